@@ -1,0 +1,30 @@
+"""How gas leaves a pressurised hull through a breach: mass flow, discharge coefficient, thrust.
+
+>>> import breachflow
+>>> case = breachflow.load_case("case.toml")        # doctest: +SKIP
+>>> result = breachflow.run(case)                   # doctest: +SKIP
+>>> result.discharge_coefficient                    # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from breachflow.case import load_case
+    from breachflow.results import read_result
+    from breachflow.run.run import run
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "load_case", "read_result", "run"]
+
+_HOMES = {"load_case": "breachflow.case", "read_result": "breachflow.results", "run": "breachflow.run.run"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public functions on first use: `import breachflow` alone costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'breachflow' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,70 @@
+"""A case written back as TOML, with every default and every unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from breachflow.case.fields import Quantity, QuantityPair
+from breachflow.case.schema import FILE_KEYS, TEMPLATE_KEYS, Case, Table
+from breachflow.case.toml_text import toml_key, toml_string
+from breachflow.case.units import Dimension, write_quantity
+
+
+def completed(case: Case) -> str:
+    """The text that reads back to the same case."""
+    return "\n".join(_lines(case)) + "\n"
+
+
+def _lines(case: Case) -> Iterator[str]:
+    yield f"title = {toml_string(case.title)}"
+    yield f"gas = {toml_string(case.gas) if isinstance(case.gas, str) else _inline(case.gas, case)}"
+    yield from _section("orifice", case.orifice, case)
+    yield from _section("mesh", case.mesh, case, without=FILE_KEYS if case.mesh.template else TEMPLATE_KEYS)
+    yield from _entries("boundary", {name: _inline(entry, case) for name, entry in case.boundary.items()})
+    yield from _section("numerics", case.numerics, case)
+    yield from _section("run", case.run, case)
+    if case.probes:
+        yield from _entries(
+            "probes", {name: _pair(point, Dimension.LENGTH) for name, point in case.probes.items()}
+        )
+    yield from _section("output", case.output, case)
+
+
+def _section(name: str, table: Table, case: Case, without: tuple[str, ...] = ()) -> Iterator[str]:
+    yield f"\n[{name}]"
+    yield from (f"{key} = {value}" for key, value in _values(table, case) if key not in without)
+
+
+def _entries(name: str, entries: dict[str, str]) -> Iterator[str]:
+    yield f"\n[{name}]"
+    yield from (f"{toml_key(key)} = {value}" for key, value in entries.items())
+
+
+def _inline(table: Table, case: Case) -> str:
+    return "{ " + ", ".join(f"{key} = {value}" for key, value in _values(table, case)) + " }"
+
+
+def _values(table: Table, case: Case) -> Iterator[tuple[str, str]]:
+    for name, field in type(table).model_fields.items():
+        value = getattr(table, name)
+        if value is not None:
+            yield name, _written(value, field.metadata, case)
+
+
+def _written(value: object, metadata: list[object], case: Case) -> str:
+    for item in metadata:
+        if isinstance(item, Quantity) and isinstance(value, float):
+            return toml_string(write_quantity(value, item.dimension))
+        if isinstance(item, QuantityPair) and isinstance(value, tuple):
+            return _pair(value, item.each.dimension)
+    if isinstance(value, Path):
+        return toml_string(Path(os.path.relpath(value, case.folder)).as_posix())
+    if isinstance(value, Table):
+        return _inline(value, case)
+    return toml_string(value) if isinstance(value, str) else repr(value)
+
+
+def _pair(point: tuple[float, float], dimension: Dimension) -> str:
+    return f"[{', '.join(toml_string(write_quantity(value, dimension)) for value in point)}]"

@@ -1,0 +1,1 @@
+"""The commands: one file each, thin, imported only when called."""

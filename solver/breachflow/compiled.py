@@ -1,0 +1,116 @@
+"""The one place that imports numba: decorators, options, threads, and the cache on disk.
+
+The kernels' machine code is kept in a folder named by a digest of the package's own sources and of
+the versions that made it: an edit anywhere gives a new folder, because numba itself sees only an edit
+of the decorated file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, TypeVar, cast
+
+import numba
+from numba import prange as prange
+from numba.core import config
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# error_model="numpy": a division by zero gives inf or nan, which the kernels' own checks notice, and
+# the loops vectorize. "contract" fuses multiply and add; nothing that could delete a NaN check.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "nsz"}, "nogil": True}
+
+CACHE_VARIABLE = "BREACHFLOW_CACHE_DIR"
+UNUSED_CACHE_AGE = 30 * 86400.0
+"""s after which the machine code of another version of the sources is deleted."""
+
+
+COMPILED_SOURCES = ("compiled.py", "vectors.py", "physics", "numerics")
+"""The parts of the package whose code reaches the compiler."""
+
+
+@cache
+def source_digest(parts: tuple[str, ...] = ("",)) -> str:
+    """Digest of sources (by default of the whole package), of numba and of Python."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256(f"{sys.version} {numba.__version__}".encode())
+    for part in parts:
+        root = package / part
+        for source in [root] if root.is_file() else sorted(root.rglob("*.py")):
+            digest.update(str(source.relative_to(package)).encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """Folder that holds the machine code of all versions: a user's own cache folder."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "breachflow"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "breachflow"
+
+
+@cache
+def cache_folder() -> str:
+    """Folder of this version's machine code, made if need be; a temporary one where that fails."""
+    folder = cache_root() / source_digest(COMPILED_SOURCES)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.utime(folder)
+        _drop_unused(folder)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="breachflow-"))
+    return str(folder)
+
+
+def _drop_unused(current: Path) -> None:
+    for other in current.parent.iterdir():
+        with suppress(OSError):
+            if other != current and time.time() - other.stat().st_mtime > UNUSED_CACHE_AGE:
+                rmtree(other)
+
+
+def cache_is_cold() -> bool:
+    """True before the first run with these sources: the kernels will be compiled, once."""
+    return not any(Path(cache_folder()).rglob("*.nbi"))
+
+
+def _compile(function: Function, **options: Any) -> Function:
+    before, config.CACHE_DIR = config.CACHE_DIR, cache_folder()
+    try:
+        return cast(Function, numba.njit(**OPTIONS, **options)(function))
+    finally:
+        config.CACHE_DIR = before
+
+
+def pointwise(function: Function) -> Function:
+    """Compile a function of one face's or one cell's numbers: always inlined into the loop that calls it."""
+    return cast(Function, numba.njit(**OPTIONS, forceinline=True)(function))
+
+
+def kernel(function: Function) -> Function:
+    """Compile a loop over cells or faces that runs on one thread."""
+    return _compile(function, cache=True)
+
+
+def parallel_kernel(function: Function) -> Function:
+    """Compile a loop over cells or faces whose `prange` runs on all threads, without races."""
+    return _compile(function, cache=True, parallel=True)
+
+
+def set_threads(count: int | None) -> int:
+    """Use `count` threads (all cores where None); returns the number in use."""
+    if count is not None:
+        numba.set_num_threads(min(count, config.NUMBA_NUM_THREADS))
+    return int(numba.get_num_threads())

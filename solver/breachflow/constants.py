@@ -1,0 +1,62 @@
+"""Physical constants and the table of gases, each with its source."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+GAS_CONSTANT: Final = 8.31446261815324
+"""Molar gas constant, J/(mol K), exact (SI 2019; CODATA 2018)."""
+
+BOLTZMANN: Final = 1.380649e-23
+"""Boltzmann constant, J/K, exact (SI 2019)."""
+
+SECONDS_PER_DAY: Final = 86400.0
+
+KILOGRAMS_PER_POUND: Final = 0.45359237
+"""Avoirdupois pound, kg, exact (international yard and pound agreement, 1959)."""
+
+
+class Sutherland(NamedTuple):
+    """Viscosity law mu = mu_ref (T/T_ref)^1.5 (T_ref + S)/(T + S); Sutherland 1893."""
+
+    viscosity: float
+    """mu_ref, Pa s."""
+    temperature: float
+    """T_ref, K."""
+    constant: float
+    """S, K."""
+
+
+class Species(NamedTuple):
+    """A calorically perfect gas."""
+
+    name: str
+    heat_capacity_ratio: float
+    """gamma = c_p/c_v at 300 K."""
+    molar_mass: float
+    """kg/mol."""
+    sutherland: Sutherland | None
+    """None where no viscosity is known (a custom gas without one)."""
+
+    @property
+    def specific_gas_constant(self) -> float:
+        """R = R_u/M, J/(kg K)."""
+        return GAS_CONSTANT / self.molar_mass
+
+
+# Molar masses: IUPAC 2021 standard atomic weights; dry air: US Standard Atmosphere 1976.
+# Heat-capacity ratios: ideal-gas values near 300 K (NIST Chemistry WebBook), monatomic 5/3.
+# Sutherland constants: White, Viscous Fluid Flow (3rd ed. 2006), Table 1-2, within 2-4 % over the
+# ranges given there; helium: same form, fitted to the NIST values at 273 K and 600 K.
+SPECIES: Final[dict[str, Species]] = {
+    species.name: species
+    for species in (
+        Species("air", 1.4, 28.9644e-3, Sutherland(1.716e-5, 273.0, 111.0)),
+        Species("nitrogen", 1.4, 28.0134e-3, Sutherland(1.663e-5, 273.0, 107.0)),
+        Species("oxygen", 1.395, 31.9988e-3, Sutherland(1.919e-5, 273.0, 139.0)),
+        Species("helium", 5.0 / 3.0, 4.002602e-3, Sutherland(1.87e-5, 273.0, 79.4)),
+        Species("argon", 5.0 / 3.0, 39.948e-3, Sutherland(2.125e-5, 273.0, 144.0)),
+        Species("carbon_dioxide", 1.289, 44.0095e-3, Sutherland(1.370e-5, 273.0, 222.0)),
+        Species("hydrogen", 1.405, 2.01588e-3, Sutherland(8.411e-6, 273.0, 97.0)),
+    )
+}

@@ -1,0 +1,70 @@
+"""The mesh: points, cells, faces, names. It knows nothing of the solver and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int32]
+
+VTK_TRIANGLE = 5
+VTK_QUAD = 9
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Faces inside the mesh across which flow is measured, for example the orifice."""
+
+    faces: Ints
+    """(n,) face numbers."""
+    sides: Floats
+    """(n,) +1 where the face's owner lies upstream of the surface, -1 where its neighbor does."""
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """An unstructured mesh of any polygons (2-D) or polyhedra (3-D), by points, cells and faces.
+
+    Cells carry their corners in VTK order (for files and pictures); the solver sees only faces: each
+    face has an owner cell and a neighbor cell, or -1 where it lies on the boundary. A face's corners
+    are ordered such that its normal points out of the owner (2-D: the owner lies to the left of the
+    edge walked from its first to its second corner).
+    """
+
+    points: Floats
+    """(n_points, dimension) coordinates, m."""
+    cell_offsets: Ints
+    """(n_cells + 1,) start of each cell's corners in `cell_points`."""
+    cell_points: Ints
+    cell_types: NDArray[np.uint8]
+    """(n_cells,) VTK cell type codes."""
+    face_offsets: Ints
+    """(n_faces + 1,) start of each face's corners in `face_points`."""
+    face_points: Ints
+    face_cells: Ints
+    """(n_faces, 2) owner and neighbor cell; neighbor -1 on the boundary."""
+    patches: Mapping[str, Ints]
+    """Boundary faces by name: every boundary face is in exactly one patch."""
+    surfaces: Mapping[str, Surface]
+    """Named measuring surfaces of interior faces."""
+
+    @property
+    def dimension(self) -> int:
+        return int(self.points.shape[1])
+
+    @property
+    def n_cells(self) -> int:
+        return len(self.cell_offsets) - 1
+
+    @property
+    def n_faces(self) -> int:
+        return len(self.face_offsets) - 1
+
+    def with_patches(self, patches: Mapping[str, Ints]) -> Mesh:
+        """The same mesh with other patch names."""
+        return replace(self, patches=patches)

@@ -1,0 +1,117 @@
+"""Volumes, areas and centers of a mesh: all that the solver knows of its geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.errors import MeshError
+from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.validate import cell_of_corner, next_corners, points_on_axis
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Geometry of cells and faces; in axisymmetric flow per radian: every length times r = y."""
+
+    volume: Floats
+    """(n_cells,) m2 planar (per meter of depth), m3 axisymmetric (per radian)."""
+    centroid: Floats
+    """(n_cells, dimension) m; axisymmetric: int r x dA / int r dA."""
+    face_area: Floats
+    """(n_faces, dimension) area times unit normal, from owner to neighbor."""
+    face_center: Floats
+    """(n_faces, dimension) m; axisymmetric: int r x dl / int r dl."""
+    source_area: Floats
+    """(n_cells,) what the outward `face_area` of a cell sum up to in y: its plane area, or 0 if planar."""
+
+
+class Moments(NamedTuple):
+    """Integrals of 1, x, y, x y, y^2 over each cell, about `origin`."""
+
+    origin: Floats
+    area: Floats
+    x: Floats
+    y: Floats
+    xy: Floats
+    yy: Floats
+
+
+def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric:
+    """The metric of a 2-D mesh whose coordinates are in units of `scale` meters; exact for straight edges.
+
+    The outward face areas of each cell add up to (0, source_area) to rounding: a uniform pressure exerts
+    no force.
+    """
+    if mesh.dimension != 2:
+        raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
+    points = mesh.points * scale
+    if axisymmetric:
+        points = points_on_axis(points)
+    face_area, face_center = _faces(mesh, points, axisymmetric)
+    moments = _moments(mesh, points)
+    volume, centroid = (_revolved if axisymmetric else _planar)(moments)
+    source_area = np.zeros(mesh.n_cells)
+    if axisymmetric:
+        source_area = outward_sum(mesh, face_area[:, 1])
+    return Metric(volume, centroid, face_area, face_center, source_area)
+
+
+def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
+    """Sum over the faces of each cell: plus where it is the owner, minus where it is the neighbor."""
+    owner, neighbor = mesh.face_cells[:, 0], mesh.face_cells[:, 1]
+    inside = neighbor >= 0
+    total = np.asarray(np.bincount(owner, face_values, mesh.n_cells), dtype=np.float64)
+    total -= np.bincount(neighbor[inside], face_values[inside], mesh.n_cells)
+    return total
+
+
+def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floats]:
+    ends = points[mesh.face_points.reshape(-1, 2)]
+    edge = ends[:, 1] - ends[:, 0]
+    normal = np.column_stack([edge[:, 1], -edge[:, 0]])
+    if not axisymmetric:
+        return normal, ends.mean(axis=1)
+    first, second = ends[:, 0, 1], ends[:, 1, 1]
+    total = first + second
+    # Weight of the second end: int t r dt / int r dt with r linear in t; on the axis the midpoint.
+    weight = np.where(total > 0.0, (first + 2.0 * second) / np.where(total > 0.0, 3.0 * total, 1.0), 0.5)
+    return 0.5 * total[:, None] * normal, ends[:, 0] + weight[:, None] * edge
+
+
+def _moments(mesh: Mesh, points: Floats) -> Moments:
+    """Green's theorem around each cell, about the mean of its corners to keep the digits of small cells."""
+    starts = mesh.cell_offsets[:-1]
+    corners = points[mesh.cell_points]
+    origin = np.add.reduceat(corners, starts, axis=0) / np.diff(mesh.cell_offsets)[:, None]
+    local = corners - origin[cell_of_corner(mesh.cell_offsets)]
+    after = local[next_corners(mesh.cell_offsets)]
+    (x, y), (u, v) = local.T, after.T
+    cross = x * v - u * y
+
+    def integral(values: Floats, divisor: float) -> Floats:
+        total: Floats = np.add.reduceat(cross * values, starts) / divisor
+        return total
+
+    return Moments(
+        origin=origin,
+        area=integral(np.ones_like(cross), 2.0),
+        x=integral(x + u, 6.0),
+        y=integral(y + v, 6.0),
+        xy=integral(x * v + 2.0 * x * y + 2.0 * u * v + u * y, 24.0),
+        yy=integral(y * y + y * v + v * v, 12.0),
+    )
+
+
+def _planar(moments: Moments) -> tuple[Floats, Floats]:
+    offset = np.column_stack([moments.x, moments.y]) / moments.area[:, None]
+    return moments.area, moments.origin + offset
+
+
+def _revolved(moments: Moments) -> tuple[Floats, Floats]:
+    radius = moments.origin[:, 1]
+    volume: Floats = radius * moments.area + moments.y
+    offset = np.column_stack([radius * moments.x + moments.xy, radius * moments.y + moments.yy])
+    return volume, moments.origin + offset / volume[:, None]

@@ -1,0 +1,221 @@
+"""Mesh of a hole in a wall, from the cabin through the bore into the plume, graded to every edge.
+
+The mesh is one block of quadrilaterals. Its lines run from the axis (or the slit's plane of symmetry) to
+the wall and sweep from the cabin into the plume like the ellipses of elliptic coordinates about a knife
+edge. There the cells shrink with the square root of the distance from the edge: their size is
+step = pi/(2 across) of the half-opening far away, and half its square at the edge. Each finer member of a
+family halves the cells of the coarser one and keeps all its points.
+
+All lengths inside are in units of the half-opening (radius of a round hole, half-width of a slit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import asinh, ceil, cos, cosh, hypot, pi, sin, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.topology import build_mesh
+
+HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
+"""Length of the handles with which a cubic Bezier curve follows a quarter of an ellipse to 0.03 %."""
+
+BORE_REACH = 0.6
+"""Reach at which the points of a straight line across the bore are evenly spread."""
+
+NESTING = 16
+"""Every part of the block has a multiple of this many cells, so that four coarser meshes nest in it."""
+
+
+@dataclass(frozen=True)
+class OrificeShape:
+    """What the template needs to know; lengths in m, extents in diameters (or widths)."""
+
+    diameter: float
+    wall_thickness: float
+    across: int
+    """Cells from the axis to the edge."""
+    chamfer: float = 0.0
+    """Leg of a 45 degree chamfer of the upstream edge, m."""
+    rounding: float = 0.0
+    """Radius of the upstream edge, m."""
+    cabin_extent: float = 6.0
+    """Distance from the hole to the far cabin, diameters."""
+    plume_extent: float = 1.5
+    """Distance from the hole to the end of the plume, diameters."""
+
+
+class Piece(NamedTuple):
+    """A straight or round piece of the wall, walked with the gas."""
+
+    length: float
+    place: Callable[[float], tuple[float, float, float, float]]
+    """(x, r, and the unit normal into the gas) at a distance along the piece."""
+    reach: tuple[float, float]
+    """`Wall.reach` at its two ends: 0 at a corner."""
+
+
+class Wall(NamedTuple):
+    """The points of the wall where the mesh lines end, from the cabin to the plume."""
+
+    points: Floats
+    """(lines, 2) x and r."""
+    normals: Floats
+    """(lines, 2) unit normals into the gas: a line arrives along it."""
+    reach: Floats
+    """(lines,) how far a line follows the normal: the spacing along the wall over `step`, capped in a bore."""
+    first_corner: int
+    last_corner: int
+    bore: int
+    """Line at which the bore begins."""
+
+
+def orifice_mesh(shape: OrificeShape) -> Mesh:
+    """The mesh, in m: patches `cabin`, `space`, `wall`, `axis`; measuring surface `orifice`."""
+    return orifice_family(shape, 1)[0]
+
+
+def orifice_family(shape: OrificeShape, levels: int) -> list[Mesh]:
+    """Nested meshes, the coarsest first: each has every second line of the next one."""
+    step = 0.5 * pi / shape.across
+    wall = _wall(shape, step)
+    lines = _lines(wall, step, shape.across) * (0.5 * shape.diameter)
+    strides = [2**level for level in reversed(range(levels))]
+    return [_block_mesh(lines[::stride, ::stride], wall.bore // stride) for stride in strides]
+
+
+def _wall(shape: OrificeShape, step: float) -> Wall:
+    radius = 0.5 * shape.diameter
+    edge, thickness = max(shape.chamfer, shape.rounding) / radius, shape.wall_thickness / radius
+    pieces = _pieces(edge, thickness, round_edge=shape.rounding > 0.0)
+    corners = _corners(pieces, edge, thickness)
+    cabin = _far_wall(2.0 * shape.cabin_extent, step, corners[0][4]) * [0.0, 1.0, -1.0, 0.0, 1.0]
+    plume = _far_wall(2.0 * shape.plume_extent, step, 0.0)
+    inner = [_piece_nodes(piece, step) for piece in pieces]
+    nodes = [cabin[::-1] + [0.0, edge, 0.0, 0.0, 0.0]]
+    for corner, after in zip(corners, [*inner, plume + [thickness, 0.0, 0.0, 0.0, 0.0]], strict=True):
+        nodes += [corner[None, :], after]
+    table = np.concatenate(nodes)
+    bore = len(cabin) + (len(inner[0]) + 1 if edge > 0.0 else 0)
+    last = len(table) - len(plume) - 1
+    return Wall(table[:, :2], table[:, 2:4], table[:, 4], len(cabin), last, bore)
+
+
+def _cells(length_over_step: float) -> int:
+    return NESTING * max(ceil(length_over_step / NESTING - 1e-9), 1)
+
+
+def _far_wall(extent: float, step: float, first_reach: float) -> Floats:
+    """Nodes (x, r, normal, reach) on a wall that faces +x, outward from an edge at r = 1, without the edge.
+
+    The reach at the edge itself is 0 if the edge is sharp, and that of the rounding otherwise.
+    """
+    start = asinh(first_reach)
+    mu = start + step * np.arange(1, _cells((asinh(extent) - start) / step) + 1)
+    zero = np.zeros_like(mu)
+    return np.column_stack([zero, 1.0 + np.cosh(mu) - cosh(start), zero + 1.0, zero, np.sinh(mu)])
+
+
+def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[Piece]:
+    """The edge, if it is not sharp, and the bore, if it has any length left."""
+
+    def chamfer(s: float) -> tuple[float, float, float, float]:
+        return s * sqrt(0.5), 1.0 + edge - s * sqrt(0.5), -sqrt(0.5), -sqrt(0.5)
+
+    def arc(s: float) -> tuple[float, float, float, float]:
+        turn = s / edge
+        return edge * (1.0 - cos(turn)), 1.0 + edge * (1.0 - sin(turn)), -cos(turn), -sin(turn)
+
+    def bore(s: float) -> tuple[float, float, float, float]:
+        return edge + s, 1.0, 0.0, -1.0
+
+    length = thickness - edge
+    arc_length = 0.5 * pi * edge
+    smooth = min(0.5 * sqrt(arc_length), 1.0) if round_edge else 0.0
+    pieces = []
+    if edge > 0.0:
+        ends = (smooth, smooth if length > 0.0 else 0.0)
+        pieces.append(Piece(arc_length, arc, ends) if round_edge else Piece(sqrt(2.0) * edge, chamfer, ends))
+    if length > 0.0:
+        pieces.append(Piece(length, bore, (smooth, 0.0)))
+    return pieces
+
+
+def _corners(pieces: list[Piece], edge: float, thickness: float) -> list[Floats]:
+    """Nodes at the ends of the pieces; the normal of each halves the angle between the walls that meet."""
+    cabin_end = (0.0, 1.0 + edge, -1.0, 0.0)
+    plume_start = (thickness, 1.0, 1.0, 0.0)
+    before = [cabin_end] + [piece.place(piece.length) for piece in pieces]
+    after = [piece.place(0.0) for piece in pieces] + [plume_start]
+    reach = [piece.reach[0] for piece in pieces] + [0.0]
+    corners = []
+    for old, new, far in zip(before, after, reach, strict=True):
+        sum_x, sum_r = old[2] + new[2], old[3] + new[3]
+        size = hypot(sum_x, sum_r)
+        normal = (sum_x / size, sum_r / size) if size > 1e-9 else (0.0, -1.0)
+        corners.append(np.array([new[0], new[1], *normal, far]))
+    return corners
+
+
+def _piece_nodes(piece: Piece, step: float) -> Floats:
+    """Nodes between the ends of a piece; the reach grows by `step` a cell from both ends to the middle."""
+    first, last = piece.reach
+    top = max(sqrt(piece.length + 0.5 * (first**2 + last**2)), first, last)
+    rise, total = top - first, 2.0 * top - first - last
+    cells = _cells(total / step)
+    xi = total * np.arange(1, cells) / cells
+    reach = np.where(xi <= rise, first + xi, top - (xi - rise))
+    area = np.where(xi <= rise, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
+    distance = piece.length * area / (2.0 * top**2 - first**2 - last**2)
+    places = np.array([piece.place(float(s)) for s in distance])
+    return np.column_stack([places, np.minimum(reach, BORE_REACH)])
+
+
+def _lines(wall: Wall, step: float, across: int) -> Floats:
+    """(lines, across + 1, 2): each line a cubic Bezier curve from the axis to the wall, normal to both."""
+    axis = _axis_positions(wall, step)
+    start = np.column_stack([axis, np.zeros_like(axis)])
+    rise = np.column_stack([axis, HANDLE * wall.points[:, 1]])
+    arrive = wall.points + HANDLE * wall.reach[:, None] * wall.normals
+    u = np.linspace(0.0, 1.0, across + 1)[None, :, None]
+    return (
+        (1.0 - u) ** 3 * start[:, None]
+        + 3.0 * (1.0 - u) ** 2 * u * rise[:, None]
+        + 3.0 * (1.0 - u) * u**2 * arrive[:, None]
+        + u**3 * wall.points[:, None]
+    )
+
+
+def _axis_positions(wall: Wall, step: float) -> Floats:
+    """Where the lines start: as far apart as on the wall, but by `step` at least, about the wall's middle."""
+    first, last = wall.first_corner, wall.last_corner
+    along = np.array([hypot(*(b - a)) for a, b in pairwise(wall.points[first : last + 1])])
+    inner = np.concatenate([[0.0], np.cumsum(np.maximum(along, step))])
+    inner += 0.5 * (wall.points[last, 0] - inner[-1])
+    before = inner[0] - (wall.reach[:first] - wall.reach[first])
+    after = inner[-1] + wall.reach[last + 1 :]
+    return np.concatenate([before, inner, after])
+
+
+def _block_mesh(lines: Floats, bore: int) -> Mesh:
+    n_lines, n_across = lines.shape[:2]
+    number = np.arange(n_lines * n_across).reshape(n_lines, n_across)
+    corners = (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:])
+    quads = np.stack([corner.ravel() for corner in corners], axis=1)
+    edges = {
+        "cabin": _chain(number[0]),
+        "space": _chain(number[-1]),
+        "wall": _chain(number[:, -1]),
+        "axis": _chain(number[:, 0]),
+        "orifice": _chain(number[bore]),
+    }
+    return build_mesh(lines.reshape(-1, 2), [quads], edges)
+
+
+def _chain(nodes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    return np.column_stack([nodes[:-1], nodes[1:]])

@@ -1,0 +1,274 @@
+"""From points, cells and named edges to a mesh with faces, owners, neighbors and patches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.errors import MeshError
+from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Floats, Ints, Mesh, Surface
+from breachflow.mesh.validate import (
+    cell_of_corner,
+    next_corners,
+    place,
+    signed_areas,
+    validate_points_and_cells,
+    validate_tagged_edges,
+)
+
+VTK_POLYGON = 7
+
+Cells = Sequence[NDArray[Any]] | tuple[NDArray[Any], NDArray[Any]]
+
+
+class Edges(NamedTuple):
+    """The edges of all cells, each once, sorted by `keys`."""
+
+    keys: NDArray[np.int64]
+    """Lower point number x number of points + higher point number."""
+    points: NDArray[np.int64]
+    """(n, 2) in the order in which the owner walks them."""
+    cells: NDArray[np.int64]
+    """(n, 2) owner = lower cell number, neighbor or -1."""
+
+
+def build_mesh(points: Floats, cells: Cells, boundary_edges: Mapping[str, NDArray[Any]]) -> Mesh:
+    """The 2-D mesh of these polygons.
+
+    `cells` is one (n, corners) array per kind of cell, or a pair (offsets, corners) of flat arrays. Each
+    named set of edges (m, 2) becomes a patch if its edges lie on the boundary, a measuring surface if they
+    lie between cells. Faces are stored interior first, by owner and neighbor, then patch by patch.
+    """
+    points = np.ascontiguousarray(points, dtype=np.float64)
+    offsets, corners = _cell_corners(cells)
+    validate_points_and_cells(points, offsets, corners)
+    corners = _counterclockwise(points, offsets, corners)
+    edges = _find_edges(points, offsets, corners)
+    tagged = {name: _tagged_edges(name, pairs, points, edges) for name, pairs in boundary_edges.items()}
+    patches = {name: found for name, found in tagged.items() if len(found) and edges.cells[found[0], 1] < 0}
+    patch_of_edge = _patch_of_edge(patches, points, edges)
+    order = np.lexsort((edges.cells[:, 1], edges.cells[:, 0], patch_of_edge))
+    number = np.argsort(order)
+    face_points = edges.points[order]
+    return Mesh(
+        points=points,
+        cell_offsets=offsets.astype(np.int32),
+        cell_points=corners.astype(np.int32),
+        cell_types=_cell_types(offsets),
+        face_offsets=np.arange(0, 2 * len(order) + 1, 2, dtype=np.int32),
+        face_points=face_points.ravel().astype(np.int32),
+        face_cells=edges.cells[order].astype(np.int32),
+        patches={name: np.sort(number[found]).astype(np.int32) for name, found in patches.items()},
+        surfaces={
+            name: _surface(points, face_points, np.sort(number[found]))
+            for name, found in tagged.items()
+            if len(found) and name not in patches
+        },
+    )
+
+
+def renumber(mesh: Mesh, order: NDArray[Any]) -> Mesh:
+    """The same mesh with cell `order[i]` as cell i; faces are sorted and turned to match."""
+    order = np.asarray(order, dtype=np.int64)
+    if not np.array_equal(np.sort(order), np.arange(mesh.n_cells)):
+        raise MeshError(f"the new order must name each of the {mesh.n_cells} cells once")
+    new_cells = np.append(np.argsort(order), -1)[mesh.face_cells]  # -1, no neighbor, picks the last: -1
+    turned = (new_cells[:, 1] >= 0) & (new_cells[:, 1] < new_cells[:, 0])
+    new_cells[turned] = new_cells[turned][:, ::-1]
+    patch_of_face = np.full(mesh.n_faces, -1)
+    for index, faces in enumerate(mesh.patches.values()):
+        patch_of_face[faces] = index
+    face_order = np.lexsort((new_cells[:, 1], new_cells[:, 0], patch_of_face))
+    face_number = np.argsort(face_order)
+    cell_offsets, cell_points = _take(mesh.cell_offsets, mesh.cell_points, order)
+    face_points = _reverse(mesh.face_offsets, mesh.face_points, turned)
+    face_offsets, face_points = _take(mesh.face_offsets, face_points, face_order)
+    return Mesh(
+        points=mesh.points,
+        cell_offsets=cell_offsets.astype(np.int32),
+        cell_points=cell_points.astype(np.int32),
+        cell_types=mesh.cell_types[order],
+        face_offsets=face_offsets.astype(np.int32),
+        face_points=face_points.astype(np.int32),
+        face_cells=new_cells[face_order].astype(np.int32),
+        patches={name: np.sort(face_number[faces]).astype(np.int32) for name, faces in mesh.patches.items()},
+        surfaces={
+            name: _renumbered_surface(surface, face_number, turned) for name, surface in mesh.surfaces.items()
+        },
+    )
+
+
+def _renumbered_surface(
+    surface: Surface, face_number: NDArray[np.int64], turned: NDArray[np.bool_]
+) -> Surface:
+    faces = face_number[surface.faces]
+    order = np.argsort(faces)
+    sides = np.where(turned[surface.faces], -surface.sides, surface.sides)
+    return Surface(faces=faces[order].astype(np.int32), sides=sides[order])
+
+
+def _cell_corners(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Offsets and corners of all cells, one after the other."""
+    blocks = [np.asarray(block) for block in cells]
+    if any(block.dtype.kind not in "iu" for block in blocks if block.size):
+        raise MeshError("the corners of cells must be integer point numbers")
+    if len(blocks) == 2 and all(block.ndim == 1 for block in blocks):
+        return blocks[0].astype(np.int64), blocks[1].astype(np.int64)
+    if any(block.ndim != 2 for block in blocks):
+        raise MeshError("each block of cells must be an array of shape (cells, corners)")
+    counts = [np.full(len(block), block.shape[1], dtype=np.int64) for block in blocks]
+    offsets = np.concatenate([np.zeros(1, dtype=np.int64), *counts]).cumsum()
+    corners = [block.astype(np.int64).ravel() for block in blocks]
+    return offsets, np.concatenate([np.empty(0, dtype=np.int64), *corners])
+
+
+def _counterclockwise(
+    points: Floats, offsets: NDArray[np.int64], corners: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return _reverse(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
+
+
+def _reverse(
+    offsets: NDArray[Any], values: NDArray[np.int64] | Ints, chosen: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The rows of a ragged array, the chosen ones back to front."""
+    position = np.arange(len(values))
+    row = cell_of_corner(offsets)
+    mirrored = offsets[row] + offsets[row + 1] - 1 - position
+    return values[np.where(chosen[row], mirrored, position)].astype(np.int64)
+
+
+def _take(
+    offsets: NDArray[Any], values: NDArray[Any], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of a ragged array in another order."""
+    counts = np.diff(offsets)[order]
+    new_offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    start = np.repeat(offsets[:-1][order] - new_offsets[:-1], counts)
+    return new_offsets, values[start + np.arange(new_offsets[-1])].astype(np.int64)
+
+
+def _cell_types(offsets: NDArray[np.int64]) -> NDArray[np.uint8]:
+    counts = np.diff(offsets)
+    return np.select([counts == 3, counts == 4], [VTK_TRIANGLE, VTK_QUAD], VTK_POLYGON).astype(np.uint8)
+
+
+def _edge_keys(pairs: NDArray[np.int64], n_points: int) -> NDArray[np.int64]:
+    """One number per edge, the same in both directions (fits: points are fewer than 2**31)."""
+    keys: NDArray[np.int64] = pairs.min(axis=1) * n_points + pairs.max(axis=1)
+    return keys
+
+
+def _find_edges(points: Floats, offsets: NDArray[np.int64], corners: NDArray[np.int64]) -> Edges:
+    pairs = np.column_stack([corners, corners[next_corners(offsets)]])
+    cell = cell_of_corner(offsets)
+    keys = _edge_keys(pairs, len(points))
+    order = np.argsort(keys, kind="stable")  # stable: of two cells at an edge the lower comes first
+    ordered = keys[order]
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    counts = np.diff(np.append(first, len(ordered)))
+    shared = counts > 1
+    lower = order[first]
+    upper = order[np.minimum(first + 1, len(order) - 1)]
+    folded = np.flatnonzero(shared & ((counts > 2) | (pairs[lower, 0] == pairs[upper, 0])))
+    if folded.size:
+        start = first[folded[0]]
+        _raise_overlap(
+            points, offsets, corners, pairs[order[start]], cell[order[start:][: counts[folded[0]]]]
+        )
+    cells = np.column_stack([cell[lower], np.where(shared, cell[upper], -1)])
+    return Edges(keys=ordered[first], points=pairs[lower], cells=cells)
+
+
+def _raise_overlap(
+    points: Floats,
+    offsets: NDArray[np.int64],
+    corners: NDArray[np.int64],
+    pair: NDArray[np.int64],
+    cells: NDArray[np.int64],
+) -> None:
+    """Two counterclockwise cells walk one edge the same way, or three share it: say which it is."""
+    outlines: dict[tuple[int, ...], int] = {}
+    for cell in cells.tolist():
+        outline = tuple(sorted(corners[offsets[cell] : offsets[cell + 1]].tolist()))
+        if outline in outlines:
+            raise MeshError(
+                f"cells {outlines[outline]} and {cell} have the same corners "
+                f"(near {place(points[outline[0]])}): remove one"
+            )
+        outlines[outline] = cell
+    where = _edge_place(points, pair)
+    if len(cells) > 2:
+        names = ", ".join(str(cell) for cell in cells[:5].tolist())
+        raise MeshError(f"{where} belongs to {len(cells)} cells ({names}): it may belong to one or two")
+    raise MeshError(
+        f"cells {cells[0]} and {cells[1]} overlap: both lie on the same side of {where}; "
+        "one of them is folded over, mesh again"
+    )
+
+
+def _edge_place(points: Floats, pair: NDArray[Any]) -> str:
+    return f"the edge from {place(points[pair[0]])} to {place(points[pair[1]])}"
+
+
+def _tagged_edges(name: str, pairs: NDArray[Any], points: Floats, edges: Edges) -> NDArray[np.int64]:
+    """Positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
+    pairs = validate_tagged_edges(name, pairs, len(points))
+    keys = _edge_keys(pairs, len(points)) if len(pairs) else np.empty(0, dtype=np.int64)
+    found = np.minimum(np.searchsorted(edges.keys, keys), len(edges.keys) - 1)
+    lost = np.flatnonzero(edges.keys[found] != keys)
+    if lost.size:
+        raise MeshError(
+            f"{_edge_place(points, pairs[lost[0]])} is named {name!r} but is no edge of any cell "
+            f"({lost.size} such edges): remove it, or mesh the region beside it"
+        )
+    found = np.unique(found)
+    on_boundary = edges.cells[found, 1] < 0
+    if on_boundary.any() and not on_boundary.all():
+        inside = edges.points[found[np.flatnonzero(~on_boundary)[0]]]
+        raise MeshError(
+            f"{name!r} names {int(on_boundary.sum())} edges on the boundary and {int((~on_boundary).sum())} "
+            f"between cells, for example {_edge_place(points, inside)}: give the two different names"
+        )
+    return found
+
+
+def _patch_of_edge(
+    patches: Mapping[str, NDArray[np.int64]], points: Floats, edges: Edges
+) -> NDArray[np.int64]:
+    """Number of each boundary edge's patch, -1 between cells; every boundary edge must have just one."""
+    names = list(patches)
+    patch_of_edge = np.full(len(edges.keys), -1, dtype=np.int64)
+    for index, name in enumerate(names):
+        twice = patches[name][patch_of_edge[patches[name]] >= 0]
+        if twice.size:
+            raise MeshError(
+                f"{_edge_place(points, edges.points[twice[0]])} is in two patches, "
+                f"{names[patch_of_edge[twice[0]]]!r} and {name!r} ({twice.size} such edges): keep one"
+            )
+        patch_of_edge[patches[name]] = index
+    loose = np.flatnonzero((edges.cells[:, 1] < 0) & (patch_of_edge < 0))
+    if loose.size:
+        existing = ", ".join(repr(name) for name in names) if names else "none"
+        raise MeshError(
+            f"{loose.size} boundary edges are in no patch, for example "
+            f"{_edge_place(points, edges.points[loose[0]])}; the patches are: {existing}. "
+            "Name every boundary edge (in Gmsh: a Physical Curve)"
+        )
+    return patch_of_edge
+
+
+def _surface(points: Floats, face_points: NDArray[np.int64], faces: NDArray[np.int64]) -> Surface:
+    """Upstream is the side of smaller x; along a surface parallel to x, the side of smaller y.
+
+    The face's normal decides, not the cells' centroids: along a straight oblique surface with skewed
+    cells the centroids would decide now one way, now the other.
+    """
+    edge = points[face_points[faces, 1]] - points[face_points[faces, 0]]
+    normal = np.column_stack([edge[:, 1], -edge[:, 0]])
+    along_x = np.abs(normal[:, 0]) <= 1e-9 * np.hypot(normal[:, 0], normal[:, 1])
+    downstream = np.where(along_x, normal[:, 1], normal[:, 0]) > 0.0
+    return Surface(faces=faces.astype(np.int32), sides=np.where(downstream, 1.0, -1.0))

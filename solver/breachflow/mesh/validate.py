@@ -1,0 +1,167 @@
+"""What must hold before points and cells may become a mesh; every violation is a MeshError with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.errors import MeshError
+from breachflow.mesh.mesh import Floats
+
+FLATNESS_LIMIT = 1e-10
+"""Smallest area over squared perimeter: equilateral triangle 0.048, aspect ratio of 1e6 2e-7."""
+
+AXIS_TOLERANCE = 1e-9
+"""Points closer to the axis than this part of the mesh's extent lie on it."""
+
+
+def validate_points_and_cells(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+    """Raise MeshError unless the 2-D cells `corners[offsets[i]:offsets[i + 1]]` are proper polygons."""
+    _validate_points(points)
+    _validate_offsets(offsets, corners)
+    _validate_indices(len(points), offsets, corners)
+    _validate_repeats(points, offsets, corners)
+    _validate_shapes(points, offsets, corners)
+
+
+def validate_tagged_edges(name: str, edges: NDArray[Any], n_points: int) -> NDArray[np.int64]:
+    """The tagged edges as an (m, 2) integer array of existing, distinct points."""
+    edges = np.asarray(edges)
+    if edges.size == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    if edges.ndim != 2 or edges.shape[1] != 2 or edges.dtype.kind not in "iu":
+        raise MeshError(
+            f"the edges of {name!r} must be pairs of point numbers, not an array of shape {edges.shape}"
+        )
+    bad = np.flatnonzero(((edges < 0) | (edges >= n_points)).any(axis=1) | (edges[:, 0] == edges[:, 1]))
+    if bad.size:
+        first, second = (int(point) for point in edges[bad[0]])
+        raise MeshError(
+            f"edge {bad[0]} of {name!r} joins points {first} and {second}: "
+            f"it needs two different points from 0 to {n_points - 1}"
+        )
+    return edges.astype(np.int64)
+
+
+def points_on_axis(points: Floats) -> Floats:
+    """The points of an axisymmetric mesh, y = r >= 0, with those at the axis to rounding moved onto it."""
+    radius = points[:, 1]
+    tolerance = AXIS_TOLERANCE * float(np.ptp(points, axis=0).max())
+    worst = int(np.argmin(radius))
+    if radius[worst] < -tolerance:
+        raise MeshError(
+            f"point {worst} at {place(points[worst])} lies below the axis: in an axisymmetric mesh y is the "
+            f"radius and must not be negative ({int((radius < -tolerance).sum())} such points); "
+            "mesh one half only, or choose geometry = 'planar'"
+        )
+    return np.column_stack([points[:, 0], np.where(np.abs(radius) <= tolerance, 0.0, radius)])
+
+
+def place(point: NDArray[Any]) -> str:
+    """Coordinates for a message."""
+    return "(" + ", ".join(f"{float(x):.6g}" for x in point) + ")"
+
+
+def next_corners(offsets: NDArray[Any]) -> NDArray[np.int64]:
+    """Position of each corner's successor around its cell."""
+    following = np.arange(1, int(offsets[-1]) + 1, dtype=np.int64)
+    following[offsets[1:] - 1] = offsets[:-1]
+    return following
+
+
+def cell_of_corner(offsets: NDArray[Any]) -> NDArray[np.int64]:
+    return np.repeat(np.arange(len(offsets) - 1, dtype=np.int64), np.diff(offsets))
+
+
+def signed_areas(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> Floats:
+    """Shoelace area of each cell, positive counterclockwise, about its first corner against cancellation."""
+    start = points[corners[offsets[:-1]]]
+    local = points[corners] - np.repeat(start, np.diff(offsets), axis=0)
+    after = local[next_corners(offsets)]
+    cross = local[:, 0] * after[:, 1] - after[:, 0] * local[:, 1]
+    areas: Floats = 0.5 * np.add.reduceat(cross, offsets[:-1])
+    return areas
+
+
+def _validate_points(points: Floats) -> None:
+    if points.ndim != 2 or points.shape[1] not in (2, 3):
+        raise MeshError(f"points must be an array of 2-D or 3-D coordinates, not of shape {points.shape}")
+    if points.shape[1] == 3:
+        raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
+    if not len(points):
+        raise MeshError("the mesh has no points")
+    bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
+    if bad.size:
+        raise MeshError(
+            f"point {bad[0]} has the coordinates {place(points[bad[0]])}: they must be finite numbers "
+            f"({bad.size} such points); write the mesh again"
+        )
+    # Areas and second moments are products of up to four lengths: they must not overflow.
+    largest = float(np.abs(points).max())
+    if largest > 1e50:
+        raise MeshError(f"a coordinate is {largest:.3g}: no length is larger than 1e50; write the mesh again")
+
+
+def _validate_offsets(offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+    if len(offsets) < 2:
+        raise MeshError("the mesh has no cells: it needs triangles or quadrilaterals")
+    if offsets[0] != 0 or offsets[-1] != len(corners):
+        raise MeshError("the cell offsets do not span the list of cell corners")
+    bad = np.flatnonzero(np.diff(offsets) < 3)
+    if bad.size:
+        count = int(offsets[bad[0] + 1] - offsets[bad[0]])
+        raise MeshError(f"cell {bad[0]} has {count} corners: a polygon has three or more")
+
+
+def _validate_indices(n_points: int, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+    bad = np.flatnonzero((corners < 0) | (corners >= n_points))
+    if bad.size:
+        cell = int(np.searchsorted(offsets, bad[0], side="right")) - 1
+        raise MeshError(
+            f"cell {cell} uses point {int(corners[bad[0]])}, but the points are numbered 0 to {n_points - 1} "
+            f"({bad.size} such corners); write the mesh again"
+        )
+
+
+def _validate_repeats(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+    """No cell may use a point twice."""
+    order = np.lexsort((corners, cell_of_corner(offsets)))
+    ordered = corners[order]
+    same = ordered[1:] == ordered[:-1]
+    same[offsets[1:-1] - 1] = False
+    bad = np.flatnonzero(same)
+    if bad.size:
+        cell = int(np.searchsorted(offsets, bad[0], side="right")) - 1
+        point = int(ordered[bad[0]])
+        raise MeshError(
+            f"cell {cell} uses point {point} at {place(points[point])} twice: its corners must differ"
+        )
+
+
+def _validate_shapes(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+    """Every cell has an area, and its outline turns around once (a crossed quadrilateral turns 0 times)."""
+    here = points[corners]
+    edge = here[next_corners(offsets)] - here
+    length = np.hypot(edge[:, 0], edge[:, 1])
+    perimeter = np.add.reduceat(length, offsets[:-1])
+    areas = signed_areas(points, offsets, corners)
+    flat = np.flatnonzero(np.abs(areas) <= FLATNESS_LIMIT * perimeter**2)
+    if flat.size:
+        cell = flat[0]
+        raise MeshError(
+            f"cell {cell} at {place(here[offsets[cell]])} has no area "
+            f"({abs(areas[cell]):.3g} with a perimeter of {perimeter[cell]:.3g}; {flat.size} such cells): "
+            "move its corners apart or mesh again"
+        )
+    after = edge[next_corners(offsets)]
+    cross = edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0]
+    turns = np.add.reduceat(np.arctan2(cross, (edge * after).sum(axis=1)), offsets[:-1]) / (2.0 * np.pi)
+    crossed = np.flatnonzero(np.abs(turns - np.sign(areas)) > 0.25)
+    if crossed.size:
+        cell = crossed[0]
+        raise MeshError(
+            f"cell {cell} at {place(here[offsets[cell]])} crosses itself ({crossed.size} such cells): "
+            "list its corners in order around it"
+        )

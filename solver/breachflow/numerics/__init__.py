@@ -1,0 +1,1 @@
+"""Loops over cells and faces: they know no physics, only where numbers lie."""

@@ -1,0 +1,22 @@
+"""Result files: one HDF5 file a run, in the VTKHDF layout that ParaView and pyvista open."""
+
+from __future__ import annotations
+
+from breachflow.results.data import Cells, Column, Field, Quantity, ResultData, Snapshot
+from breachflow.results.lock import output_lock
+from breachflow.results.read import Result, read_result
+from breachflow.results.write import SnapshotWriter, write_result
+
+__all__ = [
+    "Cells",
+    "Column",
+    "Field",
+    "Quantity",
+    "Result",
+    "ResultData",
+    "Snapshot",
+    "SnapshotWriter",
+    "output_lock",
+    "read_result",
+    "write_result",
+]

@@ -1,0 +1,114 @@
+"""Files that are either the old one or the new one, whatever happens in between.
+
+HDF5 must never write to the disk itself: on a full disk the library crashes the process, and a
+kill leaves an unreadable file. So an image is made in memory and written here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from breachflow.errors import ResultError
+
+_PARTIAL: Final = ".partial"
+
+_ADVICE: Final = {
+    errno.ENOSPC: "free some space, or choose another place with -o",
+    errno.EDQUOT: "your quota is used up: free some space, or choose another place with -o",
+    errno.EFBIG: "no file of this size is allowed here (ulimit -f): choose another place with -o",
+    errno.ENOENT: "create the folder first, or choose another place with -o",
+    errno.ENOTDIR: "a part of the path is a file: choose another place with -o",
+    errno.EISDIR: "this is a folder: give a file name with -o",
+    errno.ENAMETOOLONG: "choose a shorter name with -o",
+}
+_DEFAULT_ADVICE: Final = "check the disk and the rights on the folder, or choose another place with -o"
+
+
+def write_atomically(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+    """Write `parts` one after the other as the file `path`, replacing any previous one.
+
+    Raises ResultError if that fails; the previous file is then untouched and no other is left.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PARTIAL}")
+    try:
+        _refuse_special_files(path)
+        _write_durably(temporary, parts)
+        os.replace(temporary, path)  # noqa: PTH105  # beside the os-level calls it belongs to
+    except OSError as error:
+        raise _write_error(path, error, "any previous file is unchanged") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    try:
+        fsync_folder(path.parent)
+    except OSError as error:
+        raise _write_error(path, error, "the file is complete but a power failure may lose it") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` (its parent must exist) such that it survives a power failure."""
+    try:
+        folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
+    except OSError as error:
+        raise _write_error(folder, error, "nothing was written") from error
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the file system can do that."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def discard_partial_files(path: Path) -> None:
+    """Remove what killed writers of `path` left; only for the process that holds its lock."""
+    with suppress(OSError):
+        for entry in path.parent.iterdir():
+            if entry.name.startswith(f".{path.name}.") and entry.name.endswith(_PARTIAL):
+                entry.unlink(missing_ok=True)
+
+
+def is_partial_file(name: str) -> bool:
+    return name.startswith(".") and name.endswith(_PARTIAL)
+
+
+def _refuse_special_files(path: Path) -> None:
+    """A folder cannot be replaced; a device (/dev/null) could be, and must not."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file")
+
+
+def _write_durably(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        for part in parts:
+            _write_all(descriptor, part)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, part: bytes | memoryview) -> None:
+    remaining = memoryview(part)
+    while len(remaining) > 0:
+        remaining = remaining[os.write(descriptor, remaining) :]
+
+
+def _write_error(path: Path, error: OSError, state: str) -> ResultError:
+    reason = error.strerror or str(error)
+    advice = _ADVICE.get(error.errno or 0, _DEFAULT_ADVICE)
+    return ResultError(f"{path}: cannot write: {reason} ({advice}); {state}")

@@ -1,0 +1,241 @@
+"""The gate for result files from anywhere: nothing is read or allocated before it has passed.
+
+A file is opened once, through one descriptor, so that what was checked is what is read. Its
+contents may not lead outside it: no external or soft links, no external storage, and virtual
+datasets only over our own snapshots, which are read by name and never through HDF5.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from breachflow.errors import ResultError
+from breachflow.results.layout import ContentError, is_snapshot_file, steps_folder
+from breachflow.results.seal import check_seal
+
+if TYPE_CHECKING:
+    import h5py
+
+_SIGNATURE: Final = b"\x89HDF\r\n\x1a\n"
+_FILTERS: Final = {1: "gzip", 2: "shuffle", 3: "fletcher32"}
+_LARGEST_EXPANSION: Final = 1100
+"""Deflate cannot expand more than 1032 times (zlib technical notes)."""
+_LONGEST_ATTRIBUTE: Final = 1 << 16
+_DEEPEST: Final = 8
+_LINKED_FIELDS: Final = "/VTKHDF/CellData/"
+
+
+class OpenedFile(NamedTuple):
+    root: h5py.File
+    digest: str | None
+    """SHA-256 of the image where the file is sealed."""
+
+
+@contextmanager
+def open_checked(path: Path) -> Iterator[OpenedFile]:
+    """Open a result or a snapshot after checking all of it; every failure is a ResultError.
+
+    Also what goes wrong in the block, as long as it comes from the contents of the file.
+    """
+    import h5py
+
+    try:
+        with os.fdopen(_open_regular(path), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if file.read(len(_SIGNATURE)) != _SIGNATURE:
+                raise ContentError("not an HDF5 file; give the .vtkhdf file that `breachflow run` wrote")
+            digest = check_seal(file, size)
+            with h5py.File(file, "r") as root:
+                _check_tree(root, path, size)
+                yield OpenedFile(root, digest)
+    except ContentError as error:
+        raise ResultError(f"{path}: {error}") from error
+    except OSError as error:
+        if error.errno is None:  # HDF5's own errors come as OSError without a number
+            raise _unreadable(path, error) from error
+        raise ResultError(f"{path}: cannot read: {error.strerror}{_nearest(path)}") from error
+    except MemoryError as error:
+        raise ResultError(f"{path}: not enough memory to read it") from error
+    except (LookupError, RuntimeError, ValueError, TypeError, AttributeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> ResultError:
+    reason = str(error.args[0] if error.args else error).strip().splitlines()
+    return ResultError(
+        f"{path}: damaged or not a Breachflow result ({reason[0] if reason else 'unreadable'})"
+    )
+
+
+def _open_regular(path: Path) -> int:
+    """A descriptor; opening a pipe or a device would wait, or read without end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ContentError("not a regular file; give the .vtkhdf file that `breachflow run` wrote")
+    return descriptor
+
+
+def _nearest(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".vtkhdf", ".h5")]
+    except OSError:
+        return ""
+    matches = get_close_matches(path.name, names, n=1)
+    return f"; did you mean {matches[0]}?" if matches and matches[0] != path.name else ""
+
+
+def _check_tree(root: h5py.File, path: Path, size: int) -> None:
+    """Check every object that can be reached."""
+    import h5py
+
+    seen: set[int] = {h5py.h5o.get_info(root.id).addr}
+    stored = 0
+    groups: list[tuple[h5py.Group, int]] = [(root, 0)]
+    while groups:
+        group, depth = groups.pop()
+        for name in group:
+            member = _member(group, name, seen)
+            if isinstance(member, h5py.Group):
+                if depth >= _DEEPEST:
+                    raise ContentError(f"{member.name}: groups nested too deeply")
+                groups.append((member, depth + 1))
+            else:
+                stored += _check_dataset(member, path)
+    if stored > size:
+        raise ContentError(f"its datasets claim {stored} bytes of a file of {size} bytes")
+
+
+def _member(group: h5py.Group, name: str, seen: set[int]) -> Any:
+    """The object behind a link, which must be a plain one and the only one to it."""
+    import h5py
+
+    label = f"{group.name.rstrip('/')}/{name}"
+    link = group.get(name, getlink=True)
+    if not isinstance(link, h5py.HardLink):
+        raise ContentError(f"{label}: {_LINK_NAMES.get(type(link).__name__, 'a link')} is not allowed here")
+    member = group[name]
+    if not isinstance(member, (h5py.Group, h5py.Dataset)):
+        raise ContentError(f"{label}: neither a group nor a dataset")
+    address = h5py.h5o.get_info(member.id).addr
+    if address in seen:
+        raise ContentError(f"{label}: linked more than once")
+    seen.add(address)
+    return member
+
+
+_LINK_NAMES: Final = {"ExternalLink": "a link to another file", "SoftLink": "a soft link"}
+
+
+def _check_dataset(dataset: h5py.Dataset, path: Path) -> int:
+    """Check one dataset without reading it; the bytes it takes in the file."""
+    import h5py
+
+    _check_type(dataset)
+    properties = dataset.id.get_create_plist()
+    if properties.get_external_count():
+        raise ContentError(f"{dataset.name}: stores its values in another file")
+    if properties.get_layout() == h5py.h5d.VIRTUAL:
+        _check_virtual(dataset, path)
+        return 0
+    _check_filters(dataset, properties)
+    stored = int(dataset.id.get_storage_size())
+    _check_size(dataset, stored, filtered=properties.get_nfilters() > 0)
+    return stored
+
+
+def _check_type(dataset: h5py.Dataset) -> None:
+    """Numbers of up to eight bytes, flags, and text of a fixed length."""
+    import h5py
+
+    kind = dataset.id.get_type()
+    allowed = (h5py.h5t.INTEGER, h5py.h5t.FLOAT, h5py.h5t.ENUM, h5py.h5t.STRING)
+    if kind.get_class() not in allowed:
+        raise ContentError(f"{dataset.name}: holds neither numbers nor text")
+    if kind.get_class() == h5py.h5t.STRING:
+        if kind.is_variable_str():
+            raise ContentError(f"{dataset.name}: text of variable length is not allowed here")
+    elif dataset.dtype.kind not in "biuf" or dataset.dtype.itemsize > 8:
+        raise ContentError(f"{dataset.name}: numbers of type {dataset.dtype} are not allowed here")
+
+
+def _check_filters(dataset: h5py.Dataset, properties: Any) -> None:
+    for i in range(properties.get_nfilters()):
+        code = properties.get_filter(i)[0]
+        if code not in _FILTERS:
+            allowed = ", ".join(_FILTERS.values())
+            raise ContentError(f"{dataset.name}: filter number {code} is not one of {allowed}")
+
+
+def _check_size(dataset: h5py.Dataset, stored: int, filtered: bool) -> None:
+    """What is declared must be there: a few kilobytes can declare 80 TB."""
+    import h5py
+
+    declared = _declared_bytes(dataset)
+    possible = stored * _LARGEST_EXPANSION if filtered else stored
+    if declared > possible:
+        raise ContentError(f"{dataset.name}: declares {declared} bytes but stores only {stored}")
+    if declared and dataset.id.get_space_status() != h5py.h5d.SPACE_STATUS_ALLOCATED:
+        raise ContentError(f"{dataset.name}: a part of it is missing")
+    chunks = dataset.chunks
+    if chunks and any(chunk > length for chunk, length in zip(chunks, dataset.shape, strict=True)):
+        raise ContentError(f"{dataset.name}: its chunks are larger than itself")
+
+
+def _declared_bytes(dataset: h5py.Dataset) -> int:
+    declared = int(dataset.id.get_type().get_size())
+    for length in dataset.shape or ():
+        declared *= int(length)
+    return declared
+
+
+def _check_virtual(dataset: h5py.Dataset, path: Path) -> None:
+    """Virtual datasets may only join the snapshots beside this file."""
+    if not dataset.name.startswith(_LINKED_FIELDS):
+        raise ContentError(f"{dataset.name}: a virtual dataset is not allowed here")
+    folder = steps_folder(path).name
+    for source in dataset.virtual_sources():
+        parent, _, file = source.file_name.replace("%%", "%").rpartition("/")
+        if not is_snapshot_file(file):
+            raise ContentError(
+                f"{dataset.name}: refers to {source.file_name!r}, which is no snapshot of this result"
+            )
+        if parent != folder:
+            raise ContentError(f"{dataset.name}: {_renamed(parent, folder)}")
+
+
+def _renamed(parent: str, folder: str) -> str:
+    return (
+        f"its snapshots are in {parent!r}, but those of a file of this name are in {folder!r}; "
+        "give the file its first name back"
+    )
+
+
+def read_attribute(target: h5py.HLObject, name: str) -> Any:
+    """A scalar or short numeric attribute, or text of a fixed length, checked before it is read."""
+    import h5py
+
+    if name not in target.attrs:
+        raise ContentError(f"{target.name}: has no attribute {name!r}")
+    attribute = target.attrs.get_id(name)
+    kind = attribute.get_type()
+    allowed = (h5py.h5t.INTEGER, h5py.h5t.FLOAT, h5py.h5t.ENUM, h5py.h5t.STRING)
+    if kind.get_class() not in allowed or (kind.get_class() == h5py.h5t.STRING and kind.is_variable_str()):
+        raise ContentError(
+            f"{target.name}: attribute {name!r} is neither a number nor text of a fixed length"
+        )
+    if kind.get_size() * max(1, attribute.get_space().get_simple_extent_npoints()) > _LONGEST_ATTRIBUTE:
+        raise ContentError(f"{target.name}: attribute {name!r} is too long")
+    return plain(target.attrs[name])
+
+
+def plain(value: Any) -> Any:
+    """A scalar as Python's own bool, int, float or str."""
+    value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,60 @@
+"""The seal: the SHA-256 of a file's HDF5 image, appended as a line of text.
+
+HDF5 ignores what follows its image. Its own checksum (fletcher32) covers the chunks of filtered
+datasets; the seal also covers scalars, attributes and HDF5's bookkeeping, where a flipped bit
+can crash the HDF5 library. It guards against damage, not against forgery.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import BinaryIO, Final
+
+from breachflow.results.layout import ContentError
+
+_PATTERN: Final = re.compile(rb"\nbreachflow sha256 ([0-9a-f]{64})\n")
+_LENGTH: Final = len("\nbreachflow sha256 ") + 64 + 1
+_BLOCK: Final = 1 << 20
+
+
+def image_digest(image: bytes | memoryview) -> str:
+    return hashlib.sha256(image).hexdigest()
+
+
+def seal(digest: str) -> bytes:
+    """The line that is appended to an image with this digest."""
+    return f"\nbreachflow sha256 {digest}\n".encode()
+
+
+def check_seal(file: BinaryIO, size: int) -> str | None:
+    """The digest of a sealed file, or None without a seal (another program rewrote the file).
+
+    Raises ContentError if the contents do not match the seal.
+    """
+    sealed = _read_seal(file, size)
+    if sealed is None:
+        return None
+    if _digest_of(file, size - _LENGTH) != sealed:
+        raise ContentError(
+            "the file is damaged (its contents do not match the checksum at its end); "
+            "restore it from a copy or run the case again"
+        )
+    return sealed
+
+
+def _read_seal(file: BinaryIO, size: int) -> str | None:
+    if size < _LENGTH:
+        return None
+    file.seek(size - _LENGTH)
+    match = _PATTERN.fullmatch(file.read(_LENGTH))
+    return match[1].decode() if match else None
+
+
+def _digest_of(file: BinaryIO, length: int) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while length > 0 and (block := file.read(min(length, _BLOCK))):
+        digest.update(block)
+        length -= len(block)
+    return digest.hexdigest()

@@ -1,0 +1,120 @@
+"""Writing results: at once, or snapshot by snapshot with an index."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from breachflow.results.atomic import is_partial_file, make_folder, write_atomically
+from breachflow.results.data import Field, ResultData, Snapshot
+from breachflow.results.image import field_values, index_image, result_image, snapshot_image
+from breachflow.results.layout import (
+    Step,
+    is_snapshot_file,
+    snapshot_file,
+    snapshot_numbers,
+    steps_folder,
+)
+from breachflow.results.seal import image_digest, seal
+
+
+def write_result(path: str | os.PathLike[str], data: ResultData) -> None:
+    """Write `data` as the result file `path`, whole or not at all.
+
+    Snapshots that an earlier run left beside a result of this name are removed.
+    Raises ResultError if the file cannot be written; a previous file is then untouched.
+    """
+    path = Path(path)
+    _write_sealed(path, result_image(data))
+    _discard_snapshots(steps_folder(path))
+
+
+class SnapshotWriter:
+    """Writes a transient result: a file for each snapshot, never changed again, and an index.
+
+    An earlier result of the same name stays whole until the first index replaces its own: the new
+    snapshots take numbers that no file has. Hold the output's lock meanwhile.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path)
+        self._folder = steps_folder(self._path)
+        self._steps: list[Step] = []
+        self._fields: Mapping[str, Field] = {}
+        self._next_number = 0
+
+    def write(self, snapshot: Snapshot) -> Path:
+        """Write one snapshot; times must increase, fields keep their names and shapes."""
+        self._require_fitting(snapshot)
+        if not self._steps:
+            make_folder(self._folder)
+            self._next_number = max(snapshot_numbers(_names_in(self._folder)), default=-1) + 1
+        file = snapshot_file(self._next_number)
+        digest = _write_sealed(self._folder / file, snapshot_image(snapshot))
+        self._next_number += 1
+        self._fields = snapshot.fields
+        self._steps.append(Step(file, float(snapshot.time), digest))
+        return self._folder / file
+
+    def write_index(self, data: ResultData) -> None:
+        """Write the result file over the snapshots so far; can be repeated as they grow.
+
+        The fields of a transient result are those of its snapshots; `data.fields` is written only
+        where there is no snapshot.
+        """
+        if self._steps:
+            image = index_image(data, self._path, self._steps, self._fields)
+        else:
+            image = result_image(data)
+        _write_sealed(self._path, image)
+
+    def finish(self, data: ResultData) -> None:
+        """Write the last index and remove the snapshots of earlier runs."""
+        self.write_index(data)
+        _discard_snapshots(self._folder, keep={step.file for step in self._steps})
+
+    def _require_fitting(self, snapshot: Snapshot) -> None:
+        if not math.isfinite(snapshot.time):
+            raise ValueError(f"the time of a snapshot is {snapshot.time}")
+        if not self._steps:
+            return
+        last = self._steps[-1].time
+        if snapshot.time <= last:
+            raise ValueError(f"snapshot at {snapshot.time} s after the one at {last} s")
+        if _shapes(snapshot.fields) != _shapes(self._fields):
+            raise ValueError("a snapshot's fields differ in name, shape or type from those before it")
+
+
+def _write_sealed(path: Path, image: memoryview) -> str:
+    """Write an image and its seal; the image's digest."""
+    digest = image_digest(image)
+    write_atomically(path, (image, seal(digest)))
+    return digest
+
+
+def _shapes(fields: Mapping[str, Field]) -> dict[str, tuple[Any, ...]]:
+    values = {name: field_values(field) for name, field in fields.items()}
+    return {name: (array.shape, array.dtype) for name, array in values.items()}
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except OSError:
+        return []
+
+
+def _discard_snapshots(folder: Path, keep: Collection[str] = ()) -> None:
+    """Remove snapshots that no index names. What cannot be removed only costs space."""
+    if folder.is_symlink():
+        return
+    for name in _names_in(folder):
+        if name not in keep and (is_snapshot_file(name) or is_partial_file(name)):
+            with suppress(OSError):
+                (folder / name).unlink()
+    with suppress(OSError):
+        folder.rmdir()

@@ -1,0 +1,57 @@
+"""Vectors as tuples of two or three floats: one source serves planar, axisymmetric and 3-D flow.
+
+The length of a tuple is known when a kernel is compiled, so the branch of the other dimension vanishes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from breachflow.compiled import pointwise
+
+Vector: TypeAlias = tuple[float, ...]
+
+
+@pointwise
+def dot(a: Vector, b: Vector) -> float:
+    """Scalar product."""
+    if len(a) == 2:
+        return a[0] * b[0] + a[1] * b[1]
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@pointwise
+def combine(alpha: float, a: Vector, beta: float, b: Vector) -> Vector:
+    """alpha a + beta b."""
+    if len(a) == 2:
+        return (alpha * a[0] + beta * b[0], alpha * a[1] + beta * b[1])
+    return (alpha * a[0] + beta * b[0], alpha * a[1] + beta * b[1], alpha * a[2] + beta * b[2])
+
+
+@pointwise
+def shifted(a: Vector, index: int, step: float) -> Vector:
+    """The vector with one component moved by a step."""
+    if len(a) == 2:
+        return (a[0] + step if index == 0 else a[0], a[1] + step if index == 1 else a[1])
+    return (
+        a[0] + step if index == 0 else a[0],
+        a[1] + step if index == 1 else a[1],
+        a[2] + step if index == 2 else a[2],
+    )
+
+
+@pointwise
+def load(array: Any, row: int, first: int, axes: tuple[int, ...]) -> Vector:
+    """The vector stored in `array[row, first:]`; `axes` carries the dimension as its length."""
+    if len(axes) == 2:
+        return (array[row, first], array[row, first + 1])
+    return (array[row, first], array[row, first + 1], array[row, first + 2])
+
+
+@pointwise
+def store(vector: Vector, array: Any, row: int, first: int) -> None:
+    """Write the vector to `array[row, first:]`."""
+    array[row, first] = vector[0]
+    array[row, first + 1] = vector[1]
+    if len(vector) == 3:
+        array[row, first + 2] = vector[2]

@@ -1,0 +1,155 @@
+"""Whatever is done to a case, reading it gives a case or one clear line: never another exception."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from breachflow.case import load_case, parse_case, starting_case
+from breachflow.case.locate import lines_of_keys
+from breachflow.errors import CaseError
+
+ROOT = Path(__file__).parents[2]
+CASES = [starting_case("mutated")] + [
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "cases").glob("**/case.toml"))[:20]
+]
+CASES.append("""\
+gas = { gamma = 1.3, molar_mass = "20 g/mol" }
+orifice = { shape = "slit", width = "1 mm", plane = "2 mm" }
+mesh = { file = "a.msh", geometry = "planar", unit = "mm" }
+numerics = { flux = "hlle", order = 1 }
+run = { mode = "transient", end_time = "2 ms" }
+probes.lip = ["0 mm", "0.5 mm"]
+[boundary]
+inside = { kind = "inflow", pressure = "1 bar", temperature = "300 K", velocity = ["1 m/s", "0 m/s"] }
+out.kind = "outlet"
+out.pressure = "0.5 bar"
+""")
+
+VALUES = [
+    "0", "-1", "1e400", "nan", "-inf", "true", "''", '""', '"x"', '"\\u0000"', '"nan m"', '"1e308 m"',
+    '"1 m"', '"2 kPa"', '"1,5 mm"', '"-5 degC"', "[]", "[[]]", "[nan, 1]", '["1 m", "2 m"]', "{}",
+    '{ kind = "outlet" }', '{ kind = [] }', '{ shape = {} }', "{ across = 8 }", "2020-01-01", "07:32:00",
+    "1979-05-27T07:32:00Z", "0x" + "f" * 2000, "9" * 300, '"\U0001f680"', '"../../../x"', "'''a\nb'''",
+    "[1, 2", "{", "'",
+]  # fmt: skip
+KEYS = ["kind", "shape", "file", "sweep", "width", '""', '"a b"', "a.b.c", "'\\'", "x" * 300, "\u2028", "[x]"]
+
+texts = st.sampled_from(CASES)
+junk = st.one_of(st.sampled_from(VALUES), st.sampled_from(KEYS), st.text(max_size=8))
+
+
+def is_refused_clearly(text: str, *overrides: str) -> bool:
+    try:
+        case = parse_case(text, path=Path("folder/case.toml"), overrides=overrides)
+    except CaseError as error:
+        message = str(error)
+        assert message.startswith("folder/case.toml:")
+        assert message.isprintable()
+        assert len(message) < 2000
+        return True
+    assert parse_case(case.completed_text, path=Path("folder/case.toml")).model_dump() == case.model_dump()
+    return False
+
+
+def test_the_cases_are_valid_before_they_are_mutated() -> None:
+    for text in CASES:
+        assert parse_case(text, path=ROOT / "cases" / "topic" / "name" / "case.toml").text == text
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 0.02), junk), min_size=1, max_size=3))
+def test_pieces_replaced(text: str, edits: list[tuple[float, float, str]]) -> None:
+    for start, length, new in edits:
+        first = int(start * len(text))
+        text = text[:first] + new + text[first + int(length * len(text)) :]
+    is_refused_clearly(text)
+
+
+@settings(deadline=None, max_examples=500)
+@given(texts, st.data(), st.sampled_from(VALUES))
+def test_a_value_replaced(text: str, data: st.DataObject, value: str) -> None:
+    starts = [at + 1 for at, character in enumerate(text) if character == "="]
+    start = data.draw(st.sampled_from(starts))
+    ends = [at for at in (text.find(mark, start) for mark in (",", "}", "#", "\n")) if at > 0]
+    is_refused_clearly(text[:start] + " " + value + " " + text[min(ends) :])
+
+
+@settings(deadline=None, max_examples=200)
+@given(texts, st.data(), st.sampled_from(KEYS), st.sampled_from(VALUES))
+def test_a_line_added(text: str, data: st.DataObject, key: str, value: str) -> None:
+    lines = text.split("\n")
+    at = data.draw(st.integers(0, len(lines)))
+    is_refused_clearly("\n".join([*lines[:at], f"{key} = {value}", *lines[at:]]))
+
+
+@settings(deadline=None, max_examples=100)
+@given(texts, st.randoms(use_true_random=False))
+def test_lines_shuffled_and_dropped(text: str, random: Random) -> None:
+    lines = text.split("\n")
+    random.shuffle(lines)
+    is_refused_clearly("\n".join(lines[: len(lines) * 9 // 10]))
+
+
+@settings(deadline=None, max_examples=200)
+@given(texts, st.text(max_size=30), junk)
+def test_any_override(text: str, key: str, value: str) -> None:
+    is_refused_clearly(text, f"{key}={value}")
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.data(), junk)
+def test_an_override_of_a_known_key(text: str, data: st.DataObject, value: str) -> None:
+    key = data.draw(st.sampled_from(sorted(lines_of_keys(text))))
+    is_refused_clearly(text, f"{'.'.join(key)}={value}")
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts, data=st.data())
+def test_bytes_flipped(tmp_path: Path, text: str, data: st.DataObject) -> None:
+    content = bytearray(text.encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "case.toml"
+    path.write_bytes(content)
+    try:
+        message = f"{path}: {load_case(path).title}"
+    except CaseError as error:
+        message = str(error)
+    assert message.startswith(f"{path}:")
+
+
+def keys_of(table: dict[str, object], above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    found = set()
+    for name, value in table.items():
+        found.add((*above, name))
+        if isinstance(value, dict):
+            found |= keys_of(value, (*above, name))
+    return found
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.data(), st.sampled_from(KEYS), st.sampled_from(VALUES))
+def test_every_key_of_valid_toml_is_located(text: str, data: st.DataObject, key: str, value: str) -> None:
+    lines = text.split("\n")
+    at = data.draw(st.integers(0, len(lines)))
+    mutated = "\n".join([*lines[:at], f"{key} = {value}", *lines[at:]])
+    try:
+        table = tomllib.loads(mutated)
+    except tomllib.TOMLDecodeError:
+        return
+    located = lines_of_keys(mutated)
+    assert keys_of(table) <= set(located)
+    assert all(1 <= line <= len(lines) + 3 for line in located.values())
+
+
+def test_nesting_just_below_the_limit_of_the_parser() -> None:
+    for depth in range(100, 1000, 7):
+        with pytest.raises(CaseError, match=r"case\.toml:"):
+            parse_case("x = " + "[" * depth + "]" * depth, path=Path("case.toml"))
+        assert is_refused_clearly("x = " + "{a = " * depth + "1" + "}" * depth)

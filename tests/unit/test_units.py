@@ -1,0 +1,193 @@
+"""Quantities: every unit to SI, every kind of wrong text to its message, and back again."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from breachflow.case import nearest, units
+from breachflow.case.units import UNITS, Dimension, UnitError, quantity_pattern, read_quantity, write_quantity
+
+# Values by definition of the units (SI brochure 2019, NIST SP 811 Appendix B), written out by hand.
+IN_SI = [
+    ("1 Pa", Dimension.PRESSURE, 1.0),
+    ("1013.25 hPa", Dimension.PRESSURE, 101325.0),
+    ("101.325 kPa", Dimension.PRESSURE, 101325.0),
+    ("0.101325 MPa", Dimension.PRESSURE, 101325.0),
+    ("1.01325 bar", Dimension.PRESSURE, 101325.0),
+    ("1013.25 mbar", Dimension.PRESSURE, 101325.0),
+    ("1 atm", Dimension.PRESSURE, 101325.0),
+    ("760 torr", Dimension.PRESSURE, 101325.0),
+    ("1 mmHg", Dimension.PRESSURE, 133.322387415),
+    ("1 psia", Dimension.PRESSURE, 6894.757293168362),  # 6894.75729316836133672...
+    ("293.15 K", Dimension.TEMPERATURE, 293.15),
+    ("20 degC", Dimension.TEMPERATURE, 293.15),
+    ("-273.15 degC", Dimension.TEMPERATURE, 0.0),
+    ("2 m", Dimension.LENGTH, 2.0),
+    ("2 cm", Dimension.LENGTH, 0.02),
+    ("2 mm", Dimension.LENGTH, 0.002),
+    ("2 um", Dimension.LENGTH, 2e-6),
+    ("1 in", Dimension.LENGTH, 0.0254),
+    ("1 ft", Dimension.LENGTH, 0.3048),
+    ("3 s", Dimension.TIME, 3.0),
+    ("3 ms", Dimension.TIME, 0.003),
+    ("3 us", Dimension.TIME, 3e-6),
+    ("3 min", Dimension.TIME, 180.0),
+    ("3 h", Dimension.TIME, 10800.0),
+    ("1 day", Dimension.TIME, 86400.0),
+    ("300 m/s", Dimension.VELOCITY, 300.0),
+    ("0.3 km/s", Dimension.VELOCITY, 300.0),
+    ("28.97 g/mol", Dimension.MOLAR_MASS, 0.02897),
+    ("0.02897 kg/mol", Dimension.MOLAR_MASS, 0.02897),
+    ("1.8e-5 Pa s", Dimension.VISCOSITY, 1.8e-5),
+    ("0.018 mPa s", Dimension.VISCOSITY, 1.8e-5),
+    ("18 uPa s", Dimension.VISCOSITY, 1.8e-5),
+    ("1 kg/s", Dimension.MASS_FLOW, 1.0),
+    ("1 g/s", Dimension.MASS_FLOW, 0.001),
+    ("86400 kg/day", Dimension.MASS_FLOW, 1.0),
+    ("86400 lb/day", Dimension.MASS_FLOW, 0.45359237),
+    ("1 m3", Dimension.VOLUME, 1.0),
+    ("1 L", Dimension.VOLUME, 0.001),
+    ("1 ft3", Dimension.VOLUME, 0.028316846592),
+]
+
+
+@pytest.mark.parametrize(("text", "dimension", "value"), IN_SI)
+def test_every_unit_is_correctly_rounded_to_si(text: str, dimension: Dimension, value: float) -> None:
+    assert read_quantity(text, dimension) == value
+
+
+def test_every_unit_has_a_reference_value() -> None:
+    tested = {(dimension, text.split(maxsplit=1)[1]) for text, dimension, _ in IN_SI}
+    assert tested == {(dimension, unit) for dimension, units in UNITS.items() for unit in units}
+
+
+@pytest.mark.parametrize(
+    "text", ["2 mm", "  2   mm ", "+2 mm", "2. mm", "2.0 mm", "2e0 mm", "0.2E+1 mm", "2\tmm"]
+)
+def test_spellings_of_one_number(text: str) -> None:
+    assert read_quantity(text, Dimension.LENGTH) == 0.002
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", 'is empty; write e.g. "2 mm"'),
+        ("2", 'has no unit; a length is in m, cm, mm, um, in or ft; write e.g. "2 mm"'),
+        ("2mm", 'needs a space between number and unit; write "2 mm"'),
+        ("mm", 'does not begin with a number; write e.g. "2 mm"'),
+        ("two mm", 'does not begin with a number; write e.g. "2 mm"'),
+        ("2,5 mm", 'has a comma; write a decimal point: "2.5 mm"'),
+        ("2 000 mm", 'is not one plain number, a space and a unit; write e.g. "2 mm"'),
+        ("2_000 mm", 'is not one plain number, a space and a unit; write e.g. "2 mm"'),
+        ("1,000,000 mm", 'is not one plain number, a space and a unit; write e.g. "2 mm"'),
+        ("9**9**9 m", "is not one plain number, a space and a unit"),
+        ("1e9999 m", 'is not one plain number, a space and a unit; write e.g. "2 mm"'),
+        ("1e999 m", "is too large to be represented"),
+        ("1e-999 m", "is too close to zero to be represented"),
+        ("nan m", "is not a finite number"),
+        ("-inf m", "is not a finite number"),
+        ("Infinity m", "is not a finite number"),
+        ("0x10 m", "unknown unit"),
+        ("\uff12 mm", 'does not begin with a number; write e.g. "2 mm"'),
+        ("2 kPa", "is a pressure, not a length; a length is in m, cm, mm, um, in or ft"),
+        ("2 MM", 'unknown unit "MM"; a length is in m, cm, mm, um, in or ft; did you mean "2 mm"?'),
+        ("2 inches", 'did you mean "2 in"?'),
+        ("2 µm", 'the unit "µm" is not accepted; write um'),
+        ("2 furlong", 'unknown unit "furlong"; a length is in m, cm, mm, um, in or ft'),
+        ("2 " + "m" * 90, "is too long for a number and a unit"),
+    ],
+)
+def test_wrong_lengths(text: str, message: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        read_quantity(text, Dimension.LENGTH)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "message"),
+    [
+        ("14.7 psi", Dimension.PRESSURE, "gauge or absolute? write psia"),
+        ("14,7 psi", Dimension.PRESSURE, 'write a decimal point: "14.7 psi"'),
+        ("14.7 psig", Dimension.PRESSURE, "gauge pressures are not accepted"),
+        ("1 kpa", Dimension.PRESSURE, 'did you mean "1 kPa"?'),
+        ("1 Torr", Dimension.PRESSURE, 'did you mean "1 torr"?'),
+        ("1 mm Hg", Dimension.PRESSURE, 'did you mean "1 mmHg"?'),
+        ("20 C", Dimension.TEMPERATURE, "write degC"),
+        ("68 F", Dimension.TEMPERATURE, "write K or degC"),
+        ("20 k", Dimension.TEMPERATURE, 'did you mean "20 K"?'),
+        ("3 days", Dimension.TIME, 'did you mean "3 day"?'),
+        ("3 sec", Dimension.TIME, "write s"),
+        ("1.8e-5 Pa*s", Dimension.VISCOSITY, "write Pa s"),
+        ("1.8e-5 Pa", Dimension.VISCOSITY, "is a pressure, not a viscosity"),
+        ("20 l", Dimension.VOLUME, "write L"),
+    ],
+)
+def test_wrong_units(text: str, dimension: Dimension, message: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        read_quantity(text, dimension)
+    assert message in str(caught.value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(list(Dimension)))
+@example(101325.0, Dimension.PRESSURE)
+@example(5e-324, Dimension.LENGTH)
+@example(-0.0, Dimension.TIME)
+def test_a_written_quantity_reads_back_to_the_same_float(value: float, dimension: Dimension) -> None:
+    assert read_quantity(write_quantity(value, dimension), dimension) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "dimension", "text"),
+    [
+        (0.002, Dimension.LENGTH, "2 mm"),
+        (0.0, Dimension.LENGTH, "0 mm"),
+        (2e-6, Dimension.LENGTH, "2 um"),
+        (-1.5, Dimension.LENGTH, "-1.5 m"),
+        (101325.0, Dimension.PRESSURE, "101.325 kPa"),
+        (20.0, Dimension.PRESSURE, "20 Pa"),
+        (293.15, Dimension.TEMPERATURE, "293.15 K"),
+        (7200.0, Dimension.TIME, "7200 s"),
+        (1.8e-05, Dimension.VISCOSITY, "0.000018 Pa s"),
+        (1e300, Dimension.LENGTH, "1e+300 m"),
+    ],
+)
+def test_written_quantities(value: float, dimension: Dimension, text: str) -> None:
+    assert write_quantity(value, dimension) == text
+
+
+NEARLY_LENGTHS = re.compile(r"[ +-]?[0-9.]{1,4}(e-?[0-9]{1,2})? ?(m|mm|kPa|in|x)? ?")
+
+
+@given(st.from_regex(NEARLY_LENGTHS, fullmatch=True))
+def test_the_schema_pattern_accepts_what_is_read(text: str) -> None:
+    try:
+        read_quantity(text, Dimension.LENGTH)
+        is_read = True
+    except UnitError:
+        is_read = False
+    assert bool(re.search(quantity_pattern(Dimension.LENGTH), text)) == is_read
+
+
+@given(st.text(max_size=90))
+@example("1" * 80)
+@example(".")
+@example("e5 m")
+def test_any_text_gives_a_finite_number_or_a_unit_error(text: str) -> None:
+    for dimension in Dimension:
+        try:
+            value = read_quantity(text, dimension)
+        except UnitError:
+            continue
+        assert abs(value) < float("inf")
+
+
+def test_worked_examples() -> None:
+    for module in (units, nearest):
+        outcome = doctest.testmod(module)
+        assert outcome.attempted > 0
+        assert outcome.failed == 0
