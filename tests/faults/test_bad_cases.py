@@ -202,7 +202,7 @@ BAD = [
     ("[output]", "[numerics]\norder = 3\n[output]", 18, "numerics.order = 3: unknown choice; allowed: 1 or 2"),
     ("[output]", "[numerics]\norder = true\n[output]", 18, "numerics.order = true: must be a whole number"),
     ("[output]", '[numerics]\nflux = "HLLC"\n[output]', 18, 'did you mean "hllc"?'),
-    ("[output]", '[numerics]\nlimiter = "barth"\n[output]', 18, 'allowed: "venkatakrishnan", "van_albada", "none"'),
+    ("[output]", '[numerics]\nlimiter = "barth"\n[output]', 18, 'allowed: "van_albada", "van_leer", "none"'),
     ("[output]", "[numerics]\ncfl = 0\n[output]", 18, "numerics.cfl = 0: is out of range; allowed: more than 0, at most 1"),
     ("[output]", "[numerics]\nbackground = 0.1\n[output]", 18, "allowed: at least 1e-12, at most 0.001"),
     ("[output]", '[run]\nmode = "transient"\n[output]', 17, "run.end_time: is missing; a transient run needs it"),
@@ -439,7 +439,7 @@ space = { kind = "vacuum" }
 
 [numerics]
 flux = "hllc"
-limiter = "venkatakrishnan"
+limiter = "van_albada"
 order = 2
 cfl = 0.8
 background = 1e-08

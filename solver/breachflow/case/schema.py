@@ -297,8 +297,8 @@ class Numerics(Table):
     """How the equations are solved; the defaults serve every ordinary case."""
 
     flux: Literal["hllc", "hlle", "rusanov"] = Field(default="hllc", description="Numerical flux.")
-    limiter: Literal["venkatakrishnan", "van_albada", "none"] = Field(
-        default="venkatakrishnan", description="Limiter of the gradients."
+    limiter: Literal["van_albada", "van_leer", "none"] = Field(
+        default="van_albada", description="Limiter of the gradients."
     )
     order: Annotated[Literal[1, 2], BeforeValidator(_whole)] = Field(
         default=2, description="Order of accuracy in space."

@@ -29,7 +29,7 @@ file = "result.vtkhdf"
 # All that follows has good defaults; `breachflow check` prints the completed case.
 # [numerics]
 # flux = "hllc"                            # hllc, hlle, rusanov
-# limiter = "venkatakrishnan"              # venkatakrishnan, van_albada, none
+# limiter = "van_albada"                   # van_albada, van_leer, none
 # order = 2
 
 # [run]

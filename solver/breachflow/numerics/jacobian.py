@@ -59,6 +59,12 @@ def make_matrix(layout: Layout) -> tuple[BlockMatrix, FacePositions]:
     return matrix, FacePositions(place[n : n + len(left)], place[n + len(left) :])
 
 
+def make_face_blocks(layout: Layout) -> tuple[Floats, Floats]:
+    """Room for the derivatives of every face's flux by the states left and right of it."""
+    shape = (len(layout.faces.area), layout.n_variables, layout.n_variables)
+    return np.zeros(shape), np.zeros(shape)
+
+
 @pointwise
 def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...]) -> Conserved:
     """The state with one of its variables moved by a step."""
@@ -144,7 +150,7 @@ def store_column(vector: Vector, out: Any, face: int, variable: int) -> None:
         out[face, 3, variable] = vector[2]
 
 
-@kernel
+@parallel_kernel
 def scale_and_rate(
     conserved: Any, cells: Cells, faces: Faces, axes: tuple[int, ...], gas: Gas, out_scale: Any, out_rate: Any
 ) -> None:
@@ -154,7 +160,7 @@ def scale_and_rate(
     own cell: the plume's last traces of gas are solved as carefully as the cabin. The rate is the volume
     swept by the waves through the cell's faces, so that volume / rate is the explicit time step.
     """
-    for cell in range(len(cells.volume)):
+    for cell in prange(len(cells.volume)):
         state = primitive_of(load_conserved(conserved, cell, axes), gas)
         sound = sound_speed(state, gas)
         momentum = state.density * (sqrt(dot(state.velocity, state.velocity)) + sound)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from math import sqrt
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from breachflow.compiled import kernel
 from breachflow.mesh.mesh import Floats
 
-Operator = Callable[[Floats], Floats]
+Operator: TypeAlias = Callable[[Floats, Floats], None]
+"""operator(vector, out_product)"""
 
 
 class LinearSolution(NamedTuple):
@@ -21,40 +24,95 @@ class LinearSolution(NamedTuple):
     products: int
 
 
-def gmres(apply: Operator, precondition: Operator, right_side: Floats, tolerance: float, most: int) -> LinearSolution:
-    """Solve apply(x) = right_side to a relative tolerance, in at most `most` products, without restart.
+class KrylovSpace(NamedTuple):
+    """Vectors of one solve: the basis, and the preconditioned basis."""
 
-    Saad and Schultz 1986, SIAM J. Sci. Stat. Comput. 7, with modified Gram-Schmidt and Givens rotations;
-    the flexible form (Saad 1993) keeps the preconditioned vectors, so that no last solve is needed.
+    basis: Floats
+    """(most + 1, n_cells, nvar)"""
+    prepared: Floats
+    """(most, n_cells, nvar)"""
+
+
+def make_krylov_space(most: int, n_cells: int, n_variables: int) -> KrylovSpace:
+    """Room for `most` products."""
+    return KrylovSpace(np.empty((most + 1, n_cells, n_variables)), np.empty((most, n_cells, n_variables)))
+
+
+@kernel
+def norm(vector: Any) -> float:
+    """Euclidean norm."""
+    total = 0.0
+    for i in range(vector.shape[0]):
+        for j in range(vector.shape[1]):
+            total += vector[i, j] * vector[i, j]
+    return sqrt(total)
+
+
+@kernel
+def orthogonalize(basis: Any, k: int, out_column: Any) -> float:
+    """Take the first k + 1 basis vectors out of the next one and normalize it; returns its length.
+
+    Modified Gram-Schmidt; the sums run in one fixed order, so that they do not depend on threads.
     """
-    size = float(np.linalg.norm(right_side))
-    if size == 0.0:
-        return LinearSolution(np.zeros_like(right_side), 0.0, 0)
-    basis = [right_side / size]
-    prepared: list[Floats] = []
+    vector = basis[k + 1]
+    for m in range(k + 1):
+        product = 0.0
+        for i in range(vector.shape[0]):
+            for j in range(vector.shape[1]):
+                product += basis[m, i, j] * vector[i, j]
+        out_column[m] = product
+        for i in range(vector.shape[0]):
+            for j in range(vector.shape[1]):
+                vector[i, j] -= product * basis[m, i, j]
+    total = 0.0
+    for i in range(vector.shape[0]):
+        for j in range(vector.shape[1]):
+            total += vector[i, j] * vector[i, j]
+    length = sqrt(total)
+    if length > 0.0:
+        for i in range(vector.shape[0]):
+            for j in range(vector.shape[1]):
+                vector[i, j] /= length
+    return length
+
+
+def gmres(
+    apply: Operator, precondition: Operator, right_side: Floats, tolerance: float, space: KrylovSpace
+) -> LinearSolution:
+    """Solve apply(x) = right_side to a relative tolerance, without restart.
+
+    Saad and Schultz 1986, SIAM J. Sci. Stat. Comput. 7, with Givens rotations; the flexible form (Saad
+    1993) keeps the preconditioned vectors, so that no last solve is needed. Stops early, with what it has,
+    where the numbers are no longer finite or the space is used up.
+    """
+    size = norm(right_side)
+    if size == 0.0 or not np.isfinite(size):
+        return LinearSolution(np.zeros_like(right_side), 0.0 if size == 0.0 else np.inf, 0)
+    most = len(space.prepared)
+    space.basis[0] = right_side / size
     triangle = np.zeros((most + 1, most))
     rotations: list[tuple[float, float]] = []
     target = np.zeros(most + 1)
     target[0] = size
     used = 0
     for k in range(most):
-        prepared.append(precondition(basis[k]))
-        vector = apply(prepared[k])
-        for i in range(k + 1):
-            triangle[i, k] = np.vdot(basis[i], vector)
-            vector -= triangle[i, k] * basis[i]
-        length = float(np.linalg.norm(vector))
+        precondition(space.basis[k], space.prepared[k])
+        apply(space.prepared[k], space.basis[k + 1])
+        length = orthogonalize(space.basis, k, triangle[:, k])
+        if not np.isfinite(length):
+            break
         _rotate(triangle, rotations, target, k, length)
         used = k + 1
-        if abs(target[used]) <= tolerance * size or length == 0.0 or not np.isfinite(length):
+        if abs(target[used]) <= tolerance * size or length == 0.0:
             break
-        basis.append(vector / length)
     weights = np.linalg.solve(triangle[:used, :used], target[:used])
-    solution = sum((w * v for w, v in zip(weights, prepared, strict=True)), np.zeros_like(right_side))
+    solution = np.einsum("k,kij->ij", weights, space.prepared[:used])
     return LinearSolution(solution, abs(target[used]) / size, used)
 
 
-def _rotate(triangle: Floats, rotations: list[tuple[float, float]], target: Floats, k: int, below: float) -> None:
+def _rotate(
+    triangle: Floats, rotations: list[tuple[float, float]], target: Floats, k: int, below: float
+) -> None:
     """Keep the Hessenberg matrix triangular: old rotations on the new column, then a new one."""
     column = triangle[:, k]
     for i, (cosine, sine) in enumerate(rotations):

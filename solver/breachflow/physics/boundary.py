@@ -60,14 +60,13 @@ def boundary_wall(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 
 @pointwise
-def reservoir_speed(arriving: float, rest: Primitive, gas: Gas) -> float:
-    """Normal speed u <= 0 at which p(u) + rho0 c0 u equals what the wave from inside brings.
+def entering_speed(arriving: float, impedance: float, rest: Primitive, gas: Gas) -> float:
+    """Normal speed u <= 0 at which p(u) + impedance u equals what the wave from inside brings.
 
     p(u) is the isentropic pressure of gas drawn from rest. Newton's method from the limit of slow flow;
     three steps give the digits of a double for any subsonic inflow; no faster than sound.
     """
     sound = sound_speed(rest, gas)
-    impedance = rest.density * sound
     fastest = -sound * sqrt(2.0 / (gas.gamma + 1.0))
     speed = max((arriving - rest.pressure) / impedance, fastest)
     for _ in range(3):
@@ -80,21 +79,24 @@ def reservoir_speed(arriving: float, rest: Primitive, gas: Gas) -> float:
 
 
 @pointwise
-def boundary_reservoir(inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
-    """Gas drawn from rest at the given total pressure and temperature, normal to the face.
+def boundary_opening(scheme: int, inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
+    """Open to a large room in which the gas is at rest: a cabin, or the surroundings of the plume.
 
-    The sound wave from inside brings p + rho0 c0 u, total enthalpy and entropy come from the reservoir. The
-    density inside has no say: entropy drifting in the slow cabin would otherwise drive the inflow. Gas that
-    flows back leaves against the reservoir's pressure.
+    The sound wave from inside brings p + Z u, with Z = density times sound speed. Where that is less than
+    the room's pressure, gas enters with the room's total pressure and temperature, normal to the face: no
+    loss, however slow (a ghost of gas at rest would lose total pressure in proportion to the Mach number).
+    Else gas leaves through a wave that takes it to the room's pressure, or unhindered if it is supersonic.
+    Entropy inside has no say in the inflow: drifting in the slow cabin it would otherwise drive it.
     """
-    impedance = rest.density * sound_speed(rest, gas)
+    impedance = inside.density * sound_speed(inside, gas)
     leaving = dot(inside.velocity, normal)
     arriving = inside.pressure + impedance * leaving
     if arriving > rest.pressure:
         speed = (arriving - rest.pressure) / impedance
+        density = inside.density * (rest.pressure / inside.pressure) ** (1.0 / gas.gamma)
         velocity = combine(1.0, inside.velocity, speed - leaving, normal)
-        return flux_euler(Primitive(inside.density, velocity, rest.pressure), normal, gas)
-    speed = reservoir_speed(arriving, rest, gas)
+        return numerical_flux(scheme, inside, Primitive(density, velocity, rest.pressure), normal, gas)
+    speed = entering_speed(arriving, impedance, rest, gas)
     cooling = 1.0 - 0.5 * (gas.gamma - 1.0) * (speed / sound_speed(rest, gas)) ** 2
     density = rest.density * cooling ** (1.0 / (gas.gamma - 1.0))
     pressure = rest.pressure * cooling ** (gas.gamma / (gas.gamma - 1.0))
@@ -116,32 +118,16 @@ def boundary_vacuum(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 
 @pointwise
-def boundary_outlet(scheme: int, inside: Primitive, normal: Vector, outside: Primitive, gas: Gas) -> Conserved:
-    """Riemann flux against the outside pressure: two-sided, so that the back pressure gets in.
-
-    Gas that leaves keeps its velocity and entropy beyond the face; gas that enters comes from the outside
-    at rest.
-    """
-    if dot(inside.velocity, normal) < 0.0:
-        return numerical_flux(scheme, inside, outside, normal, gas)
-    density = inside.density * (outside.pressure / inside.pressure) ** (1.0 / gas.gamma)
-    beyond = Primitive(density, inside.velocity, outside.pressure)
-    return numerical_flux(scheme, inside, beyond, normal, gas)
-
-
-@pointwise
 def boundary_flux(
     kind: int, scheme: int, inside: Primitive, normal: Vector, outside: Primitive, gas: Gas
 ) -> Conserved:
     """Flux out of the gas through a boundary face of the given `BoundaryKind` code."""
     if is_impermeable(kind):
         return boundary_wall(inside, normal, gas)
-    if kind == BoundaryKind.RESERVOIR:
-        return boundary_reservoir(inside, normal, outside, gas)
+    if kind == BoundaryKind.RESERVOIR or kind == BoundaryKind.OUTLET:
+        return boundary_opening(scheme, inside, normal, outside, gas)
     if kind == BoundaryKind.VACUUM:
         return boundary_vacuum(inside, normal, gas)
-    if kind == BoundaryKind.OUTLET:
-        return boundary_outlet(scheme, inside, normal, outside, gas)
     if kind == BoundaryKind.EXTRAPOLATE:
         return flux_euler(inside, normal, gas)
     return numerical_flux(scheme, inside, outside, normal, gas)

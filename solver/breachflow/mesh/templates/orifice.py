@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.errors import MeshError
+from breachflow.mesh.mesh import Floats, Ints, Mesh
 from breachflow.mesh.topology import build_mesh
 
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
@@ -27,10 +28,6 @@ HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 
 BORE_REACH = 0.6
 """Reach at which the points of a straight line across the bore are evenly spread."""
-
-NESTING = 16
-"""Every part of the block has a multiple of this many cells, so that four coarser meshes nest in it."""
-
 
 @dataclass(frozen=True)
 class OrificeShape:
@@ -48,6 +45,19 @@ class OrificeShape:
     """Distance from the hole to the far cabin, diameters."""
     plume_extent: float = 1.5
     """Distance from the hole to the end of the plume, diameters."""
+
+
+class Spacing(NamedTuple):
+    """How finely the block is divided."""
+
+    step: float
+    """Size of the cells far from the edges over the distance from there to the hole."""
+    nesting: int
+    """Every part of the block has a multiple of this many cells, so that the coarser meshes nest in it."""
+
+    def cells(self, length: float) -> int:
+        """Cells of size `step` that cover a length."""
+        return self.nesting * max(ceil(length / self.step / self.nesting - 1e-9), 1)
 
 
 class Piece(NamedTuple):
@@ -82,21 +92,23 @@ def orifice_mesh(shape: OrificeShape) -> Mesh:
 
 def orifice_family(shape: OrificeShape, levels: int) -> list[Mesh]:
     """Nested meshes, the coarsest first: each has every second line of the next one."""
-    step = 0.5 * pi / shape.across
-    wall = _wall(shape, step)
-    lines = _lines(wall, step, shape.across) * (0.5 * shape.diameter)
+    spacing = Spacing(0.5 * pi / shape.across, 2 ** (levels - 1))
+    if shape.across % spacing.nesting:
+        raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
+    wall = _wall(shape, spacing)
+    lines = _lines(wall, spacing.step, shape.across) * (0.5 * shape.diameter)
     strides = [2**level for level in reversed(range(levels))]
     return [_block_mesh(lines[::stride, ::stride], wall.bore // stride) for stride in strides]
 
 
-def _wall(shape: OrificeShape, step: float) -> Wall:
+def _wall(shape: OrificeShape, spacing: Spacing) -> Wall:
     radius = 0.5 * shape.diameter
     edge, thickness = max(shape.chamfer, shape.rounding) / radius, shape.wall_thickness / radius
     pieces = _pieces(edge, thickness, round_edge=shape.rounding > 0.0)
     corners = _corners(pieces, edge, thickness)
-    cabin = _far_wall(2.0 * shape.cabin_extent, step, corners[0][4]) * [0.0, 1.0, -1.0, 0.0, 1.0]
-    plume = _far_wall(2.0 * shape.plume_extent, step, 0.0)
-    inner = [_piece_nodes(piece, step) for piece in pieces]
+    cabin = _far_wall(2.0 * shape.cabin_extent, spacing, corners[0][4]) * [0.0, 1.0, -1.0, 0.0, 1.0]
+    plume = _far_wall(2.0 * shape.plume_extent, spacing, 0.0)
+    inner = [_piece_nodes(piece, spacing) for piece in pieces]
     nodes = [cabin[::-1] + [0.0, edge, 0.0, 0.0, 0.0]]
     for corner, after in zip(corners, [*inner, plume + [thickness, 0.0, 0.0, 0.0, 0.0]], strict=True):
         nodes += [corner[None, :], after]
@@ -106,17 +118,13 @@ def _wall(shape: OrificeShape, step: float) -> Wall:
     return Wall(table[:, :2], table[:, 2:4], table[:, 4], len(cabin), last, bore)
 
 
-def _cells(length_over_step: float) -> int:
-    return NESTING * max(ceil(length_over_step / NESTING - 1e-9), 1)
-
-
-def _far_wall(extent: float, step: float, first_reach: float) -> Floats:
+def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
     """Nodes (x, r, normal, reach) on a wall that faces +x, outward from an edge at r = 1, without the edge.
 
     The reach at the edge itself is 0 if the edge is sharp, and that of the rounding otherwise.
     """
     start = asinh(first_reach)
-    mu = start + step * np.arange(1, _cells((asinh(extent) - start) / step) + 1)
+    mu = start + spacing.step * np.arange(1, spacing.cells(asinh(extent) - start) + 1)
     zero = np.zeros_like(mu)
     return np.column_stack([zero, 1.0 + np.cosh(mu) - cosh(start), zero + 1.0, zero, np.sinh(mu)])
 
@@ -150,8 +158,8 @@ def _corners(pieces: list[Piece], edge: float, thickness: float) -> list[Floats]
     """Nodes at the ends of the pieces; the normal of each halves the angle between the walls that meet."""
     cabin_end = (0.0, 1.0 + edge, -1.0, 0.0)
     plume_start = (thickness, 1.0, 1.0, 0.0)
-    before = [cabin_end] + [piece.place(piece.length) for piece in pieces]
-    after = [piece.place(0.0) for piece in pieces] + [plume_start]
+    before = [cabin_end, *(piece.place(piece.length) for piece in pieces)]
+    after = [*(piece.place(0.0) for piece in pieces), plume_start]
     reach = [piece.reach[0] for piece in pieces] + [0.0]
     corners = []
     for old, new, far in zip(before, after, reach, strict=True):
@@ -162,12 +170,12 @@ def _corners(pieces: list[Piece], edge: float, thickness: float) -> list[Floats]
     return corners
 
 
-def _piece_nodes(piece: Piece, step: float) -> Floats:
+def _piece_nodes(piece: Piece, spacing: Spacing) -> Floats:
     """Nodes between the ends of a piece; the reach grows by `step` a cell from both ends to the middle."""
     first, last = piece.reach
     top = max(sqrt(piece.length + 0.5 * (first**2 + last**2)), first, last)
     rise, total = top - first, 2.0 * top - first - last
-    cells = _cells(total / step)
+    cells = spacing.cells(total)
     xi = total * np.arange(1, cells) / cells
     reach = np.where(xi <= rise, first + xi, top - (xi - rise))
     area = np.where(xi <= rise, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
@@ -204,7 +212,7 @@ def _axis_positions(wall: Wall, step: float) -> Floats:
 
 def _block_mesh(lines: Floats, bore: int) -> Mesh:
     n_lines, n_across = lines.shape[:2]
-    number = np.arange(n_lines * n_across).reshape(n_lines, n_across)
+    number = np.arange(n_lines * n_across, dtype=np.int32).reshape(n_lines, n_across)
     corners = (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:])
     quads = np.stack([corner.ravel() for corner in corners], axis=1)
     edges = {
@@ -217,5 +225,5 @@ def _block_mesh(lines: Floats, bore: int) -> Mesh:
     return build_mesh(lines.reshape(-1, 2), [quads], edges)
 
 
-def _chain(nodes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _chain(nodes: Ints) -> Ints:
     return np.column_stack([nodes[:-1], nodes[1:]])

@@ -1,0 +1,70 @@
+"""`breachflow check`: the completed case, its mesh and what its run will cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
+from breachflow.cli.output import byte_count, duration, print_json, print_line
+
+if TYPE_CHECKING:
+    from breachflow.case import Case
+    from breachflow.mesh.quality import MeshQuality
+    from breachflow.run.plan import Plan
+
+
+@click.command()
+@CASE
+@SET
+@JSON
+@ALLOW_OUTSIDE
+def check(case: Path, overrides: tuple[str, ...], as_json: bool, allow_outside: bool) -> None:
+    """Complete a case and say what its run will cost; nothing is run.
+
+    What is printed is again a case file: the rest stands in its comments.
+    """
+    from breachflow.case import load_case
+    from breachflow.case.toml_text import single_line
+    from breachflow.run.plan import plan
+
+    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    planned = plan(loaded)
+    if as_json:
+        print_json(_plan_json(loaded, planned))
+        return
+    print_line(loaded.completed_text)
+    for line in _plan_lines(planned):
+        print_line(f"# {single_line(line)}")
+
+
+def _plan_lines(planned: Plan) -> Iterator[str]:
+    yield f"cells of each level: {', '.join(str(count) for count in planned.cells)}"
+    yield from planned.quality.describe()
+    yield f"patches: {', '.join(f'{name} ({count} faces)' for name, count in planned.patches.items())}"
+    yield f"memory: about {byte_count(planned.memory_bytes)}"
+    if planned.seconds > 0.0:
+        yield f"time: about {duration(planned.seconds)}; the first run also compiles its kernels, once"
+    yield from planned.notes
+
+
+def _plan_json(case: Case, planned: Plan) -> dict[str, Any]:
+    return {
+        "case": case.completed_text,
+        "cells": list(planned.cells),
+        "memory_bytes": planned.memory_bytes,
+        "seconds": planned.seconds if planned.seconds > 0.0 else None,
+        "patches": dict(planned.patches),
+        "quality": _quality_json(planned.quality),
+        "notes": list(planned.notes),
+    }
+
+
+def _quality_json(quality: MeshQuality) -> dict[str, Any]:
+    """Counts, and of each measure the worst value with the cell or face it belongs to and its place."""
+    values = {field.name: getattr(quality, field.name) for field in fields(quality)}
+    return {name: value._asdict() if hasattr(value, "_asdict") else value for name, value in values.items()}

@@ -1,0 +1,115 @@
+"""`breachflow run`: from a case to its result."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
+from breachflow.cli.output import print_json, print_line, print_summary, summary_json
+from breachflow.cli.stop import StopRequests
+from breachflow.errors import NotConverged, ResultError, Stopped, UsageError
+
+if TYPE_CHECKING:
+    from breachflow.case import Case
+    from breachflow.results import Result
+    from breachflow.run.progress import Watcher
+
+
+@click.command()
+@CASE
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.",
+)
+@SET
+@click.option("--threads", metavar="N", type=click.IntRange(1, 4096), help="Threads; all cores if absent.")
+@click.option("--quiet", is_flag=True, help="Print only the summary.")
+@JSON
+@ALLOW_OUTSIDE
+@click.pass_obj
+def run(
+    arguments: list[str],
+    case: Path,
+    output: Path | None,
+    overrides: tuple[str, ...],
+    threads: int | None,
+    quiet: bool,
+    as_json: bool,
+    allow_outside: bool,
+) -> None:
+    """Compute a case and write its result.
+
+    Ctrl-C, SIGTERM, a file named STOP beside the result and run.wall_clock end it early, with a result;
+    a second Ctrl-C ends it at once, without.
+    """
+    from breachflow.case import load_case
+
+    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    path = output or loaded.result_path
+    _require_writable(path)
+    silent = quiet or as_json
+    with StopRequests(path.with_name("STOP"), loaded.run.wall_clock) as stop:
+        if not silent:
+            _announce(loaded, path)
+        with _watch(loaded, silent) as watch:
+            from breachflow.run.run import run as compute
+
+            command = shlex.join(["breachflow", *arguments])
+            result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
+    print_json(summary_json(result)) if as_json else print_summary(result)
+    _judge(result, stop)
+
+
+def _require_writable(path: Path) -> None:
+    """What would fail at the end fails before the run."""
+    from breachflow.case.checks import RESULT_SUFFIXES
+
+    if path.suffix not in RESULT_SUFFIXES:
+        raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
+    if path.is_dir():
+        raise ResultError(f"{path}: is a folder; give a file name with -o")
+    if not path.parent.is_dir():
+        raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
+
+
+def _announce(case: Case, path: Path) -> None:
+    from breachflow.cli.header import print_header
+
+    print_header(case, path)
+    from breachflow.compiled import cache_is_cold
+
+    if cache_is_cold():
+        print_line("first run with this version: compiling the kernels once (about 15 s)")
+
+
+@contextmanager
+def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
+    if silent:
+        yield None
+        return
+    from breachflow.cli.live import watcher
+
+    per_length = case.orifice.shape == "slit" and case.orifice.length is None
+    with watcher("kg/s per m" if per_length else "kg/s") as watch:
+        yield watch
+
+
+def _judge(result: Result, stop: StopRequests) -> None:
+    """Raise what gives the exit code of a result that is not what was asked for."""
+    converged = result.summary["converged"].value if "converged" in result.summary else None
+    if stop.reason is not None and converged is not True:
+        raise Stopped(f"stopped before it was done ({stop.reason}); the state it reached is in {result.path}")
+    if converged is False:
+        raise NotConverged(
+            f"NOT CONVERGED: the result was written to {result.path}, but do not trust its numbers; "
+            "see its history, then raise run.max_iterations or try another numerics.limiter"
+        )

@@ -1,0 +1,15 @@
+"""`breachflow schema`: what a case file may contain, for editors and programs."""
+
+from __future__ import annotations
+
+import click
+
+from breachflow.cli.output import print_json
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON schema of case files."""
+    from breachflow.case import json_schema
+
+    print_json(json_schema())

@@ -1,0 +1,53 @@
+"""`breachflow show`: what is in a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from breachflow.cli.options import JSON
+from breachflow.cli.output import number, print_json, print_line, print_summary, summary_json
+
+if TYPE_CHECKING:
+    from breachflow.results import Result
+
+TAIL: Final = 5
+"""Lines of the history that are shown."""
+
+
+@click.command()
+@click.argument("result", metavar="RESULT", type=click.Path(path_type=Path))
+@JSON
+def show(result: Path, as_json: bool) -> None:
+    """Print the summary of a result.
+
+    After it, the end of the run's history.
+    """
+    from breachflow.results import read_result
+
+    found = read_result(result)
+    if as_json:
+        print_json(summary_json(found))
+        return
+    print_summary(found)
+    _print_history(found)
+
+
+def _print_history(result: Result) -> None:
+    from breachflow.results.table import printable
+
+    columns = [
+        [printable(name), *(number(value.item()) for value in column.values[-TAIL:])]
+        for name, column in result.history.items()
+        if len(column.values)
+    ]
+    if not columns:
+        return
+    print_line("end of the history")
+    widths = [max(len(cell) for cell in column) for column in columns]
+    height = max(len(column) for column in columns)
+    for line in range(height):
+        cells = [column[line] if line < len(column) else "" for column in columns]
+        print_line("  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))

@@ -1,0 +1,61 @@
+"""The ways to ask a run to stop: a signal, a file, the clock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from breachflow.errors import Stopped
+
+SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+class StopRequests:
+    """Called by a run again and again: the reason to stop now, or None.
+
+    While it is entered, the first signal asks to stop and the second one aborts the process at once.
+    """
+
+    def __init__(self, file: Path, wall_clock: float | None) -> None:
+        self._file = file
+        self._wall_clock = wall_clock
+        self._began = time.monotonic()
+        self._before: dict[int, Any] = {}
+        self.reason: str | None = None
+
+    def __call__(self) -> str | None:
+        if self.reason is None and self._file.exists():
+            self.reason = f"the file {self._file.name} is there"
+        if self.reason is None and self._is_late():
+            self.reason = f"run.wall_clock = {self._wall_clock:g} s is over"
+        return self.reason
+
+    def __enter__(self) -> StopRequests:
+        if self._file.exists():
+            raise Stopped(f"{self._file}: this file stops every run in its folder; remove it to run")
+        for number in SIGNALS:
+            # `nohup` ignores SIGHUP, and means it.
+            if signal.getsignal(number) is not signal.SIG_IGN or number != getattr(signal, "SIGHUP", None):
+                self._before[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _is_late(self) -> bool:
+        return self._wall_clock is not None and time.monotonic() - self._began > self._wall_clock
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self.reason = signal.Signals(number).name
+        for other in self._before:
+            signal.signal(other, signal.default_int_handler)
+        with suppress(OSError):  # print() is not allowed here: the signal may have interrupted one
+            os.write(2, b"\nbreachflow: stopping; once more aborts at once\n")

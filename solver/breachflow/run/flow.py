@@ -1,0 +1,191 @@
+"""A case on one mesh, ready for the kernels: reference state, layout, boundary states, start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.case.schema import Axis, Boundary, Case, Inflow, Outlet, Reservoir, Wall
+from breachflow.errors import CaseError
+from breachflow.mesh.mesh import Floats, Ints, Mesh, Surface
+from breachflow.mesh.metric import Metric, compute_metric
+from breachflow.numerics.layout import Layout, make_layout
+from breachflow.numerics.residual import Scheme
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas
+from breachflow.physics.limiter import Limiter
+
+CODES = {
+    "reservoir": BoundaryKind.RESERVOIR,
+    "vacuum": BoundaryKind.VACUUM,
+    "outlet": BoundaryKind.OUTLET,
+    "wall": BoundaryKind.WALL,
+    "symmetry": BoundaryKind.SYMMETRY,
+    "axis": BoundaryKind.AXIS,
+    "inflow": BoundaryKind.INFLOW,
+    "extrapolate": BoundaryKind.EXTRAPOLATE,
+}
+TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
+"""Patches of the orifice template that no case file names; a slit's plane of symmetry mirrors as an axis does."""
+
+SOURCES = ("reservoir", "inflow")
+"""Kinds that feed the flow."""
+DRAINS = ("vacuum", "outlet", "extrapolate")
+"""Kinds through which it leaves."""
+
+
+class Reference(NamedTuple):
+    """Units of the solver: the state in the cabin and half the hole's diameter, so that all is near 1."""
+
+    length: float
+    density: float
+    pressure: float
+    temperature: float
+
+    @property
+    def velocity(self) -> float:
+        """sqrt(p/rho), m/s."""
+        return sqrt(self.pressure / self.density)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A case on one mesh; arrays in units of the reference."""
+
+    case: Case
+    mesh: Mesh
+    metric: Metric
+    layout: Layout
+    gas: Gas
+    scheme: Scheme
+    reference: Reference
+    multiple: float
+    """Turns the solver's area (half a plane per m of depth, or a radian) into that of the whole hole."""
+    orifice: Surface
+    """Where the flow is measured."""
+    inlet: Ints
+    """Boundary faces that feed the flow."""
+
+    def area_scale(self) -> float:
+        """m2 per unit of the solver's face areas."""
+        length = self.reference.length
+        if is_axisymmetric(self.case):
+            return self.multiple * length**2
+        return self.multiple * length * (self.case.orifice.length or 1.0)
+
+
+def boundary_of(case: Case, patch: str) -> Boundary:
+    """What the case says of a patch, or what the template knows of its own."""
+    return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
+
+
+def is_axisymmetric(case: Case) -> bool:
+    """Axisymmetric for a round hole; an imported mesh says so itself."""
+    if case.mesh.file is not None:
+        return case.mesh.geometry == "axisymmetric"
+    return case.orifice.shape == "round"
+
+
+def reference_of(case: Case) -> Reference:
+    """The strongest reservoir, or else the first inflow."""
+    source = case.reservoir or next(b for b in case.boundary.values() if isinstance(b, Inflow))
+    density = source.pressure / (case.species.specific_gas_constant * source.temperature)
+    return Reference(0.5 * case.orifice.diameter, density, source.pressure, source.temperature)
+
+
+def make_flow(case: Case, mesh: Mesh) -> Flow:
+    """Prepare a case for one of its meshes."""
+    reference = reference_of(case)
+    metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
+    kinds, states = _boundary_rows(case, mesh, reference)
+    layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    sources = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in SOURCES]
+    return Flow(
+        case=case,
+        mesh=mesh,
+        metric=metric,
+        layout=layout,
+        gas=Gas(case.species.heat_capacity_ratio),
+        scheme=Scheme(
+            NumericalFlux[case.numerics.flux.upper()].value,
+            Limiter[case.numerics.limiter.upper()].value,
+            case.numerics.order,
+        ),
+        reference=reference,
+        multiple=_multiple(case, mesh),
+        orifice=_orifice(case, mesh),
+        inlet=np.concatenate(sources) if sources else np.empty(0, dtype=np.int32),
+    )
+
+
+def _boundary_rows(case: Case, mesh: Mesh, reference: Reference) -> tuple[Ints, Floats]:
+    """Kind and state of every boundary face, in the order of the faces."""
+    first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
+    kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
+    states = np.zeros((len(kinds), mesh.dimension + 2))
+    for name, faces in mesh.patches.items():
+        boundary = boundary_of(case, name)
+        kinds[faces - first] = _code(case, boundary)
+        states[faces - first] = _patch_state(case, boundary, reference)
+    return kinds, states
+
+
+def _code(case: Case, boundary: Boundary) -> BoundaryKind:
+    if isinstance(boundary, Reservoir) and case.run.mode == "transient":
+        return BoundaryKind.RESERVOIR_QUIET
+    if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
+        return BoundaryKind.VACUUM
+    return CODES[boundary.kind]
+
+
+def _patch_state(case: Case, boundary: Boundary, reference: Reference) -> list[float]:
+    """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
+    pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
+    temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
+    velocity = getattr(boundary, "velocity", (0.0, 0.0))
+    return [pressure / temperature, *(speed / reference.velocity for speed in velocity), pressure]
+
+
+def _multiple(case: Case, mesh: Mesh) -> float:
+    """2 pi for a revolution; 2 for a slit of which the mesh holds half, 1 for a whole one."""
+    if is_axisymmetric(case):
+        return 2.0 * pi
+    return 2.0 if any(_lies_on_axis(mesh, name) for name in mesh.patches) else 1.0
+
+
+def _lies_on_axis(mesh: Mesh, name: str) -> bool:
+    points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    return bool(np.abs(points[:, 1]).max() <= 1e-9 * np.ptp(mesh.points[:, 0]))
+
+
+def _orifice(case: Case, mesh: Mesh) -> Surface:
+    """The surface named `orifice`, or else all faces through which the flow leaves."""
+    if "orifice" in mesh.surfaces:
+        return mesh.surfaces["orifice"]
+    drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in DRAINS]
+    if not drains:
+        raise CaseError(
+            f"{case.path or 'case'}: [boundary]: nothing lets the gas out; "
+            f"make a patch one of: {', '.join(DRAINS)}, or name a line inside the mesh 'orifice'"
+        )
+    faces = np.concatenate(drains)
+    return Surface(faces, np.ones(len(faces)))
+
+
+def conserved_rows(primitive: Floats, gamma: float) -> Floats:
+    """Conserved states (n, nvar) of primitive ones."""
+    density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]
+    energy = pressure / (gamma - 1.0) + 0.5 * density * np.sum(velocity**2, axis=1)
+    return np.column_stack([density, density[:, None] * velocity, energy])
+
+
+def primitive_rows(conserved: Floats, gamma: float) -> Floats:
+    """Primitive states (n, nvar) of conserved ones."""
+    density, momentum, energy = conserved[:, 0], conserved[:, 1:-1], conserved[:, -1]
+    velocity = momentum / density[:, None]
+    pressure = (gamma - 1.0) * (energy - 0.5 * np.sum(momentum * velocity, axis=1))
+    return np.column_stack([density, velocity, pressure])

@@ -1,0 +1,162 @@
+"""What a run will do, known before anything is compiled or solved: its meshes, its memory, its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from breachflow.errors import CaseError, MeshError
+from breachflow.mesh.mesh import Mesh
+
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+    from breachflow.mesh.quality import MeshQuality
+
+ACROSS = {"coarse": 20, "medium": 40, "fine": 80}
+"""Cells from the axis to the edge of the hole."""
+
+FEWEST_ACROSS = 4
+"""Cells across of the coarsest mesh of a grid sequence, at least."""
+
+MOST_LEVELS = 5
+
+CABIN_EXTENT = 6.0
+"""Diameters to the far cabin: at 6 the mass flow is within 1e-5 of that at 24."""
+
+VACUUM_PLUME_EXTENT = 1.5
+"""Diameters of plume into vacuum: everything beyond is supersonic and has no way back."""
+
+OUTLET_PLUME_EXTENT = 6.0
+"""Diameters of plume against a back pressure, at least."""
+
+MOST_PLUME_EXTENT = 2000.0
+
+BYTES_PER_CELL = 3600
+"""Peak memory of a steady run, measured on meshes of 7k to 29k cells; a transient run needs a third."""
+
+SECONDS_PER_CELL = {"steady": 2.5e-4, "transient": 0.0}
+"""Time of a steady run over its finest mesh's cells, measured on two cores."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do."""
+
+    cells: list[int]
+    """Cells of each mesh of the grid sequence, the coarsest first."""
+    memory_bytes: int
+    seconds: float
+    """Estimated time of a run with compiled kernels, s; 0 where nothing can be said."""
+    quality: MeshQuality
+    patches: dict[str, int]
+    """Boundary faces of each patch of the finest mesh."""
+    notes: list[str]
+
+
+def plan(case: Case) -> Plan:
+    """The plan of a case; raises CaseError or MeshError where it cannot be run."""
+    from breachflow.mesh.quality import mesh_quality
+
+    meshes = case_meshes(case)
+    finest = meshes[-1]
+    cells = [mesh.n_cells for mesh in meshes]
+    return Plan(
+        cells=cells,
+        memory_bytes=200_000_000 + BYTES_PER_CELL * sum(cells),
+        seconds=SECONDS_PER_CELL[case.run.mode] * finest.n_cells,
+        quality=mesh_quality(finest),
+        patches={name: len(faces) for name, faces in finest.patches.items()},
+        notes=_notes(case, meshes),
+    )
+
+
+def _notes(case: Case, meshes: list[Mesh]) -> list[str]:
+    notes = []
+    if case.run.mode == "steady" and len(meshes) < 3:
+        notes.append("fewer than three nested meshes: the mesh uncertainty cannot be estimated")
+    if case.mesh.file is not None and "orifice" not in meshes[-1].surfaces:
+        notes.append("the mesh has no line named 'orifice' inside: flow is measured where it leaves")
+    return notes
+
+
+def case_mesh(case: Case) -> Mesh:
+    """The finest mesh of a case."""
+    return case_meshes(case)[-1]
+
+
+def case_meshes(case: Case) -> list[Mesh]:
+    """The meshes of a case's grid sequence, the coarsest first; a transient run uses the last alone."""
+    if case.mesh.file is not None:
+        return [_imported_mesh(case)]
+    from breachflow.mesh.templates import OrificeShape, orifice_family
+
+    hole, across = case.orifice, cells_across(case)
+    shape = OrificeShape(
+        diameter=hole.diameter,
+        wall_thickness=hole.wall_thickness,
+        across=across,
+        chamfer=hole.chamfer,
+        rounding=hole.rounding,
+        cabin_extent=case.mesh.cabin_extent or CABIN_EXTENT,
+        plume_extent=case.mesh.plume_extent or plume_extent(case),
+    )
+    return orifice_family(shape, levels(across) if case.run.mode == "steady" else 1)
+
+
+def cells_across(case: Case) -> int:
+    """Cells from the axis to the edge of the hole on the finest mesh."""
+    resolution = case.mesh.resolution
+    return ACROSS[resolution] if isinstance(resolution, str) else resolution.across
+
+
+def levels(across: int) -> int:
+    """Meshes in the grid sequence that ends with so many cells across."""
+    count = 1
+    while count < MOST_LEVELS and across % 2**count == 0 and across >> count >= FEWEST_ACROSS:
+        count += 1
+    return count
+
+
+def plume_extent(case: Case) -> float:
+    """Diameters of plume that the outside pressure asks for: half as far again as the Mach disk at least.
+
+    Mach disk at 0.67 sqrt(p0/p_b) diameters: Ashkenas and Sherman 1966, Rarefied Gas Dynamics 2, p. 84.
+    """
+    outside = case.outside_pressure
+    if not outside or case.reservoir is None:
+        return VACUUM_PLUME_EXTENT
+    disk = 0.67 * sqrt(case.reservoir.pressure / outside)
+    return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)
+
+
+def _imported_mesh(case: Case) -> Mesh:
+    from breachflow.mesh.ordering import reverse_cuthill_mckee
+    from breachflow.mesh.read import read_mesh
+    from breachflow.mesh.topology import renumber
+
+    assert case.mesh.file is not None
+    mesh = read_mesh(case.mesh.file, UNIT_SCALE[case.mesh.unit])
+    _match_patches(case, mesh)
+    return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
+
+
+UNIT_SCALE = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 0.0254}
+
+
+def _match_patches(case: Case, mesh: Mesh) -> None:
+    """Every patch of the mesh has a boundary in the case, and the other way round."""
+    patches, boundaries = set(mesh.patches), set(case.boundary)
+    have = ", ".join(repr(name) for name in mesh.patches)
+    for name in sorted(patches - boundaries):
+        raise CaseError(
+            f"{case.path or 'case'}: the mesh {case.mesh.file} has a patch {name!r} with no boundary: "
+            f"add it to [boundary], for example {name} = {{ kind = \"wall\" }}; its patches are {have}"
+        )
+    for name in sorted(boundaries - patches):
+        raise CaseError(
+            f"{case.path or 'case'}: boundary.{name}: the mesh {case.mesh.file} has no such patch; "
+            f"its patches are {have}"
+        )
+    if not mesh.n_cells:
+        raise MeshError(f"{case.mesh.file}: the mesh has no cells")

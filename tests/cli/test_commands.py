@@ -1,0 +1,641 @@
+"""The commands from the outside: what they print, their exit codes, and one line for every mistake.
+
+The solver itself is replaced by a function that tells the watcher a story and writes a small result.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import numpy as np
+import pytest
+from rich.console import Console
+from rich.live import Live
+
+from breachflow import __version__
+from breachflow.case import Case, load_case, parse_case
+from breachflow.cli.header import case_rows
+from breachflow.cli.live import LiveLine, PlainLines, tolerant
+from breachflow.cli.main import COMMANDS, group, main
+from breachflow.cli.output import summary_rows
+from breachflow.cli.stop import SIGNALS, StopRequests
+from breachflow.errors import MeshError, NonPhysicalState, OutputLocked, ResultError, Stopped
+from breachflow.mesh import Mesh
+from breachflow.mesh.quality import mesh_quality
+from breachflow.mesh.templates import OrificeShape, orifice_mesh
+from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
+from breachflow.run.plan import Plan
+from breachflow.run.progress import Progress, StopRequest, Watcher
+
+SUMMARY = {
+    "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
+    "discharge_coefficient": Quantity(0.83, "1", "mass flow over the ideal one"),
+    "discharge_coefficient_uncertainty": Quantity(0.0012, "1", "its uncertainty"),
+    "thrust": Quantity(0.331, "N", "push on the vessel"),
+    "thrust_coefficient": Quantity(1.04, "1", "thrust over pressure and area"),
+    "ideal_mass_flow": Quantity(7.47e-4, "kg/s", "one-dimensional isentropic mass flow"),
+    "expected_discharge_coefficient": Quantity(0.83, "1", "from theory"),
+    "reynolds": Quantity(21700.0, "1", "Reynolds number"),
+    "observed_order": Quantity(float("nan"), "1", "of the discharge coefficient"),
+    "regime": Quantity("continuum", "", "flow regime"),
+    "converged": Quantity(True, "", "whether the run met its criteria"),
+    "cells": Quantity(4, "1", "cells"),
+    "wall_time": Quantity(75.0, "s", "time of the run"),
+}
+
+STORY = [
+    Progress(1, 2, 1000, 1, None, 1.0, 7.0e-4, 0.94, 0.1, None),
+    Progress(1, 2, 1000, 9, None, 1e-3, 6.5e-4, 0.87, 0.9, 4.0, note="level 1 of 2 is done"),
+    Progress(2, 2, 4000, 2, None, 1e-1, 6.3e-4, 0.84, 2.5, 3.0),
+    Progress(2, 2, 4000, 5, None, 1e-4, 6.2e-4, 0.83, 3.0, 1.0),
+]
+
+
+def result_data(case: Case, **changes: Quantity) -> ResultData:
+    return ResultData(
+        points=np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
+        cell_offsets=np.array([0, 4], dtype=np.int32),
+        cell_points=np.arange(4, dtype=np.int32),
+        cell_types=np.array([9], dtype=np.uint8),
+        fields={},
+        summary={**SUMMARY, **changes},
+        history={
+            "iteration": Column(np.arange(8), "1", "iteration"),
+            "residual": Column(10.0 ** -np.arange(8.0), "1", "relative residual"),
+        },
+        case_text=case.text,
+        case_completed=case.completed_text,
+        provenance={"title": case.title},
+    )
+
+
+class Solver:
+    """Stands in for `breachflow.run.run`: tells the story, obeys a stop, writes a result."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.changes: dict[str, Quantity] = {}
+        self.before_the_end: Callable[[], None] = lambda: None
+
+    def run(
+        self,
+        case: Case,
+        *,
+        output: Path | None = None,
+        threads: int | None = None,
+        watch: Watcher | None = None,
+        stop: StopRequest | None = None,
+        command: str = "",
+    ) -> Result:
+        self.calls.append(
+            {"case": case, "output": output, "threads": threads, "watch": watch, "command": command}
+        )
+        for progress in STORY:
+            if watch is not None:
+                watch(progress)
+        self.before_the_end()
+        if stop is not None and stop() is not None:
+            self.changes["converged"] = Quantity(False, "", "stopped")
+        path = output or case.result_path
+        write_result(path, result_data(case, **self.changes))
+        return read_result(path)
+
+
+@pytest.fixture
+def solver(monkeypatch: pytest.MonkeyPatch) -> Solver:
+    double = Solver()
+    module = ModuleType("breachflow.run.run")
+    module.run = double.run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "breachflow.run.run", module)
+    monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: False)
+    return double
+
+
+def case_mesh(case: Case) -> Mesh:
+    if case.mesh.file is not None:
+        raise AssertionError("a mesh is made only after its name is checked")
+    return orifice_mesh(OrificeShape(case.orifice.diameter, case.orifice.wall_thickness, across=8))
+
+
+def plan(case: Case) -> Plan:
+    mesh = case_mesh(case)
+    return Plan(
+        cells=[mesh.n_cells // 4, mesh.n_cells],
+        memory_bytes=300_000_000,
+        seconds=4.26 if case.run.mode == "steady" else 0.0,
+        quality=mesh_quality(mesh),
+        patches={name: len(faces) for name, faces in mesh.patches.items()},
+        notes=["the wall is thin\nindeed"],
+    )
+
+
+@pytest.fixture
+def planner(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("breachflow.run.plan")
+    module.plan, module.case_mesh = plan, case_mesh  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "breachflow.run.plan", module)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Path:
+    """The working directory, with the case that `init` writes."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    capfd.readouterr()
+    return tmp_path
+
+
+Invoke = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def invoke(folder: Path, capfd: pytest.CaptureFixture[str]) -> Invoke:
+    """Exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        captured = capfd.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+CASE = "breach/case.toml"
+
+
+# ---------------------------------------------------------------- the group
+
+
+def test_every_command_says_of_itself_what_the_list_says() -> None:
+    context = click.Context(group)
+    for name, line in COMMANDS.items():
+        command = group.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert command.get_short_help_str(200).rstrip(".") in line
+
+
+def test_help_lists_every_command(invoke: Invoke) -> None:
+    code, out, err = invoke("--help")
+    assert (code, err) == (0, "")
+    listed = [line.split()[0] for line in out.split("Commands:\n")[1].splitlines()]
+    assert listed == list(COMMANDS)
+    assert invoke() == (0, out, "")
+
+
+def test_version(invoke: Invoke) -> None:
+    assert invoke("--version") == (0, f"breachflow {__version__}\n", "")
+
+
+MISTAKES = [
+    (("rum", "x"), 2, 'no command "rum"; did you mean "run"?; `breachflow --help` lists what is possible'),
+    (
+        ("quux",),
+        2,
+        f'no command "quux"; there are {", ".join(COMMANDS)}; `breachflow --help` lists what is possible',
+    ),
+    (("run",), 2, "Missing argument 'CASE'; `breachflow run --help` lists what is possible"),
+    (("run", "no.toml"), 3, "no.toml: no such file; `breachflow init` writes a case to start from"),
+    (("check", "breach"), 3, "breach: is a folder; give the case file in it"),
+    (("mesh", CASE, "-o", "a.stl"), 2, "a.stl: a mesh is written as .msh (Gmsh) or .vtu (VTK)"),
+    (("run", CASE, "-o", "a.txt"), 2, "a.txt: the name of a result ends in .vtkhdf or .h5"),
+    (
+        ("run", CASE, "-o", "no/a.h5"),
+        8,
+        "no/a.h5: its folder does not exist; create it, or choose another place with -o",
+    ),
+    (("show", "no.vtkhdf"), 8, "no.vtkhdf: "),
+    (("show", CASE), 8, "breach/case.toml: not an HDF5 file"),
+    (("init",), 2, "breach/case.toml: exists already, and is left as it is; give another NAME"),
+    (("init", CASE), 2, "breach/case.toml: exists already"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), MISTAKES)
+def test_a_mistake_gives_one_line_and_its_exit_code(
+    arguments: tuple[str, ...], code: int, message: str, invoke: Invoke, solver: Solver, planner: None
+) -> None:
+    found, out, err = invoke(*arguments)
+    assert (found, out) == (code, "")
+    assert err.startswith(f"breachflow: error: {message}")
+    assert err.count("\n") == 1
+    assert solver.calls == []
+
+
+def test_a_misspelt_option_is_recognized(invoke: Invoke) -> None:
+    code, _, err = invoke("run", CASE, "--outptu", "x.h5")
+    assert code == 2
+    assert "--output" in err
+
+
+@pytest.mark.parametrize("error", [MeshError, NonPhysicalState, ResultError, OutputLocked])
+def test_errors_of_a_run_keep_their_exit_code(
+    error: type[MeshError | NonPhysicalState], invoke: Invoke, solver: Solver
+) -> None:
+    def fail() -> None:
+        raise error("cell 7: what is wrong\nand what to do")
+
+    solver.before_the_end = fail
+    code, _, err = invoke("run", CASE, "--quiet")
+    assert (code, err) == (error.exit_code, "breachflow: error: cell 7: what is wrong and what to do\n")
+
+
+def test_the_unexpected_is_70_with_the_traceback_in_a_file(
+    invoke: Invoke, solver: Solver, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    solver.before_the_end = lambda: [][1]
+    code, out, err = invoke("run", CASE, "--quiet")
+    assert (code, out, err.count("\n")) == (70, "", 1)
+    assert "a fault of breachflow itself, not of your input: IndexError: list index out of range" in err
+    (log,) = folder.glob("breachflow-*.log")
+    assert str(log) in err
+    assert "breachflow run breach/case.toml --quiet\n\nTraceback (most recent call last)" in log.read_text()
+
+
+def test_an_operating_system_error_is_8(invoke: Invoke, solver: Solver) -> None:
+    def fail() -> None:
+        raise OSError(28, "No space left on device", "somewhere")
+
+    solver.before_the_end = fail
+    assert invoke("run", CASE, "--quiet") == (
+        8,
+        "",
+        "breachflow: error: somewhere: No space left on device\n",
+    )
+
+
+def start(*arguments: str, stdout: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "breachflow", *arguments]
+    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with start("schema", stdout=write) as process:
+        os.close(write)
+        _, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_under_the_output_is_8() -> None:
+    with Path("/dev/full").open("w") as full, start("schema", stdout=full) as process:
+        _, err = process.communicate()
+    assert (process.returncode, err) == (8, "breachflow: error: standard output: No space left on device\n")
+
+
+# ---------------------------------------------------------------- run
+
+
+def test_run_prints_header_progress_and_summary(invoke: Invoke, solver: Solver) -> None:
+    code, out, err = invoke("run", CASE)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "breach",
+        "  gas      air (gamma = 1.4, 28.9644 g/mol)",
+        "  hole     round, diameter 2 mm, area 3.142 mm2",
+        "  wall     1.6 mm (0.8 of the diameter), sharp edges",
+        "  cabin    101.325 kPa, 293.15 K",
+        "  outside  vacuum",
+        "  mesh     template orifice, medium",
+        "  run      steady, until the residual has fallen to 1e-06",
+        "  result   breach/result.vtkhdf",
+        "[0.9 s] level 1 of 2 is done",
+        "[2.5 s, 3.0 s left] 2/2: 4000 cells, step 2, 6.3000e-04 kg/s, Cd 0.8400, residual 1.0e-01",
+        "breach",
+        "  status                          converged",
+        "  mass flow                       0.00062 kg/s = 53.568 kg/day = 118.1 lb/day",
+        "  discharge coefficient           0.83 +- 0.0012",
+        "  thrust                          0.331 N",
+        "  thrust coefficient              1.04",
+        "  regime                          continuum: "
+        "The inviscid continuum result can be trusted for a thin wall.",
+        "  expected discharge coefficient  0.83 (discharge coefficient / this = 1.0000)",
+        "  ideal mass flow                 0.000747 kg/s = 64.541 kg/day = 142.29 lb/day"
+        " (mass flow / this = 0.8300)",
+        "  observed order                  nan",
+        "  reynolds                        21700",
+        "  cells                           4",
+        "  wall time                       1 min 15 s",
+        f"  file                            {Path('breach/result.vtkhdf').resolve()}",
+    ]
+
+
+def test_run_hands_on_what_it_was_given(invoke: Invoke, solver: Solver) -> None:
+    arguments = ("run", CASE, "-o", "other.h5", "--set", "orifice.diameter=3 mm", "--threads", "2", "--quiet")
+    code, out, _ = invoke(*arguments)
+    (call,) = solver.calls
+    assert code == 0
+    assert (call["output"], call["threads"], call["watch"]) == (Path("other.h5"), 2, None)
+    assert call["case"].orifice.diameter == 0.003
+    assert (
+        call["command"]
+        == "breachflow run breach/case.toml -o other.h5 --set 'orifice.diameter=3 mm' --threads 2 --quiet"
+    )
+    assert out.splitlines()[:2] == ["breach", "  status                          converged"]
+
+
+def test_a_first_run_says_that_it_compiles(
+    invoke: Invoke, solver: Solver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: True)
+    _, out, _ = invoke("run", CASE)
+    assert "first run with this version: compiling the kernels once (about 15 s)" in out.splitlines()
+
+
+def test_json_is_one_object_with_the_names_of_the_summary(invoke: Invoke, solver: Solver) -> None:
+    code, out, err = invoke("run", CASE, "--json")
+    assert (code, err) == (0, "")
+    expected = {name: quantity.value for name, quantity in SUMMARY.items()}
+    assert json.loads(out) == {**expected, "observed_order": None}
+    assert invoke("show", "breach/result.vtkhdf", "--json") == (0, out, "")
+
+
+@pytest.mark.parametrize("option", [(), ("--json",), ("--quiet",)])
+def test_not_converged_is_7_and_loud(invoke: Invoke, solver: Solver, option: tuple[str, ...]) -> None:
+    solver.changes["converged"] = Quantity(False, "", "whether the run met its criteria")
+    code, out, err = invoke("run", CASE, *option)
+    assert code == 7
+    assert err.startswith("breachflow: error: NOT CONVERGED: the result was written to ")
+    assert ('"converged": false' if option == ("--json",) else "NOT CONVERGED") in out
+    assert Path("breach/result.vtkhdf").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_with_a_result_and_6(
+    invoke: Invoke, solver: Solver, number: signal.Signals, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = [signal.getsignal(each) for each in SIGNALS]
+    solver.before_the_end = lambda: os.kill(os.getpid(), number)
+    assert main(["run", CASE, "--quiet"]) == 6
+    err = capfd.readouterr().err
+    assert "breachflow: stopping; once more aborts at once\n" in err
+    assert (
+        f"breachflow: error: stopped before it was done ({number.name}); the state it reached is in " in err
+    )
+    assert Path("breach/result.vtkhdf").exists()
+    assert [signal.getsignal(each) for each in SIGNALS] == before
+
+
+@pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT)])
+def test_a_second_signal_aborts_at_once(
+    invoke: Invoke, solver: Solver, numbers: tuple[signal.Signals, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt() -> None:
+        for number in numbers:
+            os.kill(os.getpid(), number)
+
+    solver.before_the_end = interrupt
+    assert main(["run", CASE, "--quiet"]) == 6
+    assert capfd.readouterr().err.endswith("breachflow: error: aborted; nothing more was written\n")
+    assert not Path("breach/result.vtkhdf").exists()
+
+
+def test_a_stop_file_stops_the_run_and_refuses_the_next(invoke: Invoke, solver: Solver) -> None:
+    solver.before_the_end = Path("breach/STOP").touch
+    code, _, err = invoke("run", CASE, "--quiet")
+    assert code == 6
+    assert err.startswith("breachflow: error: stopped before it was done (the file STOP is there); the state")
+    code, out, err = invoke("run", CASE)
+    assert (code, out) == (6, "")
+    assert err.endswith("breach/STOP: this file stops every run in its folder; remove it to run\n")
+
+
+def test_the_clock_stops_the_run(invoke: Invoke, solver: Solver) -> None:
+    code, _, err = invoke("run", CASE, "--quiet", "--set", 'run.wall_clock="1e-9 s"')
+    assert code == 6
+    assert "(run.wall_clock = 1e-09 s is over)" in err
+
+
+def test_a_run_that_converged_before_it_could_stop_is_done(invoke: Invoke, solver: Solver) -> None:
+    class Deaf(Solver):
+        def run(self, case: Case, **options: Any) -> Result:
+            return super().run(case, **{**options, "stop": None})
+
+    sys.modules["breachflow.run.run"].run = Deaf().run  # type: ignore[attr-defined]
+    assert invoke("run", CASE, "--quiet", "--set", 'run.wall_clock="1e-9 s"')[0] == 0
+
+
+def test_stop_requests_keep_their_first_reason(tmp_path: Path) -> None:
+    stop = StopRequests(tmp_path / "STOP", None)
+    assert stop() is None
+    (tmp_path / "STOP").touch()
+    assert stop() == "the file STOP is there"
+    (tmp_path / "STOP").unlink()
+    assert stop() == "the file STOP is there"
+    (tmp_path / "STOP").touch()
+    with pytest.raises(Stopped, match="remove it to run"), stop:
+        pass
+
+
+# ---------------------------------------------------------------- progress and tables
+
+
+def test_plain_lines_are_two_seconds_apart(capfd: pytest.CaptureFixture[str]) -> None:
+    watch = PlainLines("kg/s per m")
+    for tenth in range(100):
+        watch(replace(STORY[0], iteration=tenth, elapsed=0.1 * tenth, time=1e-5))
+    lines = capfd.readouterr().out.splitlines()
+    assert [line.split("step ")[1].split(",")[0] for line in lines] == ["20", "40", "60", "80"]
+    assert lines[0] == (
+        "[2.0 s] 1/2: 1000 cells, step 20, t = 1.000e-05 s, "
+        "7.0000e-04 kg/s per m, Cd 0.9400, residual 1.0e+00"
+    )
+
+
+def test_the_live_line_keeps_notes_above_it() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        watch = LiveLine(live, "kg/s")
+        for progress in STORY:
+            watch(progress)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "[0.9 s] level 1 of 2 is done" in text
+    assert "[3.0 s, 1.0 s left] 2/2: 4000 cells, step 5, 6.2000e-04 kg/s, Cd 0.8300, residual 1.0e-04" in text
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ResultError("standard output: full")])
+def test_a_run_survives_a_terminal_that_is_gone(error: Exception) -> None:
+    told = []
+
+    def fail(progress: Progress) -> None:
+        told.append(progress)
+        raise error
+
+    tolerant(fail)(STORY[0])
+    assert told == STORY[:1]
+
+
+def test_a_terminal_gets_a_table(invoke: Invoke, solver: Solver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("breachflow.cli.output.is_terminal", lambda: True)
+    solver.changes["note"] = Quantity("[red]\x1b[31m", "", "hostile")
+    _, out, _ = invoke("run", CASE, "--quiet")
+    assert "  mass flow                        0.00062 kg/s = 53.568 kg/day" in out
+    assert "[red]?[31m" in out
+    assert "\x1b" not in out
+
+
+def test_flow_of_a_slit_without_length_is_per_meter() -> None:
+    rows = summary_rows({"mass_flow": Quantity(1e-3, "kg/s per m", "")})
+    assert rows == [("mass flow", "0.001 kg/s per m = 86.4 kg/day = 190.48 lb/day per m")]
+
+
+HEADERS = [
+    ({"orifice.wall_thickness": "0 mm"}, "wall", "knife edge"),
+    (
+        {"orifice.chamfer": "0.5 mm"},
+        "wall",
+        "1.6 mm (0.8 of the diameter), upstream edge chamfered by 500 um",
+    ),
+    ({"orifice.rounding": "1 mm"}, "wall", "1.6 mm (0.8 of the diameter), upstream edge rounded by 1 mm"),
+    (
+        {"boundary.space": '{ kind = "outlet", pressure = "20 kPa" }'},
+        "outside",
+        "20 kPa (0.1974 of the cabin's)",
+    ),
+    ({"mesh.resolution": "{ across = 40 }"}, "mesh", "template orifice, 40 cells across"),
+    (
+        {"orifice": '{ shape = "slit", width = "1 mm" }'},
+        "hole",
+        "slit, width 1 mm; flows are per meter of its length",
+    ),
+    (
+        {"orifice": '{ shape = "slit", width = "1 mm", length = "30 mm" }'},
+        "hole",
+        "slit, width 1 mm, length 30 mm, area 30 mm2",
+    ),
+    (
+        {"run": '{ mode = "transient", end_time = "2 ms" }'},
+        "run",
+        "transient, 2 ms",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "label", "text"), HEADERS)
+def test_header(changes: dict[str, str], label: str, text: str, folder: Path) -> None:
+    case = load_case(CASE, [f"{key}={value}" for key, value in changes.items()])
+    assert dict(case_rows(case, case.result_path))[label] == text
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+def test_init_writes_a_case_that_reads(invoke: Invoke) -> None:
+    code, out, err = invoke("init", "deep/my leak")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == [
+        "  breachflow check 'deep/my leak/case.toml'",
+        "  breachflow run 'deep/my leak/case.toml'",
+    ]
+    case = load_case("deep/my leak/case.toml")
+    assert (case.title, case.orifice.diameter) == ("my leak", 0.002)
+
+
+def test_init_never_overwrites(invoke: Invoke) -> None:
+    Path(CASE).write_text("mine")
+    assert invoke("init")[0] == 2
+    assert Path(CASE).read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["x" * 250, os.fsdecode(b"bad\xff"), 'quote"\\', "."])
+def test_init_takes_any_name(name: str, invoke: Invoke) -> None:
+    assert invoke("init", name)[0] == 0
+    assert len(load_case(Path(name) / "case.toml").title) > 0
+
+
+def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
+    code, out, err = invoke("check", CASE, "--set", "mesh.resolution=coarse")
+    assert (code, err) == (0, "")
+    again = parse_case(out, path=Path(CASE).resolve())
+    assert again.completed_text == load_case(CASE, ["mesh.resolution=coarse"]).completed_text
+    comments = [line for line in out.splitlines() if line.startswith("#")]
+    cells = plan(again).cells
+    assert comments[0] == f"# cells of each level: {cells[0]}, {cells[1]}"
+    assert comments[2].startswith("# smallest cell: ")
+    faces = plan(again).patches
+    assert comments[-4:] == [
+        f"# patches: {', '.join(f'{name} ({count} faces)' for name, count in faces.items())}",
+        "# memory: about 300 MB",
+        "# time: about 4.3 s; the first run also compiles its kernels, once",
+        "# the wall is thin\\nindeed",
+    ]
+
+
+def test_check_does_not_guess_the_time_of_a_transient_run(invoke: Invoke, planner: None) -> None:
+    table = 'run={ mode = "transient", end_time = "2 ms" }'
+    assert "# time" not in invoke("check", CASE, "--set", table)[1]
+    assert json.loads(invoke("check", CASE, "--json", "--set", table)[1])["seconds"] is None
+
+
+def test_check_json(invoke: Invoke, planner: None) -> None:
+    code, out, err = invoke("check", CASE, "--json", "--set", "mesh.resolution=coarse")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert set(found) == {"case", "cells", "memory_bytes", "seconds", "patches", "quality", "notes"}
+    assert found["quality"]["cells"] == found["cells"][-1]
+    assert set(found["quality"]["smallest_angle"]) == {"value", "number", "place"}
+    assert set(found["patches"]) == {"cabin", "space", "wall", "axis"}
+
+
+@pytest.mark.parametrize("suffix", [".msh", ".vtu"])
+def test_mesh_is_written_where_it_is_wanted(suffix: str, invoke: Invoke, planner: None) -> None:
+    code, out, err = invoke("mesh", CASE, "-o", f"hole{suffix}", "--set", "mesh.resolution=coarse")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == f"wrote hole{suffix}"
+    assert lines[2].startswith("  smallest cell: ")
+    assert Path(f"hole{suffix}").stat().st_size > 10_000
+
+
+def test_mesh_goes_beside_the_case(invoke: Invoke, planner: None) -> None:
+    code, out, _ = invoke("mesh", CASE, "--set", "mesh.resolution=coarse")
+    assert (code, out.splitlines()[0]) == (0, "wrote breach/mesh.vtu")
+
+
+def test_mesh_does_not_replace_its_own_source(invoke: Invoke, planner: None) -> None:
+    invoke("mesh", CASE, "-o", "breach/own.msh", "--set", "mesh.resolution=coarse")
+    before = Path("breach/own.msh").read_bytes()
+    table = 'mesh={ file = "own.msh", geometry = "axisymmetric" }'
+    code, _, err = invoke("mesh", CASE, "-o", "breach/own.msh", "--set", table)
+    assert code == 2
+    assert "breach/own.msh: is the mesh file that the case reads; choose another name with -o" in err
+    assert Path("breach/own.msh").read_bytes() == before
+
+
+def test_show_prints_summary_and_end_of_history(invoke: Invoke, solver: Solver) -> None:
+    _, of_run, _ = invoke("run", CASE, "--quiet")
+    shutil.move("breach/result.vtkhdf", "moved.vtkhdf")
+    code, out, err = invoke("show", "moved.vtkhdf")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:-8] == of_run.splitlines()[:-1]
+    assert out.splitlines()[-7:] == [
+        "end of the history",
+        "  iteration  residual",
+        "          3     0.001",
+        "          4    0.0001",
+        "          5     1e-05",
+        "          6     1e-06",
+        "          7     1e-07",
+    ]
+
+
+def test_schema_is_json_and_knows_the_tables(invoke: Invoke) -> None:
+    code, out, err = invoke("schema")
+    assert (code, err) == (0, "")
+    assert {"orifice", "boundary", "mesh", "run"} <= set(json.loads(out)["properties"])

@@ -1,0 +1,64 @@
+"""What each command imports: start-up stays light because heavy packages wait until they are needed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import breachflow
+from breachflow.cli.main import COMMANDS
+
+HEAVY = {"numpy", "numba", "h5py", "meshio", "scipy", "pydantic", "rich"}
+CABIN = ("--diameter", "2 mm", "--pressure", "1 atm", "--temperature", "295 K")
+
+REPORT = f"""
+import sys
+HEAVY = {sorted(HEAVY)}
+from breachflow.cli.main import main
+code = main(sys.argv[1:])
+print(code, *(name for name in HEAVY if name in sys.modules), file=sys.stderr)
+"""
+
+
+def imported_by(*arguments: str, folder: Path) -> set[str]:
+    """The heavy packages that a process imports in the course of one command, which must succeed."""
+    command = [sys.executable, "-c", REPORT, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(breachflow.__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
+    code, *modules = done.stderr.splitlines()[-1].split()
+    assert code == "0", done.stderr
+    return set(modules)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        (),
+        *((name, "--help") for name in COMMANDS),
+        ("init",),
+        ("estimate", *CABIN),
+    ],
+    ids=" ".join,
+)
+def test_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert imported_by(*arguments, folder=tmp_path) == set()
+
+
+def test_schema_needs_the_models_alone(tmp_path: Path) -> None:
+    assert imported_by("schema", folder=tmp_path) == {"pydantic"}
+
+
+@pytest.mark.parametrize("command", ["check", "mesh"])
+def test_a_mesh_needs_no_compiler_and_no_result_file(command: str, tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(
+        'gas = "air"\n[orifice]\nshape = "round"\ndiameter = "2 mm"\n[mesh]\nresolution = "coarse"\n'
+        '[boundary]\ncabin = { kind = "reservoir", pressure = "1 atm", temperature = "295 K" }\n'
+        'space = { kind = "vacuum" }\n'
+    )
+    assert not imported_by(command, "case.toml", folder=tmp_path) & {"numba", "h5py", "rich"}

@@ -1,0 +1,119 @@
+"""What tests of the flow solver start from: small meshes, states, and one right-hand side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.mesh import Mesh, build_mesh, compute_metric
+from breachflow.numerics.layout import Layout, make_layout
+from breachflow.numerics.residual import Scheme, make_workspace, residual
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas
+from breachflow.physics.limiter import Limiter
+
+Floats = NDArray[np.float64]
+StateAt = Callable[[Floats], Floats]
+"""Primitive states (n, 4) at places (n, 2)."""
+
+AIR = Gas(1.4)
+IMPERMEABLE = (BoundaryKind.WALL, BoundaryKind.SYMMETRY, BoundaryKind.AXIS)
+DEFAULT_SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
+
+
+def block(x: Floats, y: Floats, triangles: bool = False, distortion: float = 0.0, seed: int = 0) -> Mesh:
+    """A rectangle with grid lines x and y; inner points move by up to `distortion` of their spacing.
+
+    Patches `left`, `right`, `bottom`, `top`. Each quadrilateral is cut along one of its diagonals, chosen
+    at random, where triangles are asked for.
+    """
+    across, along = np.meshgrid(x, y, indexing="ij")
+    rng = np.random.default_rng(seed)
+    shift = distortion * (rng.random((2, *across.shape)) - 0.5)
+    across[1:-1, 1:-1] += (shift[0] * np.gradient(x)[:, None])[1:-1, 1:-1]
+    along[1:-1, 1:-1] += (shift[1] * np.gradient(y)[None, :])[1:-1, 1:-1]
+    return curved_block(across, along, triangles, rng)
+
+
+def curved_block(
+    x: Floats, y: Floats, triangles: bool = False, rng: np.random.Generator | None = None
+) -> Mesh:
+    """The block whose point (i, j) lies at x[i, j], y[i, j]; `left` is i = 0 and `bottom` is j = 0."""
+    node = np.arange(x.size).reshape(x.shape)
+    corners = (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:])
+    a, b, c, d = (corner.ravel() for corner in corners)
+    cells = [np.column_stack([a, b, c, d])]
+    if triangles:
+        rising = (rng or np.random.default_rng(0)).random(len(a)) < 0.5
+        first = np.where(rising[:, None], np.column_stack([a, b, c]), np.column_stack([a, b, d]))
+        second = np.where(rising[:, None], np.column_stack([a, c, d]), np.column_stack([b, c, d]))
+        cells = [np.concatenate([first, second])]
+    edges = {"left": node[0], "right": node[-1], "bottom": node[:, 0], "top": node[:, -1]}
+    named = {name: np.column_stack([line[:-1], line[1:]]) for name, line in edges.items()}
+    return build_mesh(np.column_stack([x.ravel(), y.ravel()]), cells, named)
+
+
+def unit_block(n: int, triangles: bool = False, distortion: float = 0.0) -> Mesh:
+    """A unit square of n x n quadrilaterals, or twice as many triangles."""
+    return block(np.linspace(0.0, 1.0, n + 1), np.linspace(0.0, 1.0, n + 1), triangles, distortion)
+
+
+def make_flow(
+    mesh: Mesh,
+    kinds: Mapping[str, BoundaryKind],
+    outside: StateAt | None = None,
+    axisymmetric: bool = False,
+) -> Layout:
+    """The layout of a mesh; what lies behind each boundary face is `outside` at the face's center."""
+    metric = compute_metric(mesh, axisymmetric)
+    first = int((mesh.face_cells[:, 1] >= 0).sum())
+    codes = np.empty(mesh.n_faces - first, dtype=np.int32)
+    for name, faces in mesh.patches.items():
+        codes[faces - first] = kinds[name]
+    states = np.tile([1.0, 0.0, 0.0, 1.0], (len(codes), 1))
+    if outside is not None:
+        states = outside(metric.face_center[first:])
+    return make_layout(mesh, metric, codes, states, np.isin(codes, IMPERMEABLE))
+
+
+def everywhere(mesh: Mesh, kind: BoundaryKind, axisymmetric: bool = False) -> dict[str, BoundaryKind]:
+    """The same kind of boundary on all patches but an axis."""
+    return {
+        name: BoundaryKind.AXIS if axisymmetric and name in ("axis", "bottom") else kind
+        for name in mesh.patches
+    }
+
+
+def conserved(primitive: Floats, gamma: float = 1.4) -> Floats:
+    """Conserved states (n, 4) of primitive ones."""
+    density, u, v, pressure = primitive.T
+    energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
+    return np.column_stack([density, density * u, density * v, energy])
+
+
+def primitive(states: Floats, gamma: float = 1.4) -> Floats:
+    """Primitive states (n, 4) of conserved ones."""
+    density, momentum_x, momentum_y, energy = states.T
+    pressure = (gamma - 1.0) * (energy - 0.5 * (momentum_x**2 + momentum_y**2) / density)
+    return np.column_stack([density, momentum_x / density, momentum_y / density, pressure])
+
+
+def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME, gas: Gas = AIR) -> Floats:
+    """The right-hand side (n_cells, 4) of conserved states."""
+    out = np.empty_like(states)
+    residual(states, layout, scheme, gas, make_workspace(layout), out)
+    return out
+
+
+def flow_scale(layout: Layout, state: Floats, gamma: float = 1.4) -> Floats:
+    """What flows of mass, momentum and energy through each cell's faces are measured by (n_cells, 4)."""
+    density, u, v, pressure = state
+    speed = np.hypot(u, v) + np.sqrt(gamma * pressure / density)
+    energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
+    per_area = np.array([density * speed, *2 * [density * speed**2], speed * (energy + pressure)])
+    cells, faces = layout.cells, layout.faces
+    area = np.add.reduceat(faces.area[cells.faces], cells.face_offsets[:-1])
+    return area[:, None] * per_area

@@ -1,0 +1,105 @@
+"""What every limiter owes to monotone and to smooth flow."""
+
+from __future__ import annotations
+
+from math import cos, sin
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from breachflow.physics.limiter import Limiter, limiter_factor
+
+LIMITERS = list(Limiter)
+ACTIVE = [limiter for limiter in Limiter if limiter != Limiter.NONE]
+
+slopes = st.floats(-1e3, 1e3)
+noises = st.sampled_from([1e-12, 1e-4, 1.0])
+
+
+def factor(limiter: Limiter, upwind: float, central: float, noise: float) -> float:
+    return limiter_factor(limiter, upwind * central, upwind * upwind, central * central, noise)
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(upwind=slopes, central=slopes, noise=noises)
+def test_between_none_and_all_of_the_gradient(limiter, upwind, central, noise):
+    assert 0.0 <= factor(limiter, upwind, central, noise) <= 1.0
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(upwind=slopes, central=slopes, noise=noises)
+def test_symmetric_and_blind_to_sign(limiter, upwind, central, noise):
+    found = factor(limiter, upwind, central, noise)
+    assert factor(limiter, central, upwind, noise) == pytest.approx(found, rel=1e-13)
+    assert factor(limiter, -upwind, -central, noise) == found
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(slope=slopes, noise=noises)
+def test_all_of_a_uniform_gradient(limiter, slope, noise):
+    assert factor(limiter, slope, slope, noise) == pytest.approx(1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize("limiter", ACTIVE)
+@settings(deadline=None)
+@given(upwind=st.floats(1e-2, 1e3), central=st.floats(1e-2, 1e3))
+def test_nothing_at_an_extremum(limiter, upwind, central):
+    assert factor(limiter, upwind, -central, 0.0) == 0.0
+    assert factor(limiter, -upwind, central, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("limiter", ACTIVE)
+@settings(deadline=None)
+@given(upwind=st.floats(1e-3, 1e3), ratio=st.floats(1.0, 1e3))
+def test_face_values_stay_between_the_neighbors(limiter, upwind, ratio):
+    """Half the limited mean of the two jumps is no more than either of them (Sweby's region)."""
+    central = upwind * ratio
+    step = 0.5 * factor(limiter, upwind, central, 0.0) * (0.5 * (upwind + central))
+    assert step <= upwind * (1.0 + 1e-14)
+    assert step <= central * (1.0 + 1e-14)
+
+
+@pytest.mark.parametrize("limiter", ACTIVE)
+def test_published_values_at_a_ratio_of_two(limiter):
+    """van Albada 2 r/(1 + r^2) = 4/5; van Leer 4 r/(1 + r)^2 = 8/9."""
+    expected = {Limiter.VAN_ALBADA: 4.0 / 5.0, Limiter.VAN_LEER: 8.0 / 9.0}[limiter]
+    assert factor(limiter, 2.0, 1.0, 0.0) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(upwind=st.floats(-1.0, 1.0), central=st.floats(-1.0, 1.0), noise=noises, step=st.floats(1e-6, 1e-3))
+def test_smooth_at_zero(limiter, upwind, central, noise, step):
+    """Jumps far below the noise change the factor only in second order."""
+    small = step * noise**0.5
+    found = factor(limiter, small * upwind, small * central, noise)
+    assert abs(found - 1.0) <= 4.0 * step**2 * (upwind**2 + central**2) + 1e-15
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(
+    upwind=st.floats(-10.0, 10.0),
+    central=st.floats(-10.0, 10.0),
+    angle=st.floats(0.0, 6.3),
+)
+def test_no_jumps_in_the_factor(limiter, upwind, central, angle):
+    """Slopes that differ by h move the factor by a few h over the noise: Newton's method needs that."""
+    step = 1e-7
+    there = factor(limiter, upwind + step * cos(angle), central + step * sin(angle), 1.0)
+    assert abs(there - factor(limiter, upwind, central, 1.0)) <= 20.0 * step
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(deadline=None)
+@given(a=slopes, b=slopes, c=slopes, d=slopes, noise=noises)
+def test_vectors_by_their_scalar_products(limiter, a, b, c, d, noise):
+    """The velocity's factor lies in [0, 1] too, and parallel jumps are limited as numbers are."""
+    found = limiter_factor(limiter, a * c + b * d, a * a + b * b, c * c + d * d, noise)
+    assert 0.0 <= found <= 1.0 + 1e-15
+    parallel = limiter_factor(limiter, 25.0 * a * c, 25.0 * a * a, 25.0 * c * c, noise)
+    assert parallel == pytest.approx(factor(limiter, 5.0 * a, 5.0 * c, noise), rel=1e-13, abs=1e-15)

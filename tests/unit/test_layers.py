@@ -1,0 +1,38 @@
+"""The layers of the program are a contract: what may import what (pyproject.toml, tool.importlinter)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+
+
+def test_every_contract_is_kept(monkeypatch, capfd):
+    from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(ROOT / "solver")
+    status = lint_imports(config_filename="pyproject.toml", no_cache=True)
+    report = capfd.readouterr().out
+    assert status == EXIT_STATUS_SUCCESS, report
+    assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in report
+
+
+def test_every_package_has_its_layer():
+    layers = CONTRACTS[0]["layers"]
+    named = {name.strip() for layer in layers for name in layer.replace(",", "|").split("|")}
+    package = ROOT / "solver" / "breachflow"
+    found = {path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert found - {"__init__"} == named
+
+
+def test_heavy_packages_stay_out_of_the_first_import():
+    code = "import breachflow, sys; print(sorted({'numba', 'h5py', 'meshio', 'scipy'} & set(sys.modules)))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "solver", capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
