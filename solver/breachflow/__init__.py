@@ -1,4 +1,4 @@
-"""How gas leaves a pressurised hull through a breach: mass flow, discharge coefficient, thrust.
+"""How gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust.
 
 >>> import breachflow
 >>> case = breachflow.load_case("case.toml")        # doctest: +SKIP
@@ -20,11 +20,13 @@ __version__ = "0.1.0"
 
 __all__ = ["__version__", "load_case", "read_result", "run"]
 
-_HOMES = {"load_case": "breachflow.case", "read_result": "breachflow.results", "run": "breachflow.run.run"}
+_HOMES = {"load_case": "breachflow.case", "read_result": "breachflow.results"}
 
 
 def __getattr__(name: str) -> Any:
     """Import the public functions on first use: `import breachflow` alone costs nothing."""
+    if name == "run":  # the package itself can be called: it shares its name with the function
+        return import_module("breachflow.run")
     if name not in _HOMES:
         raise AttributeError(f"module 'breachflow' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -57,7 +57,7 @@ def run(
     path = output or loaded.result_path
     _require_writable(path)
     silent = quiet or as_json
-    with StopRequests(path.with_name("STOP"), loaded.run.wall_clock) as stop:
+    with StopRequests(path.with_name("STOP")) as stop:
         if not silent:
             _announce(loaded, path)
         with _watch(loaded, silent) as watch:
@@ -66,7 +66,7 @@ def run(
             command = shlex.join(["breachflow", *arguments])
             result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
     print_json(summary_json(result)) if as_json else print_summary(result)
-    _judge(result, stop)
+    _judge(result)
 
 
 def _require_writable(path: Path) -> None:
@@ -103,11 +103,12 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
         yield watch
 
 
-def _judge(result: Result, stop: StopRequests) -> None:
+def _judge(result: Result) -> None:
     """Raise what gives the exit code of a result that is not what was asked for."""
     converged = result.summary["converged"].value if "converged" in result.summary else None
-    if stop.reason is not None and converged is not True:
-        raise Stopped(f"stopped before it was done ({stop.reason}); the state it reached is in {result.path}")
+    stopped = result.summary["stopped"].value if "stopped" in result.summary else ""
+    if stopped and converged is not True:
+        raise Stopped(f"stopped before it was done ({stopped}); the state it reached is in {result.path}")
     if converged is False:
         raise NotConverged(
             f"NOT CONVERGED: the result was written to {result.path}, but do not trust its numbers; "

@@ -1,10 +1,9 @@
-"""The ways to ask a run to stop: a signal, a file, the clock."""
+"""The ways to ask a run to stop from outside: a signal, a file."""
 
 from __future__ import annotations
 
 import os
 import signal
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -23,18 +22,14 @@ class StopRequests:
     While it is entered, the first signal asks to stop and the second one aborts the process at once.
     """
 
-    def __init__(self, file: Path, wall_clock: float | None) -> None:
+    def __init__(self, file: Path) -> None:
         self._file = file
-        self._wall_clock = wall_clock
-        self._began = time.monotonic()
         self._before: dict[int, Any] = {}
         self.reason: str | None = None
 
     def __call__(self) -> str | None:
         if self.reason is None and self._file.exists():
             self.reason = f"the file {self._file.name} is there"
-        if self.reason is None and self._is_late():
-            self.reason = f"run.wall_clock = {self._wall_clock:g} s is over"
         return self.reason
 
     def __enter__(self) -> StopRequests:
@@ -49,9 +44,6 @@ class StopRequests:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
-
-    def _is_late(self) -> bool:
-        return self._wall_clock is not None and time.monotonic() - self._began > self._wall_clock
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.reason = signal.Signals(number).name

@@ -32,6 +32,8 @@ OUTLET_PLUME_EXTENT = 6.0
 
 MOST_PLUME_EXTENT = 2000.0
 
+BYTES_OF_PROGRAM = 250_000_000
+
 BYTES_PER_CELL = 3600
 """Peak memory of a steady run, measured on meshes of 7k to 29k cells; a transient run needs a third."""
 
@@ -63,12 +65,17 @@ def plan(case: Case) -> Plan:
     cells = [mesh.n_cells for mesh in meshes]
     return Plan(
         cells=cells,
-        memory_bytes=200_000_000 + BYTES_PER_CELL * sum(cells),
+        memory_bytes=memory_needed(meshes),
         seconds=SECONDS_PER_CELL[case.run.mode] * finest.n_cells,
         quality=mesh_quality(finest),
         patches={name: len(faces) for name, faces in finest.patches.items()},
         notes=_notes(case, meshes),
     )
+
+
+def memory_needed(meshes: list[Mesh]) -> int:
+    """Peak bytes of a run on these meshes."""
+    return BYTES_OF_PROGRAM + BYTES_PER_CELL * sum(mesh.n_cells for mesh in meshes)
 
 
 def _notes(case: Case, meshes: list[Mesh]) -> list[str]:

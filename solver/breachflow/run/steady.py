@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from breachflow.case.schema import Case, Run
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
@@ -38,62 +38,163 @@ SMALL_MESH = 3000
 """Cells below which one thread is faster than several."""
 
 
+COARSE_ITERATIONS = 100
+"""Most iterations on a mesh that only prepares the next one."""
+
+RESTARTS = 3
+"""Times that an iteration whose numbers are no longer finite goes back to its best state, with short steps."""
+
+
 @dataclass
 class Outcome:
-    """What a steady run found."""
+    """What the steady iteration found on one mesh."""
 
     flow: Flow
     conserved: Floats
-    flux: Floats
-    converged: bool
+    reading: Reading
     residual_drop: float
-    readings: list[Reading] = field(default_factory=list)
-    """The last reading on each mesh of the sequence."""
-    fluctuation: float = 0.0
+    fluctuation: float
     """Relative change of the mass flow over the last iterations."""
-    iterations: int = 0
-    stopped: str | None = None
-    """Why the run was stopped on request, if it was."""
+    converged: bool
 
 
 @dataclass
 class Session:
     """What goes through a run from mesh to mesh."""
 
+    case: Case
     threads: int
-    levels: int
     watch: Watcher
     stop: StopRequest
-    history: History
+    levels: int = 1
+    history: History = field(default_factory=History)
     started: float = field(default_factory=time.monotonic)
-    spent: list[float] = field(default_factory=list)
-    """s spent on each mesh so far."""
     stopped: str | None = None
+    """Why the run was stopped on request, if it was."""
 
 
-def run_steady(meshes: list[Mesh], make: Callable[[Mesh], Flow], session: Session) -> Outcome:
-    """Solve on each mesh in turn, the coarsest first."""
-    outcome: Outcome | None = None
-    readings: list[Reading] = []
-    for level, mesh in enumerate(meshes, start=1):
-        begun = time.monotonic()
-        flow = make(mesh)
+def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
+    """Solve on each mesh in turn, the coarsest first; stops after the mesh on which it was asked to."""
+    outcomes: list[Outcome] = []
+    for mesh in meshes:
+        flow = make_flow(session.case, mesh)
         set_threads(1 if mesh.n_cells < SMALL_MESH else session.threads)
-        if outcome is None:
-            start = steady_guess(flow)
-        else:
-            start = prolonged(outcome.conserved, outcome.flow, flow)
-        outcome = _solve(flow, start, level, session)
-        readings.append(outcome.readings[-1])
-        session.spent.append(time.monotonic() - begun)
-        if outcome.stopped:
+        start = prolonged(outcomes[-1], flow) if outcomes else _first_order(flow, steady_guess(flow))
+        outcomes.append(_solve(flow, start, len(outcomes) + 1, session))
+        if session.stopped:
             break
-    assert outcome is not None
-    outcome.readings = readings
-    outcome.converged = outcome.converged and len(readings) == len(meshes)
-    return outcome
+    return outcomes
 
 
-def prolonged(conserved: Floats, coarse: Flow, fine: Flow) -> Floats:
-    """The coarse solution on the next mesh of a family, in which each cell has four children."""
-    return conserved[_parents(coarse.mesh, fine.mesh)]
+def prolonged(coarse: Outcome, fine: Flow) -> Floats:
+    """The coarse solution on the next mesh of a template's family: each cell has four children."""
+    across = len(fine.mesh.patches["cabin"])
+    line, row = np.divmod(np.arange(fine.mesh.n_cells), across)
+    return coarse.conserved[line // 2 * (across // 2) + row // 2]
+
+
+def _first_order(flow: Flow, conserved: Floats) -> Floats:
+    """Let a guess settle with the first-order scheme, which nothing upsets."""
+    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme._replace(order=1), FIRST_CFL)
+    first = _size(stepper.evaluate(conserved))
+    for _ in range(START_STEPS):
+        stepper.step(conserved)
+        if not _size(stepper.evaluate(conserved)) > START_DROP * first:
+            break
+    return conserved
+
+
+def _size(residual: Floats) -> float:
+    """Norm of the mass residual: what is not conserved, wherever it is."""
+    return float(np.sqrt(np.sum(residual[:, 0] ** 2)))
+
+
+def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outcome:
+    run, ideal = session.case.run, ideal_flow(session.case, flow)
+    last_level = level == session.levels
+    most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
+    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL)
+    best, least, first, restarts = conserved.copy(), np.inf, np.nan, 0
+    readings: list[Reading] = []
+    begun = time.monotonic()
+    for iteration in range(most + 1):
+        size = _size(stepper.evaluate(conserved))
+        if not np.isfinite(size):
+            restarts += 1
+            if restarts > RESTARTS:
+                raise NonPhysicalState(_where_bad(flow, conserved))
+            conserved[:] = best
+            stepper.restart(NEXT_CFL * 0.1**restarts)
+            size = _size(stepper.evaluate(conserved))
+        if size < least:
+            best[:], least = conserved, size
+        first = size if iteration == 0 else first
+        readings.append(read_flux(flow, stepper.work.flux, ideal))
+        drop = size / first if first > 0.0 else 0.0
+        converged = _is_converged(drop, readings, run)
+        _record(session, level, drop, readings[-1], stepper.ceiling)
+        session.watch(_progress(session, flow, level, iteration, drop, readings[-1], begun))
+        session.stopped = session.stop()
+        if converged or session.stopped or iteration == most:
+            break
+        stepper.step(conserved)
+    return Outcome(flow, conserved, readings[-1], drop, _fluctuation(readings), converged)
+
+
+def _is_converged(drop: float, readings: list[Reading], run: Run) -> bool:
+    """Residual down, mass flow settled, and as much gas leaves the cabin as passes the hole."""
+    return (
+        drop <= run.residual_drop
+        and len(readings) > SETTLED
+        and _fluctuation(readings) <= run.mass_flow_tolerance
+        and readings[-1].imbalance <= CLOSED
+    )
+
+
+def _fluctuation(readings: list[Reading]) -> float:
+    recent = [reading.mass_flow for reading in readings[-SETTLED:]]
+    return (max(recent) - min(recent)) / max(abs(recent[-1]), 1e-300)
+
+
+def _record(session: Session, level: int, drop: float, reading: Reading, cfl: float) -> None:
+    session.history.add(
+        level=level,
+        iteration=len(session.history.rows),
+        residual=drop,
+        mass_flow=reading.mass_flow,
+        inlet_mass_flow=reading.inlet_mass_flow,
+        discharge_coefficient=reading.discharge_coefficient,
+        cfl=cfl,
+    )
+
+
+def _progress(
+    session: Session, flow: Flow, level: int, iteration: int, drop: float, reading: Reading, begun: float
+) -> Progress:
+    now = time.monotonic()
+    remaining = None
+    if level == session.levels and 0.0 < drop < 0.1:
+        share = np.log(session.case.run.residual_drop) / np.log(drop)
+        remaining = max(float((now - begun) * (share - 1.0)), 0.0)
+    return Progress(
+        level=level,
+        levels=session.levels,
+        cells=flow.mesh.n_cells,
+        iteration=iteration,
+        time=None,
+        residual=drop,
+        mass_flow=reading.mass_flow,
+        discharge_coefficient=reading.discharge_coefficient,
+        elapsed=now - session.started,
+        remaining=remaining,
+    )
+
+
+def _where_bad(flow: Flow, conserved: Floats) -> str:
+    bad = np.flatnonzero(~np.all(np.isfinite(conserved), axis=1))
+    cell = int(bad[0]) if len(bad) else int(np.argmin(conserved[:, 0]))
+    x, y = flow.metric.centroid[cell] * flow.reference.length
+    return (
+        f"the solution is no longer physical at cell {cell}, x = {x:.4g} m, y = {y:.4g} m, after "
+        f"{RESTARTS} restarts with shorter steps; try [numerics] flux = \"hlle\", order = 1, or a finer mesh there"
+    )

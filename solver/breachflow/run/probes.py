@@ -1,0 +1,55 @@
+"""Named points whose state is recorded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from breachflow.errors import CaseError
+from breachflow.mesh.mesh import Floats
+from breachflow.results import Column
+from breachflow.run.fields import state_fields
+from breachflow.run.flow import Flow
+
+
+class ProbeRecord:
+    """The state at each probe of a case, in the cell that holds it, at the times of the history."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.cells = {name: cell_at(flow, name, point) for name, point in flow.case.probes.items()}
+        self.times: list[float] = []
+        self.states: list[Floats] = []
+
+    def add(self, time: float, conserved: Floats) -> None:
+        """Record all probes."""
+        self.times.append(time)
+        self.states.append(conserved[list(self.cells.values())])
+
+    def columns(self) -> dict[str, dict[str, Column]]:
+        """Per probe: time and the state in SI units."""
+        found: dict[str, dict[str, Column]] = {}
+        for index, name in enumerate(self.cells):
+            rows = np.array([state[index] for state in self.states])
+            columns = {"time": Column(np.array(self.times), "s", "physical time (0 in a steady run)")}
+            for field_name, field in state_fields(self.flow, rows).items():
+                columns[field_name] = Column(field.values, field.unit, field.description)
+            found[name] = columns
+        return found
+
+
+def cell_at(flow: Flow, name: str, point: tuple[float, float]) -> int:
+    """The cell that holds a point (m); CaseError where none does."""
+    mesh = flow.mesh
+    target = np.asarray(point)
+    near = np.argsort(np.sum((flow.metric.centroid * flow.reference.length - target) ** 2, axis=1))[:60]
+    for cell in near:
+        corners = mesh.points[mesh.cell_points[mesh.cell_offsets[cell] : mesh.cell_offsets[cell + 1]]]
+        edge = np.roll(corners, -1, axis=0) - corners
+        offset = target - corners
+        area = edge[:, 0] * offset[:, 1] - edge[:, 1] * offset[:, 0]
+        if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
+            return int(cell)
+    raise CaseError(
+        f"{flow.case.path or 'case'}: probes.{name} = {point[0]:g} m, {point[1]:g} m: "
+        "no cell of the mesh holds this point; move it into the gas"
+    )

@@ -1,0 +1,200 @@
+"""Run a case: solve, judge, write, read back."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from breachflow.case.schema import Case
+from breachflow.compiled import set_threads, source_digest
+from breachflow.errors import MeshError
+from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.results import (
+    Column,
+    Field,
+    Quantity,
+    Result,
+    ResultData,
+    Snapshot,
+    SnapshotWriter,
+    output_lock,
+    read_result,
+    write_result,
+)
+from breachflow.run.fields import state_fields
+from breachflow.run.flow import Flow
+from breachflow.run.plan import case_meshes, memory_needed
+from breachflow.run.probes import ProbeRecord
+from breachflow.run.progress import Progress, StopRequest, Watcher
+from breachflow.run.steady import Session, run_steady
+from breachflow.run.summary import Verdict, summarize
+from breachflow.run.transient import run_transient
+from breachflow.run.uncertainty import MeshUncertainty, mesh_uncertainty
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What either kind of run hands over to be written."""
+
+    flow: Flow
+    fields: dict[str, Field]
+    summary: dict[str, Quantity]
+    probes: dict[str, dict[str, Column]]
+
+
+def run(
+    case: Case,
+    *,
+    output: str | Path | None = None,
+    threads: int | None = None,
+    watch: Watcher | None = None,
+    stop: StopRequest | None = None,
+    command: str = "",
+) -> Result:
+    """Solve a case and write its result; returns the result as read back from the file.
+
+    `output` replaces the case's result file; `threads` the number of cores; `watch` is called after every
+    iteration and `stop` asked before the next one. A result is written in any case: one that did not
+    converge, or was stopped, says so in `converged` and `stopped`.
+
+    Raises CaseError, MeshError, NonPhysicalState, ResultError or OutputLocked.
+    """
+    path = Path(output) if output is not None else case.result_path
+    with output_lock(path):
+        meshes = case_meshes(case)
+        _require_memory(meshes)
+        session = Session(
+            case=case,
+            threads=set_threads(threads),
+            watch=watch or _ignore,
+            stop=_stop_request(case, stop),
+            levels=len(meshes),
+        )
+        solve = _transient if case.run.mode == "transient" else _steady
+        write = SnapshotWriter(path) if case.output.snapshots else None
+        solved = solve(meshes, session, write)
+        data = _result_data(case, session, solved, command)
+        write.finish(data) if write is not None else write_result(path, data)
+    return read_result(path)
+
+
+def _ignore(_: Progress) -> None:
+    return
+
+
+def _stop_request(case: Case, asked: StopRequest | None) -> StopRequest:
+    """The caller's request, and the case's own limit of time."""
+    limit, began = case.run.wall_clock, time.monotonic()
+
+    def stop() -> str | None:
+        if limit is not None and time.monotonic() - began > limit:
+            return f"run.wall_clock = {limit:g} s is over"
+        return asked() if asked is not None else None
+
+    return stop
+
+
+def _require_memory(meshes: list[Mesh]) -> None:
+    """Refuse, before anything is allocated, what cannot fit."""
+    needed, pages = memory_needed(meshes), "SC_AVPHYS_PAGES"
+    if pages not in os.sysconf_names:
+        return
+    free = os.sysconf(pages) * os.sysconf("SC_PAGE_SIZE")
+    if needed > free:
+        raise MeshError(
+            f"the run needs about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free: "
+            "choose a coarser mesh ([mesh] resolution)"
+        )
+
+
+def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> Solved:
+    outcomes = run_steady(meshes, session)
+    last, case = outcomes[-1], session.case
+    complete = len(outcomes) == len(meshes)
+    values = [outcome.reading.discharge_coefficient for outcome in outcomes]
+    uncertainty = mesh_uncertainty(values)
+    verdict = Verdict(
+        converged=last.converged and complete,
+        residual_drop=last.residual_drop,
+        fluctuation=last.fluctuation,
+        iterations=len(session.history.rows),
+        stopped=session.stopped,
+        wall_time=time.monotonic() - session.started,
+    )
+    probes = ProbeRecord(last.flow)
+    probes.add(0.0, last.conserved)
+    summary = summarize(case, last.flow, last.reading, uncertainty, verdict)
+    return Solved(last.flow, state_fields(last.flow, last.conserved), summary, probes.columns())
+
+
+def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | None) -> Solved:
+    outcome = run_transient(meshes[-1], session, _snapshot_by(writer))
+    rows = session.history.rows
+    recent = [row["mass_flow"] for row in rows[-max(len(rows) // 10, 2) :]]
+    verdict = Verdict(
+        converged=outcome.complete,
+        residual_drop=rows[-1]["residual"] if rows else 1.0,
+        fluctuation=(max(recent) - min(recent)) / max(abs(recent[-1]), 1e-300) if recent else 0.0,
+        iterations=outcome.steps,
+        stopped=session.stopped,
+        wall_time=time.monotonic() - session.started,
+    )
+    nothing = float("nan")
+    unknown = MeshUncertainty(nothing, nothing, nothing)
+    summary = summarize(session.case, outcome.flow, outcome.reading, unknown, verdict)
+    summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
+    summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")
+    fields = state_fields(outcome.flow, outcome.conserved)
+    return Solved(outcome.flow, fields, summary, outcome.probes.columns())
+
+
+def _snapshot_by(writer: SnapshotWriter | None) -> Callable[[Flow, Floats, float], None]:
+    def snapshot(flow: Flow, conserved: Floats, at: float) -> None:
+        if writer is not None:
+            writer.write(Snapshot(at, state_fields(flow, conserved)))
+
+    return snapshot
+
+
+def _result_data(case: Case, session: Session, solved: Solved, command: str) -> ResultData:
+    mesh = solved.flow.mesh
+    return ResultData(
+        points=mesh.points,
+        cell_offsets=mesh.cell_offsets,
+        cell_points=mesh.cell_points,
+        cell_types=mesh.cell_types,
+        fields=solved.fields,
+        summary=solved.summary,
+        history=session.history.columns(),
+        case_text=case.text,
+        case_completed=case.completed_text,
+        provenance=_provenance(case, session, mesh, command),
+        probes=solved.probes,
+    )
+
+
+def _provenance(case: Case, session: Session, mesh: Mesh, command: str) -> dict[str, str | int | float | bool]:
+    """What made this result, so that it can be made again."""
+    from importlib.metadata import version
+
+    from breachflow import __version__
+
+    return {
+        "title": case.title,
+        "program": f"breachflow {__version__}",
+        "source_digest": source_digest(),
+        "mesh_digest": sha256(mesh.points.tobytes() + mesh.cell_points.tobytes()).hexdigest()[:16],
+        "python": sys.version.split()[0],
+        **{package: version(package) for package in ("numpy", "numba", "h5py")},
+        "platform": platform.platform(),
+        "threads": session.threads,
+        "command": command,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

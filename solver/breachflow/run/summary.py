@@ -1,0 +1,142 @@
+"""The numbers that a run reports, each with its unit and what it means."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import NamedTuple
+
+from breachflow.analytic import nozzle, orifice, rarefaction
+from breachflow.case.schema import Case
+from breachflow.errors import OutOfRange
+from breachflow.results import Quantity
+from breachflow.run.flow import Flow
+from breachflow.run.monitor import Reading, ideal_flow
+from breachflow.run.uncertainty import MeshUncertainty
+
+THIN = 0.02
+"""Wall thickness over diameter below which the formulas for a thin plate are printed beside the result."""
+
+
+class Verdict(NamedTuple):
+    """How a run ended."""
+
+    converged: bool
+    residual_drop: float
+    fluctuation: float
+    iterations: int
+    stopped: str | None
+    wall_time: float
+
+
+def summarize(
+    case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
+) -> dict[str, Quantity]:
+    """The summary of a run."""
+    return {
+        **_flow_numbers(case, flow, reading, mesh, verdict),
+        **_closed_forms(case, flow),
+        **_throat(case, flow, reading),
+        **_ending(verdict, flow),
+    }
+
+
+def _flow_numbers(
+    case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
+) -> dict[str, Quantity]:
+    unit = "kg/s per m" if case.orifice.shape == "slit" and case.orifice.length is None else "kg/s"
+    force = "N per m" if unit == "kg/s per m" else "N"
+    area, coefficient = case.orifice.area, reading.discharge_coefficient
+    spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
+    return {
+        "mass_flow": Quantity(reading.mass_flow, unit, "mass flow through the hole"),
+        "mass_flow_uncertainty": Quantity(
+            abs(reading.mass_flow) * spread / max(abs(coefficient), 1e-300), unit, "of the mass flow, from the mesh"
+        ),
+        "discharge_coefficient": Quantity(coefficient, "1", "mass flow over the ideal isentropic mass flow"),
+        "discharge_coefficient_uncertainty": Quantity(
+            spread, "1", "mesh uncertainty with the observed order; nan if not estimated"
+        ),
+        "discharge_coefficient_extrapolated": Quantity(
+            mesh.extrapolated, "1", "estimate on an infinitely fine mesh; nan if not estimated"
+        ),
+        "observed_order": Quantity(mesh.observed_order, "1", "order seen on the last three meshes"),
+        "thrust": Quantity(reading.thrust, force, "force of the escaping gas on the hull"),
+        "thrust_coefficient": Quantity(
+            reading.thrust / (flow.reference.pressure * area), "1", "thrust over cabin pressure times hole area"
+        ),
+        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "mass flow out of the cabin"),
+        "mass_imbalance": Quantity(reading.imbalance, "1", "|inlet - hole| over the mass flow"),
+    }
+
+
+def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
+    gas, reference = case.species, flow.reference
+    gamma = gas.heat_capacity_ratio
+    unit = "kg/s per m" if case.orifice.shape == "slit" and case.orifice.length is None else "kg/s"
+    ratio = (case.outside_pressure or 0.0) / reference.pressure
+    choked = ratio <= nozzle.critical_pressure_ratio(gamma)
+    words = "choked" if choked else "subsonic"
+    found = {
+        "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, f"isentropic flow, full area, {words}"),
+        "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
+    }
+    if case.orifice.wall_thickness <= THIN * case.orifice.diameter:
+        found |= _expected(case, ratio)
+    return found
+
+
+def _expected(case: Case, ratio: float) -> dict[str, Quantity]:
+    """The formula for a thin sharp plate that applies; nothing where none does."""
+    law = orifice.expected_slit if case.orifice.shape == "slit" else orifice.expected_round
+    try:
+        expected = law(ratio, case.species.heat_capacity_ratio)
+    except OutOfRange:
+        return {}
+    return {
+        "expected_discharge_coefficient": Quantity(expected.value, "1", expected.source),
+        "expected_discharge_coefficient_uncertainty": Quantity(
+            expected.uncertainty, "1", "of the expected coefficient"
+        ),
+    }
+
+
+def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
+    """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
+    gas, reference, diameter = case.species, flow.reference, case.orifice.diameter
+    throat = nozzle.throat_state(
+        reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
+        case.outside_pressure or 0.0,
+    )  # fmt: skip
+    try:
+        if gas.sutherland is None:
+            raise OutOfRange("the gas has no viscosity: give one in [gas]")
+        viscosity = rarefaction.sutherland_viscosity(gas.sutherland, throat.temperature)
+    except OutOfRange as reason:
+        return {
+            "reynolds": Quantity(nan, "1", f"not known: {reason}"),
+            "knudsen": Quantity(nan, "1", f"not known: {reason}"),
+            "regime": Quantity("unknown", "", f"the continuum assumption was not checked: {reason}"),
+        }
+    path = rarefaction.mean_free_path(
+        viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
+    )
+    knudsen = rarefaction.knudsen_number(path, diameter)
+    reynolds = rarefaction.reynolds_number(reading.mass_flow / case.orifice.area, diameter, viscosity)
+    regime = rarefaction.regime(knudsen)
+    return {
+        "reynolds": Quantity(reynolds, "1", "mean mass flux times diameter over viscosity at the throat"),
+        "knudsen": Quantity(knudsen, "1", "mean free path at the throat over diameter"),
+        "regime": Quantity(str(regime), "", regime.sentence),
+    }
+
+
+def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
+    return {
+        "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
+        "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
+        "residual_drop": Quantity(verdict.residual_drop, "1", "residual over its first value on the last mesh"),
+        "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
+        "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),
+        "cells": Quantity(flow.mesh.n_cells, "1", "cells of the finest mesh"),
+        "wall_time": Quantity(verdict.wall_time, "s", "time that the run took"),
+    }
