@@ -24,22 +24,24 @@ IMPERMEABLE = (BoundaryKind.WALL, BoundaryKind.SYMMETRY, BoundaryKind.AXIS)
 DEFAULT_SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
 
 
-def block(x: Floats, y: Floats, triangles: bool = False, distortion: float = 0.0, seed: int = 0) -> Mesh:
-    """A rectangle with grid lines x and y; inner points move by up to `distortion` of their spacing.
+def block(
+    x: Floats, y: Floats, triangles: bool = False, distortion: float = 0.0, seed: int = 0, mixed: bool = False
+) -> Mesh:
+    """A rectangle with grid lines x and y; inner points move by up to half of `distortion` of their spacing.
 
-    Patches `left`, `right`, `bottom`, `top`. Each quadrilateral is cut along one of its diagonals, chosen
-    at random, where triangles are asked for.
+    Patches `left`, `right`, `bottom`, `top`. Where triangles are asked for, each quadrilateral is cut along
+    its rising diagonal, or, `mixed`, along either of them at random.
     """
     across, along = np.meshgrid(x, y, indexing="ij")
     rng = np.random.default_rng(seed)
     shift = distortion * (rng.random((2, *across.shape)) - 0.5)
     across[1:-1, 1:-1] += (shift[0] * np.gradient(x)[:, None])[1:-1, 1:-1]
     along[1:-1, 1:-1] += (shift[1] * np.gradient(y)[None, :])[1:-1, 1:-1]
-    return curved_block(across, along, triangles, rng)
+    return curved_block(across, along, triangles, rng if mixed else None)
 
 
 def curved_block(
-    x: Floats, y: Floats, triangles: bool = False, rng: np.random.Generator | None = None
+    x: Floats, y: Floats, triangles: bool = False, cuts: np.random.Generator | None = None
 ) -> Mesh:
     """The block whose point (i, j) lies at x[i, j], y[i, j]; `left` is i = 0 and `bottom` is j = 0."""
     node = np.arange(x.size).reshape(x.shape)
@@ -47,9 +49,9 @@ def curved_block(
     a, b, c, d = (corner.ravel() for corner in corners)
     cells = [np.column_stack([a, b, c, d])]
     if triangles:
-        rising = (rng or np.random.default_rng(0)).random(len(a)) < 0.5
-        first = np.where(rising[:, None], np.column_stack([a, b, c]), np.column_stack([a, b, d]))
-        second = np.where(rising[:, None], np.column_stack([a, c, d]), np.column_stack([b, c, d]))
+        rising = np.ones((len(a), 1), dtype=bool) if cuts is None else cuts.random((len(a), 1)) < 0.5
+        first = np.where(rising, np.column_stack([a, b, c]), np.column_stack([a, b, d]))
+        second = np.where(rising, np.column_stack([a, c, d]), np.column_stack([b, c, d]))
         cells = [np.concatenate([first, second])]
     edges = {"left": node[0], "right": node[-1], "bottom": node[:, 0], "top": node[:, -1]}
     named = {name: np.column_stack([line[:-1], line[1:]]) for name, line in edges.items()}
@@ -57,8 +59,9 @@ def curved_block(
 
 
 def unit_block(n: int, triangles: bool = False, distortion: float = 0.0) -> Mesh:
-    """A unit square of n x n quadrilaterals, or twice as many triangles."""
-    return block(np.linspace(0.0, 1.0, n + 1), np.linspace(0.0, 1.0, n + 1), triangles, distortion)
+    """A unit square of n x n quadrilaterals, or twice as many triangles cut at random."""
+    lines = np.linspace(0.0, 1.0, n + 1)
+    return block(lines, lines, triangles, distortion, mixed=True)
 
 
 def make_flow(

@@ -87,11 +87,13 @@ def cache_is_cold() -> bool:
 
 
 def _compile(function: Function, **options: Any) -> Function:
-    before, config.CACHE_DIR = config.CACHE_DIR, cache_folder()
+    """Compile with the cache in our own folder: numba reads the setting when it decorates."""
+    settings: Any = config
+    before, settings.CACHE_DIR = settings.CACHE_DIR, cache_folder()
     try:
         return cast(Function, numba.njit(**OPTIONS, **options)(function))
     finally:
-        config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 def pointwise(function: Function) -> Function:
@@ -112,5 +114,6 @@ def parallel_kernel(function: Function) -> Function:
 def set_threads(count: int | None) -> int:
     """Use `count` threads (all cores where None); returns the number in use."""
     if count is not None:
-        numba.set_num_threads(min(count, config.NUMBA_NUM_THREADS))
+        settings: Any = config
+        numba.set_num_threads(min(count, settings.NUMBA_NUM_THREADS))
     return int(numba.get_num_threads())

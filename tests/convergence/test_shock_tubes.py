@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from exact import march, mean_errors, orders
+from exact import march, orders
 from flow_setup import block, conserved, make_flow
 
 from breachflow.analytic.riemann import State, sample

@@ -32,9 +32,17 @@ def vortex(time: float):
     return state
 
 
-def vortex_errors(n: int, triangles: bool, distortion: float, scheme: Scheme) -> Floats:
+MESHES = {
+    "quads": {},
+    "distorted-quads": {"distortion": 0.4},
+    "distorted-triangles": {"triangles": True, "distortion": 0.4},
+    "random-triangles": {"triangles": True, "distortion": 0.4, "mixed": True},
+}
+
+
+def vortex_errors(n: int, kind: str, scheme: Scheme) -> Floats:
     lines = np.linspace(-HALF_WIDTH, HALF_WIDTH, n + 1)
-    mesh = block(lines, lines, triangles, distortion, seed=n)
+    mesh = block(lines, lines, seed=n, **MESHES[kind])
     layout = make_flow(mesh, everywhere(mesh, BoundaryKind.INFLOW), vortex(0.0))
     found = march(layout, cell_averages(mesh, vortex(0.0)), END, scheme)
     return mean_errors(layout, found, cell_averages(mesh, vortex(END)))
@@ -90,3 +98,52 @@ def source_errors(n: int, supersonic: bool, triangles: bool, scheme: Scheme) -> 
     else:
         raise AssertionError("Newton's method did not converge")
     return mean_errors(layout, found, exact)
+
+
+@pytest.mark.parametrize("limiter", list(Limiter))
+@pytest.mark.parametrize("kind", ["quads", "distorted-quads", "distorted-triangles"])
+def test_vortex_is_carried_to_second_order(kind, limiter):
+    errors = np.array([vortex_errors(n, kind, smooth_scheme(limiter)) for n in (20, 40, 80)])
+    for variable in range(4):
+        assert min(orders(errors[:, variable])) >= 1.9
+
+
+@pytest.mark.parametrize("limiter", list(Limiter))
+def test_vortex_on_triangles_cut_at_random(limiter):
+    """The worst mesh there is: neighbors in no order. Measured 1.79 to 1.97 in density and pressure."""
+    errors = np.array([vortex_errors(n, "random-triangles", smooth_scheme(limiter)) for n in (20, 40, 80)])
+    assert min(orders(errors[:, 0])) >= 1.75
+    assert min(orders(errors[:, 3])) >= 1.75
+    assert min(orders(errors[:, 1])) >= 1.55
+
+
+@pytest.mark.parametrize("flux", list(NumericalFlux))
+def test_vortex_with_every_flux(flux):
+    scheme = smooth_scheme(Limiter.NONE, flux)
+    errors = np.array([vortex_errors(n, "distorted-quads", scheme) for n in (40, 80)])
+    assert orders(errors[:, 0])[0] >= 1.9
+
+
+def test_first_order_is_first_order():
+    scheme = Scheme(int(NumericalFlux.HLLC), int(Limiter.NONE), 1)
+    errors = [vortex_errors(n, "quads", scheme)[0] for n in (40, 80)]
+    assert 0.5 <= orders(errors)[0] <= 1.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", MESHES)
+def test_vortex_on_fine_meshes(kind):
+    errors = [vortex_errors(n, kind, smooth_scheme(Limiter.VAN_ALBADA))[0] for n in (80, 160, 320)]
+    assert min(orders(errors)) >= (1.75 if kind == "random-triangles" else 1.9)
+
+
+@pytest.mark.parametrize("limiter", [Limiter.VAN_ALBADA, Limiter.NONE])
+@pytest.mark.parametrize("triangles", [False, True], ids=["quads", "triangles"])
+@pytest.mark.parametrize("supersonic", [True, False], ids=["supersonic", "subsonic"])
+def test_spherical_source_to_second_order(supersonic, triangles, limiter):
+    """Density and pressure; the small transverse velocities make the components' orders uneven."""
+    scheme = smooth_scheme(limiter)
+    errors = np.array([source_errors(n, supersonic, triangles, scheme) for n in (8, 16, 32)])
+    assert orders(errors[:, 0])[-1] >= 1.9
+    assert orders(errors[:, 3])[-1] >= 1.9
+    assert np.all(errors[0] / errors[-1] >= 4.0**1.25)

@@ -50,7 +50,7 @@ def small_mesh(shape: str):
         x, y = np.meshgrid(s**2, 0.3 * s + 0.7 * s**3, indexing="ij")
         return curved_block(x + 0.3 * y**2, y, False)
     x = np.array([0.0, 0.2, 0.35, 0.7, 1.0])
-    return block(x, x[:4], shape == "triangles", 0.5, seed=3)
+    return block(x, x[:4], shape == "triangles", 0.5, seed=3, mixed=True)
 
 
 def cases():

@@ -26,7 +26,9 @@ def test_every_package_has_its_layer():
     layers = CONTRACTS[0]["layers"]
     named = {name.strip() for layer in layers for name in layer.replace(",", "|").split("|")}
     package = ROOT / "solver" / "breachflow"
-    found = {path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    found = {
+        path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert found - {"__init__", "__main__"} == named
 
 

@@ -104,9 +104,7 @@ def test_uniform_axial_flow_stays(name, order):
 @pytest.mark.parametrize("name", ALL)
 def test_gas_at_rest_in_a_closed_box_stays(name, axisymmetric):
     mesh = mesh_named(name)
-    layout = make_flow(
-        mesh, everywhere(mesh, BoundaryKind.WALL, axisymmetric), axisymmetric=axisymmetric
-    )
+    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL, axisymmetric), axisymmetric=axisymmetric)
     rest = np.array([1.3, 0.0, 0.0, 0.8])
     assert largest_outflow(layout, rest, Scheme(0, 0, 2)) <= ROUNDING
 
@@ -129,7 +127,12 @@ def test_every_scheme_keeps_uniform_flow(flux, limiter, order, axisymmetric):
 def test_gas_at_rest_between_equal_rooms_stays(kind):
     mesh = mesh_named("half-diameter")
     rest = np.array([1.0, 0.0, 0.0, 1.0])
-    kinds = {"cabin": kind, "space": BoundaryKind.OUTLET, "wall": BoundaryKind.WALL, "axis": BoundaryKind.AXIS}
+    kinds = {
+        "cabin": kind,
+        "space": BoundaryKind.OUTLET,
+        "wall": BoundaryKind.WALL,
+        "axis": BoundaryKind.AXIS,
+    }
     layout = make_flow(mesh, kinds, lambda centers: np.tile(rest, (len(centers), 1)), axisymmetric=True)
     assert largest_outflow(layout, rest, Scheme(0, 0, 2)) <= ROUNDING
 

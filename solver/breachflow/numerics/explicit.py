@@ -87,7 +87,8 @@ def shortest_time(volume: Any, rate: Any) -> float:
 
 @parallel_kernel
 def stage(
-    conserved: Any, old: Any, residual_here: Any, volume: Any, duration: float, old_share: float, new_share: float
+    conserved: Any, old: Any, residual_here: Any, volume: Any, duration: float, old_share: float,
+    new_share: float,
 ) -> None:  # fmt: skip
     """conserved = old_share * old + new_share * (conserved - duration/volume * residual)."""
     for cell in prange(conserved.shape[0]):
@@ -99,7 +100,7 @@ def stage(
 
 @kernel
 def enforce_floor(conserved: Any, floor: Floor, axes: tuple[int, ...], gas: Gas) -> tuple[int, int]:
-    """Hold density and pressure at the floor; returns the first cell that is not finite (or -1), and how many.
+    """Hold density and pressure at the floor; returns the first cell not finite (or -1), and the cuts.
 
     Gas thinner than the floor is replaced by the floor's at rest; gas colder than it allows is warmed.
     """

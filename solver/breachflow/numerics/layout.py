@@ -34,7 +34,7 @@ class Cells(NamedTuple):
 
 
 class Faces(NamedTuple):
-    """Faces: `left` is the owner, `right` the neighbor or the ghost cell; normals point from left to right."""
+    """Faces: `left` is the owner, `right` the neighbor or ghost cell; normals point from left to right."""
 
     left: Ints
     right: Ints
@@ -72,7 +72,9 @@ class Layout(NamedTuple):
         return len(self.axes) + 2
 
 
-def make_layout(mesh: Mesh, metric: Metric, kinds: NDArray[Any], states: Floats, mirrors: NDArray[Any]) -> Layout:
+def make_layout(
+    mesh: Mesh, metric: Metric, kinds: NDArray[Any], states: Floats, mirrors: NDArray[Any]
+) -> Layout:
     """The layout of a mesh whose boundary faces have these kinds and states.
 
     `mirrors` (n_boundary,) tells behind which of them the flow is mirrored: only those ghost cells have

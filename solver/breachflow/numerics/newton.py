@@ -100,13 +100,11 @@ class ImplicitStepper:
     def _prepare(self, conserved: Floats) -> None:
         axes, cells, faces, boundary = self.layout
         scale_and_rate(conserved, cells, faces, axes, self.gas, self.scale, self.rate)
-        face_jacobians(
-            conserved, self.scale, faces, boundary, axes, self.scheme.flux, self.gas, *self.blocks
-        )
+        face_jacobians(conserved, self.scale, faces, boundary, axes, self.scheme.flux, self.gas, *self.blocks)
         shift = 1.0 / self.cfl
         assemble(
-            conserved, self.scale, self.rate, shift, *self.blocks, cells, faces, self.positions, axes, self.gas,
-            self.matrix,
+            conserved, self.scale, self.rate, shift, *self.blocks, cells, faces, self.positions, axes,
+            self.gas, self.matrix,
         )  # fmt: skip
         ilu.factorize(self.matrix, axes)
 

@@ -32,7 +32,7 @@ def flux_euler(state: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 @pointwise
 def wave_speeds(left: Primitive, right: Primitive, normal: Vector, gas: Gas) -> tuple[float, float]:
-    """Bounds of the slowest and fastest wave, from the Roe average (Einfeldt 1988, SIAM J. Numer. Anal. 25)."""
+    """Bounds of all wave speeds, with the Roe average (Einfeldt 1988, SIAM J. Numer. Anal. 25)."""
     left_speed, right_speed = dot(left.velocity, normal), dot(right.velocity, normal)
     left_sound, right_sound = sound_speed(left, gas), sound_speed(right, gas)
     root_left, root_right = sqrt(left.density), sqrt(right.density)
@@ -112,7 +112,10 @@ def flux_behind_wave(
     kick = density * (contact - speed)
     momentum = combine(change, state.velocity, kick, normal)
     specific = total_energy(state, gas) / state.density
-    energy = density * (specific + (contact - speed) * (contact + state.pressure / push)) - specific * state.density
+    energy = (
+        density * (specific + (contact - speed) * (contact + state.pressure / push))
+        - specific * state.density
+    )
     return Conserved(
         flux.density + wave * change,
         combine(1.0, flux.momentum, wave, momentum),

@@ -11,7 +11,7 @@ from typing import Any
 
 
 class _CallableModule(ModuleType):
-    """Lets `breachflow.run` be the package's name and the call that runs a case, in either order of import."""
+    """Lets `breachflow.run` be both the package and the call that runs a case, in either order of import."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         from breachflow.run.run import run

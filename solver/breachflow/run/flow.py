@@ -30,7 +30,7 @@ CODES = {
     "extrapolate": BoundaryKind.EXTRAPOLATE,
 }
 TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
-"""Patches of the orifice template that no case file names; a slit's plane of symmetry mirrors as an axis does."""
+"""Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
 
 SOURCES = ("reservoir", "inflow")
 """Kinds that feed the flow."""
@@ -130,7 +130,7 @@ def _boundary_rows(case: Case, mesh: Mesh, reference: Reference) -> tuple[Ints, 
     for name, faces in mesh.patches.items():
         boundary = boundary_of(case, name)
         kinds[faces - first] = _code(case, boundary)
-        states[faces - first] = _patch_state(case, boundary, reference)
+        states[faces - first] = _patch_state(boundary, reference)
     return kinds, states
 
 
@@ -142,7 +142,7 @@ def _code(case: Case, boundary: Boundary) -> BoundaryKind:
     return CODES[boundary.kind]
 
 
-def _patch_state(case: Case, boundary: Boundary, reference: Reference) -> list[float]:
+def _patch_state(boundary: Boundary, reference: Reference) -> list[float]:
     """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
     pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
     temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
@@ -154,7 +154,8 @@ def _multiple(case: Case, mesh: Mesh) -> float:
     """2 pi for a revolution; 2 for a slit of which the mesh holds half, 1 for a whole one."""
     if is_axisymmetric(case):
         return 2.0 * pi
-    return 2.0 if any(_lies_on_axis(mesh, name) for name in mesh.patches) else 1.0
+    mirrors = [name for name in mesh.patches if boundary_of(case, name).kind in ("symmetry", "axis")]
+    return 2.0 if any(_lies_on_axis(mesh, name) for name in mirrors) else 1.0
 
 
 def _lies_on_axis(mesh: Mesh, name: str) -> bool:

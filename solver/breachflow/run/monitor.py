@@ -29,7 +29,7 @@ class Reading(NamedTuple):
 
 
 def ideal_flow(case: Case, flow: Flow) -> float:
-    """Isentropic flow through the whole opening at the same conditions, kg/s (per m of a slit without length)."""
+    """Isentropic flow through the whole opening, kg/s (per m of a slit without length)."""
     reference = flow.reference
     gas = case.species
     return ideal_mass_flow(

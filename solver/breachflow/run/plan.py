@@ -158,7 +158,7 @@ def _match_patches(case: Case, mesh: Mesh) -> None:
     for name in sorted(patches - boundaries):
         raise CaseError(
             f"{case.path or 'case'}: the mesh {case.mesh.file} has a patch {name!r} with no boundary: "
-            f"add it to [boundary], for example {name} = {{ kind = \"wall\" }}; its patches are {have}"
+            f'add it to [boundary], for example {name} = {{ kind = "wall" }}; its patches are {have}'
         )
     for name in sorted(boundaries - patches):
         raise CaseError(

@@ -32,9 +32,19 @@ class ProbeRecord:
             rows = np.array([state[index] for state in self.states])
             columns = {"time": Column(np.array(self.times), "s", "physical time (0 in a steady run)")}
             for field_name, field in state_fields(self.flow, rows).items():
-                columns[field_name] = Column(field.values, field.unit, field.description)
+                for part, values in _components(field_name, field.values):
+                    columns[part] = Column(values, field.unit, field.description)
             found[name] = columns
         return found
+
+
+def _components(name: str, values: Floats) -> list[tuple[str, Floats]]:
+    """A vector as its two components in the plane."""
+    return (
+        [(name, values)]
+        if values.ndim == 1
+        else [(f"{name}_{axis}", values[:, i]) for i, axis in enumerate("xy")]
+    )
 
 
 def cell_at(flow: Flow, name: str, point: tuple[float, float]) -> int:

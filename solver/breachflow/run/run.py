@@ -180,7 +180,9 @@ def _result_data(case: Case, session: Session, solved: Solved, command: str) -> 
     )
 
 
-def _provenance(case: Case, session: Session, mesh: Mesh, command: str) -> dict[str, str | int | float | bool]:
+def _provenance(
+    case: Case, session: Session, mesh: Mesh, command: str
+) -> dict[str, str | int | float | bool]:
     """What made this result, so that it can be made again."""
     from importlib.metadata import version
 

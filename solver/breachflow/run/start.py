@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from breachflow.mesh.mesh import Floats
 from breachflow.run.flow import Flow, conserved_rows
@@ -25,8 +26,8 @@ def steady_guess(flow: Flow) -> Floats:
     """Isentropic flow whose Mach number follows the distance from the hole, as in a stream tube.
 
     The tube's area is that of the hole in the bore, and grows by a half-sphere's (slit: a half-circle's)
-    on either side of it. Past the hole the flow is supersonic as far down as the outside pressure; outside gas
-    is at rest beyond, and wherever the outside is too strong for a sonic hole.
+    on either side of it. Past the hole the flow is supersonic as far down as the outside pressure; beyond,
+    and wherever the outside is too strong for a sonic hole, outside gas is at rest.
     """
     gamma = flow.gas.gamma
     share, temperature = _outside(flow)
@@ -86,7 +87,7 @@ def _mach_at_pressure(share: Floats, gamma: float) -> Floats:
     return np.asarray(np.sqrt(2.0 / (gamma - 1.0) * (share ** (-(gamma - 1.0) / gamma) - 1.0)))
 
 
-def _mach_at_area(area: Floats, beyond: Floats, throat: float, gamma: float) -> Floats:
+def _mach_at_area(area: Floats, beyond: NDArray[np.bool_], throat: float, gamma: float) -> Floats:
     """Mach number in a tube of given A/A*: subsonic before the throat, supersonic beyond it, by bisection."""
     low = np.where(beyond, throat, 1e-9)
     high = np.where(beyond, FASTEST, throat)

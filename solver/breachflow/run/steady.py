@@ -42,7 +42,7 @@ COARSE_ITERATIONS = 100
 """Most iterations on a mesh that only prepares the next one."""
 
 RESTARTS = 3
-"""Times that an iteration whose numbers are no longer finite goes back to its best state, with short steps."""
+"""Times that an iteration with non-finite numbers goes back to its best state, with short steps."""
 
 
 @dataclass
@@ -90,7 +90,7 @@ def prolonged(coarse: Outcome, fine: Flow) -> Floats:
     """The coarse solution on the next mesh of a template's family: each cell has four children."""
     across = len(fine.mesh.patches["cabin"])
     line, row = np.divmod(np.arange(fine.mesh.n_cells), across)
-    return coarse.conserved[line // 2 * (across // 2) + row // 2]
+    return np.asarray(coarse.conserved[line // 2 * (across // 2) + row // 2])
 
 
 def _first_order(flow: Flow, conserved: Floats) -> Floats:
@@ -196,5 +196,5 @@ def _where_bad(flow: Flow, conserved: Floats) -> str:
     x, y = flow.metric.centroid[cell] * flow.reference.length
     return (
         f"the solution is no longer physical at cell {cell}, x = {x:.4g} m, y = {y:.4g} m, after "
-        f"{RESTARTS} restarts with shorter steps; try [numerics] flux = \"hlle\", order = 1, or a finer mesh there"
+        f'{RESTARTS} restarts with shorter steps; try [numerics] flux = "hlle" or order = 1'
     )

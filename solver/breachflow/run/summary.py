@@ -50,7 +50,9 @@ def _flow_numbers(
     return {
         "mass_flow": Quantity(reading.mass_flow, unit, "mass flow through the hole"),
         "mass_flow_uncertainty": Quantity(
-            abs(reading.mass_flow) * spread / max(abs(coefficient), 1e-300), unit, "of the mass flow, from the mesh"
+            abs(reading.mass_flow) * spread / max(abs(coefficient), 1e-300),
+            unit,
+            "of the mass flow, from the mesh",
         ),
         "discharge_coefficient": Quantity(coefficient, "1", "mass flow over the ideal isentropic mass flow"),
         "discharge_coefficient_uncertainty": Quantity(
@@ -62,7 +64,9 @@ def _flow_numbers(
         "observed_order": Quantity(mesh.observed_order, "1", "order seen on the last three meshes"),
         "thrust": Quantity(reading.thrust, force, "force of the escaping gas on the hull"),
         "thrust_coefficient": Quantity(
-            reading.thrust / (flow.reference.pressure * area), "1", "thrust over cabin pressure times hole area"
+            reading.thrust / (flow.reference.pressure * area),
+            "1",
+            "thrust over cabin pressure times hole area",
         ),
         "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "mass flow out of the cabin"),
         "mass_imbalance": Quantity(reading.imbalance, "1", "|inlet - hole| over the mass flow"),
@@ -134,7 +138,9 @@ def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
     return {
         "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
         "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
-        "residual_drop": Quantity(verdict.residual_drop, "1", "residual over its first value on the last mesh"),
+        "residual_drop": Quantity(
+            verdict.residual_drop, "1", "residual over its first value on the last mesh"
+        ),
         "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
         "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),
         "cells": Quantity(flow.mesh.n_cells, "1", "cells of the finest mesh"),

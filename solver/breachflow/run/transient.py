@@ -96,7 +96,7 @@ class _March:
             self.stepper.advance(self.conserved, (target - begin) / self.unit, after_step)
         except NonPhysicalState as error:
             raise NonPhysicalState(
-                f"{error} at t = {self.time:.4g} s; try a smaller [numerics] cfl, or flux = \"hlle\""
+                f'{error} at t = {self.time:.4g} s; try a smaller [numerics] cfl, or flux = "hlle"'
             ) from None
 
     def _look(self) -> None:

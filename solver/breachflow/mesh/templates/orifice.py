@@ -29,6 +29,7 @@ HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 BORE_REACH = 0.6
 """Reach at which the points of a straight line across the bore are evenly spread."""
 
+
 @dataclass(frozen=True)
 class OrificeShape:
     """What the template needs to know; lengths in m, extents in diameters (or widths)."""
@@ -78,7 +79,7 @@ class Wall(NamedTuple):
     normals: Floats
     """(lines, 2) unit normals into the gas: a line arrives along it."""
     reach: Floats
-    """(lines,) how far a line follows the normal: the spacing along the wall over `step`, capped in a bore."""
+    """(lines,) how far a line follows the normal: wall spacing over `step`, capped in a bore."""
     first_corner: int
     last_corner: int
     bore: int
@@ -109,8 +110,9 @@ def _wall(shape: OrificeShape, spacing: Spacing) -> Wall:
     cabin = _far_wall(2.0 * shape.cabin_extent, spacing, corners[0][4]) * [0.0, 1.0, -1.0, 0.0, 1.0]
     plume = _far_wall(2.0 * shape.plume_extent, spacing, 0.0)
     inner = [_piece_nodes(piece, spacing) for piece in pieces]
-    nodes = [cabin[::-1] + [0.0, edge, 0.0, 0.0, 0.0]]
-    for corner, after in zip(corners, [*inner, plume + [thickness, 0.0, 0.0, 0.0, 0.0]], strict=True):
+    lift, shift = np.array([0.0, edge, 0.0, 0.0, 0.0]), np.array([thickness, 0.0, 0.0, 0.0, 0.0])
+    nodes = [cabin[::-1] + lift]
+    for corner, after in zip(corners, [*inner, plume + shift], strict=True):
         nodes += [corner[None, :], after]
     table = np.concatenate(nodes)
     bore = len(cabin) + (len(inner[0]) + 1 if edge > 0.0 else 0)

@@ -1,0 +1,47 @@
+"""The kernels are Python too: without the compiler they give the same numbers, and readable tracebacks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flow_setup import DEFAULT_SCHEME, conserved, make_flow, net_outflow, unit_block
+
+from breachflow.numerics.residual import Scheme
+from breachflow.physics.boundary import BoundaryKind
+
+TESTS = Path(__file__).parents[1]
+KINDS = {
+    "left": BoundaryKind.RESERVOIR,
+    "right": BoundaryKind.OUTLET,
+    "bottom": BoundaryKind.AXIS,
+    "top": BoundaryKind.WALL,
+}
+
+
+def residuals() -> np.ndarray:
+    """(2, n_cells, 4): of first and of second order on a few triangles, every array of the program used."""
+    mesh = unit_block(3, True, 0.4)
+    layout = make_flow(mesh, KINDS, axisymmetric=True)
+    rng = np.random.default_rng(2)
+    states = conserved(np.column_stack([rng.uniform(0.5, 1.5, (mesh.n_cells, 4))]))
+    schemes = (Scheme(0, 0, 1), DEFAULT_SCHEME)
+    return np.array([net_outflow(states, layout, scheme) for scheme in schemes])
+
+
+def test_same_residuals_with_and_without_the_compiler(tmp_path):
+    script = f"import numpy, test_plain_python; numpy.save({str(tmp_path / 'plain')!r}, test_plain_python.residuals())"
+    import breachflow
+
+    path = [str(TESTS), str(TESTS / "unit"), str(Path(breachflow.__file__).parents[1])]
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(path)},
+        check=True,
+    )
+    plain = np.load(tmp_path / "plain.npy")
+    assert plain == pytest.approx(residuals(), rel=1e-12, abs=1e-13)
