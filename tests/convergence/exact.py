@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
-from flow_setup import AIR, Floats, conserved, primitive
 from numpy.typing import NDArray
 
 from breachflow.mesh import Mesh
 from breachflow.numerics.explicit import ExplicitStepper, Floor
 from breachflow.numerics.layout import Layout
 from breachflow.numerics.residual import Scheme
+from flow_setup import AIR, Floats, conserved, primitive
 
 PrimitiveAt = Callable[[Floats], Floats]
 NO_FLOOR = Floor(1e-13, 1e-13)
@@ -47,7 +48,7 @@ def march(layout: Layout, states: Floats, end: float, scheme: Scheme, cfl: float
     """The conserved states at the end time."""
     states = states.copy()
     stepper = ExplicitStepper(layout, AIR, scheme, NO_FLOOR, cfl)
-    reached = stepper.advance(states, end, lambda time: False)
+    reached = stepper.advance(states, end, lambda _time: False)
     assert abs(reached - end) <= 1e-9 * end
     return states
 
@@ -61,4 +62,4 @@ def mean_errors(layout: Layout, found: Floats, exact: Floats) -> Floats:
 
 def orders(errors: Sequence[float], refinement: float = 2.0) -> list[float]:
     """Observed order between each two meshes."""
-    return [float(np.log(a / b) / np.log(refinement)) for a, b in zip(errors, errors[1:], strict=False)]
+    return [float(np.log(a / b) / np.log(refinement)) for a, b in pairwise(errors)]

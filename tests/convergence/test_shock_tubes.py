@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from exact import march, orders
-from flow_setup import block, conserved, make_flow
 
 from breachflow.analytic.riemann import State, sample
 from breachflow.numerics.residual import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from flow_setup import block, conserved, make_flow
 
 TUBE = {
     "left": BoundaryKind.EXTRAPOLATE,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exact import cell_averages, march, mean_errors, orders
-from flow_setup import AIR, Floats, block, curved_block, everywhere, make_flow
 
 from breachflow.analytic.nozzle import mach_from_area_ratio, pressure_ratio_from_mach
 from breachflow.analytic.vortex import isentropic_vortex
@@ -17,6 +16,7 @@ from breachflow.numerics.residual import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from flow_setup import AIR, Floats, block, curved_block, everywhere, make_flow
 
 DRIFT = (0.6, 0.3)
 HALF_WIDTH = 6.5

@@ -8,11 +8,12 @@ reservoirs by bracketing, the factorization as dense loops over the pattern.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import brentq
 
-LIMITER_NOISE, LEAST_FACE_SHARE, FLATTEST_STENCIL = 0.1, 0.1, 1e-3
+LIMITER_NOISE, LEAST_FACE_SHARE, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 3
 IMPERMEABLE = ("wall", "symmetry", "axis")
 
 
@@ -40,7 +41,7 @@ class Edge:
 def over_triangles(corners: np.ndarray, function) -> np.ndarray:
     """Integral over a polygon: triangles about its first corner, three Gauss points each (degree 2)."""
     total = 0.0
-    for b, c in zip(corners[1:-1], corners[2:], strict=True):
+    for b, c in pairwise(corners[1:]):
         a = corners[0]
         area = 0.5 * ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]))
         for weights in ((4, 1, 1), (1, 4, 1), (1, 1, 4)):
@@ -51,14 +52,14 @@ def over_triangles(corners: np.ndarray, function) -> np.ndarray:
 
 def read_cells(mesh, axisymmetric: bool, kinds: dict[str, str], outside=None) -> list[Cell]:
     """Cells with their edges, from points and corners alone; `outside(center)` is the state beyond."""
-    weight = (lambda p: p[1]) if axisymmetric else (lambda p: 1.0)
+    weight = (lambda p: p[1]) if axisymmetric else (lambda _: 1.0)
     cells, owners = [], {}
     for index in range(mesh.n_cells):
         ids = mesh.cell_points[mesh.cell_offsets[index] : mesh.cell_offsets[index + 1]]
         corners = mesh.points[ids]
         volume = over_triangles(corners, weight)
         center = over_triangles(corners, lambda p: weight(p) * p) / volume
-        plane = over_triangles(corners, lambda p: 1.0) if axisymmetric else 0.0
+        plane = over_triangles(corners, lambda _: 1.0) if axisymmetric else 0.0
         cells.append(Cell(corners, volume, center, plane))
         for a, b in zip(ids, np.roll(ids, -1), strict=True):
             owners.setdefault(frozenset((int(a), int(b))), []).append((index, int(a), int(b)))
@@ -206,7 +207,7 @@ def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.n
             found.append((2.0 * distance * edge.normal, index, edge.normal))
     rows = np.array([offset / np.hypot(*offset) for offset, _, _ in found])
     extents = np.linalg.svd(rows, compute_uv=False)
-    if len(found) < 2 or extents[1] < FLATTEST_STENCIL * extents[0]:
+    if len(found) < LEAST_STENCIL or extents[1] < FLATTEST_STENCIL * extents[0]:
         for near in bare:
             for edge in cells[near].edges:
                 if edge.neighbor not in (None, index):

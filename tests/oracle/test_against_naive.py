@@ -5,7 +5,6 @@ from __future__ import annotations
 import naive
 import numpy as np
 import pytest
-from flow_setup import AIR, block, conserved, curved_block, make_flow
 
 from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
@@ -22,9 +21,10 @@ from breachflow.numerics.residual import Scheme, make_workspace, residual, state
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from flow_setup import AIR, block, conserved, curved_block, make_flow
 
 GAMMA = AIR.gamma
-WAVE_SPEEDS = naive.einfeldt_speeds
+WAVE_SPEEDS = naive.roe_speeds
 KINDS = {
     "closed": dict.fromkeys(("left", "right", "bottom", "top"), "wall"),
     "open": {"left": "inflow", "right": "vacuum", "bottom": "symmetry", "top": "extrapolate"},

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from flow_setup import DEFAULT_SCHEME, conserved, make_flow, net_outflow, unit_block
 
+import breachflow
 from breachflow.numerics.residual import Scheme
 from breachflow.physics.boundary import BoundaryKind
+from flow_setup import DEFAULT_SCHEME, conserved, make_flow, net_outflow, unit_block
 
 TESTS = Path(__file__).parents[1]
 KINDS = {
@@ -34,9 +35,8 @@ def residuals() -> np.ndarray:
 
 
 def test_same_residuals_with_and_without_the_compiler(tmp_path):
-    script = f"import numpy, test_plain_python; numpy.save({str(tmp_path / 'plain')!r}, test_plain_python.residuals())"
-    import breachflow
-
+    file = str(tmp_path / "plain")
+    script = f"import numpy, test_plain_python as t; numpy.save({file!r}, t.residuals())"
     path = [str(TESTS), str(TESTS / "unit"), str(Path(breachflow.__file__).parents[1])]
     subprocess.run(
         [sys.executable, "-W", "error", "-c", script],

@@ -7,16 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from flow_setup import (
-    AIR,
-    block,
-    conserved,
-    everywhere,
-    flow_scale,
-    make_flow,
-    net_outflow,
-    unit_block,
-)
 
 from breachflow.mesh import Mesh
 from breachflow.mesh.ordering import reverse_cuthill_mckee
@@ -27,6 +17,16 @@ from breachflow.numerics.residual import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from flow_setup import (
+    AIR,
+    block,
+    conserved,
+    everywhere,
+    flow_scale,
+    make_flow,
+    net_outflow,
+    unit_block,
+)
 
 ROUNDING = 1e-13
 """Of what flows through the faces of a cell: a few dozen operations."""

@@ -101,7 +101,8 @@ def gmres(
         length = orthogonalize(space.basis, k, triangle[:, k])
         if not np.isfinite(length):
             break
-        _rotate(triangle, rotations, target, k, length)
+        if not _rotate(triangle, rotations, target, k, length):
+            break
         used = k + 1
         if abs(target[used]) <= tolerance * size or length == 0.0:
             break
@@ -112,8 +113,11 @@ def gmres(
 
 def _rotate(
     triangle: Floats, rotations: list[tuple[float, float]], target: Floats, k: int, below: float
-) -> None:
-    """Keep the Hessenberg matrix triangular: old rotations on the new column, then a new one."""
+) -> bool:
+    """Keep the Hessenberg matrix triangular: old rotations on the new column, then a new one.
+
+    False where the column adds nothing: the operator is singular along it.
+    """
     column = triangle[:, k]
     for i, (cosine, sine) in enumerate(rotations):
         column[i], column[i + 1] = (
@@ -121,7 +125,10 @@ def _rotate(
             cosine * column[i + 1] - sine * column[i],
         )
     length = float(np.hypot(column[k], below))
-    cosine, sine = (column[k] / length, below / length) if length > 0.0 else (1.0, 0.0)
+    if length == 0.0:
+        return False
+    cosine, sine = column[k] / length, below / length
     rotations.append((cosine, sine))
     column[k], column[k + 1] = length, 0.0
     target[k], target[k + 1] = cosine * target[k], -sine * target[k]
+    return True

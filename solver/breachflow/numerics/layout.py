@@ -18,6 +18,10 @@ WORST_STENCIL = 1e-3
 """Least ratio of the two extents of a gradient stencil; a flatter one is widened by its neighbors."""
 
 
+FEWEST_IN_STENCIL = 3
+"""With two neighbors a gradient is exact for both and damps nothing: triangles at an opening go unstable."""
+
+
 class Cells(NamedTuple):
     """Cells and, in compressed rows, their faces and their gradient stencils."""
 
@@ -126,7 +130,8 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], n_cells: int) -> tuple[I
     cell = np.concatenate([faces.left[one], faces.right[both]])
     other = np.concatenate([faces.right[one], faces.left[both]])
     offset = np.concatenate([reach[one], -reach[both]])
-    flat = _flat_cells(cell, offset, n_cells)
+    few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < FEWEST_IN_STENCIL)
+    flat = np.union1d(few, _flat_cells(cell, offset, n_cells))
     if len(flat):
         cell, other, offset = _widened(flat, cell, other, offset, n_cells)
     order = np.lexsort((other, cell))

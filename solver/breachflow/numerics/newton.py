@@ -73,6 +73,11 @@ class ImplicitStepper:
         self.ceiling = cfl
         self.cfl[:] = cfl
 
+    def limit(self, cfl: float) -> None:
+        """Let no step be longer than this."""
+        self.ceiling = min(self.ceiling, cfl)
+        np.minimum(self.cfl, self.ceiling, out=self.cfl)
+
     def evaluate(self, conserved: Floats) -> Floats:
         """The residual at a state; kept for the next step from this state."""
         residual(conserved, self.layout, self.scheme, self.gas, self.work, self.residual)

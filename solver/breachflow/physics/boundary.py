@@ -64,7 +64,7 @@ def entering_speed(arriving: float, impedance: float, rest: Primitive, gas: Gas)
     """Normal speed u <= 0 at which p(u) + impedance u equals what the wave from inside brings.
 
     p(u) is the isentropic pressure of gas drawn from rest. Newton's method from the limit of slow flow;
-    three steps give the digits of a double for any subsonic inflow; no faster than sound.
+    three steps leave an error of 1e-11 at Mach 0.5; no faster than sound.
     """
     sound = sound_speed(rest, gas)
     fastest = -sound * sqrt(2.0 / (gas.gamma + 1.0))

@@ -32,7 +32,10 @@ def flux_euler(state: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 @pointwise
 def wave_speeds(left: Primitive, right: Primitive, normal: Vector, gas: Gas) -> tuple[float, float]:
-    """Bounds of all wave speeds, with the Roe average (Einfeldt 1988, SIAM J. Numer. Anal. 25)."""
+    """Slowest and fastest wave, of the outer states and of their Roe average (Einfeldt 1988, eq. 4.5b).
+
+    Exact for an isolated shock (Roe 1981, J. Comput. Phys. 43).
+    """
     left_speed, right_speed = dot(left.velocity, normal), dot(right.velocity, normal)
     left_sound, right_sound = sound_speed(left, gas), sound_speed(right, gas)
     root_left, root_right = sqrt(left.density), sqrt(right.density)
@@ -40,7 +43,7 @@ def wave_speeds(left: Primitive, right: Primitive, normal: Vector, gas: Gas) -> 
     speed = weight * (root_left * left_speed + root_right * right_speed)
     jump = right_speed - left_speed
     square = weight * (root_left * left_sound**2 + root_right * right_sound**2)
-    square += 0.5 * (root_left * root_right * weight**2) * jump**2
+    square += 0.5 * (gas.gamma - 1.0) * (root_left * root_right * weight**2) * jump**2
     sound = sqrt(square)
     slowest = min(left_speed - left_sound, speed - sound)
     fastest = max(right_speed + right_sound, speed + sound)
@@ -107,8 +110,8 @@ def flux_behind_wave(
     flux = flux_euler(state, normal, gas)
     if wave == 0.0:
         return flux
-    density = push / (wave - contact)
-    change = density - state.density
+    change = state.density * (contact - speed) / (wave - contact)
+    density = state.density + change
     kick = density * (contact - speed)
     momentum = combine(change, state.velocity, kick, normal)
     specific = total_energy(state, gas) / state.density

@@ -19,9 +19,10 @@ from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.start import steady_guess
 
 FIRST_CFL = 5.0
-"""First step on the coarsest mesh, first order; every later start is a good one and takes `NEXT_CFL`."""
+"""First step on the coarsest mesh, first order."""
 
 NEXT_CFL = 20.0
+"""First step of every later start; from there it may grow as the residual falls, not faster."""
 
 START_DROP = 1e-3
 """Drop of the first-order residual at which second order takes over on the coarsest mesh."""
@@ -137,6 +138,7 @@ def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outco
         session.stopped = session.stop()
         if converged or session.stopped or iteration == most:
             break
+        stepper.limit(NEXT_CFL / max(drop, 1e-12))
         stepper.step(conserved)
     return Outcome(flow, conserved, readings[-1], drop, _fluctuation(readings), converged)
 
