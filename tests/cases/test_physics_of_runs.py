@@ -1,4 +1,4 @@
-"""What whole runs must obey, whatever the case: no trace of how the vacuum is represented, scaling, honesty."""
+"""What whole runs must obey, whatever the case: no trace of how a vacuum is represented, scaling, honesty."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def case_text(orifice: str = HOLE, inside: str = "", outside: str = VACUUM, gas:
     return f"gas = {gas}\n{orifice}\n[boundary]\n{inside or cabin()}\n{outside}\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def compute(tmp_path: Path) -> Runner:
     """Run a case text with overrides on a coarse mesh, unless they say otherwise."""
 
@@ -42,7 +42,7 @@ def compute(tmp_path: Path) -> Runner:
 
 
 REPRESENTATION = 5e-4
-"""Relative change of mass flow that the representation of the vacuum may make; the mesh makes ten times that."""
+"""Relative change of mass flow that the representation of the vacuum may make; a mesh makes ten times it."""
 
 TRANSIENT = ("mesh.resolution={across=8}", "run.mode=transient", "run.end_time=20 us")
 
@@ -139,7 +139,7 @@ def test_totals_of_a_slit_are_its_length_times_those_of_a_meter(compute: Runner)
 
 
 def test_ideal_flow_of_two_millimeters_is_the_closed_form(into_vacuum: Result) -> None:
-    """A p0 sqrt(gamma/(R T0)) (2/(gamma+1))^((gamma+1)/(2(gamma-1))), by hand; gas constant from CODATA 2018."""
+    """A p0 sqrt(gamma/(R T0)) (2/(gamma+1))^((gamma+1)/(2(gamma-1))), by hand; R: CODATA 2018."""
     gas_constant = 8.314462618 / 28.9644e-3
     ideal = pi * 1e-6 * 101325.0 * sqrt(1.4 / (gas_constant * 293.15)) * (2.0 / 2.4) ** 3
     assert into_vacuum.ideal_mass_flow == pytest.approx(ideal, rel=1e-6)

@@ -193,10 +193,10 @@ def test_unknown_names_get_the_nearest(path: Path) -> None:
 TABLE = """\
 result.vtkhdf: µ-leak
   status                 converged
-  mass flow              0.00071234 kg/s   61.546 kg/day   135.69 lb/day
+  mass flow              0.00071234 kg/s = 61.546 kg/day = 135.69 lb/day
   discharge coefficient  0.8345 ± 0.0012
   thrust                 0.412 N
-  regime                 choked
+  regime                 choked (flow regime)
   cells                  36"""
 
 
@@ -218,9 +218,9 @@ def test_table_says_not_converged_and_carries_no_control_characters(path: Path) 
     write_result(path, result_data(summary=summary, provenance={}))
     assert str(read_result(path)).splitlines() == [
         "result.vtkhdf",
-        "  status     NOT CONVERGED",
+        "  status     NOT CONVERGED: do not trust these numbers",
         "  mass flow  2 kg/(s m)",
-        "  regime     ?[31mred?",
+        "  regime     ?[31mred? (hostile)",
     ]
     assert repr(read_result(path)).endswith("mass flow 2 kg/(s m), NOT CONVERGED>")
 

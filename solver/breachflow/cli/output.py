@@ -6,22 +6,17 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.errors import ResultError
 
 if TYPE_CHECKING:
-    from breachflow.results import Quantity, Result
+    from breachflow.results import Result
 
 Row: TypeAlias = tuple[str, str]
 """Label and text."""
-
-_LEADING: Final = ("mass_flow", "discharge_coefficient", "thrust", "thrust_coefficient", "regime")
-_LAST: Final = ("cells", "wall_time")
-_UNCERTAINTY: Final = "_uncertainty"
 
 
 def is_terminal() -> bool:
@@ -87,91 +82,15 @@ def _finite(value: Any) -> Any:
 
 def print_summary(result: Result) -> None:
     """The summary of a result for people: what matters most first."""
-    from breachflow.results.table import printable
+    from breachflow.results.table import printable, snapshot_rows, summary_rows
 
-    title = printable(result.provenance.get("title", ""))
-    rows = [*summary_rows(result.summary), ("file", printable(result.path))]
-    if len(result.times):
-        rows.append(
-            ("snapshots", f"{len(result.times)}, from {result.times[0]:.6g} s to {result.times[-1]:.6g} s")
-        )
-    print_rows(rows, title)
+    rows = [*summary_rows(result.summary), *snapshot_rows(result.times), ("file", printable(result.path))]
+    print_rows(rows, printable(result.provenance.get("title", "")))
 
 
 def summary_json(result: Result) -> dict[str, Any]:
     """Name and plain SI value of everything in the summary."""
     return {name: quantity.value for name, quantity in result.summary.items()}
-
-
-def summary_rows(summary: Mapping[str, Quantity]) -> list[Row]:
-    """Status, what matters most, everything else with its ratio to it, the cost."""
-    known = {"converged", *_LEADING, *_LAST}
-    others = [name for name in summary if name not in known and not _is_shown_with_value(summary, name)]
-    names = [
-        *(name for name in _LEADING if name in summary),
-        *others,
-        *(name for name in _LAST if name in summary),
-    ]
-    return [*_status(summary), *(_row(summary, name) for name in names)]
-
-
-def _status(summary: Mapping[str, Quantity]) -> Iterator[Row]:
-    if "converged" in summary:
-        yield "status", "converged" if summary["converged"].value is True else "NOT CONVERGED"
-
-
-def _is_shown_with_value(summary: Mapping[str, Quantity], name: str) -> bool:
-    return name.endswith(_UNCERTAINTY) and name.removesuffix(_UNCERTAINTY) in summary
-
-
-def _row(summary: Mapping[str, Quantity], name: str) -> Row:
-    from breachflow.results.table import printable
-
-    return printable(name.replace("_", " ")), printable(_text(summary, name))
-
-
-def _text(summary: Mapping[str, Quantity], name: str) -> str:
-    quantity = summary[name]
-    if name == "regime":
-        return _regime(str(quantity.value))
-    if name == "wall_time" and isinstance(quantity.value, float):
-        return duration(quantity.value)
-    uncertainty = summary.get(name + _UNCERTAINTY)
-    spread = "" if uncertainty is None else f" +- {number(uncertainty.value, digits=2)}"
-    unit = "" if quantity.unit in ("", "1") else f" {quantity.unit}"
-    return f"{number(quantity.value)}{spread}{unit}{_per_day(quantity)}{_ratio(summary, name)}"
-
-
-def _regime(name: str) -> str:
-    from breachflow.analytic.rarefaction import Regime
-
-    sentences = {str(regime): regime.sentence for regime in Regime}
-    return f"{name}: {sentences[name]}" if name in sentences else name
-
-
-def _per_day(quantity: Quantity) -> str:
-    """A mass flow also in the units of flight controllers."""
-    unit, of_slit = quantity.unit.partition(" per m")[:2]
-    if unit != "kg/s" or not isinstance(quantity.value, float):
-        return ""
-    kilograms = quantity.value * SECONDS_PER_DAY
-    return f" = {kilograms:.5g} kg/day = {kilograms / KILOGRAMS_PER_POUND:.5g} lb/day{of_slit}"
-
-
-def _ratio(summary: Mapping[str, Quantity], name: str) -> str:
-    """What was computed over this value, where this is another way to the same quantity (ideal_mass_flow)."""
-    for computed in _LEADING:
-        if name.endswith(f"_{computed}") and computed in summary and name != computed:
-            value, reference = summary[computed].value, summary[name].value
-            if isinstance(value, float) and isinstance(reference, float) and reference:
-                return f" ({computed.replace('_', ' ')} / this = {value / reference:.4f})"
-    return ""
-
-
-def number(value: float | int | bool | str, digits: int = 6) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.output import number, print_json, print_line, print_summary, summary_json
+from breachflow.cli.output import print_json, print_line, print_summary, summary_json
 
 if TYPE_CHECKING:
     from breachflow.results import Result
@@ -36,7 +36,7 @@ def show(result: Path, as_json: bool) -> None:
 
 
 def _print_history(result: Result) -> None:
-    from breachflow.results.table import printable
+    from breachflow.results.table import number, printable
 
     columns = [
         [printable(name), *(number(value.item()) for value in column.values[-TAIL:])]

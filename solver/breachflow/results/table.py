@@ -1,27 +1,45 @@
-"""A result as plain text: one line, or an aligned table."""
+"""A result as plain text: one line, or labeled rows in the order in which a reader needs them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results.data import Quantity
 
-Summary = Mapping[str, Quantity]
+Summary: TypeAlias = Mapping[str, Quantity]
+Row: TypeAlias = tuple[str, str]
+"""Label and text."""
 
-_LEADING = ("mass_flow", "discharge_coefficient", "thrust", "regime")
-_UNCERTAINTY = "_uncertainty"
+NOT_CONVERGED: Final = "NOT CONVERGED: do not trust these numbers"
+
+LEADING: Final = (
+    "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "ideal_mass_flow", "thrust",
+    "thrust_coefficient", "regime", "caution", "reynolds", "knudsen", "pressure_ratio",
+)  # fmt: skip
+"""What is printed first, in this order; then whatever else there is, then `TRAILING`."""
+
+TRAILING: Final = (
+    "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop",
+    "discharge_coefficient_extrapolated", "observed_order", "iterations", "cells", "wall_time",
+)  # fmt: skip
+
+EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
+"""Whose description is printed too: it names the formula, or says what the word means."""
+
+_UNCERTAINTY: Final = "_uncertainty"
 
 
 def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
-    """Name, value and unit of everything in the summary, what matters most first."""
+    """Everything in the summary, what matters most first."""
     title = printable(provenance.get("title", ""))
     heading = f"{printable(path.name)}: {title}" if title else printable(path.name)
-    rows = list(_rows(summary, times))
+    rows = [*summary_rows(summary), *snapshot_rows(times)]
     width = max((len(name) for name, _ in rows), default=0)
     return "\n".join([heading, *(f"  {name:<{width}}  {value}".rstrip() for name, value in rows)])
 
@@ -29,12 +47,28 @@ def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], ti
 def result_line(path: Path, summary: Summary) -> str:
     """The few numbers that tell one result from another."""
     parts = [
-        f"{printable(_label(name))} {_with_uncertainty(summary, name)}"
+        f"{_label(name)} {_value(summary, name)}"
         for name in ("mass_flow", "discharge_coefficient")
         if name in summary
     ]
-    parts += [_convergence(summary)] if "converged" in summary else []
+    if "converged" in summary:
+        parts.append("converged" if summary["converged"].value is True else "NOT CONVERGED")
     return f"<Result {printable(path.name)}: {', '.join(parts)}>"
+
+
+def summary_rows(summary: Summary) -> list[Row]:
+    """Status, what matters most, the rest; what is empty is left out."""
+    others = [name for name in summary if name not in (*LEADING, *TRAILING, "converged")]
+    names = [name for name in (*LEADING, *others, *TRAILING) if name in summary]
+    shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
+    return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
+
+
+def snapshot_rows(times: NDArray[Any]) -> list[Row]:
+    """How many snapshots there are, and from when to when."""
+    if not len(times):
+        return []
+    return [("snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s")]
 
 
 def printable(text: object) -> str:
@@ -42,49 +76,59 @@ def printable(text: object) -> str:
     return "".join(character if character.isprintable() else "?" for character in str(text))
 
 
-def _rows(summary: Summary, times: NDArray[Any]) -> Iterator[tuple[str, str]]:
+def number(value: float | int | bool | str, digits: int = 6) -> str:
+    """A value as people read it; what is not a number was not estimated."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "not estimated" if math.isnan(value) else f"{value:.{digits}g}"
+    return printable(value)
+
+
+def _status(summary: Summary) -> Iterator[Row]:
     if "converged" in summary:
-        yield "status", _convergence(summary)
-    leading = [name for name in _LEADING if name in summary]
-    others = [name for name in summary if name not in (*_LEADING, "converged")]
-    for name in leading + [name for name in others if not _is_shown_with_value(summary, name)]:
-        yield printable(_label(name)), _with_uncertainty(summary, name) + _per_day(summary[name])
-    if len(times):
-        yield "snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s"
+        yield "status", "converged" if summary["converged"].value is True else NOT_CONVERGED
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ")
+    return printable(name.replace("_", " "))
 
 
-def _convergence(summary: Summary) -> str:
-    return "converged" if summary["converged"].value is True else "NOT CONVERGED"
-
-
-def _is_shown_with_value(summary: Summary, name: str) -> bool:
+def _is_spread(summary: Summary, name: str) -> bool:
     return name.endswith(_UNCERTAINTY) and name.removesuffix(_UNCERTAINTY) in summary
 
 
-def _with_uncertainty(summary: Summary, name: str) -> str:
+def _text(summary: Summary, name: str) -> str:
     quantity = summary[name]
-    text = _number(quantity.value)
-    uncertainty = summary.get(name + _UNCERTAINTY)
-    if uncertainty is not None:
-        text += f" ± {_number(uncertainty.value, digits=2)}"
+    text = f"{_value(summary, name)}{_per_day(quantity)}{_ratio(summary, name)}"
+    if name in EXPLAINED and quantity.description:
+        text += f" ({printable(quantity.description)})"
+    return text
+
+
+def _value(summary: Summary, name: str) -> str:
+    quantity = summary[name]
+    spread = summary.get(name + _UNCERTAINTY)
+    text = number(quantity.value)
+    if spread is not None:
+        text += f" ± {number(spread.value, digits=2)}"
     return text if quantity.unit in ("", "1") else f"{text} {printable(quantity.unit)}"
 
 
 def _per_day(quantity: Quantity) -> str:
     """A mass flow also in the units that flight controllers use."""
-    if quantity.unit != "kg/s" or not isinstance(quantity.value, (int, float)):
+    unit, of_slit = quantity.unit.partition(" per m")[:2]
+    if unit != "kg/s" or not isinstance(quantity.value, float):
         return ""
     kilograms = quantity.value * SECONDS_PER_DAY
-    return f"   {kilograms:.5g} kg/day   {kilograms / KILOGRAMS_PER_POUND:.5g} lb/day"
+    return f" = {kilograms:.5g} kg/day = {kilograms / KILOGRAMS_PER_POUND:.5g} lb/day{of_slit}"
 
 
-def _number(value: float | int | bool | str, digits: int = 6) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.{digits}g}"
-    return printable(value)
+def _ratio(summary: Summary, name: str) -> str:
+    """What was computed over this value, where this is another way to the same quantity (ideal_mass_flow)."""
+    for computed in ("mass_flow", "discharge_coefficient"):
+        if name in (f"ideal_{computed}", f"expected_{computed}") and computed in summary:
+            value, reference = summary[computed].value, summary[name].value
+            if isinstance(value, float) and isinstance(reference, float) and reference:
+                return f"; computed / this = {value / reference:.4f}"
+    return ""

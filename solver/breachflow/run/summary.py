@@ -17,6 +17,13 @@ THIN = 0.02
 """Wall thickness over diameter below which the formulas for a thin plate are printed beside the result."""
 
 
+FREE_OF_BACK_PRESSURE = 0.05
+"""Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
+
+SLENDER = 2.0
+"""Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
+
+
 class Verdict(NamedTuple):
     """How a run ended."""
 
@@ -36,6 +43,9 @@ def summarize(
         **_flow_numbers(case, flow, reading, mesh, verdict),
         **_closed_forms(case, flow),
         **_throat(case, flow, reading),
+        "caution": Quantity(
+            _caution(case, flow), "", "where the inviscid model itself is in doubt; empty if not"
+        ),
         **_ending(verdict, flow),
     }
 
@@ -132,6 +142,25 @@ def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
         "knudsen": Quantity(knudsen, "1", "mean free path at the throat over diameter"),
         "regime": Quantity(str(regime), "", regime.sentence),
     }
+
+
+def _caution(case: Case, flow: Flow) -> str:
+    """Thick walls: whether the stream that leaves the edge meets the bore again is a matter of viscosity."""
+    hole = case.orifice
+    slender = hole.wall_thickness / hole.diameter
+    subsonic = (case.outside_pressure or 0.0) / flow.reference.pressure
+    if slender > THIN and subsonic > FREE_OF_BACK_PRESSURE and not hole.rounding:
+        return (
+            f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
+            "edge, and without viscosity the mesh decides whether it meets the bore again; a real hole may "
+            "pass as much as an attached stream"
+        )
+    if slender > SLENDER:
+        return (
+            f"wall thickness {slender:.2g} diameters: friction, which this inviscid flow lacks, reduces the "
+            "flow of a real hole"
+        )
+    return ""
 
 
 def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
