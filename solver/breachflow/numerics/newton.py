@@ -64,6 +64,8 @@ class ImplicitStepper:
         self.blocks = make_face_blocks(layout)
         self.space = make_krylov_space(PRODUCTS, n, nvar)
         self.scale, self.rate = np.empty((n, nvar)), np.empty(n)
+        self.weight = np.empty((n, 1))
+        """Of each cell's equations in the linear problem: its density, lest traces of gas drown the rest."""
         self.residual, self.moved, self.moved_residual = np.empty((3, n, nvar))
         self.ceiling = first_cfl
         self.cfl = np.full(n, first_cfl)
@@ -86,11 +88,10 @@ class ImplicitStepper:
     def step(self, conserved: Floats) -> StepReport:
         """Move the state (in place) by one step; `evaluate` must have been called at this state."""
         self._prepare(conserved)
-        right_side = -self.residual / (self.scale * self.rate[:, None])
         found = gmres(
             lambda vector, out: self._product(conserved, vector, out),
-            lambda vector, out: ilu.solve(self.matrix, vector, self.layout.axes, out),
-            right_side,
+            lambda vector, out: ilu.solve(self.matrix, vector / self.weight, self.layout.axes, out),
+            -self.residual * self.weight / (self.scale * self.rate[:, None]),
             LINEAR_TOLERANCE,
             self.space,
         )
@@ -112,6 +113,7 @@ class ImplicitStepper:
             self.gas, self.matrix,
         )  # fmt: skip
         ilu.factorize(self.matrix, axes)
+        self.weight[:] = conserved[:, :1]
 
     def _product(self, conserved: Floats, vector: Floats, out_product: Floats) -> None:
         """Jacobian of the true residual times a vector, by a difference along it."""
@@ -123,6 +125,7 @@ class ImplicitStepper:
         difference(
             self.moved_residual, self.residual, vector, self.scale, self.rate, self.cfl, step, out_product
         )
+        out_product *= self.weight
 
     def _adapt_ceiling(self, drop: float, products: int) -> None:
         """Longer steps while the linear problems stay easy, shorter ones when they are not solved."""

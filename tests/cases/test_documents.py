@@ -1,0 +1,90 @@
+"""The documents keep up with the program: examples work, every case, key, unit and number is listed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shipped import shipped_cases
+
+from breachflow.case import json_schema, parse_case
+from breachflow.case.units import UNITS, Dimension
+from breachflow.cli.main import COMMANDS
+from breachflow.constants import SPECIES
+from breachflow.errors import BreachflowError
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "user_guide.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def keys_of(schema: dict[str, Any]) -> set[str]:
+    """Names of all keys anywhere in a JSON schema."""
+    found = set(schema.get("properties", {}))
+    for value in schema.values():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                found |= keys_of(part)
+    return found
+
+
+def test_first_command_of_the_readme_runs_a_shipped_case() -> None:
+    command = blocks(README, "")[0]
+    assert command.count("\n") == 1
+    run = command.strip().split(" && ")[-1]
+    assert run.startswith("breachflow run cases/")
+    assert (ROOT / run.removeprefix("breachflow run ")).is_file()
+
+
+def test_readme_case_is_valid() -> None:
+    text = blocks(README, "toml")[0]
+    assert parse_case(text).title == "2 mm hole, free flow"
+
+
+@pytest.mark.parametrize("case", shipped_cases(), ids=lambda case: case.name)
+def test_readme_lists_every_case(case: Any) -> None:
+    assert f"](cases/{case.name})" in README
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_commands_are_described(command: str) -> None:
+    assert f"`breachflow {command}" in README
+    assert f"`breachflow {command}" in GUIDE
+
+
+def test_exit_codes_are_described() -> None:
+    codes = {kind.exit_code for kind in BreachflowError.__subclasses__()} | {0, BreachflowError.exit_code}
+    for text in (README, GUIDE):
+        assert codes == {int(code) for code in re.findall(r"^\| (\d+) \| ", text, flags=re.MULTILINE)}
+
+
+@pytest.mark.parametrize("key", sorted(keys_of(json_schema())))
+def test_guide_describes_every_key(key: str) -> None:
+    assert f"`{key}`" in GUIDE or f"`[{key}]`" in GUIDE
+
+
+def test_guide_lists_gases_and_units() -> None:
+    assert all(f'`"{name}"`' in GUIDE for name in SPECIES)
+    listed = set(" ".join(re.findall(r"`([^`]*)`", GUIDE)).split())
+    for dimension in set(Dimension) - {Dimension.VISCOSITY, Dimension.MASS_FLOW}:
+        assert set(UNITS[dimension]) <= listed
+
+
+@pytest.mark.parametrize(
+    "page", sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("cases/**/README.md"))
+)
+def test_links_of_cases_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
