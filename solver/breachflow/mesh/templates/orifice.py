@@ -99,7 +99,14 @@ def orifice_family(shape: OrificeShape, levels: int) -> list[Mesh]:
     wall = _wall(shape, spacing)
     lines = _lines(wall, spacing.step, shape.across) * (0.5 * shape.diameter)
     strides = [2**level for level in reversed(range(levels))]
-    return [_block_mesh(lines[::stride, ::stride], wall.bore // stride) for stride in strides]
+    try:
+        return [_block_mesh(lines[::stride, ::stride], wall.bore // stride) for stride in strides]
+    except MeshError as error:
+        raise MeshError(
+            f"the orifice template folds for a wall of {shape.wall_thickness:g} m with an edge of "
+            f"{max(shape.chamfer, shape.rounding):g} m: change [mesh] resolution, the edge or the wall, or "
+            f"give a mesh file ({error})"
+        ) from None
 
 
 def _wall(shape: OrificeShape, spacing: Spacing) -> Wall:
@@ -147,12 +154,13 @@ def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[Piece]:
     length = thickness - edge
     arc_length = 0.5 * pi * edge
     smooth = min(0.5 * sqrt(arc_length), 1.0) if round_edge else 0.0
+    tangent = min(smooth, sqrt(max(length, 0.0)))  # where the rounding meets the bore
     pieces = []
     if edge > 0.0:
-        ends = (smooth, smooth if length > 0.0 else 0.0)
+        ends = (smooth, tangent)
         pieces.append(Piece(arc_length, arc, ends) if round_edge else Piece(sqrt(2.0) * edge, chamfer, ends))
     if length > 0.0:
-        pieces.append(Piece(length, bore, (smooth, 0.0)))
+        pieces.append(Piece(length, bore, (tangent, 0.0)))
     return pieces
 
 
@@ -168,7 +176,7 @@ def _corners(pieces: list[Piece], edge: float, thickness: float) -> list[Floats]
         sum_x, sum_r = old[2] + new[2], old[3] + new[3]
         size = hypot(sum_x, sum_r)
         normal = (sum_x / size, sum_r / size) if size > 1e-9 else (0.0, -1.0)
-        corners.append(np.array([new[0], new[1], *normal, far]))
+        corners.append(np.array([new[0], new[1], *normal, min(far, BORE_REACH * new[1])]))
     return corners
 
 
@@ -182,8 +190,10 @@ def _piece_nodes(piece: Piece, spacing: Spacing) -> Floats:
     reach = np.where(xi <= rise, first + xi, top - (xi - rise))
     area = np.where(xi <= rise, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
     distance = piece.length * area / (2.0 * top**2 - first**2 - last**2)
-    places = np.array([piece.place(float(s)) for s in distance])
-    return np.column_stack([places, np.minimum(reach, BORE_REACH)])
+    places = np.array([piece.place(float(s)) for s in distance]).reshape(-1, 4)
+    # On a short piece the lines fan out toward both sides of the hole: they leave its normal at once.
+    reach *= min(sqrt(piece.length), 1.0)
+    return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
 
 
 def _lines(wall: Wall, step: float, across: int) -> Floats:
@@ -202,11 +212,15 @@ def _lines(wall: Wall, step: float, across: int) -> Floats:
 
 
 def _axis_positions(wall: Wall, step: float) -> Floats:
-    """Where the lines start: as far apart as on the wall, but by `step` at least, about the wall's middle."""
+    """Where the lines start: as far apart as on the wall, but by `step` at least.
+
+    Length in excess of the wall's own goes half to either side, that of an oblique edge to the cabin's side:
+    lines normal to the edge meet the axis upstream of it.
+    """
     first, last = wall.first_corner, wall.last_corner
     along = np.array([hypot(*(b - a)) for a, b in pairwise(wall.points[first : last + 1])])
     inner = np.concatenate([[0.0], np.cumsum(np.maximum(along, step))])
-    inner += 0.5 * (wall.points[last, 0] - inner[-1])
+    inner += wall.points[last, 0] - 0.5 * (inner[-1] + along.sum())
     before = inner[0] - (wall.reach[:first] - wall.reach[first])
     after = inner[-1] + wall.reach[last + 1 :]
     return np.concatenate([before, inner, after])

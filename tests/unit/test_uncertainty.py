@@ -1,0 +1,60 @@
+"""The mesh uncertainty: observed order, band, honesty where there is no order."""
+
+from __future__ import annotations
+
+from math import isnan, nan
+
+import pytest
+
+from breachflow.run.uncertainty import mesh_uncertainty
+
+
+def sequence(limit: float, error: float, order: float, count: int = 4) -> list[float]:
+    return [limit + error * 2.0 ** (-order * level) for level in range(count)]
+
+
+@pytest.mark.parametrize("order", [0.5, 0.7, 1.0, 1.4, 2.0])
+def test_an_order_is_observed_and_the_band_holds_the_limit(order: float) -> None:
+    found = mesh_uncertainty(sequence(0.83, 0.02, order))
+    assert found.observed_order == pytest.approx(order, rel=1e-9)
+    assert found.extrapolated == pytest.approx(0.83, rel=1e-9)
+    error = abs(sequence(0.83, 0.02, order)[-1] - 0.83)
+    assert error <= found.uncertainty
+
+
+def test_an_order_above_one_is_not_trusted_with_a_narrow_band() -> None:
+    values = sequence(0.83, 0.02, 2.0)
+    assert mesh_uncertainty(values).uncertainty == pytest.approx(1.25 * abs(values[-1] - values[-2]))
+
+
+def test_an_order_below_a_half_counts_as_a_half() -> None:
+    values = sequence(0.83, 0.02, 0.1)
+    change = abs(values[-1] - values[-2])
+    assert mesh_uncertainty(values).uncertainty == pytest.approx(1.25 * change / (2.0**0.5 - 1.0))
+
+
+@pytest.mark.parametrize(
+    ("values", "band"),
+    [
+        ([0.80, 0.84, 0.83], 0.03),
+        ([0.80, 0.81, 0.83], 0.06),
+        ([0.80, 0.88, 0.881], 0.04),
+        ([0.80, 0.81, 0.81], 0.005),
+    ],
+    ids=["oscillating", "diverging", "faster than the scheme", "suddenly still"],
+)
+def test_without_an_order_the_changes_make_the_band(values: list[float], band: float) -> None:
+    found = mesh_uncertainty(values)
+    assert found.uncertainty == pytest.approx(band)
+    assert isnan(found.extrapolated)
+
+
+def test_two_meshes_say_nothing() -> None:
+    assert all(isnan(number) for number in mesh_uncertainty([0.80, 0.83]))
+    assert all(isnan(number) for number in mesh_uncertainty([]))
+
+
+def test_the_same_value_three_times_is_certain() -> None:
+    found = mesh_uncertainty([0.83, 0.83, 0.83])
+    assert found.uncertainty == 0.0
+    assert found.extrapolated is nan or isnan(found.extrapolated)
