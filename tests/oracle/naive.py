@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import brentq
 
-LIMITER_NOISE, LEAST_FACE_SHARE, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 3
+LIMITER_NOISE, LEAST_FACE_SHARE, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 4
 IMPERMEABLE = ("wall", "symmetry", "axis")
 
 

@@ -69,7 +69,7 @@ class CustomGas(Table):
 
     @property
     def species(self) -> Species:
-        return Species("custom", self.gamma, self.molar_mass, self._sutherland)
+        return Species("custom", min(self.gamma, 5.0 / 3.0), self.molar_mass, self._sutherland)
 
     @property
     def _sutherland(self) -> Sutherland | None:

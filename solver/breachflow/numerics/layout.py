@@ -18,8 +18,9 @@ WORST_STENCIL = 1e-3
 """Least ratio of the two extents of a gradient stencil; a flatter one is widened by its neighbors."""
 
 
-FEWEST_IN_STENCIL = 3
-"""With two neighbors a gradient is exact for both and damps nothing: triangles at an opening go unstable."""
+FEWEST_IN_STENCIL = 4
+"""Neighbors of a gradient, at least. With two it fits both and damps nothing: triangles at an opening go
+unstable; with three, slow flow over triangles keeps a steady run from settling."""
 
 
 class Cells(NamedTuple):
@@ -99,7 +100,7 @@ def make_layout(
     faces = Faces(left, right, area, direction, left_arm, right_arm)
     face_offsets, cell_faces = _faces_of_cells(mesh)
     counted = np.concatenate([np.ones(n_interior, dtype=bool), mirrors])
-    stencil = _stencils(faces, counted, mesh.n_cells)
+    stencil = _stencils(faces, counted, metric.centroid)
     cells = Cells(metric.volume, metric.source_area, face_offsets, cell_faces, *stencil)
     boundary = Boundary(np.asarray(kinds, dtype=np.int32), states)
     return Layout(tuple(range(mesh.dimension)), cells, faces, boundary)
@@ -122,8 +123,9 @@ def _faces_of_cells(mesh: Mesh) -> tuple[Ints, Ints]:
     return offsets.astype(np.int32), face[order].astype(np.int32)
 
 
-def _stencils(faces: Faces, counted: NDArray[np.bool_], n_cells: int) -> tuple[Ints, Ints, Floats]:
-    """Stencils of all cells by their faces, widened where these do not span the plane."""
+def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tuple[Ints, Ints, Floats]:
+    """Stencils of all cells by their faces, widened where these are too few or do not span the plane."""
+    n_cells = len(centroid)
     reach = faces.left_arm - faces.right_arm
     both = np.flatnonzero(counted & (faces.right < n_cells))
     one = np.flatnonzero(counted)
@@ -131,13 +133,33 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], n_cells: int) -> tuple[I
     other = np.concatenate([faces.right[one], faces.left[both]])
     offset = np.concatenate([reach[one], -reach[both]])
     few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < FEWEST_IN_STENCIL)
-    flat = np.union1d(few, _flat_cells(cell, offset, n_cells))
-    if len(flat):
-        cell, other, offset = _widened(flat, cell, other, offset, n_cells)
+    weak = np.union1d(few, _flat_cells(cell, offset, n_cells))
+    if len(weak):
+        new_cell, new_other = _beyond(weak, cell, other, n_cells)
+        cell, other = np.concatenate([cell, new_cell]), np.concatenate([other, new_other])
+        offset = np.concatenate([offset, centroid[new_other] - centroid[new_cell]])
     order = np.lexsort((other, cell))
     cell, other, offset = cell[order], other[order], offset[order]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=n_cells))])
     return offsets.astype(np.int32), other.astype(np.int32), _weights(cell, offset, n_cells)
+
+
+def _beyond(
+    weak: NDArray[np.int64], cell: NDArray[Any], other: NDArray[Any], n_cells: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of each weak cell with its neighbors' neighbors that are not its neighbors."""
+    from scipy.sparse import csr_matrix
+
+    inside = other < n_cells
+    pairs = (np.ones(int(inside.sum()), dtype=np.int8), (cell[inside], other[inside]))
+    near = csr_matrix(pairs, shape=(n_cells, n_cells))
+    two_steps = (near[weak] @ near).tocoo()
+    cells, others = weak[two_steps.row], two_steps.col
+    known = np.concatenate(
+        [cell[inside] * np.int64(n_cells) + other[inside], np.arange(n_cells) * (n_cells + 1)]
+    )
+    new = ~np.isin(cells * np.int64(n_cells) + others, known)
+    return cells[new].astype(np.int64), others[new].astype(np.int64)
 
 
 def _normal_matrices(cell: NDArray[Any], offset: Floats, n_cells: int) -> tuple[Floats, Floats]:
@@ -155,21 +177,6 @@ def _flat_cells(cell: NDArray[Any], offset: Floats, n_cells: int) -> NDArray[np.
     matrix, _ = _normal_matrices(cell, offset, n_cells)
     spread = np.linalg.eigvalsh(matrix)
     return np.flatnonzero(spread[:, 0] < WORST_STENCIL**2 * np.maximum(spread[:, -1], 1e-300))
-
-
-def _widened(
-    flat: NDArray[np.int64], cell: NDArray[Any], other: NDArray[Any], offset: Floats, n_cells: int
-) -> tuple[NDArray[Any], NDArray[Any], Floats]:
-    """Neighbors' neighbors join the stencils of the flat cells."""
-    new_cell, new_other, new_offset = [cell], [other], [offset]
-    inside = other < n_cells
-    for index in flat:
-        for k in np.flatnonzero((cell == index) & inside):
-            beyond = np.flatnonzero((cell == other[k]) & inside & (other != index))
-            new_cell.append(np.full(len(beyond), index))
-            new_other.append(other[beyond])
-            new_offset.append(offset[k] + offset[beyond])
-    return np.concatenate(new_cell), np.concatenate(new_other), np.concatenate(new_offset)
 
 
 def _weights(cell: NDArray[Any], offset: Floats, n_cells: int) -> Floats:

@@ -101,6 +101,9 @@ def _is_spread(summary: Summary, name: str) -> bool:
 def _text(summary: Summary, name: str) -> str:
     quantity = summary[name]
     text = f"{_value(summary, name)}{_per_day(quantity)}{_ratio(summary, name)}"
+    spread = summary.get(name + _UNCERTAINTY)
+    if spread is not None and spread.value != spread.value:
+        text += " (uncertainty not estimated)"
     if name in EXPLAINED and quantity.description:
         text += f" ({printable(quantity.description)})"
     return text
@@ -110,7 +113,7 @@ def _value(summary: Summary, name: str) -> str:
     quantity = summary[name]
     spread = summary.get(name + _UNCERTAINTY)
     text = number(quantity.value)
-    if spread is not None:
+    if spread is not None and spread.value == spread.value:
         text += f" ± {number(spread.value, digits=2)}"
     return text if quantity.unit in ("", "1") else f"{text} {printable(quantity.unit)}"
 

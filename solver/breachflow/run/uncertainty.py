@@ -21,7 +21,7 @@ class MeshUncertainty(NamedTuple):
     observed_order: float
     """Order of convergence seen in the last three values; nan where they do not converge monotonically."""
     extrapolated: float
-    """Richardson's estimate of the value on an infinitely fine mesh; nan with the order."""
+    """Richardson's estimate on an infinitely fine mesh; nan without an order that can be believed."""
     uncertainty: float
     """Half-width of the band around the finest value; nan with fewer than three meshes."""
 
@@ -43,6 +43,6 @@ def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
     order = log2(coarse / fine)
     if order > MOST_ORDER:
         return MeshUncertainty(order, nan, doubtful)
-    correction = fine / (2.0 ** max(order, LEAST_ORDER) - 1.0)
+    extrapolated = values[-1] + fine / (2.0**order - 1.0) if order >= LEAST_ORDER else nan
     band = abs(fine) / (2.0 ** min(max(order, LEAST_ORDER), 1.0) - 1.0)
-    return MeshUncertainty(order, values[-1] + correction, SAFETY * band)
+    return MeshUncertainty(order, extrapolated, SAFETY * band)
