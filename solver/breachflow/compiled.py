@@ -23,9 +23,9 @@ from typing import Any, TypeVar, cast
 # made a run on two threads up to 17 times slower than on one. Read when the threads start, by OpenMP.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-import numba  # noqa: E402
-from numba import prange as prange  # noqa: E402
-from numba.core import config  # noqa: E402
+import numba
+from numba import prange as prange
+from numba.core import config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -208,10 +208,8 @@ def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.n
     rows = np.array([offset / np.hypot(*offset) for offset, _, _ in found])
     extents = np.linalg.svd(rows, compute_uv=False)
     if len(found) < LEAST_STENCIL or extents[1] < FLATTEST_STENCIL * extents[0]:
-        for near in bare:
-            for edge in cells[near].edges:
-                if edge.neighbor not in (None, index):
-                    found.append((cells[edge.neighbor].center - here.center, edge.neighbor, None))
+        beyond = {edge.neighbor for near in bare for edge in cells[near].edges} - {None, index, *bare}
+        found += [(cells[other].center - here.center, other, None) for other in sorted(beyond)]
     return found
 
 
