@@ -24,7 +24,7 @@ def test_an_order_is_observed_and_the_band_holds_the_limit(order: float) -> None
 
 def test_an_order_above_one_is_not_trusted_with_a_narrow_band() -> None:
     values = sequence(0.83, 0.02, 2.0)
-    assert mesh_uncertainty(values).uncertainty == pytest.approx(1.25 * abs(values[-1] - values[-2]))
+    assert mesh_uncertainty(values).uncertainty == pytest.approx(1.25 * 0.5 * abs(values[-2] - values[-3]))
 
 
 def test_an_order_below_a_half_counts_as_a_half() -> None:

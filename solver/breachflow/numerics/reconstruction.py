@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.layout import Cells
@@ -13,8 +13,14 @@ from breachflow.vectors import Vector, combine, dot, load
 LEAST_FACE_SHARE = 0.1
 """Density and pressure at a face are at least this share of the cell's own."""
 
-LIMITER_NOISE = 0.1
-"""Jumps below this share of the local value are not limited: keeps steady runs from stalling."""
+
+class Limiting(NamedTuple):
+    """How gradients are limited."""
+
+    limiter: int
+    """`Limiter` code."""
+    noise: float
+    """Jumps below this share of the local density, pressure or sound speed are not limited."""
 
 
 @parallel_kernel
@@ -51,32 +57,32 @@ def velocity_slope(gradient: Any, cell: int, arm: Vector, axes: tuple[int, ...])
 
 @pointwise
 def scalar_change(
-    limiter: int, jump: float, upwind: float, change: float, scale: float, value: float
+    limiting: Limiting, jump: float, upwind: float, change: float, scale: float, value: float
 ) -> float:
     """Limited change of a scalar from cell to face, never below its least share of the cell's value."""
-    noise = (LIMITER_NOISE * scale) ** 2
-    factor = limiter_factor(limiter, upwind * jump, upwind * upwind, jump * jump, noise)
+    noise = (limiting.noise * scale) ** 2
+    factor = limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, noise)
     return max(factor * change, (LEAST_FACE_SHARE - 1.0) * value)
 
 
 @pointwise
 def face_state(
     own: Primitive, other: Primitive, gradient: Any, cell: int, arm: Vector, reach: Vector,
-    axes: tuple[int, ...], limiter: int, gas: Gas,
+    axes: tuple[int, ...], limiting: Limiting, gas: Gas,
 ) -> Primitive:  # fmt: skip
     """State that a cell sees at the end of `arm`, limited against the neighbor at the end of `reach`."""
     n = len(axes) + 1
     jump = other.density - own.density
     upwind = 2.0 * slope(gradient, cell, 0, reach, axes) - jump
     change = slope(gradient, cell, 0, arm, axes)
-    density = own.density + scalar_change(limiter, jump, upwind, change, own.density, own.density)
+    density = own.density + scalar_change(limiting, jump, upwind, change, own.density, own.density)
     jump = other.pressure - own.pressure
     upwind = 2.0 * slope(gradient, cell, n, reach, axes) - jump
     change = slope(gradient, cell, n, arm, axes)
-    pressure = own.pressure + scalar_change(limiter, jump, upwind, change, own.pressure, own.pressure)
+    pressure = own.pressure + scalar_change(limiting, jump, upwind, change, own.pressure, own.pressure)
     kick = combine(1.0, other.velocity, -1.0, own.velocity)
     back = combine(2.0, velocity_slope(gradient, cell, reach, axes), -1.0, kick)
-    noise = LIMITER_NOISE**2 * (gas.gamma * own.pressure / own.density)
-    factor = limiter_factor(limiter, dot(back, kick), dot(back, back), dot(kick, kick), noise)
+    noise = limiting.noise**2 * (gas.gamma * own.pressure / own.density)
+    factor = limiter_factor(limiting.limiter, dot(back, kick), dot(back, back), dot(kick, kick), noise)
     velocity = combine(1.0, own.velocity, factor, velocity_slope(gradient, cell, arm, axes))
     return Primitive(density, velocity, pressure)

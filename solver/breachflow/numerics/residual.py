@@ -12,13 +12,15 @@ import numpy as np
 from breachflow.compiled import parallel_kernel, prange
 from breachflow.mesh.mesh import Floats
 from breachflow.numerics.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.reconstruction import face_state, gradients
+from breachflow.numerics.reconstruction import Limiting, face_state, gradients
 from breachflow.numerics.records import load_conserved, load_primitive, store_conserved, store_primitive
 from breachflow.physics.boundary import boundary_flux, is_impermeable, mirrored
 from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Gas, primitive_of
 from breachflow.physics.limiter import Limiter
 from breachflow.vectors import combine, load
+
+UNLIMITED = int(Limiter.NONE)
 
 
 class Scheme(NamedTuple):
@@ -27,6 +29,8 @@ class Scheme(NamedTuple):
     flux: int
     limiter: int
     order: int
+    noise: float = 0.1
+    """Jumps below this share of the local value are not limited: keeps steady runs from stalling."""
 
 
 class Workspace(NamedTuple):
@@ -86,6 +90,7 @@ def fluxes(
     """Flux times area through every face, from its owner to its neighbor."""
     n_boundary = len(boundary.kind)
     first = len(faces.area) - n_boundary
+    limiting, unlimited = Limiting(scheme.limiter, scheme.noise), Limiting(UNLIMITED, scheme.noise)
     for face in prange(first):
         left, right = faces.left[face], faces.right[face]
         here, there = load_primitive(primitive, left, axes), load_primitive(primitive, right, axes)
@@ -94,8 +99,8 @@ def fluxes(
             arm, back_arm = load(faces.left_arm, face, 0, axes), load(faces.right_arm, face, 0, axes)
             reach = combine(1.0, arm, -1.0, back_arm)
             back_reach = combine(-1.0, reach, 0.0, reach)
-            inner = face_state(here, there, gradient, left, arm, reach, axes, scheme.limiter, gas)
-            outer = face_state(there, here, gradient, right, back_arm, back_reach, axes, scheme.limiter, gas)
+            inner = face_state(here, there, gradient, left, arm, reach, axes, limiting, gas)
+            outer = face_state(there, here, gradient, right, back_arm, back_reach, axes, limiting, gas)
         flux = numerical_flux(scheme.flux, inner, outer, load(faces.normal, face, 0, axes), gas)
         store_conserved(flux, faces.area[face], out_flux, face)
     for b in prange(n_boundary):
@@ -105,8 +110,8 @@ def fluxes(
             there = load_primitive(primitive, faces.right[face], axes)
             arm = load(faces.left_arm, face, 0, axes)
             reach = combine(1.0, arm, -1.0, load(faces.right_arm, face, 0, axes))
-            limiter = scheme.limiter if is_impermeable(boundary.kind[b]) else Limiter.NONE
-            here = face_state(here, there, gradient, faces.left[face], arm, reach, axes, limiter, gas)
+            how = limiting if is_impermeable(boundary.kind[b]) else unlimited
+            here = face_state(here, there, gradient, faces.left[face], arm, reach, axes, how, gas)
         outside = load_primitive(boundary.state, b, axes)
         normal = load(faces.normal, face, 0, axes)
         flux = boundary_flux(boundary.kind[b], scheme.flux, here, normal, outside, gas)

@@ -32,6 +32,9 @@ CODES = {
 TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
 """Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
 
+LIMITER_NOISE = 0.1
+"""Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
+
 SOURCES = ("reservoir", "inflow")
 """Kinds that feed the flow."""
 DRAINS = ("vacuum", "outlet", "extrapolate")
@@ -114,6 +117,7 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
+            LIMITER_NOISE * (1.0 - (case.outside_pressure or 0.0) / reference.pressure),
         ),
         reference=reference,
         multiple=_multiple(case, mesh),

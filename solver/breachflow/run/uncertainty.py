@@ -31,8 +31,8 @@ def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
 
     Where the changes do not shrink, change sign, or shrink faster than the scheme can, the meshes are not
     yet in the range in which an order means anything: the band then comes from the changes themselves. An
-    order below 0.5 is taken as 0.5, which already makes a wide band, and one above 1 as 1 for the band: the
-    singular edge need not follow what the smooth flow shows.
+    order below 0.5 is taken as 0.5, which already makes a wide band, and one above 1 as 1 for the band, of
+    the last change or of the one before: the singular edge need not follow what the smooth flow shows.
     """
     if len(values) < 3:
         return MeshUncertainty(nan, nan, nan)
@@ -44,5 +44,5 @@ def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
     if order > MOST_ORDER:
         return MeshUncertainty(order, nan, doubtful)
     extrapolated = values[-1] + fine / (2.0**order - 1.0) if order >= LEAST_ORDER else nan
-    band = abs(fine) / (2.0 ** min(max(order, LEAST_ORDER), 1.0) - 1.0)
+    band = max(abs(fine) / (2.0 ** min(max(order, LEAST_ORDER), 1.0) - 1.0), 0.5 * abs(coarse))
     return MeshUncertainty(order, extrapolated, SAFETY * band)
