@@ -7,9 +7,6 @@ from typing import Final, NamedTuple
 GAS_CONSTANT: Final = 8.31446261815324
 """Molar gas constant, J/(mol K), exact (SI 2019; CODATA 2018)."""
 
-BOLTZMANN: Final = 1.380649e-23
-"""Boltzmann constant, J/K, exact (SI 2019)."""
-
 SECONDS_PER_DAY: Final = 86400.0
 
 KILOGRAMS_PER_POUND: Final = 0.45359237

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -312,6 +313,6 @@ def test_writing_other_formats(tmp_path: Path, squares: Mesh, name: str):
 
 @pytest.mark.parametrize("name", ['a"b', "a\nb"])
 def test_writing_names_that_cannot_be_read_back(tmp_path: Path, squares: Mesh, name: str):
-    renamed = squares.with_patches({name: np.concatenate(list(squares.patches.values()))})
+    renamed = replace(squares, patches={name: np.concatenate(list(squares.patches.values()))})
     with pytest.raises(MeshError, match="cannot be written: no quotes, no line breaks"):
         write_mesh(renamed, tmp_path / "mesh.msh")

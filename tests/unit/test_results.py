@@ -225,6 +225,58 @@ def test_table_says_not_converged_and_carries_no_control_characters(path: Path) 
     assert repr(read_result(path)).endswith("mass flow 2 kg/(s m), NOT CONVERGED>")
 
 
+def summary_of(path: Path, **summary: Quantity) -> tuple[list[str], str]:
+    write_result(path, result_data(summary=summary, provenance={}))
+    return str(read_result(path)).splitlines()[1:], repr(read_result(path))
+
+
+def test_labels_are_what_people_say_and_only_the_coefficient_is_compared(path: Path) -> None:
+    lines, _ = summary_of(
+        path,
+        mass_flow=Quantity(0.5, "kg/s", ""),
+        ideal_mass_flow=Quantity(1.0, "kg/s", "choked"),
+        discharge_coefficient=Quantity(0.5, "1", ""),
+        expected_discharge_coefficient=Quantity(0.4, "1", "Perry"),
+        reynolds=Quantity(2e4, "1", ""),
+        knudsen=Quantity(1e-4, "1", ""),
+        residual_drop=Quantity(1e-7, "1", ""),
+    )
+    assert [line.split("  ")[1] for line in lines] == [
+        "mass flow",
+        "discharge coefficient",
+        "expected discharge coefficient",
+        "ideal mass flow",
+        "Reynolds number",
+        "Knudsen number",
+        "residual",
+    ]
+    assert lines[2].endswith("0.4; computed / this = 1.2500 (Perry)")
+    assert lines[3].endswith("lb/day (choked)")
+
+
+STOPPED = Quantity("SIGINT", "", "why")
+TIME = Quantity(2.0, "s", "physical time")
+
+
+@pytest.mark.parametrize(
+    ("converged", "others", "status"),
+    [
+        (True, {"time": TIME}, "end time reached"),
+        (True, {}, "converged"),
+        (False, {"stopped": STOPPED}, "STOPPED: SIGINT"),
+        (False, {"stopped": STOPPED, "time": TIME}, "STOPPED: SIGINT"),
+        (False, {"stopped": Quantity("", "", "why")}, "NOT CONVERGED: do not trust these numbers"),
+    ],
+)
+def test_status_says_how_the_run_ended(
+    path: Path, converged: bool, others: dict[str, Quantity], status: str
+) -> None:
+    lines, line = summary_of(path, converged=Quantity(converged, "", "met its criteria"), **others)
+    assert lines[0].split(maxsplit=1) == ["status", status]
+    assert line == f"<Result result.vtkhdf: {status.partition(': do')[0]}>"
+    assert not any(line.startswith("  stopped") for line in lines)
+
+
 def test_an_empty_result_reads_back(path: Path) -> None:
     empty = {"summary": {}, "history": {}, "fields": {}, "provenance": {}, "probes": {}, "case_text": ""}
     write_result(path, result_data(**empty, case_completed=""))

@@ -269,7 +269,7 @@ def test_choked_part_of_a_fall_to_ambient() -> None:
         (lambda: rarefaction.thin_hole_flow(3000.0), "0 <= delta <= 2000"),
         (lambda: rarefaction.regime(-1.0), "must not be negative"),
         (lambda: riemann.star_state(riemann.State(1, 0, 0), riemann.State(1, 0, 1), 1.4), "neither a gas"),
-        (lambda: vortex.isentropic_vortex(np.zeros(1), np.zeros(1), strength=11.0), "vortex centre"),
+        (lambda: vortex.isentropic_vortex(np.zeros(1), np.zeros(1), strength=11.0), "vortex center"),
         (lambda: blowdown.isothermal_pressure(-1.0, 1.0), "must not be negative"),
     ],
 )

@@ -34,7 +34,7 @@ def isentropic_vortex(
 
     r^2 = (x - u t)^2 + (y - v t)^2, E = strength/(2 pi) exp((1 - r^2)/2): velocity = drift + E (-y, x);
     T = 1 - (gamma-1)/(2 gamma) E^2, rho = T^(1/(gamma-1)), p = rho T.
-    Valid while T > 0 at the centre (checked), i.e. strength < 10.08 at gamma = 1.4; 1 < gamma <= 5/3.
+    Valid while T > 0 at the center (checked), i.e. strength < 10.08 at gamma = 1.4; 1 < gamma <= 5/3.
 
     >>> state = isentropic_vortex(np.zeros(1), np.zeros(1))
     >>> round(float(state.density[0]), 4)  # (1 - 25 e/(28 pi^2))^2.5
@@ -42,7 +42,7 @@ def isentropic_vortex(
     """
     require_gamma(gamma)
     deepest = 1.0 - (gamma - 1.0) / (2.0 * gamma) * (strength / (2.0 * math.pi)) ** 2 * math.e
-    require_positive("temperature at the vortex centre", deepest)
+    require_positive("temperature at the vortex center", deepest)
     dx, dy = x - drift[0] * time, y - drift[1] * time
     swirl = strength / (2.0 * math.pi) * np.exp(0.5 * (1.0 - dx * dx - dy * dy))
     temperature = 1.0 - (gamma - 1.0) / (2.0 * gamma) * swirl * swirl

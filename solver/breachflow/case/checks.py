@@ -114,7 +114,7 @@ def _template_boundaries(case: Case) -> Iterator[Fault]:
     if space is not None and not isinstance(space, Vacuum | Outlet):
         yield Fault(("boundary", "space", "kind"), 'the template\'s space must be "vacuum" or "outlet"')
     if isinstance(cabin, Reservoir) and isinstance(space, Outlet):
-        yield from _pressure_ratio(cabin, space)
+        yield from _pressure_ratio("space", cabin, space)
 
 
 def _template_names(case: Case) -> Iterator[Fault]:
@@ -131,8 +131,8 @@ def _template_names(case: Case) -> Iterator[Fault]:
         yield Fault(("boundary", name), f'boundary "{name}" is missing: {_TEMPLATE_BOUNDARIES[name]}')
 
 
-def _pressure_ratio(cabin: Reservoir, space: Outlet) -> Iterator[Fault]:
-    key = ("boundary", "space", "pressure")
+def _pressure_ratio(name: str, cabin: Reservoir, space: Outlet) -> Iterator[Fault]:
+    key = ("boundary", name, "pressure")
     inside = write_quantity(cabin.pressure, Dimension.PRESSURE)
     if space.pressure > cabin.pressure:
         yield Fault(key, f"is above the cabin's {inside}: gas would flow in; swap cabin and space")
@@ -145,6 +145,8 @@ def _file_boundaries(case: Case) -> Iterator[Fault]:
     if not any(isinstance(entry, Reservoir | Inflow) for entry in entries):
         yield Fault(("boundary",), 'needs at least one boundary of kind "reservoir" or "inflow"')
     for name, entry in case.boundary.items():
+        if isinstance(entry, Outlet) and case.reservoir is not None:
+            yield from _pressure_ratio(name, case.reservoir, entry)
         if isinstance(entry, Axis) and case.mesh.geometry == "planar":
             yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
 

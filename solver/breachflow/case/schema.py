@@ -127,6 +127,11 @@ class RoundOrifice(Table):
         return None
 
     @property
+    def per(self) -> str:
+        """What totals are for: nothing to add for a round hole."""
+        return ""
+
+    @property
     def area(self) -> float:
         """Area of the opening, m2."""
         return math.pi * self.diameter**2 / 4.0
@@ -149,6 +154,11 @@ class SlitOrifice(Table):
     def diameter(self) -> float:
         """The opening's size across, here the width, m."""
         return self.width
+
+    @property
+    def per(self) -> str:
+        """What totals are for: a meter of slit if no length is given."""
+        return " per m" if self.length is None else ""
 
     @property
     def area(self) -> float:
@@ -404,12 +414,18 @@ class Case(Table):
         return max(reservoirs, key=lambda entry: entry.pressure, default=None)
 
     @property
+    def outside(self) -> Outlet | Reservoir | Vacuum | None:
+        """Where the gas goes: a vacuum, or else the weakest outlet or second reservoir, if there is one."""
+        entries = [entry for entry in self.boundary.values() if entry is not self.reservoir]
+        vacuum = next((entry for entry in entries if isinstance(entry, Vacuum)), None)
+        rooms = [entry for entry in entries if isinstance(entry, Outlet | Reservoir)]
+        return vacuum or min(rooms, key=lambda entry: entry.pressure, default=None)
+
+    @property
     def outside_pressure(self) -> float | None:
-        """The lowest pressure at an outlet, Pa; 0 with a vacuum; None with neither."""
-        if any(isinstance(entry, Vacuum) for entry in self.boundary.values()):
-            return 0.0
-        outlets = [entry.pressure for entry in self.boundary.values() if isinstance(entry, Outlet)]
-        return min(outlets, default=None)
+        """The pressure outside, Pa; 0 of a vacuum; None where nothing tells."""
+        outside = self.outside
+        return 0.0 if isinstance(outside, Vacuum) else outside.pressure if outside else None
 
     @property
     def result_path(self) -> Path:

@@ -7,38 +7,49 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
 from breachflow.analytic import blowdown, nozzle, orifice, rarefaction
 from breachflow.case.units import UNITS, Dimension, UnitError, read_quantity
-from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY, SPECIES, Species, Sutherland
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY, SPECIES, Species
 from breachflow.errors import OutOfRange
 
 PASCALS_PER_MMHG = float(UNITS[Dimension.PRESSURE]["mmHg"])
-LOW_REYNOLDS = 1e4
 VACUUM = "vacuum"
+UNKNOWN = "unknown"
 QUANTITY = "QUANTITY"
 
 
 Callback: TypeAlias = Callable[[click.Context, click.Parameter, str | None], float | None]
 
 
-def quantity(dimension: Dimension) -> Callback:
+def quantity(dimension: Dimension, may_be_vacuum: bool = False) -> Callback:
     """An option's callback that reads a number with a unit at the same gate as a case file."""
 
-    def read(_context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
         if text is None:
             return None
-        if dimension is Dimension.PRESSURE and text.strip() == VACUUM:
+        given = context.meta[parameter.opts[0]] = f'{parameter.opts[0]} "{text}"'
+        if may_be_vacuum and text.strip() == VACUUM:
             return 0.0
         try:
-            return read_quantity(text, dimension)
+            value = read_quantity(text, dimension)
         except UnitError as error:
-            raise click.BadParameter(f'"{text}" {error}', param=parameter) from error
+            raise click.UsageError(f"{given} {error}", context) from error
+        _require_sign(value, dimension, may_be_vacuum, given)
+        return value
 
     return read
+
+
+def _require_sign(value: float, dimension: Dimension, may_be_zero: bool, given: str) -> None:
+    if may_be_zero and value < 0.0:
+        raise click.UsageError(f"{given}: must not be below 0")
+    if not may_be_zero and value <= 0.0:
+        least = "0 K" if dimension is Dimension.TEMPERATURE else "0"
+        raise click.UsageError(f"{given}: must be above {least}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,17 @@ class Hole:
     @property
     def area(self) -> float:
         return self.size * self.length if self.length is not None else 0.25 * math.pi * self.size**2
+
+
+class Judgment(NamedTuple):
+    """Whether the inviscid continuum holds, by the gas in the ideal throat; None where that is not known."""
+
+    reynolds: float | None
+    knudsen: float | None
+    regime: str
+    inviscid_holds: bool | None
+    sentence: str
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
@@ -72,10 +94,10 @@ class Estimate:
     throat_temperature: float
     throat_density: float
     throat_speed: float
-    reynolds: float
-    knudsen: float
+    reynolds: float | None
+    knudsen: float | None
     regime: str
-    inviscid_holds: bool
+    inviscid_holds: bool | None
     regime_sentence: str
     warnings: list[str]
     rarefied_mass_flow: float | None
@@ -86,7 +108,6 @@ class Estimate:
 def compute(
     hole: Hole,
     gas: Species,
-    law: Sutherland,
     pressure: float,
     temperature: float,
     outside: float,
@@ -98,11 +119,8 @@ def compute(
     ideal = nozzle.ideal_mass_flow(area, pressure, temperature, gamma, constant, outside)
     expected = _coefficient(hole, outside / pressure, gamma, coefficient)
     throat = nozzle.throat_state(pressure, temperature, gamma, constant, outside)
-    viscosity = rarefaction.sutherland_viscosity(law, temperature)
-    path = rarefaction.mean_free_path(viscosity, pressure, temperature, constant)
-    knudsen = rarefaction.knudsen_number(path, hole.size)
-    reynolds = rarefaction.reynolds_number(expected.value * ideal / area, hole.size, viscosity)
-    regime, mass_flow = rarefaction.regime(knudsen), expected.value * ideal
+    mass_flow = expected.value * ideal
+    judgment = _judge(gas, throat, mass_flow / area, hole.size)
     thrust = pressure * area * nozzle.thrust_ratio(outside / pressure, gamma, expected.value)
     rate = None if volume is None else blowdown.pressure_rate(mass_flow, volume, temperature, constant)
     return Estimate(
@@ -121,13 +139,13 @@ def compute(
         throat_temperature=throat.temperature,
         throat_density=throat.density,
         throat_speed=throat.speed,
-        reynolds=reynolds,
-        knudsen=knudsen,
-        regime=str(regime),
-        inviscid_holds=regime.inviscid_holds,
-        regime_sentence=regime.sentence,
-        warnings=_warnings(regime, reynolds),
-        rarefied_mass_flow=_rarefied(hole, gas, pressure, temperature, outside, knudsen),
+        reynolds=judgment.reynolds,
+        knudsen=judgment.knudsen,
+        regime=judgment.regime,
+        inviscid_holds=judgment.inviscid_holds,
+        regime_sentence=judgment.sentence,
+        warnings=judgment.warnings,
+        rarefied_mass_flow=_rarefied(hole, gas, pressure, temperature, outside, judgment),
         pressure_rate=rate,
         time_constant=-pressure / rate if rate else None,
     )
@@ -141,29 +159,51 @@ def _coefficient(hole: Hole, ratio: float, gamma: float, given: float | None) ->
     )
 
 
+def _viscosity(gas: Species, temperature: float) -> float:
+    if gas.sutherland is None:
+        raise OutOfRange("no viscosity is known for this gas")
+    return rarefaction.sutherland_viscosity(gas.sutherland, temperature)
+
+
+def _judge(gas: Species, throat: nozzle.Throat, mass_flux: float, size: float) -> Judgment:
+    """Reynolds and Knudsen number where the flow is decided, and what follows from them."""
+    try:
+        viscosity = _viscosity(gas, throat.temperature)
+    except OutOfRange as reason:
+        sentence = f"The continuum assumption was not checked: at the throat {reason}."
+        return Judgment(None, None, UNKNOWN, None, sentence, [f"{UNKNOWN} regime: {sentence}"])
+    path = rarefaction.mean_free_path(
+        viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
+    )
+    knudsen = rarefaction.knudsen_number(path, size)
+    reynolds = rarefaction.reynolds_number(mass_flux, size, viscosity)
+    regime = rarefaction.regime(knudsen)
+    warnings = _warnings(regime, reynolds)
+    return Judgment(reynolds, knudsen, str(regime), regime.inviscid_holds, regime.sentence, warnings)
+
+
 def _warnings(regime: rarefaction.Regime, reynolds: float) -> list[str]:
     if not regime.inviscid_holds:
         return [f"{regime} flow: {regime.sentence}"]
-    if reynolds < LOW_REYNOLDS:
-        return [
-            "Reynolds number below 10 000: friction may shift the discharge coefficient by several per cent, "
-            "and by much more where the wall is not thin against the hole."
-        ]
-    return []
+    caution = rarefaction.low_reynolds_caution(reynolds)
+    return [f"{caution}."] if caution else []
 
 
 def _rarefied(
-    hole: Hole, gas: Species, pressure: float, temperature: float, outside: float, knudsen: float
+    hole: Hole, gas: Species, pressure: float, temperature: float, outside: float, judgment: Judgment
 ) -> float | None:
     """Thin round hole into vacuum, beyond the continuum: free-molecular flow times Sharipov's W."""
-    if hole.length is not None or outside > 0.0 or rarefaction.regime(knudsen).inviscid_holds:
+    if hole.length is not None or outside > 0.0 or judgment.inviscid_holds is not False:
         return None
-    gamma = gas.heat_capacity_ratio
-    delta = 0.25 * math.sqrt(math.pi) / knudsen
+    gamma, constant = gas.heat_capacity_ratio, gas.specific_gas_constant
+    try:
+        viscosity = _viscosity(gas, temperature)
+    except OutOfRange:
+        return None
+    delta = rarefaction.rarefaction_parameter(0.5 * hole.size, viscosity, pressure, temperature, constant)
     choked = orifice.thin_round_vacuum(gamma).value * nozzle.choked_mass_flux(gamma)
     increase = rarefaction.thin_hole_flow_of_gas(delta, choked * math.sqrt(2.0 * math.pi))
-    free = rarefaction.free_molecular_mass_flow(hole.area, pressure, temperature, gas.specific_gas_constant)
-    return free * increase
+    return increase * rarefaction.free_molecular_mass_flow(hole.area, pressure, temperature, constant)
 
 
 def _flow_rows(estimate: Estimate) -> list[tuple[str, str]]:
@@ -191,8 +231,8 @@ def _state_rows(estimate: Estimate) -> list[tuple[str, str]]:
         ("throat temperature", f"{estimate.throat_temperature:.2f} K"),
         ("throat density", f"{estimate.throat_density:.4g} kg/m3"),
         ("throat speed", f"{estimate.throat_speed:.2f} m/s"),
-        ("Reynolds number", f"{estimate.reynolds:.3g}"),
-        ("Knudsen number", f"{estimate.knudsen:.3g}"),
+        ("Reynolds number", _known(estimate.reynolds)),
+        ("Knudsen number", _known(estimate.knudsen)),
         ("regime", f"{estimate.regime}: {estimate.regime_sentence}"),
     ]
     if estimate.rarefied_mass_flow is not None:
@@ -200,6 +240,10 @@ def _state_rows(estimate: Estimate) -> list[tuple[str, str]]:
             ("rarefied mass flow", f"about {estimate.rarefied_mass_flow:.3g} kg/s, thin wall (Sharipov 2004)")
         )
     return rows
+
+
+def _known(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.3g}"
 
 
 def _volume_rows(estimate: Estimate) -> list[tuple[str, str]]:
@@ -274,7 +318,7 @@ def _hole(diameter: float | None, width: float | None, length: float | None) -> 
 @click.option(
     "--outside",
     metavar=QUANTITY,
-    callback=quantity(Dimension.PRESSURE),
+    callback=quantity(Dimension.PRESSURE, may_be_vacuum=True),
     default=VACUUM,
     show_default=True,
     help="Outside pressure.",
@@ -293,7 +337,9 @@ def _hole(diameter: float | None, width: float | None, length: float | None) -> 
     help='What empties, e.g. "1005 m3": adds dp/dt.',
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in SI units.")
+@click.pass_context
 def estimate(
+    context: click.Context,
     diameter: float | None,
     width: float | None,
     length: float | None,
@@ -307,11 +353,12 @@ def estimate(
 ) -> None:
     """What theory says of a hole: mass flow, thrust, regime. No mesh, no field, no waiting."""
     hole, species = _hole(diameter, width, length), SPECIES[gas]
-    if species.sutherland is None:
-        raise click.UsageError(f"no viscosity is known for {gas}")
-    law = species.sutherland
+    if outside > pressure:
+        raise click.UsageError(
+            f"{context.meta['--outside']}: must not be above {context.meta['--pressure']}: gas flows outwards"
+        )
     try:
-        result = compute(hole, species, law, pressure, temperature, outside, coefficient, volume)
+        result = compute(hole, species, pressure, temperature, outside, coefficient, volume)
     except OutOfRange as error:
         raise click.UsageError(str(error)) from error
     if as_json:

@@ -98,8 +98,7 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
         return
     from breachflow.cli.live import watcher
 
-    per_length = case.orifice.shape == "slit" and case.orifice.length is None
-    with watcher("kg/s per m" if per_length else "kg/s") as watch:
+    with watcher("kg/s" + case.orifice.per) as watch:
         yield watch
 
 

@@ -13,6 +13,9 @@ from breachflow.cli.output import print_json, print_line, print_summary, summary
 if TYPE_CHECKING:
     from breachflow.results import Result
 
+FIRST: Final = ("iteration", "time", "level")
+"""Columns of the history that say where a line belongs."""
+
 TAIL: Final = 5
 """Lines of the history that are shown."""
 
@@ -38,10 +41,12 @@ def show(result: Path, as_json: bool) -> None:
 def _print_history(result: Result) -> None:
     from breachflow.results.table import number, printable
 
+    history = result.history
+    names = [*(name for name in FIRST if name in history), *(name for name in history if name not in FIRST)]
     columns = [
-        [printable(name), *(number(value.item()) for value in column.values[-TAIL:])]
-        for name, column in result.history.items()
-        if len(column.values)
+        [printable(name), *(number(value.item()) for value in history[name].values[-TAIL:])]
+        for name in names
+        if len(history[name].values)
     ]
     if not columns:
         return

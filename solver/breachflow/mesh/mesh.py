@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -64,7 +64,3 @@ class Mesh:
     @property
     def n_faces(self) -> int:
         return len(self.face_offsets) - 1
-
-    def with_patches(self, patches: Mapping[str, Ints]) -> Mesh:
-        """The same mesh with other patch names."""
-        return replace(self, patches=patches)

@@ -7,7 +7,7 @@ an update has to be cut to keep density and pressure positive and grows elsewher
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from breachflow.compiled import kernel, parallel_kernel, prange
 from breachflow.mesh.mesh import Floats
 from breachflow.numerics import ilu
 from breachflow.numerics.jacobian import (
+    DIFFERENCE,
     assemble,
     face_jacobians,
     make_face_blocks,
@@ -37,20 +38,8 @@ LARGEST_CHANGE = 0.3
 
 LARGEST_CFL, SMALLEST_CFL = 1e7, 0.1
 
-DIFFERENCE = 1e-7
-"""Relative size of the difference that stands for a derivative along a direction."""
-
 LARGEST_DIFFERENCE = 1e-3
 """Relative change by that difference of any one cell, at most."""
-
-
-class StepReport(NamedTuple):
-    """How a step went."""
-
-    linear_drop: float
-    products: int
-    cut: int
-    """Cells whose update was cut."""
 
 
 class ImplicitStepper:
@@ -85,7 +74,7 @@ class ImplicitStepper:
         residual(conserved, self.layout, self.scheme, self.gas, self.work, self.residual)
         return self.residual
 
-    def step(self, conserved: Floats) -> StepReport:
+    def step(self, conserved: Floats) -> None:
         """Move the state (in place) by one step; `evaluate` must have been called at this state."""
         self._prepare(conserved)
         found = gmres(
@@ -98,10 +87,9 @@ class ImplicitStepper:
         self._adapt_ceiling(found.drop, found.products)
         if not np.all(np.isfinite(found.solution)):
             self.cfl *= 0.1
-            return StepReport(np.inf, found.products, len(conserved))
+            return
         axes, gas = self.layout.axes, self.gas
-        cut = update(conserved, found.solution, self.scale, self.cfl, self.ceiling, axes, gas)
-        return StepReport(found.drop, found.products, int(cut))
+        update(conserved, found.solution, self.scale, self.cfl, self.ceiling, axes, gas)
 
     def _prepare(self, conserved: Floats) -> None:
         axes, cells, faces, boundary = self.layout
@@ -163,9 +151,8 @@ def difference(
 @kernel
 def update(
     conserved: Any, solution: Any, scale: Any, cfl: Any, ceiling: float, axes: tuple[int, ...], gas: Gas
-) -> int:
-    """Add the solution, cut cell by cell where it asks too much, and adapt the steps; returns the cuts."""
-    cuts = 0
+) -> None:
+    """Add the solution, cut cell by cell where it asks too much, and adapt the steps."""
     n_variables = len(axes) + 2
     for cell in range(conserved.shape[0]):
         before = primitive_of(load_conserved(conserved, cell, axes), gas)
@@ -181,7 +168,5 @@ def update(
             share *= 0.5
         growth = 2.0
         if share < 1.0:
-            cuts += 1
             growth = max(share, 0.1)
         cfl[cell] = min(max(growth * cfl[cell], SMALLEST_CFL), ceiling)
-    return cuts

@@ -16,7 +16,7 @@ Summary: TypeAlias = Mapping[str, Quantity]
 Row: TypeAlias = tuple[str, str]
 """Label and text."""
 
-NOT_CONVERGED: Final = "NOT CONVERGED: do not trust these numbers"
+NOT_CONVERGED: Final = "NOT CONVERGED"
 
 LEADING: Final = (
     "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "ideal_mass_flow", "thrust",
@@ -31,6 +31,19 @@ TRAILING: Final = (
 
 EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
 """Whose description is printed too: it names the formula, or says what the word means."""
+
+LABELS: Final[Mapping[str, str]] = {
+    "reynolds": "Reynolds number",
+    "knudsen": "Knudsen number",
+    "pressure_ratio": "outside / cabin pressure",
+    "residual_drop": "residual",
+    "discharge_coefficient_extrapolated": "extrapolated coefficient",
+    "observed_order": "observed order of accuracy",
+    "floored_cells": "cells at the background",
+    "time": "time reached",
+    "wall_time": "computing time",
+}
+"""What a quantity is called where its name in the file is not what people say."""
 
 _UNCERTAINTY: Final = "_uncertainty"
 
@@ -52,13 +65,14 @@ def result_line(path: Path, summary: Summary) -> str:
         if name in summary
     ]
     if "converged" in summary:
-        parts.append("converged" if summary["converged"].value is True else "NOT CONVERGED")
+        parts.append(_ending(summary))
     return f"<Result {printable(path.name)}: {', '.join(parts)}>"
 
 
 def summary_rows(summary: Summary) -> list[Row]:
     """Status, what matters most, the rest; what is empty is left out."""
-    others = [name for name in summary if name not in (*LEADING, *TRAILING, "converged")]
+    told = ("converged",) if _is_done(summary) else ("converged", "stopped")
+    others = [name for name in summary if name not in (*LEADING, *TRAILING, *told)]
     names = [name for name in (*LEADING, *others, *TRAILING) if name in summary]
     shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
@@ -87,11 +101,24 @@ def number(value: float | int | bool | str, digits: int = 6) -> str:
 
 def _status(summary: Summary) -> Iterator[Row]:
     if "converged" in summary:
-        yield "status", "converged" if summary["converged"].value is True else NOT_CONVERGED
+        ending = _ending(summary)
+        yield "status", f"{ending}: do not trust these numbers" if ending == NOT_CONVERGED else ending
+
+
+def _ending(summary: Summary) -> str:
+    """How the run ended. A transient run has nothing to converge to: it reaches its end time."""
+    if _is_done(summary):
+        return "end time reached" if "time" in summary else "converged"
+    stopped = summary["stopped"].value if "stopped" in summary else ""
+    return f"STOPPED: {printable(stopped)}" if stopped else NOT_CONVERGED
+
+
+def _is_done(summary: Summary) -> bool:
+    return "converged" not in summary or summary["converged"].value is True
 
 
 def _label(name: str) -> str:
-    return printable(name.replace("_", " "))
+    return LABELS.get(name) or printable(name.replace("_", " "))
 
 
 def _is_spread(summary: Summary, name: str) -> bool:
@@ -120,18 +147,19 @@ def _value(summary: Summary, name: str) -> str:
 
 def _per_day(quantity: Quantity) -> str:
     """A mass flow also in the units that flight controllers use."""
-    unit, of_slit = quantity.unit.partition(" per m")[:2]
+    unit, per_meter = quantity.unit.partition(" per m")[:2]
     if unit != "kg/s" or not isinstance(quantity.value, float):
         return ""
     kilograms = quantity.value * SECONDS_PER_DAY
-    return f" = {kilograms:.5g} kg/day = {kilograms / KILOGRAMS_PER_POUND:.5g} lb/day{of_slit}"
+    pounds = kilograms / KILOGRAMS_PER_POUND
+    return f" = {kilograms:.5g} kg/day{per_meter} = {pounds:.5g} lb/day{per_meter}"
 
 
 def _ratio(summary: Summary, name: str) -> str:
-    """What was computed over this value, where this is another way to the same quantity (ideal_mass_flow)."""
-    for computed in ("mass_flow", "discharge_coefficient"):
-        if name in (f"ideal_{computed}", f"expected_{computed}") and computed in summary:
-            value, reference = summary[computed].value, summary[name].value
-            if isinstance(value, float) and isinstance(reference, float) and reference:
-                return f"; computed / this = {value / reference:.4f}"
-    return ""
+    """What was computed over this value, where this is what theory expects of the same quantity."""
+    if name != "expected_discharge_coefficient" or "discharge_coefficient" not in summary:
+        return ""
+    computed, expected = summary["discharge_coefficient"].value, summary[name].value
+    if not (isinstance(computed, float) and isinstance(expected, float) and expected):
+        return ""
+    return f"; computed / this = {computed / expected:.4f}"

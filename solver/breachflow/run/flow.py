@@ -19,26 +19,18 @@ from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiter import Limiter
 
-CODES = {
-    "reservoir": BoundaryKind.RESERVOIR,
-    "vacuum": BoundaryKind.VACUUM,
-    "outlet": BoundaryKind.OUTLET,
-    "wall": BoundaryKind.WALL,
-    "symmetry": BoundaryKind.SYMMETRY,
-    "axis": BoundaryKind.AXIS,
-    "inflow": BoundaryKind.INFLOW,
-    "extrapolate": BoundaryKind.EXTRAPOLATE,
-}
 TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
 """Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
 
 LIMITER_NOISE = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
 
-SOURCES = ("reservoir", "inflow")
-"""Kinds that feed the flow."""
 DRAINS = ("vacuum", "outlet", "extrapolate")
 """Kinds through which it leaves."""
+
+
+OPENING_TOLERANCE = 0.02
+"""Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
 
 
 class Reference(NamedTuple):
@@ -94,10 +86,18 @@ def is_axisymmetric(case: Case) -> bool:
 
 
 def reference_of(case: Case) -> Reference:
-    """The strongest reservoir, or else the first inflow."""
-    source = case.reservoir or next(b for b in case.boundary.values() if isinstance(b, Inflow))
-    density = source.pressure / (case.species.specific_gas_constant * source.temperature)
-    return Reference(0.5 * case.orifice.diameter, density, source.pressure, source.temperature)
+    """Gas at rest in the strongest reservoir, or else that which, expanding, makes the first inflow."""
+    source: Reservoir | Inflow | None = case.reservoir
+    pressure_rise = temperature_rise = 1.0
+    if source is None:
+        source = next(entry for entry in case.boundary.values() if isinstance(entry, Inflow))
+        gamma = case.species.heat_capacity_ratio
+        sound = gamma * case.species.specific_gas_constant * source.temperature
+        temperature_rise = 1.0 + 0.5 * (gamma - 1.0) * sum(u * u for u in source.velocity) / sound
+        pressure_rise = temperature_rise ** (gamma / (gamma - 1.0))
+    pressure, temperature = source.pressure * pressure_rise, source.temperature * temperature_rise
+    density = pressure / (case.species.specific_gas_constant * temperature)
+    return Reference(0.5 * case.orifice.diameter, density, pressure, temperature)
 
 
 def make_flow(case: Case, mesh: Mesh) -> Flow:
@@ -106,8 +106,8 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     kinds, states = _boundary_rows(case, mesh, reference)
     layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
-    sources = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in SOURCES]
-    return Flow(
+    sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
+    flow = Flow(
         case=case,
         mesh=mesh,
         metric=metric,
@@ -122,8 +122,31 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
         reference=reference,
         multiple=_multiple(case, mesh),
         orifice=_orifice(case, mesh),
-        inlet=np.concatenate(sources) if sources else np.empty(0, dtype=np.int32),
+        inlet=np.concatenate(sources),
     )
+    _require_opening(flow)
+    return flow
+
+
+def _feeds(case: Case, patch: str) -> bool:
+    entry = boundary_of(case, patch)
+    return entry is case.reservoir or isinstance(entry, Inflow)
+
+
+def _require_opening(flow: Flow) -> None:
+    """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
+    if flow.case.mesh.file is None or "orifice" not in flow.mesh.surfaces:
+        return
+    faces, (numbers, sides) = flow.layout.faces, (flow.orifice.faces, flow.orifice.sides)
+    projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
+    opening = abs(float(np.sum(projected))) * flow.area_scale()
+    expected = flow.case.orifice.area
+    if abs(opening - expected) > OPENING_TOLERANCE * expected:
+        raise CaseError(
+            f"{flow.case.path or 'case'}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
+            f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
+            'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
+        )
 
 
 def _boundary_rows(case: Case, mesh: Mesh, reference: Reference) -> tuple[Ints, Floats]:
@@ -143,7 +166,7 @@ def _code(case: Case, boundary: Boundary) -> BoundaryKind:
         return BoundaryKind.RESERVOIR_QUIET
     if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
         return BoundaryKind.VACUUM
-    return CODES[boundary.kind]
+    return BoundaryKind[boundary.kind.upper()]
 
 
 def _patch_state(boundary: Boundary, reference: Reference) -> list[float]:
@@ -159,12 +182,12 @@ def _multiple(case: Case, mesh: Mesh) -> float:
     if is_axisymmetric(case):
         return 2.0 * pi
     mirrors = [name for name in mesh.patches if boundary_of(case, name).kind in ("symmetry", "axis")]
-    return 2.0 if any(_lies_on_axis(mesh, name) for name in mirrors) else 1.0
+    return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
 
 
-def _lies_on_axis(mesh: Mesh, name: str) -> bool:
+def _is_along_x(mesh: Mesh, name: str) -> bool:
     points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
-    return bool(np.abs(points[:, 1]).max() <= 1e-9 * np.ptp(mesh.points[:, 0]))
+    return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
 
 
 def _orifice(case: Case, mesh: Mesh) -> Surface:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from breachflow.errors import CaseError, MeshError
-from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.mesh import Floats, Mesh
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 ACROSS = {"coarse": 20, "medium": 40, "fine": 80}
 """Cells from the axis to the edge of the hole."""
 
-FEWEST_ACROSS = 4
+FEWEST_ACROSS = 2
 """Cells across of the coarsest mesh of a grid sequence, at least."""
 
 MOST_LEVELS = 5
@@ -62,6 +64,7 @@ def plan(case: Case) -> Plan:
 
     meshes = case_meshes(case)
     finest = meshes[-1]
+    probe_cells(case, finest)
     cells = [mesh.n_cells for mesh in meshes]
     return Plan(
         cells=cells,
@@ -85,6 +88,28 @@ def _notes(case: Case, meshes: list[Mesh]) -> list[str]:
     if case.mesh.file is not None and "orifice" not in meshes[-1].surfaces:
         notes.append("the mesh has no line named 'orifice' inside: flow is measured where it leaves")
     return notes
+
+
+def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:
+    """The cell that holds each probe; CaseError where none does."""
+    middle = np.add.reduceat(mesh.points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
+    middle /= np.diff(mesh.cell_offsets)[:, None]
+    return {name: _cell_at(case, mesh, middle, name) for name in case.probes}
+
+
+def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
+    target = np.asarray(case.probes[name])
+    for cell in np.argsort(np.sum((middle - target) ** 2, axis=1))[:60]:
+        corners = mesh.points[mesh.cell_points[mesh.cell_offsets[cell] : mesh.cell_offsets[cell + 1]]]
+        edge = np.roll(corners, -1, axis=0) - corners
+        offset = target - corners
+        area = edge[:, 0] * offset[:, 1] - edge[:, 1] * offset[:, 0]
+        if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
+            return int(cell)
+    raise CaseError(
+        f"{case.path or 'case'}: probes.{name} = {target[0]:g} m, {target[1]:g} m: "
+        "no cell of the mesh holds this point; move it into the gas"
+    )
 
 
 def case_mesh(case: Case) -> Mesh:
@@ -151,14 +176,21 @@ def _imported_mesh(case: Case) -> Mesh:
 UNIT_SCALE = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 0.0254}
 
 
+def _likely_kind(patch: str) -> str:
+    return patch if patch in ("axis", "symmetry", "vacuum", "extrapolate") else "wall"
+
+
 def _match_patches(case: Case, mesh: Mesh) -> None:
     """Every patch of the mesh has a boundary in the case, and the other way round."""
+    from breachflow.case.toml_text import toml_key
+
     patches, boundaries = set(mesh.patches), set(case.boundary)
     have = ", ".join(repr(name) for name in mesh.patches)
     for name in sorted(patches - boundaries):
         raise CaseError(
-            f"{case.path or 'case'}: the mesh {case.mesh.file} has a patch {name!r} with no boundary: "
-            f'add it to [boundary], for example {name} = {{ kind = "wall" }}; its patches are {have}'
+            f"{case.path or 'case'}: boundary: the mesh {case.mesh.file} has a patch {name!r} "
+            f'with no boundary; add {toml_key(name)} = {{ kind = "{_likely_kind(name)}" }} or the like; '
+            f"its patches are {have}"
         )
     for name in sorted(boundaries - patches):
         raise CaseError(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Floats
 from breachflow.results import Column
 from breachflow.run.fields import state_fields
 from breachflow.run.flow import Flow
+from breachflow.run.plan import probe_cells
 
 
 class ProbeRecord:
@@ -16,7 +16,7 @@ class ProbeRecord:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
-        self.cells = {name: cell_at(flow, name, point) for name, point in flow.case.probes.items()}
+        self.cells = probe_cells(flow.case, flow.mesh)
         self.times: list[float] = []
         self.states: list[Floats] = []
 
@@ -44,22 +44,4 @@ def _components(name: str, values: Floats) -> list[tuple[str, Floats]]:
         [(name, values)]
         if values.ndim == 1
         else [(f"{name}_{axis}", values[:, i]) for i, axis in enumerate("xy")]
-    )
-
-
-def cell_at(flow: Flow, name: str, point: tuple[float, float]) -> int:
-    """The cell that holds a point (m); CaseError where none does."""
-    mesh = flow.mesh
-    target = np.asarray(point)
-    near = np.argsort(np.sum((flow.metric.centroid * flow.reference.length - target) ** 2, axis=1))[:60]
-    for cell in near:
-        corners = mesh.points[mesh.cell_points[mesh.cell_offsets[cell] : mesh.cell_offsets[cell + 1]]]
-        edge = np.roll(corners, -1, axis=0) - corners
-        offset = target - corners
-        area = edge[:, 0] * offset[:, 1] - edge[:, 1] * offset[:, 0]
-        if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
-            return int(cell)
-    raise CaseError(
-        f"{flow.case.path or 'case'}: probes.{name} = {point[0]:g} m, {point[1]:g} m: "
-        "no cell of the mesh holds this point; move it into the gas"
     )

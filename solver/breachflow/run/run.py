@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import time
@@ -10,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
+from breachflow.case.checks import RESULT_SUFFIXES
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
-from breachflow.errors import MeshError
+from breachflow.errors import MeshError, UsageError
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.results import (
     Column,
@@ -30,13 +31,16 @@ from breachflow.results import (
 )
 from breachflow.run.fields import state_fields
 from breachflow.run.flow import Flow
-from breachflow.run.plan import case_meshes, memory_needed
+from breachflow.run.plan import case_meshes, memory_needed, probe_cells
 from breachflow.run.probes import ProbeRecord
 from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.steady import Session, run_steady
 from breachflow.run.summary import Verdict, summarize
 from breachflow.run.transient import run_transient
 from breachflow.run.uncertainty import MeshUncertainty, mesh_uncertainty
+
+SETTLED_ENOUGH = 1e-4
+"""Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ def run(
     iteration and `stop` asked before the next one. A result is written in any case: one that did not
     converge, or was stopped, says so in `converged` and `stopped`.
 
-    Raises CaseError, MeshError, NonPhysicalState, ResultError or OutputLocked.
+    Raises UsageError, CaseError, MeshError, NonPhysicalState, ResultError or OutputLocked.
     """
-    path = Path(output) if output is not None else case.result_path
+    path = _checked_output(case, output, threads)
     with output_lock(path):
         meshes = case_meshes(case)
         _require_memory(meshes)
+        probe_cells(case, meshes[-1])
         session = Session(
             case=case,
             threads=set_threads(threads),
@@ -83,6 +88,18 @@ def run(
         data = _result_data(case, session, solved, command)
         write.finish(data) if write is not None else write_result(path, data)
     return read_result(path)
+
+
+def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
+    """Where the result goes; what would fail at the end fails before the run."""
+    if not isinstance(case, Case):
+        raise UsageError(f"run() takes a case, not {case!r}: read it with breachflow.load_case(path)")
+    if threads is not None and threads < 1:
+        raise UsageError(f"threads = {threads}: at least 1")
+    path = Path(output) if output is not None else case.result_path
+    if path.suffix not in RESULT_SUFFIXES:
+        raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
+    return path
 
 
 def _ignore(_: Progress) -> None:
@@ -103,10 +120,7 @@ def _stop_request(case: Case, asked: StopRequest | None) -> StopRequest:
 
 def _require_memory(meshes: list[Mesh]) -> None:
     """Refuse, before anything is allocated, what cannot fit."""
-    needed, pages = memory_needed(meshes), "SC_AVPHYS_PAGES"
-    if pages not in os.sysconf_names:
-        return
-    free = os.sysconf(pages) * os.sysconf("SC_PAGE_SIZE")
+    needed, free = memory_needed(meshes), _free_memory()
     if needed > free:
         raise MeshError(
             f"the run needs about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free: "
@@ -114,12 +128,23 @@ def _require_memory(meshes: list[Mesh]) -> None:
         )
 
 
+def _free_memory() -> float:
+    """Bytes that can be had without swapping; infinite where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return inf
+    kilobytes = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
+    return 1024.0 * float(kilobytes[0]) if kilobytes else inf
+
+
 def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> Solved:
     outcomes = run_steady(meshes, session)
     last, case = outcomes[-1], session.case
     complete = len(outcomes) == len(meshes)
+    settled = last.converged and all(outcome.fluctuation <= SETTLED_ENOUGH for outcome in outcomes[-3:])
     values = [outcome.reading.discharge_coefficient for outcome in outcomes]
-    uncertainty = mesh_uncertainty(values)
+    uncertainty = mesh_uncertainty(values if settled else [])
     verdict = Verdict(
         converged=last.converged and complete,
         residual_drop=last.residual_drop,
@@ -149,6 +174,7 @@ def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | No
     nothing = float("nan")
     unknown = MeshUncertainty(nothing, nothing, nothing)
     summary = summarize(session.case, outcome.flow, outcome.reading, unknown, verdict)
+    summary["converged"] = Quantity(outcome.complete, "", "the end time was reached")
     summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
     summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")
     fields = state_fields(outcome.flow, outcome.conserved)

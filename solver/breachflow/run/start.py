@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.mesh.mesh import Floats
-from breachflow.run.flow import Flow, conserved_rows
+from breachflow.run.flow import Flow, conserved_rows, is_axisymmetric
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
@@ -47,8 +47,9 @@ def steady_guess(flow: Flow) -> Floats:
 def _outside(flow: Flow) -> tuple[float, float]:
     """Pressure and temperature outside as shares of the cabin's; of a vacuum, its background."""
     background = flow.case.numerics.background
-    outside = (flow.case.outside_pressure or 0.0) / flow.reference.pressure
-    return max(outside, background), 1.0
+    pressure = (flow.case.outside_pressure or 0.0) / flow.reference.pressure
+    temperature = getattr(flow.case.outside, "temperature", None) or flow.reference.temperature
+    return max(pressure, background), temperature / flow.reference.temperature
 
 
 def _bore(flow: Flow) -> tuple[float, float]:
@@ -72,8 +73,6 @@ def _distances(flow: Flow) -> tuple[Floats, Floats, Floats]:
 
 def _tube_growth(flow: Flow, distance: Floats) -> Floats:
     """Half-sphere over the hole's area, or half-circle over its width; distance in half-widths."""
-    from breachflow.run.flow import is_axisymmetric
-
     return 2.0 * distance**2 if is_axisymmetric(flow.case) else 0.5 * np.pi * distance
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -80,6 +80,11 @@ class Session:
     stopped: str | None = None
     """Why the run was stopped on request, if it was."""
 
+    def asked_to_stop(self) -> bool:
+        """Ask, and remember the first reason."""
+        self.stopped = self.stopped or self.stop()
+        return self.stopped is not None
+
 
 def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
     """Solve on each mesh in turn, the coarsest first; stops after the mesh on which it was asked to."""
@@ -87,8 +92,9 @@ def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
     for mesh in meshes:
         flow = make_flow(session.case, mesh)
         set_threads(1 if mesh.n_cells < SMALL_MESH else session.threads)
-        start = prolonged(outcomes[-1], flow) if outcomes else _first_order(flow, steady_guess(flow))
+        start = prolonged(outcomes[-1], flow) if outcomes else _first_order(flow, session)
         outcomes.append(_solve(flow, start, len(outcomes) + 1, session))
+        session.watch(_ended(session, len(outcomes), outcomes[-1]))
         if session.stopped:
             break
     return outcomes
@@ -101,15 +107,26 @@ def prolonged(coarse: Outcome, fine: Flow) -> Floats:
     return np.asarray(coarse.conserved[line // 2 * (across // 2) + row // 2])
 
 
-def _first_order(flow: Flow, conserved: Floats) -> Floats:
-    """Let a guess settle with the first-order scheme, which nothing upsets."""
+def _first_order(flow: Flow, session: Session) -> Floats:
+    """Let a guess settle with the first-order scheme, which hardly anything upsets."""
+    conserved, ideal = steady_guess(flow), ideal_flow(session.case, flow)
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme._replace(order=1), FIRST_CFL)
-    first = _size(stepper.evaluate(conserved), conserved)
-    for _ in range(START_STEPS):
-        stepper.step(conserved)
-        if not _size(stepper.evaluate(conserved), conserved) > START_DROP * first:
+    good, cfl, begun = conserved.copy(), FIRST_CFL, time.monotonic()
+    first = size = _size(stepper.evaluate(conserved), conserved)
+    for step in range(START_STEPS):
+        if size <= START_DROP * first or session.asked_to_stop():
             break
-    return conserved
+        if not np.isfinite(size):
+            cfl *= 0.1
+            conserved[:] = good
+            stepper.restart(cfl)
+            stepper.evaluate(conserved)
+        good[:] = conserved
+        reading = read_flux(flow, stepper.work.flux, ideal)
+        session.watch(_progress(session, flow, 1, step, size / first, reading, begun))
+        stepper.step(conserved)
+        size = _size(stepper.evaluate(conserved), conserved)
+    return conserved if np.isfinite(size) else good
 
 
 def _size(residual: Floats, conserved: Floats) -> float:
@@ -143,7 +160,7 @@ def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outco
         converged = _is_converged(drop, readings, run)
         _record(session, level, drop, readings[-1], stepper.ceiling)
         session.watch(_progress(session, flow, level, iteration, drop, readings[-1], begun))
-        session.stopped = session.stop()
+        session.asked_to_stop()
         if converged or session.stopped or iteration == most:
             break
         stepper.limit(NEXT_CFL / max(drop, 1e-12))
@@ -198,6 +215,15 @@ def _progress(
         elapsed=now - session.started,
         remaining=remaining,
     )
+
+
+def _ended(session: Session, level: int, outcome: Outcome) -> Progress:
+    """One line for each mesh of the sequence."""
+    how = "converged" if outcome.converged else "not converged"
+    cells, reading = outcome.flow.mesh.n_cells, outcome.reading
+    note = f"mesh {level} of {session.levels}, {cells} cells: Cd {reading.discharge_coefficient:.5f}, {how}"
+    last = _progress(session, outcome.flow, level, 0, outcome.residual_drop, reading, time.monotonic())
+    return replace(last, note=note)
 
 
 def _where_bad(flow: Flow, conserved: Floats) -> str:

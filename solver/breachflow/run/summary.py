@@ -53,8 +53,7 @@ def summarize(
 def _flow_numbers(
     case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
-    unit = "kg/s per m" if case.orifice.shape == "slit" and case.orifice.length is None else "kg/s"
-    force = "N per m" if unit == "kg/s per m" else "N"
+    unit, force = "kg/s" + case.orifice.per, "N" + case.orifice.per
     area, coefficient = case.orifice.area, reading.discharge_coefficient
     spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
     return {
@@ -86,7 +85,7 @@ def _flow_numbers(
 def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
     gas, reference = case.species, flow.reference
     gamma = gas.heat_capacity_ratio
-    unit = "kg/s per m" if case.orifice.shape == "slit" and case.orifice.length is None else "kg/s"
+    unit = "kg/s" + case.orifice.per
     ratio = (case.outside_pressure or 0.0) / reference.pressure
     choked = ratio <= nozzle.critical_pressure_ratio(gamma)
     words = "choked" if choked else "subsonic"
@@ -94,9 +93,15 @@ def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
         "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, f"isentropic flow, full area, {words}"),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
     }
-    if case.orifice.wall_thickness <= THIN * case.orifice.diameter:
+    if _is_thin_and_sharp(case):
         found |= _expected(case, ratio)
     return found
+
+
+def _is_thin_and_sharp(case: Case) -> bool:
+    hole = case.orifice
+    stated = case.mesh.file is None or "wall_thickness" in hole.model_fields_set
+    return stated and hole.wall_thickness <= THIN * hole.diameter and not (hole.chamfer or hole.rounding)
 
 
 def _expected(case: Case, ratio: float) -> dict[str, Quantity]:

@@ -108,7 +108,7 @@ class _March:
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + PULSE
             self.session.watch(self._progress(end))
-            self.session.stopped = self.session.stop()
+            self.session.asked_to_stop()
 
     def _reading(self) -> Reading:
         return read_flux(self.flow, self.stepper.work.flux, self.ideal)
