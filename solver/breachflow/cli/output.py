@@ -62,7 +62,7 @@ def _print_table(rows: Sequence[Row], title: str) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for label, text in rows:
-        style = "bold red" if "NOT CONVERGED" in text else ""
+        style = "bold red" if text.startswith(("NOT CONVERGED", "STOPPED")) else ""
         table.add_row(Text(label), Text(text, style=style))
     Console().print(table)
 

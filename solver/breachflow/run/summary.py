@@ -6,6 +6,7 @@ from math import nan
 from typing import NamedTuple
 
 from breachflow.analytic import nozzle, orifice, rarefaction
+from breachflow.analytic.rarefaction import low_reynolds_caution
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
 from breachflow.results import Quantity
@@ -39,12 +40,14 @@ def summarize(
     case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
     """The summary of a run."""
+    throat = _throat(case, flow, reading)
+    cautions = [_thick_wall_caution(case, flow), low_reynolds_caution(float(throat["reynolds"].value))]
     return {
         **_flow_numbers(case, flow, reading, mesh, verdict),
         **_closed_forms(case, flow),
-        **_throat(case, flow, reading),
+        **throat,
         "caution": Quantity(
-            _caution(case, flow), "", "where the inviscid model itself is in doubt; empty if not"
+            "; ".join(filter(None, cautions)), "", "where the inviscid model is in doubt; empty if not"
         ),
         **_ending(verdict, flow),
     }
@@ -89,11 +92,14 @@ def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
     ratio = (case.outside_pressure or 0.0) / reference.pressure
     choked = ratio <= nozzle.critical_pressure_ratio(gamma)
     words = "choked" if choked else "subsonic"
+    ideal = f"isentropic flow, full area, {words}"
+    if case.outside is None:
+        ratio, ideal = nan, "isentropic flow, full area, as into a vacuum: no boundary tells what is outside"
     found = {
-        "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, f"isentropic flow, full area, {words}"),
+        "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, ideal),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
     }
-    if _is_thin_and_sharp(case):
+    if case.outside is not None and _is_thin_and_sharp(case):
         found |= _expected(case, ratio)
     return found
 
@@ -149,7 +155,7 @@ def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
     }
 
 
-def _caution(case: Case, flow: Flow) -> str:
+def _thick_wall_caution(case: Case, flow: Flow) -> str:
     """Thick walls: whether the stream that leaves the edge meets the bore again is a matter of viscosity."""
     hole = case.orifice
     slender = hole.wall_thickness / hole.diameter
