@@ -108,7 +108,7 @@ def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
             return int(cell)
     raise CaseError(
         f"{case.path or 'case'}: probes.{name} = {target[0]:g} m, {target[1]:g} m: "
-        "no cell of the mesh holds this point; move it into the gas"
+        "no cell of the mesh holds it; move it into the gas"
     )
 
 

@@ -1,0 +1,115 @@
+"""What a run refuses, each before it solves anything, and what it says of its own limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from breachflow.analytic.slit import discharge_coefficient
+from breachflow.case import Case, parse_case
+from breachflow.errors import CaseError, MeshError, UsageError
+from breachflow.run.flow import make_flow, primitive_rows
+from breachflow.run.plan import case_mesh, plan
+from breachflow.run.run import run
+from breachflow.run.start import puncture
+
+MESHES = Path(__file__).parents[2] / "meshes"
+
+PLATE = """
+gas = "air"
+[orifice]
+shape = "round"
+diameter = "2 mm"
+wall_thickness = "1 mm"
+[mesh]
+file = "{folder}/plate_triangles.msh"
+geometry = "axisymmetric"
+unit = "mm"
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "100 kPa", temperature = "293 K" }}
+space = {{ kind = "vacuum" }}
+wall = {{ kind = "wall" }}
+axis = {{ kind = "axis" }}
+"""
+
+HOLE = """
+gas = "air"
+orifice = {{ shape = "{shape}", {size} = "2 mm" }}
+mesh = {{ resolution = "coarse" }}
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }}
+space = {{ kind = "outlet", pressure = "{outside:g} kPa", temperature = "150 K" }}
+"""
+
+
+def plate(*overrides: str, without: str = "") -> Case:
+    lines = PLATE.format(folder=MESHES).splitlines()
+    text = "\n".join(line for line in lines if not (without and line.startswith(without)))
+    return parse_case(text, overrides=overrides, allow_outside=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (["mesh.unit=m"], CaseError, "area of 3.14159 m2, [orifice] one of 3.14159e-06 m2: check mesh.unit"),
+        (["orifice.diameter=1.9 mm"], CaseError, "one of 2.83529e-06 m2: check mesh.unit"),
+        (["mesh.file=none.msh"], MeshError, "none.msh"),
+        (['probes.far=["1 m", "0 m"]'], CaseError, "probes.far = 1 m, 0 m: no cell of the mesh holds it"),
+    ],
+    ids=["unit", "diameter", "no mesh", "probe"],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(
+    change: list[str], error: type[Exception], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(error) as caught:
+        run(plate(*change), output=tmp_path / "result.vtkhdf")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "result.vtkhdf").exists()
+
+
+def test_a_patch_without_a_boundary_is_named_with_what_to_write() -> None:
+    with pytest.raises(CaseError) as caught:
+        plan(plate(without="axis"))
+    assert (
+        "has a patch 'axis' with no boundary; add axis = { kind = \"axis\" } or the like; "
+        "its patches are 'cabin', 'space', 'wall', 'axis'" in str(caught.value)
+    )
+
+
+def test_a_boundary_without_a_patch_is_named() -> None:
+    case = plate('boundary.lid={ kind = "wall" }')
+    with pytest.raises(CaseError, match=r"boundary\.lid: the mesh .* has no such patch; its patches are"):
+        plan(case)
+
+
+@pytest.mark.parametrize(("output", "threads"), [("result.txt", None), ("result.vtkhdf", 0)])
+def test_arguments_that_cannot_be_served(output: str, threads: int | None, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"ends in \.vtkhdf or \.h5|threads = 0: at least 1"):
+        run(plate(), output=tmp_path / output, threads=threads)
+    with pytest.raises(UsageError, match=r"read it with breachflow\.load_case"):
+        run("case.toml", output=tmp_path / "result.vtkhdf")  # type: ignore[arg-type]
+
+
+def test_a_puncture_starts_from_the_temperatures_of_both_sides() -> None:
+    text = HOLE.format(shape="round", size="diameter", outside=20.0)
+    case = parse_case(text, overrides=["run.mode=transient", "run.end_time=1 us"])
+    flow = make_flow(case, case_mesh(case))
+    state = primitive_rows(puncture(flow), flow.gas.gamma)
+    temperature = state[:, -1] / state[:, 0] * flow.reference.temperature
+    behind = flow.metric.centroid[:, 0] > 0.0
+    assert np.allclose(temperature[behind], 150.0)
+    assert np.allclose(temperature[~behind], 300.0)
+
+
+@pytest.mark.parametrize("ratio", [0.3, 0.6, 0.8, 0.9])
+def test_a_slit_lies_within_its_own_uncertainty_of_the_exact_theory(ratio: float, tmp_path: Path) -> None:
+    """Free-streamline theory (Chaplygin 1904; Frankl 1947) is exact to 3e-4; the mesh is a coarse one."""
+    text = HOLE.format(shape="slit", size="width", outside=100.0 * ratio)
+    result = run(parse_case(text), output=tmp_path / "result.vtkhdf")
+    assert result.converged is True
+    error = abs(result.discharge_coefficient - discharge_coefficient(ratio, 1.4))
+    assert error <= result.discharge_coefficient_uncertainty
+    assert result.discharge_coefficient_uncertainty <= 0.06
