@@ -153,12 +153,15 @@ def levels(across: int) -> int:
 def plume_extent(case: Case) -> float:
     """Diameters of plume that the outside pressure asks for: half as far again as the Mach disk at least.
 
-    Mach disk at 0.67 sqrt(p0/p_b) diameters: Ashkenas and Sherman 1966, Rarefied Gas Dynamics 2, p. 84.
+    Round: at 0.67 sqrt(p0/p_b) diameters (Ashkenas and Sherman 1966, Rarefied Gas Dynamics 2, p. 84).
+    Slit: at 1.15 p0/p_b widths, where a stream that spreads as a half-circle has the same area over that of
+    its hole. A shorter plume cuts the disk, and then no steady flow may exist.
     """
     outside = case.outside_pressure
     if not outside or case.reservoir is None:
         return VACUUM_PLUME_EXTENT
-    disk = 0.67 * sqrt(case.reservoir.pressure / outside)
+    ratio = case.reservoir.pressure / outside
+    disk = 0.67 * sqrt(ratio) if case.orifice.shape == "round" else 1.15 * ratio
     return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)
 
 
