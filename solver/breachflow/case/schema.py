@@ -387,6 +387,11 @@ class Case(Table):
         return self._path
 
     @property
+    def label(self) -> str:
+        """How errors name the case: its file, or just that it is one."""
+        return str(self._path or "case")
+
+    @property
     def text(self) -> str:
         """The case as given."""
         return self._text

@@ -13,7 +13,7 @@ import click
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
 from breachflow.cli.output import print_json, print_line, print_summary, summary_json
 from breachflow.cli.stop import StopRequests
-from breachflow.errors import NotConverged, ResultError, Stopped, UsageError
+from breachflow.errors import NotConverged, Stopped
 
 if TYPE_CHECKING:
     from breachflow.case import Case
@@ -52,10 +52,11 @@ def run(
     a second Ctrl-C ends it at once, without.
     """
     from breachflow.case import load_case
+    from breachflow.run.output import require_writable
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     path = output or loaded.result_path
-    _require_writable(path)
+    require_writable(path)
     silent = quiet or as_json
     with StopRequests(path.with_name("STOP")) as stop:
         if not silent:
@@ -67,18 +68,6 @@ def run(
             result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
     print_json(summary_json(result)) if as_json else print_summary(result)
     _judge(result)
-
-
-def _require_writable(path: Path) -> None:
-    """What would fail at the end fails before the run."""
-    from breachflow.case.checks import RESULT_SUFFIXES
-
-    if path.suffix not in RESULT_SUFFIXES:
-        raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
-    if path.is_dir():
-        raise ResultError(f"{path}: is a folder; give a file name with -o")
-    if not path.parent.is_dir():
-        raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
 
 
 def _announce(case: Case, path: Path) -> None:

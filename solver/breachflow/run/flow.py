@@ -26,8 +26,7 @@ LIMITER_NOISE = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
 
 DRAINS = ("vacuum", "outlet", "extrapolate")
-"""Kinds through which it leaves."""
-
+"""Kinds through which the gas leaves."""
 
 OPENING_TOLERANCE = 0.02
 """Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
@@ -143,7 +142,7 @@ def _require_opening(flow: Flow) -> None:
     expected = flow.case.orifice.area
     if abs(opening - expected) > OPENING_TOLERANCE * expected:
         raise CaseError(
-            f"{flow.case.path or 'case'}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
+            f"{flow.case.label}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
             f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
             'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
         )
@@ -197,7 +196,7 @@ def _orifice(case: Case, mesh: Mesh) -> Surface:
     drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in DRAINS]
     if not drains:
         raise CaseError(
-            f"{case.path or 'case'}: [boundary]: nothing lets the gas out; "
+            f"{case.label}: [boundary]: nothing lets the gas out; "
             f"make a patch one of: {', '.join(DRAINS)}, or name a line inside the mesh 'orifice'"
         )
     faces = np.concatenate(drains)

@@ -50,3 +50,8 @@ def read_flux(flow: Flow, flux: Floats, ideal: float) -> Reading:
     opening = faces.area[flow.orifice.faces] * faces.normal[flow.orifice.faces, 0] * sides
     back = (flow.case.outside_pressure or 0.0) * float(np.sum(opening)) * area
     return Reading(mass_flow, inlet, push - back, mass_flow / ideal)
+
+
+def fluctuation(mass_flows: list[float]) -> float:
+    """Range of the given values over the last of them."""
+    return (max(mass_flows) - min(mass_flows)) / max(abs(mass_flows[-1]), 1e-300)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from breachflow.errors import CaseError, MeshError
+from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Floats, Mesh
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
         if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
             return int(cell)
     raise CaseError(
-        f"{case.path or 'case'}: probes.{name} = {target[0]:g} m, {target[1]:g} m: "
+        f"{case.label}: probes.{name} = {target[0]:g} m, {target[1]:g} m: "
         "no cell of the mesh holds it; move it into the gas"
     )
 
@@ -166,17 +166,15 @@ def plume_extent(case: Case) -> float:
 
 
 def _imported_mesh(case: Case) -> Mesh:
+    from breachflow.case.units import Dimension, read_quantity
     from breachflow.mesh.ordering import reverse_cuthill_mckee
     from breachflow.mesh.read import read_mesh
     from breachflow.mesh.topology import renumber
 
     assert case.mesh.file is not None
-    mesh = read_mesh(case.mesh.file, UNIT_SCALE[case.mesh.unit])
+    mesh = read_mesh(case.mesh.file, read_quantity(f"1 {case.mesh.unit}", Dimension.LENGTH))
     _match_patches(case, mesh)
     return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
-
-
-UNIT_SCALE = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "in": 0.0254}
 
 
 def _likely_kind(patch: str) -> str:
@@ -191,14 +189,12 @@ def _match_patches(case: Case, mesh: Mesh) -> None:
     have = ", ".join(repr(name) for name in mesh.patches)
     for name in sorted(patches - boundaries):
         raise CaseError(
-            f"{case.path or 'case'}: boundary: the mesh {case.mesh.file} has a patch {name!r} "
+            f"{case.label}: boundary: the mesh {case.mesh.file} has a patch {name!r} "
             f'with no boundary; add {toml_key(name)} = {{ kind = "{_likely_kind(name)}" }} or the like; '
             f"its patches are {have}"
         )
     for name in sorted(boundaries - patches):
         raise CaseError(
-            f"{case.path or 'case'}: boundary.{name}: the mesh {case.mesh.file} has no such patch; "
+            f"{case.label}: boundary.{name}: the mesh {case.mesh.file} has no such patch; "
             f"its patches are {have}"
         )
-    if not mesh.n_cells:
-        raise MeshError(f"{case.mesh.file}: the mesh has no cells")

@@ -12,7 +12,6 @@ from hashlib import sha256
 from math import inf
 from pathlib import Path
 
-from breachflow.case.checks import RESULT_SUFFIXES
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
 from breachflow.errors import MeshError, UsageError
@@ -31,13 +30,15 @@ from breachflow.results import (
 )
 from breachflow.run.fields import state_fields
 from breachflow.run.flow import Flow
+from breachflow.run.monitor import fluctuation
+from breachflow.run.output import require_writable
 from breachflow.run.plan import case_meshes, memory_needed, probe_cells
 from breachflow.run.probes import ProbeRecord
 from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.steady import Session, run_steady
 from breachflow.run.summary import Verdict, summarize
 from breachflow.run.transient import run_transient
-from breachflow.run.uncertainty import MeshUncertainty, mesh_uncertainty
+from breachflow.run.uncertainty import mesh_uncertainty
 
 SETTLED_ENOUGH = 1e-4
 """Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
@@ -97,8 +98,7 @@ def _checked_output(case: Case, output: str | Path | None, threads: int | None) 
     if threads is not None and threads < 1:
         raise UsageError(f"threads = {threads}: at least 1")
     path = Path(output) if output is not None else case.result_path
-    if path.suffix not in RESULT_SUFFIXES:
-        raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
+    require_writable(path)
     return path
 
 
@@ -166,14 +166,12 @@ def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | No
     verdict = Verdict(
         converged=outcome.complete,
         residual_drop=rows[-1]["residual"] if rows else 1.0,
-        fluctuation=(max(recent) - min(recent)) / max(abs(recent[-1]), 1e-300) if recent else 0.0,
+        fluctuation=fluctuation(recent) if recent else 0.0,
         iterations=outcome.steps,
         stopped=session.stopped,
         wall_time=time.monotonic() - session.started,
     )
-    nothing = float("nan")
-    unknown = MeshUncertainty(nothing, nothing, nothing)
-    summary = summarize(session.case, outcome.flow, outcome.reading, unknown, verdict)
+    summary = summarize(session.case, outcome.flow, outcome.reading, mesh_uncertainty([]), verdict)
     summary["converged"] = Quantity(outcome.complete, "", "the end time was reached")
     summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
     summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")

@@ -14,7 +14,7 @@ from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.numerics.newton import ImplicitStepper
 from breachflow.run.flow import Flow, make_flow
 from breachflow.run.history import History
-from breachflow.run.monitor import Reading, ideal_flow, read_flux
+from breachflow.run.monitor import Reading, fluctuation, ideal_flow, read_flux
 from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.start import steady_guess
 
@@ -37,7 +37,6 @@ CLOSED = 1e-6
 
 SMALL_MESH = 3000
 """Cells below which one thread is faster than several."""
-
 
 THIN_GAS = 1e-4
 """Density over that of the cabin below which the residual does not count.
@@ -120,7 +119,7 @@ def _first_order(flow: Flow, session: Session) -> Floats:
             cfl *= 0.1
             conserved[:] = good
             stepper.restart(cfl)
-            stepper.evaluate(conserved)
+            size = _size(stepper.evaluate(conserved), conserved)
         good[:] = conserved
         reading = read_flux(flow, stepper.work.flux, ideal)
         session.watch(_progress(session, flow, 1, step, size / first, reading, begun))
@@ -179,8 +178,7 @@ def _is_converged(drop: float, readings: list[Reading], run: Run) -> bool:
 
 
 def _fluctuation(readings: list[Reading]) -> float:
-    recent = [reading.mass_flow for reading in readings[-SETTLED:]]
-    return (max(recent) - min(recent)) / max(abs(recent[-1]), 1e-300)
+    return fluctuation([reading.mass_flow for reading in readings[-SETTLED:]])
 
 
 def _record(session: Session, level: int, drop: float, reading: Reading, cfl: float) -> None:

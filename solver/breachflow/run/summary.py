@@ -17,7 +17,6 @@ from breachflow.run.uncertainty import MeshUncertainty
 THIN = 0.02
 """Wall thickness over diameter below which the formulas for a thin plate are printed beside the result."""
 
-
 FREE_OF_BACK_PRESSURE = 0.05
 """Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
 
