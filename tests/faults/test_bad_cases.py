@@ -162,13 +162,13 @@ BAD = [
     ('"medium"', '"medium"\ncabin_extent = 2', 12, "allowed: at least 3, at most 1000"),
     ('"medium"', '"medium"\ncabin_extent = "20 mm"', 12, "must be a number, without quotes or unit"),
     ('"medium"', '"medium"\nplume_extent = inf', 12, "mesh.plume_extent = inf: must be a finite number"),
-    ('"medium"', '"medium"\ngeometry = "planar"', 12, "belongs to a mesh from a file; remove it"),
-    ('"medium"', '"medium"\nunit = "mm"', 12, "belongs to a mesh from a file; remove it"),
+    ('"medium"', '"medium"\ngeometry = "planar"', 12, "belongs to a mesh from a file"),
+    ('"medium"', '"medium"\nunit = "mm"', 12, "belongs to a mesh from a file"),
     ('"medium"', '"medium"\nfile = "a.msh"', 12, "give either template or file, not both"),
     ('"medium"', '"medium"\nfile = "../a.msh"', 12, "lies outside the case's folder and its project"),
     ('"medium"', '"medium"\nfile = ""', 12, "is empty; write a path relative to the case's folder"),
     ('"medium"', '"medium"\nfile = "~/a.msh"', 12, "may not contain ~ or $"),
-    ('template = "orifice"', 'template = "orifce"', 10, 'allowed: "orifice"; did you mean "orifice"?'),
+    ('template = "orifice"', 'template = "orifce"', 10, '"jet", "block", "ramp"; did you mean "orifice"?'),
     ('template = "orifice"', 'file = "a.msh"', 9, 'a mesh file is "planar" or "axisymmetric" (and 1 more'),
     # boundaries
     ("[boundary]", "[boundri]", 13, 'did you mean "boundary"?'),
@@ -226,7 +226,7 @@ BAD = [
     # lines: the first fault counts, wherever the key is written
     (DIAMETER, '"diameter" = "2 kPa"', 6, "orifice.diameter"),
     (DIAMETER, 'diameter = 2\nwall = """\nx"""', 6, "needs a unit"),
-    ('[mesh]\ntemplate = "orifice"\nresolution = "medium"', '[mesh]\nx.y.z = 1', 10, 'unknown key "x"'),
+    ('[mesh]\ntemplate = "orifice"\nresolution = "medium"', '[mesh]\nw.y.z = 1', 10, 'unknown key "w"'),
     ('resolution = "medium"', 'resolution.across = 9', 11, "mesh.resolution.across = 9"),
 ]  # fmt: skip
 
@@ -299,6 +299,108 @@ BAD_IMPORTED = [
     ("snapshots = 10", "snapshot = 10", 38, 'unknown key "snapshot"; allowed: file, snapshots; did you mean'),
     ('"2 ms"', '"2 Ms"', 27, 'did you mean "2 ms"?'),
 ]  # fmt: skip
+
+
+EXACT = """\
+gas = "nitrogen"
+[mesh]
+template = "block"
+geometry = "planar"
+x = ["1 m", "2 m"]
+y = ["0 m", "1 m"]
+cells = [32, 32]
+[exact]
+solution = "source"
+pressure = "1 bar"
+temperature = "300 K"
+sonic_radius = "1 m"
+branch = "subsonic"
+[boundary]
+left = { kind = "exact" }
+right = { kind = "exact" }
+bottom = { kind = "symmetry" }
+top = { kind = "exact" }
+"""
+
+# The same for EXACT.
+BAD_EXACT = [
+    (
+        'x = ["1 m", "2 m"]\n',
+        "",
+        2,
+        'mesh.x: is missing: where the mesh begins and ends; write ["0 m", "1 m"]',
+    ),
+    ('["1 m", "2 m"]', '["2 m", "1 m"]', 5, 'mesh.x = ["2 m", "1 m"]: must begin below its end'),
+    ("cells = [32, 32]\n", "", 2, "mesh.cells: is missing: cells along x and y; write e.g. [64, 32]"),
+    ("[32, 32]", "[32, 0]", 7, "must be two whole numbers from 1 to 4096, e.g. [64, 32]"),
+    ('geometry = "planar"\n', "", 2, 'mesh.geometry: is missing; a block is "planar" or "axisymmetric"'),
+    (
+        'geometry = "planar"',
+        'geometry = "axisymmetric"\nturn = "30 deg"',
+        5,
+        "keeps its axis: remove turn and mirror",
+    ),
+    (
+        'geometry = "planar"',
+        'geometry = "planar"\nresolution = "fine"',
+        5,
+        'belongs to the template "orifice" or "jet"',
+    ),
+    ('geometry = "planar"', 'geometry = "planar"\nturn = "30"', 5, "has no unit; an angle is in rad or deg"),
+    ('"block"', '"ramp"\nangle = "70 deg"', 4, "must lie between -60 and 60 deg"),
+    ('"block"', '"ramp"', 2, 'mesh.angle: is missing: of the wall; write e.g. "10 deg"'),
+    (
+        "[exact]",
+        '[orifice]\nshape = "slit"\nwidth = "1 mm"\n[exact]',
+        8,
+        'the template "block" has no hole; remove [orifice]',
+    ),
+    ('"source"', '"sauce"', 9, 'did you mean "source"?'),
+    ('solution = "source"\n', "", 8, 'exact.solution: is missing; allowed: "uniform", "vortex", "source"'),
+    ('branch = "subsonic"\n', "", 8, "exact.branch: is missing: which of the two flows beyond it"),
+    ('"1 bar"', '"1 K"', 10, 'exact.pressure = "1 K": is a temperature, not a pressure'),
+    (
+        "top =",
+        "toop =",
+        18,
+        'unknown boundary; the template has left, right, bottom and top; did you mean "top"?',
+    ),
+    ('top = { kind = "exact" }', "", 14, 'boundary "top" is missing: the side of largest y'),
+    ('"exact" }\ntop', '"exat" }\ntop', 17, 'did you mean "exact"?')
+    if False
+    else ('bottom = { kind = "symmetry" }', 'bottom = { kind = "axis" }', 17, "a planar mesh has no axis"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "fragment"), BAD_EXACT)
+def test_bad_verification_case(old: str, new: str, line: int, fragment: str, tmp_path: Path) -> None:
+    assert old in EXACT
+    found_line, message = message_of(EXACT.replace(old, new, 1), tmp_path).split(": ", 1)
+    assert fragment in message
+    assert int(found_line) == line
+
+
+def test_an_exact_boundary_needs_the_solution(tmp_path: Path) -> None:
+    begin, end = EXACT.index("[exact]"), EXACT.index("[boundary]")
+    text = EXACT[:begin] + EXACT[end:]
+    assert 'boundary.left.kind = "exact": "exact" needs the table [exact]' in message_of(text, tmp_path)
+
+
+def test_a_moving_solution_needs_a_transient_run(tmp_path: Path) -> None:
+    begin, end = EXACT.index('solution = "source"'), EXACT.index("[boundary]")
+    tube = 'solution = "riemann"\n' + "".join(
+        f'{side} = {{ pressure = "{pressure}", temperature = "300 K" }}\n'
+        for side, pressure in (("left", "1 bar"), ("right", "0 Pa"))
+    )
+    message = message_of(EXACT[:begin] + tube + EXACT[end:], tmp_path)
+    assert 'run.mode: the solution "riemann" is not steady; write mode = "transient"' in message
+
+
+def test_the_completed_verification_case_reads_back() -> None:
+    case = parse_case(EXACT, overrides=["mesh.turn=30 deg", "mesh.mirror=true"])
+    again = parse_case(case.completed_text)
+    assert again.model_dump() == case.model_dump()
+    assert again.completed_text == case.completed_text
 
 
 @pytest.mark.parametrize(("old", "new", "line", "fragment"), BAD_IMPORTED)
@@ -551,9 +653,9 @@ r = true"""
 
 def test_the_json_schema_names_every_key_and_no_null() -> None:
     schema = json_schema()
-    assert schema["required"] == ["gas", "orifice", "boundary"]
+    assert schema["required"] == ["gas", "boundary"]
     assert list(schema["properties"]) == [
-        "title", "gas", "orifice", "mesh", "boundary", "numerics", "run", "probes", "output",
+        "title", "gas", "orifice", "mesh", "boundary", "exact", "numerics", "run", "probes", "output",
     ]  # fmt: skip
     diameter = schema["$defs"]["RoundOrifice"]["properties"]["diameter"]
     assert (diameter["type"], diameter["description"]) == ("string", "Diameter of the hole.")

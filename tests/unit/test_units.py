@@ -53,6 +53,8 @@ IN_SI = [
     ("1 m3", Dimension.VOLUME, 1.0),
     ("1 L", Dimension.VOLUME, 0.001),
     ("1 ft3", Dimension.VOLUME, 0.028316846592),
+    ("1 rad", Dimension.ANGLE, 1.0),
+    ("180 deg", Dimension.ANGLE, 3.141592653589793),
 ]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from breachflow.case.fields import Quantity, QuantityPair
-from breachflow.case.schema import FILE_KEYS, TEMPLATE_KEYS, Case, Table
+from breachflow.case.mesh_choice import KEYS
+from breachflow.case.schema import Case
+from breachflow.case.table import Table
 from breachflow.case.toml_text import toml_key, toml_string
 from breachflow.case.units import Dimension, write_quantity
 
@@ -20,9 +22,12 @@ def completed(case: Case) -> str:
 def _lines(case: Case) -> Iterator[str]:
     yield f"title = {toml_string(case.title)}"
     yield f"gas = {toml_string(case.gas) if isinstance(case.gas, str) else _inline(case.gas, case)}"
-    yield from _section("orifice", case.orifice, case)
-    yield from _section("mesh", case.mesh, case, without=FILE_KEYS if case.mesh.template else TEMPLATE_KEYS)
+    if case.orifice is not None:
+        yield from _section("orifice", case.orifice, case)
+    yield from _section("mesh", case.mesh, case, only=KEYS[case.mesh.source])
     yield from _entries("boundary", {name: _inline(entry, case) for name, entry in case.boundary.items()})
+    if case.exact is not None:
+        yield from _section("exact", case.exact, case)
     yield from _section("numerics", case.numerics, case)
     yield from _section("run", case.run, case)
     if case.probes:
@@ -32,9 +37,9 @@ def _lines(case: Case) -> Iterator[str]:
     yield from _section("output", case.output, case)
 
 
-def _section(name: str, table: Table, case: Case, without: tuple[str, ...] = ()) -> Iterator[str]:
+def _section(name: str, table: Table, case: Case, only: tuple[str, ...] = ()) -> Iterator[str]:
     yield f"\n[{name}]"
-    yield from (f"{key} = {value}" for key, value in _values(table, case) if key not in without)
+    yield from (f"{key} = {value}" for key, value in _values(table, case) if not only or key in only)
 
 
 def _entries(name: str, entries: dict[str, str]) -> Iterator[str]:
@@ -63,6 +68,8 @@ def _written(value: object, metadata: list[object], case: Case) -> str:
         return toml_string(Path(os.path.relpath(value, case.folder)).as_posix())
     if isinstance(value, Table):
         return _inline(value, case)
+    if isinstance(value, bool | tuple):
+        return repr(list(value)) if isinstance(value, tuple) else str(value).lower()
     return toml_string(value) if isinstance(value, str) else repr(value)
 
 

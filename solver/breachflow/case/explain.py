@@ -9,32 +9,41 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from breachflow.case import schema
+from breachflow.case import exact, mesh_choice, schema
 from breachflow.case.faults import Fault, Key
 from breachflow.case.fields import Quantity, QuantityPair
 from breachflow.case.nearest import allowed, nearest, suggested
+from breachflow.case.table import Table
 from breachflow.case.toml_text import shortened, toml_string
 
 Location: TypeAlias = tuple[int | str, ...]
 """Where pydantic met an error: the key with the names of the union members it went through."""
 
 
-def _members(union: Any, tag: str) -> dict[str, type[schema.Table]]:
+def _members(union: Any, tag: str) -> dict[str, type[Table]]:
     models = get_args(get_args(union)[0])
     return {get_args(model.model_fields[tag].annotation)[0]: model for model in models}
 
 
-SHAPES: Final = _members(schema.Orifice, "shape")
-KINDS: Final = _members(schema.Boundary, "kind")
+CHOICES: Final = {
+    "shape": _members(schema.Orifice, "shape"),
+    "kind": _members(schema.Boundary, "kind"),
+    "solution": _members(exact.Exact, "solution"),
+}
+"""By the key that tells which of several tables is meant, what it may be."""
+
 _TABLES: Final[dict[Location, type[BaseModel]]] = {
     (): schema.Case,
     ("gas", "table"): schema.CustomGas,
-    ("mesh",): schema.MeshChoice,
-    ("mesh", "resolution", "table"): schema.Resolution,
+    ("mesh",): mesh_choice.MeshChoice,
+    ("mesh", "resolution", "table"): mesh_choice.Resolution,
     ("numerics",): schema.Numerics,
     ("run",): schema.Run,
     ("output",): schema.Output,
-    **{("orifice", shape): model for shape, model in SHAPES.items()},
+    **{("orifice", shape): model for shape, model in CHOICES["shape"].items()},
+    **{("exact", solution): model for solution, model in CHOICES["solution"].items()},
+    ("exact", "riemann", "left"): exact.GasState,
+    ("exact", "riemann", "right"): exact.GasState,
 }
 
 # Keys at home in another table, by the table that met them.
@@ -100,8 +109,7 @@ def _fault(detail: ErrorDetails) -> Fault:
 
 
 def _without_tag(key: Key, tag: str) -> Fault:
-    choices = SHAPES if tag == "shape" else KINDS
-    return Fault((*key, tag), f"is missing; {allowed(map(toml_string, choices))}")
+    return Fault((*key, tag), f"is missing; {allowed(map(toml_string, CHOICES[tag]))}")
 
 
 def _why_unknown(model: type[BaseModel], name: str) -> str:
@@ -152,13 +160,13 @@ def _field_at(location: Location) -> FieldInfo:
 
 def _model_at(location: Location) -> type[BaseModel]:
     if location[:1] == ("boundary",):
-        return KINDS[str(location[2])]
+        return CHOICES["kind"][str(location[2])]
     return _TABLES[location]
 
 
 def _key(location: Location) -> Key:
     """The location without the union members' names."""
-    for table, at in (("orifice", 1), ("gas", 1), ("boundary", 2)):
+    for table, at in (("orifice", 1), ("exact", 1), ("gas", 1), ("boundary", 2)):
         if location[:1] == (table,):
             return _words(location[:at] + location[at + 1 :])
     is_resolution = location[:2] == ("mesh", "resolution")

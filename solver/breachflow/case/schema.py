@@ -11,19 +11,29 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     PrivateAttr,
     Tag,
     WithJsonSchema,
-    model_validator,
 )
 
+from breachflow.case.exact import Exact
 from breachflow.case.fields import CasePath, Quantity, QuantityPair
+from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.nearest import allowed, suggested
+from breachflow.case.table import (
+    DURATION,
+    LENGTH,
+    OPENING,
+    POSITION,
+    PRESSURE,
+    PRESSURE_OR_VACUUM,
+    TEMPERATURE,
+    VELOCITY,
+    Table,
+)
 from breachflow.case.units import Dimension
 from breachflow.constants import SPECIES, Species, Sutherland
 
@@ -35,21 +45,7 @@ VISCOSITY_TEMPERATURE: Final = 300.0
 SUTHERLAND_CONSTANT: Final = 111.0
 """K; of air, taken for a custom gas, of which one viscosity is given."""
 
-_length = Quantity(Dimension.LENGTH, "1 mm", least="0 m", most="1000 m")
-_position = Quantity(Dimension.LENGTH, "1 mm", least="-1000 m", most="1000 m")
-_opening = Quantity(Dimension.LENGTH, "2 mm", above="0 mm", most="1000 m")
-_pressure = Quantity(Dimension.PRESSURE, "101.325 kPa", above="0 Pa", most="1e6 MPa")
-_temperature = Quantity(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
-_velocity = Quantity(Dimension.VELOCITY, "300 m/s", least="-1000 km/s", most="1000 km/s")
-_duration = Quantity(Dimension.TIME, "2 ms", above="0 s", most="36500 day")
-
 _ZERO: Final[dict[str, Any]] = {"default": "0 mm"}
-
-
-class Table(BaseModel):
-    """One table of a case file: no unknown key, no conversion between types, never changed."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class CustomGas(Table):
@@ -80,14 +76,14 @@ class CustomGas(Table):
 
 Thickness: TypeAlias = Annotated[
     float,
-    _length,
+    LENGTH,
     Field(
         description="Thickness of the wall; 0 is a knife edge; at most 20 openings.", json_schema_extra=_ZERO
     ),
 ]
 Chamfer: TypeAlias = Annotated[
     float,
-    _length,
+    LENGTH,
     Field(
         description="Leg of a 45 degree chamfer of the upstream edge; at most the wall thickness.",
         json_schema_extra=_ZERO,
@@ -95,7 +91,7 @@ Chamfer: TypeAlias = Annotated[
 ]
 Rounding: TypeAlias = Annotated[
     float,
-    _length,
+    LENGTH,
     Field(
         description="Radius of the upstream edge; at most the wall thickness; not with a chamfer.",
         json_schema_extra=_ZERO,
@@ -103,7 +99,7 @@ Rounding: TypeAlias = Annotated[
 ]
 Plane: TypeAlias = Annotated[
     float,
-    _position,
+    POSITION,
     Field(
         description="Mesh files only: x of the hole's upstream face. Gas flows in the direction of +x.",
         json_schema_extra=_ZERO,
@@ -115,7 +111,7 @@ class RoundOrifice(Table):
     """A round hole; the flow is axisymmetric."""
 
     shape: Literal["round"]
-    diameter: Annotated[float, _opening] = Field(description="Diameter of the hole.")
+    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")
     wall_thickness: Thickness = 0.0
     chamfer: Chamfer = 0.0
     rounding: Rounding = 0.0
@@ -141,7 +137,7 @@ class SlitOrifice(Table):
     """A slit, long against its width; the flow is planar."""
 
     shape: Literal["slit"]
-    width: Annotated[float, _opening] = Field(description="Width of the slit.")
+    width: Annotated[float, OPENING] = Field(description="Width of the slit.")
     length: Annotated[float | None, Quantity(Dimension.LENGTH, "30 mm", above="0 mm", most="1000 m")] = Field(
         default=None, description="Length of the slit, for totals; without it flows are per meter of length."
     )
@@ -166,64 +162,12 @@ class SlitOrifice(Table):
         return self.width * (1.0 if self.length is None else self.length)
 
 
-class Resolution(Table):
-    """An explicit mesh resolution."""
-
-    across: int = Field(
-        ge=8, le=320, multiple_of=4, description="Cells over half the opening; a multiple of 4."
-    )
-
-
-TEMPLATE_KEYS: Final = ("template", "resolution", "cabin_extent", "plume_extent")
-FILE_KEYS: Final = ("file", "geometry", "unit")
-
-
-class MeshChoice(Table):
-    """The mesh: a template filled with the orifice's sizes, or a file."""
-
-    template: Literal["orifice"] | None = Field(
-        default=None, description="Built-in mesh; orifice if no file is given."
-    )
-    resolution: Annotated[
-        Annotated[Literal["coarse", "medium", "fine"], Tag("name")] | Annotated[Resolution, Tag("table")],
-        Discriminator(lambda value: "table" if isinstance(value, dict | Resolution) else "name"),
-    ] = Field(default="medium", description="Template only: cells at the hole.")
-    cabin_extent: float | None = Field(
-        default=None,
-        ge=3.0,
-        le=1000.0,
-        description="Template only: radius of the upstream region in diameters (widths); chosen if absent.",
-    )
-    plume_extent: float | None = Field(
-        default=None,
-        ge=1.5,
-        le=2000.0,
-        description="Template only: radius of the downstream region in diameters (widths); chosen if absent.",
-    )
-    file: Annotated[Path | None, CasePath()] = Field(
-        default=None, description="Mesh file, relative to the case's folder; instead of a template."
-    )
-    geometry: Literal["planar", "axisymmetric"] | None = Field(
-        default=None, description="File only, and required there: what the plane of the mesh stands for."
-    )
-    unit: Literal["m", "cm", "mm", "um", "in"] = Field(
-        default="m", description="File only: unit of length of the file's coordinates."
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _orifice_unless_file(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "file" not in data and "template" not in data:
-            return {"template": "orifice", **data}
-        return data
-
-
 class Reservoir(Table):
     """Gas at rest far from the hole: total pressure and temperature."""
 
     kind: Literal["reservoir"]
-    pressure: Annotated[float, _pressure] = Field(description="Total pressure, absolute.")
-    temperature: Annotated[float, _temperature] = Field(description="Total temperature.")
+    pressure: Annotated[float, PRESSURE] = Field(description="Total pressure, absolute.")
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Total temperature.")
 
 
 class Vacuum(Table):
@@ -236,10 +180,10 @@ class Outlet(Table):
     """Gas at a given pressure outside."""
 
     kind: Literal["outlet"]
-    pressure: Annotated[float, Quantity(Dimension.PRESSURE, "20 kPa", least="0 Pa", most="1e6 MPa")] = Field(
+    pressure: Annotated[float, PRESSURE_OR_VACUUM] = Field(
         description="Pressure outside, absolute; 0 Pa is a vacuum."
     )
-    temperature: Annotated[float | None, _temperature] = Field(
+    temperature: Annotated[float | None, TEMPERATURE] = Field(
         default=None, description="Temperature of the gas outside; the reservoir's if absent."
     )
 
@@ -266,9 +210,9 @@ class Inflow(Table):
     """A full given state, for verification and supersonic streams."""
 
     kind: Literal["inflow"]
-    pressure: Annotated[float, _pressure] = Field(description="Static pressure, absolute.")
-    temperature: Annotated[float, _temperature] = Field(description="Static temperature.")
-    velocity: Annotated[tuple[float, float], QuantityPair(_velocity)] = Field(
+    pressure: Annotated[float, PRESSURE] = Field(description="Static pressure, absolute.")
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Static temperature.")
+    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
         description="Velocity in x and y (axisymmetric: axial and radial)."
     )
 
@@ -279,6 +223,12 @@ class Extrapolate(Table):
     kind: Literal["extrapolate"]
 
 
+class ExactState(Table):
+    """The state of the exact solution that the case states, as it is at the start."""
+
+    kind: Literal["exact"]
+
+
 def _known_gas(name: str) -> str:
     if name not in SPECIES:
         table = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
@@ -287,7 +237,8 @@ def _known_gas(name: str) -> str:
 
 
 Boundary: TypeAlias = Annotated[
-    Reservoir | Vacuum | Outlet | Wall | Symmetry | Axis | Inflow | Extrapolate, Field(discriminator="kind")
+    Reservoir | Vacuum | Outlet | Wall | Symmetry | Axis | Inflow | Extrapolate | ExactState,
+    Field(discriminator="kind"),
 ]
 Orifice: TypeAlias = Annotated[RoundOrifice | SlitOrifice, Field(discriminator="shape")]
 Gas: TypeAlias = Annotated[
@@ -326,7 +277,7 @@ class Run(Table):
     """What is run and when it is done."""
 
     mode: Literal["steady", "transient"] = Field(default="steady", description="Steady flow or history.")
-    end_time: Annotated[float | None, _duration] = Field(
+    end_time: Annotated[float | None, DURATION] = Field(
         default=None, description="Transient only, and required there: time at the end."
     )
     residual_drop: float = Field(
@@ -361,12 +312,16 @@ class Case(Table):
 
     title: str = Field(default="", max_length=200, description="One line that says what is computed.")
     gas: Gas = Field(description="Name of a gas, or a table with gamma and molar_mass.")
-    orifice: Orifice = Field(description="The hole.")
+    orifice: Orifice | None = Field(default=None, description="The hole; none on a mesh without one.")
     mesh: MeshChoice = Field(default={}, validate_default=True, description="The mesh: a template or a file.")
     boundary: dict[str, Boundary] = Field(description="What is at each named boundary of the mesh.")
+    exact: Exact | None = Field(
+        default=None,
+        description="Verification: the exact solution that the run starts from and is judged by.",
+    )
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")
-    probes: dict[str, Annotated[tuple[float, float], QuantityPair(_position)]] = Field(
+    probes: dict[str, Annotated[tuple[float, float], QuantityPair(POSITION)]] = Field(
         default_factory=dict, description="Named points whose state is recorded: x and y."
     )
     output: Output = Field(default={}, validate_default=True, description="What is written.")
@@ -411,6 +366,12 @@ class Case(Table):
     @property
     def species(self) -> Species:
         return self.gas.species if isinstance(self.gas, CustomGas) else SPECIES[self.gas]
+
+    @property
+    def hole(self) -> RoundOrifice | SlitOrifice:
+        """The orifice, where there must be one."""
+        assert self.orifice is not None
+        return self.orifice
 
     @property
     def reservoir(self) -> Reservoir | None:

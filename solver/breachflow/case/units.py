@@ -30,6 +30,7 @@ class Dimension(StrEnum):
     VISCOSITY = "viscosity"
     MASS_FLOW = "mass flow"
     VOLUME = "volume"
+    ANGLE = "angle"
 
 
 # Exact by definition: inch and pound (1959), standard gravity, standard atmosphere (CGPM 1954).
@@ -38,6 +39,7 @@ _INCH: Final = Decimal("0.0254")
 _POUND: Final = Decimal("0.45359237")
 _ATMOSPHERE: Final = Decimal(101325)
 _DAY: Final = Decimal(86400)
+_DEGREE: Final = Decimal("0.01745329251994329576923690768488612713")
 
 UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
     Dimension.PRESSURE: {
@@ -79,6 +81,7 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "lb/day": _POUND / _DAY,
     },
     Dimension.VOLUME: {"m3": Decimal(1), "L": Decimal("0.001"), "ft3": (12 * _INCH) ** 3},
+    Dimension.ANGLE: {"rad": Decimal(1), "deg": _DEGREE},
 }
 """By dimension, the factor of each unit to SI."""
 
@@ -123,6 +126,7 @@ _WRITTEN: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VISCOSITY: ("Pa s",),
     Dimension.MASS_FLOW: ("kg/s",),
     Dimension.VOLUME: ("m3",),
+    Dimension.ANGLE: ("rad",),
 }
 _WRITTEN_ZERO: Final = {Dimension.LENGTH: "mm", Dimension.TIME: "s"}
 
@@ -173,7 +177,8 @@ def one_of(dimension: Dimension) -> str:
     'a temperature is in K or degC'
     """
     *most, last = UNITS[dimension]
-    return f"a {dimension} is in {', '.join(most)} or {last}"
+    article = "an" if dimension[0] in "aeiou" else "a"
+    return f"{article} {dimension} is in {', '.join(most)} or {last}"
 
 
 def quantity_pattern(dimension: Dimension) -> str:

@@ -17,13 +17,23 @@ def print_header(case: Case, path: Path) -> None:
 def case_rows(case: Case, path: Path) -> list[Row]:
     return [
         ("gas", _gas(case)),
+        *_flow_rows(case),
+        ("mesh", _mesh(case)),
+        ("run", _mode(case)),
+        ("result", short_path(path)),
+    ]
+
+
+def _flow_rows(case: Case) -> list[Row]:
+    if case.exact is not None:
+        return [("solution", case.exact.solution)]
+    if case.orifice is None:
+        return [("inflow", _cabin(case))]
+    return [
         ("hole", _hole(case)),
         ("wall", _wall(case)),
         ("cabin", _cabin(case)),
         ("outside", _outside(case)),
-        ("mesh", _mesh(case)),
-        ("run", _mode(case)),
-        ("result", short_path(path)),
     ]
 
 
@@ -33,7 +43,7 @@ def _gas(case: Case) -> str:
 
 
 def _hole(case: Case) -> str:
-    orifice = case.orifice
+    orifice = case.hole
     size, area = _length(orifice.diameter), f"{orifice.area * 1e6:.4g} mm2"
     if orifice.shape == "round":
         return f"round, diameter {size}, area {area}"
@@ -43,7 +53,7 @@ def _hole(case: Case) -> str:
 
 
 def _wall(case: Case) -> str:
-    orifice = case.orifice
+    orifice = case.hole
     if orifice.wall_thickness == 0.0:
         return "knife edge"
     size = "diameter" if orifice.shape == "round" else "width"
@@ -78,6 +88,8 @@ def _mesh(case: Case) -> str:
     mesh = case.mesh
     if mesh.file is not None:
         return f"{short_path(mesh.file)}, {mesh.geometry}"
+    if mesh.cells is not None:
+        return f"template {mesh.template}, {mesh.geometry}, {mesh.cells[0]} x {mesh.cells[1]} {mesh.elements}"
     across = mesh.resolution if isinstance(mesh.resolution, str) else f"{mesh.resolution.across} cells across"
     return f"template {mesh.template}, {across}"
 

@@ -80,8 +80,10 @@ def state_line(progress: Progress, flow_unit: str) -> str:
     """Where the run is; what matters least comes last, where a narrow terminal cuts it off."""
     remaining = "" if progress.remaining is None else f", {duration(progress.remaining)} left"
     time = "" if progress.time is None else f"t = {progress.time:.3e} s, "
+    coefficient = progress.discharge_coefficient
+    cd = "" if coefficient != coefficient else f"Cd {coefficient:.4f}, "
     return (
         f"[{duration(progress.elapsed)}{remaining}] {progress.level}/{progress.levels}: "
         f"{progress.cells} cells, step {progress.iteration}, {time}{progress.mass_flow:.4e} {flow_unit}, "
-        f"Cd {progress.discharge_coefficient:.4f}, residual {progress.residual:.1e}"
+        f"{cd}residual {progress.residual:.1e}"
     )

@@ -87,7 +87,7 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
         return
     from breachflow.cli.live import watcher
 
-    with watcher("kg/s" + case.orifice.per) as watch:
+    with watcher("kg/s" + (case.orifice.per if case.orifice else "")) as watch:
         yield watch
 
 

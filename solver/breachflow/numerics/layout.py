@@ -29,6 +29,8 @@ class Cells(NamedTuple):
     volume: Floats
     source_area: Floats
     """Plane area of axisymmetric cells, on which their pressure pushes outward; 0 if planar."""
+    forcing: Floats
+    """(n_cells, nvar) sources integrated over the cells (manufactured solutions); no rows if none."""
     face_offsets: Ints
     faces: Ints
     stencil_offsets: Ints
@@ -101,7 +103,8 @@ def make_layout(
     face_offsets, cell_faces = _faces_of_cells(mesh)
     counted = np.concatenate([np.ones(n_interior, dtype=bool), mirrors])
     stencil = _stencils(faces, counted, metric.centroid)
-    cells = Cells(metric.volume, metric.source_area, face_offsets, cell_faces, *stencil)
+    unforced = np.zeros((0, mesh.dimension + 2))
+    cells = Cells(metric.volume, metric.source_area, unforced, face_offsets, cell_faces, *stencil)
     boundary = Boundary(np.asarray(kinds, dtype=np.int32), states)
     return Layout(tuple(range(mesh.dimension)), cells, faces, boundary)
 

@@ -132,3 +132,6 @@ def balances(
             for variable in range(len(axes) + 2):
                 out_residual[cell, variable] += sign * flux[face, variable]
         out_residual[cell, 2] -= primitive[cell, len(axes) + 1] * cells.source_area[cell]
+        if len(cells.forcing) > 0:
+            for variable in range(len(axes) + 2):
+                out_residual[cell, variable] -= cells.forcing[cell, variable]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sqrt
-from typing import NamedTuple
+from math import pi
 
 import numpy as np
 
-from breachflow.case.schema import Axis, Boundary, Case, Inflow, Outlet, Reservoir, Wall
+from breachflow.case.schema import Axis, Boundary, Case, ExactState, Inflow, Outlet, Reservoir, Wall
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Floats, Ints, Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
@@ -18,6 +17,8 @@ from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiter import Limiter
+from breachflow.run.exact import exact_forcing, exact_state
+from breachflow.run.reference import Reference, is_axisymmetric, reference_of
 
 TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
 """Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
@@ -28,22 +29,11 @@ LIMITER_NOISE = 0.1
 DRAINS = ("vacuum", "outlet", "extrapolate")
 """Kinds through which the gas leaves."""
 
+OPEN = (*DRAINS, "reservoir", "inflow", "exact")
+"""Kinds through which gas may pass."""
+
 OPENING_TOLERANCE = 0.02
 """Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
-
-
-class Reference(NamedTuple):
-    """Units of the solver: the state in the cabin and half the hole's diameter, so that all is near 1."""
-
-    length: float
-    density: float
-    pressure: float
-    temperature: float
-
-    @property
-    def velocity(self) -> float:
-        """sqrt(p/rho), m/s."""
-        return sqrt(self.pressure / self.density)
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ class Flow:
         length = self.reference.length
         if is_axisymmetric(self.case):
             return self.multiple * length**2
-        return self.multiple * length * (self.case.orifice.length or 1.0)
+        return self.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
 
 
 def boundary_of(case: Case, patch: str) -> Boundary:
@@ -77,34 +67,13 @@ def boundary_of(case: Case, patch: str) -> Boundary:
     return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
 
 
-def is_axisymmetric(case: Case) -> bool:
-    """Axisymmetric for a round hole; an imported mesh says so itself."""
-    if case.mesh.file is not None:
-        return case.mesh.geometry == "axisymmetric"
-    return case.orifice.shape == "round"
-
-
-def reference_of(case: Case) -> Reference:
-    """Gas at rest in the strongest reservoir, or else that which, expanding, makes the first inflow."""
-    source: Reservoir | Inflow | None = case.reservoir
-    pressure_rise = temperature_rise = 1.0
-    if source is None:
-        source = next(entry for entry in case.boundary.values() if isinstance(entry, Inflow))
-        gamma = case.species.heat_capacity_ratio
-        sound = gamma * case.species.specific_gas_constant * source.temperature
-        temperature_rise = 1.0 + 0.5 * (gamma - 1.0) * sum(u * u for u in source.velocity) / sound
-        pressure_rise = temperature_rise ** (gamma / (gamma - 1.0))
-    pressure, temperature = source.pressure * pressure_rise, source.temperature * temperature_rise
-    density = pressure / (case.species.specific_gas_constant * temperature)
-    return Reference(0.5 * case.orifice.diameter, density, pressure, temperature)
-
-
 def make_flow(case: Case, mesh: Mesh) -> Flow:
     """Prepare a case for one of its meshes."""
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
-    kinds, states = _boundary_rows(case, mesh, reference)
+    kinds, states = _boundary_rows(case, mesh, metric, reference)
     layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
     sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
     flow = Flow(
         case=case,
@@ -121,7 +90,7 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
         reference=reference,
         multiple=_multiple(case, mesh),
         orifice=_orifice(case, mesh),
-        inlet=np.concatenate(sources),
+        inlet=np.concatenate([np.zeros(0, dtype=np.int32), *sources]),
     )
     _require_opening(flow)
     return flow
@@ -139,7 +108,7 @@ def _require_opening(flow: Flow) -> None:
     faces, (numbers, sides) = flow.layout.faces, (flow.orifice.faces, flow.orifice.sides)
     projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
     opening = abs(float(np.sum(projected))) * flow.area_scale()
-    expected = flow.case.orifice.area
+    expected = flow.case.hole.area
     if abs(opening - expected) > OPENING_TOLERANCE * expected:
         raise CaseError(
             f"{flow.case.label}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
@@ -148,7 +117,7 @@ def _require_opening(flow: Flow) -> None:
         )
 
 
-def _boundary_rows(case: Case, mesh: Mesh, reference: Reference) -> tuple[Ints, Floats]:
+def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference) -> tuple[Ints, Floats]:
     """Kind and state of every boundary face, in the order of the faces."""
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
@@ -156,7 +125,10 @@ def _boundary_rows(case: Case, mesh: Mesh, reference: Reference) -> tuple[Ints, 
     for name, faces in mesh.patches.items():
         boundary = boundary_of(case, name)
         kinds[faces - first] = _code(case, boundary)
-        states[faces - first] = _patch_state(boundary, reference)
+        if isinstance(boundary, ExactState):
+            states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)
+        else:
+            states[faces - first] = patch_state(boundary, reference)
     return kinds, states
 
 
@@ -165,10 +137,12 @@ def _code(case: Case, boundary: Boundary) -> BoundaryKind:
         return BoundaryKind.RESERVOIR_QUIET
     if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
         return BoundaryKind.VACUUM
+    if isinstance(boundary, ExactState):
+        return BoundaryKind.INFLOW
     return BoundaryKind[boundary.kind.upper()]
 
 
-def _patch_state(boundary: Boundary, reference: Reference) -> list[float]:
+def patch_state(boundary: Boundary, reference: Reference) -> list[float]:
     """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
     pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
     temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
@@ -180,6 +154,8 @@ def _multiple(case: Case, mesh: Mesh) -> float:
     """2 pi for a revolution; 2 for a slit of which the mesh holds half, 1 for a whole one."""
     if is_axisymmetric(case):
         return 2.0 * pi
+    if case.orifice is None:
+        return 1.0
     mirrors = [name for name in mesh.patches if boundary_of(case, name).kind in ("symmetry", "axis")]
     return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
 
@@ -190,10 +166,13 @@ def _is_along_x(mesh: Mesh, name: str) -> bool:
 
 
 def _orifice(case: Case, mesh: Mesh) -> Surface:
-    """The surface named `orifice`, or else all faces through which the flow leaves."""
+    """The surface named `orifice`, or else all faces through which the flow leaves (or enters: no hole)."""
     if "orifice" in mesh.surfaces:
         return mesh.surfaces["orifice"]
-    drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in DRAINS]
+    kinds = DRAINS if case.orifice is not None else OPEN
+    drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in kinds]
+    if not drains and case.orifice is None:
+        return Surface(np.zeros(0, dtype=np.int32), np.zeros(0))
     if not drains:
         raise CaseError(
             f"{case.label}: [boundary]: nothing lets the gas out; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
@@ -29,11 +30,13 @@ class Reading(NamedTuple):
 
 
 def ideal_flow(case: Case, flow: Flow) -> float:
-    """Isentropic flow through the whole opening, kg/s (per m of a slit without length)."""
+    """Isentropic flow through the whole opening, kg/s (per m of a slit without length); nan without one."""
     reference = flow.reference
+    if case.orifice is None:
+        return nan
     gas = case.species
     return ideal_mass_flow(
-        case.orifice.area, reference.pressure, reference.temperature, gas.heat_capacity_ratio,
+        case.hole.area, reference.pressure, reference.temperature, gas.heat_capacity_ratio,
         gas.specific_gas_constant, case.outside_pressure or 0.0,
     )  # fmt: skip
 
@@ -42,6 +45,8 @@ def read_flux(flow: Flow, flux: Floats, ideal: float) -> Reading:
     """The reading of a flux array (n_faces, nvar), in units of the reference, as the solver leaves it."""
     reference, area = flow.reference, flow.area_scale()
     through, sides = flux[flow.orifice.faces], flow.orifice.sides
+    if flow.case.orifice is None:
+        return _read_stream(through[:, 0] * (reference.density * reference.velocity * area))
     mass_unit = reference.density * reference.velocity * area
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[flow.inlet, 0])) * mass_unit
@@ -50,6 +55,12 @@ def read_flux(flow: Flow, flux: Floats, ideal: float) -> Reading:
     opening = faces.area[flow.orifice.faces] * faces.normal[flow.orifice.faces, 0] * sides
     back = (flow.case.outside_pressure or 0.0) * float(np.sum(opening)) * area
     return Reading(mass_flow, inlet, push - back, mass_flow / ideal)
+
+
+def _read_stream(mass_flows: Floats) -> Reading:
+    """Without a hole: what leaves, and what enters, through all open boundary faces."""
+    leaving, entering = np.maximum(mass_flows, 0.0), np.minimum(mass_flows, 0.0)
+    return Reading(float(np.sum(leaving)), -float(np.sum(entering)), nan, nan)
 
 
 def fluctuation(mass_flows: list[float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ def memory_needed(meshes: list[Mesh]) -> int:
 
 def _notes(case: Case, meshes: list[Mesh]) -> list[str]:
     notes = []
-    if case.run.mode == "steady" and len(meshes) < 3:
+    if case.orifice is not None and case.run.mode == "steady" and len(meshes) < 3:
         notes.append("fewer than three nested meshes: the mesh uncertainty cannot be estimated")
     if case.mesh.file is not None and "orifice" not in meshes[-1].surfaces:
         notes.append("the mesh has no line named 'orifice' inside: flow is measured where it leaves")
@@ -118,12 +119,18 @@ def case_mesh(case: Case) -> Mesh:
 
 
 def case_meshes(case: Case) -> list[Mesh]:
-    """The meshes of a case's grid sequence, the coarsest first; a transient run uses the last alone."""
-    if case.mesh.file is not None:
-        return [_imported_mesh(case)]
-    from breachflow.mesh.templates import OrificeShape, orifice_family
+    """The meshes of a case's grid sequence, the coarsest first.
 
-    hole, across = case.orifice, cells_across(case)
+    A transient run uses the last alone, unless an exact solution judges all of them.
+    """
+    return _MESHES[case.mesh.source](case)
+
+
+def _orifice_meshes(case: Case) -> list[Mesh]:
+    """The nested meshes of a hole, or of the jet behind one."""
+    from breachflow.mesh.templates import OrificeShape, jet_family, orifice_family
+
+    hole, across = case.hole, cells_across(case)
     shape = OrificeShape(
         diameter=hole.diameter,
         wall_thickness=hole.wall_thickness,
@@ -133,7 +140,34 @@ def case_meshes(case: Case) -> list[Mesh]:
         cabin_extent=case.mesh.cabin_extent or CABIN_EXTENT,
         plume_extent=case.mesh.plume_extent or plume_extent(case),
     )
-    return orifice_family(shape, levels(across) if case.run.mode == "steady" else 1)
+    family = jet_family if case.mesh.template == "jet" else orifice_family
+    return family(shape, levels(across) if case.run.mode == "steady" else 1)
+
+
+def _block_meshes(case: Case) -> list[Mesh]:
+    from breachflow.mesh.templates import Block, block_family
+
+    mesh = case.mesh
+    x, y, cells = _block_span(case)
+    triangles = mesh.elements == "triangles"
+    block = Block(x, y, cells, triangles, mesh.distortion, mesh.turn, mesh.mirror)
+    return block_family(block, mesh.levels)[0 if case.exact is not None else -1 :]
+
+
+def _ramp_meshes(case: Case) -> list[Mesh]:
+    from breachflow.mesh.templates import ramp_mesh
+
+    assert case.mesh.angle is not None
+    return [ramp_mesh(*_block_span(case), case.mesh.angle)]
+
+
+def _block_span(case: Case) -> tuple[tuple[float, float], tuple[float, float], tuple[int, int]]:
+    """Extent in x and y, and cells: the case was refused without them."""
+    mesh = case.mesh
+    assert mesh.x is not None
+    assert mesh.y is not None
+    assert mesh.cells is not None
+    return mesh.x, mesh.y, mesh.cells
 
 
 def cells_across(case: Case) -> int:
@@ -161,11 +195,11 @@ def plume_extent(case: Case) -> float:
     if not outside or case.reservoir is None:
         return VACUUM_PLUME_EXTENT
     ratio = case.reservoir.pressure / outside
-    disk = 0.67 * sqrt(ratio) if case.orifice.shape == "round" else 1.15 * ratio
+    disk = 0.67 * sqrt(ratio) if case.hole.shape == "round" else 1.15 * ratio
     return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)
 
 
-def _imported_mesh(case: Case) -> Mesh:
+def _imported_meshes(case: Case) -> list[Mesh]:
     from breachflow.case.units import Dimension, read_quantity
     from breachflow.mesh.ordering import reverse_cuthill_mckee
     from breachflow.mesh.read import read_mesh
@@ -174,7 +208,16 @@ def _imported_mesh(case: Case) -> Mesh:
     assert case.mesh.file is not None
     mesh = read_mesh(case.mesh.file, read_quantity(f"1 {case.mesh.unit}", Dimension.LENGTH))
     _match_patches(case, mesh)
-    return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
+    return [renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))]
+
+
+_MESHES: dict[str, Callable[[Case], list[Mesh]]] = {
+    "orifice": _orifice_meshes,
+    "jet": _orifice_meshes,
+    "block": _block_meshes,
+    "ramp": _ramp_meshes,
+    "file": _imported_meshes,
+}
 
 
 def _likely_kind(patch: str) -> str:

@@ -36,9 +36,10 @@ from breachflow.run.plan import case_meshes, memory_needed, probe_cells
 from breachflow.run.probes import ProbeRecord
 from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.steady import Session, run_steady
-from breachflow.run.summary import Verdict, summarize
+from breachflow.run.summary import Verdict, stream_summary, summarize
 from breachflow.run.transient import run_transient
 from breachflow.run.uncertainty import mesh_uncertainty
+from breachflow.run.verify import run_against_exact, verification_summary
 
 SETTLED_ENOUGH = 1e-4
 """Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
@@ -83,7 +84,7 @@ def run(
             stop=_stop_request(case, stop),
             levels=len(meshes),
         )
-        solve = _transient if case.run.mode == "transient" else _steady
+        solve = _against_exact if case.exact else _transient if case.run.mode == "transient" else _steady
         write = SnapshotWriter(path) if case.output.snapshots else None
         solved = solve(meshes, session, write)
         data = _result_data(case, session, solved, command)
@@ -157,6 +158,21 @@ def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> S
     probes.add(0.0, last.conserved)
     summary = summarize(case, last.flow, last.reading, uncertainty, verdict)
     return Solved(last.flow, state_fields(last.flow, last.conserved), summary, probes.columns())
+
+
+def _against_exact(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> Solved:
+    found = run_against_exact(meshes, session)
+    last = found[-1]
+    verdict = Verdict(
+        converged=len(found) == len(meshes) and all(one.converged for one in found),
+        residual_drop=last.residual_drop,
+        fluctuation=0.0,
+        iterations=sum(one.iterations for one in found),
+        stopped=session.stopped,
+        wall_time=time.monotonic() - session.started,
+    )
+    summary = verification_summary(found) | stream_summary(last.flow, last.reading, verdict)
+    return Solved(last.flow, state_fields(last.flow, last.conserved), summary, last.probes.columns())
 
 
 def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | None) -> Solved:

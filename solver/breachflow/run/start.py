@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.case.schema import Inflow
 from breachflow.mesh.mesh import Floats
-from breachflow.run.flow import Flow, conserved_rows, is_axisymmetric
+from breachflow.run.flow import Flow, conserved_rows, patch_state
+from breachflow.run.reference import is_axisymmetric
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
@@ -20,6 +22,13 @@ def puncture(flow: Flow) -> Floats:
     density = np.where(inside, 1.0, share / temperature)
     rest = np.zeros_like(flow.metric.centroid)
     return conserved_rows(np.column_stack([density, rest, pressure]), flow.gas.gamma)
+
+
+def stream(flow: Flow) -> Floats:
+    """A mesh without a hole: the first inflow everywhere."""
+    entry = next(entry for entry in flow.case.boundary.values() if isinstance(entry, Inflow))
+    state = np.array(patch_state(entry, flow.reference))
+    return conserved_rows(np.tile(state, (flow.mesh.n_cells, 1)), flow.gas.gamma)
 
 
 def steady_guess(flow: Flow) -> Floats:
@@ -54,7 +63,7 @@ def _outside(flow: Flow) -> tuple[float, float]:
 
 def _bore(flow: Flow) -> tuple[float, float]:
     """Where the bore begins and ends, in units of the reference length."""
-    hole, length = flow.case.orifice, flow.reference.length
+    hole, length = flow.case.hole, flow.reference.length
     return hole.plane / length, (hole.plane + hole.wall_thickness) / length
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from breachflow.case.schema import Case, Run
+from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
@@ -16,7 +16,7 @@ from breachflow.run.flow import Flow, make_flow
 from breachflow.run.history import History
 from breachflow.run.monitor import Reading, fluctuation, ideal_flow, read_flux
 from breachflow.run.progress import Progress, StopRequest, Watcher
-from breachflow.run.start import steady_guess
+from breachflow.run.start import steady_guess, stream
 
 FIRST_CFL = 5.0
 """First step on the coarsest mesh, first order."""
@@ -44,6 +44,9 @@ THIN_GAS = 1e-4
 Next to a plume into vacuum lies a region that no gas should reach. The traces that the scheme leaks into it
 slosh about without end, carry nothing, and cannot act on the hole.
 """
+
+ROUNDING = 1e-14
+"""Residual, over what flows through the faces at reference speed, that is rounding and cannot fall."""
 
 COARSE_ITERATIONS = 100
 """Most iterations on a mesh that only prepares the next one."""
@@ -92,7 +95,7 @@ def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
         flow = make_flow(session.case, mesh)
         set_threads(1 if mesh.n_cells < SMALL_MESH else session.threads)
         start = prolonged(outcomes[-1], flow) if outcomes else _first_order(flow, session)
-        outcomes.append(_solve(flow, start, len(outcomes) + 1, session))
+        outcomes.append(solve_level(flow, start, len(outcomes) + 1, session))
         session.watch(_ended(session, len(outcomes), outcomes[-1]))
         if session.stopped:
             break
@@ -101,14 +104,16 @@ def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
 
 def prolonged(coarse: Outcome, fine: Flow) -> Floats:
     """The coarse solution on the next mesh of a template's family: each cell has four children."""
-    across = len(fine.mesh.patches["cabin"])
+    patches = fine.mesh.patches
+    across = len(patches["exit" if "exit" in patches else "cabin"])
     line, row = np.divmod(np.arange(fine.mesh.n_cells), across)
     return np.asarray(coarse.conserved[line // 2 * (across // 2) + row // 2])
 
 
 def _first_order(flow: Flow, session: Session) -> Floats:
     """Let a guess settle with the first-order scheme, which hardly anything upsets."""
-    conserved, ideal = steady_guess(flow), ideal_flow(session.case, flow)
+    guess = stream if session.case.orifice is None else steady_guess
+    conserved, ideal = guess(flow), ideal_flow(session.case, flow)
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme._replace(order=1), FIRST_CFL)
     good, cfl, begun = conserved.copy(), FIRST_CFL, time.monotonic()
     first = size = _size(stepper.evaluate(conserved), conserved)
@@ -134,9 +139,11 @@ def _size(residual: Floats, conserved: Floats) -> float:
     return float(np.sqrt(np.sum(residual[dense, 0] ** 2))) if np.all(np.isfinite(residual)) else np.nan
 
 
-def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outcome:
+def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> Outcome:
+    """Solve on one mesh, from the given state (which is changed)."""
     run, ideal = session.case.run, ideal_flow(session.case, flow)
-    last_level = level == session.levels
+    last_level = level == session.levels or session.case.exact is not None
+    rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL)
     best, least, first, restarts = conserved.copy(), np.inf, np.nan, 0
@@ -155,8 +162,8 @@ def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outco
             best[:], least = conserved, size
         first = size if iteration == 0 else first
         readings.append(read_flux(flow, stepper.work.flux, ideal))
-        drop = size / first if first > 0.0 else 0.0
-        converged = _is_converged(drop, readings, run)
+        drop = size / first if size > rounding else 0.0
+        converged = _is_converged(drop, readings, session.case)
         _record(session, level, drop, readings[-1], stepper.ceiling)
         session.watch(_progress(session, flow, level, iteration, drop, readings[-1], begun))
         session.asked_to_stop()
@@ -167,8 +174,11 @@ def _solve(flow: Flow, conserved: Floats, level: int, session: Session) -> Outco
     return Outcome(flow, conserved, readings[-1], drop, _fluctuation(readings), converged)
 
 
-def _is_converged(drop: float, readings: list[Reading], run: Run) -> bool:
-    """Residual down, mass flow settled, and as much gas leaves the cabin as passes the hole."""
+def _is_converged(drop: float, readings: list[Reading], case: Case) -> bool:
+    """Residual down, and, of a hole, mass flow settled and as much leaving the cabin as passing the hole."""
+    run = case.run
+    if case.orifice is None:
+        return drop <= run.residual_drop
     return (
         drop <= run.residual_drop
         and len(readings) > SETTLED
@@ -219,7 +229,8 @@ def _ended(session: Session, level: int, outcome: Outcome) -> Progress:
     """One line for each mesh of the sequence."""
     how = "converged" if outcome.converged else "not converged"
     cells, reading = outcome.flow.mesh.n_cells, outcome.reading
-    note = f"mesh {level} of {session.levels}, {cells} cells: Cd {reading.discharge_coefficient:.5f}, {how}"
+    what = "" if outcome.flow.case.orifice is None else f" Cd {reading.discharge_coefficient:.5f},"
+    note = f"mesh {level} of {session.levels}, {cells} cells:{what} {how}"
     last = _progress(session, outcome.flow, level, 0, outcome.residual_drop, reading, time.monotonic())
     return replace(last, note=note)
 

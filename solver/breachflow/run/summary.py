@@ -12,6 +12,7 @@ from breachflow.errors import OutOfRange
 from breachflow.results import Quantity
 from breachflow.run.flow import Flow
 from breachflow.run.monitor import Reading, ideal_flow
+from breachflow.run.reference import is_axisymmetric
 from breachflow.run.uncertainty import MeshUncertainty
 
 THIN = 0.02
@@ -39,6 +40,8 @@ def summarize(
     case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
     """The summary of a run."""
+    if case.orifice is None:
+        return stream_summary(flow, reading, verdict)
     throat = _throat(case, flow, reading)
     cautions = [_thick_wall_caution(case, flow), low_reynolds_caution(float(throat["reynolds"].value))]
     return {
@@ -52,11 +55,21 @@ def summarize(
     }
 
 
+def stream_summary(flow: Flow, reading: Reading, verdict: Verdict) -> dict[str, Quantity]:
+    """The summary of a run on a mesh without a hole."""
+    unit = "kg/s" if is_axisymmetric(flow.case) else "kg/s per m"
+    return {
+        "mass_flow": Quantity(reading.mass_flow, unit, "all that leaves through the open boundaries"),
+        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "all that enters through them"),
+        **_ending(verdict, flow),
+    }
+
+
 def _flow_numbers(
     case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
-    unit, force = "kg/s" + case.orifice.per, "N" + case.orifice.per
-    area, coefficient = case.orifice.area, reading.discharge_coefficient
+    unit, force = "kg/s" + case.hole.per, "N" + case.hole.per
+    area, coefficient = case.hole.area, reading.discharge_coefficient
     spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
     return {
         "mass_flow": Quantity(reading.mass_flow, unit, "mass flow through the hole"),
@@ -87,7 +100,7 @@ def _flow_numbers(
 def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
     gas, reference = case.species, flow.reference
     gamma = gas.heat_capacity_ratio
-    unit = "kg/s" + case.orifice.per
+    unit = "kg/s" + case.hole.per
     ratio = (case.outside_pressure or 0.0) / reference.pressure
     choked = ratio <= nozzle.critical_pressure_ratio(gamma)
     words = "choked" if choked else "subsonic"
@@ -104,14 +117,14 @@ def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
 
 
 def _is_thin_and_sharp(case: Case) -> bool:
-    hole = case.orifice
+    hole = case.hole
     stated = case.mesh.file is None or "wall_thickness" in hole.model_fields_set
     return stated and hole.wall_thickness <= THIN * hole.diameter and not (hole.chamfer or hole.rounding)
 
 
 def _expected(case: Case, ratio: float) -> dict[str, Quantity]:
     """The formula for a thin sharp plate that applies; nothing where none does."""
-    law = orifice.expected_slit if case.orifice.shape == "slit" else orifice.expected_round
+    law = orifice.expected_slit if case.hole.shape == "slit" else orifice.expected_round
     try:
         expected = law(ratio, case.species.heat_capacity_ratio)
     except OutOfRange:
@@ -126,7 +139,7 @@ def _expected(case: Case, ratio: float) -> dict[str, Quantity]:
 
 def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
     """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
-    gas, reference, diameter = case.species, flow.reference, case.orifice.diameter
+    gas, reference, diameter = case.species, flow.reference, case.hole.diameter
     throat = nozzle.throat_state(
         reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
         case.outside_pressure or 0.0,
@@ -145,7 +158,7 @@ def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
         viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
     )
     knudsen = rarefaction.knudsen_number(path, diameter)
-    reynolds = rarefaction.reynolds_number(reading.mass_flow / case.orifice.area, diameter, viscosity)
+    reynolds = rarefaction.reynolds_number(reading.mass_flow / case.hole.area, diameter, viscosity)
     regime = rarefaction.regime(knudsen)
     return {
         "reynolds": Quantity(reynolds, "1", "mean mass flux times diameter over viscosity at the throat"),
@@ -156,7 +169,7 @@ def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
 
 def _thick_wall_caution(case: Case, flow: Flow) -> str:
     """Thick walls: whether the stream that leaves the edge meets the bore again is a matter of viscosity."""
-    hole = case.orifice
+    hole = case.hole
     slender = hole.wall_thickness / hole.diameter
     subsonic = (case.outside_pressure or 0.0) / flow.reference.pressure
     if slender > THIN and subsonic > FREE_OF_BACK_PRESSURE and not hole.rounding:

@@ -47,7 +47,8 @@ def run_transient(
     mesh: Mesh, session: Session, snapshot: Callable[[Flow, Floats, float], None]
 ) -> TransientOutcome:
     """March to the end time; `snapshot(flow, conserved, time)` is called at evenly spaced times."""
-    march = _March(make_flow(session.case, mesh), session)
+    flow = make_flow(session.case, mesh)
+    march = March(flow, puncture(flow), session)
     times = _snapshot_times(session)
     snapshot(march.flow, march.conserved, 0.0) if len(times) else None
     for target in times if len(times) else [session.case.run.end_time or 0.0]:
@@ -64,15 +65,15 @@ def _snapshot_times(session: Session) -> Floats:
     return np.linspace(0.0, end, count + 1)[1:]
 
 
-class _March:
-    """The steps of one run, and what is recorded on the way."""
+class March:
+    """The steps of one run from a given state, and what is recorded on the way."""
 
-    def __init__(self, flow: Flow, session: Session) -> None:
+    def __init__(self, flow: Flow, start: Floats, session: Session) -> None:
         case = session.case
         set_threads(1 if flow.mesh.n_cells < SMALL_MESH else session.threads)
         self.flow, self.session = flow, session
         self.unit = flow.reference.length / flow.reference.velocity
-        self.conserved = puncture(flow)
+        self.conserved = start
         background = case.numerics.background
         floor = Floor(background, background)
         self.stepper = ExplicitStepper(flow.layout, flow.gas, flow.scheme, floor, case.numerics.cfl)

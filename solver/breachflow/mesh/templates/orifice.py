@@ -93,20 +93,37 @@ def orifice_mesh(shape: OrificeShape) -> Mesh:
 
 def orifice_family(shape: OrificeShape, levels: int) -> list[Mesh]:
     """Nested meshes, the coarsest first: each has every second line of the next one."""
-    spacing = Spacing(0.5 * pi / shape.across, 2 ** (levels - 1))
-    if shape.across % spacing.nesting:
-        raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
-    wall = _wall(shape, spacing)
-    lines = _lines(wall, spacing.step, shape.across) * (0.5 * shape.diameter)
-    strides = [2**level for level in reversed(range(levels))]
+    lines, bore = _all_lines(shape, levels)
     try:
-        return [_block_mesh(lines[::stride, ::stride], wall.bore // stride) for stride in strides]
+        return [_block_mesh(lines[::stride, ::stride], bore // stride) for stride in _strides(levels)]
     except MeshError as error:
         raise MeshError(
             f"the orifice template folds for a wall of {shape.wall_thickness:g} m with an edge of "
             f"{max(shape.chamfer, shape.rounding):g} m: change [mesh] resolution, the edge or the wall, or "
             f"give a mesh file ({error})"
         ) from None
+
+
+def jet_family(shape: OrificeShape, levels: int) -> list[Mesh]:
+    """The part of nested meshes of a knife edge that lies behind the hole, whose plane is the patch `exit`.
+
+    Patches `exit`, `space`, `wall`, `axis`; the flow through the hole is given, not computed.
+    """
+    lines, bore = _all_lines(shape, levels)
+    return [_jet_mesh(lines[bore::stride, ::stride]) for stride in _strides(levels)]
+
+
+def _strides(levels: int) -> list[int]:
+    return [2**level for level in reversed(range(levels))]
+
+
+def _all_lines(shape: OrificeShape, levels: int) -> tuple[Floats, int]:
+    """The lines of the finest mesh, m, and the number of the one at which the bore begins."""
+    spacing = Spacing(0.5 * pi / shape.across, 2 ** (levels - 1))
+    if shape.across % spacing.nesting:
+        raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
+    wall = _wall(shape, spacing)
+    return _lines(wall, spacing.step, shape.across) * (0.5 * shape.diameter), wall.bore
 
 
 def _wall(shape: OrificeShape, spacing: Spacing) -> Wall:
@@ -227,18 +244,25 @@ def _axis_positions(wall: Wall, step: float) -> Floats:
 
 
 def _block_mesh(lines: Floats, bore: int) -> Mesh:
-    n_lines, n_across = lines.shape[:2]
-    number = np.arange(n_lines * n_across, dtype=np.int32).reshape(n_lines, n_across)
+    number = _numbers(lines)
+    return _mesh(lines, number, {"cabin": number[0], "orifice": number[bore]})
+
+
+def _jet_mesh(lines: Floats) -> Mesh:
+    number = _numbers(lines)
+    return _mesh(lines, number, {"exit": number[0]})
+
+
+def _numbers(lines: Floats) -> Ints:
+    return np.arange(lines.shape[0] * lines.shape[1], dtype=np.int32).reshape(lines.shape[:2])
+
+
+def _mesh(lines: Floats, number: Ints, upstream: dict[str, Ints]) -> Mesh:
     corners = (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:])
     quads = np.stack([corner.ravel() for corner in corners], axis=1)
-    edges = {
-        "cabin": _chain(number[0]),
-        "space": _chain(number[-1]),
-        "wall": _chain(number[:, -1]),
-        "axis": _chain(number[:, 0]),
-        "orifice": _chain(number[bore]),
-    }
-    return build_mesh(lines.reshape(-1, 2), [quads], edges)
+    edges = {**upstream, "space": number[-1], "wall": number[:, -1], "axis": number[:, 0]}
+    named = {name: _chain(nodes) for name, nodes in edges.items()}
+    return build_mesh(lines.reshape(-1, 2), [quads], named)
 
 
 def _chain(nodes: Ints) -> Ints:

@@ -1,0 +1,109 @@
+"""The `[exact]` table: a known solution of the equations, which starts a verification run and judges it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import Field
+
+from breachflow.case.fields import QuantityPair
+from breachflow.case.table import (
+    OPENING,
+    POSITION,
+    PRESSURE,
+    PRESSURE_OR_VACUUM,
+    TEMPERATURE,
+    VELOCITY,
+    Table,
+)
+
+Velocity: TypeAlias = Annotated[tuple[float, float], QuantityPair(VELOCITY)]
+Size: TypeAlias = Annotated[float, OPENING]
+
+
+class GasState(Table):
+    """A uniform state of the gas."""
+
+    pressure: Annotated[float, PRESSURE_OR_VACUUM] = Field(description="Static pressure; 0 Pa is a vacuum.")
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Static temperature.")
+    velocity: Velocity = Field(default=(0.0, 0.0), description="Velocity in x and y.")
+
+
+class ExactSolution(Table):
+    """What every exact solution has: the state that its units are made of."""
+
+    pressure: Annotated[float, PRESSURE] = Field(
+        description="Pressure of the state that the solution refers to."
+    )
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Temperature of that state.")
+
+
+class Uniform(ExactSolution):
+    """The same everywhere and for ever; the state is the flow's own."""
+
+    solution: Literal["uniform"]
+    velocity: Velocity = Field(default=(0.0, 0.0), description="Velocity in x and y.")
+
+
+class Vortex(ExactSolution):
+    """Isentropic vortex carried along by a stream (Shu 1997); the state is the stream's."""
+
+    solution: Literal["vortex"]
+    velocity: Velocity = Field(description="Velocity of the stream.")
+    length: Size = Field(description="Radius of the core, where the swirl is fastest.")
+    strength: float = Field(default=5.0, gt=0.0, le=10.0, description="Circulation, dimensionless.")
+
+
+class Source(ExactSolution):
+    """Flow from a point (axisymmetric) or a line (planar) at the origin; the state is that at rest."""
+
+    solution: Literal["source"]
+    sonic_radius: Size = Field(description="Distance at which the flow is sonic.")
+    branch: Literal["subsonic", "supersonic"] = Field(description="Which of the two flows beyond it.")
+
+
+class Ringleb(ExactSolution):
+    """Ringleb's transonic flow around a bend (1940), gamma = 1.4; the state is that at rest."""
+
+    solution: Literal["ringleb"]
+    length: Size = Field(description="Unit of length of the solution.")
+
+
+class Riemann(Table):
+    """Two uniform states that meet at a plane x = position and are let go (Toro 2009)."""
+
+    solution: Literal["riemann"]
+    left: GasState = Field(description="State at smaller x.")
+    right: GasState = Field(description="State at larger x.")
+    position: Annotated[float, POSITION] = Field(
+        default=0.0, description="x of the plane.", json_schema_extra={"default": "0 mm"}
+    )
+
+    @property
+    def _denser(self) -> GasState:
+        return max(self.left, self.right, key=lambda side: side.pressure / side.temperature)
+
+    @property
+    def pressure(self) -> float:
+        """That of the denser gas, Pa."""
+        return self._denser.pressure
+
+    @property
+    def temperature(self) -> float:
+        """That of the denser gas, K."""
+        return self._denser.temperature
+
+
+class Manufactured(ExactSolution):
+    """Smooth waves in all variables, held steady by sources; the state is their mean."""
+
+    solution: Literal["manufactured"]
+    length: Size = Field(description="Half a wavelength.")
+
+
+Exact: TypeAlias = Annotated[
+    Uniform | Vortex | Source | Ringleb | Riemann | Manufactured, Field(discriminator="solution")
+]
+
+UNSTEADY: Final = ("vortex", "riemann")
+"""Solutions that change in time."""

@@ -1,0 +1,60 @@
+"""The units of the solver: those in which the gas that drives the flow has density and pressure 1."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+from breachflow.case.schema import Case, Inflow, Reservoir
+
+
+class Reference(NamedTuple):
+    """Units of the solver: the state in the cabin and half the hole's diameter, so that all is near 1."""
+
+    length: float
+    density: float
+    pressure: float
+    temperature: float
+
+    @property
+    def velocity(self) -> float:
+        """sqrt(p/rho), m/s."""
+        return sqrt(self.pressure / self.density)
+
+
+def is_axisymmetric(case: Case) -> bool:
+    """Axisymmetric for a round hole, if the mesh does not say itself."""
+    if case.mesh.geometry is not None:
+        return case.mesh.geometry == "axisymmetric"
+    return case.hole.shape == "round"
+
+
+def reference_of(case: Case) -> Reference:
+    """Gas at rest in the strongest reservoir, or that which, expanding, makes the first inflow.
+
+    With an exact solution, the state that it refers to.
+    """
+    pressure, temperature = _reference_gas(case)
+    density = pressure / (case.species.specific_gas_constant * temperature)
+    return Reference(_reference_length(case), density, pressure, temperature)
+
+
+def _reference_gas(case: Case) -> tuple[float, float]:
+    source: Reservoir | Inflow | None = case.reservoir
+    if case.exact is not None:
+        return case.exact.pressure, case.exact.temperature
+    if source is not None:
+        return source.pressure, source.temperature
+    source = next(entry for entry in case.boundary.values() if isinstance(entry, Inflow))
+    gamma = case.species.heat_capacity_ratio
+    sound = gamma * case.species.specific_gas_constant * source.temperature
+    rise = 1.0 + 0.5 * (gamma - 1.0) * sum(u * u for u in source.velocity) / sound
+    return source.pressure * rise ** (gamma / (gamma - 1.0)), source.temperature * rise
+
+
+def _reference_length(case: Case) -> float:
+    """Half the opening's size; of a mesh without a hole, its height."""
+    if case.orifice is not None:
+        return 0.5 * case.orifice.diameter
+    assert case.mesh.y is not None
+    return case.mesh.y[1] - case.mesh.y[0]
