@@ -60,6 +60,12 @@ class OutputLocked(BreachflowError):
     exit_code = 9
 
 
+class ValidationFailed(BreachflowError):
+    """A validation case did not give a number that it must give."""
+
+    exit_code = 10
+
+
 class OutOfRange(BreachflowError, ValueError):
     """A formula was asked for a value outside its range of validity."""
 

@@ -29,7 +29,7 @@ def well_conditioned(rng: np.random.Generator) -> np.ndarray:
 IDENTITY = product_with(np.eye(SIZE))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, derandomize=True, max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_solution_of_a_well_conditioned_system(seed):
     rng = np.random.default_rng(seed)
@@ -41,7 +41,7 @@ def test_solution_of_a_well_conditioned_system(seed):
     assert found.products <= SIZE
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, derandomize=True, max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1), most=st.integers(1, 12), preconditioned=st.booleans())
 def test_announced_drop_is_the_true_one(seed, most, preconditioned):
     rng = np.random.default_rng(seed)
@@ -116,7 +116,7 @@ def test_singular_operator_gives_an_answer_not_an_exception():
     assert found.drop == pytest.approx(1.0)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True, max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_norm(seed):
     vector = np.random.default_rng(seed).normal(size=(ROWS, VARIABLES))

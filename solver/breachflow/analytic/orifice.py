@@ -18,7 +18,7 @@ from breachflow.analytic.nozzle import (
     mass_flux,
     require_gamma,
 )
-from breachflow.analytic.slit import tabulated_discharge_coefficient
+from breachflow.analytic.slit_table import tabulated_discharge_coefficient
 from breachflow.errors import OutOfRange
 
 ROUND_INCOMPRESSIBLE: Final = 0.5914

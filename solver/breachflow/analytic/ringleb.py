@@ -31,6 +31,9 @@ DEGREES_OF_FREEDOM: Final = (3, 5, 7)
 STEPS: Final = 100
 """At most this many: bisection alone needs about 60, Newton's iteration rarely 10."""
 
+ON_CIRCLE: Final = 1e-9
+"""Far above rounding, far below what a point that lies on no circle is off by."""
+
 
 class Place(NamedTuple):
     """Arrays of one shape; lengths in the units of the formulas above."""
@@ -111,7 +114,8 @@ def ringleb(x: Floats, y: Floats, gamma: float = 1.4) -> SteadyState:
     q = _speed(x, y, gamma)
     # On its circle a point at the angle alpha from the x-axis has sin(theta) = cos(alpha/2).
     half = 0.5 * np.arctan2(y, x - _circle(q, gamma).center)
-    inside = q < bound * np.cos(half)
+    on_circle = np.abs(_distance(q, x, y, gamma)[0]) < ON_CIRCLE
+    inside = on_circle & (q < bound * np.cos(half))
     if not np.all(inside):
         bad = int(np.argmin(inside))
         place = f"({np.broadcast_to(x, q.shape).flat[bad]:g}, {np.broadcast_to(y, q.shape).flat[bad]:g})"

@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 import shlex
+from errno import EEXIST
 from pathlib import Path
 
 import click
 
-from breachflow.cli.output import print_line
+from breachflow.cli.output import print_line, print_rows
 from breachflow.errors import ResultError, UsageError
+from breachflow.shipped import CASE, cases, find_case
 
 LONGEST_TITLE = 200
+DEFAULT_NAME = "breach"
 
 
 @click.command()
-@click.argument("name", default="breach", type=click.Path(path_type=Path))
-def init(name: Path) -> None:
+@click.argument("name", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--from", "origin", metavar="CASE", help="Copy a shipped case, e.g. orifice/slit, with its mesh."
+)
+@click.option("--list", "as_list", is_flag=True, help="List the shipped cases.")
+def init(name: Path | None, origin: str | None, as_list: bool) -> None:
     """Write a case to start from.
 
-    It becomes NAME/case.toml (default: breach/case.toml); nothing is ever overwritten.
+    It becomes NAME/case.toml (default: breach/case.toml, or the last part of the shipped case's name);
+    nothing is ever overwritten.
     """
+    if as_list:
+        print_rows([(case.name, case.title) for case in cases()])
+    elif origin is not None:
+        _copy(origin, name)
+    else:
+        _start(name or Path(DEFAULT_NAME))
+
+
+def _start(folder: Path) -> None:
     from breachflow.case import starting_case
 
-    path = name / "case.toml"
-    title = name.resolve().name.encode(errors="replace").decode()[:LONGEST_TITLE]
-    _write_new(path, starting_case(title))
-    file = shlex.quote(str(path))
-    print_line(f"wrote {path}: a 2 mm hole in a 1.6 mm wall, air at 1 atm, into vacuum. Edit it, then")
+    title = folder.resolve().name.encode(errors="replace").decode()[:LONGEST_TITLE]
+    _write_new(folder, {CASE: starting_case(title).encode()})
+    _print_next(folder, "a 2 mm hole in a 1.6 mm wall, air at 1 atm, into vacuum. Edit it, then")
+
+
+def _copy(origin: str, name: Path | None) -> None:
+    case = find_case(origin)
+    folder = name or Path(case.folder.name)
+    _write_new(folder, case.copied_files())
+    _print_next(folder, f"{case.title} (from {case.name}). Edit it, then")
+
+
+def _print_next(folder: Path, what: str) -> None:
+    file = shlex.quote(str(folder / CASE))
+    print_line(f"wrote {folder / CASE}: {what}")
     print_line(f"  breachflow check {file}")
     print_line(f"  breachflow run {file}")
 
 
-def _write_new(path: Path, text: str) -> None:
+def _write_new(folder: Path, files: dict[str, bytes]) -> None:
+    """All of the files, or none where one of them exists."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            if (folder / name).exists():
+                raise FileExistsError(EEXIST, "exists", str(folder / name))
+        for name, content in files.items():
+            with (folder / name).open("xb") as file:
+                file.write(content)
     except FileExistsError as error:
         raise UsageError(
             f"{error.filename}: exists already, and is left as it is; give another NAME"
         ) from None
     except OSError as error:
-        raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
+        raise ResultError(f"{folder / CASE}: cannot be written: {error.strerror}") from None

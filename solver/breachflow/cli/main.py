@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "init": "Write a case to start from.",
     "mesh": "Write the mesh of a case, for a look or for another program.",
     "show": "Print the summary of a result.",
+    "validate": "Run the shipped cases and compare their numbers with references.",
     "estimate": "What theory says of a hole: mass flow, thrust, regime.",
     "schema": "Print the JSON schema of case files.",
 }

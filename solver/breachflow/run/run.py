@@ -149,6 +149,7 @@ def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> S
     verdict = Verdict(
         converged=last.converged and complete,
         residual_drop=last.residual_drop,
+        plume_drop=last.plume_drop,
         fluctuation=last.fluctuation,
         iterations=len(session.history.rows),
         stopped=session.stopped,
@@ -166,6 +167,7 @@ def _against_exact(meshes: list[Mesh], session: Session, _: SnapshotWriter | Non
     verdict = Verdict(
         converged=len(found) == len(meshes) and all(one.converged for one in found),
         residual_drop=last.residual_drop,
+        plume_drop=last.residual_drop,
         fluctuation=0.0,
         iterations=sum(one.iterations for one in found),
         stopped=session.stopped,
@@ -182,6 +184,7 @@ def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | No
     verdict = Verdict(
         converged=outcome.complete,
         residual_drop=rows[-1]["residual"] if rows else 1.0,
+        plume_drop=rows[-1]["residual"] if rows else 1.0,
         fluctuation=fluctuation(recent) if recent else 0.0,
         iterations=outcome.steps,
         stopped=session.stopped,

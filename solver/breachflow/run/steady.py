@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from breachflow.analytic.slit import choking_pressure_ratio
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
@@ -51,6 +52,9 @@ ROUNDING = 1e-14
 COARSE_ITERATIONS = 100
 """Most iterations on a mesh that only prepares the next one."""
 
+PATIENCE = 40
+"""Iterations without a new least residual after which a plume that cannot act on the hole is left alone."""
+
 RESTARTS = 3
 """Times that an iteration with non-finite numbers goes back to its best state, with short steps."""
 
@@ -66,6 +70,8 @@ class Outcome:
     fluctuation: float
     """Relative change of the mass flow over the last iterations."""
     converged: bool
+    plume_drop: float
+    """Residual over its first value everywhere, and not only where it can act on the hole."""
 
 
 @dataclass
@@ -143,35 +149,81 @@ def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> 
     """Solve on one mesh, from the given state (which is changed)."""
     run, ideal = session.case.run, ideal_flow(session.case, flow)
     last_level = level == session.levels or session.case.exact is not None
-    rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL)
-    best, least, first, restarts = conserved.copy(), np.inf, np.nan, 0
+    descent = _Descent(flow, conserved)
     readings: list[Reading] = []
     begun = time.monotonic()
     for iteration in range(most + 1):
-        size = _size(stepper.evaluate(conserved), conserved)
-        if not np.isfinite(size):
-            restarts += 1
-            if restarts > RESTARTS:
-                raise NonPhysicalState(_where_bad(flow, conserved))
-            conserved[:] = best
-            stepper.restart(NEXT_CFL * 0.1**restarts)
-            size = _size(stepper.evaluate(conserved), conserved)
-        if size < least:
-            best[:], least = conserved, size
-        first = size if iteration == 0 else first
+        descent.look(stepper, conserved)
         readings.append(read_flux(flow, stepper.work.flux, ideal))
-        drop = size / first if size > rounding else 0.0
-        converged = _is_converged(drop, readings, session.case)
-        _record(session, level, drop, readings[-1], stepper.ceiling)
-        session.watch(_progress(session, flow, level, iteration, drop, readings[-1], begun))
+        settled = _is_converged(descent.drop, readings, session.case)
+        _record(session, level, descent.drop, readings[-1], stepper.ceiling)
+        session.watch(_progress(session, flow, level, iteration, descent.drop, readings[-1], begun))
         session.asked_to_stop()
-        if converged or session.stopped or iteration == most:
+        if (settled and descent.is_over(run.residual_drop)) or session.stopped or iteration == most:
             break
-        stepper.limit(NEXT_CFL / max(drop, 1e-12))
+        stepper.limit(NEXT_CFL / max(descent.plume_drop, 1e-12))
         stepper.step(conserved)
-    return Outcome(flow, conserved, readings[-1], drop, _fluctuation(readings), converged)
+    return Outcome(
+        flow, conserved, readings[-1], descent.drop, _fluctuation(readings), settled, descent.plume_drop
+    )
+
+
+class _Descent:
+    """The residual of one mesh on its way down: its best state, and what to do where numbers break down."""
+
+    def __init__(self, flow: Flow, start: Floats) -> None:
+        self.flow, self.best = flow, start.copy()
+        self.acting_pressure = choking_pressure(flow)
+        bore = flow.case.orifice and flow.case.orifice.plane + flow.case.orifice.wall_thickness
+        self.inside = flow.metric.centroid[:, 0] < (bore or 0.0) / flow.reference.length
+        self.rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
+        self.first = self.near_first = np.nan
+        self.least, self.since_least, self.restarts = np.inf, 0, 0
+        self.drop = self.plume_drop = 1.0
+
+    def look(self, stepper: ImplicitStepper, conserved: Floats) -> None:
+        """Measure the residual of a state; a broken one goes back to the best so far, with shorter steps."""
+        residual = stepper.evaluate(conserved)
+        if not np.isfinite(_size(residual, conserved)):
+            self.restarts += 1
+            if self.restarts > RESTARTS:
+                raise NonPhysicalState(_where_bad(self.flow, conserved))
+            conserved[:] = self.best
+            stepper.restart(NEXT_CFL * 0.1**self.restarts)
+            residual = stepper.evaluate(conserved)
+        size = _size(residual, conserved)
+        near = size
+        if self.acting_pressure > 0.0:
+            pressure = stepper.work.primitive[: len(conserved), -1]
+            acting = self.inside | (pressure > self.acting_pressure)
+            near = _size(residual[acting], conserved[acting])
+        if np.isnan(self.first):
+            self.first, self.near_first = size, near
+        self.since_least += 1
+        if size < self.least:
+            self.best[:], self.least, self.since_least = conserved, size, 0
+        self.drop = near / self.near_first if near > self.rounding else 0.0
+        self.plume_drop = size / self.first if size > self.rounding else 0.0
+
+    def is_over(self, target: float) -> bool:
+        """The plume too is down, or its residual has stopped falling where it does not matter."""
+        return self.plume_drop <= target or self.since_least > PATIENCE
+
+
+def choking_pressure(flow: Flow) -> float:
+    """Pressure in the stream, in units of the cabin's, below which the gas cannot act on the hole; 0 if all can.
+
+    Where the pressure outside is lower than that at which the slit chokes (Frankl 1947), the rays of the
+    edge's fan beyond it, and all that they enclose, send nothing back to the hole. That part of the plume is
+    solved too, but about its Mach disk and along its edge it may go on moving for ever.
+    """
+    case = flow.case
+    if case.orifice is None or case.exact is not None or case.outside_pressure is None:
+        return 0.0
+    choking = choking_pressure_ratio(flow.gas.gamma)
+    return choking if case.outside_pressure < choking * flow.reference.pressure else 0.0
 
 
 def _is_converged(drop: float, readings: list[Reading], case: Case) -> bool:

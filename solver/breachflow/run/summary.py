@@ -30,6 +30,7 @@ class Verdict(NamedTuple):
 
     converged: bool
     residual_drop: float
+    plume_drop: float
     fluctuation: float
     iterations: int
     stopped: str | None
@@ -43,7 +44,11 @@ def summarize(
     if case.orifice is None:
         return stream_summary(flow, reading, verdict)
     throat = _throat(case, flow, reading)
-    cautions = [_thick_wall_caution(case, flow), low_reynolds_caution(float(throat["reynolds"].value))]
+    cautions = [
+        _thick_wall_caution(case, flow),
+        low_reynolds_caution(float(throat["reynolds"].value)),
+        _plume_caution(case, verdict),
+    ]
     return {
         **_flow_numbers(case, flow, reading, mesh, verdict),
         **_closed_forms(case, flow),
@@ -186,12 +191,25 @@ def _thick_wall_caution(case: Case, flow: Flow) -> str:
     return ""
 
 
+def _plume_caution(case: Case, verdict: Verdict) -> str:
+    """Whether only what acts on the hole has settled."""
+    if not verdict.converged or verdict.plume_drop <= case.run.residual_drop or case.run.mode == "transient":
+        return ""
+    return (
+        "the far plume, about its Mach disk, still moves (its residual fell to "
+        f"{verdict.plume_drop:.0e}): it cannot act on the hole, but do not use its fields"
+    )
+
+
 def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
     return {
         "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
         "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
         "residual_drop": Quantity(
             verdict.residual_drop, "1", "residual over its first value on the last mesh"
+        ),
+        "plume_residual_drop": Quantity(
+            verdict.plume_drop, "1", "the same, with the plume that cannot act on the hole"
         ),
         "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
         "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),

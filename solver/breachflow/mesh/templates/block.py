@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, sin, tan
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from breachflow.errors import MeshError
 from breachflow.mesh.mesh import Floats, Mesh
@@ -72,7 +74,7 @@ def ramp_mesh(x: tuple[float, float], y: tuple[float, float], cells: tuple[int, 
         "wall": node[corner:, 0],
         "top": node[:, -1],
     }
-    return _mesh(along, across, edges, triangles=False)
+    return _mesh(along, across, edges)
 
 
 def _block_mesh(block: Block, divisor: int) -> Mesh:
@@ -90,16 +92,22 @@ def _block_mesh(block: Block, divisor: int) -> Mesh:
     )
     node = np.arange(along.size).reshape(along.shape)
     edges = {"left": node[0], "right": node[-1], "bottom": node[:, 0], "top": node[:, -1]}
-    return _mesh(along, across, edges, block.triangles)
+    return _mesh(along, across, edges, block.triangles, block.mirror)
 
 
-def _mesh(x: Floats, y: Floats, edges: dict[str, np.ndarray], triangles: bool) -> Mesh:
-    """The mesh whose point (i, j) lies at x[i, j], y[i, j]; triangles cut along the rising diagonal."""
+def _mesh(
+    x: Floats, y: Floats, edges: dict[str, NDArray[Any]], triangles: bool = False, mirrored: bool = False
+) -> Mesh:
+    """The mesh whose point (i, j) lies at x[i, j], y[i, j]; triangles cut from (i, j) to (i + 1, j + 1).
+
+    Cells begin with the corner (i, j) and go around counterclockwise, also where the points are mirrored.
+    """
     node = np.arange(x.size).reshape(x.shape)
-    corners = (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:])
-    a, b, c, d = (corner.ravel() for corner in corners)
+    a, b, c, d = (corner.ravel() for corner in (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:]))
+    if mirrored:
+        b, d = d, b
     cells = np.column_stack([a, b, c, d])
     if triangles:
-        cells = np.stack([np.column_stack([a, b, c]), np.column_stack([a, c, d])], axis=1).reshape(-1, 3)
+        cells = np.stack([cells[:, :3], cells[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     named = {name: np.column_stack([line[:-1], line[1:]]) for name, line in edges.items()}
     return build_mesh(np.column_stack([x.ravel(), y.ravel()]), [cells], named)

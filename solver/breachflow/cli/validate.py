@@ -1,0 +1,179 @@
+"""`breachflow validate`: whether the program still gives the numbers that it must give."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from breachflow.cli.options import JSON
+from breachflow.cli.output import duration, is_terminal, print_json, print_line, short_path
+from breachflow.cli.stop import StopRequests
+from breachflow.errors import Stopped, UsageError, ValidationFailed
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from breachflow.run.progress import Progress, Watcher
+    from breachflow.validation.plan import Mode, Plan, Trial
+    from breachflow.validation.validate import Begin, Report
+
+LIVE_INTERVAL: Final = 0.2
+"""s between two states of the live line."""
+
+MOST_NAMED: Final = 5
+"""Numbers that the last line names."""
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--fast", is_flag=True, help="Coarse meshes and wider tolerances; done within a minute.")
+@click.option("--full", is_flag=True, help="The slow cases too.")
+@click.option("-v", "--verbose", is_flag=True, help="Source and reason of every number.")
+@click.option(
+    "--page",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write a Markdown page, with figures in a folder beside it.",
+)
+@JSON
+def validate(
+    names: tuple[str, ...], fast: bool, full: bool, verbose: bool, page: Path | None, as_json: bool
+) -> None:
+    """Run the shipped cases and compare their numbers with references.
+
+    NAME is a shipped case (orifice/slit), a group of them (orifice), or a folder of your own with a case.toml
+    and an expected.toml. Nothing is written beside the cases. The exit code is 10 if any number is missed.
+    """
+    from breachflow.validation.plan import make_plan
+
+    mode = _mode(fast, full)
+    if page is not None:
+        _require_page(page)
+    report = _run(make_plan(names, mode), silent=as_json)
+    _print(report, verbose, as_json)
+    if page is not None and not report.stopped:
+        _write_page(report, page, as_json)
+    _judge(report)
+
+
+def _mode(fast: bool, full: bool) -> Mode:
+    from breachflow.validation.plan import Mode
+
+    if fast and full:
+        raise UsageError("--fast and --full: give one of them")
+    return Mode.FAST if fast else Mode.FULL if full else Mode.WRITTEN
+
+
+def _require_page(page: Path) -> None:
+    """What would fail at the end fails before the runs."""
+    from breachflow.report.page import require_writable
+
+    require_writable(page)
+
+
+def _run(plan: Plan, silent: bool) -> Report:
+    from breachflow.compiled import cache_is_cold
+    from breachflow.validation.validate import validate as compute
+
+    if not silent and cache_is_cold():
+        print_line("first run with this version: compiling the kernels once, within the first runs")
+    with (
+        TemporaryDirectory(prefix="breachflow-") as folder,
+        StopRequests(Path(folder) / "STOP") as stop,
+        _telling(plan, silent) as begin,
+    ):
+        return compute(plan, begin=begin, stop=stop)
+
+
+@contextmanager
+def _telling(plan: Plan, silent: bool) -> Iterator[Begin | None]:
+    """One live line on a terminal, a line before each run elsewhere."""
+    if silent:
+        yield None
+    elif not is_terminal():
+        yield PlainLines(len(plan.runs)).begin
+    else:
+        from rich.live import Live
+        from rich.text import Text
+
+        with Live(Text("starting"), auto_refresh=False, transient=True) as live:
+            yield LiveLine(len(plan.runs), live).begin
+
+
+class PlainLines:
+    """A line when a run begins."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._started = time.monotonic()
+
+    def begin(self, number: int, trial: Trial) -> Watcher | None:
+        print_line(self._heading(number, trial))
+        return None
+
+    def _heading(self, number: int, trial: Trial) -> str:
+        return f"[{duration(time.monotonic() - self._started)}] {number}/{self._count} {trial.name}"
+
+
+class LiveLine(PlainLines):
+    """The run that is going on."""
+
+    def __init__(self, count: int, live: Live) -> None:
+        super().__init__(count)
+        self._live = live
+
+    def begin(self, number: int, trial: Trial) -> Watcher:
+        from rich.text import Text
+
+        last = -LIVE_INTERVAL
+
+        def watch(progress: Progress) -> None:
+            nonlocal last
+            if progress.elapsed - last >= LIVE_INTERVAL:
+                last = progress.elapsed
+                state = f"{self._heading(number, trial)}: {progress.cells} cells, step {progress.iteration}"
+                self._live.update(Text(state, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+        return watch
+
+
+def _print(report: Report, verbose: bool, as_json: bool) -> None:
+    if as_json:
+        from breachflow.validation.export import report_json
+
+        print_json(report_json(report))
+    else:
+        from breachflow.cli.findings import print_report
+
+        print_report(report, verbose)
+
+
+def _write_page(report: Report, page: Path, silent: bool) -> None:
+    from breachflow.report.page import write_page
+
+    write_page(report, page)
+    if not silent:
+        print_line(f"wrote {short_path(page)}")
+
+
+def _judge(report: Report) -> None:
+    """Raise what gives the exit code where not everything was done and right."""
+    from breachflow.validation.judge import Status
+
+    if report.stopped:
+        raise Stopped(f"stopped after {len(report.outcomes)} of {report.planned} runs ({report.stopped})")
+    wrong = [finding for finding in report.findings if finding.status is not Status.PASS]
+    if wrong:
+        named = [f"{finding.trial.name} {finding.expected.quantity}" for finding in wrong]
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        known = len(report.with_status(Status.MISS))
+        raise ValidationFailed(
+            f"{len(wrong)} of {len(report.findings)} numbers missed ({known} with a known cause): "
+            f"{', '.join(named[:MOST_NAMED])}{more}"
+        )

@@ -1,0 +1,124 @@
+"""The tables of the validation page, as lines of Markdown."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from breachflow.shipped import root
+from breachflow.validation.export import counted, mesh_text, number_text, reference_text, relative_text
+from breachflow.validation.judge import Finding, Status
+from breachflow.validation.plan import Mode
+from breachflow.validation.validate import Report
+
+RESULTS = {Status.PASS: "pass", Status.MISS: "**known miss**", Status.FAIL: "**FAIL**"}
+MODES = {
+    Mode.FAST: "each case with its fast overrides: coarse meshes, wider tolerances",
+    Mode.WRITTEN: "each case as written, without the slow ones",
+    Mode.FULL: "each case as written",
+}
+
+
+def tested(report: Report) -> str:
+    """One sentence: how much was run and how it went."""
+    counts = ", ".join(f"{len(report.with_status(status))} {words}" for status, words in _COUNTED)
+    numbers, runs = counted(len(report.findings), "number"), counted(len(report.outcomes), "run")
+    return f"{numbers} of {runs} in {report.seconds:.0f} s, {MODES[report.mode]}: {counts}."
+
+
+_COUNTED = ((Status.PASS, "pass"), (Status.MISS, "missed with a known cause"), (Status.FAIL, "failed"))
+
+
+def overview_lines(groups: Sequence[tuple[str, list[Finding]]]) -> Iterator[str]:
+    """Counts by group."""
+    yield "| group | numbers | pass | known misses | failed |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, findings in groups:
+        counts = [sum(finding.status is status for finding in findings) for status in Status]
+        yield f"| [{name}](#{name.replace(' ', '-')}) | {len(findings)} | {' | '.join(map(str, counts))} |"
+    yield ""
+
+
+def failure_lines(report: Report) -> Iterator[str]:
+    """What is wrong and nobody knows why."""
+    yield from _list("Failures", report.with_status(Status.FAIL))
+
+
+def miss_lines(report: Report) -> Iterator[str]:
+    """What is wrong, with the cause."""
+    yield from _list("Known misses", report.with_status(Status.MISS))
+
+
+def _list(title: str, findings: list[Finding]) -> Iterator[str]:
+    if not findings:
+        return
+    yield f"## {title}"
+    yield ""
+    for finding in findings:
+        cause = f": {_text(finding.expected.miss)}" if finding.expected.miss else ""
+        yield (
+            f"- **{_text(finding.trial.name)}**, {_text(finding.label)} {number_text(finding.computed)}, "
+            f"reference {reference_text(finding)}, {_text(finding.reason)}{cause}"
+        )
+    yield ""
+
+
+def case_lines(findings: list[Finding], folder: Path) -> Iterator[str]:
+    """One case: its title, a table of its numbers, and their sources."""
+    candidate = findings[0].trial.candidate
+    yield f"### {_linked(candidate.name, candidate.folder, folder)}"
+    yield ""
+    if title := candidate.load().title:
+        yield f"{_text(title)}."
+        yield ""
+    notes = list(dict.fromkeys((finding.expected.source, finding.expected.why) for finding in findings))
+    has_variants = any(finding.trial.variant for finding in findings)
+    heading = ["quantity", "computed", "reference", "error", "tolerance", "mesh", "result", "source"]
+    yield _row(["variant", *heading] if has_variants else heading)
+    yield _row(["---"] * (1 + has_variants) + ["---:"] * 5 + ["---", "---"])
+    for finding in findings:
+        number = notes.index((finding.expected.source, finding.expected.why)) + 1
+        variant = finding.trial.variant
+        yield _row([_text(variant.name if variant else "")] * has_variants + _cells(finding, number))
+    yield ""
+    for number, (source, why) in enumerate(notes, start=1):
+        yield f"{number}. {_sentence(source)} Tolerance: {_sentence(why)}"
+    yield ""
+
+
+def _cells(finding: Finding, note: int) -> list[str]:
+    unit = f" {finding.unit}" if finding.unit else ""
+    return [
+        _text(finding.label),
+        f"{number_text(finding.computed)}{unit}",
+        reference_text(finding),
+        relative_text(finding.error, finding.reference, signed=True),
+        relative_text(finding.tolerance, finding.reference),
+        mesh_text(finding),
+        RESULTS[finding.status],
+        str(note),
+    ]
+
+
+def _linked(name: str, case: Path, folder: Path) -> str:
+    """A link to the case's own page, where page and case lie in one project."""
+    readme, home = case / "README.md", root()
+    if not (readme.is_file() and folder.resolve().is_relative_to(home) and case.is_relative_to(home)):
+        return _text(name)
+    return f"[{_text(name)}]({Path(os.path.relpath(readme, folder.resolve())).as_posix()})"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _sentence(text: str) -> str:
+    clean = _text(text)
+    return clean if clean.endswith(".") else f"{clean}."
+
+
+def _text(text: str | None) -> str:
+    """Plain text that Markdown shows as it is."""
+    return re.sub(r"([\\|*<>`])", r"\\\1", " ".join((text or "").split()))

@@ -1,0 +1,75 @@
+"""The cases that come with the program, and the meshes they use: in an installed package and in a clone."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from breachflow.case.nearest import suggested
+from breachflow.errors import UsageError
+
+CASE: Final = "case.toml"
+EXPECTED: Final = "expected.toml"
+
+
+class ShippedCase(NamedTuple):
+    """A folder with a case and the numbers that it must give."""
+
+    name: str
+    """Group and folder, such as orifice/slit."""
+    folder: Path
+
+    @property
+    def title(self) -> str:
+        """What the case says of itself."""
+        return str(self._data.get("title", ""))
+
+    def copied_files(self) -> dict[str, bytes]:
+        """The files of a copy that runs anywhere: case, expected numbers and, beside them, the mesh."""
+        text = (self.folder / CASE).read_text(encoding="utf-8")
+        files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
+        mesh = self._data.get("mesh", {}).get("file")
+        if mesh is not None:
+            files[Path(mesh).name] = (self.folder / mesh).read_bytes()
+            text = text.replace(f'"{mesh}"', f'"{Path(mesh).name}"')
+        return {CASE: text.encode(), **files}
+
+    @property
+    def _data(self) -> dict[str, Any]:
+        return tomllib.loads((self.folder / CASE).read_text(encoding="utf-8"))
+
+
+def root() -> Path:
+    """The folder of `cases` and `meshes`: the package itself in a wheel, the repository in a clone."""
+    package = Path(__file__).resolve().parent
+    return package if (package / "cases").is_dir() else package.parents[1]
+
+
+def cases() -> list[ShippedCase]:
+    """Every folder with a case and its expected numbers, by name."""
+    home = root() / "cases"
+    folders = sorted(path.parent for path in home.glob(f"**/{CASE}") if path.with_name(EXPECTED).is_file())
+    return [ShippedCase(folder.relative_to(home).as_posix(), folder) for folder in folders]
+
+
+def find_cases(name: str) -> list[ShippedCase]:
+    """The case of this name, or all cases of the group of this name."""
+    name = name.rstrip("/")
+    return [case for case in cases() if case.name == name or case.name.startswith(f"{name}/")]
+
+
+def find_case(name: str) -> ShippedCase:
+    """The case of this name; raises UsageError with the nearest one if there is none."""
+    found = [case for case in cases() if case.name == name.rstrip("/")]
+    if not found:
+        raise unknown_case(name)
+    return found[0]
+
+
+def unknown_case(name: str, group: bool = False) -> UsageError:
+    """That there is no such case (or group, where one is allowed), and which one was perhaps meant."""
+    names = [case.name for case in cases()]
+    known = sorted({*names, *(case.split("/")[0] for case in names)}) if group else names
+    hint = suggested(name, known) or "; `breachflow init --list` lists them"
+    return UsageError(f'no shipped case "{name}"{hint}')

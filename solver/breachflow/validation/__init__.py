@@ -1,0 +1,1 @@
+"""Validation: cases run against the numbers they must give, as their `expected.toml` states them."""

@@ -1,0 +1,65 @@
+"""Slow, plain reference steps: the factorization as dense loops, and the time steps of both solvers."""
+
+from __future__ import annotations
+
+import numpy as np
+from naive_physics import to_conserved, to_primitive
+
+
+def block_ilu(matrix: np.ndarray, pattern: np.ndarray) -> np.ndarray:
+    """ILU(0) in its IKJ form (Saad 2003, algorithm 10.4) on a dense array (n, n, k, k) of blocks."""
+    a = matrix.copy()
+    n = len(a)
+    for i in range(1, n):
+        for k in range(i):
+            if not pattern[i, k]:
+                continue
+            a[i, k] = a[i, k] @ np.linalg.inv(a[k, k])
+            for j in range(k + 1, n):
+                if pattern[i, j] and pattern[k, j]:
+                    a[i, j] -= a[i, k] @ a[k, j]
+    return a
+
+
+def triangles(factors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Dense L (unit diagonal) and U of the factors."""
+    n, _, k, _ = factors.shape
+    lower, upper = np.eye(n * k), np.zeros((n * k, n * k))
+    for i in range(n):
+        for j in range(n):
+            target = lower if j < i else upper
+            target[i * k : i * k + k, j * k : j * k + k] = factors[i, j]
+    return lower, upper
+
+
+def ssp_rk3(conserved: np.ndarray, volume: np.ndarray, duration: float, right_side) -> np.ndarray:
+    """Shu and Osher 1988 (equation 2.18): three Euler steps and two averages."""
+
+    def euler_step(u: np.ndarray) -> np.ndarray:
+        return u - duration * right_side(u) / volume[:, None]
+
+    first = euler_step(conserved)
+    second = 3.0 / 4.0 * conserved + 1.0 / 4.0 * euler_step(first)
+    return 1.0 / 3.0 * conserved + 2.0 / 3.0 * euler_step(second)
+
+
+def floored(u: np.ndarray, density: float, pressure: float, gamma: float) -> tuple[np.ndarray, bool]:
+    """Gas thinner than the floor becomes the floor's, at rest; colder gas is warmed up to its pressure."""
+    w = to_primitive(u, gamma)
+    if w[0] < density:
+        return to_conserved(np.array([density, 0.0, 0.0, max(w[3], pressure)]), gamma), True
+    if w[3] < pressure:
+        return to_conserved(np.array([w[0], *w[1:3], pressure]), gamma), True
+    return u, False
+
+
+def updated(u, change, scale, largest: float, gamma: float) -> tuple[np.ndarray, float]:
+    """A cell's state after as much of the change as leaves density and pressure within their shares."""
+    share = min(1.0, largest / abs(change[0])) if change[0] else 1.0
+    before = to_primitive(u, gamma)[3]
+    for _ in range(30):
+        moved = u + share * scale * change
+        if abs(to_primitive(moved, gamma)[3] - before) <= largest * before:
+            return moved, share
+        share /= 2.0
+    return u, share

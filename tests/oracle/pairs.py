@@ -1,0 +1,123 @@
+"""Small flows of every shape of mesh and every kind of boundary, for the program and for the naive loops."""
+
+from __future__ import annotations
+
+import naive
+import numpy as np
+
+from breachflow.mesh.ordering import reverse_cuthill_mckee
+from breachflow.mesh.topology import renumber
+from breachflow.numerics.jacobian import (
+    BlockMatrix,
+    assemble,
+    face_jacobians,
+    make_matrix,
+    scale_and_rate,
+)
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from flow_setup import AIR, block, conserved, curved_block, make_flow
+
+GAMMA = AIR.gamma
+KINDS = {
+    "closed": dict.fromkeys(("left", "right", "bottom", "top"), "wall"),
+    "open": {"left": "inflow", "right": "vacuum", "bottom": "symmetry", "top": "extrapolate"},
+    "axis": {"left": "inflow", "right": "extrapolate", "bottom": "axis", "top": "wall"},
+    "rooms": {"left": "reservoir", "right": "outlet", "bottom": "reservoir_quiet", "top": "reservoir"},
+}
+ROUNDING = 1e-12
+NEWTON = 1e-9
+"""The speed of gas that enters from a room comes from three steps of Newton's method."""
+
+
+def stream(center: np.ndarray) -> np.ndarray:
+    """A given state beyond the boundary that depends on the place."""
+    return np.array([1.2 + 0.1 * center[0], 0.4, 0.1 * center[1], 1.1])
+
+
+def streams(centers: np.ndarray) -> np.ndarray:
+    return np.array([stream(center) for center in centers])
+
+
+def small_mesh(shape: str):
+    if shape == "row":  # one cell high: its stencils do not span the plane
+        return block(np.linspace(0.0, 1.0, 7), np.array([0.0, 0.2]))
+    if shape == "graded":
+        s = np.linspace(0.0, 1.0, 5)
+        x, y = np.meshgrid(s**2, 0.3 * s + 0.7 * s**3, indexing="ij")
+        return curved_block(x + 0.3 * y**2, y, False)
+    x = np.array([0.0, 0.2, 0.35, 0.7, 1.0])
+    return block(x, x[:4], shape == "triangles", 0.5, seed=3, mixed=True)
+
+
+def cases():
+    for shape in ("quads", "triangles"):
+        for kinds in KINDS:
+            yield shape, kinds
+    yield "graded", "axis"
+    yield "row", "closed"
+    yield "row", "open"
+
+
+class Pair:
+    """The same small flow, for the program and for the naive loops."""
+
+    def __init__(self, shape: str, kinds: str, seed: int = 5):
+        mesh = small_mesh(shape)
+        self.mesh = renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
+        self.axisymmetric = axisymmetric = kinds == "axis"
+        codes = {name: BoundaryKind[kind.upper()] for name, kind in KINDS[kinds].items()}
+        self.layout = make_flow(self.mesh, codes, streams, axisymmetric)
+        self.cells = naive.read_cells(self.mesh, axisymmetric, KINDS[kinds], stream)
+        rng = np.random.default_rng(seed)
+        n = self.mesh.n_cells
+        density, pressure = 10.0 ** rng.uniform(-0.5, 0.5, (2, n))
+        velocity = rng.uniform(-1.0, 1.0, (2, n))
+        self.states = np.column_stack([density, *velocity, pressure])
+        self.conserved = conserved(self.states)
+
+    def edge_of_face(self, face: int) -> naive.Edge:
+        """The naive edge of a face, as its owner sees it."""
+        faces, owner = self.layout.faces, int(self.layout.faces.left[face])
+        center = self.cells[owner].center + faces.left_arm[face]
+        edges = self.cells[owner].edges
+        return min(edges, key=lambda edge: float(np.hypot(*(edge.center - center))))
+
+
+def dense_blocks(matrix: BlockMatrix) -> tuple[np.ndarray, np.ndarray]:
+    """The blocks as an array (n, n, k, k), and where there are any."""
+    n, k = len(matrix.diagonal), matrix.blocks.shape[1]
+    blocks, pattern = np.zeros((n, n, k, k)), np.zeros((n, n), dtype=bool)
+    for row in range(n):
+        for position in range(matrix.offsets[row], matrix.offsets[row + 1]):
+            blocks[row, matrix.columns[position]] = matrix.blocks[position]
+            pattern[row, matrix.columns[position]] = True
+    return blocks, pattern
+
+
+def flat(blocks: np.ndarray) -> np.ndarray:
+    n, _, k, _ = blocks.shape
+    return blocks.transpose(0, 2, 1, 3).reshape(n * k, n * k)
+
+
+def assembled(
+    pair: Pair, shift: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
+) -> tuple[BlockMatrix, np.ndarray, np.ndarray]:
+    layout, q = pair.layout, pair.conserved
+    axes, cells, faces, boundary = layout
+    scale, rate = np.empty_like(q), np.empty(len(q))
+    scale_and_rate(q, cells, faces, axes, AIR, scale, rate)
+    matrix, positions = make_matrix(layout)
+    left, right = np.zeros((2, len(faces.area), 4, 4))
+    face_jacobians(q, scale, faces, boundary, axes, int(flux), AIR, left, right)
+    assemble(q, scale, rate, shift, left, right, cells, faces, positions, axes, AIR, matrix)
+    return matrix, scale, rate
+
+
+def random_matrix(pair: Pair, seed: int) -> BlockMatrix:
+    """Random blocks on the mesh's pattern; the diagonal outweighs its row."""
+    matrix, _ = make_matrix(pair.layout)
+    rng = np.random.default_rng(seed)
+    matrix.blocks[:] = rng.normal(size=matrix.blocks.shape)
+    matrix.blocks[matrix.diagonal] += 8.0 * np.eye(4)
+    return matrix

@@ -1,0 +1,147 @@
+"""The loops of the right-hand side against slow plain ones that share no code with them (naive.py)."""
+
+from __future__ import annotations
+
+import naive
+import numpy as np
+import pytest
+from pairs import AIR, GAMMA, KINDS, NEWTON, ROUNDING, Pair
+
+from breachflow.mesh import compute_metric
+from breachflow.numerics.reconstruction import gradients
+from breachflow.numerics.residual import Scheme, balances, fluxes, make_workspace, residual, states
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.limiter import Limiter
+
+SCHEMES = [(flux, limiter) for flux in NumericalFlux for limiter in Limiter]
+
+
+def share(pair: Pair) -> float:
+    """Of the largest value, by which numbers of the two may differ."""
+    return NEWTON if any(edge.kind == "reservoir" for cell in pair.cells for edge in cell.edges) else ROUNDING
+
+
+def assert_close(found: np.ndarray, expected: np.ndarray, share: float) -> None:
+    assert np.abs(found - expected).max() <= share * np.abs(expected).max()
+
+
+def workspace_after_states(pair: Pair):
+    work = make_workspace(pair.layout)
+    axes, _, faces, boundary = pair.layout
+    states(pair.conserved, faces, boundary, axes, AIR, work.primitive)
+    return work
+
+
+def test_every_kind_of_boundary_is_compared():
+    assert {kind for kinds in KINDS.values() for kind in kinds.values()} == {
+        kind.name.lower() for kind in BoundaryKind
+    }
+
+
+def test_metric(pair):
+    metric = compute_metric(pair.mesh, pair.axisymmetric)
+    assert metric.volume == pytest.approx([cell.volume for cell in pair.cells], rel=1e-12)
+    assert metric.centroid == pytest.approx(np.array([cell.center for cell in pair.cells]), abs=1e-13)
+    assert metric.source_area == pytest.approx([cell.plane_area for cell in pair.cells], rel=1e-12)
+    for face in range(pair.mesh.n_faces):
+        edge = pair.edge_of_face(face)
+        assert metric.face_area[face] == pytest.approx(edge.area * edge.normal, abs=1e-14)
+        assert metric.face_center[face] == pytest.approx(edge.center, abs=1e-13)
+
+
+def test_faces_of_the_layout(pair):
+    faces = pair.layout.faces
+    for face in range(len(faces.area)):
+        edge, owner = pair.edge_of_face(face), pair.cells[faces.left[face]]
+        arm = edge.center - owner.center
+        beyond = owner.center + 2.0 * (arm @ edge.normal) * edge.normal
+        if edge.neighbor is not None:
+            assert faces.right[face] == edge.neighbor
+            beyond = pair.cells[edge.neighbor].center
+        assert faces.normal[face] == pytest.approx(edge.normal, abs=1e-14)
+        assert faces.area[face] == pytest.approx(edge.area, rel=1e-13, abs=1e-15)
+        assert faces.left_arm[face] == pytest.approx(arm, abs=1e-13)
+        assert faces.right_arm[face] == pytest.approx(edge.center - beyond, abs=1e-13)
+
+
+def test_stencils(pair):
+    """The cells that have a say in each gradient; a mirror image is named by its face's ghost."""
+    cells, n = pair.layout.cells, pair.mesh.n_cells
+    for i in range(n):
+        row = cells.stencil[cells.stencil_offsets[i] : cells.stencil_offsets[i + 1]]
+        expected = naive.neighbors(pair.cells, i)
+        assert sorted(row[row < n]) == sorted(other for _, other, mirror in expected if mirror is None)
+        assert (row >= n).sum() == sum(mirror is not None for _, _, mirror in expected)
+
+
+def test_states_and_ghosts(pair):
+    work, n = workspace_after_states(pair), pair.mesh.n_cells
+    faces, first = pair.layout.faces, pair.mesh.n_faces - len(pair.layout.boundary.kind)
+    assert work.primitive[:n] == pytest.approx(pair.states, rel=1e-14)
+    for b in range(len(pair.layout.boundary.kind)):
+        edge, inside = pair.edge_of_face(first + b), pair.states[faces.left[first + b]]
+        solid = edge.kind in naive.IMPERMEABLE
+        expected = naive.mirror(inside, edge.normal) if solid else inside
+        assert work.primitive[n + b] == pytest.approx(expected, rel=1e-13, abs=1e-13)
+
+
+def test_gradients(pair):
+    work, n = workspace_after_states(pair), pair.mesh.n_cells
+    gradients(work.primitive, pair.layout.cells, pair.layout.axes, work.gradient)
+    expected = [naive.gradient(pair.cells, pair.states, i) for i in range(n)]
+    assert work.gradient.reshape(n, 4, 2) == pytest.approx(np.array(expected), rel=1e-10, abs=1e-9)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_fluxes_face_by_face(pair, order):
+    """With gradients of random numbers: what reaches a face depends on nothing else."""
+    work, n = workspace_after_states(pair), pair.mesh.n_cells
+    slopes = np.random.default_rng(1).normal(size=(n, 4, 2))
+    work.gradient[:] = slopes.reshape(n, 8)
+    axes, _, faces, boundary = pair.layout
+    fluxes(work.primitive, work.gradient, faces, boundary, axes, Scheme(0, 0, order), AIR, work.flux)
+    how = (order, GAMMA, naive.FLUXES["hllc"], "van_albada")
+    expected = np.empty_like(work.flux)
+    for face in range(len(faces.area)):
+        edge, owner = pair.edge_of_face(face), int(faces.left[face])
+        expected[face] = edge.area * naive.flux_through(pair.cells, pair.states, slopes, owner, edge, *how)
+    assert_close(work.flux, expected, share(pair))
+
+
+def test_balances_of_any_fluxes(pair):
+    rng = np.random.default_rng(2)
+    work, n = workspace_after_states(pair), pair.mesh.n_cells
+    axes, cells, faces, _ = pair.layout
+    work.flux[:] = rng.normal(size=work.flux.shape)
+    forcing = rng.normal(size=(n, 4))
+    expected = np.zeros((n, 4))
+    for face, (owner, other) in enumerate(zip(faces.left, faces.right, strict=True)):
+        expected[owner] += work.flux[face]
+        if other < n:
+            expected[other] -= work.flux[face]
+    expected[:, 2] -= pair.states[:, 3] * [cell.plane_area for cell in pair.cells]
+    found = np.full((n, 4), np.nan)
+    balances(work.primitive, work.flux, cells, faces, axes, found)
+    assert found == pytest.approx(expected, abs=1e-13)
+    balances(work.primitive, work.flux, cells._replace(forcing=forcing), faces, axes, found)
+    assert found == pytest.approx(expected - forcing, abs=1e-13)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_residual(pair, order):
+    scheme = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), order)
+    found = np.empty_like(pair.conserved)
+    residual(pair.conserved, pair.layout, scheme, AIR, make_workspace(pair.layout), found)
+    assert_close(found, naive.residual(pair.cells, pair.conserved, order, GAMMA), share(pair))
+
+
+@pytest.mark.parametrize(("flux", "limiter"), SCHEMES)
+@pytest.mark.parametrize("shape", ["row", "quads"])
+def test_residual_with_every_scheme(flux, limiter, shape):
+    pair = Pair(shape, "rooms" if shape == "quads" else "closed")
+    found = np.empty_like(pair.conserved)
+    scheme = Scheme(int(flux), int(limiter), 2)
+    residual(pair.conserved, pair.layout, scheme, AIR, make_workspace(pair.layout), found)
+    names = flux.name.lower(), limiter.name.lower()
+    assert_close(found, naive.residual(pair.cells, pair.conserved, 2, GAMMA, *names), share(pair))

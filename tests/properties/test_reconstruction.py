@@ -1,0 +1,140 @@
+"""From cells to faces: linear fields exactly, density and pressure never negative, no favored direction."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import angles, direction, exact_flux, examples, gammas, powers
+
+from breachflow.compiled import kernel
+from breachflow.numerics import reconstruction
+from breachflow.numerics.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
+from breachflow.numerics.residual import Scheme, make_workspace, residual
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas, Primitive
+from breachflow.physics.limiter import Limiter
+from flow_setup import block, conserved, everywhere, make_flow
+
+LIMITERS = list(Limiter)
+OFFSET = np.array([1.0, 0.2, -0.3, 1.5])
+seeds = st.integers(0, 2**32 - 1)
+
+
+@kernel
+def face_state(own, other, gradient, arm, reach, limiting, gas):
+    return reconstruction.face_state(own, other, gradient, 0, arm, reach, (0, 1), limiting, gas)
+
+
+def linear_field(seed: int, distortion: float, triangles: bool):
+    """A layout whose boundary mirrors nothing, and slopes that change the states by up to a third."""
+    rng = np.random.default_rng(seed)
+    lines = np.array([0.0, 0.2, 0.35, 0.7, 1.0])
+    mesh = block(lines, lines[:4], triangles, distortion, seed=seed, mixed=True)
+    slopes = rng.uniform(-0.3, 0.3, (4, 2))
+    layout = make_flow(
+        mesh,
+        everywhere(mesh, BoundaryKind.INFLOW),
+        lambda centers: OFFSET + centers @ slopes.T,
+    )
+    return mesh, layout, slopes
+
+
+def centers_of(mesh) -> np.ndarray:
+    from breachflow.mesh import compute_metric
+
+    return compute_metric(mesh, axisymmetric=False).centroid
+
+
+@settings(examples, max_examples=15)
+@given(seed=seeds, distortion=st.floats(0.0, 0.8), triangles=st.booleans())
+def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
+    mesh, layout, slopes = linear_field(seed, distortion, triangles)
+    work = make_workspace(layout)
+    work.primitive[: mesh.n_cells] = OFFSET + centers_of(mesh) @ slopes.T
+    work.primitive[mesh.n_cells :] = np.nan  # no ghost has a say
+    gradients(work.primitive, layout.cells, layout.axes, work.gradient)
+    assert work.gradient.reshape(-1, 4, 2) == pytest.approx(np.tile(slopes, (mesh.n_cells, 1, 1)), abs=1e-11)
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@settings(examples, max_examples=15)
+@given(seed=seeds, distortion=st.floats(0.0, 0.8), triangles=st.booleans(), gamma=gammas)
+def test_linear_fields_reach_the_faces_as_they_are(limiter, seed, distortion, triangles, gamma):
+    """No limiter touches them: both sides of a face agree, and the flux is that of the field there."""
+    mesh, layout, slopes = linear_field(seed, distortion, triangles)
+    states = OFFSET + centers_of(mesh) @ slopes.T
+    work = make_workspace(layout)
+    scheme = Scheme(int(NumericalFlux.HLLC), int(limiter), 2)
+    residual(conserved(states, gamma), layout, scheme, Gas(gamma), work, np.empty_like(states))
+    faces = layout.faces
+    for face in np.flatnonzero(faces.right < mesh.n_cells):
+        center = centers_of(mesh)[faces.left[face]] + faces.left_arm[face]
+        density, u, v, pressure = OFFSET + slopes @ center
+        there = Primitive(density, (u, v), pressure)
+        expected = faces.area[face] * exact_flux(there, tuple(faces.normal[face]), gamma)
+        assert work.flux[face] == pytest.approx(expected, abs=1e-11 / (gamma - 1.0))
+
+
+@st.composite
+def faces(draw):
+    """Any two states, any gradient however steep, and where the face lies between the cells."""
+    rng = np.random.default_rng(draw(seeds))
+    steep = draw(powers(-3.0, 3.0))
+    own, other = (
+        Primitive(density, tuple(rng.normal(size=2).tolist()), pressure)
+        for density, pressure in 10.0 ** rng.uniform(-3.0, 3.0, (2, 2))
+    )
+    reach = rng.normal(size=2)
+    arm = 0.5 * reach + 0.2 * rng.normal(size=2)
+    return own, other, steep * rng.normal(size=(4, 2)), arm, reach
+
+
+def seen(own, other, gradient, arm, reach, limiter: Limiter, noise: float, gamma: float) -> Primitive:
+    limiting = Limiting(int(limiter), noise)
+    row = np.ascontiguousarray(gradient.reshape(1, 8))
+    return face_state(own, other, row, tuple(arm), tuple(reach), limiting, Gas(gamma))
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@examples
+@given(face=faces(), noise=st.sampled_from([1e-6, 0.1]), gamma=gammas)
+def test_density_and_pressure_at_a_face_are_positive(limiter, face, noise, gamma):
+    own = face[0]
+    found = seen(*face, limiter, noise, gamma)
+    assert found.density >= LEAST_FACE_SHARE * own.density * (1.0 - 1e-15)
+    assert found.pressure >= LEAST_FACE_SHARE * own.pressure * (1.0 - 1e-15)
+    assert np.isfinite(found.velocity).all()
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@examples
+@given(face=faces(), angle=angles, mirror=st.booleans(), gamma=gammas)
+def test_no_direction_is_favored(limiter, face, angle, mirror, gamma):
+    """Turning cells, gradients and velocities together turns the velocity at the face, and nothing else."""
+    c, s = direction(angle)
+    turn = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if mirror else 1.0])
+    own, other, gradient, arm, reach = face
+
+    def turned(state: Primitive) -> Primitive:
+        return Primitive(state.density, tuple((turn @ state.velocity).tolist()), state.pressure)
+
+    turned_gradient = gradient @ turn.T
+    turned_gradient[1:3] = turn @ turned_gradient[1:3]
+    found = seen(turned(own), turned(other), turned_gradient, turn @ arm, turn @ reach, limiter, 0.1, gamma)
+    expected = turned(seen(own, other, gradient, arm, reach, limiter, 0.1, gamma))
+    size = 1e-12 * (1.0 + np.abs(gradient).max())
+    assert found.density == pytest.approx(expected.density, rel=1e-12, abs=size)
+    assert found.pressure == pytest.approx(expected.pressure, rel=1e-12, abs=size)
+    assert found.velocity == pytest.approx(expected.velocity, abs=size)
+
+
+@pytest.mark.parametrize("limiter", LIMITERS)
+@examples
+@given(face=faces(), gamma=gammas)
+def test_a_uniform_neighborhood_stays(limiter, face, gamma):
+    own, _, gradient, arm, reach = face
+    found = seen(own, own, 0.0 * gradient, arm, reach, limiter, 0.1, gamma)
+    assert found == own

@@ -1,0 +1,197 @@
+"""What the whole right-hand side owes to physics, on distorted meshes of every kind, with every scheme.
+
+States differ by half from cell to cell: gradients are steep, limiters are at work, all terms count.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import angles, examples, gammas
+
+from breachflow.mesh import Mesh, build_mesh
+from breachflow.numerics.residual import Scheme, make_workspace, residual
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas
+from breachflow.physics.limiter import Limiter
+from flow_setup import IMPERMEABLE, block, conserved, make_flow, net_outflow
+
+SIDES = ("left", "right", "bottom", "top")
+ROUNDING = 1e-11
+"""Of the largest residual: gradients divide by distances that the distortion makes short."""
+
+few = settings(examples, max_examples=15)
+schemes = st.builds(
+    Scheme,
+    st.sampled_from([int(flux) for flux in NumericalFlux]),
+    st.sampled_from([int(limiter) for limiter in Limiter]),
+    st.sampled_from([1, 2]),
+    st.just(0.1),
+)
+kinds = st.tuples(*4 * [st.sampled_from(list(BoundaryKind))])
+closed = st.tuples(*4 * [st.sampled_from(IMPERMEABLE)])
+
+
+class Flow(NamedTuple):
+    """A mesh with states in its cells and behind its boundary, and how to treat it."""
+
+    mesh: Mesh
+    states: np.ndarray
+    """(n_cells, 4) primitive"""
+    outside: np.ndarray
+    """(4,) primitive"""
+    kinds: dict[str, BoundaryKind]
+    scheme: Scheme
+    gas: Gas
+    axisymmetric: bool = False
+
+    def layout(self):
+        def outside(centers: np.ndarray) -> np.ndarray:
+            return np.tile(self.outside, (len(centers), 1))
+
+        return make_flow(self.mesh, self.kinds, outside, self.axisymmetric)
+
+    def residual(self) -> np.ndarray:
+        gamma = self.gas.gamma
+        return net_outflow(conserved(self.states, gamma), self.layout(), self.scheme, self.gas)
+
+
+@st.composite
+def flows(draw, kinds=kinds, axisymmetric=False):
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    lines = np.linspace(0.0, 1.0, 5)
+    mesh = block(lines, lines[:4], draw(st.booleans()), 0.6, seed=rng.integers(2**32), mixed=True)
+    states = np.exp(0.5 * rng.standard_normal((mesh.n_cells, 4)))
+    states[:, 1:3] = 0.7 * rng.standard_normal((mesh.n_cells, 2))
+    outside = np.array([1.1, 0.3, -0.2, 0.9])
+    chosen = dict(zip(SIDES, draw(kinds), strict=True))
+    if axisymmetric:
+        chosen["bottom"] = BoundaryKind.AXIS
+    return Flow(mesh, states, outside, chosen, draw(schemes), Gas(draw(gammas)), axisymmetric)
+
+
+def moved_mesh(mesh: Mesh, points: np.ndarray) -> Mesh:
+    """The same cells and patches on other points."""
+    cells = (mesh.cell_offsets.astype(np.int64), mesh.cell_points.astype(np.int64))
+    pairs = mesh.face_points.reshape(-1, 2)
+    return build_mesh(points, cells, {name: pairs[faces] for name, faces in mesh.patches.items()})
+
+
+def assert_close(found: np.ndarray, expected: np.ndarray, share: float = ROUNDING) -> None:
+    assert np.abs(found - expected).max() <= share * np.abs(expected).max()
+
+
+def face_flows(flow: Flow) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Residual, what passes the boundary's faces, and all sources of momentum (y) by the cells' pressure."""
+    layout = flow.layout()
+    work, out = make_workspace(layout), np.empty_like(flow.states)
+    residual(conserved(flow.states, flow.gas.gamma), layout, flow.scheme, flow.gas, work, out)
+    first = len(layout.faces.area) - len(layout.boundary.kind)
+    return out, work.flux[first:], flow.states[:, 3] * layout.cells.source_area
+
+
+@pytest.mark.parametrize("axisymmetric", [False, True])
+@given(data=st.data())
+@few
+def test_what_leaves_the_cells_leaves_through_the_boundary(axisymmetric, data):
+    """Nothing is lost inside; the pressure on an axisymmetric cell's two meridian sides pushes it outward."""
+    flow = data.draw(flows(axisymmetric=axisymmetric))
+    out, through, push = face_flows(flow)
+    expected = through.sum(axis=0) - np.array([0.0, 0.0, push.sum(), 0.0])
+    assert np.all(np.abs(out.sum(axis=0) - expected) <= 1e-13 * np.abs(out).sum())
+    assert bool(push.any()) == axisymmetric
+
+
+@pytest.mark.parametrize("axisymmetric", [False, True])
+@given(data=st.data())
+@few
+def test_a_closed_vessel_keeps_its_mass_and_energy(axisymmetric, data):
+    flow = data.draw(flows(closed, axisymmetric))
+    total = flow.residual().sum(axis=0)
+    assert np.all(np.abs(total[[0, 3]]) <= 1e-13 * np.abs(flow.residual()).sum())
+
+
+@given(flow=flows(), angle=angles, shift=st.tuples(*2 * [st.floats(-10.0, 10.0)]), mirror=st.booleans())
+@few
+def test_rotation_mirror_and_translation(flow, angle, shift, mirror):
+    c, s = np.cos(angle), np.sin(angle)
+    turn = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if mirror else 1.0])
+
+    def turned(rows: np.ndarray) -> np.ndarray:
+        return np.column_stack([rows[..., 0], rows[..., 1:3] @ turn.T, rows[..., 3]])
+
+    other = flow._replace(
+        mesh=moved_mesh(flow.mesh, flow.mesh.points @ turn.T + np.array(shift)),
+        states=turned(flow.states),
+        outside=turned(flow.outside[None])[0],
+    )
+    assert_close(other.residual(), turned(flow.residual()))
+
+
+@given(flow=flows(axisymmetric=True), shift=st.floats(-10.0, 10.0), mirror=st.booleans())
+@few
+def test_mirror_and_translation_along_the_axis(flow, shift, mirror):
+    signs = np.array([1.0, -1.0 if mirror else 1.0, 1.0, 1.0])
+    points = flow.mesh.points * signs[1:3] + np.array([shift, 0.0])
+    other = flow._replace(
+        mesh=moved_mesh(flow.mesh, points), states=signs * flow.states, outside=signs * flow.outside
+    )
+    assert_close(other.residual(), signs * flow.residual())
+
+
+@pytest.mark.parametrize("axisymmetric", [False, True])
+@given(data=st.data(), exponents=st.tuples(*3 * [st.integers(-10, 10)]))
+@few
+def test_no_hidden_units(axisymmetric, data, exponents):
+    """Other units of length, density and speed, each by a power of four, change no digit of the residual."""
+    flow = data.draw(flows(axisymmetric=axisymmetric))
+    length, density, speed = (4.0**exponent for exponent in exponents)
+    units = np.array([density, speed, speed, density * speed**2])
+    other = flow._replace(
+        mesh=moved_mesh(flow.mesh, length * flow.mesh.points),
+        states=units * flow.states,
+        outside=units * flow.outside,
+    )
+    area = length ** (2 if axisymmetric else 1)
+    expected = area * density * speed * np.array([1.0, speed, speed, speed**2]) * flow.residual()
+    assert_close(other.residual(), expected, 1e-13)
+
+
+@given(flow=flows(), slip=st.floats(-2.0, 2.0))
+@few
+def test_every_order_of_the_cells_gives_the_same(flow, slip):
+    """Each cell's balance does not depend on who owns its faces, but for the order of its sums."""
+    from breachflow.mesh.topology import renumber
+
+    order = np.random.default_rng(int(1e6 * abs(slip))).permutation(flow.mesh.n_cells)
+    other = flow._replace(mesh=renumber(flow.mesh, order), states=flow.states[order])
+    assert_close(other.residual(), flow.residual()[order])
+
+
+@pytest.mark.parametrize("axisymmetric", [False, True])
+@given(data=st.data())
+@few
+def test_uniform_stream(axisymmetric, data):
+    flow = data.draw(flows(st.tuples(*4 * [st.just(BoundaryKind.INFLOW)]), axisymmetric))
+    stream = np.array([0.7, 1.3, 0.0 if axisymmetric else -0.6, 0.4])
+    flow = flow._replace(states=np.tile(stream, (flow.mesh.n_cells, 1)), outside=stream)
+    assert np.abs(flow.residual()).max() <= 1e-13 / (flow.gas.gamma - 1.0)
+
+
+@pytest.mark.parametrize("kind", [*IMPERMEABLE, BoundaryKind.RESERVOIR, BoundaryKind.OUTLET])
+@pytest.mark.parametrize("axisymmetric", [False, True])
+@given(data=st.data(), heat=st.floats(0.5, 2.0))
+@settings(examples, max_examples=10)
+def test_gas_of_any_temperature_rests_at_one_pressure(kind, axisymmetric, data, heat):
+    """Hot and cold cells side by side push each other nowhere where contacts are resolved, to first order."""
+    flow = data.draw(flows(st.tuples(*4 * [st.just(kind)]), axisymmetric))
+    states = flow.states.copy()
+    states[:, 1:3], states[:, 3] = 0.0, 0.8
+    scheme = Scheme(int(NumericalFlux.HLLC), 0, 1)
+    flow = flow._replace(states=states, outside=np.array([heat, 0.0, 0.0, 0.8]), scheme=scheme)
+    assert np.abs(flow.residual()).max() <= 1e-13 / (flow.gas.gamma - 1.0)
