@@ -127,7 +127,10 @@ def vacuum(w: np.ndarray, n: np.ndarray, gamma: float) -> np.ndarray:
 def opening(flux, w: np.ndarray, n: np.ndarray, room: np.ndarray, gamma: float) -> np.ndarray:
     """A room of gas at rest: its gas enters with its total pressure and temperature, or gas leaves to it."""
     rho, u, p = w[0], w[1:3] @ n, w[3]
-    impedance = rho * np.sqrt(gamma * p / rho)
+    sound = np.sqrt(gamma * p / rho)
+    if u >= sound and room[3] / p <= 1.0 + 2.0 * gamma / (gamma + 1.0) * ((u / sound) ** 2 - 1.0):
+        return euler(w, n, gamma)
+    impedance = rho * sound
     if p + impedance * u > room[3]:
         speed = u + (p - room[3]) / impedance
         velocity = w[1:3] + (speed - u) * n

@@ -238,11 +238,13 @@ def test_opening_at_the_streams_own_pressure_changes_nothing(
 
 
 @pytest.mark.parametrize("kind", OPENINGS)
-@pytest.mark.parametrize("scheme", UPWIND_FLUXES)
+@pytest.mark.parametrize("scheme", list(NumericalFlux))
 @examples
-@given(mach=st.floats(1.01, 5.0), back=st.floats(1e-6, 1.0), gamma=gammas)
-def test_opening_does_not_reach_a_supersonic_stream(kind, scheme, mach, back, gamma):
+@given(mach=st.floats(1.01, 5.0), share=st.floats(1e-6, 0.999), gamma=gammas)
+def test_opening_does_not_reach_a_supersonic_stream(kind, scheme, mach, share, gamma):
+    """Up to the pressure behind a normal shock: more would be needed to drive one back into the stream."""
     inside = moving(1.0, 1.0, mach, 0.2, 0.0, gamma)
+    back = share * (1.0 + 2.0 * gamma / (gamma + 1.0) * (mach**2 - 1.0))
     outside = Primitive(back, (0.0, 0.0), back)
     found = boundary_flux(kind, inside, (1.0, 0.0), outside, gamma, scheme)
     assert_equal(found, exact_flux(inside, (1.0, 0.0), gamma), largest_flux(gamma, inside))

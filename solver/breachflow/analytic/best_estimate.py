@@ -105,8 +105,7 @@ def _rarefied(leak: Leak, rise: float, dense: Part, vacuum: Part) -> Part:
 
 
 def _rarefied_basis(leak: Leak, rise: float, counts: float, simulated: Part, dense: Part) -> dict[str, float]:
-    """The simulations into vacuum; for a slit, or where there is a back pressure, the two limits."""
+    """The simulations into vacuum; where there is a back pressure, the two limits."""
     limit = "effusion" if leak.breach.thin else "clausing"
     limits = joined_basis((1.0 - rise, {limit: 1.0}), (rise, dense.basis))
-    share = counts if leak.round else 1.0
-    return joined_basis((1.0 - share, simulated.basis), (share, limits))
+    return joined_basis((1.0 - counts, simulated.basis), (counts, limits))

@@ -37,6 +37,8 @@ SMALL_DELTA: Final = 1.0
 """delta up to which the ends of a bore add what makes Clausing's transmission; beyond, that fades."""
 
 SLOWEST_MACH: Final = 1e-9
+SHORTEST: Final = 1e-12
+"""(L/D)/Re below which friction is nothing."""
 SLIT_FRICTION_FALL: Final = 0.63
 """Friction of a rectangular channel of finite width is less by this times opening over length."""
 
@@ -97,6 +99,15 @@ def bore_flow(leak: Leak, entry_loss: float = SHARP_ENTRY) -> BoreFlow:
     Rarefied gas at a depth of ten radii and more only: at L = 10 R it is within 4 % of the published short
     tubes (Varoutis et al. 2008) up to delta = 100, and 10 and 20 % above them at 1000 and 2000, where they no
     longer change with delta. Needs 1 < gamma <= 5/3.
+
+    Entry loss alone, choked: A*/A where 4 f L*/D is the loss, 0.8416 at 0.4908 (M = 0.6 in NACA 1135, table
+    I, and Shapiro 1953, table B.4).
+
+    >>> from breachflow.analytic.breach import Breach, Section, State
+    >>> from breachflow.constants import SPECIES
+    >>> leak = Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 101325.0, 295.0))
+    >>> round(bore_flow(leak, entry_loss=0.49082).reduced / leak.reduced_ideal, 4)
+    0.8416
     """
     section = _ROUND if leak.round else _SLIT
     wall = _wall_factor(leak, section)
@@ -155,7 +166,7 @@ def _turbulent_share(reynolds: float) -> float:
 
 def _laminar_length(position: float, wall: float, section: _Section) -> float:
     """4 f_app L/D of a developing laminar flow at x+ = (L/D)/Re, its developed part times `wall`."""
-    if position == 0.0:
+    if position < SHORTEST:
         return 0.0
     root = 13.76 * math.sqrt(position)
     late = section.defect + section.developed * wall * position

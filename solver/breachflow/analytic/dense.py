@@ -79,12 +79,12 @@ def _sharp_coefficient(leak: Leak) -> Part:
 
 
 def edge_factor(leak: Leak) -> float:
-    """What a rounded upstream edge leaves of 1 - C_d: f of McGreehan and Schotsch 1988, 1 for a sharp edge.
-
-    f = 0.008 + 0.992 exp(-5.5 x - 3.5 x^2), x the radius over the size.
-    """
-    x = leak.breach.edge_radius / leak.breach.size
-    return 0.008 + 0.992 * math.exp(-(5.5 + 3.5 * x) * x)
+    """What a rounded upstream edge leaves of 1 - C_d (McGreehan and Schotsch 1988); 1 for a sharp edge."""
+    radius = min(leak.breach.edge_radius / leak.breach.size, thick_hole.EDGE_RANGE[1])
+    if radius == 0.0:
+        return 1.0
+    sharp, rounded = (thick_hole.mcgreehan_schotsch(0.0, edge).value for edge in (0.0, radius))
+    return (1.0 - rounded) / (1.0 - sharp)
 
 
 def _bore(leak: Leak) -> Part:

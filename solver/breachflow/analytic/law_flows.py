@@ -102,7 +102,14 @@ def kliegel_levine(leak: Leak) -> Coefficient:
 
 
 def effusion(leak: Leak) -> Reduced:
-    """Proportional to p0 - p_outside, exactly, where molecules do not collide and temperatures are equal."""
+    """Proportional to p0 - p_outside, exactly, where molecules do not collide and temperatures are equal.
+
+    >>> from breachflow.analytic.breach import Breach, Section, State
+    >>> from breachflow.constants import SPECIES
+    >>> state = State(SPECIES["air"], 100.0, 295.0, outside_pressure=25.0)
+    >>> round(effusion(Leak(Breach(Section.ROUND, 1e-6), state)).value, 6)
+    0.75
+    """
     return _transmitted(leak, 0.0)
 
 

@@ -28,8 +28,11 @@ def part_of(coefficient: Coefficient, law: str) -> Part:
 def mixed(share: float, one: Part, other: Part) -> Part:
     """Mean and standard deviation of a mixture: of each part by its share, and of their difference.
 
-    >>> mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
-    Part(value=1.0, uncertainty=0.10440306508910549, basis={'a': 0.5, 'b': 0.5})
+    Equal shares of 0.9 and 1.1, each +- 0.03: the root of 0.03^2 + 0.1^2.
+
+    >>> part = mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
+    >>> part.value, round(part.uncertainty, 5), part.basis
+    (1.0, 0.1044, {'a': 0.5, 'b': 0.5})
     """
     if share in (0.0, 1.0):
         return one if share == 1.0 else other

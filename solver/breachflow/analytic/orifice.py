@@ -33,7 +33,10 @@ SLIT_UNCERTAINTY: Final = 0.01
 """All three relative."""
 
 JOBSON_RANGE: Final = (0.2, 1.0)
-"""Compared with the exact slit, both one-dimensional theories leave it by over 2 % below r = 0.2."""
+"""Of both one-dimensional theories, which leave the exact slit for good below r = 0.2."""
+JOBSON_UNCERTAINTY: Final = 0.012
+BRAGG_UNCERTAINTY: Final = 0.018
+"""Relative: the largest distance from the exact slit in that range, 1.1 <= gamma <= 5/3, at its lower end."""
 
 C_I_RANGE: Final = (0.5, 1.0)
 """From Borda's mouthpiece to a full nozzle."""
@@ -67,7 +70,8 @@ def jobson(pressure_ratio: float, gamma: float, incompressible: float = ROUND_IN
 
     r >= r*: C = (1 - sqrt(1 - 4 f r^(2/gamma) (1-r)/phi^2))/(2 f r^(1/gamma));
     r < r*: the root of C ((1+gamma) r* - r) = 1 - r + f C^2 G^2. Valid 0.2 <= r < 1, 0.5 < C_i <= 1.
-    At r -> 1 it returns C_i, for C_i -> 1 the full nozzle.
+    Within 0.5 % of the exact slit for r >= 0.3, 1.2 % for r >= 0.2. At r -> 1 it returns C_i, for C_i -> 1
+    the full nozzle.
 
     >>> round(jobson(0.9999999, 1.4, 0.6110155), 5)
     0.61102
@@ -91,10 +95,10 @@ def bragg(pressure_ratio: float, gamma: float, incompressible: float = ROUND_INC
     K = sqrt(2/C_i - 1/C_i^2); m the subsonic Mach number that carries the flux K C phi(r); wall-force defect
     F/(p0 A) = (1 + gamma m^2)(1 + (gamma-1)/2 m^2)^(-gamma/(gamma-1)) - 1; r >= r*:
     C phi^2 r^(-1/gamma) = 1 - r + F/(p0 A); r < r*: C ((1+gamma) r* - r) = 1 - r + F/(p0 A).
-    Valid 0.2 <= r < 1, 0.5 < C_i <= 1. Within 0.2 % of the exact slit for r >= 0.5:
+    Valid 0.2 <= r < 1, 0.5 < C_i <= 1. Within 0.3 % of the exact slit for r >= 0.5, 1.8 % for r >= 0.2;
+    there, at r = 0.7, gamma = 1.4, 0.6789118 (Chaplygin):
 
-    >>> from breachflow.analytic.slit import discharge_coefficient
-    >>> abs(bragg(0.7, 1.4, 0.6110155) / discharge_coefficient(0.7, 1.4) - 1.0) < 0.002
+    >>> abs(bragg(0.7, 1.4, 0.6110155) / 0.6789118 - 1.0) < 0.001
     True
     """
     _require_theory(pressure_ratio, gamma, incompressible)
@@ -154,7 +158,7 @@ def expected_round(pressure_ratio: float, gamma: float) -> Coefficient:
 def expected_slit(pressure_ratio: float, gamma: float) -> Coefficient:
     """What to expect of a long slit in a thin wall at any r in [0, 1]: the exact inviscid theory.
 
-    The theory is computed to 3e-4 or better; the 1 % allows for a real edge: a radius of 1 % of the width
+    The theory is computed to 2e-5; the 1 % allows for a real edge: a radius of 1 % of the width
     already raises the flow by more.
 
     >>> round(expected_slit(1.0, 1.4).value, 7)

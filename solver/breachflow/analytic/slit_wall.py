@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LOGITS: Final = (-14.0, 6.0)
+LOGITS: Final = (-30.0, 6.0)
 """log(tau/(tau_e - tau)) of a subsonic wall's samples, from far away to next to the edge."""
-SAMPLES: Final = 121
+SAMPLES: Final = 181
 LIP_DISTANCE: Final = 3e-6
 """Half-widths from a sonic lip to the nearest sample; nearer ones drown in the tail of the series."""
 LAYER_STENCIL: Final = (0.0, -THIN_LAYER, -2.0 * THIN_LAYER)
@@ -62,9 +62,9 @@ def wall_pressure(
     is interpolated in r, 3e-5 p0 farther out than 0.01 b.
 
     Constant density: y/b = (2/(pi+2)) (1/v + 2 atan v) with v^2 = (p0 - p)/(p0 - p_outside); v = 1/2 is at
-    y/b = 1.138707:
+    y/b = 1.138673:
 
-    >>> round((1.0 - float(wall_pressure(0.138707, 0.9999, 1.4))) / 0.0001, 3)
+    >>> round((1.0 - float(wall_pressure(0.138673, 0.9999, 1.4))) / 0.0001, 3)
     0.25
     """
     import numpy as np

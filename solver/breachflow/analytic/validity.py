@@ -59,7 +59,13 @@ def known_viscosity(leak: Leak) -> str:
 
 
 def pressure_ratio(low: float, high: float) -> Condition:
-    """low <= p_outside/p0 <= high."""
+    """low <= p_outside/p0 <= high.
+
+    >>> from breachflow.analytic.breach import Breach, Section, State
+    >>> from breachflow.constants import SPECIES
+    >>> pressure_ratio(0.05, 1.0)(Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 1e5, 295.0, 1e3)))
+    'p_outside/p0 0.01 is below 0.05'
+    """
 
     def check(leak: Leak) -> str:
         return _between("p_outside/p0", leak.pressure_ratio, low, high)

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from breachflow.analytic.estimate import GIVEN, Estimate, LawAnswer
-from breachflow.analytic.laws import LAWS, law_named
+from breachflow.analytic.laws import LAWS, Law, law_named
 from breachflow.analytic.rarefaction import Regime
 from breachflow.case.units import UNITS, Dimension
 from breachflow.cli.output import Row, print_line, print_rows
@@ -104,8 +104,15 @@ def _law_rows(estimate: Estimate) -> list[Row]:
         part = "" if share > 1.0 - SMALLEST_SHARE else f"{share:.0%} "
         rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
         if not part:
-            rows.append(("holds for", law.range))
+            rows.append(_range_row(estimate, law))
     return rows
+
+
+def _range_row(estimate: Estimate, law: Law) -> Row:
+    why_not = next(answer.why_not for answer in estimate.laws if answer.name == law.name)
+    if not why_not:
+        return "holds for", law.range
+    return "holds for", f"{law.range}; here carried beyond ({why_not}), with the larger uncertainty above"
 
 
 def _state_rows(estimate: Estimate) -> list[Row]:

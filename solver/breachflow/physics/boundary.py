@@ -79,17 +79,27 @@ def entering_speed(arriving: float, impedance: float, rest: Primitive, gas: Gas)
 
 
 @pointwise
+def shock_pressure(mach: float, gas: Gas) -> float:
+    """Pressure behind over ahead of a normal shock of the given Mach number (NACA 1135, eq. 93)."""
+    return (2.0 * gas.gamma * mach * mach - (gas.gamma - 1.0)) / (gas.gamma + 1.0)
+
+
+@pointwise
 def boundary_opening(scheme: int, inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
     """Open to a large room in which the gas is at rest: a cabin, or the surroundings of the plume.
 
     The sound wave from inside brings p + Z u, with Z = density times sound speed. Where that is less than
     the room's pressure, gas enters with the room's total pressure and temperature, normal to the face: no
     loss, however slow (a ghost of gas at rest would lose total pressure in proportion to the Mach number).
-    Else gas leaves through a wave that takes it to the room's pressure, or unhindered if it is supersonic.
+    Else gas leaves through a wave that takes it to the room's pressure. A supersonic stream leaves unhindered
+    as long as the room cannot drive a normal shock back into it.
     Entropy inside has no say in the inflow: drifting in the slow cabin it would otherwise drive it.
     """
-    impedance = inside.density * sound_speed(inside, gas)
+    sound = sound_speed(inside, gas)
     leaving = dot(inside.velocity, normal)
+    if leaving >= sound and rest.pressure <= shock_pressure(leaving / sound, gas) * inside.pressure:
+        return flux_euler(inside, normal, gas)
+    impedance = inside.density * sound
     arriving = inside.pressure + impedance * leaving
     if arriving > rest.pressure:
         speed = (arriving - rest.pressure) / impedance

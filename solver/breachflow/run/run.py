@@ -36,7 +36,7 @@ from breachflow.run.plan import case_meshes, memory_needed, probe_cells
 from breachflow.run.probes import ProbeRecord
 from breachflow.run.progress import Progress, StopRequest, Watcher
 from breachflow.run.steady import Session, run_steady
-from breachflow.run.summary import Verdict, stream_summary, summarize
+from breachflow.run.summary import Verdict, plume_summary, stream_summary, summarize
 from breachflow.run.transient import run_transient
 from breachflow.run.uncertainty import mesh_uncertainty
 from breachflow.run.verify import run_against_exact, verification_summary
@@ -158,6 +158,7 @@ def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> S
     probes = ProbeRecord(last.flow)
     probes.add(0.0, last.conserved)
     summary = summarize(case, last.flow, last.reading, uncertainty, verdict)
+    summary |= plume_summary(last.flow, last.conserved)
     return Solved(last.flow, state_fields(last.flow, last.conserved), summary, probes.columns())
 
 

@@ -213,7 +213,7 @@ class _Descent:
 
 
 def choking_pressure(flow: Flow) -> float:
-    """Pressure in the stream, in units of the cabin's, below which the gas cannot act on the hole; 0 if all can.
+    """Pressure, over the cabin's, of a stream below which it cannot act on the hole; 0 if all of it can.
 
     Where the pressure outside is lower than that at which the slit chokes (Frankl 1947), the rays of the
     edge's fan beyond it, and all that they enclose, send nothing back to the hole. That part of the plume is

@@ -9,9 +9,11 @@ from breachflow.analytic import nozzle, orifice, rarefaction
 from breachflow.analytic.rarefaction import low_reynolds_caution
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
+from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity
 from breachflow.run.flow import Flow
 from breachflow.run.monitor import Reading, ideal_flow
+from breachflow.run.plume import mach_disk
 from breachflow.run.reference import is_axisymmetric
 from breachflow.run.uncertainty import MeshUncertainty
 
@@ -67,6 +69,19 @@ def stream_summary(flow: Flow, reading: Reading, verdict: Verdict) -> dict[str, 
         "mass_flow": Quantity(reading.mass_flow, unit, "all that leaves through the open boundaries"),
         "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "all that enters through them"),
         **_ending(verdict, flow),
+    }
+
+
+def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
+    """Where the plume ends in a shock, if gas outside makes one."""
+    if flow.case.orifice is None or not flow.case.outside_pressure:
+        return {}
+    disk = mach_disk(flow, conserved)
+    if disk.distance != disk.distance:
+        return {}
+    return {
+        "mach_disk_distance": Quantity(disk.distance, "m", "from the hole to the plume's normal shock"),
+        "mach_disk_distance_uncertainty": Quantity(disk.uncertainty, "m", "spacing of the cells there"),
     }
 
 
