@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from breachflow.results.data import Cells, Column, Field, Quantity, ResultData, Snapshot
+from breachflow.results.data import LAW, Cells, Column, Field, Quantity, ResultData, Snapshot
 from breachflow.results.lock import output_lock
 from breachflow.results.read import Result, read_result
 from breachflow.results.write import SnapshotWriter, write_result
 
 __all__ = [
+    "LAW",
     "Cells",
     "Column",
     "Field",

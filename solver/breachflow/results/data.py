@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from numpy.typing import NDArray
+
+LAW: Final = "law_"
+"""How the names of discharge coefficients begin that are not computed but come from a law."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
-from breachflow.results.data import Quantity
+from breachflow.results.data import LAW, Quantity
 
 Summary: TypeAlias = Mapping[str, Quantity]
 Row: TypeAlias = tuple[str, str]
@@ -25,18 +25,19 @@ LEADING: Final = (
 """What is printed first, in this order; then whatever else there is, then `TRAILING`."""
 
 TRAILING: Final = (
-    "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop",
+    "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop",
     "discharge_coefficient_extrapolated", "observed_order", "iterations", "cells", "wall_time",
 )  # fmt: skip
 
 EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
-"""Whose description is printed too: it names the formula, or says what the word means."""
+"""Whose description is printed too, as a law's is: it names the formula, or says what the word means."""
 
 LABELS: Final[Mapping[str, str]] = {
     "reynolds": "Reynolds number",
     "knudsen": "Knudsen number",
     "pressure_ratio": "outside / cabin pressure",
     "residual_drop": "residual",
+    "plume_residual_drop": "residual, with the plume",
     "discharge_coefficient_extrapolated": "extrapolated coefficient",
     "observed_order": "observed order of accuracy",
     "floored_cells": "cells at the background",
@@ -73,7 +74,10 @@ def summary_rows(summary: Summary) -> list[Row]:
     """Status, what matters most, the rest; what is empty is left out."""
     told = ("converged",) if _is_done(summary) else ("converged", "stopped")
     others = [name for name in summary if name not in (*LEADING, *TRAILING, *told)]
-    names = [name for name in (*LEADING, *others, *TRAILING) if name in summary]
+    laws = [name for name in others if name.startswith(LAW)]
+    after = LEADING.index("expected_discharge_coefficient") + 1
+    ordered = dict.fromkeys((*LEADING[:after], *laws, *LEADING[after:], *others, *TRAILING))
+    names = [name for name in ordered if name in summary]
     shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
 
@@ -118,6 +122,8 @@ def _is_done(summary: Summary) -> bool:
 
 
 def _label(name: str) -> str:
+    if name.startswith(LAW):
+        return f"  {printable(name.removeprefix(LAW))}"
     return LABELS.get(name) or printable(name.replace("_", " "))
 
 
@@ -131,7 +137,7 @@ def _text(summary: Summary, name: str) -> str:
     spread = summary.get(name + _UNCERTAINTY)
     if spread is not None and spread.value != spread.value:
         text += " (uncertainty not estimated)"
-    if name in EXPLAINED and quantity.description:
+    if (name in EXPLAINED or name.startswith(LAW)) and quantity.description:
         text += f" ({printable(quantity.description)})"
     return text
 
@@ -157,7 +163,8 @@ def _per_day(quantity: Quantity) -> str:
 
 def _ratio(summary: Summary, name: str) -> str:
     """What was computed over this value, where this is what theory expects of the same quantity."""
-    if name != "expected_discharge_coefficient" or "discharge_coefficient" not in summary:
+    judges = name == "expected_discharge_coefficient" or name.startswith(LAW)
+    if not judges or "discharge_coefficient" not in summary:
         return ""
     computed, expected = summary["discharge_coefficient"].value, summary[name].value
     if not (isinstance(computed, float) and isinstance(expected, float) and expected):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import NamedTuple
 
-from breachflow.analytic import nozzle, orifice, rarefaction
+from breachflow.analytic import nozzle, rarefaction
 from breachflow.analytic.rarefaction import low_reynolds_caution
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
@@ -15,6 +15,7 @@ from breachflow.run.flow import Flow
 from breachflow.run.monitor import Reading, ideal_flow
 from breachflow.run.plume import mach_disk
 from breachflow.run.reference import is_axisymmetric
+from breachflow.run.theory import disagreements, theory_summary
 from breachflow.run.uncertainty import MeshUncertainty
 
 THIN = 0.02
@@ -22,6 +23,9 @@ THIN = 0.02
 
 FREE_OF_BACK_PRESSURE = 0.05
 """Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
+
+WITH_MACH_DISK = 1.0 / 15.0
+"""Outside over cabin pressure below which a plume ends in a normal shock (Ashkenas and Sherman 1966)."""
 
 SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
@@ -45,18 +49,24 @@ def summarize(
     """The summary of a run."""
     if case.orifice is None:
         return stream_summary(flow, reading, verdict)
-    throat = _throat(case, flow, reading)
+    throat, theory = _throat(case, flow, reading), theory_summary(case)
+    numbers = _flow_numbers(case, flow, reading, mesh, verdict)
+    spread = float(numbers["discharge_coefficient_uncertainty"].value)
     cautions = [
+        *disagreements(reading.discharge_coefficient, spread, theory),
         _thick_wall_caution(case, flow),
         low_reynolds_caution(float(throat["reynolds"].value)),
         _plume_caution(case, verdict),
     ]
     return {
-        **_flow_numbers(case, flow, reading, mesh, verdict),
-        **_closed_forms(case, flow),
+        **numbers,
+        **theory,
+        **_ideal(case, flow),
         **throat,
         "caution": Quantity(
-            "; ".join(filter(None, cautions)), "", "where the inviscid model is in doubt; empty if not"
+            "; ".join(filter(None, cautions)),
+            "",
+            "where the answer or the inviscid model is in doubt; empty if not",
         ),
         **_ending(verdict, flow),
     }
@@ -74,7 +84,8 @@ def stream_summary(flow: Flow, reading: Reading, verdict: Verdict) -> dict[str, 
 
 def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
     """Where the plume ends in a shock, if gas outside makes one."""
-    if flow.case.orifice is None or not flow.case.outside_pressure:
+    outside = flow.case.outside_pressure or 0.0
+    if flow.case.orifice is None or not 0.0 < outside < WITH_MACH_DISK * flow.reference.pressure:
         return {}
     disk = mach_disk(flow, conserved)
     if disk.distance != disk.distance:
@@ -117,7 +128,7 @@ def _flow_numbers(
     }
 
 
-def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
+def _ideal(case: Case, flow: Flow) -> dict[str, Quantity]:
     gas, reference = case.species, flow.reference
     gamma = gas.heat_capacity_ratio
     unit = "kg/s" + case.hole.per
@@ -127,33 +138,9 @@ def _closed_forms(case: Case, flow: Flow) -> dict[str, Quantity]:
     ideal = f"isentropic flow, full area, {words}"
     if case.outside is None:
         ratio, ideal = nan, "isentropic flow, full area, as into a vacuum: no boundary tells what is outside"
-    found = {
+    return {
         "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, ideal),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
-    }
-    if case.outside is not None and _is_thin_and_sharp(case):
-        found |= _expected(case, ratio)
-    return found
-
-
-def _is_thin_and_sharp(case: Case) -> bool:
-    hole = case.hole
-    stated = case.mesh.file is None or "wall_thickness" in hole.model_fields_set
-    return stated and hole.wall_thickness <= THIN * hole.diameter and not (hole.chamfer or hole.rounding)
-
-
-def _expected(case: Case, ratio: float) -> dict[str, Quantity]:
-    """The formula for a thin sharp plate that applies; nothing where none does."""
-    law = orifice.expected_slit if case.hole.shape == "slit" else orifice.expected_round
-    try:
-        expected = law(ratio, case.species.heat_capacity_ratio)
-    except OutOfRange:
-        return {}
-    return {
-        "expected_discharge_coefficient": Quantity(expected.value, "1", expected.source),
-        "expected_discharge_coefficient_uncertainty": Quantity(
-            expected.uncertainty, "1", "of the expected coefficient"
-        ),
     }
 
 
