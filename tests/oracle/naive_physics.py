@@ -124,17 +124,20 @@ def vacuum(w: np.ndarray, n: np.ndarray, gamma: float) -> np.ndarray:
     return euler(np.array([density, *velocity, pressure]), n, gamma)
 
 
-def opening(flux, w: np.ndarray, n: np.ndarray, room: np.ndarray, gamma: float) -> np.ndarray:
+def opening(w: np.ndarray, n: np.ndarray, room: np.ndarray, gamma: float) -> np.ndarray:
     """A room of gas at rest: its gas enters with its total pressure and temperature, or gas leaves to it."""
     rho, u, p = w[0], w[1:3] @ n, w[3]
     sound = np.sqrt(gamma * p / rho)
     if u >= sound and room[3] / p <= 1.0 + 2.0 * gamma / (gamma + 1.0) * ((u / sound) ** 2 - 1.0):
         return euler(w, n, gamma)
     impedance = rho * sound
-    if p + impedance * u > room[3]:
-        speed = u + (p - room[3]) / impedance
-        velocity = w[1:3] + (speed - u) * n
-        return flux(w, np.array([rho * (room[3] / p) ** (1.0 / gamma), *velocity, room[3]]), n, gamma)
+    arriving = p + impedance * u
+    if arriving > room[3]:
+        exit_pressure = max(room[3], arriving / (1.0 + gamma))
+        velocity = w[1:3] + ((arriving - exit_pressure) / impedance - u) * n
+        return euler(
+            np.array([rho * (exit_pressure / p) ** (1.0 / gamma), *velocity, exit_pressure]), n, gamma
+        )
     return euler(entering(room, p + impedance * u, impedance, n, gamma), n, gamma)
 
 
@@ -162,7 +165,7 @@ def boundary(kind: str, flux, w: np.ndarray, n: np.ndarray, outside: np.ndarray,
     if kind in IMPERMEABLE:
         return wall(w, n, gamma)
     if kind in ("reservoir", "outlet"):
-        return opening(flux, w, n, outside, gamma)
+        return opening(w, n, outside, gamma)
     given = {
         "vacuum": lambda: vacuum(w, n, gamma),
         "extrapolate": lambda: euler(w, n, gamma),

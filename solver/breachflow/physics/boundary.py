@@ -85,14 +85,15 @@ def shock_pressure(mach: float, gas: Gas) -> float:
 
 
 @pointwise
-def boundary_opening(scheme: int, inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
+def boundary_opening(inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
     """Open to a large room in which the gas is at rest: a cabin, or the surroundings of the plume.
 
     The sound wave from inside brings p + Z u, with Z = density times sound speed. Where that is less than
     the room's pressure, gas enters with the room's total pressure and temperature, normal to the face: no
     loss, however slow (a ghost of gas at rest would lose total pressure in proportion to the Mach number).
-    Else gas leaves through a wave that takes it to the room's pressure. A supersonic stream leaves unhindered
-    as long as the room cannot drive a normal shock back into it.
+    Else gas leaves through a wave that takes it to the room's pressure, but no further than where the wave
+    carries most: it is choked at arriving/(1 + gamma). Between entering and leaving the flux is continuous.
+    A supersonic stream leaves unhindered as long as the room cannot drive a normal shock back into it.
     Entropy inside has no say in the inflow: drifting in the slow cabin it would otherwise drive it.
     """
     sound = sound_speed(inside, gas)
@@ -102,10 +103,11 @@ def boundary_opening(scheme: int, inside: Primitive, normal: Vector, rest: Primi
     impedance = inside.density * sound
     arriving = inside.pressure + impedance * leaving
     if arriving > rest.pressure:
-        speed = (arriving - rest.pressure) / impedance
-        density = inside.density * (rest.pressure / inside.pressure) ** (1.0 / gas.gamma)
+        pressure = max(rest.pressure, arriving / (1.0 + gas.gamma))
+        density = inside.density * (pressure / inside.pressure) ** (1.0 / gas.gamma)
+        speed = (arriving - pressure) / impedance
         velocity = combine(1.0, inside.velocity, speed - leaving, normal)
-        return numerical_flux(scheme, inside, Primitive(density, velocity, rest.pressure), normal, gas)
+        return flux_euler(Primitive(density, velocity, pressure), normal, gas)
     speed = entering_speed(arriving, impedance, rest, gas)
     cooling = 1.0 - 0.5 * (gas.gamma - 1.0) * (speed / sound_speed(rest, gas)) ** 2
     density = rest.density * cooling ** (1.0 / (gas.gamma - 1.0))
@@ -135,7 +137,7 @@ def boundary_flux(
     if is_impermeable(kind):
         return boundary_wall(inside, normal, gas)
     if kind == BoundaryKind.RESERVOIR or kind == BoundaryKind.OUTLET:
-        return boundary_opening(scheme, inside, normal, outside, gas)
+        return boundary_opening(inside, normal, outside, gas)
     if kind == BoundaryKind.VACUUM:
         return boundary_vacuum(inside, normal, gas)
     if kind == BoundaryKind.EXTRAPOLATE:
