@@ -286,7 +286,7 @@ def test_fast_has_its_own_tolerance(tmp_path: Path) -> None:
 
 def test_names_groups_and_folders(tmp_path: Path) -> None:
     own = write_case(tmp_path / "own", ONE)
-    plan = make_plan(["orifice", "orifice/slit", "iss/soyuz_ms09/", str(own)], Mode.FAST)
+    plan = make_plan(["orifice", "orifice/slit", "iss/soyuz_ms09/", str(own)], Mode.FULL)
     names = list(dict.fromkeys(trial.candidate.name for trial in plan.trials))
     assert names == [*(case.name for case in find_cases("orifice")), "iss/soyuz_ms09", str(own)]
     everything = {trial.candidate.name for trial in make_plan([], Mode.FULL).trials}

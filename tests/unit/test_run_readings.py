@@ -1,0 +1,143 @@
+"""What a run reads off its fields: probes, the Mach disk, what can act on the hole, and what theory says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from breachflow.case import Case, parse_case
+from breachflow.results import Quantity
+from breachflow.run.flow import Flow, conserved_rows, make_flow
+from breachflow.run.plan import case_mesh
+from breachflow.run.plume import mach_disk
+from breachflow.run.probes import ProbeRecord
+from breachflow.run.steady import choking_pressure
+from breachflow.run.theory import disagreements, theory_summary
+
+HOLE = """
+gas = "air"
+orifice = {{ shape = "{shape}", {size} = "2 mm", wall_thickness = "{thickness}" }}
+mesh = {{ resolution = {{ across = 16 }} }}
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }}
+space = {space}
+[probes]
+axis = ["1.2 mm", "0 mm"]
+inside = ["-3.1 mm", "0.7 mm"]
+wall = ["0 mm", "3 mm"]
+"""
+
+
+def case_of(space: str, shape: str = "round", thickness: str = "0 mm") -> Case:
+    size = "diameter" if shape == "round" else "width"
+    return parse_case(HOLE.format(shape=shape, size=size, thickness=thickness, space=space))
+
+
+def outlet(pascals: float) -> str:
+    return f'{{ kind = "outlet", pressure = "{pascals} Pa" }}'
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    case = case_of(outlet(2000.0))
+    return make_flow(case, case_mesh(case))
+
+
+def probed(flow: Flow, primitive: np.ndarray) -> dict[str, np.ndarray]:
+    """Density, velocity and pressure at the probes, in units of the reference."""
+    record = ProbeRecord(flow)
+    record.add(0.0, conserved_rows(primitive, flow.gas.gamma))
+    reference = flow.reference
+    return {
+        name: np.array(
+            [
+                columns["density"].values[0] / reference.density,
+                columns["velocity_x"].values[0] / reference.velocity,
+                columns["velocity_y"].values[0] / reference.velocity,
+                columns["pressure"].values[0] / reference.pressure,
+            ]
+        )
+        for name, columns in record.columns().items()
+    }
+
+
+def test_probes_follow_a_plane(flow):
+    """A field linear in x alone, as it may be beside an axis: exact wherever the probe lies in its cell."""
+    x = flow.metric.centroid[:, 0]
+    primitive = np.column_stack([1.0 + 0.01 * x, 0.2 + 0.02 * x, 0.0 * x, 0.9 - 0.01 * x])
+    found = probed(flow, primitive)
+    for name, place in (("axis", 1.2), ("inside", -3.1)):
+        expected = [1.0 + 0.01 * place, 0.2 + 0.02 * place, 0.0, 0.9 - 0.01 * place]
+        np.testing.assert_allclose(found[name], expected, rtol=1e-12, atol=1e-14)
+
+
+def test_probes_make_no_new_extremes(flow):
+    """Beside a jump from 1 to 0.01 a probe reads something between."""
+    x = flow.metric.centroid[:, 0]
+    for jump in np.linspace(1.0, 1.4, 9):
+        share = np.where(x < jump, 1.0, 0.01)
+        found = probed(flow, np.column_stack([share, 0.0 * x, 0.0 * x, share]))["axis"]
+        assert 0.01 - 1e-15 <= found[0] <= 1.0 + 1e-15
+
+
+def test_no_gas_moves_across_the_axis_or_into_the_wall(flow):
+    """The velocity mirrored behind them holds the normal component of a probe on them near zero."""
+    y = flow.metric.centroid[:, 1]
+    primitive = np.column_stack([np.ones_like(y), 0.0 * y, 0.3 * y, np.ones_like(y)])
+    assert probed(flow, primitive)["axis"][2] == pytest.approx(0.0, abs=1e-3)
+
+
+@pytest.mark.parametrize("disk", [2.3, 4.0, 6.5])
+def test_mach_disk_lies_where_the_axis_turns_subsonic(flow, disk):
+    """Found within half a cell, which is how far a jump between two centers can be located."""
+    x = flow.metric.centroid[:, 0]
+    speed = np.sqrt(flow.gas.gamma) * np.where((x > 0.0) & (x < disk), 3.0, 0.4)
+    one = np.ones_like(x)
+    found = mach_disk(flow, conserved_rows(np.column_stack([one, speed, 0.0 * x, one]), flow.gas.gamma))
+    assert abs(found.distance - disk * 1e-3) <= 0.5 * found.uncertainty
+    assert found.uncertainty < 0.15 * found.distance
+
+
+def test_no_mach_disk_in_a_subsonic_stream(flow):
+    one = np.ones(flow.mesh.n_cells)
+    found = mach_disk(flow, conserved_rows(np.column_stack([one, 0.5 * one, 0.0 * one, one]), 1.4))
+    assert np.isnan(found.distance)
+
+
+@pytest.mark.parametrize(
+    ("space", "expected"),
+    [('{ kind = "vacuum" }', 0.038906), (outlet(3800.0), 0.038906), (outlet(4000.0), 0.0)],
+)
+def test_what_can_act_on_the_hole(space, expected):
+    """Below the slit's choking pressure ratio, 0.038906, gas of lower pressure cannot; above it all can."""
+    case = case_of(space)
+    assert choking_pressure(make_flow(case, case_mesh(case))) == pytest.approx(expected, abs=1e-6)
+
+
+def test_theory_beside_a_thin_hole():
+    """The numbers of Perry, Bragg and Jobson at half the cabin's pressure, from their formulas by hand."""
+    theory = theory_summary(case_of(outlet(50e3)))
+    assert theory["law_perry"].value == pytest.approx(0.7491, abs=5e-5)
+    assert theory["law_bragg"].value == pytest.approx(0.7411, abs=5e-5)
+    assert theory["law_jobson"].value == pytest.approx(0.7381, abs=5e-5)
+    assert theory["expected_discharge_coefficient"].value == pytest.approx(0.7491, abs=5e-5)
+    assert theory["expected_discharge_coefficient"].description.startswith("best estimate: ")
+
+
+def test_theory_beside_an_exact_slit():
+    assert theory_summary(case_of('{ kind = "vacuum" }', "slit"))["law_slit"].value == pytest.approx(
+        0.849261, abs=2e-5
+    )
+
+
+def test_a_disagreement_is_told_in_words():
+    theory = {
+        "law_perry": Quantity(0.75, "1", "thin round hole, measured: Perry 1949"),
+        "law_perry_uncertainty": Quantity(0.015, "1", ""),
+    }
+    assert list(disagreements(0.738, 0.002, theory)) == []
+    assert list(disagreements(0.72, float("nan"), theory)) == []
+    assert list(disagreements(0.72, 0.002, theory)) == [
+        "thin round hole, measured: Perry 1949 gives 0.75 ± 0.015: the computed 0.72 ± 0.002 is -4.0 % off, "
+        "more than both uncertainties allow"
+    ]
