@@ -21,6 +21,7 @@ from typing import Any
 import click
 import numpy as np
 import pytest
+from one_cell import one_cell
 from rich.console import Console
 from rich.live import Live
 
@@ -64,22 +65,15 @@ STORY = [
 
 
 def result_data(case: Case, **changes: Quantity) -> ResultData:
-    return ResultData(
-        points=np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
-        cell_offsets=np.array([0, 4], dtype=np.int32),
-        cell_points=np.arange(4, dtype=np.int32),
-        cell_types=np.array([9], dtype=np.uint8),
-        fields={},
-        summary={**SUMMARY, **changes},
+    return one_cell(
+        case,
+        summary=SUMMARY | changes,
         history={
             "cfl": Column(np.full(8, 2.0), "1", "longest pseudo-time step"),
             "level": Column(np.full(8, 3), "1", "mesh of the grid sequence"),
             "iteration": Column(np.arange(8), "1", "iteration"),
             "residual": Column(10.0 ** -np.arange(8.0), "1", "relative residual"),
         },
-        case_text=case.text,
-        case_completed=case.completed_text,
-        provenance={"title": case.title},
     )
 
 
@@ -333,7 +327,7 @@ def test_run_prints_header_progress_and_summary(invoke: Invoke, solver: Solver) 
         "  Reynolds number                 21700",
         "  observed order of accuracy      not estimated",
         "  cells                           4",
-        "  computing time                  75 s",
+        "  file                            breach/result.vtkhdf",
         f"  file                            {Path('breach/result.vtkhdf').resolve()}",
     ]
 

@@ -322,6 +322,8 @@ bottom = { kind = "symmetry" }
 top = { kind = "exact" }
 """
 
+INFLOW = '{ kind = "inflow", pressure = "1 bar", temperature = "300 K", velocity = ["500 m/s", "0 m/s"] }'
+
 # The same for EXACT.
 BAD_EXACT = [
     (
@@ -384,6 +386,28 @@ def test_an_exact_boundary_needs_the_solution(tmp_path: Path) -> None:
     begin, end = EXACT.index("[exact]"), EXACT.index("[boundary]")
     text = EXACT[:begin] + EXACT[end:]
     assert 'boundary.left.kind = "exact": "exact" needs the table [exact]' in message_of(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({}, 'boundary: a mesh without a hole needs a boundary of kind "inflow", or the table [exact]'),
+        (
+            {
+                '{ kind = "extrapolate" }\nright': INFLOW + "\nright",
+                "[boundary]": '[run]\nmode = "transient"\nend_time = "1 ms"\n[boundary]',
+            },
+            'run.mode = "transient": a mesh without a hole is run steady, or with the table [exact]',
+        ),
+    ],
+)
+def test_a_stream_without_a_hole(change: dict[str, str], fault: str, tmp_path: Path) -> None:
+    begin, end = EXACT.index("[exact]"), EXACT.index("[boundary]")
+    text = (EXACT[:begin] + EXACT[end:]).replace('"exact"', '"extrapolate"')
+    for old, new in change.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert fault in message_of(text, tmp_path)
 
 
 def test_a_moving_solution_needs_a_transient_run(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def faults_in(case: Case) -> Iterator[Fault]:
     yield from _names(case)
     yield from _template_boundaries(case) if case.mesh.template else _file_boundaries(case)
     yield from _exact(case)
+    yield from _stream(case)
     for name, entry in case.boundary.items():
         if isinstance(entry, Axis) and case.mesh.geometry == "planar":
             yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
@@ -182,6 +183,20 @@ def _block(case: Case) -> Iterator[Fault]:
         yield Fault(("mesh", "angle"), "must lie between -60 and 60 deg")
     if mesh.template == "ramp" and mesh.x is not None and not mesh.x[0] < 0 < mesh.x[1]:
         yield Fault(("mesh", "x"), "must begin before and end behind x = 0, where the ramp rises")
+
+
+def _stream(case: Case) -> Iterator[Fault]:
+    """A mesh without a hole and without an exact solution: a steady stream from an inflow."""
+    if case.mesh.has_hole or case.exact is not None:
+        return
+    if not any(isinstance(entry, Inflow | ExactState) for entry in case.boundary.values()):
+        yield Fault(
+            ("boundary",), 'a mesh without a hole needs a boundary of kind "inflow", or the table [exact]'
+        )
+    if case.run.mode == "transient":
+        yield Fault(
+            ("run", "mode"), 'a mesh without a hole is run steady, or with the table [exact]; write "steady"'
+        )
 
 
 def _exact(case: Case) -> Iterator[Fault]:

@@ -66,6 +66,7 @@ def verification_summary(found: list[Compared]) -> dict[str, Quantity]:
         summary[f"{name}_error"] = Quantity(fine, "1", f"mean error of {name} over its mean, finest mesh")
         summary[f"{name}_order"] = Quantity(order, "1", f"order at which the error of {name} falls")
     if last.time > 0.0:
+        summary["time"] = Quantity(last.time, "s", "physical time at the end of the run")
         for name, change in zip(("mass", "energy"), last.changes, strict=True):
             summary[f"{name}_change"] = Quantity(
                 change, "1", f"relative change of all {name} since the start"
