@@ -16,6 +16,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from one_cell import one_cell
 from rich.console import Console
 
 from breachflow.case import Case
@@ -64,12 +65,8 @@ source = "me, of $ and |"
 
 
 def result_data(case: Case) -> ResultData:
-    return ResultData(
-        points=np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
-        cell_offsets=np.array([0, 4], dtype=np.int32),
-        cell_points=np.arange(4, dtype=np.int32),
-        cell_types=np.array([9], dtype=np.uint8),
-        fields={},
+    return one_cell(
+        case,
         summary={
             "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
             "discharge_coefficient": Quantity(0.832, "1", "mass flow over the ideal one"),
@@ -84,9 +81,6 @@ def result_data(case: Case) -> ResultData:
             "level": Column(np.array([1, 1, 2, 3]), "1", "mesh of the sequence"),
             "discharge_coefficient": Column(np.array([0.8, 0.84, 0.835, 0.832]), "1", "its record"),
         },
-        case_text=case.text,
-        case_completed=case.completed_text,
-        provenance={"title": case.title},
     )
 
 
@@ -221,9 +215,9 @@ def test_left_out_is_said(invoke: Invoke) -> None:
             )
         )
     code, out, _ = invoke("validate", "right")
-    assert (code, out.splitlines()[-1]) == (0, "left to --full: 3 runs")
+    assert (code, out.splitlines()[-1]) == (0, "only run with --full: 3 runs")
     code, out, _ = invoke("validate", "right", "-v")
-    assert (code, out.splitlines()[-1]) == (0, "left to --full: right:1 mm, right:3 mm, right:6 mm")
+    assert (code, out.splitlines()[-1]) == (0, "only run with --full: right:1 mm, right:3 mm, right:6 mm")
 
 
 MISTAKES = [

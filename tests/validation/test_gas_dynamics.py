@@ -209,6 +209,14 @@ def test_fanno_length_integrates_the_equation_of_the_duct(gamma: float, mach: fl
     assert (ends[0] - ends[1]) / (2.0 * step) == pytest.approx(slope, rel=1e-7, abs=10.0 * rounding)
 
 
+@given(gamma=gammas, exponent=st.floats(-30.0, -3.0))
+def test_fanno_length_of_slow_flow(gamma: float, exponent: float) -> None:
+    # (1 - M^2)/(gamma M^2) + (gamma+1)/gamma ln M + ..., where M^2 and then 1 are far below rounding.
+    mach = 10.0**exponent
+    slow = 1.0 / (gamma * mach**2) + (gamma + 1.0) / gamma * math.log(mach)
+    assert duct.fanno_length(mach, gamma) == pytest.approx(slow, rel=2e-6)
+
+
 @given(gamma=gammas, mach=st.floats(0.01, 10.0))
 def test_fanno_mach_inverts_the_length(gamma: float, mach: float) -> None:
     found = duct.fanno_mach(duct.fanno_length(mach, gamma), gamma, supersonic=mach > 1.0)

@@ -295,12 +295,16 @@ def _galerkin(delta: float, cells: int) -> float:
 # Mass flow of tubes and cracks.
 
 
+def fall(inside: float, outside: float = 0.0) -> crack.PressureFall:
+    return crack.PressureFall(inside, outside, *AIR)
+
+
 def test_crack_of_the_leak_record() -> None:
     # The record gives the flows, 2.7 and 3.9 lb/day, and no opening: openings of 17 to 18 um are what laminar
     # flow needs. By hand, first crack: w h^3 p^2/(24 mu L R T) (1 + 12.2/245) = 1.424e-5 kg/s = 2.71 lb/day.
     pounds = 86400.0 / 0.45359237
     flows = [
-        crack.crack_mass_flow(h, depth, 0.025, 101325.0, 0.0, *AIR)
+        crack.crack_mass_flow(h, depth, 0.025, fall(101325.0))
         for h, depth in ((18.0e-6, 3e-3), (17.7e-6, 2e-3))
     ]
     assert [flow.mass_flow * pounds for flow in flows] == pytest.approx([2.7, 3.9], rel=0.01)
@@ -312,7 +316,7 @@ def test_crack_flow_is_poiseuilles_where_dense(opening: float, slenderness: floa
     # With slip, exact up to 1.07/delta relative to delta/6; into vacuum the low-pressure end adds 1/delta.
     pressure = 500.0 * VISCOSITY * SPEED / opening
     depth = 100.0 * slenderness * opening
-    found = crack.crack_mass_flow(opening, depth, 1.0, pressure, outlet * pressure, *AIR)
+    found = crack.crack_mass_flow(opening, depth, 1.0, fall(pressure, outlet * pressure))
     viscous = opening**3 * (1.0 - outlet**2) * pressure**2 / (24.0 * VISCOSITY * depth * R_AIR * TEMPERATURE)
     slip = 1.0 + 1.0162 * 12.0 / (500.0 * (1.0 + outlet))
     assert found.mass_flow == pytest.approx(viscous * slip, rel=5e-4)
@@ -322,7 +326,7 @@ def test_tube_flow_is_free_molecular_where_rare() -> None:
     # delta = 1e-6; 8 R/(3 L) of effusion; Clausing's 0.0026476 at L/R = 1000 shows in the end effect.
     radius, length = 1e-3, 1.0
     pressure = 1e-6 * VISCOSITY * SPEED / radius
-    found = crack.tube_mass_flow(radius, length, pressure, 0.0, *AIR)
+    found = crack.tube_mass_flow(radius, length, fall(pressure))
     effusion = rarefaction.free_molecular_mass_flow(math.pi * radius**2, pressure, TEMPERATURE, R_AIR)
     assert found.mass_flow / effusion == pytest.approx(8e-3 / 3.0, rel=2e-5)
     corrected = found.mass_flow / effusion / (1.0 + found.end_effect)
@@ -335,7 +339,7 @@ def test_long_tube_uncertainty_reaches_the_published_short_tube(delta: float) ->
     # that, made at L/R = 20 and doubled, covers the published flow (Varoutis et al. 2008, 1 %).
     radius = 1e-3
     pressure = delta * VISCOSITY * SPEED / radius
-    long = crack.tube_mass_flow(radius, 20.0 * radius, pressure, 0.0, *AIR)
+    long = crack.tube_mass_flow(radius, 20.0 * radius, fall(pressure))
     effusion = rarefaction.free_molecular_mass_flow(math.pi * radius**2, pressure, TEMPERATURE, R_AIR)
     too_high = 2.0 * long.mass_flow / effusion / short_tube.short_tube_flow(delta, 10.0).value - 1.0
     assert 0.15 < too_high < 2.0 * long.uncertainty + 0.01
@@ -356,7 +360,7 @@ def test_inertia_estimate_is_above_fannos_deficit(opening: float, depth: float) 
 
     flux = nozzle.bisect(excess, 1e-3 * choked, choked)
     viscous = opening**2 * pressure**2 / (24.0 * VISCOSITY * depth * R_AIR * TEMPERATURE)
-    estimate = crack.crack_mass_flow(opening, depth, 1.0, pressure, 0.0, *AIR).inertia
+    estimate = crack.crack_mass_flow(opening, depth, 1.0, fall(pressure)).inertia
     assert viscous / flux - 1.0 < estimate < 2.0 * (viscous / flux - 1.0) + 0.03
 
 
@@ -371,7 +375,7 @@ def test_more_pressure_or_opening_lets_more_through(
     opening: float, pressure: float, outlet: float, wider: float
 ) -> None:
     def flow(h: float, p1: float, p2: float) -> float:
-        return crack.crack_mass_flow(h, 0.01, 0.02, p1, p2, *AIR).mass_flow
+        return crack.crack_mass_flow(h, 0.01, 0.02, fall(p1, p2)).mass_flow
 
     base = flow(opening, pressure, outlet * pressure)
     assert flow(opening * wider, pressure, outlet * pressure) > base > 0.0
@@ -384,12 +388,12 @@ def test_slip_formula_against_the_kinetic_flow(delta: float, short: float) -> No
     # Into vacuum, computed from the solutions; less with a back pressure. The stated bound is 1/delta.
     opening, depth = 5e-6, 0.05
     pressure = delta * VISCOSITY * SPEED / opening
-    slip = crack.slip_crack_mass_flow(opening, depth, 0.1, pressure, 0.0, *AIR)
-    full = crack.crack_mass_flow(opening, depth, 0.1, pressure, 0.0, *AIR)
+    slip = crack.slip_crack_mass_flow(opening, depth, 0.1, fall(pressure))
+    full = crack.crack_mass_flow(opening, depth, 0.1, fall(pressure))
     assert 1.0 - slip.mass_flow / full.mass_flow == pytest.approx(short, abs=2e-4)
     assert 1.0 - slip.mass_flow / full.mass_flow < 1.0 / delta < slip.uncertainty
     tubes = [
-        law(opening, depth, pressure, 0.0, *AIR).mass_flow
+        law(opening, depth, fall(pressure)).mass_flow
         for law in (crack.slip_tube_mass_flow, crack.tube_mass_flow)
     ]
     assert 0.0 < 1.0 - tubes[0] / tubes[1] < 0.5 / delta
@@ -416,10 +420,10 @@ REFUSALS = [
 @pytest.mark.parametrize(("arguments", "text"), REFUSALS)
 def test_crack_refuses(arguments: tuple[float, ...], text: str) -> None:
     with pytest.raises(OutOfRange) as refusal:
-        crack.crack_mass_flow(*arguments, *AIR)
+        crack.crack_mass_flow(*arguments[:3], fall(*arguments[3:]))
     assert str(refusal.value) == text
 
 
 def test_slip_formula_refuses_rare_gas() -> None:
     with pytest.raises(OutOfRange, match=r"the slip formula holds from delta = 10 at the inlet, not 1\.34"):
-        crack.slip_crack_mass_flow(1e-6, 1e-3, 1.0, 1e4, 0.0, *AIR)
+        crack.slip_crack_mass_flow(1e-6, 1e-3, 1.0, fall(1e4))

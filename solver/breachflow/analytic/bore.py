@@ -36,7 +36,7 @@ FRICTION_UNCERTAINTY: Final = 0.06
 SMALL_DELTA: Final = 1.0
 """delta up to which the ends of a bore add what makes Clausing's transmission; beyond, that fades."""
 
-SLOWEST_MACH: Final = 1e-9
+SLOWEST_MACH: Final = 1e-30
 SHORTEST: Final = 1e-12
 """(L/D)/Re below which friction is nothing."""
 SLIT_FRICTION_FALL: Final = 0.63
@@ -65,8 +65,7 @@ class _Section(NamedTuple):
     viscous_slope: float
     """dG/ddelta where the gas is dense."""
     transmission: Callable[[float], float]
-    transmission_growth: float
-    """d(W L/a)/d ln L of Clausing's W at large L."""
+    """Clausing's W of any length over a."""
     slow_end: float
     """What the ends add to the length in slow viscous flow, in a; see `crack`."""
 
@@ -77,8 +76,7 @@ _ROUND: Final = _Section(
     2.1e-4,
     kinetic.tube_poiseuille_mean,
     0.25,
-    transmission.tube_transmission,
-    0.0,
+    transmission.long_tube_transmission,
     3.0 * math.pi / 8.0,
 )
 _SLIT: Final = _Section(
@@ -87,8 +85,7 @@ _SLIT: Final = _Section(
     2.9e-5,
     kinetic.channel_poiseuille_mean,
     1.0 / 6.0,
-    transmission.channel_transmission,
-    1.0,
+    transmission.long_channel_transmission,
     8.0 / (3.0 * math.pi),
 )
 
@@ -186,9 +183,7 @@ def _wall_factor(leak: Leak, section: _Section) -> float:
 def _end_factor(leak: Leak, section: _Section) -> float:
     """Effective over true length: that of creeping flow; rarefied, what makes the flow Clausing's."""
     length, delta = leak.kinetic_length, min(leak.delta, SMALL_DELTA)
-    known = min(length, transmission.LENGTH_RANGE[1])
-    growth = section.transmission_growth * math.log(length / known)
-    free_molecular = (section.transmission(known) * known + growth) / math.sqrt(math.pi)
+    free_molecular = section.transmission(length) * length / math.sqrt(math.pi)
     endless = section.poiseuille_mean(delta, delta * leak.pressure_ratio)
     slow = section.slow_end / length
     rarefied = max(endless / free_molecular - 1.0 - slow, -slow)

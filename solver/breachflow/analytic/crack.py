@@ -65,10 +65,11 @@ class LongFlow(NamedTuple):
     end_effect: float
     inertia: float
     """Both relative to the mass flow, estimates, included in the uncertainty."""
-    source: str
 
 
-class _Gas(NamedTuple):
+class PressureFall(NamedTuple):
+    """A gas and the pressures between which it flows, SI units; pressure_in > pressure_out >= 0."""
+
     pressure_in: float
     pressure_out: float
     viscosity: float
@@ -91,110 +92,69 @@ class _Bore(NamedTuple):
     """Relative end effect at a rarefaction parameter."""
 
 
-def tube_mass_flow(
-    radius: float,
-    length: float,
-    pressure_in: float,
-    pressure_out: float,
-    viscosity: float,
-    temperature: float,
-    specific_gas_constant: float,
-) -> LongFlow:
-    """mdot = (pi R^3/(v0 L)) Gm (p1 - p2), kg/s, round tube; SI units; p1 > p2 >= 0.
+def tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow:
+    """mdot = (pi R^3/(v0 L)) Gm (p1 - p2), kg/s; round tube, radius R and length L in m.
 
     Valid for L/R >= 20, Re <= 1000, estimated inertia below 25 %. At large delta it is Poiseuille's law,
     pi R^4 (p1^2 - p2^2)/(16 mu L R_g T), times 1 + 8 * 1.016/(delta1 + delta2), here 1.030:
 
-    >>> flow = tube_mass_flow(10e-6, 0.05, 101325.0, 100e3, 1.81e-5, 295.0, 287.05)
+    >>> flow = tube_mass_flow(10e-6, 0.05, PressureFall(101325.0, 100e3, 1.81e-5, 295.0, 287.05))
     >>> poiseuille = math.pi * 1e-20 * (101325.0**2 - 1e10) / (16 * 1.81e-5 * 0.05 * 287.05 * 295.0)
     >>> round(flow.mass_flow / poiseuille, 3)
     1.03
     """
-    gas = _Gas(pressure_in, pressure_out, viscosity, temperature, specific_gas_constant)
-    return _long_flow(_tube(radius, length), gas, tube_poiseuille_mean, "linearized BGK equation, long tube")
+    return _long_flow(_tube(radius, length), fall, tube_poiseuille_mean)
 
 
-def crack_mass_flow(
-    opening: float,
-    depth: float,
-    width: float,
-    pressure_in: float,
-    pressure_out: float,
-    viscosity: float,
-    temperature: float,
-    specific_gas_constant: float,
-) -> LongFlow:
+def crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
     """mdot = w (h^2/(v0 L)) Gm (p1 - p2), kg/s; opening h, depth L along the flow, width w along the wall, m.
 
-    Valid for L/h >= 20, w/h >= 10, delta L/h >= 10, Re <= 1000, estimated inertia below 25 %. SI units.
+    Valid for L/h >= 20, w/h >= 10, delta L/h >= 10, Re <= 1000, estimated inertia below 25 %.
     Worked example, a leak read off the pressure record of a station module (2.7 and 3.9 lb/day, for a volume
     that is commonly quoted, not verified): cracks 25 mm long through 3 and 2 mm of wall, opened by 18.0 and
     17.7 um, lose that.
 
     >>> cracks = ((18.0e-6, 3e-3), (17.7e-6, 2e-3))
-    >>> flows = [crack_mass_flow(h, L, 0.025, 101325.0, 0.0, 1.81e-5, 295.0, 287.05) for h, L in cracks]
+    >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
+    >>> flows = [crack_mass_flow(h, L, 0.025, vacuum) for h, L in cracks]
     >>> [round(flow.mass_flow * 86400 / 0.4536, 1) for flow in flows]
     [2.7, 3.9]
     """
-    gas = _Gas(pressure_in, pressure_out, viscosity, temperature, specific_gas_constant)
-    source = "linearized BGK equation, long wide channel"
-    return _long_flow(_crack(opening, depth, width), gas, channel_poiseuille_mean, source)
+    return _long_flow(_crack(opening, depth, width), fall, channel_poiseuille_mean)
 
 
-def slip_tube_mass_flow(
-    radius: float,
-    length: float,
-    pressure_in: float,
-    pressure_out: float,
-    viscosity: float,
-    temperature: float,
-    specific_gas_constant: float,
-) -> LongFlow:
+def slip_tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow:
     """Laminar flow with slip: Gm = (delta1 + delta2)/8 + 1.018; delta1 >= 10, else as `tube_mass_flow`.
 
     It is less than the kinetic flow by at most 0.5/delta1 (into vacuum, where it is worst: 4.4 % at
     delta1 = 10, 0.5 % at 50). By hand: delta1 = 136, pi 1e-15/(411.5 * 0.05) (136/8 + 1.018) 101325 kg/s.
 
-    >>> round(slip_tube_mass_flow(10e-6, 0.05, 101325.0, 0.0, 1.81e-5, 295.0, 287.05).mass_flow * 1e10, 2)
+    >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
+    >>> round(slip_tube_mass_flow(10e-6, 0.05, vacuum).mass_flow * 1e10, 2)
     2.79
     """
-    gas = _Gas(pressure_in, pressure_out, viscosity, temperature, specific_gas_constant)
-    return _slip_flow(_tube(radius, length), gas, 8.0, 0.5)
+    return _slip_flow(_tube(radius, length), fall, 8.0, 0.5)
 
 
-def slip_crack_mass_flow(
-    opening: float,
-    depth: float,
-    width: float,
-    pressure_in: float,
-    pressure_out: float,
-    viscosity: float,
-    temperature: float,
-    specific_gas_constant: float,
-) -> LongFlow:
+def slip_crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
     """Laminar flow with slip: mdot/w = (h^2/(v0 L)) ((delta1 + delta2)/12 + 1.018) (p1 - p2), kg/s.
 
     delta1 >= 10, else as `crack_mass_flow`. It is less than the kinetic flow by at most 1/delta1 (into
     vacuum, where it is worst: 9.7 % at delta1 = 10, 4.6 % at 20, 1.3 % at 50).
 
-    >>> flow = slip_crack_mass_flow(18e-6, 3e-3, 0.025, 101325.0, 0.0, 1.81e-5, 295.0, 287.05)
+    >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
+    >>> flow = slip_crack_mass_flow(18e-6, 3e-3, 0.025, vacuum)
     >>> round(flow.mass_flow * 86400 / 0.4536, 1)
     2.7
     """
-    gas = _Gas(pressure_in, pressure_out, viscosity, temperature, specific_gas_constant)
-    return _slip_flow(_crack(opening, depth, width), gas, 12.0, 1.0)
+    return _slip_flow(_crack(opening, depth, width), fall, 12.0, 1.0)
 
 
-def _slip_flow(bore: _Bore, gas: _Gas, divisor: float, defect: float) -> LongFlow:
-    delta = _inlet_delta(bore, gas)
+def _slip_flow(bore: _Bore, fall: PressureFall, divisor: float, defect: float) -> LongFlow:
+    delta = _inlet_delta(bore, fall)
     if delta < SLIP_RANGE:
         raise OutOfRange(f"the slip formula holds from delta = {SLIP_RANGE:g} at the inlet, not {delta:.3g}")
-    flow = _long_flow(
-        bore,
-        gas,
-        lambda inlet, outlet: (inlet + outlet) / divisor + SLIP,
-        "laminar isothermal flow with slip",
-    )
+    flow = _long_flow(bore, fall, lambda inlet, outlet: (inlet + outlet) / divisor + SLIP)
     return flow._replace(uncertainty=flow.uncertainty + defect / delta)
 
 
@@ -202,7 +162,8 @@ def _tube(radius: float, length: float) -> _Bore:
     _require_long("radius", radius, length)
     area, wetted = math.pi * radius * radius, 2.0 * math.pi * radius
     slow = 3.0 * math.pi / 8.0 * radius / length
-    free = _free_molecular_defect(length / radius)
+    # By how much 8 R/(3 L) is above Clausing's transmission.
+    free = 8.0 / 3.0 * radius / length / transmission.long_tube_transmission(length / radius) - 1.0
     return _Bore(
         radius, length, area, wetted, 4.0 / 3.0, 0.0, lambda delta: slow + (free - slow) / (1.0 + delta)
     )
@@ -225,41 +186,34 @@ def _crack(opening: float, depth: float, width: float) -> _Bore:
     return _Bore(opening, depth, opening * width, 2.0 * width, 6.0 / 5.0, sides, end)
 
 
-def _long_flow(bore: _Bore, gas: _Gas, mean: Callable[[float, float], float], source: str) -> LongFlow:
-    if not 0.0 <= gas.pressure_out < gas.pressure_in:
+def _long_flow(bore: _Bore, fall: PressureFall, mean: Callable[[float, float], float]) -> LongFlow:
+    if not 0.0 <= fall.pressure_out < fall.pressure_in:
         raise OutOfRange(
-            f"outlet pressure {gas.pressure_out:g} Pa must lie in [0, {gas.pressure_in:g}), below the inlet's"
+            f"outlet pressure {fall.pressure_out:g} Pa must lie in [0, {fall.pressure_in:g}),"
+            " below the inlet's"
         )
-    delta = _inlet_delta(bore, gas)
-    speed = math.sqrt(2.0 * gas.specific_gas_constant * gas.temperature)
-    fall = gas.pressure_in - gas.pressure_out
-    rate = mean(delta, delta * gas.pressure_out / gas.pressure_in)
-    mass_flow = bore.area * bore.size / (speed * bore.length) * rate * fall
-    reynolds = 4.0 * mass_flow / (bore.wetted * gas.viscosity)
-    inertia, end = _inertia(bore, gas, mass_flow), bore.end(delta)
+    delta = _inlet_delta(bore, fall)
+    speed = math.sqrt(2.0 * fall.specific_gas_constant * fall.temperature)
+    rate = mean(delta, delta * fall.pressure_out / fall.pressure_in)
+    mass_flow = bore.area * bore.size / (speed * bore.length) * rate * (fall.pressure_in - fall.pressure_out)
+    reynolds = 4.0 * mass_flow / (bore.wetted * fall.viscosity)
+    inertia, end = _inertia(bore, fall, mass_flow), bore.end(delta)
     _require_slow(reynolds, inertia)
-    return LongFlow(mass_flow, MODEL_UNCERTAINTY + end + inertia + bore.sides, reynolds, end, inertia, source)
+    return LongFlow(mass_flow, MODEL_UNCERTAINTY + end + inertia + bore.sides, reynolds, end, inertia)
 
 
-def _inertia(bore: _Bore, gas: _Gas, mass_flow: float) -> float:
+def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
     """What acceleration takes of p1^2 - p2^2, relative; see the top of this file."""
-    flux = mass_flow / bore.area * math.sqrt(gas.specific_gas_constant * gas.temperature)
-    exit_pressure = max(gas.pressure_out, flux)
-    log = math.log(max(gas.pressure_in / exit_pressure, 1.0))
-    spent = flux**2 * (2.0 + 2.0 * bore.momentum * log) + exit_pressure**2 - gas.pressure_out**2
-    return float(spent / (gas.pressure_in**2 - gas.pressure_out**2))
+    flux = mass_flow / bore.area * math.sqrt(fall.specific_gas_constant * fall.temperature)
+    exit_pressure = max(fall.pressure_out, flux)
+    log = math.log(max(fall.pressure_in / exit_pressure, 1.0))
+    spent = flux**2 * (2.0 + 2.0 * bore.momentum * log) + exit_pressure**2 - fall.pressure_out**2
+    return float(spent / (fall.pressure_in**2 - fall.pressure_out**2))
 
 
-def _free_molecular_defect(length_ratio: float) -> float:
-    """By how much 8 R/(3 L) is above Clausing's transmission; beyond its range it falls as 1/L."""
-    known = min(length_ratio, transmission.LENGTH_RANGE[1])
-    excess = 8.0 / (3.0 * known) / transmission.tube_transmission(known) - 1.0
-    return excess * known / length_ratio
-
-
-def _inlet_delta(bore: _Bore, gas: _Gas) -> float:
+def _inlet_delta(bore: _Bore, fall: PressureFall) -> float:
     return rarefaction_parameter(
-        bore.size, gas.viscosity, gas.pressure_in, gas.temperature, gas.specific_gas_constant
+        bore.size, fall.viscosity, fall.pressure_in, fall.temperature, fall.specific_gas_constant
     )
 
 

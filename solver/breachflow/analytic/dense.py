@@ -23,6 +23,9 @@ PERRY_TAKES_OVER: Final = (0.05, 0.1)
 HALF_RECOVERED_UNCERTAINTY: Final = 0.25
 """Of the difference between thin hole and bore, where the jet fills half of the bore."""
 
+REAL_EDGE_UNCERTAINTY: Final = 0.01
+"""Relative, of a hole into vacuum that is meant to be sharp; Perry's scatter has it in it."""
+
 EDGE_UNCERTAINTY: Final = 0.02
 """Relative, of the correction for a rounded edge, which was measured at constant density."""
 
@@ -71,11 +74,17 @@ def _sharp_coefficient(leak: Leak) -> Part:
         return part_of(orifice.expected_slit(ratio, gamma), "slit")
     share = smooth_step(ratio, *PERRY_TAKES_OVER)
     if share == 0.0:
-        return part_of(orifice.thin_round_vacuum(gamma), "thin-vacuum")
+        return _into_vacuum(gamma)
     perry = part_of(orifice.expected_round(ratio, gamma), "perry")
     if share == 1.0:
         return perry
-    return mixed(share, perry, part_of(orifice.thin_round_vacuum(gamma), "thin-vacuum"))
+    return mixed(share, perry, _into_vacuum(gamma))
+
+
+def _into_vacuum(gamma: float) -> Part:
+    """The inviscid estimate, with what a real edge may add."""
+    part = part_of(orifice.thin_round_vacuum(gamma), "thin-vacuum")
+    return part._replace(uncertainty=math.hypot(part.uncertainty, REAL_EDGE_UNCERTAINTY * part.value))
 
 
 def edge_factor(leak: Leak) -> float:

@@ -32,9 +32,11 @@ def fanno_length(mach: float, gamma: float) -> float:
     require_gamma(gamma)
     require_positive("Mach number", mach)
     square = mach * mach
-    # m - 1, which is small near M = 1.
+    speed = (gamma + 1.0) * square / (2.0 + (gamma - 1.0) * square)
+    # m - 1, which is small near M = 1, and -1 at small M.
     excess = 2.0 * (square - 1.0) / (2.0 + (gamma - 1.0) * square)
-    return (1.0 - square) / (gamma * square) + (gamma + 1.0) / (2.0 * gamma) * math.log1p(excess)
+    logarithm = math.log(speed) if speed < 0.5 else math.log1p(excess)
+    return (1.0 - square) / (gamma * square) + (gamma + 1.0) / (2.0 * gamma) * logarithm
 
 
 def fanno_mach(friction_length: float, gamma: float, supersonic: bool) -> float:

@@ -201,16 +201,15 @@ def _frictionless(flow: _Flow) -> bool:
 
 
 def _thrust(leak: Leak, flow: _Flow) -> float:
-    """N: a jet where the gas is dense; half the pressure on the hole where molecules only effuse."""
-    state = leak.state
-    if flow.law == "slit":
-        ratio = tabulated_reaction_coefficient(leak.pressure_ratio, leak.gamma)
-    else:
-        coefficient = _share(flow.value, leak.ideal) or 0.0
-        ratio = nozzle.thrust_ratio(leak.pressure_ratio, leak.gamma, coefficient)
+    """N: a jet where the gas is dense, of a thin slit exactly; effusing molecules press half as much."""
+    state, ratio = leak.state, leak.pressure_ratio
+    coefficient = _share(flow.value, leak.ideal) or 0.0
+    jet = nozzle.thrust_ratio(ratio, leak.gamma, coefficient)
+    if slit := flow.basis.get("slit", 0.0):
+        jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
     speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
     dense = rise_share(leak.delta)
-    return dense * ratio * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
+    return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
 
 
 def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:

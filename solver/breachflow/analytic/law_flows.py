@@ -8,14 +8,11 @@ from typing import Final, NamedTuple
 from breachflow.analytic import crack, orifice, thick_hole, throat
 from breachflow.analytic.bore import SHARP_ENTRY, bore_flow
 from breachflow.analytic.breach import Leak
-from breachflow.analytic.crack import LongFlow
+from breachflow.analytic.crack import LongFlow, PressureFall
 from breachflow.analytic.dense import edge_factor
 from breachflow.analytic.orifice import Coefficient
 from breachflow.analytic.simulated import free_molecular_share, simulated_flow
 from breachflow.analytic.slit import INCOMPRESSIBLE
-
-ONE_DIMENSIONAL_UNCERTAINTY: Final = 0.02
-"""Relative, of Bragg's and Jobson's theories, by comparison with the exact slit for r >= 0.2."""
 
 FIRST_COLLISIONS: Final = 0.15
 """W rises by this times delta where collisions begin (slope of Sharipov's fit at 0)."""
@@ -72,18 +69,20 @@ def slit(leak: Leak) -> Coefficient:
 
 
 def bragg(leak: Leak) -> Coefficient:
-    return _contracted(leak, orifice.bragg)
+    return _contracted(leak, orifice.bragg, orifice.BRAGG_UNCERTAINTY)
 
 
 def jobson(leak: Leak) -> Coefficient:
-    return _contracted(leak, orifice.jobson)
+    return _contracted(leak, orifice.jobson, orifice.JOBSON_UNCERTAINTY)
 
 
-def _contracted(leak: Leak, theory: Callable[[float, float, float], float]) -> Coefficient:
+def _contracted(
+    leak: Leak, theory: Callable[[float, float, float], float], uncertainty: float
+) -> Coefficient:
     """A one-dimensional theory with the incompressible contraction of the section."""
     contraction = orifice.ROUND_INCOMPRESSIBLE if leak.round else INCOMPRESSIBLE
     value = theory(leak.pressure_ratio, leak.gamma, contraction)
-    return Coefficient(value, ONE_DIMENSIONAL_UNCERTAINTY * value, theory.__name__)
+    return Coefficient(value, uncertainty * value)
 
 
 def mcgreehan_schotsch(leak: Leak) -> Coefficient:
@@ -138,7 +137,7 @@ def slip(leak: Leak) -> Flow:
 def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., LongFlow]) -> Flow:
     """One of the laws of long bores, friction alone."""
     breach, state = leak.breach, leak.state
-    gas = (
+    fall = PressureFall(
         state.pressure,
         state.outside_pressure,
         leak.viscosity(state.temperature),
@@ -146,9 +145,9 @@ def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., Long
         leak.specific_gas_constant,
     )
     if breach.length is None:
-        flow = tube(0.5 * breach.size, breach.depth, *gas)
+        flow = tube(0.5 * breach.size, breach.depth, fall)
     else:
-        flow = channel(breach.size, breach.depth, breach.length, *gas)
+        flow = channel(breach.size, breach.depth, breach.length, fall)
     return Flow(flow.mass_flow, flow.uncertainty * flow.mass_flow)
 
 

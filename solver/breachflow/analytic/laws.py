@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.analytic import law_flows, orifice, validity
-from breachflow.analytic.best_estimate import estimate_leak
 from breachflow.analytic.breach import THIN, Breach, Leak, State
 from breachflow.analytic.law_flows import Flow, by_coefficient, by_reduced
 from breachflow.analytic.simulated import LONGEST
@@ -40,10 +39,7 @@ class Verdict(NamedTuple):
     why_not: str
     """Empty where it holds."""
     flow: Flow | None
-
-    @property
-    def applies(self) -> bool:
-        return self.flow is not None
+    """None where it does not."""
 
 
 class ClosedForm(NamedTuple):
@@ -76,7 +72,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thin round hole into vacuum",
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 <= 0.05, Kn <= 0.01",
-        "this project's inviscid reference, provisional",
+        "this project's inviscid reference, docs/round_hole.md",
         (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.05)),
         by_coefficient(law_flows.thin_vacuum),
     ),
@@ -206,7 +202,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "long tube or channel, laminar with slip",
         "tube, crack",
         "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %, delta >= 10",
-        "Poiseuille with the slip coefficient 1.018 (Cercignani 1963), isothermal",
+        "Poiseuille with the slip coefficient 1.018 (Sharipov and Seleznev 1998), isothermal",
         (validity.known_viscosity, validity.kinetic_length(20.0), validity.delta(10.0)),
         law_flows.slip,
     ),
@@ -244,26 +240,16 @@ def judge(law: Law, leak: Leak) -> Verdict:
         return Verdict(law, str(reason), None)
 
 
-def applicable(breach: Breach, state: State) -> list[Verdict]:
+def verdicts(leak: Leak) -> list[Verdict]:
     """The verdict on every law, in the order of the table.
 
     >>> from breachflow.analytic.breach import Section
     >>> from breachflow.constants import SPECIES
-    >>> air = State(SPECIES["air"], 101325.0, 295.0)
-    >>> [verdict.law.name for verdict in applicable(Breach(Section.ROUND, 2e-3), air) if verdict.applies]
+    >>> leak = Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 101325.0, 295.0))
+    >>> [verdict.law.name for verdict in verdicts(leak) if verdict.flow]
     ['ideal', 'thin-vacuum']
     """
-    return verdicts(Leak(breach, state))
-
-
-def verdicts(leak: Leak) -> list[Verdict]:
-    """`applicable` of a leak."""
     return [judge(law, leak) for law in LAWS]
-
-
-def chosen(breach: Breach, state: State) -> Law:
-    """The law on which the best estimate rests most."""
-    return law_named(estimate_leak(Leak(breach, state)).basis[0][0])
 
 
 def evaluate(name: str, leak: Leak) -> Flow:
@@ -285,9 +271,8 @@ def closed_forms(breach: Breach, state: State) -> list[ClosedForm]:
     [('perry', 0.75), ('bragg', 0.74), ('jobson', 0.74)]
     """
     leak = Leak(breach, state)
-    verdicts = (judge(law, leak) for law in LAWS if not law.bound)
     return [
         ClosedForm(law.name, law.title, flow.value / leak.ideal, flow.uncertainty / leak.ideal, law.source)
-        for law, _, flow in verdicts
-        if flow is not None
+        for law, _, flow in verdicts(leak)
+        if flow is not None and not law.bound
     ]

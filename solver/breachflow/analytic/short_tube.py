@@ -20,8 +20,6 @@ from breachflow.errors import OutOfRange
 LENGTH_RANGE: Final = (0.0, 10.0)
 """Length over radius."""
 
-SOURCE: Final = "Varoutis, Valougeorgis, Sazhin and Sharipov 2008, short tubes into vacuum, gamma = 5/3"
-
 
 class FlowTable(NamedTuple):
     """W over rarefaction (rows) and length over radius (columns, without the thin hole)."""
@@ -71,7 +69,7 @@ def short_tube_flow(delta: float, length_ratio: float) -> Coefficient:
     value = interpolated_flow(TABLE, delta, length_ratio, monotone_cubic)
     doubt = value - interpolated_flow(TABLE, delta, length_ratio, linear)
     scatter = math.hypot(TABLE_UNCERTAINTY, LENGTH_INTERPOLATION_ERROR if length_ratio > 0.0 else 0.0)
-    return Coefficient(value, math.hypot(scatter * value, doubt), SOURCE)
+    return Coefficient(value, math.hypot(scatter * value, doubt))
 
 
 def interpolated_flow(table: FlowTable, delta: float, length_ratio: float, rule: Rule) -> float:

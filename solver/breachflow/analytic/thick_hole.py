@@ -55,8 +55,7 @@ def mcgreehan_schotsch(
     length = (1.0 + 1.3 * math.exp(-1.606 * length_ratio**2)) * (0.435 + 0.021 * length_ratio)
     value = 1.0 - length * edge * (1.0 - thin)
     relative = ROUNDED_UNCERTAINTY if edge_ratio > 0.0 else SHARP_UNCERTAINTY
-    source = "McGreehan and Schotsch 1988, measured, nearly constant density"
-    return Coefficient(value, relative * value, source)
+    return Coefficient(value, relative * value)
 
 
 def ward_smith(thickness_ratio: float, pressure_ratio: float, gamma: float) -> Coefficient:
@@ -75,8 +74,7 @@ def ward_smith(thickness_ratio: float, pressure_ratio: float, gamma: float) -> C
     choking = WARD_SMITH * critical_pressure_ratio(gamma)
     if pressure_ratio > choking:
         raise OutOfRange(f"the bore is choked for r <= {choking:.4g} only, not r = {pressure_ratio:g}")
-    uncertainty = WARD_SMITH_UNCERTAINTY * WARD_SMITH
-    return Coefficient(WARD_SMITH, uncertainty, "Ward-Smith 1979, measured, choked bore with a sharp edge")
+    return Coefficient(WARD_SMITH, WARD_SMITH_UNCERTAINTY * WARD_SMITH)
 
 
 def _require(name: str, value: float, limits: tuple[float, float]) -> None:

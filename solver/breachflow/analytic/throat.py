@@ -43,5 +43,4 @@ def throat_discharge_coefficient(curvature_ratio: float, gamma: float) -> Coeffi
     second = (754.0 * gamma * gamma - 757.0 * gamma + 3633.0) / (276480.0 * s * s)
     defect = (gamma + 1.0) / (s * s) * (1.0 / 96.0 - (8.0 * gamma - 27.0) / (2304.0 * s) + second)
     growth = max((1.0 + TRUSTED_CURVATURE) / s, 1.0) ** 5
-    source = "Kliegel and Levine 1969, inviscid rounded throat"
-    return Coefficient(1.0 - defect, TRUSTED_UNCERTAINTY * growth, source)
+    return Coefficient(1.0 - defect, TRUSTED_UNCERTAINTY * growth)

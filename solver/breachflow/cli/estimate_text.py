@@ -37,14 +37,20 @@ def print_laws() -> None:
 def print_estimate(estimate: Estimate) -> None:
     """The whole answer: flow, state of the gas, volume, the other laws, warnings."""
     print_rows(_flow_rows(estimate) + _state_rows(estimate) + _volume_rows(estimate))
-    holding = [answer for answer in estimate.laws if answer.ratio is not None]
-    failing = [answer for answer in estimate.laws if answer.mass_flow is None]
-    print_line()
-    print_rows([_answer_row(answer) for answer in holding], "laws that hold, mass flow over the one above:")
-    print_line()
-    print_rows([(answer.name, answer.why_not) for answer in failing], "laws that do not hold here:")
+    if estimate.mass_flow > 0.0:
+        _print_laws_here(estimate.laws)
     for warning in estimate.warnings:
         click.secho(f"WARNING: {warning}", fg="red", bold=True)
+
+
+def _print_laws_here(answers: list[LawAnswer]) -> None:
+    """What the other laws say of the flow, and why the rest of them say nothing."""
+    holding = [_answer_row(answer) for answer in answers if answer.ratio is not None]
+    failing = [(answer.name, answer.why_not) for answer in answers if answer.ratio is None]
+    print_line()
+    print_rows(holding, "laws that hold, mass flow over the one above:")
+    print_line()
+    print_rows(failing, "laws that do not hold here:")
 
 
 def _flow_rows(estimate: Estimate) -> list[Row]:
@@ -94,7 +100,7 @@ def _percent(uncertainty: float | None, value: float | None) -> str:
 
 def _law_rows(estimate: Estimate) -> list[Row]:
     """The laws that the flow rests on, with their sources and ranges."""
-    if estimate.law == GIVEN:
+    if estimate.law == GIVEN or estimate.mass_flow == 0.0:
         return []
     rows: list[Row] = []
     for name, share in estimate.basis.items():

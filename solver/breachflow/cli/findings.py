@@ -103,6 +103,6 @@ def _ending(report: Report, verbose: bool) -> Iterator[str]:
     what = f"{counted(len(report.findings), 'number')} of {runs}, {report.mode}"
     yield f"{what}: {', '.join(counts) or 'nothing judged'}; {duration(report.seconds)}"
     if report.left_out:
-        how = "left out of --fast" if report.mode == "fast" else "left to --full"
         names = ", ".join(map(printable, report.left_out))
-        yield f"{how}: {names if verbose else counted(len(report.left_out), 'run')}"
+        what = names if verbose else counted(len(report.left_out), "run")
+        yield f"{report.mode.leaves_out}: {what}"

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from breachflow.case import Case, load_case
 from breachflow.errors import CaseError, UsageError
-from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_cases, unknown_case
+from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
 from breachflow.validation.expected import Expectations, Expected, Overrides, Variant, read_expectations
 
 
@@ -23,6 +23,11 @@ class Mode(StrEnum):
     """Every case as written, without the slow ones."""
     FULL = "full"
     """Every case as written."""
+
+    @property
+    def leaves_out(self) -> str:
+        """What is said of a case that this mode does not run."""
+        return "left out of --fast" if self is Mode.FAST else "only run with --full"
 
 
 Key: TypeAlias = tuple[Path, tuple[str, ...]]
@@ -111,9 +116,7 @@ def make_plan(names: Sequence[str], mode: Mode) -> Plan:
         for variant in _forms(candidate.expectations):
             _add(plan, candidate, variant)
     if not plan.trials:
-        what = ", ".join(plan.left_out)
-        how = "left out of --fast" if plan.is_fast else "only run with --full"
-        raise UsageError(f"nothing to run: {what} is {how}")
+        raise UsageError(f"nothing to run; {mode.leaves_out}: {', '.join(plan.left_out)}")
     for trial in plan.trials:
         for expected in trial.expected:
             if expected.like:
@@ -177,8 +180,7 @@ def _add_like(plan: Plan, trial: Trial, like: str) -> None:
         raise CaseError(f'{label}: the case has no variant "{variant_name}"')
     overrides = other.overrides(variant, plan.mode)
     if overrides is False:
-        how = "left out of --fast" if plan.is_fast else "only run with --full"
-        raise CaseError(f"{label}: that case is {how}; let this one be so too")
+        raise CaseError(f"{label}: that case is {plan.mode.leaves_out}; let this one be so too")
     found = plan.likes[trial.candidate.name, like] = Trial(other, variant, overrides)
     _add_run(plan, found)
 
@@ -187,7 +189,7 @@ def _like_candidate(candidate: Candidate, name: str, label: str) -> Candidate:
     """The case that a `like` names: a shipped one, or the same case if it names none."""
     if name in ("", candidate.name):
         return candidate
-    found = [case for case in cases() if case.name == name]
-    if not found:
-        raise CaseError(f"{label}: {unknown_case(name)}")
-    return _shipped(found)[0]
+    try:
+        return _shipped([find_case(name)])[0]
+    except UsageError as error:
+        raise CaseError(f"{label}: {error}") from None
