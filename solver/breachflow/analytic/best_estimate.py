@@ -60,7 +60,7 @@ def best_estimate(breach: Breach, state: State) -> BestEstimate:
     >>> state = State(SPECIES["air"], 101325.0, 295.0)
     >>> thin = best_estimate(Breach(Section.ROUND, 2e-3), state)
     >>> round(thin.discharge_coefficient, 3), thin.basis[0][0]
-    (0.83, 'thin-vacuum')
+    (0.831, 'thin-vacuum')
     >>> tiny = best_estimate(Breach(Section.ROUND, 1e-10), state)  # free-molecular: 0.58263 of the ideal flow
     >>> round(tiny.discharge_coefficient, 4)
     0.5827

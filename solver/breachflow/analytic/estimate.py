@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from breachflow.analytic import blowdown, laws, nozzle, rarefaction
+from breachflow.analytic import blowdown, laws, nozzle, orifice, rarefaction
 from breachflow.analytic.best_estimate import estimate_leak
 from breachflow.analytic.breach import Breach, Leak, State
 from breachflow.analytic.fall_time import fall_time
@@ -201,12 +201,17 @@ def _frictionless(flow: _Flow) -> bool:
 
 
 def _thrust(leak: Leak, flow: _Flow) -> float:
-    """N: a jet where the gas is dense, of a thin slit exactly; effusing molecules press half as much."""
+    """N: a jet where the gas is dense, of a thin slit exactly; effusing molecules press half as much.
+
+    A slit's and, into a vacuum, a round hole's thrust are known; else the stream is taken as one-dimensional.
+    """
     state, ratio = leak.state, leak.pressure_ratio
     coefficient = _share(flow.value, leak.ideal) or 0.0
     jet = nozzle.thrust_ratio(ratio, leak.gamma, coefficient)
     if slit := flow.basis.get("slit", 0.0):
         jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
+    if hole := flow.basis.get("thin-vacuum", 0.0):
+        jet += hole * (orifice.thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
     speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
     dense = rise_share(leak.delta)
     return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed

@@ -84,7 +84,11 @@ def print_summary(result: Result) -> None:
     """The summary of a result for people: what matters most first."""
     from breachflow.results.table import printable, snapshot_rows, summary_rows
 
-    rows = [*summary_rows(result.summary), *snapshot_rows(result.times), ("file", printable(short_path(result.path)))]
+    rows = [
+        *summary_rows(result.summary),
+        *snapshot_rows(result.times),
+        ("file", printable(short_path(result.path))),
+    ]
     print_rows(rows, printable(result.provenance.get("title", "")))
 
 
