@@ -99,6 +99,7 @@ _ADVICE: Final = {
     "µm": "write um",
     "μm": "write um",
     "micron": "write um",
+    "nm": "write um (1 nm is 0.001 um)",
     "inch": "write in",
     '"': "write in",
     "µs": "write us",

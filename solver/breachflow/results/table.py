@@ -99,7 +99,7 @@ def number(value: float | int | bool | str, digits: int = 6) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return "not estimated" if math.isnan(value) else f"{value:.{digits}g}"
+        return "not estimated" if math.isnan(value) else f"{value + 0.0:.{digits}g}"  # no -0
     return printable(value)
 
 
