@@ -14,6 +14,7 @@ from breachflow.case.toml_text import literal
 from breachflow.case.units import Dimension, UnitError, one_of, quantity_pattern, read_quantity
 
 _LONGEST_PATH = 4096
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,14 @@ class CasePath:
 
 
 def project_of(folder: Path) -> Path:
-    """The nearest folder from here upwards that holds pyproject.toml or .git, or this folder itself."""
+    """The nearest folder from here upwards that holds pyproject.toml or .git, or this folder itself.
+
+    The installed package is a project too: of the cases and meshes that come with it.
+    """
     for candidate in (folder, *folder.parents):
-        if any(os.path.lexists(candidate / mark) for mark in ("pyproject.toml", ".git")):
+        if candidate == _PACKAGE or any(
+            os.path.lexists(candidate / mark) for mark in ("pyproject.toml", ".git")
+        ):
             return candidate
     return folder
 
