@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 
-from breachflow.analytic import cone, duct, jet, nozzle, ringleb, shock, source, throat
+from breachflow.analytic import cone, duct, jet, nozzle, plane, ringleb, shock, source, throat
+from breachflow.analytic.plane import PlaneState
 from breachflow.errors import OutOfRange
 
 gammas = st.floats(1.1, 5 / 3)
@@ -274,7 +275,7 @@ def test_uncertainty_of_a_throat_grows_as_it_gets_sharper() -> None:
 # Ringleb's flow and source flows: the equations themselves, by differences
 
 
-def fluxes(state: source.SteadyState, gamma: float) -> tuple[np.ndarray, np.ndarray]:
+def fluxes(state: PlaneState, gamma: float) -> tuple[np.ndarray, np.ndarray]:
     """Of mass, momentum and energy along x and y, shape (4, n) each."""
     rho, u, v, p = state
     total = gamma / (gamma - 1.0) * p / rho + 0.5 * (u * u + v * v)
@@ -384,7 +385,7 @@ def test_source_solves_the_euler_equations(
     radius, angle = random.uniform(1.2, 4.0, 500), random.uniform(0.1, 3.0, 500)
     x, y = radius * np.cos(angle), radius * np.sin(angle)
 
-    def at(dx: float, dy: float) -> source.SteadyState:
+    def at(dx: float, dy: float) -> PlaneState:
         return source.spherical_source(
             x + dx, y + dy, 1.0, gamma, supersonic, dimension=dimension, inward=inward
         )
@@ -404,7 +405,7 @@ def test_source_carries_the_choked_flow(gamma: float, far: float, supersonic: bo
     flow = state.density * np.hypot(state.velocity_x, state.velocity_y) * (radius / 2.0) ** (dimension - 1)
     # The exponent 1/(gamma - 1) of a temperature ratio of up to 1e-12 amplifies rounding.
     assert flow == pytest.approx(nozzle.choked_mass_flux(gamma), rel=1e-11)
-    number = source.mach(state, gamma)
+    number = plane.mach(state, gamma)
     assert number >= 1.0 - ROUNDING if supersonic else number <= 1.0 + ROUNDING
 
 
@@ -413,7 +414,7 @@ def test_source_mach_numbers(radius: float, machs: tuple[float, float]) -> None:
     # A/A* = r^2 (NACA 1135, eq. 80), computed independently.
     for supersonic, expected in zip((True, False), machs, strict=True):
         state = source.spherical_source(np.array([radius]), np.zeros(1), 1.0, 1.4, supersonic)
-        assert source.mach(state, 1.4)[0] == pytest.approx(expected, abs=5e-7)
+        assert plane.mach(state, 1.4)[0] == pytest.approx(expected, abs=5e-7)
 
 
 @given(gamma=gammas, mach=st.floats(1e-3, 0.999) | st.floats(1.001, 50.0))

@@ -52,6 +52,7 @@ ASHKENAS_SHERMAN: Final = {1.4: (3.65, 0.40), 5.0 / 3.0: (3.26, 0.075), 9.0 / 7.
 
 NEAREST_OF_FIT: Final = 3.0
 
+MACH_DISK: Final = 0.67
 MACH_DISK_RANGE: Final = (15.0, 17000.0)
 
 
@@ -160,7 +161,7 @@ def mach_disk_distance(pressure_ratio: float) -> float:
         raise OutOfRange(
             f"the Mach disk was measured for {low:g} <= p0/p_outside <= {high:g}, not {pressure_ratio:g}"
         )
-    return 0.67 * math.sqrt(pressure_ratio)
+    return MACH_DISK * math.sqrt(pressure_ratio)
 
 
 def _require_jet(gamma: float, exit_mach: float) -> None:

@@ -15,11 +15,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from breachflow.analytic.nozzle import require_gamma
-
-Floats = NDArray[np.float64]
+from breachflow.analytic.plane import Floats
 
 
 class Wave(NamedTuple):

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.analytic.nozzle import require_gamma
-from breachflow.analytic.source import Floats, SteadyState
+from breachflow.analytic.plane import Floats, PlaneState
 from breachflow.errors import OutOfRange
 
 DEGREES_OF_FREEDOM: Final = (3, 5, 7)
@@ -82,7 +82,7 @@ def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> Place:
     return Place(x, 2.0 * circle.radius * sine * cosine)
 
 
-def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> SteadyState:
+def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> PlaneState:
     """State at `ringleb_place(q, k)`, in units in which stagnation density and pressure are 1.
 
     The stagnation speed of sound is then sqrt(gamma), so the speed is q sqrt(gamma), its angle to the x-axis
@@ -97,7 +97,7 @@ def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> SteadyState:
     return _state(q, sine, np.sqrt((1.0 - sine) * (1.0 + sine)), gamma)
 
 
-def ringleb(x: Floats, y: Floats, gamma: float = 1.4) -> SteadyState:
+def ringleb(x: Floats, y: Floats, gamma: float = 1.4) -> PlaneState:
     """State at the points (x, y), arrays of one shape; stagnation density and pressure are 1.
 
     Finds q from (x + J/2)^2 + y^2 = R^2 by Newton's iteration within a bracket, to rounding (about 1e-14 for
@@ -168,11 +168,11 @@ def _circle(q: Floats, gamma: float) -> _Circle:
     return _Circle(-0.5 * j, radius, -2.0 * half_mach_square / q, -2.0 * (1.0 - half_mach_square) / q)
 
 
-def _state(q: Floats, sine: Floats, cosine: Floats, gamma: float) -> SteadyState:
+def _state(q: Floats, sine: Floats, cosine: Floats, gamma: float) -> PlaneState:
     temperature = 1.0 - 0.5 * (gamma - 1.0) * q * q
     density = temperature ** (1.0 / (gamma - 1.0))
     speed = q * np.sqrt(gamma)
-    return SteadyState(density, speed * cosine, -speed * sine, density * temperature)
+    return PlaneState(density, speed * cosine, -speed * sine, density * temperature)
 
 
 def _degrees_of_freedom(gamma: float) -> int:

@@ -7,24 +7,11 @@ Both branches end at the sonic radius r*, where the gradients are infinite.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from breachflow.analytic.nozzle import require_gamma, require_positive
+from breachflow.analytic.plane import Floats, PlaneState
 from breachflow.errors import OutOfRange
-
-Floats = NDArray[np.float64]
-
-
-class SteadyState(NamedTuple):
-    """Arrays of one shape, in units in which stagnation density, stagnation pressure and R are 1."""
-
-    density: Floats
-    velocity_x: Floats
-    velocity_y: Floats
-    pressure: Floats
 
 
 def spherical_source(
@@ -36,14 +23,16 @@ def spherical_source(
     *,
     dimension: int = 3,
     inward: bool = False,
-) -> SteadyState:
+) -> PlaneState:
     """Source at the origin: a point (`dimension` 3; x along the axis, y the distance from it) or a line (2).
 
     A/A* = (r/r*)^(d-1) with the area ratio of NACA 1135, eq. 80; T = 1/(1 + (gamma-1)/2 M^2),
     rho = T^(1/(gamma-1)), p = rho T, speed M sqrt(gamma T) along the ray; `inward` reverses the velocity (a
-    sink: the reversed flow is a solution too). Lengths in the units of `sonic_radius`.
+    sink: the reversed flow is a solution too). Lengths in the units of `sonic_radius`;
+    stagnation density and pressure are 1.
     Valid for r >= sonic_radius, 1 < gamma <= 5/3. By hand, A/A* = 2.25 and 9:
 
+    >>> from breachflow.analytic.plane import mach
     >>> [
     ...     round(float(mach(spherical_source(np.array(r), np.array(0.0), 1.0, 1.4, faster), 1.4)), 6)
     ...     for r in (1.5, 3.0)
@@ -66,18 +55,7 @@ def spherical_source(
     temperature = 1.0 / (1.0 + 0.5 * (gamma - 1.0) * number * number)
     density = temperature ** (1.0 / (gamma - 1.0))
     speed = number * np.sqrt(gamma * temperature) / (-radius if inward else radius)
-    return SteadyState(density, speed * x, speed * y, density * temperature)
-
-
-def mach(state: SteadyState, gamma: float) -> Floats:
-    """M = |u| sqrt(rho/(gamma p)), dimensionless.
-
-    >>> one = np.ones(1)
-    >>> round(float(mach(SteadyState(one, 3 * one, 4 * one, one), 1.25)[0]), 6)  # 5/sqrt(1.25)
-    4.472136
-    """
-    speed = np.hypot(state.velocity_x, state.velocity_y)
-    return speed * np.sqrt(state.density / (gamma * state.pressure))
+    return PlaneState(density, speed * x, speed * y, density * temperature)
 
 
 def mach_from_log_area_ratio(log_area: Floats, gamma: float, supersonic: bool) -> Floats:

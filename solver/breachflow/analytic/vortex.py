@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from breachflow.analytic.nozzle import require_gamma, require_positive
-
-Floats = NDArray[np.float64]
-
-
-class VortexState(NamedTuple):
-    """Arrays of one shape, in units in which the undisturbed density, pressure and R are 1."""
-
-    density: Floats
-    velocity_x: Floats
-    velocity_y: Floats
-    pressure: Floats
+from breachflow.analytic.plane import Floats, PlaneState
 
 
 def isentropic_vortex(
@@ -29,11 +17,11 @@ def isentropic_vortex(
     gamma: float = 1.4,
     strength: float = 5.0,
     drift: tuple[float, float] = (1.0, 1.0),
-) -> VortexState:
+) -> PlaneState:
     """Vortex of C.-W. Shu (NASA CR-97-206253, 1997), dimensionless, on the unbounded plane.
 
     r^2 = (x - u t)^2 + (y - v t)^2, E = strength/(2 pi) exp((1 - r^2)/2): velocity = drift + E (-y, x);
-    T = 1 - (gamma-1)/(2 gamma) E^2, rho = T^(1/(gamma-1)), p = rho T.
+    T = 1 - (gamma-1)/(2 gamma) E^2, rho = T^(1/(gamma-1)), p = rho T, undisturbed 1.
     Valid while T > 0 at the center (checked), i.e. strength < 10.08 at gamma = 1.4; 1 < gamma <= 5/3.
 
     >>> state = isentropic_vortex(np.zeros(1), np.zeros(1))
@@ -47,4 +35,4 @@ def isentropic_vortex(
     swirl = strength / (2.0 * math.pi) * np.exp(0.5 * (1.0 - dx * dx - dy * dy))
     temperature = 1.0 - (gamma - 1.0) / (2.0 * gamma) * swirl * swirl
     density = temperature ** (1.0 / (gamma - 1.0))
-    return VortexState(density, drift[0] - swirl * dy, drift[1] + swirl * dx, density * temperature)
+    return PlaneState(density, drift[0] - swirl * dy, drift[1] + swirl * dx, density * temperature)

@@ -89,7 +89,7 @@ def _heading(report: Report) -> Iterator[str]:
     yield ""
     yield "Written by `breachflow validate --page`: do not edit, run it again."
     yield ""
-    yield f"{tested(report)}"
+    yield tested(report)
     yield ""
     yield f"Breachflow {__version__}, {datetime.now(UTC).date().isoformat()}, {machine()}."
     yield ""

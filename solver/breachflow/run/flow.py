@@ -54,6 +54,12 @@ class Flow:
     inlet: Ints
     """Boundary faces that feed the flow."""
 
+    @property
+    def bore(self) -> tuple[float, float]:
+        """x at which the bore begins and ends."""
+        hole, length = self.case.hole, self.reference.length
+        return hole.plane / length, (hole.plane + hole.wall_thickness) / length
+
     def area_scale(self) -> float:
         """m2 per unit of the solver's face areas."""
         length = self.reference.length

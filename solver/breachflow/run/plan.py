@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from breachflow.analytic.jet import MACH_DISK
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Floats, Mesh
 
@@ -195,7 +196,7 @@ def plume_extent(case: Case) -> float:
     if not outside or case.reservoir is None:
         return VACUUM_PLUME_EXTENT
     ratio = case.reservoir.pressure / outside
-    disk = 0.67 * sqrt(ratio) if case.hole.shape == "round" else 1.15 * ratio
+    disk = MACH_DISK * sqrt(ratio) if case.hole.shape == "round" else 1.15 * ratio
     return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)
 
 

@@ -36,11 +36,10 @@ def mach_disk(flow: Flow, conserved: Floats) -> MachDisk:
 
 def axis_profile(flow: Flow, conserved: Floats) -> tuple[Floats, Floats]:
     """Distance from the end of the hole, m, and Mach number of the cells along the axis, in order."""
-    hole, length = flow.case.hole, flow.reference.length
     names = [name for name in flow.mesh.patches if isinstance(boundary_of(flow.case, name), Axis | Symmetry)]
     faces = np.concatenate([np.zeros(0, dtype=np.int32), *(flow.mesh.patches[name] for name in names)])
     cells = np.unique(flow.layout.faces.left[faces])
-    x = flow.metric.centroid[cells, 0] * length - hole.plane - hole.wall_thickness
+    x = (flow.metric.centroid[cells, 0] - flow.bore[1]) * flow.reference.length
     behind = np.argsort(np.where(x > 0.0, x, inf))[: np.count_nonzero(x > 0.0)]
     density, u, v, pressure = primitive_rows(conserved[cells[behind]], flow.gas.gamma).T
     return x[behind], np.hypot(u, v) / np.sqrt(flow.gas.gamma * pressure / density)

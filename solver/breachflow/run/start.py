@@ -17,7 +17,7 @@ FASTEST = 60.0
 def puncture(flow: Flow) -> Floats:
     """Gas at rest on both sides of the hole, the outside (a vacuum is its background) beyond the bore."""
     share, temperature = _outside(flow)
-    inside = flow.metric.centroid[:, 0] < _bore(flow)[1]
+    inside = flow.metric.centroid[:, 0] < flow.bore[1]
     pressure = np.where(inside, 1.0, share)
     density = np.where(inside, 1.0, share / temperature)
     rest = np.zeros_like(flow.metric.centroid)
@@ -61,15 +61,9 @@ def _outside(flow: Flow) -> tuple[float, float]:
     return max(pressure, background), temperature / flow.reference.temperature
 
 
-def _bore(flow: Flow) -> tuple[float, float]:
-    """Where the bore begins and ends, in units of the reference length."""
-    hole, length = flow.case.hole, flow.reference.length
-    return hole.plane / length, (hole.plane + hole.wall_thickness) / length
-
-
 def _distances(flow: Flow) -> tuple[Floats, Floats, Floats]:
     """Distance from the hole on either side of it (0 elsewhere), and the direction of the flow."""
-    begin, end = _bore(flow)
+    begin, end = flow.bore
     x, y = flow.metric.centroid.T
     before, behind = x < begin, x > end
     offset = np.column_stack([np.where(before, x - begin, np.where(behind, x - end, 0.0)), y])

@@ -176,8 +176,6 @@ class _Descent:
     def __init__(self, flow: Flow, start: Floats) -> None:
         self.flow, self.best = flow, start.copy()
         self.acting_pressure = choking_pressure(flow)
-        bore = flow.case.orifice and flow.case.orifice.plane + flow.case.orifice.wall_thickness
-        self.inside = flow.metric.centroid[:, 0] < (bore or 0.0) / flow.reference.length
         self.rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
         self.first = self.near_first = np.nan
         self.least, self.since_least, self.restarts = np.inf, 0, 0
@@ -197,7 +195,8 @@ class _Descent:
         near = size
         if self.acting_pressure > 0.0:
             pressure = stepper.work.primitive[: len(conserved), -1]
-            acting = self.inside | (pressure > self.acting_pressure)
+            inside = self.flow.metric.centroid[:, 0] < self.flow.bore[1]
+            acting = inside | (pressure > self.acting_pressure)
             near = _size(residual[acting], conserved[acting])
         if np.isnan(self.first):
             self.first, self.near_first = size, near

@@ -6,6 +6,7 @@ from math import nan
 from typing import NamedTuple
 
 from breachflow.analytic import nozzle, rarefaction
+from breachflow.analytic.jet import MACH_DISK_RANGE
 from breachflow.analytic.rarefaction import low_reynolds_caution
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
@@ -23,9 +24,6 @@ THIN = 0.02
 
 FREE_OF_BACK_PRESSURE = 0.05
 """Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
-
-WITH_MACH_DISK = 1.0 / 15.0
-"""Outside over cabin pressure below which a plume ends in a normal shock (Ashkenas and Sherman 1966)."""
 
 SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
@@ -83,9 +81,9 @@ def stream_summary(flow: Flow, reading: Reading, verdict: Verdict) -> dict[str, 
 
 
 def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
-    """Where the plume ends in a shock, if gas outside makes one."""
+    """Where the plume ends in a shock, if the gas outside is thin enough for the rule of Mach disks."""
     outside = flow.case.outside_pressure or 0.0
-    if flow.case.orifice is None or not 0.0 < outside < WITH_MACH_DISK * flow.reference.pressure:
+    if flow.case.orifice is None or not 0.0 < outside < flow.reference.pressure / MACH_DISK_RANGE[0]:
         return {}
     disk = mach_disk(flow, conserved)
     if disk.distance != disk.distance:

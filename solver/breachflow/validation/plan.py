@@ -58,8 +58,8 @@ class Candidate:
         return False if fast is False else (*own, *fast)
 
     def load(self, overrides: tuple[str, ...] = ()) -> Case:
-        """The case. A shipped one may use the shipped meshes, wherever the program is installed."""
-        return load_case(self.folder / CASE, overrides, allow_outside=self.shipped)
+        """The case."""
+        return load_case(self.folder / CASE, overrides)
 
 
 @dataclass(frozen=True)
