@@ -1,4 +1,4 @@
-"""The one place that imports numba: decorators, options, threads, and the cache on disk.
+"""Where numba is set up: decorators, options, threads, and the cache on disk.
 
 The kernels' machine code is kept in a folder named by a digest of the package's own sources and of
 the versions that made it: an edit anywhere gives a new folder, because numba itself sees only an edit
@@ -95,7 +95,7 @@ def _compile(function: Function, **options: Any) -> Function:
     settings: Any = config
     before, settings.CACHE_DIR = settings.CACHE_DIR, cache_folder()
     try:
-        return cast(Function, numba.njit(**OPTIONS, **options)(function))
+        return cast(Function, numba.njit(**(OPTIONS | options))(function))
     finally:
         settings.CACHE_DIR = before
 
@@ -113,6 +113,15 @@ def kernel(function: Function) -> Function:
 def parallel_kernel(function: Function) -> Function:
     """Compile a loop over cells or faces whose `prange` runs on all threads, without races."""
     return _compile(function, cache=True, parallel=True)
+
+
+def reduction_kernel(function: Function) -> Function:
+    """Compile a parallel loop over chunks that sums each of them in any order.
+
+    The order is settled when the code is compiled. Sums of chunks of a fixed size, added in their own
+    order, do not depend on the number of threads.
+    """
+    return _compile(function, cache=True, parallel=True, fastmath=OPTIONS["fastmath"] | {"reassoc"})
 
 
 def set_threads(count: int | None) -> int:

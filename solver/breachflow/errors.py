@@ -66,6 +66,12 @@ class ValidationFailed(BreachflowError):
     exit_code = 10
 
 
+class SlowerThanBefore(BreachflowError):
+    """The program is slower than it was, or takes more memory, by more than was allowed."""
+
+    exit_code = 11
+
+
 class OutOfRange(BreachflowError, ValueError):
     """A formula was asked for a value outside its range of validity."""
 

@@ -29,6 +29,14 @@ def combine(alpha: float, a: Vector, beta: float, b: Vector) -> Vector:
 
 
 @pointwise
+def select(first: bool, a: Vector, b: Vector) -> Vector:
+    """One of two vectors, number by number: where a branch would stop the vector unit."""
+    if len(a) == 2:
+        return (a[0] if first else b[0], a[1] if first else b[1])
+    return (a[0] if first else b[0], a[1] if first else b[1], a[2] if first else b[2])
+
+
+@pointwise
 def shifted(a: Vector, index: int, step: float) -> Vector:
     """The vector with one component moved by a step."""
     if len(a) == 2:

@@ -351,7 +351,10 @@ def test_a_first_run_says_that_it_compiles(
 ) -> None:
     monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: True)
     _, out, _ = invoke("run", CASE)
-    assert "first run with this version: compiling the kernels once (about 15 s)" in out.splitlines()
+    assert (
+        "first run with this version: compiling the kernels once (about 15 s on two cores)"
+        in out.splitlines()
+    )
 
 
 def test_json_is_one_object_with_the_names_of_the_summary(invoke: Invoke, solver: Solver) -> None:

@@ -12,7 +12,7 @@ from exact import cell_averages, march, mean_errors, orders
 from breachflow.analytic.nozzle import mach_from_area_ratio, pressure_ratio_from_mach
 from breachflow.analytic.vortex import isentropic_vortex
 from breachflow.numerics.newton import ImplicitStepper
-from breachflow.numerics.residual import Scheme
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from breachflow.numerics.layout import Layout
-from breachflow.numerics.residual import Scheme
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.limiter import Limiter
 from flow_setup import Floats, conserved, everywhere, make_flow, net_outflow, unit_block

@@ -1,4 +1,4 @@
-"""Slow, plain reference steps: the factorization as dense loops, and the time steps of both solvers."""
+"""Slow, plain reference steps: dense factorization, the floor, the update of a steady step."""
 
 from __future__ import annotations
 
@@ -32,17 +32,6 @@ def triangles(factors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return lower, upper
 
 
-def ssp_rk3(conserved: np.ndarray, volume: np.ndarray, duration: float, right_side) -> np.ndarray:
-    """Shu and Osher 1988 (equation 2.18): three Euler steps and two averages."""
-
-    def euler_step(u: np.ndarray) -> np.ndarray:
-        return u - duration * right_side(u) / volume[:, None]
-
-    first = euler_step(conserved)
-    second = 3.0 / 4.0 * conserved + 1.0 / 4.0 * euler_step(first)
-    return 1.0 / 3.0 * conserved + 2.0 / 3.0 * euler_step(second)
-
-
 def floored(u: np.ndarray, density: float, pressure: float, gamma: float) -> tuple[np.ndarray, bool]:
     """Gas thinner than the floor becomes the floor's, at rest; colder gas is warmed up to its pressure."""
     w = to_primitive(u, gamma)
@@ -53,13 +42,20 @@ def floored(u: np.ndarray, density: float, pressure: float, gamma: float) -> tup
     return u, False
 
 
-def updated(u, change, scale, largest: float, gamma: float) -> tuple[np.ndarray, float]:
-    """A cell's state after as much of the change as leaves density and pressure within their shares."""
-    share = min(1.0, largest / abs(change[0])) if change[0] else 1.0
+def updated(
+    u: np.ndarray, change: np.ndarray, scale: np.ndarray, fall: float, rise: float, gamma: float
+) -> tuple[np.ndarray, float]:
+    """A cell's state after as much of the change as leaves density and pressure within their shares.
+
+    The density's share follows at once; for the pressure it is halved, up to 30 times before nothing is added.
+    """
+    allowed = rise if change[0] > 0.0 else fall
+    share = min(1.0, allowed / abs(change[0])) if change[0] else 1.0
     before = to_primitive(u, gamma)[3]
     for _ in range(30):
         moved = u + share * scale * change
-        if abs(to_primitive(moved, gamma)[3] - before) <= largest * before:
+        after = to_primitive(moved, gamma)[3]
+        if (1.0 - fall) * before <= after <= (1.0 + rise) * before:
             return moved, share
         share /= 2.0
     return u, share

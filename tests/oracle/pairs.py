@@ -9,11 +9,13 @@ from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
 from breachflow.numerics.jacobian import (
     BlockMatrix,
+    FacePositions,
     assemble,
     face_jacobians,
-    make_matrix,
     scale_and_rate,
 )
+from breachflow.numerics.layout import Layout
+from breachflow.numerics.multilevel import Hierarchy, make_hierarchy
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from flow_setup import AIR, block, conserved, curved_block, make_flow
@@ -84,13 +86,44 @@ class Pair:
         return min(edges, key=lambda edge: float(np.hypot(*(edge.center - center))))
 
 
+def in_double(levels: Hierarchy) -> Hierarchy:
+    """The same hierarchy with its numbers in double precision, for comparisons to rounding."""
+    matrix, factors = (
+        part._replace(blocks=part.blocks.astype(float)) for part in (levels.matrix, levels.factors)
+    )
+    vectors = (levels.weight, levels.right_side, levels.solution)
+    weight, right_side, solution = (vector.astype(float) for vector in vectors)
+    return levels._replace(
+        matrix=matrix, factors=factors, weight=weight, right_side=right_side, solution=solution
+    )
+
+
+def finest_matrix(layout: Layout) -> tuple[BlockMatrix, FacePositions]:
+    """The empty matrix of a layout's cells alone, in double precision."""
+    levels, positions = make_hierarchy(layout)
+    return level_of(in_double(levels), 0), positions
+
+
+def level_of(levels: Hierarchy, level: int, factors: bool = False) -> BlockMatrix:
+    """One level's own matrix, or its factors, with rows counted from its first."""
+    offsets, columns, diagonal, blocks = levels.factors if factors else levels.matrix
+    first, last = levels.begin[level : level + 2]
+    own = slice(offsets[first], offsets[last])
+    return BlockMatrix(
+        offsets[first : last + 1] - offsets[first],
+        columns[own] - first,
+        diagonal[first:last] - offsets[first],
+        blocks[own],
+    )
+
+
 def dense_blocks(matrix: BlockMatrix) -> tuple[np.ndarray, np.ndarray]:
-    """The blocks as an array (n, n, k, k), and where there are any."""
+    """The blocks as an array (n, n, k, k) of rows by columns, and where there are any."""
     n, k = len(matrix.diagonal), matrix.blocks.shape[1]
     blocks, pattern = np.zeros((n, n, k, k)), np.zeros((n, n), dtype=bool)
     for row in range(n):
         for position in range(matrix.offsets[row], matrix.offsets[row + 1]):
-            blocks[row, matrix.columns[position]] = matrix.blocks[position]
+            blocks[row, matrix.columns[position]] = matrix.blocks[position].T
             pattern[row, matrix.columns[position]] = True
     return blocks, pattern
 
@@ -101,22 +134,22 @@ def flat(blocks: np.ndarray) -> np.ndarray:
 
 
 def assembled(
-    pair: Pair, shift: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
+    pair: Pair, cfl: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
 ) -> tuple[BlockMatrix, np.ndarray, np.ndarray]:
     layout, q = pair.layout, pair.conserved
     axes, cells, faces, boundary = layout
     scale, rate = np.empty_like(q), np.empty(len(q))
     scale_and_rate(q, cells, faces, axes, AIR, scale, rate)
-    matrix, positions = make_matrix(layout)
+    matrix, positions = finest_matrix(layout)
     left, right = np.zeros((2, len(faces.area), 4, 4))
     face_jacobians(q, scale, faces, boundary, axes, int(flux), AIR, left, right)
-    assemble(q, scale, rate, shift, left, right, cells, faces, positions, axes, AIR, matrix)
+    assemble(q, scale, rate, cfl, left, right, cells, faces, positions, axes, AIR, matrix)
     return matrix, scale, rate
 
 
 def random_matrix(pair: Pair, seed: int) -> BlockMatrix:
     """Random blocks on the mesh's pattern; the diagonal outweighs its row."""
-    matrix, _ = make_matrix(pair.layout)
+    matrix, _ = finest_matrix(pair.layout)
     rng = np.random.default_rng(seed)
     matrix.blocks[:] = rng.normal(size=matrix.blocks.shape)
     matrix.blocks[matrix.diagonal] += 8.0 * np.eye(4)

@@ -1,4 +1,4 @@
-"""The loops of both time steppers, the order of cells and the place of probes against slow plain ones."""
+"""The floor, the steady steps' loops, the order of cells and the place of probes against slow plain ones."""
 
 from __future__ import annotations
 
@@ -11,52 +11,34 @@ import pytest
 from pairs import AIR, GAMMA, Pair, small_mesh
 
 from breachflow.mesh.ordering import reverse_cuthill_mckee
-from breachflow.numerics.explicit import ExplicitStepper, Floor, enforce_floor, shortest_time, stage
-from breachflow.numerics.newton import LARGEST_CHANGE, ImplicitStepper, difference, move, update
-from breachflow.numerics.residual import Scheme
+from breachflow.numerics.floor import Floor, enforce_floor
+from breachflow.numerics.krylov import CHUNK
+from breachflow.numerics.newton import (
+    GROWTH,
+    LARGEST_CHANGE,
+    SMALLEST_CFL,
+    THIN,
+    THIN_FALL,
+    THIN_RISE,
+    ImplicitStepper,
+    add_update,
+    difference,
+    extents,
+    move,
+)
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
 from breachflow.run.plan import probe_cells
 from flow_setup import unit_block
 
 SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
-NO_FLOOR = Floor(1e-9, 1e-9)
 N = 30
 
 
 @pytest.fixture
 def rng():
     return np.random.default_rng(6)
-
-
-def test_stage(rng):
-    new, old, right_side = rng.normal(size=(3, N, 4))
-    volume = rng.uniform(0.5, 2.0, N)
-    expected = 0.3 * old + 0.7 * (new - 0.01 * right_side / volume[:, None])
-    stage(new, old, right_side, volume, 0.01, 0.3, 0.7)
-    assert new == pytest.approx(expected, rel=1e-13, abs=1e-15)
-
-
-def test_shortest_time(rng):
-    volume, rate = rng.uniform(0.5, 2.0, (2, N))
-    assert shortest_time(volume, rate) == min(v / r for v, r in zip(volume, rate, strict=True))
-
-
-@pytest.mark.parametrize("kinds", ["closed", "open"])
-def test_step_in_time(kinds):
-    pair = Pair("quads", kinds)
-    volume = np.array([cell.volume for cell in pair.cells])
-    stepper = ExplicitStepper(pair.layout, AIR, SCHEME, NO_FLOOR, 0.5)
-    _, rate = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)
-    duration = stepper.longest_step(pair.conserved)
-    assert duration == pytest.approx(0.5 * (volume / rate).min(), rel=1e-13)
-    found = pair.conserved.copy()
-    stepper.step(found, 0.2 * duration)
-    expected = naive_steps.ssp_rk3(
-        pair.conserved, volume, 0.2 * duration, lambda u: naive.residual(pair.cells, u, 2, GAMMA)
-    )
-    assert found == pytest.approx(expected, rel=1e-11, abs=1e-11)
-    assert stepper.floored == 0
 
 
 def test_floor(rng):
@@ -88,25 +70,117 @@ def test_move_and_difference(rng):
     difference(after, before, vector, scale, rate, cfl, 0.01, product)
     assert moved == pytest.approx(here + 0.01 * scale * vector, rel=1e-13, abs=1e-15)
     expected = (after - before) / (0.01 * scale * rate[:, None]) + vector / cfl[:, None]
-    assert product == pytest.approx(expected, rel=1e-12, abs=1e-13)
+    assert product == pytest.approx(scale[:, :1] * expected, rel=1e-12, abs=1e-13)
 
 
-def test_update(rng):
+def test_extents(rng):
+    """Sums of squares and largest sizes, of two whole chunks and a part of one."""
+    vector, found = rng.normal(size=2 * CHUNK + 100), np.full((3, 2), np.nan)
+    extents(vector, found)
+    for part, (total, largest) in zip(np.split(vector, [CHUNK, 2 * CHUNK]), found, strict=True):
+        assert total == pytest.approx(part @ part, rel=1e-13)
+        assert largest == np.abs(part).max()
+
+
+@pytest.mark.parametrize("thickness", [1.0, THIN], ids=["dense", "some-thin"])
+def test_update(rng, thickness):
     """Steps of all sizes: some are taken whole, some are cut for the density, some for the pressure."""
     pair = Pair("triangles", "closed")
     n = pair.mesh.n_cells
-    scale, _ = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)
+    conserved = thickness * pair.conserved
+    thin = conserved[:, 0] < THIN
+    assert 0.2 < thin.mean() < 0.8 or (thickness == 1.0 and not thin.any())
+    scale = thickness * naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)[0]
     solution = 10.0 ** rng.uniform(-3.0, 1.0, (n, 1)) * rng.normal(size=(n, 4))
-    found, cfl = pair.conserved.copy(), np.full(n, 10.0)
-    update(found, solution, scale, cfl, 15.0, (0, 1), AIR)
+    found, cfl = conserved.copy(), np.full(n, 10.0)
+    add_update(found, solution, scale, cfl, 15.0, (0, 1), AIR)
     shares = []
     for i in range(n):
-        expected, share = naive_steps.updated(pair.conserved[i], solution[i], scale[i], LARGEST_CHANGE, GAMMA)
+        limits = (THIN_FALL, THIN_RISE) if thin[i] else (LARGEST_CHANGE, LARGEST_CHANGE)
+        expected, share = naive_steps.updated(conserved[i], solution[i], scale[i], *limits, GAMMA)
         shares.append(share)
         assert found[i] == pytest.approx(expected, rel=1e-12, abs=1e-14)
         assert cfl[i] == pytest.approx(15.0 if share == 1.0 else 10.0 * max(share, 0.1), rel=1e-12)
     assert min(shares) < 0.1
     assert max(shares) == 1.0
+
+
+def updated_at_rest(density: float, change, cfl=10.0, ceiling=1e3) -> tuple[np.ndarray, float]:
+    """Gas at rest of pressure 1, changed by shares of its density, momentum (none) and energy; and its step."""
+    state, steps = np.array([[density, 0.0, 0.0, 2.5]]), np.array([cfl])
+    scale, solution = state.copy(), np.array([[change[0], 0.0, 0.0, change[1]]])
+    add_update(state, solution, scale, steps, ceiling, (0, 1), AIR)
+    return state[0] / [density, 1.0, 1.0, 2.5], float(steps[0])
+
+
+@pytest.mark.parametrize(
+    ("density", "asked", "given"),
+    [
+        (1.0, -0.2, -0.2),
+        (1.0, -0.9, -LARGEST_CHANGE),
+        (1.0, 2.0, LARGEST_CHANGE),
+        (THIN, -0.9, -LARGEST_CHANGE),
+        (0.999 * THIN, -0.9, -THIN_FALL),
+        (0.999 * THIN, -0.6, -0.6),
+        (0.999 * THIN, 5.0, THIN_RISE),
+        (0.999 * THIN, 0.9, 0.9),
+    ],
+)
+def test_cut_of_the_density(density, asked, given):
+    """All at once, and the cell's step with it; the pressure of gas at rest does not change."""
+    state, cfl = updated_at_rest(density, (asked, 0.0))
+    assert state == pytest.approx([1.0 + given, 0.0, 0.0, 1.0], rel=1e-14)
+    assert cfl == pytest.approx(10.0 * GROWTH if given == asked else 10.0 * given / asked, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("density", "asked", "halvings"),
+    [
+        (1.0, 0.25, 0),
+        (1.0, -0.25, 0),
+        (1.0, 0.9, 2),
+        (1.0, -0.5, 1),
+        (0.5 * THIN, -0.65, 0),
+        (0.5 * THIN, -0.9, 1),
+        (0.5 * THIN, 0.95, 0),
+        (0.5 * THIN, 5.0, 3),
+    ],
+)
+def test_cut_of_the_pressure(density, asked, halvings):
+    """Halved until the pressure's change is within the limits."""
+    state, cfl = updated_at_rest(density, (0.0, asked))
+    assert state == pytest.approx([1.0, 0.0, 0.0, 1.0 + asked * 0.5**halvings], rel=1e-14)
+    assert cfl == pytest.approx(10.0 * (0.5**halvings if halvings else GROWTH), rel=1e-14)
+
+
+def test_both_cuts():
+    """A third for the density, and half of what is left for the pressure."""
+    state, cfl = updated_at_rest(1.0, (-3.0 * LARGEST_CHANGE, -1.2))
+    assert state == pytest.approx([1.0 - 0.5 * LARGEST_CHANGE, 0.0, 0.0, 1.0 - 0.2], rel=1e-14)
+    assert cfl == pytest.approx(10.0 / 6.0, rel=1e-14)
+
+
+def test_a_hopeless_change_is_not_made():
+    """30 halvings leave a change of 1e9 as large as 2; what is added and taken away again rounds by 1e-7."""
+    state, cfl = updated_at_rest(1.0, (0.0, -1e9))
+    assert state == pytest.approx([1.0, 0.0, 0.0, 1.0], abs=4e-7)
+    assert cfl == pytest.approx(1.0, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("cfl", "ceiling", "change", "after"),
+    [
+        (10.0, 1e3, 0.0, GROWTH * 10.0),
+        (10.0, 25.0, 0.0, 25.0),
+        (10.0, 5.0, 0.0, 5.0),
+        (10.0, 1e3, 20.0 * LARGEST_CHANGE, 1.0),  # a tenth at most
+        (2.0 * SMALLEST_CFL, 1e3, 20.0 * LARGEST_CHANGE, SMALLEST_CFL),
+        (SMALLEST_CFL, 1e3, 0.0, GROWTH * SMALLEST_CFL),
+        (1.0, 0.5 * SMALLEST_CFL, 0.0, 0.5 * SMALLEST_CFL),
+    ],
+)
+def test_steps_grow_and_shrink_within_their_bounds(cfl, ceiling, change, after):
+    assert updated_at_rest(1.0, (change, 0.0), cfl, ceiling)[1] == pytest.approx(after, rel=1e-14)
 
 
 def test_one_implicit_step_of_a_short_time_is_eulers():

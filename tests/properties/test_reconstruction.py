@@ -11,7 +11,8 @@ from strategies import angles, direction, exact_flux, examples, gammas, powers
 from breachflow.compiled import kernel
 from breachflow.numerics import reconstruction
 from breachflow.numerics.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
-from breachflow.numerics.residual import Scheme, make_workspace, residual
+from breachflow.numerics.residual import make_workspace, residual
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive
@@ -25,7 +26,9 @@ seeds = st.integers(0, 2**32 - 1)
 
 @kernel
 def face_state(own, other, gradient, arm, reach, limiting, gas):
-    return reconstruction.face_state(own, other, gradient, 0, arm, reach, (0, 1), limiting, gas)
+    change = reconstruction.change_along(gradient, 0, arm, (0, 1))
+    reached = reconstruction.change_along(gradient, 0, reach, (0, 1))
+    return reconstruction.face_state(own, other, change, reached, limiting, gas)
 
 
 def linear_field(seed: int, distortion: float, triangles: bool):

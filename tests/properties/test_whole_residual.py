@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from strategies import angles, examples, gammas
 
 from breachflow.mesh import Mesh, build_mesh
-from breachflow.numerics.residual import Scheme, make_workspace, residual
+from breachflow.numerics.residual import make_workspace, residual
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+
+from breachflow.compiled import COMPILED_SOURCES
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
@@ -30,6 +33,19 @@ def test_every_package_has_its_layer():
         path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     assert found - {"__init__", "__main__"} == named
+
+
+def test_every_inlined_function_names_the_cache():
+    """The compiler itself sees only edits of a kernel's own file, not of what it takes from others."""
+    package = ROOT / "solver" / "breachflow"
+    sources = {path.relative_to(package) for path in package.rglob("*.py")}
+    inlined = {
+        source
+        for source in sources
+        if re.search(r"^@(pointwise|intrinsic)$", (package / source).read_text(), re.MULTILINE)
+    }
+    assert len(inlined) > 5
+    assert {str(source) for source in inlined if source.parts[0] not in COMPILED_SOURCES} == set()
 
 
 def test_heavy_packages_stay_out_of_the_first_import():

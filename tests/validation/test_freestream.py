@@ -13,7 +13,7 @@ from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.read import read_mesh
 from breachflow.mesh.templates import OrificeShape, orifice_family, orifice_mesh
 from breachflow.mesh.topology import renumber
-from breachflow.numerics.residual import Scheme
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter

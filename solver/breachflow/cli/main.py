@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "show": "Print the summary of a result.",
     "validate": "Run the shipped cases and compare their numbers with references.",
     "estimate": "What theory says of a hole: mass flow, thrust, regime.",
+    "bench": "Measure what runs cost on this machine; compare two measurements.",
     "schema": "Print the JSON schema of case files.",
 }
 """Every command with its first line of help: the module `cli/NAME.py` is imported only when it is called."""

@@ -77,7 +77,7 @@ def _announce(case: Case, path: Path) -> None:
     from breachflow.compiled import cache_is_cold
 
     if cache_is_cold():
-        print_line("first run with this version: compiling the kernels once (about 15 s)")
+        print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
 
 
 @contextmanager

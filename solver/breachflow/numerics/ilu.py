@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from breachflow.compiled import kernel, pointwise
+from breachflow.lanes import subtract_product
 from breachflow.numerics.jacobian import BlockMatrix
 
 
@@ -31,75 +32,64 @@ def invert_in_place(block: Any, axes: tuple[int, ...]) -> None:
                     block[i, j] -= factor * block[k, j]
 
 
-@pointwise
-def multiply_subtract(a: Any, b: Any, axes: tuple[int, ...], out: Any) -> None:
-    """out -= a b for small dense blocks."""
-    n = len(axes) + 2
-    for i in range(n):
-        for k in range(n):
-            factor = a[i, k]
-            for j in range(n):
-                out[i, j] -= factor * b[k, j]
-
-
 @kernel
 def factorize(matrix: BlockMatrix, axes: tuple[int, ...]) -> None:
-    """Overwrite the matrix with its block ILU(0) factors; diagonal blocks are stored inverted.
+    """Overwrite the matrix with its block ILU(0) factors; diagonal blocks are stored inverted and negative.
 
-    Row by row (Saad 2003, algorithm 10.4): L has unit diagonal, U keeps the pattern.
+    Row by row (Saad 2003, algorithm 10.4): L has unit diagonal, U keeps the pattern. Blocks are stored by
+    columns, so that a product of blocks takes a product with each column. The negative inverse turns every
+    product of the factorization and of the solves into one that is subtracted.
     """
     n = len(axes) + 2
+    size = n * n
     offsets, columns, diagonal, blocks = matrix
-    product = np.empty((n, n))
+    numbers = blocks.reshape(-1)
+    product = np.empty(size)
     for row in range(len(diagonal)):
         for k in range(offsets[row], diagonal[row]):
             pivot_row = columns[k]
-            pivot = blocks[diagonal[pivot_row]]
-            for i in range(n):
-                for j in range(n):
-                    total = 0.0
-                    for m in range(n):
-                        total += blocks[k, i, m] * pivot[m, j]
-                    product[i, j] = total
-            for i in range(n):
-                for j in range(n):
-                    blocks[k, i, j] = product[i, j]
+            for entry in range(size):
+                product[entry] = 0.0
+            for j in range(n):
+                subtract_product(blocks, k, numbers, diagonal[pivot_row] * size + j * n, n, product, j * n)
+            for entry in range(size):
+                numbers[k * size + entry] = product[entry]
             here = k + 1
             for above in range(diagonal[pivot_row] + 1, offsets[pivot_row + 1]):
                 while here < offsets[row + 1] and columns[here] < columns[above]:
                     here += 1
                 if here < offsets[row + 1] and columns[here] == columns[above]:
-                    multiply_subtract(blocks[k], blocks[above], axes, blocks[here])
+                    for j in range(n):
+                        subtract_product(
+                            blocks, k, numbers, above * size + j * n, n, numbers, here * size + j * n
+                        )
         invert_in_place(blocks[diagonal[row]], axes)
+        for entry in range(diagonal[row] * size, (diagonal[row] + 1) * size):
+            numbers[entry] = -numbers[entry]
+
+
+@pointwise
+def solve_rows(factors: BlockMatrix, vector: Any, first: int, last: int, axes: tuple[int, ...]) -> None:
+    """vector = U^-1 L^-1 vector (flat) in rows first to last, which touch no others."""
+    n = len(axes) + 2
+    offsets, columns, diagonal, blocks = factors
+    rest = np.empty(n)
+    for row in range(first, last):
+        for k in range(offsets[row], diagonal[row]):
+            subtract_product(blocks, k, vector, columns[k] * n, n, vector, row * n)
+    for row in range(last - 1, first - 1, -1):
+        for k in range(diagonal[row] + 1, offsets[row + 1]):
+            subtract_product(blocks, k, vector, columns[k] * n, n, vector, row * n)
+        for i in range(n):
+            rest[i] = vector[row * n + i]
+            vector[row * n + i] = 0.0
+        subtract_product(blocks, diagonal[row], rest, 0, n, vector, row * n)
 
 
 @kernel
 def solve(factors: BlockMatrix, right_side: Any, axes: tuple[int, ...], out_solution: Any) -> None:
-    """out_solution = U^-1 L^-1 right_side, with the factors of `factorize`."""
-    n = len(axes) + 2
-    offsets, columns, diagonal, blocks = factors
-    n_rows = len(diagonal)
-    rest = np.empty(n)
-    for row in range(n_rows):
-        for i in range(n):
+    """out_solution = U^-1 L^-1 right_side, with the factors of `factorize`; vectors (n_cells, nvar)."""
+    for row in range(len(out_solution)):
+        for i in range(len(axes) + 2):
             out_solution[row, i] = right_side[row, i]
-        for k in range(offsets[row], diagonal[row]):
-            for i in range(n):
-                total = 0.0
-                for j in range(n):
-                    total += blocks[k, i, j] * out_solution[columns[k], j]
-                out_solution[row, i] -= total
-    for row in range(n_rows - 1, -1, -1):
-        for i in range(n):
-            rest[i] = out_solution[row, i]
-        for k in range(diagonal[row] + 1, offsets[row + 1]):
-            for i in range(n):
-                total = 0.0
-                for j in range(n):
-                    total += blocks[k, i, j] * out_solution[columns[k], j]
-                rest[i] -= total
-        for i in range(n):
-            total = 0.0
-            for j in range(n):
-                total += blocks[diagonal[row], i, j] * rest[j]
-            out_solution[row, i] = total
+    solve_rows(factors, out_solution.reshape(-1), 0, len(factors.diagonal), axes)

@@ -10,15 +10,16 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
-from breachflow.mesh.mesh import Floats, Ints
+from breachflow.mesh.mesh import Ints
 from breachflow.numerics.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.records import load_conserved, load_primitive
+from breachflow.numerics.records import load_conserved, load_primitive, store_conserved
 from breachflow.physics.boundary import boundary_flux
-from breachflow.physics.flux import numerical_flux
+from breachflow.physics.flux import mix, numerical_flux
 from breachflow.physics.gas import Conserved, Gas, primitive_of, sound_speed, total_energy
-from breachflow.vectors import Vector, combine, dot, load, shifted
+from breachflow.vectors import dot, load, shifted
 
 DIFFERENCE = 1e-7
 """Relative step of the differences: the root of the rounding error, with a margin."""
@@ -31,8 +32,8 @@ class BlockMatrix(NamedTuple):
     columns: Ints
     diagonal: Ints
     """Position of each row's diagonal block."""
-    blocks: Floats
-    """(n_blocks, nvar, nvar)"""
+    blocks: NDArray[Any]
+    """(n_blocks, nvar, nvar), each by columns."""
 
 
 class FacePositions(NamedTuple):
@@ -42,27 +43,10 @@ class FacePositions(NamedTuple):
     right_left: Ints
 
 
-def make_matrix(layout: Layout) -> tuple[BlockMatrix, FacePositions]:
-    """An empty matrix with a block for every cell and every pair of neighbors."""
-    n = layout.n_cells
-    interior = layout.faces.right < n
-    left, right = layout.faces.left[interior], layout.faces.right[interior]
-    everyone = np.arange(n)
-    rows = np.concatenate([everyone, left, right])
-    columns = np.concatenate([everyone, right, left])
-    order = np.lexsort((columns, rows))
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))]).astype(np.int32)
-    blocks = np.zeros((len(order), layout.n_variables, layout.n_variables))
-    matrix = BlockMatrix(offsets, columns[order].astype(np.int32), place[:n], blocks)
-    return matrix, FacePositions(place[n : n + len(left)], place[n + len(left) :])
-
-
-def make_face_blocks(layout: Layout) -> tuple[Floats, Floats]:
+def make_face_blocks(layout: Layout, kind: Any = np.float32) -> tuple[NDArray[Any], NDArray[Any]]:
     """Room for the derivatives of every face's flux by the states left and right of it."""
     shape = (len(layout.faces.area), layout.n_variables, layout.n_variables)
-    return np.zeros(shape), np.zeros(shape)
+    return np.zeros(shape, kind), np.zeros(shape, kind)
 
 
 @pointwise
@@ -80,7 +64,7 @@ def face_jacobians(
     conserved: Any, scale: Any, faces: Faces, boundary: Boundary, axes: tuple[int, ...], flux_scheme: int,
     gas: Gas, out_left: Any, out_right: Any,
 ) -> None:  # fmt: skip
-    """Derivatives (n_faces, nvar, nvar) of flux times area by the scaled states left and right.
+    """Derivatives (n_faces, nvar, nvar), by columns, of flux times area by the scaled states on both sides.
 
     Step 0 of each face's loop is the flux itself, the others move one variable of one side: one place
     in the code calls the flux, which keeps the kernel small and quick to compile.
@@ -136,18 +120,7 @@ def store_difference(
     flux: Conserved, base: Conserved, factor: float, out: Any, face: int, variable: int
 ) -> None:
     """Write factor * (flux - base) as a column of a face's block."""
-    out[face, 0, variable] = factor * (flux.density - base.density)
-    store_column(combine(factor, flux.momentum, -factor, base.momentum), out, face, variable)
-    out[face, out.shape[1] - 1, variable] = factor * (flux.energy - base.energy)
-
-
-@pointwise
-def store_column(vector: Vector, out: Any, face: int, variable: int) -> None:
-    """Write the momentum part of a column."""
-    out[face, 1, variable] = vector[0]
-    out[face, 2, variable] = vector[1]
-    if len(vector) == 3:
-        out[face, 3, variable] = vector[2]
+    store_conserved(mix(1.0, flux, -1.0, base), factor, out[face], variable)
 
 
 @parallel_kernel
@@ -178,12 +151,17 @@ def scale_and_rate(
 
 @kernel
 def assemble(
-    conserved: Any, scale: Any, rate: Any, shift: Any, left_blocks: Any, right_blocks: Any, cells: Cells,
+    conserved: Any, scale: Any, rate: Any, cfl: Any, left_blocks: Any, right_blocks: Any, cells: Cells,
     faces: Faces, positions: FacePositions, axes: tuple[int, ...], gas: Gas, matrix: BlockMatrix,
 ) -> None:  # fmt: skip
-    """Fill the matrix: shift (per cell) on the diagonal plus the scaled Jacobian of the residual."""
-    n_variables = len(axes) + 2
-    matrix.blocks[:] = 0.0
+    """Fill the matrix: 1/cfl (per cell) on the diagonal plus the scaled Jacobian, rows times the density.
+
+    Rows are weighted by their cell's density, lest traces of gas drown the rest in the linear problem.
+    """
+    for k in range(matrix.offsets[len(cells.volume)]):
+        for j in range(len(axes) + 2):
+            for i in range(len(axes) + 2):
+                matrix.blocks[k, j, i] = 0.0
     for face in range(len(faces.area)):
         left = faces.left[face]
         add_block(matrix, matrix.diagonal[left], left_blocks, face, 1.0, left, scale, rate)
@@ -195,12 +173,12 @@ def assemble(
     for cell in range(len(cells.volume)):
         here = load_conserved(conserved, cell, axes)
         pressure = primitive_of(here, gas).pressure
-        push = cells.source_area[cell] / (scale[cell, 2] * rate[cell] * DIFFERENCE)
-        for variable in range(n_variables):
-            matrix.blocks[matrix.diagonal[cell], variable, variable] += shift[cell]
+        push = scale[cell, 0] * cells.source_area[cell] / (scale[cell, 2] * rate[cell] * DIFFERENCE)
+        for variable in range(len(axes) + 2):
+            matrix.blocks[matrix.diagonal[cell], variable, variable] += scale[cell, 0] / cfl[cell]
             moved = perturbed(here, variable, DIFFERENCE * scale[cell, variable], axes)
             change = primitive_of(moved, gas).pressure - pressure
-            matrix.blocks[matrix.diagonal[cell], 2, variable] -= push * change
+            matrix.blocks[matrix.diagonal[cell], variable, 2] -= push * change
 
 
 @pointwise
@@ -209,6 +187,6 @@ def add_block(
 ) -> None:
     """Add a face's block to the matrix, its rows scaled as the equations of the given cell."""
     for i in range(source.shape[1]):
-        factor = sign / (scale[row, i] * rate[row])
+        factor = sign * scale[row, 0] / (scale[row, i] * rate[row])
         for j in range(source.shape[1]):
-            matrix.blocks[position, i, j] += factor * source[face, i, j]
+            matrix.blocks[position, j, i] += factor * source[face, j, i]

@@ -38,51 +38,60 @@ def gradients(primitive: Any, cells: Cells, axes: tuple[int, ...], out_gradient:
 
 
 @pointwise
-def slope(gradient: Any, cell: int, variable: int, arm: Vector, axes: tuple[int, ...]) -> float:
-    """Change of a variable along an arm, by the cell's gradient."""
-    return dot(load(gradient, cell, variable * len(axes), axes), arm)
+def slope(gradient: Any, row: int, first: int, variable: int, arm: Vector, axes: tuple[int, ...]) -> float:
+    """Change of a variable along an arm, by the gradient in a row's columns from `first` on."""
+    return dot(load(gradient, row, first + variable * len(axes), axes), arm)
 
 
 @pointwise
-def velocity_slope(gradient: Any, cell: int, arm: Vector, axes: tuple[int, ...]) -> Vector:
-    """Change of the velocity along an arm, by the cell's gradient."""
+def change_along(gradient: Any, row: int, arm: Vector, axes: tuple[int, ...], first: int = 0) -> Primitive:
+    """Change of all variables along an arm, by the gradient in a row's columns from `first` on."""
+    density = slope(gradient, row, first, 0, arm, axes)
+    pressure = slope(gradient, row, first, len(axes) + 1, arm, axes)
+    u, v = slope(gradient, row, first, 1, arm, axes), slope(gradient, row, first, 2, arm, axes)
     if len(axes) == 2:
-        return (slope(gradient, cell, 1, arm, axes), slope(gradient, cell, 2, arm, axes))
-    return (
-        slope(gradient, cell, 1, arm, axes),
-        slope(gradient, cell, 2, arm, axes),
-        slope(gradient, cell, 3, arm, axes),
-    )
+        return Primitive(density, (u, v), pressure)
+    return Primitive(density, (u, v, slope(gradient, row, first, 3, arm, axes)), pressure)
 
 
 @pointwise
-def scalar_change(
-    limiting: Limiting, jump: float, upwind: float, change: float, scale: float, value: float
-) -> float:
-    """Limited change of a scalar from cell to face, never below its least share of the cell's value."""
-    noise = (limiting.noise * scale) ** 2
+def scalar_at_face(limiting: Limiting, own: float, other: float, change: float, reach: float) -> float:
+    """Density or pressure at a face, from the gradient's change up to it and up to the other center."""
+    jump = other - own
+    upwind = 2.0 * reach - jump
+    noise = (limiting.noise * own) ** 2
     factor = limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, noise)
-    return max(factor * change, (LEAST_FACE_SHARE - 1.0) * value)
+    return own + max(factor * change, (LEAST_FACE_SHARE - 1.0) * own)
+
+
+@pointwise
+def velocity_at_face(
+    limiting: Limiting, own: Primitive, other: Primitive, change: Primitive, reach: Primitive, gas: Gas
+) -> Vector:
+    """Velocity at a face. Its jumps are measured by the sound speed, all multiplied by the density."""
+    jump = combine(1.0, other.velocity, -1.0, own.velocity)
+    upwind = combine(2.0, reach.velocity, -1.0, jump)
+    noise = limiting.noise**2 * gas.gamma * own.pressure
+    factor = limiter_factor(
+        limiting.limiter,
+        own.density * dot(upwind, jump),
+        own.density * dot(upwind, upwind),
+        own.density * dot(jump, jump),
+        noise,
+    )
+    return combine(1.0, own.velocity, factor, change.velocity)
 
 
 @pointwise
 def face_state(
-    own: Primitive, other: Primitive, gradient: Any, cell: int, arm: Vector, reach: Vector,
-    axes: tuple[int, ...], limiting: Limiting, gas: Gas,
-) -> Primitive:  # fmt: skip
-    """State that a cell sees at the end of `arm`, limited against the neighbor at the end of `reach`."""
-    n = len(axes) + 1
-    jump = other.density - own.density
-    upwind = 2.0 * slope(gradient, cell, 0, reach, axes) - jump
-    change = slope(gradient, cell, 0, arm, axes)
-    density = own.density + scalar_change(limiting, jump, upwind, change, own.density, own.density)
-    jump = other.pressure - own.pressure
-    upwind = 2.0 * slope(gradient, cell, n, reach, axes) - jump
-    change = slope(gradient, cell, n, arm, axes)
-    pressure = own.pressure + scalar_change(limiting, jump, upwind, change, own.pressure, own.pressure)
-    kick = combine(1.0, other.velocity, -1.0, own.velocity)
-    back = combine(2.0, velocity_slope(gradient, cell, reach, axes), -1.0, kick)
-    noise = limiting.noise**2 * (gas.gamma * own.pressure / own.density)
-    factor = limiter_factor(limiting.limiter, dot(back, kick), dot(back, back), dot(kick, kick), noise)
-    velocity = combine(1.0, own.velocity, factor, velocity_slope(gradient, cell, arm, axes))
-    return Primitive(density, velocity, pressure)
+    own: Primitive, other: Primitive, change: Primitive, reach: Primitive, limiting: Limiting, gas: Gas
+) -> Primitive:
+    """State that a cell sees at a face, limited against its neighbor.
+
+    `change` and `reach` are what its gradient says of the way to the face and to the neighbor's center.
+    """
+    return Primitive(
+        scalar_at_face(limiting, own.density, other.density, change.density, reach.density),
+        velocity_at_face(limiting, own, other, change, reach, gas),
+        scalar_at_face(limiting, own.pressure, other.pressure, change.pressure, reach.pressure),
+    )

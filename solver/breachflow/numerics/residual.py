@@ -11,26 +11,14 @@ import numpy as np
 
 from breachflow.compiled import parallel_kernel, prange
 from breachflow.mesh.mesh import Floats
+from breachflow.numerics.fluxes import fluxes
 from breachflow.numerics.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.reconstruction import Limiting, face_state, gradients
-from breachflow.numerics.records import load_conserved, load_primitive, store_conserved, store_primitive
-from breachflow.physics.boundary import boundary_flux, is_impermeable, mirrored
-from breachflow.physics.flux import numerical_flux
+from breachflow.numerics.reconstruction import gradients
+from breachflow.numerics.records import load_conserved, load_primitive, store_primitive
+from breachflow.numerics.scheme import Scheme
+from breachflow.physics.boundary import is_impermeable, mirrored
 from breachflow.physics.gas import Gas, primitive_of
-from breachflow.physics.limiter import Limiter
-from breachflow.vectors import combine, load
-
-UNLIMITED = int(Limiter.NONE)
-
-
-class Scheme(NamedTuple):
-    """Choices of the discretization, as codes."""
-
-    flux: int
-    limiter: int
-    order: int
-    noise: float = 0.1
-    """Jumps below this share of the local value are not limited: keeps steady runs from stalling."""
+from breachflow.vectors import load
 
 
 class Workspace(NamedTuple):
@@ -80,42 +68,6 @@ def states(
         if is_impermeable(boundary.kind[b]):
             inside = mirrored(inside, load(faces.normal, first + b, 0, axes))
         store_primitive(inside, out_primitive, n_cells + b)
-
-
-@parallel_kernel
-def fluxes(
-    primitive: Any, gradient: Any, faces: Faces, boundary: Boundary, axes: tuple[int, ...], scheme: Scheme,
-    gas: Gas, out_flux: Any,
-) -> None:  # fmt: skip
-    """Flux times area through every face, from its owner to its neighbor."""
-    n_boundary = len(boundary.kind)
-    first = len(faces.area) - n_boundary
-    limiting, unlimited = Limiting(scheme.limiter, scheme.noise), Limiting(UNLIMITED, scheme.noise)
-    for face in prange(first):
-        left, right = faces.left[face], faces.right[face]
-        here, there = load_primitive(primitive, left, axes), load_primitive(primitive, right, axes)
-        inner, outer = here, there
-        if scheme.order == 2:
-            arm, back_arm = load(faces.left_arm, face, 0, axes), load(faces.right_arm, face, 0, axes)
-            reach = combine(1.0, arm, -1.0, back_arm)
-            back_reach = combine(-1.0, reach, 0.0, reach)
-            inner = face_state(here, there, gradient, left, arm, reach, axes, limiting, gas)
-            outer = face_state(there, here, gradient, right, back_arm, back_reach, axes, limiting, gas)
-        flux = numerical_flux(scheme.flux, inner, outer, load(faces.normal, face, 0, axes), gas)
-        store_conserved(flux, faces.area[face], out_flux, face)
-    for b in prange(n_boundary):
-        face = first + b
-        here = load_primitive(primitive, faces.left[face], axes)
-        if scheme.order == 2:
-            there = load_primitive(primitive, faces.right[face], axes)
-            arm = load(faces.left_arm, face, 0, axes)
-            reach = combine(1.0, arm, -1.0, load(faces.right_arm, face, 0, axes))
-            how = limiting if is_impermeable(boundary.kind[b]) else unlimited
-            here = face_state(here, there, gradient, faces.left[face], arm, reach, axes, how, gas)
-        outside = load_primitive(boundary.state, b, axes)
-        normal = load(faces.normal, face, 0, axes)
-        flux = boundary_flux(boundary.kind[b], scheme.flux, here, normal, outside, gas)
-        store_conserved(flux, faces.area[face], out_flux, face)
 
 
 @parallel_kernel

@@ -56,4 +56,6 @@ def sound_speed(state: Primitive, gas: Gas) -> float:
 @pointwise
 def total_energy(state: Primitive, gas: Gas) -> float:
     """Internal and kinetic energy per volume."""
-    return state.pressure / (gas.gamma - 1.0) + 0.5 * state.density * dot(state.velocity, state.velocity)
+    return 1.0 / (gas.gamma - 1.0) * state.pressure + 0.5 * state.density * dot(
+        state.velocity, state.velocity
+    )

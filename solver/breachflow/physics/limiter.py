@@ -23,16 +23,16 @@ class Limiter(IntEnum):
 
 
 @pointwise
-def limiter_van_albada(product: float, upwind_square: float, central_square: float, noise: float) -> float:
+def limiter_van_albada(product: float, squares: float, noise: float) -> tuple[float, float]:
     """2 a b/(a^2 + b^2) for a b > 0 (van Albada, van Leer and Roberts 1982)."""
-    return max(2.0 * product + noise, 0.0) / (upwind_square + central_square + noise)
+    return max(2.0 * product + noise, 0.0), squares + noise
 
 
 @pointwise
-def limiter_van_leer(product: float, upwind_square: float, central_square: float, noise: float) -> float:
+def limiter_van_leer(product: float, squares: float, noise: float) -> tuple[float, float]:
     """4 a b/(a + b)^2 for a b > 0: the harmonic mean (van Leer 1974)."""
     positive = max(product, 0.0)
-    return (4.0 * positive + noise) / (upwind_square + central_square + 2.0 * positive + noise)
+    return 4.0 * positive + noise, squares + 2.0 * positive + noise
 
 
 @pointwise
@@ -41,10 +41,13 @@ def limiter_factor(
 ) -> float:
     """Factor in [0, 1] by the limiter of the given code; for vectors from their scalar products.
 
-    Products make the same formula serve a scalar and a velocity, and leave it free of any axis.
+    Products make the same formula serve a scalar and a velocity, and leave it free of any axis. Limiters
+    give their numerator and denominator, so that a vector of faces divides once, whatever the limiter.
     """
+    squares = upwind_square + central_square
+    numerator, denominator = 1.0, 1.0
     if limiter == Limiter.VAN_ALBADA:
-        return limiter_van_albada(product, upwind_square, central_square, noise)
+        numerator, denominator = limiter_van_albada(product, squares, noise)
     if limiter == Limiter.VAN_LEER:
-        return limiter_van_leer(product, upwind_square, central_square, noise)
-    return 1.0
+        numerator, denominator = limiter_van_leer(product, squares, noise)
+    return numerator / denominator

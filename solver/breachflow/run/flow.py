@@ -12,7 +12,7 @@ from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Floats, Ints, Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.numerics.layout import Layout, make_layout
-from breachflow.numerics.residual import Scheme
+from breachflow.numerics.scheme import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas

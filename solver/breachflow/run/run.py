@@ -28,6 +28,7 @@ from breachflow.results import (
     read_result,
     write_result,
 )
+from breachflow.run.ahead import compile_ahead
 from breachflow.run.fields import state_fields
 from breachflow.run.flow import Flow
 from breachflow.run.monitor import fluctuation
@@ -77,6 +78,8 @@ def run(
         meshes = case_meshes(case)
         _require_memory(meshes)
         probe_cells(case, meshes[-1])
+        if case.run.mode == "steady":
+            compile_ahead()
         session = Session(
             case=case,
             threads=set_threads(threads),

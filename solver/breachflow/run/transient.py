@@ -11,16 +11,20 @@ import numpy as np
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
-from breachflow.numerics.explicit import ExplicitStepper, Floor
+from breachflow.numerics.explicit import ExplicitStepper
+from breachflow.numerics.floor import Floor
 from breachflow.run.flow import Flow, make_flow
 from breachflow.run.monitor import Reading, ideal_flow, read_flux
 from breachflow.run.probes import ProbeRecord
 from breachflow.run.progress import Progress
 from breachflow.run.start import puncture
-from breachflow.run.steady import SMALL_MESH, Session
+from breachflow.run.steady import Session
 
 RECORDS = 400
-"""Rows of history, evenly spaced in time, about."""
+"""Rows of history, evenly spaced in time, about; the cycles of steps are no longer than their distance."""
+
+FEW_CELLS = 100_000
+"""Cells below which one thread is faster than several: most steps are those of a few small cells."""
 
 PULSE = 0.05
 """s between two looks at the clock, the stop request and the watcher."""
@@ -36,6 +40,7 @@ class TransientOutcome:
     time: float
     """s"""
     steps: int
+    """Of the longest cells: cycles in which every cell steps at least once."""
     floored: int
     """Most cells held at the background at once."""
     probes: ProbeRecord
@@ -66,11 +71,11 @@ def _snapshot_times(session: Session) -> Floats:
 
 
 class March:
-    """The steps of one run from a given state, and what is recorded on the way."""
+    """The cycles of one run from a given state, and what is recorded on the way."""
 
     def __init__(self, flow: Flow, start: Floats, session: Session) -> None:
         case = session.case
-        set_threads(1 if flow.mesh.n_cells < SMALL_MESH else session.threads)
+        set_threads(1 if flow.mesh.n_cells < FEW_CELLS else session.threads)
         self.flow, self.session = flow, session
         self.unit = flow.reference.length / flow.reference.velocity
         self.conserved = start
@@ -86,15 +91,17 @@ class March:
     def to(self, target: float) -> None:
         """March to a time, s, or until a stop is asked for."""
         begin = self.time
+        longest = (self.session.case.run.end_time or 0.0) / RECORDS
 
-        def after_step(elapsed: float) -> bool:
+        def after_cycle(elapsed: float) -> bool:
             self.time = begin + elapsed * self.unit
             self.steps += 1
             self._look()
             return self.session.stopped is not None
 
         try:
-            self.stepper.advance(self.conserved, (target - begin) / self.unit, after_step)
+            duration = (target - begin) / self.unit
+            self.stepper.advance(self.conserved, duration, after_cycle, longest / self.unit)
         except NonPhysicalState as error:
             raise NonPhysicalState(
                 f'{error} at t = {self.time:.4g} s; try a smaller [numerics] cfl, or flux = "hlle"'
@@ -104,7 +111,7 @@ class March:
         """Record now and then; tell the watcher and ask for stops a few times a second."""
         end = self.session.case.run.end_time or 0.0
         if self.time >= self.next_record or self.time >= end * (1.0 - 1e-12):
-            self.next_record = self.time + end / RECORDS
+            self.next_record = self.time + end / RECORDS * (1.0 - 1e-9)
             self._record()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + PULSE
@@ -112,10 +119,10 @@ class March:
             self.session.asked_to_stop()
 
     def _reading(self) -> Reading:
-        return read_flux(self.flow, self.stepper.work.flux, self.ideal)
+        return read_flux(self.flow, self.stepper.flux, self.ideal)
 
     def _size(self) -> float:
-        size = float(np.sqrt(np.sum(self.stepper.residual[:, 0] ** 2)))
+        size = float(np.sqrt(np.sum(self.stepper.outflow[:, 0] ** 2)))
         if np.isnan(self.first_size):
             self.first_size = size
         return size / self.first_size if self.first_size > 0.0 else 0.0

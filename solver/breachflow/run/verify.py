@@ -9,7 +9,7 @@ import numpy as np
 
 from breachflow.compiled import set_threads
 from breachflow.mesh.mesh import Floats, Mesh
-from breachflow.numerics.explicit import Floor, enforce_floor
+from breachflow.numerics.floor import Floor, enforce_floor
 from breachflow.results import Quantity
 from breachflow.run.exact import exact_averages
 from breachflow.run.flow import Flow, make_flow, primitive_rows

@@ -1,0 +1,55 @@
+"""A flow on which sweeps are timed: smooth waves in a block of distorted cells."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from breachflow.mesh import Mesh, compute_metric, renumber, reverse_cuthill_mckee
+from breachflow.mesh.mesh import Floats
+from breachflow.mesh.templates import Block, block_family
+from breachflow.numerics.layout import Layout, make_layout
+from breachflow.numerics.scheme import Scheme
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas
+from breachflow.physics.limiter import Limiter
+from breachflow.run.flow import conserved_rows
+
+AIR: Final = Gas(1.4)
+SCHEME: Final = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
+DISTORTION: Final = 0.2
+PATCHES: Final = {"bottom": BoundaryKind.AXIS}
+"""Kinds of the patches; the others are open to a room in which the gas is at rest."""
+ROOM: Final = (1.0, 0.0, 0.0, 1.0)
+
+
+class BlockFlow(NamedTuple):
+    """A mesh as the kernels see it, and a state."""
+
+    layout: Layout
+    conserved: Floats
+
+
+def block_mesh(cells: int, triangles: bool) -> Mesh:
+    """A unit square of about so many cells."""
+    across = max(round((cells / (2 if triangles else 1)) ** 0.5), 2)
+    block = Block((0.0, 1.0), (0.0, 1.0), (across, across), triangles, DISTORTION)
+    mesh = block_family(block, 1)[0]
+    return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
+
+
+def block_flow(mesh: Mesh, axisymmetric: bool) -> BlockFlow:
+    """Waves of density, velocity and pressure of up to 20 %, all subsonic."""
+    metric = compute_metric(mesh, axisymmetric)
+    first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
+    kinds = np.empty(mesh.n_faces - first, dtype=np.int32)
+    for name, faces in mesh.patches.items():
+        kinds[faces - first] = PATCHES.get(name, BoundaryKind.RESERVOIR)
+    states = np.tile(ROOM, (len(kinds), 1))
+    layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    x, y = metric.centroid.T
+    density, pressure = 1.0 + 0.2 * np.sin(6.0 * x), 1.0 + 0.2 * np.cos(6.0 * x)
+    velocity = (0.5 * np.cos(5.0 * y), 0.3 * np.sin(4.0 * x + y))
+    return BlockFlow(layout, conserved_rows(np.column_stack([density, *velocity, pressure]), AIR.gamma))

@@ -1,0 +1,59 @@
+"""The cases that are timed: a knife edge into vacuum, and the sudden puncture of a thicker wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+RESIDUAL_DROP: Final = 1e-6
+
+HOLE: Final = f"""\
+title = "Benchmark: a round hole of 2 mm in a thin wall"
+gas = "air"
+orifice = {{ shape = "round", diameter = "2 mm", wall_thickness = "0 mm" }}
+mesh = {{ resolution = RESOLUTION }}
+run = {{ residual_drop = {RESIDUAL_DROP} }}
+
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }}
+space = {{ kind = "vacuum" }}
+"""
+
+PUNCTURE: Final = """\
+title = "Benchmark: a sudden puncture of 2 mm"
+gas = "air"
+orifice = { shape = "round", diameter = "2 mm", wall_thickness = "1.6 mm" }
+mesh = { resolution = RESOLUTION }
+run = { mode = "transient", end_time = "END_TIME us" }
+
+[boundary]
+cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }
+space = { kind = "vacuum" }
+"""
+
+
+def hole(resolution: str) -> str:
+    """The case file of steady flow."""
+    return HOLE.replace("RESOLUTION", _resolution(resolution))
+
+
+def puncture(resolution: str, microseconds: float) -> str:
+    """The case file of a transient."""
+    return PUNCTURE.replace("RESOLUTION", _resolution(resolution)).replace("END_TIME", f"{microseconds:g}")
+
+
+def _resolution(resolution: str) -> str:
+    """As a case has it: a name, or a table with the cells over half the opening."""
+    return f"{{ across = {resolution} }}" if resolution.isdigit() else f'"{resolution}"'
+
+
+@contextmanager
+def case_file(text: str) -> Iterator[Path]:
+    """A case in a folder of its own, where its result may lie too."""
+    with TemporaryDirectory(prefix="breachflow-") as folder:
+        path = Path(folder) / "case.toml"
+        path.write_text(text, encoding="utf-8")
+        yield path

@@ -1,0 +1,57 @@
+"""On what the measurements are made."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+PACKAGES: Final = ("numpy", "numba", "scipy")
+
+UNKNOWN_CACHE: Final = 32 * 2**20
+"""B taken for the last-level cache where the system does not tell."""
+
+CACHES: Final = Path("/sys/devices/system/cpu/cpu0/cache")
+UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30}
+
+
+def machine() -> dict[str, str | int]:
+    """What decides how fast the same program is."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {
+        "processor": _processor(),
+        "cores": cores or 1,
+        "last_level_cache": last_level_cache(),
+        "system": platform.system(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Of this program and of what it computes with."""
+    from breachflow import __version__
+
+    packages = {package: version(package) for package in PACKAGES}
+    return {"breachflow": __version__, "python": platform.python_version(), **packages}
+
+
+def last_level_cache() -> int:
+    """B of the largest cache that the first core sees; it may share it with others."""
+    sizes = [_byte_count(file.read_text(encoding="ascii").strip()) for file in CACHES.glob("index*/size")]
+    return max(sizes, default=UNKNOWN_CACHE)
+
+
+def _byte_count(text: str) -> int:
+    """Bytes, of a size such as 32768K."""
+    unit = UNITS.get(text[-1:], 1)
+    return unit * int(text.rstrip("".join(UNITS)) or 0)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.machine()

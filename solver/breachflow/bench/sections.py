@@ -1,0 +1,64 @@
+"""The parts of `breachflow bench`, in the order in which they are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from breachflow.bench.options import Options
+    from breachflow.bench.records import Measurement
+
+Measure: TypeAlias = Callable[["Options", Sequence["Measurement"]], Iterator["Measurement"]]
+"""Given what was measured before."""
+
+
+class Section(NamedTuple):
+    """A part that can be asked for by its name."""
+
+    module: str
+    """Has the function `measure`, and is imported when it is asked for."""
+    needs: tuple[str, ...] = ()
+    """Parts whose measurements it uses, before it in the table."""
+
+    @property
+    def measure(self) -> Measure:
+        found: Measure = import_module(f"breachflow.bench.{self.module}").measure
+        return found
+
+
+SECTIONS: Final = {
+    "limits": Section("limits"),
+    "throughput": Section("throughput", needs=("limits",)),
+    "steady": Section("steady"),
+    "transient": Section("transient"),
+    "memory": Section("memory"),
+    "start-up": Section("startup"),
+}
+
+
+def chosen(only: Collection[str]) -> list[str]:
+    """The sections asked for and what they need; all where none is named.
+
+    >>> chosen(["steady", "throughput"])
+    ['limits', 'throughput', 'steady']
+    """
+    asked = set(only or SECTIONS)
+    asked |= {need for name in asked for need in SECTIONS[name].needs}
+    return [name for name in SECTIONS if name in asked]
+
+
+def measure(options: Options, only: Collection[str] = ()) -> Iterator[list[Measurement]]:
+    """The measurements of each section as soon as it is done."""
+    found: list[Measurement] = []
+    for name in chosen(only):
+        done = list(SECTIONS[name].measure(_within(options, name), found))
+        found += done
+        yield done
+
+
+def _within(options: Options, section: str) -> Options:
+    """Options that tell the name of the section too."""
+    return replace(options, tell=lambda text: options.tell(f"{section}: {text}"))

@@ -1,0 +1,178 @@
+"""Measurements as tables for people: a row for each set of parameters, a column for each name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from breachflow.bench.records import Measurement
+
+Group: TypeAlias = Mapping[str, Measurement]
+"""The measurements of one section with the same parameters, by name."""
+
+ABSENT: Final = "-"
+
+
+class Table(NamedTuple):
+    """Rows of text; columns of numbers are aligned on the right."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+class Column(NamedTuple):
+    """A column of a table: what is written where."""
+
+    heading: str
+    text: Callable[[Group], str]
+
+
+class Plan(NamedTuple):
+    """How the measurements of a section are laid out."""
+
+    title: str
+    section: str
+    columns: tuple[Column, ...]
+
+
+def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> Column:
+    """The value of a name in a unit of so many SI units."""
+
+    def text(group: Group) -> str:
+        value = group[name].value if name in group else None
+        return ABSENT if value is None else number_text(value / scale, digits)
+
+    return Column(heading, text)
+
+
+def bound(sweep: str) -> Column:
+    """The resource that needs most of the time of a sweep, and its share of it."""
+
+    def text(group: Group) -> str:
+        shares = {
+            resource: found.value
+            for name, found in group.items()
+            if found.value is not None and (resource := name.removeprefix(f"{sweep} ")) != name
+        }
+        if not shares:
+            return ABSENT
+        most = max(shares, key=lambda resource: shares[resource])
+        return f"{100.0 * shares[most]:.0f} % {most}"
+
+    return Column(sweep, text)
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """So many digits, and no exponent unless it must be.
+
+    >>> number_text(0.12345), number_text(31296.0), number_text(1.5e8), number_text(2.5e-7)
+    ('0.123', '31296', '1.5e+08', '2.5e-07')
+    """
+    return f"{value:.0f}" if 10**digits <= abs(value) < 1e7 else f"{value:.{digits}g}"
+
+
+SWEEPS: Final = ("states", "gradients", "fluxes", "balances", "stage")
+
+PLANS: Final = (
+    Plan(
+        "machine limits",
+        "limits",
+        (
+            number("memory GB/s", "memory", 1e9),
+            number("cache GB/s", "cache", 1e9),
+            number("multiply-add Gflop/s", "multiply_add", 1e9),
+            number("divide G/s", "divide", 1e9),
+            number("square root G/s", "square_root", 1e9),
+        ),
+    ),
+    Plan(
+        "least work, by the cell",
+        "work",
+        (
+            number("bytes", "bytes"),
+            number("add, multiply, compare", "flops"),
+            number("divide", "divides"),
+            number("square root", "roots"),
+        ),
+    ),
+    Plan(
+        "throughput, million cells/s (a stage is all sweeps: million cells x stages/s)",
+        "throughput",
+        tuple(number(sweep, sweep, 1e6) for sweep in SWEEPS),
+    ),
+    Plan(
+        "the resource that bounds each sweep, and the share of it that is reached",
+        "bound",
+        tuple(bound(sweep) for sweep in SWEEPS),
+    ),
+    Plan(
+        "steady answer, s from the start of the run",
+        "steady",
+        (
+            number("cells", "cells"),
+            number("mass flow within 0.1 %", "mass_flow"),
+            number("residual down 6 orders", "residual"),
+            number("whole run", "run"),
+            number("iterations", "iterations"),
+            number("Cd", "discharge_coefficient", digits=5),
+        ),
+    ),
+    Plan(
+        "steady answer, exponent of the seconds against the cells",
+        "steady",
+        (
+            number("mass flow within 0.1 %", "mass_flow_exponent"),
+            number("residual down 6 orders", "residual_exponent"),
+            number("whole run", "run_exponent"),
+        ),
+    ),
+    Plan(
+        "sudden puncture, s for a simulated microsecond",
+        "transient",
+        (
+            number("cells", "cells"),
+            number("seconds", "per_microsecond"),
+            number("steps", "iterations"),
+        ),
+    ),
+    Plan(
+        "memory of a whole run, by the cell of the finest mesh",
+        "memory",
+        (
+            number("cells", "cells"),
+            number("peak MB", "peak", 1e6),
+            number("bytes a cell", "bytes_per_cell"),
+        ),
+    ),
+    Plan(
+        "start-up, s",
+        "start-up",
+        (
+            number("--help", "help"),
+            number("check", "check"),
+            number("run, beside the solution", "warm_run"),
+            number("first run, more than that", "compilation"),
+        ),
+    ),
+)
+
+
+def tables(records: Sequence[Measurement]) -> Iterator[Table]:
+    """Every table for which there is anything to say."""
+    for plan in PLANS:
+        table = _table(plan, records)
+        if table.rows:
+            yield table
+
+
+def _table(plan: Plan, records: Iterable[Measurement]) -> Table:
+    groups: dict[tuple[tuple[str, str | int], ...], dict[str, Measurement]] = {}
+    for record in records:
+        if record.section == plan.section:
+            groups.setdefault(tuple(record.parameters.items()), {})[record.name] = record
+    rows = {key: tuple(column.text(group) for column in plan.columns) for key, group in groups.items()}
+    told = {key: cells for key, cells in rows.items() if set(cells) != {ABSENT}}
+    names = [name for name, _ in next(iter(told), ())]
+    headings = (*names, *(column.heading for column in plan.columns))
+    return Table(plan.title, headings, [(*(str(value) for _, value in key), *told[key]) for key in told])

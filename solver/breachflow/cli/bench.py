@@ -1,0 +1,228 @@
+"""`breachflow bench`: what the program costs on this machine, and whether that has changed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
+from breachflow.bench.sections import SECTIONS
+from breachflow.cli.output import duration, print_line, short_path
+from breachflow.errors import ResultError, SlowerThanBefore, UsageError
+
+if TYPE_CHECKING:
+    from breachflow.bench.compare import Compared, Comparison
+    from breachflow.bench.options import Options
+    from breachflow.bench.records import Benchmark, Measurement
+    from breachflow.bench.tables import Table
+
+TOLERANCE: Final = 1.2
+"""Ratio that a machine with other things to do may explain."""
+
+LEFT: Final = ("elements", "geometry", "sweep", "resolution", "mode", "measurement", "unit", "")
+"""Headings of columns of words; numbers are aligned on the right."""
+
+MOST_NAMED: Final = 5
+"""Measurements that the last line names."""
+
+
+def _default(values: tuple[object, ...]) -> str:
+    return f"can be repeated; {', '.join(map(str, values))} if absent."
+
+
+@click.command()
+@click.option(
+    "--only",
+    metavar="PART",
+    multiple=True,
+    type=click.Choice(list(SECTIONS)),
+    help=f"Measure this part alone; can be repeated: {', '.join(SECTIONS)}.",
+)
+@click.option(
+    "--cells",
+    metavar="N",
+    multiple=True,
+    type=click.IntRange(min=4),
+    help=f"Cells of the meshes of throughput; {_default(CELLS)}",
+)
+@click.option(
+    "--resolution",
+    "resolutions",
+    metavar="NAME",
+    multiple=True,
+    help=f"Mesh of the holes, by name or cells over half the opening; {_default(RESOLUTIONS)}",
+)
+@click.option(
+    "--threads", metavar="N", type=click.IntRange(1, 4096), help="Besides one; all cores if absent."
+)
+@click.option("--seconds", metavar="S", type=click.FloatRange(min=0.0), help="For each timing.")
+@click.option(
+    "--json", "file", metavar="FILE", type=click.Path(path_type=Path), help="Also write all as a JSON file."
+)
+@click.option(
+    "--compare",
+    "files",
+    metavar="OLD NEW",
+    nargs=2,
+    type=click.Path(path_type=Path),
+    help="Compare two such files; nothing is measured.",
+)
+@click.option(
+    "--tolerance",
+    metavar="RATIO",
+    type=click.FloatRange(min=1.0),
+    help=f"With --compare: what is more times worse gives exit code 11; {TOLERANCE} if absent.",
+)
+def bench(
+    only: tuple[str, ...],
+    cells: tuple[int, ...],
+    resolutions: tuple[str, ...],
+    threads: int | None,
+    seconds: float | None,
+    file: Path | None,
+    files: tuple[Path, Path] | None,
+    tolerance: float | None,
+) -> None:
+    """Measure what runs cost on this machine; compare two measurements.
+
+    Limits of the machine, throughput of every sweep, time to a steady answer, cost of a transient, memory and
+    start-up; about ten minutes in all. The machine should have nothing else to do. The best of all repeats is
+    printed; the file has the median too. Ctrl-C ends it; then no file is written.
+    """
+    if files is not None:
+        if only or cells or resolutions or threads or seconds is not None or file:
+            raise UsageError("--compare measures nothing: give it alone, or with --tolerance")
+        _compare(*files, TOLERANCE if tolerance is None else tolerance)
+        return
+    if tolerance is not None:
+        raise UsageError("--tolerance: is for --compare")
+    if file is not None:
+        _require_writable(file)
+    options = _options(cells, resolutions, threads, seconds)
+    records = [record for done in _measured(options, only) for record in done]
+    if file is not None:
+        _write(options, records, file)
+
+
+def _require_writable(file: Path) -> None:
+    """What would fail at the end fails before the measurements."""
+    if file.is_dir():
+        raise ResultError(f"{file}: is a folder; give a file name")
+    if not file.parent.is_dir():
+        raise ResultError(f"{file}: its folder does not exist; create it")
+
+
+def _options(
+    cells: tuple[int, ...], resolutions: tuple[str, ...], threads: int | None, seconds: float | None
+) -> Options:
+    from breachflow.bench.holes import hole
+    from breachflow.bench.options import Options
+    from breachflow.case import parse_case
+    from breachflow.compiled import set_threads
+
+    for resolution in resolutions:
+        parse_case(hole(resolution))
+    began = time.monotonic()
+
+    def tell(text: str) -> None:
+        print(f"[{duration(time.monotonic() - began)}] {text}", file=sys.stderr, flush=True)
+
+    return Options(
+        threads=tuple(sorted({1, set_threads(threads)})),
+        tell=tell,
+        cells=cells or CELLS,
+        resolutions=resolutions or RESOLUTIONS,
+        seconds=SECONDS if seconds is None else seconds,
+    )
+
+
+def _measured(options: Options, only: tuple[str, ...]) -> Iterator[list[Measurement]]:
+    """The measurements of each section, printed as soon as it is done."""
+    from breachflow.bench.sections import measure
+    from breachflow.bench.tables import tables
+
+    for records in measure(options, only):
+        for table in tables(records):
+            _print(table)
+        yield records
+
+
+def _write(options: Options, records: list[Measurement], file: Path) -> None:
+    from breachflow.bench.machine import machine, versions
+    from breachflow.bench.records import Benchmark, write_benchmark
+    from breachflow.compiled import source_digest
+
+    benchmark = Benchmark(
+        machine=machine(),
+        versions=versions(),
+        source_digest=source_digest(),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        options=options.as_json(),
+        records=records,
+    )
+    write_benchmark(benchmark, file)
+    print_line(f"wrote {short_path(file)}")
+
+
+def _print(table: Table) -> None:
+    lines = [table.headings, *table.rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(table.headings))]
+    print_line(table.title)
+    for line in lines:
+        cells = (
+            f"{cell:<{width}}" if heading in LEFT else f"{cell:>{width}}"
+            for heading, cell, width in zip(table.headings, line, widths, strict=True)
+        )
+        print_line(f"  {'  '.join(cells)}".rstrip())
+    print_line()
+
+
+def _compare(old: Path, new: Path, tolerance: float) -> None:
+    from breachflow.bench.compare import compare
+    from breachflow.bench.records import read_benchmark
+
+    before, after = read_benchmark(old), read_benchmark(new)
+    compared = compare(before, after, tolerance)
+    _print(_comparison_table(compared, before, after))
+    for note in compared.notes:
+        print_line(f"note: {note}")
+    _judge(compared, tolerance)
+
+
+def _comparison_table(compared: Compared, old: Benchmark, new: Benchmark) -> Table:
+    from breachflow.bench.tables import Table
+
+    title = f"{old.date}, sources {old.source_digest}, and {new.date}, sources {new.source_digest}"
+    headings = ("measurement", "first", "second", "unit", "times better", "")
+    return Table(title, headings, [_row(comparison) for comparison in compared.comparisons])
+
+
+def _row(comparison: Comparison) -> tuple[str, ...]:
+    from breachflow.bench.tables import ABSENT, number_text
+
+    old, new, ratio, verdict = comparison
+    values = (ABSENT if value is None else number_text(value) for value in (old.value, new.value))
+    return (_name(old), *values, old.unit, f"{ratio:.2f}", str(verdict))
+
+
+def _name(record: Measurement) -> str:
+    parameters = (f"{name}={value}" for name, value in record.parameters.items())
+    return " ".join((record.section, record.name, *parameters))
+
+
+def _judge(compared: Compared, tolerance: float) -> None:
+    """Raise what gives the exit code where something has become slower, or takes more memory."""
+    worse, judged = compared.worse, len(compared.judged)
+    if worse:
+        names = "; ".join(_name(comparison.old) for comparison in worse[:MOST_NAMED])
+        more = f" and {len(worse) - MOST_NAMED} more" if len(worse) > MOST_NAMED else ""
+        raise SlowerThanBefore(
+            f"{len(worse)} of {judged} measurements are more than {tolerance:g} times worse: {names}{more}"
+        )
+    print_line(f"{judged} measurements, none more than {tolerance:g} times worse")

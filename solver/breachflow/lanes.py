@@ -1,0 +1,164 @@
+"""What the compiler does not find by itself: states of four numbers in vector registers.
+
+A state is a row of four numbers, wherever it lies in memory; a vector register holds one of these numbers
+for eight rows. `gather` turns rows into the columns of a block, four numbers of eight rows at a time: a loop
+that copies number by number takes twice as long. `subtract_product` keeps a state in one register while a
+small matrix works on it: three times as fast as number by number. Each has a plain loop for other widths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import config
+from numba.extending import intrinsic as numba_intrinsic
+
+from breachflow.compiled import pointwise
+
+
+def intrinsic(function: Callable[..., Any]) -> Any:
+    """A function whose instructions we write ourselves; kernels call it without its first argument."""
+    return numba_intrinsic(function)
+
+
+LANES = 64
+"""Rows in a block."""
+
+ROWS, COLUMNS = 8, 4
+"""What one transposition takes."""
+
+COMPILED = not config.DISABLE_JIT
+"""False where numba is told to let Python run the kernels: then the plain loops do all the work."""
+
+
+@intrinsic
+def transpose(
+    context: Any, array: Any, rows: Any, lane: Any, column: Any, out_block: Any, out_column: Any
+) -> Any:
+    """Four columns of the eight rows of an array whose numbers are rows[lane:lane + 8], as rows of a block.
+
+    `array` (n, columns) and `out_block` (columns, LANES) are contiguous, `rows` holds integers.
+    """
+    del context
+    signature = types.void(array, rows, lane, column, out_block, out_column)
+    return signature, _transpose
+
+
+def _transpose(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    array, rows, out_block = (
+        context.make_array(signature.args[i])(context, builder, arguments[i]) for i in (0, 1, 4)
+    )
+    lane, column, out_column = (
+        context.cast(builder, arguments[i], signature.args[i], types.intp) for i in (2, 3, 5)
+    )
+    width = builder.extract_value(array.shape, 1)
+    found = []
+    for i in range(ROWS):
+        number = builder.load(builder.gep(rows.data, [_shifted(builder, lane, i)]))
+        number = context.cast(builder, number, signature.args[1].dtype, types.intp)
+        place = builder.add(builder.mul(number, width), column)
+        found.append(builder.load(_as_vector(builder, builder.gep(array.data, [place]), COLUMNS), align=8))
+    for i, values in enumerate(_exchanged(builder, found)):
+        place = builder.mul(_shifted(builder, out_column, i), ir.Constant(out_column.type, LANES))
+        place = builder.add(place, lane)
+        target = _as_vector(builder, builder.gep(out_block.data, [place]), ROWS)
+        builder.store(values, target, align=8)
+    return context.get_dummy_value()
+
+
+def _shifted(builder: Any, index: Any, step: int) -> Any:
+    return builder.add(index, ir.Constant(index.type, step))
+
+
+def _as_vector(builder: Any, pointer: Any, count: int) -> Any:
+    return builder.bitcast(pointer, ir.VectorType(ir.DoubleType(), count).as_pointer())
+
+
+def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
+    """The 4 columns of 8 rows: pairs of rows side by side, then two rounds of shuffles within them."""
+
+    def shuffled(a: Any, b: Any, *order: int) -> Any:
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), len(order)), list(order))
+        return builder.shuffle_vector(a, b, mask)
+
+    pairs = [shuffled(rows[i], rows[i + 4], 0, 1, 2, 3, 4, 5, 6, 7) for i in range(4)]
+    even = [shuffled(pairs[i], pairs[i + 1], 0, 8, 2, 10, 4, 12, 6, 14) for i in (0, 2)]
+    odd = [shuffled(pairs[i], pairs[i + 1], 1, 9, 3, 11, 5, 13, 7, 15) for i in (0, 2)]
+    low, high = (0, 1, 8, 9, 4, 5, 12, 13), (2, 3, 10, 11, 6, 7, 14, 15)
+    return [shuffled(*quads, *half) for half in (low, high) for quads in (even, odd)]
+
+
+@intrinsic
+def subtract_quad(
+    context: Any, matrices: Any, number: Any, source: Any, first: Any, out: Any, at: Any
+) -> Any:
+    """out[at:at + 4] -= matrix @ source[first:first + 4]; matrices (n, 4, 4) by columns, the others flat."""
+    del context
+    return types.void(matrices, number, source, first, out, at), _subtract_quad
+
+
+def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    matrices, source, out = (
+        context.make_array(signature.args[i])(context, builder, arguments[i]) for i in (0, 2, 4)
+    )
+    number, first, at = (
+        context.cast(builder, arguments[i], signature.args[i], types.intp) for i in (1, 3, 5)
+    )
+    quad = ir.VectorType(ir.DoubleType(), COLUMNS)
+
+    def widened(pointer: Any, of: Any) -> Any:
+        """Four numbers in double precision, whatever they are kept in."""
+        kept = ir.VectorType(of, COLUMNS).as_pointer()
+        values = builder.load(builder.bitcast(pointer, kept), align=4)
+        return values if of == quad.element else builder.fpext(values, quad)
+
+    def number_type(array: Any) -> Any:
+        return array.data.type.pointee
+
+    def product(column: int) -> Any:
+        place = builder.add(builder.shl(number, ir.Constant(number.type, 4)), number.type(4 * column))
+        values = widened(builder.gep(matrices.data, [place]), number_type(matrices))
+        factor = builder.extract_element(given, ir.Constant(ir.IntType(32), column))
+        lone = builder.insert_element(ir.Constant(quad, ir.Undefined), factor, ir.IntType(32)(0))
+        spread = builder.shuffle_vector(lone, lone, ir.Constant(ir.VectorType(ir.IntType(32), 4), [0] * 4))
+        return builder.fmul(values, spread, flags=("contract",))
+
+    given = widened(builder.gep(source.data, [first]), number_type(source))
+    halves = [builder.fadd(product(i), product(i + 1), flags=("contract",)) for i in (0, 2)]
+    target = builder.gep(out.data, [at])
+    rest = builder.fsub(widened(target, number_type(out)), builder.fadd(*halves))
+    narrow = (
+        rest
+        if number_type(out) == quad.element
+        else builder.fptrunc(rest, ir.VectorType(number_type(out), COLUMNS))
+    )
+    builder.store(narrow, builder.bitcast(target, narrow.type.as_pointer()), align=4)
+    return context.get_dummy_value()
+
+
+@pointwise
+def subtract_product(
+    matrices: Any, number: int, source: Any, first: int, width: int, out: Any, at: int
+) -> None:
+    """out[at:] -= matrix @ source[first:] for one of many small matrices (n, width, width) by columns."""
+    if COMPILED and width == COLUMNS:
+        subtract_quad(matrices, number, source, first, out, at)
+    else:
+        for column in range(width):
+            for i in range(width):
+                out[at + i] -= matrices[number, column, i] * source[first + column]
+
+
+@pointwise
+def gather(array: Any, rows: Any, width: int, out_block: Any, first: int) -> None:
+    """The rows of an array with the given numbers (LANES of them), from column `first` of a block on."""
+    quads = width - width % COLUMNS if COMPILED else 0
+    for column in range(0, quads, COLUMNS):
+        for lane in range(0, LANES, ROWS):
+            transpose(array, rows, lane, column, out_block, first + column)
+    for column in range(quads, width):
+        for lane in range(LANES):
+            out_block[first + column, lane] = array[rows[lane], column]

@@ -1,0 +1,107 @@
+"""Slow, plain reference of the multilevel preconditioner: dictionaries of couplings, dense matrices."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import naive_steps
+import numpy as np
+
+FEWEST_ROWS, LEAST_SHRINKING = 20, 0.8
+
+Couplings = list[dict[int, float]]
+"""For each row, how strongly it is coupled with its neighbors."""
+
+
+class Level(NamedTuple):
+    """One level of the dense twin; the group of each row is None on the coarsest."""
+
+    matrix: np.ndarray
+    """(n, n, k, k) blocks"""
+    pattern: np.ndarray
+    weight: np.ndarray
+    """(n, k)"""
+    group: np.ndarray | None
+
+
+def couplings(faces, n_cells: int) -> Couplings:
+    """Areas of the faces between cells."""
+    strength: Couplings = [{} for _ in range(n_cells)]
+    for a, b, area in zip(faces.left.tolist(), faces.right.tolist(), faces.area.tolist(), strict=True):
+        if b < n_cells:
+            for one, other in ((a, b), (b, a)):
+                strength[one][other] = strength[one].get(other, 0.0) + area
+    return strength
+
+
+def pairs(strength: Couplings) -> list[int]:
+    """Each row in turn joins the free neighbor it is most strongly coupled with, of equals the first."""
+    group: dict[int, int] = {}
+    for row, near in enumerate(strength):
+        if row in group:
+            continue
+        number = len(set(group.values()))
+        group[row] = number
+        free = [other for other in sorted(near) if other not in group and near[other] > 0.0]
+        if free:
+            group[max(free, key=lambda other: near[other])] = number
+    return [group[row] for row in range(len(strength))]
+
+
+def joined(strength: Couplings, group: list[int]) -> Couplings:
+    """Couplings of the groups: sums of those of their rows."""
+    coarse: Couplings = [{} for _ in range(max(group) + 1)]
+    for row, near in enumerate(strength):
+        for other, value in near.items():
+            a, b = group[row], group[other]
+            if a != b:
+                coarse[a][b] = coarse[a].get(b, 0.0) + value
+    return coarse
+
+
+def groups(strength: Couplings) -> list[list[int]]:
+    """The groups of each level: pairs of pairs, until few rows are left or hardly any can be joined."""
+    found = []
+    while len(strength) >= FEWEST_ROWS:
+        first = pairs(strength)
+        second = pairs(joined(strength, first))
+        group = [second[number] for number in first]
+        if max(group) + 1 > LEAST_SHRINKING * len(group):
+            break
+        found.append(group)
+        strength = joined(strength, group)
+    return found
+
+
+def prolongation(group: np.ndarray, k: int) -> np.ndarray:
+    """Every row of a group gets the group's value of each unknown."""
+    spread = (group[:, None] == np.arange(group.max() + 1)).astype(float)
+    return np.kron(spread, np.eye(k))
+
+
+def coarser(level: Level) -> tuple[np.ndarray, np.ndarray]:
+    """Dense (n k, n k) sum W_coarse^-1 P^T W A P of the equations undivided by their weights, and W_coarse."""
+    n, _, k, _ = level.matrix.shape
+    spread = prolongation(level.group, k)
+    flat = level.matrix.transpose(0, 2, 1, 3).reshape(n * k, n * k)
+    weight = spread.T @ level.weight.ravel()
+    product = spread.T @ (level.weight.reshape(-1, 1) * flat) @ spread
+    return product / weight[:, None], weight.reshape(-1, k)
+
+
+def incomplete_solve(level: Level, right_side: np.ndarray) -> np.ndarray:
+    lower, upper = naive_steps.triangles(naive_steps.block_ilu(level.matrix, level.pattern))
+    return np.linalg.solve(upper, np.linalg.solve(lower, right_side))
+
+
+def cycle(levels: list[Level], right_side: np.ndarray) -> np.ndarray:
+    """The coarser problem first; what its solution leaves over goes to the incomplete factors."""
+    level, k = levels[0], levels[0].matrix.shape[2]
+    if level.group is None:
+        return incomplete_solve(level, right_side)
+    spread = prolongation(level.group, k)
+    total = spread.T @ (level.weight.ravel() * right_side) / levels[1].weight.ravel()
+    solution = spread @ cycle(levels[1:], total)
+    n = len(level.matrix)
+    flat = level.matrix.transpose(0, 2, 1, 3).reshape(n * k, n * k)
+    return solution + incomplete_solve(level, right_side - flat @ solution)

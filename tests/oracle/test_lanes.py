@@ -1,0 +1,100 @@
+"""Blocks of rows and products of small matrices, which work on vector registers, against array indexing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from breachflow import lanes
+from breachflow.compiled import kernel
+from breachflow.lanes import LANES
+
+ROWS = 40
+KINDS = [np.float32, np.float64]
+
+
+@kernel
+def gather(array, rows, width, out_block, first):
+    lanes.gather(array, rows, width, out_block, first)
+
+
+@kernel
+def subtract_product(matrices, number, source, first, width, out, at):
+    lanes.subtract_product(matrices, number, source, first, width, out, at)
+
+
+def some_rows(seed: int, kind: type) -> np.ndarray:
+    """LANES numbers of rows, the first and the last among them, one of them many times."""
+    rows = np.random.default_rng(seed).integers(0, ROWS, LANES).astype(kind)
+    rows[[0, -1]] = 0, ROWS - 1
+    rows[10:30] = 7
+    return rows
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+@pytest.mark.parametrize("columns", range(1, 10))
+def test_gathered_rows_are_the_arrays_own(columns, kind):
+    """A copy, digit by digit, of all columns or the first few, and nothing else of the block is written."""
+    array = np.random.default_rng(columns).normal(size=(ROWS, columns))
+    rows = some_rows(columns, kind)
+    for width in range(1, columns + 1):
+        for first in (0, 3):
+            block = np.full((columns + 5, LANES), np.nan)
+            gather(array, rows, width, block, first)
+            expected = np.full_like(block, np.nan)
+            expected[first : first + width] = array[rows, :width].T
+            assert np.array_equal(block, expected, equal_nan=True)
+
+
+def test_gathering_copies_what_is_no_number():
+    array = np.tile([np.nan, np.inf, -np.inf, -0.0, 5e-324], (ROWS, 1))
+    block = np.zeros((5, LANES))
+    gather(array, np.zeros(LANES, np.int32), 5, block, 0)
+    assert np.array_equal(block[:, 0], array[0], equal_nan=True)
+    assert np.signbit(block[3]).all()
+
+
+def one_product(width: int, number: int, first: int, at: int, kinds: tuple[type, type, type]):
+    """What comes out of random numbers, what should, and the sizes of each number's terms (0: not written)."""
+    rng = np.random.default_rng(10 * width + number)
+    matrices = rng.normal(size=(6, width, width)).astype(kinds[0])
+    source, out = rng.normal(size=20).astype(kinds[1]), rng.normal(size=25).astype(kinds[2])
+    matrix, part = matrices[number].T.astype(np.float64), source[first : first + width].astype(np.float64)
+    expected, size = out.astype(np.float64), np.zeros(25)
+    size[at : at + width] = np.abs(expected[at : at + width]) + np.abs(matrix) @ np.abs(part)
+    expected[at : at + width] -= matrix @ part
+    subtract_product(matrices, number, source, first, width, out, at)
+    return out, expected, size
+
+
+@pytest.mark.parametrize("out_kind", KINDS)
+@pytest.mark.parametrize("source_kind", KINDS)
+@pytest.mark.parametrize("matrix_kind", KINDS)
+@pytest.mark.parametrize("width", [3, 4, 5])
+def test_products_of_small_matrices(width, matrix_kind, source_kind, out_kind):
+    """Each of the at most 5 products and sums rounds once, by the coarsest of the three kinds of numbers."""
+    kinds = (matrix_kind, source_kind, out_kind)
+    rounding = 10.0 * max(np.finfo(kind).eps for kind in kinds) / 2.0
+    for number, first, at in [(0, 0, 0), (5, 15, 20), (3, 2, 7)]:
+        found, expected, size = one_product(width, number, first, at, kinds)
+        assert np.all(np.abs(found - expected) <= rounding * size)
+
+
+@pytest.mark.parametrize("source_kind", KINDS)
+@pytest.mark.parametrize("matrix_kind", KINDS)
+def test_states_of_four_are_multiplied_in_double_precision(matrix_kind, source_kind):
+    """Into double precision nothing is lost; into single precision the result is rounded once."""
+    found, expected, size = one_product(4, 2, 3, 6, (matrix_kind, source_kind, np.float64))
+    assert np.all(np.abs(found - expected) <= 1e-15 * size)
+    found, expected, size = one_product(4, 2, 3, 6, (matrix_kind, source_kind, np.float32))
+    assert np.all(np.abs(found - expected) <= 2.0**-24 * np.abs(expected) * (size > 0.0) + 1e-15 * size)
+
+
+def test_product_within_one_array():
+    """A vector that gives and takes, as in a triangular solve."""
+    rng = np.random.default_rng(3)
+    matrices, vector = rng.normal(size=(2, 4, 4)), rng.normal(size=12)
+    expected = vector.copy()
+    expected[8:] -= matrices[1].T @ vector[:4]
+    subtract_product(matrices, 1, vector, 0, 4, vector, 8)
+    assert vector == pytest.approx(expected, rel=1e-14, abs=1e-14)

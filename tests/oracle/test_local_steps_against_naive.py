@@ -1,0 +1,38 @@
+"""A cycle of steps of each cell's own length against a slow plain one."""
+
+from __future__ import annotations
+
+import naive_local_steps
+import numpy as np
+import pytest
+from pairs import AIR, GAMMA, Pair
+
+from breachflow.numerics.explicit import ExplicitStepper
+from breachflow.numerics.floor import Floor
+from breachflow.numerics.ladder import TOP
+from flow_setup import DEFAULT_SCHEME
+
+NO_FLOOR = Floor(1e-9, 1e-9)
+
+
+def calmer(pair: Pair) -> np.ndarray:
+    """The pair's states, a fifth of their way from the mean: no wave overruns a step."""
+    return 0.8 * pair.conserved.mean(axis=0) + 0.2 * pair.conserved
+
+
+@pytest.mark.parametrize("longest", [0.9, 1e3], ids=["one-length", "many-lengths"])
+@pytest.mark.parametrize(
+    ("shape", "kinds"),
+    [("quads", "closed"), ("quads", "open"), ("triangles", "open"), ("graded", "axis"), ("row", "closed")],
+)
+def test_steps_of_own_length(shape, kinds, longest):
+    """The first cycle; no longer than the shortest stable step, it is one step of all cells."""
+    pair = Pair(shape, kinds)
+    start = calmer(pair)
+    twin = naive_local_steps.Cycle(pair.cells, start, 0.5, TOP, GAMMA)
+    stepper, found = ExplicitStepper(pair.layout, AIR, DEFAULT_SCHEME, NO_FLOOR, 0.5), start.copy()
+    duration = stepper.advance(found, 1e3, lambda _time: True, longest * min(twin.stable))
+    assert found == pytest.approx(twin.run(duration), rel=1e-11, abs=1e-11)
+    assert (len(twin.levels_seen) > 1) == (longest > 1.0 and shape != "row")
+    assert stepper.ladder.stable == pytest.approx(twin.stable_now(), rel=1e-11)
+    assert stepper.floored == 0

@@ -1,0 +1,308 @@
+"""The multilevel preconditioner against dense matrices, and what it is for: fewer products with the Jacobian."""
+
+from __future__ import annotations
+
+import naive_multilevel
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pairs import AIR, dense_blocks, flat, in_double, level_of
+from scipy.sparse import bsr_matrix
+
+from breachflow.numerics import ilu
+from breachflow.numerics.jacobian import assemble, face_jacobians, make_face_blocks, scale_and_rate
+from breachflow.numerics.krylov import LinearSolution, gmres, make_krylov_space
+from breachflow.numerics.layout import Layout
+from breachflow.numerics.multilevel import (
+    FEWEST_ROWS,
+    Hierarchy,
+    coarsen,
+    cycle,
+    make_hierarchy,
+    pair_rows,
+    prepare,
+)
+from breachflow.numerics.newton import LINEAR_TOLERANCE
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from flow_setup import block, conserved, everywhere, make_flow, unit_block
+
+AXES = (0, 1)
+ROUNDING = 1e-12
+
+MESHES = {
+    "one cell": unit_block(1),
+    "row": block(np.linspace(0.0, 1.0, 41) ** 2, np.array([0.0, 0.1])),
+    "uniform": unit_block(8),
+    "quads": unit_block(9, False, 0.6),
+    "triangles": unit_block(7, True, 0.6),
+    "flat": block(np.linspace(0.0, 1.0, 11), np.linspace(0.0, 0.01, 11)),
+}
+
+
+@pytest.fixture(scope="module", params=list(MESHES))
+def layout(request):
+    mesh = MESHES[request.param]
+    return make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+
+
+def children(levels: Hierarchy, level: int) -> np.ndarray:
+    """The group of each row of a level, counted from the coarser level's first row."""
+    return levels.parent[levels.begin[level] : levels.begin[level + 1]] - levels.begin[level + 1]
+
+
+def test_groups(layout):
+    """Pairs of pairs along the widest faces, on every level, by the plain twin."""
+    levels, _ = make_hierarchy(layout)
+    expected = naive_multilevel.groups(naive_multilevel.couplings(layout.faces, layout.n_cells))
+    assert len(levels.begin) == len(expected) + 2
+    for level, groups in enumerate(expected):
+        assert children(levels, level).tolist() == groups
+    assert np.all(levels.parent[levels.begin[-2] :] == -1)
+
+
+def test_flat_cells_are_joined_across_their_widest_faces():
+    """Cells ten times as wide as high: columns of four first, which halves no error along the column."""
+    mesh = MESHES["flat"]
+    levels, _ = make_hierarchy(make_flow(mesh, everywhere(mesh, BoundaryKind.WALL)))
+    group = children(levels, 0)
+    column = np.round(mesh.points[mesh.cell_points[mesh.cell_offsets[:-1]], 0] * 10).astype(int)
+    for number in range(group.max() + 1):
+        assert len(set(column[group == number])) <= 2  # the odd cells at the ends join across
+    whole = [number for number in range(group.max() + 1) if len(set(column[group == number])) == 1]
+    assert len(whole) >= 20
+
+
+def test_every_level_is_a_matrix_of_its_own(layout):
+    levels, _ = make_hierarchy(layout)
+    offsets, columns, diagonal, blocks = levels.matrix
+    rows = np.repeat(np.arange(len(diagonal)), np.diff(offsets))
+    level_of_row = np.searchsorted(levels.begin, np.arange(len(diagonal)), side="right")
+    assert levels.begin[0] == 0
+    assert levels.begin[1] == layout.n_cells
+    assert levels.begin[-1] == len(diagonal) == len(levels.weight) == len(levels.solution)
+    assert offsets[-1] == len(columns) == len(blocks) == len(levels.position)
+    assert np.array_equal(level_of_row[columns], level_of_row[rows])
+    assert np.array_equal(columns[diagonal], np.arange(len(diagonal)))
+    assert np.array_equal(rows[diagonal], np.arange(len(diagonal)))
+    assert np.all((np.diff(columns) > 0) | (np.diff(rows) > 0))  # ascending in each row
+    sizes = np.diff(levels.begin)
+    assert np.all(sizes[:-1] >= FEWEST_ROWS)
+    assert np.all(sizes[1:] <= 0.8 * sizes[:-1])
+
+
+def test_every_block_adds_to_its_groups_block(layout):
+    """The block of rows i, j adds to that of their groups; every block of a coarse level gets something."""
+    levels, _ = make_hierarchy(layout)
+    offsets, columns = levels.matrix.offsets, levels.matrix.columns
+    rows = np.repeat(np.arange(len(levels.parent)), np.diff(offsets))
+    fine = levels.parent[rows] >= 0
+    there = levels.position[fine]
+    assert np.array_equal(rows[there], levels.parent[rows[fine]])
+    assert np.array_equal(columns[there], levels.parent[columns[fine]])
+    assert np.array_equal(np.unique(there), np.arange(offsets[levels.begin[1]], len(columns)))
+    assert np.all(levels.position[~fine] == -1)
+
+
+@st.composite
+def graphs(draw):
+    """Symmetric couplings of up to 30 rows, some of them of no strength, some rows without any."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n = draw(st.integers(1, 30))
+    strength = np.where(rng.random((n, n)) < draw(st.floats(0.0, 0.5)), rng.random((n, n)), 0.0)
+    if draw(st.booleans()):
+        strength = np.round(2.0 * strength)  # equals
+    strength = np.triu(strength, 1)
+    known = np.triu(rng.random((n, n)) < 0.2) | (strength > 0.0)
+    return strength + strength.T, known | known.T | np.eye(n, dtype=bool)
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(graph=graphs())
+def test_pairs(graph):
+    """Each row once; a pair's first row found no stronger neighbor that was free at its turn."""
+    strength, known = graph
+    rows, columns = np.nonzero(known)
+    offsets = np.searchsorted(rows, np.arange(len(known) + 1)).astype(np.int32)
+    found = np.full(len(known), -1, np.int32)
+    pair_rows(offsets, columns.astype(np.int32), strength[known], found)
+    numbers, firsts = np.unique(found, return_index=True)
+    assert np.array_equal(numbers, np.arange(len(numbers)))
+    assert np.all(np.diff(firsts) > 0)
+    for number, first in enumerate(firsts):
+        free = [row for row in range(len(known)) if found[row] >= number and row != first]
+        strongest = max((strength[first, row] for row in free), default=0.0)
+        members = np.flatnonzero(found == number).tolist()
+        if strongest == 0.0:
+            assert members == [first]
+        else:
+            assert members == [first, next(row for row in free if strength[first, row] == strongest)]
+
+
+def filled(layout: Layout, seed: int) -> Hierarchy:
+    """Random blocks whose diagonal outweighs its row, and random weights, in double precision."""
+    levels = in_double(make_hierarchy(layout)[0])
+    rng = np.random.default_rng(seed)
+    finest = level_of(levels, 0)
+    finest.blocks[:] = rng.normal(size=finest.blocks.shape)
+    finest.blocks[finest.diagonal] += 12.0 * np.eye(4)
+    scale, rate = rng.uniform(0.5, 2.0, (layout.n_cells, 4)), rng.uniform(0.5, 2.0, layout.n_cells)
+    prepare(levels, scale, rate, AXES)
+    assert levels.weight[: layout.n_cells] == pytest.approx(scale * rate[:, None] / scale[:, :1], rel=1e-14)
+    return levels
+
+
+def dense_levels(levels: Hierarchy) -> list[naive_multilevel.Level]:
+    """The levels as they stand, as dense matrices."""
+    found = []
+    for level in range(len(levels.begin) - 1):
+        last = level == len(levels.begin) - 2
+        weight = levels.weight[levels.begin[level] : levels.begin[level + 1]]
+        group = None if last else children(levels, level)
+        found.append(naive_multilevel.Level(*dense_blocks(level_of(levels, level)), weight, group))
+    return found
+
+
+def test_coarse_matrices_are_sums_of_undivided_equations(layout):
+    dense = dense_levels(filled(layout, 1))
+    for fine, coarse in zip(dense, dense[1:], strict=False):
+        matrix, weight = naive_multilevel.coarser(fine)
+        assert coarse.weight == pytest.approx(weight, rel=ROUNDING)
+        assert flat(coarse.matrix) == pytest.approx(matrix, rel=ROUNDING, abs=ROUNDING)
+
+
+def test_coarsening_again_forgets_the_last_sums(layout):
+    levels = filled(layout, 1)
+    before = levels.matrix.blocks.copy(), levels.weight.copy()
+    coarsen(levels, AXES)
+    assert np.array_equal(levels.matrix.blocks, before[0])
+    assert np.array_equal(levels.weight, before[1])
+
+
+def test_factors_of_all_levels(layout):
+    """One factorization serves all levels, each as if it were alone."""
+    levels = filled(layout, 2)
+    right_side = np.random.default_rng(2).normal(size=(levels.begin[-1], 4))
+    for level, dense in enumerate(dense_levels(levels)):
+        given = right_side[levels.begin[level] : levels.begin[level + 1]]
+        found = np.empty_like(given)
+        ilu.solve(level_of(levels, level, factors=True), given, AXES, found)
+        expected = naive_multilevel.incomplete_solve(dense, given.ravel())
+        assert found.ravel() == pytest.approx(expected, rel=1e-10, abs=1e-12)
+
+
+def test_cycle(layout):
+    """The coarsest problem first, then the factors of each finer level on what is left over."""
+    levels = filled(layout, 3)
+    right_side = np.random.default_rng(3).normal(size=(layout.n_cells, 4))
+    found = np.empty_like(right_side)
+    cycle(levels, right_side, AXES, found)
+    expected = naive_multilevel.cycle(dense_levels(levels), right_side.ravel())
+    assert found.ravel() == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    kept = found.copy()
+    cycle(levels, right_side, AXES, found)
+    assert np.array_equal(found, kept)
+
+
+def test_cycle_is_linear(layout):
+    """It remembers nothing of the vectors before, and scales with its right side."""
+    levels = filled(layout, 4)
+    a, b = np.random.default_rng(4).normal(size=(2, layout.n_cells, 4))
+    found = np.empty((3, layout.n_cells, 4))
+    for right_side, out in zip((a, b, 3.0 * a - 2.0 * b), found, strict=True):
+        cycle(levels, right_side, AXES, out)
+    assert found[2] == pytest.approx(3.0 * found[0] - 2.0 * found[1], rel=1e-11, abs=1e-12)
+
+
+def test_one_cell_is_solved_exactly():
+    mesh = MESHES["one cell"]
+    levels = filled(make_flow(mesh, everywhere(mesh, BoundaryKind.WALL)), 5)
+    assert levels.begin.tolist() == [0, 1]
+    right_side, found = np.array([[1.0, -2.0, 3.0, 0.5]]), np.empty((1, 4))
+    cycle(levels, right_side, AXES, found)
+    assert found[0] == pytest.approx(np.linalg.solve(levels.matrix.blocks[0].T, right_side[0]), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_single_precision_loses_little(kind):
+    """As the solver keeps it: blocks, factors and vectors in single precision, right sides of either kind.
+
+    Each of the three levels adds some ten roundings of 2^-24 of terms that its diagonal, which outweighs the
+    row, keeps from growing.
+    """
+    mesh = MESHES["quads"]
+    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    double, (single, _) = filled(layout, 6), make_hierarchy(layout)
+    assert single.matrix.blocks.dtype == single.factors.blocks.dtype == single.solution.dtype == np.float32
+    level_of(single, 0).blocks[:] = level_of(double, 0).blocks
+    weight = double.weight[: layout.n_cells]
+    prepare(single, weight, weight[:, 0], AXES)
+    right_side = np.random.default_rng(6).normal(size=(layout.n_cells, 4))
+    found, expected = np.empty((2, layout.n_cells, 4))
+    cycle(single, right_side.astype(kind), AXES, found)
+    cycle(double, right_side, AXES, expected)
+    assert np.abs(found - expected).max() <= 30.0 * 2.0**-24 * np.abs(expected).max()
+
+
+def closed_cabin(n: int, cfl: float) -> Hierarchy:
+    """Gas that hardly moves (Mach 0.02) in a closed square of n x n cells, and the matrix of a long step."""
+    mesh = unit_block(n, False, 0.3)
+    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    noise = 4e-4 * np.random.default_rng(n).normal(size=(mesh.n_cells, 4))
+    states = conserved(np.array([1.0, 0.02, 0.0, 1.0]) + noise)
+    _, cells, faces, boundary = layout
+    levels, positions = make_hierarchy(layout)
+    levels, blocks = in_double(levels), make_face_blocks(layout, np.float64)
+    scale, rate, lengths = np.empty_like(states), np.empty(len(states)), np.full(len(states), cfl)
+    scale_and_rate(states, cells, faces, AXES, AIR, scale, rate)
+    face_jacobians(states, scale, faces, boundary, AXES, int(NumericalFlux.HLLC), AIR, *blocks)
+    assemble(states, scale, rate, lengths, *blocks, cells, faces, positions, AXES, AIR, levels.matrix)
+    prepare(levels, scale, rate, AXES)
+    return levels
+
+
+def solved_with(levels: Hierarchy, n_levels: int, tolerance: float, most: int = 50) -> LinearSolution:
+    """An even change of density and pressure, preconditioned by the finest so many levels alone."""
+    coarsest = levels.begin[n_levels - 1]
+    parent = np.where(np.arange(len(levels.parent)) < coarsest, levels.parent, -1).astype(np.int32)
+    some = levels._replace(begin=levels.begin[: n_levels + 1], parent=parent)
+    matrix = level_of(levels, 0)
+    blocks = np.ascontiguousarray(matrix.blocks.transpose(0, 2, 1))
+    operator = bsr_matrix((blocks, matrix.columns, matrix.offsets))
+    right_side = np.tile([1.0, 0.0, 0.0, 1.0], (len(matrix.diagonal), 1))
+
+    def apply(vector, out_product):
+        out_product[:] = (operator @ vector.ravel()).reshape(vector.shape)
+
+    space = make_krylov_space(most, *right_side.shape)
+    return gmres(apply, lambda vector, out: cycle(some, vector, AXES, out), right_side, tolerance, space)
+
+
+def test_coarse_levels_save_products_in_slow_flow():
+    """An even change is what incomplete factors see least of; each level passes four times as many cells.
+
+    On 1024 cells the factors alone leave 0.13 of the residual after 10 products, two levels a third of that, all
+    four a 25th. Half and an eighth are asked for.
+    """
+    levels = closed_cabin(32, 1e3)
+    assert len(levels.begin) == 5
+    alone, two, all_levels = (solved_with(levels, count, 0.0, 10).drop for count in (1, 2, 4))
+    assert two <= alone / 2.0
+    assert all_levels <= alone / 8.0
+    alone, all_levels = (solved_with(levels, count, LINEAR_TOLERANCE).products for count in (1, 4))
+    assert all_levels <= alone - 2  # 6 and 10 seen
+
+
+def test_coarse_problems_conserve():
+    """Without pseudo-time, what a cell inside gives to all equations adds up to nothing, on every level.
+
+    Its own equations get what its neighbors' lose, so that sums differ by the rounding of their terms alone;
+    at the walls momentum is lost.
+    """
+    for level in dense_levels(closed_cabin(16, np.inf)):
+        undivided = level.weight[:, None, :, None] * level.matrix
+        lost, size = np.abs(undivided.sum(axis=0)), np.abs(undivided).sum(axis=0)
+        mass_and_energy = lost[:, [0, 3]] / size[:, [0, 3]]
+        assert mass_and_energy.max() <= ROUNDING
+        assert (lost[:, 1:3] / size[:, 1:3]).max() > 0.01
