@@ -13,7 +13,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import config
+from numba.core import config as numba_config
 from numba.extending import intrinsic as numba_intrinsic
 
 from breachflow.compiled import pointwise
@@ -30,7 +30,8 @@ LANES = 64
 ROWS, COLUMNS = 8, 4
 """What one transposition takes."""
 
-COMPILED = not config.DISABLE_JIT
+settings: Any = numba_config
+COMPILED = not settings.DISABLE_JIT
 """False where numba is told to let Python run the kernels: then the plain loops do all the work."""
 
 

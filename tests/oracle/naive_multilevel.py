@@ -80,7 +80,7 @@ def prolongation(group: np.ndarray, k: int) -> np.ndarray:
 
 
 def coarser(level: Level) -> tuple[np.ndarray, np.ndarray]:
-    """Dense (n k, n k) sum W_coarse^-1 P^T W A P of the equations undivided by their weights, and W_coarse."""
+    """Dense (n k, n k) sum V^-1 P^T W A P of the equations undivided by their weights W, and the sums V."""
     n, _, k, _ = level.matrix.shape
     spread = prolongation(level.group, k)
     flat = level.matrix.transpose(0, 2, 1, 3).reshape(n * k, n * k)

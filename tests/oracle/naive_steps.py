@@ -47,7 +47,7 @@ def updated(
 ) -> tuple[np.ndarray, float]:
     """A cell's state after as much of the change as leaves density and pressure within their shares.
 
-    The density's share follows at once; for the pressure it is halved, up to 30 times before nothing is added.
+    The density's share follows at once; for the pressure it is halved. After 30 times nothing is added.
     """
     allowed = rise if change[0] > 0.0 else fall
     share = min(1.0, allowed / abs(change[0])) if change[0] else 1.0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import naive
 import numpy as np
 
+from breachflow.compiled import kernel
 from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
+from breachflow.numerics import ilu
 from breachflow.numerics.jacobian import (
     BlockMatrix,
     FacePositions,
@@ -154,3 +156,15 @@ def random_matrix(pair: Pair, seed: int) -> BlockMatrix:
     matrix.blocks[:] = rng.normal(size=matrix.blocks.shape)
     matrix.blocks[matrix.diagonal] += 8.0 * np.eye(4)
     return matrix
+
+
+@kernel
+def solve_all_rows(factors, vector, n_rows):
+    ilu.solve_rows(factors, vector, 0, n_rows, (0, 1))
+
+
+def solve(factors: BlockMatrix, right_side: np.ndarray) -> np.ndarray:
+    """U^-1 L^-1 right_side, with the factors of all rows."""
+    found = right_side.copy()
+    solve_all_rows(factors, found.reshape(-1), len(factors.diagonal))
+    return found

@@ -116,7 +116,7 @@ def states_in_space(plane: np.ndarray, places: tuple[int, int]) -> np.ndarray:
 @pytest.mark.parametrize("kinds", ["open", "rooms", "closed"])
 @pytest.mark.parametrize("places", [(0, 1), (1, 2), (2, 0)])
 def test_plane_flow_is_a_flow_in_space(places, kinds, order):
-    """Along any two axes of space: the same fluxes, inside and at every boundary, and none along the third."""
+    """Along any two axes of space: the same fluxes, inside and at boundaries, and none along the third."""
     pair = Pair("triangles", kinds)
     work, scheme = make_workspace(pair.layout), Scheme(0, 0, order)
     axes, _, faces, boundary = pair.layout

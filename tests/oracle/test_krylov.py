@@ -1,4 +1,4 @@
-"""GMRES against dense solves; its basis against orthonormality, however long and nearly dependent its vectors."""
+"""GMRES against dense solves; its basis of long and nearly dependent vectors is orthonormal."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def chunks_of(vector: np.ndarray) -> list[np.ndarray]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [1, 5])
 def test_sums_by_chunks(kind, count):
-    """Each sum of CHUNK terms, in any order, to CHUNK roundings of their sizes at most; the rest untouched."""
+    """Each sum of CHUNK terms, in any order, to CHUNK roundings of their sizes; the rest untouched."""
     rng = np.random.default_rng(count)
     basis, vector, shares = random_basis(rng, count, kind), rng.normal(size=LONG), rng.normal(size=count)
     sums = np.full((-(-LONG // CHUNK), count + 1), np.nan)
@@ -253,14 +253,14 @@ def nearly_dependent(count: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def worst_product(basis: np.ndarray) -> float:
-    """Largest difference of the basis vectors' products with each other from those of an orthonormal basis."""
+    """Largest difference of the basis vectors' products from those of an orthonormal basis."""
     exact = basis.astype(float)
     return float(np.abs(exact @ exact.T - np.eye(len(basis))).max())
 
 
 @pytest.mark.parametrize("rows", [50, MANY_ROWS])
 def test_basis_stays_orthonormal(rows):
-    """30 vectors that lose all but a 10000th of their length: each product is off by both vectors' rounding."""
+    """30 vectors that lose nearly all of their length: a product is off by both vectors' rounding."""
     basis, columns = nearly_dependent(30, rows)
     assert basis.dtype == np.float32
     assert worst_product(basis) <= 4.0 * SINGLE

@@ -55,7 +55,7 @@ def test_gathering_copies_what_is_no_number():
 
 
 def one_product(width: int, number: int, first: int, at: int, kinds: tuple[type, type, type]):
-    """What comes out of random numbers, what should, and the sizes of each number's terms (0: not written)."""
+    """What comes out of random numbers, what should, and the size of each number's terms (0: not written)."""
     rng = np.random.default_rng(10 * width + number)
     matrices = rng.normal(size=(6, width, width)).astype(kinds[0])
     source, out = rng.normal(size=20).astype(kinds[1]), rng.normal(size=25).astype(kinds[2])

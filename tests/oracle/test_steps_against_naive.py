@@ -106,7 +106,7 @@ def test_update(rng, thickness):
 
 
 def updated_at_rest(density: float, change, cfl=10.0, ceiling=1e3) -> tuple[np.ndarray, float]:
-    """Gas at rest of pressure 1, changed by shares of its density, momentum (none) and energy; and its step."""
+    """Gas at rest, changed by shares of its density and energy: what it is over what it was, and its step."""
     state, steps = np.array([[density, 0.0, 0.0, 2.5]]), np.array([cfl])
     scale, solution = state.copy(), np.array([[change[0], 0.0, 0.0, change[1]]])
     add_update(state, solution, scale, steps, ceiling, (0, 1), AIR)

@@ -84,12 +84,3 @@ def solve_rows(factors: BlockMatrix, vector: Any, first: int, last: int, axes: t
             rest[i] = vector[row * n + i]
             vector[row * n + i] = 0.0
         subtract_product(blocks, diagonal[row], rest, 0, n, vector, row * n)
-
-
-@kernel
-def solve(factors: BlockMatrix, right_side: Any, axes: tuple[int, ...], out_solution: Any) -> None:
-    """out_solution = U^-1 L^-1 right_side, with the factors of `factorize`; vectors (n_cells, nvar)."""
-    for row in range(len(out_solution)):
-        for i in range(len(axes) + 2):
-            out_solution[row, i] = right_side[row, i]
-    solve_rows(factors, out_solution.reshape(-1), 0, len(factors.diagonal), axes)

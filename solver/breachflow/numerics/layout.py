@@ -91,7 +91,7 @@ def make_layout(
     direction = _edge_normals(mesh)
     interior = mesh.face_cells[:, 1] >= 0
     n_interior = int(interior.sum())
-    left = mesh.face_cells[:, 0]
+    left = mesh.face_cells[:, 0].copy()
     right = mesh.face_cells[:, 1].copy()
     right[n_interior:] = mesh.n_cells + np.arange(mesh.n_faces - n_interior)
     left_arm = metric.face_center - metric.centroid[left]
