@@ -4,6 +4,7 @@ A state is a row of four numbers, wherever it lies in memory; a vector register 
 for eight rows. `gather` turns rows into the columns of a block, four numbers of eight rows at a time: a loop
 that copies number by number takes twice as long. `subtract_product` keeps a state in one register while a
 small matrix works on it: three times as fast as number by number. Each has a plain loop for other widths.
+`fetch_ahead` hides part of the memory's delay where arrays outgrow the cache.
 """
 
 from __future__ import annotations
@@ -13,15 +14,11 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils as numba_cgutils
 from numba.core import config as numba_config
 from numba.extending import intrinsic as numba_intrinsic
 
 from breachflow.compiled import pointwise
-
-
-def intrinsic(function: Callable[..., Any]) -> Any:
-    """A function whose instructions we write ourselves; kernels call it without its first argument."""
-    return numba_intrinsic(function)
 
 
 LANES = 64
@@ -30,9 +27,15 @@ LANES = 64
 ROWS, COLUMNS = 8, 4
 """What one transposition takes."""
 
+cgutils: Any = numba_cgutils
 settings: Any = numba_config
 COMPILED = not settings.DISABLE_JIT
 """False where numba is told to let Python run the kernels: then the plain loops do all the work."""
+
+
+def intrinsic(function: Callable[..., Any]) -> Any:
+    """A function whose instructions we write ourselves; kernels call it without its first argument."""
+    return numba_intrinsic(function)
 
 
 @intrinsic
@@ -138,6 +141,35 @@ def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -
     )
     builder.store(narrow, builder.bitcast(target, narrow.type.as_pointer()), align=4)
     return context.get_dummy_value()
+
+
+@intrinsic
+def prefetch(context: Any, array: Any, row: Any) -> Any:
+    """Ask for the memory of a row of an array (n, columns), without waiting for it."""
+    del context
+    return types.void(array, row), _prefetch
+
+
+def _prefetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    array = context.make_array(signature.args[0])(context, builder, arguments[0])
+    row = context.cast(builder, arguments[1], signature.args[1], types.intp)
+    width = builder.extract_value(array.shape, 1)
+    byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    order = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    function = cgutils.get_or_insert_function(builder.module, order, "llvm.prefetch.p0")
+    first = builder.mul(row, width)
+    for place in (first, builder.add(first, builder.sub(width, ir.Constant(width.type, 1)))):
+        pointer = builder.bitcast(builder.gep(array.data, [place]), byte)
+        to_read, to_keep, data = number(0), number(3), number(1)
+        builder.call(function, [pointer, to_read, to_keep, data])
+    return context.get_dummy_value()
+
+
+@pointwise
+def fetch_ahead(array: Any, row: int) -> None:
+    """Have a row of an array on its way while other work goes on; changes nothing."""
+    if COMPILED:
+        prefetch(array, row)
 
 
 @pointwise

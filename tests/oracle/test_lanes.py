@@ -23,6 +23,21 @@ def subtract_product(matrices, number, source, first, width, out, at):
     lanes.subtract_product(matrices, number, source, first, width, out, at)
 
 
+@kernel
+def fetch_ahead(array, row):
+    lanes.fetch_ahead(array, row)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("columns", [1, 4, 9])
+def test_asking_for_memory_changes_nothing(columns, kind):
+    array = np.random.default_rng(columns).normal(size=(ROWS, columns)).astype(kind)
+    before = array.copy()
+    for row in (0, 1, ROWS - 1):
+        fetch_ahead(array, row)
+    assert np.array_equal(array, before)
+
+
 def some_rows(seed: int, kind: type) -> np.ndarray:
     """LANES numbers of rows, the first and the last among them, one of them many times."""
     rows = np.random.default_rng(seed).integers(0, ROWS, LANES).astype(kind)

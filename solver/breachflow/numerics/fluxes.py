@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from breachflow.compiled import parallel_kernel, pointwise, prange
-from breachflow.lanes import LANES, gather
+from breachflow.lanes import LANES, fetch_ahead, gather
 from breachflow.numerics.layout import Boundary, Faces
 from breachflow.numerics.reconstruction import Limiting, change_along, face_state
 from breachflow.numerics.records import load_primitive, store_conserved, store_primitive
@@ -22,6 +22,9 @@ from breachflow.physics.gas import Gas
 from breachflow.vectors import combine, load
 
 HLLC, HLLE, RUSANOV = (int(flux) for flux in NumericalFlux)
+
+AHEAD = 2 * LANES
+"""Faces ahead whose cells are asked for: the memory's delay is that of about two blocks."""
 
 
 class Columns(NamedTuple):
@@ -78,6 +81,9 @@ def load_block(
     at = columns_of(axes)
     left, right = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     for lane in range(LANES):
+        ahead = faces.right[min(begin + lane + AHEAD, end - 1)]
+        fetch_ahead(primitive, ahead)
+        fetch_ahead(gradient, ahead)
         face = min(begin + lane, end - 1)
         left[lane], right[lane] = faces.left[face], faces.right[face]
         out_block[at.area, lane] = faces.area[face]
