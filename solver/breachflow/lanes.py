@@ -20,7 +20,6 @@ from numba.extending import intrinsic as numba_intrinsic
 
 from breachflow.compiled import pointwise
 
-
 LANES = 64
 """Rows in a block."""
 
