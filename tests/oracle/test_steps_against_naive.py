@@ -14,12 +14,10 @@ from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.numerics.floor import Floor, enforce_floor
 from breachflow.numerics.krylov import CHUNK
 from breachflow.numerics.newton import (
-    GROWTH,
+    INTO_VACUUM,
     LARGEST_CHANGE,
     SMALLEST_CFL,
     THIN,
-    THIN_FALL,
-    THIN_RISE,
     ImplicitStepper,
     add_update,
     difference,
@@ -34,6 +32,7 @@ from flow_setup import unit_block
 
 SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
 N = 30
+THIN_FALL, THIN_RISE, GROWTH = INTO_VACUUM
 
 
 @pytest.fixture
@@ -93,7 +92,7 @@ def test_update(rng, thickness):
     scale = thickness * naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)[0]
     solution = 10.0 ** rng.uniform(-3.0, 1.0, (n, 1)) * rng.normal(size=(n, 4))
     found, cfl = conserved.copy(), np.full(n, 10.0)
-    add_update(found, solution, scale, cfl, 15.0, (0, 1), AIR)
+    add_update(found, solution, scale, cfl, 15.0, (0, 1), AIR, INTO_VACUUM)
     shares = []
     for i in range(n):
         limits = (THIN_FALL, THIN_RISE) if thin[i] else (LARGEST_CHANGE, LARGEST_CHANGE)
@@ -109,7 +108,7 @@ def updated_at_rest(density: float, change, cfl=10.0, ceiling=1e3) -> tuple[np.n
     """Gas at rest, changed by shares of its density and energy: what it is over what it was, and its step."""
     state, steps = np.array([[density, 0.0, 0.0, 2.5]]), np.array([cfl])
     scale, solution = state.copy(), np.array([[change[0], 0.0, 0.0, change[1]]])
-    add_update(state, solution, scale, steps, ceiling, (0, 1), AIR)
+    add_update(state, solution, scale, steps, ceiling, (0, 1), AIR, INTO_VACUUM)
     return state[0] / [density, 1.0, 1.0, 2.5], float(steps[0])
 
 

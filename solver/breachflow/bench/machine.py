@@ -21,7 +21,7 @@ def machine() -> dict[str, str | int]:
     """What decides how fast the same program is."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": cores or 1,
         "last_level_cache": last_level_cache(),
         "system": platform.system(),
@@ -48,7 +48,8 @@ def _byte_count(text: str) -> int:
     return unit * int(text.rstrip("".join(UNITS)) or 0)
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Its name."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -7,7 +7,7 @@ an update has to be cut to keep density and pressure positive and grows elsewher
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,19 +36,28 @@ LINEAR_TOLERANCE = 0.2
 LARGEST_CHANGE = 0.3
 """A step changes the density and the pressure of a cell by this share at most."""
 
-THIN_FALL, THIN_RISE = 0.7, 1.0
-"""The same for gas thinner than THIN, as shares of where it starts.
-
-The edge of a plume comes down by decades from where it starts, which takes twice as many steps with the
-limit of dense gas. That limit lets the ring of gas in a thick hole settle, which goes round in circles with
-this one.
-"""
-
 THIN = 0.05
-"""Density over the reference's."""
+"""Density over the reference's below which a step may change it more."""
 
-GROWTH = 3.0
-"""A cell's own step grows by this factor after a step that was not cut."""
+
+class Pace(NamedTuple):
+    """How boldly thin gas and the steps go."""
+
+    fall: float
+    rise: float
+    """A step changes the density and the pressure of thin gas by these shares of where it starts, at most."""
+    growth: float
+    """A cell's own step grows by this factor after a step that was not cut."""
+
+
+CAREFUL = Pace(LARGEST_CHANGE, LARGEST_CHANGE, 2.0)
+
+INTO_VACUUM = Pace(0.7, 1.0, 3.0)
+"""The edge of a plume comes down by decades from where it starts: half as many steps as with the other.
+
+A plume against some gas, with its shocks and shear layers, goes round in circles with this, and so does the
+ring of gas in a thick hole if it may change as much.
+"""
 
 LARGEST_CFL, SMALLEST_CFL = 1e7, 0.1
 
@@ -59,9 +68,11 @@ LARGEST_DIFFERENCE = 1e-3
 class ImplicitStepper:
     """The state of the iteration on one mesh: lengths of steps, factors, and work arrays."""
 
-    def __init__(self, layout: Layout, gas: Gas, scheme: Scheme, first_cfl: float) -> None:
+    def __init__(
+        self, layout: Layout, gas: Gas, scheme: Scheme, first_cfl: float, pace: Pace = CAREFUL
+    ) -> None:
         n, nvar = layout.n_cells, layout.n_variables
-        self.layout, self.gas, self.scheme = layout, gas, scheme
+        self.layout, self.gas, self.scheme, self.pace = layout, gas, scheme, pace
         self.work = make_workspace(layout)
         self.levels, self.positions = make_hierarchy(layout)
         self.blocks = make_face_blocks(layout)
@@ -125,7 +136,7 @@ class ImplicitStepper:
     def update(self, conserved: Floats, solution: Floats) -> None:
         """Add the solution of the linear problem, where need be a share of it."""
         axes, gas = self.layout.axes, self.gas
-        add_update(conserved, solution, self.scale, self.cfl, self.ceiling, axes, gas)
+        add_update(conserved, solution, self.scale, self.cfl, self.ceiling, axes, gas, self.pace)
 
     def product(self, conserved: Floats, vector: Floats, out_product: Floats) -> None:
         """Jacobian of the true residual times a vector, by a difference along it."""
@@ -187,15 +198,16 @@ def difference(
 
 @kernel
 def add_update(
-    conserved: Any, solution: Any, scale: Any, cfl: Any, ceiling: float, axes: tuple[int, ...], gas: Gas
-) -> None:
+    conserved: Any, solution: Any, scale: Any, cfl: Any, ceiling: float, axes: tuple[int, ...], gas: Gas,
+    pace: Pace,
+) -> None:  # fmt: skip
     """Add the solution, cut cell by cell where it asks too much, and adapt the steps."""
     n_variables = len(axes) + 2
     for cell in range(conserved.shape[0]):
         before = primitive_of(load_conserved(conserved, cell, axes), gas)
         fall, rise = LARGEST_CHANGE, LARGEST_CHANGE
         if before.density < THIN:
-            fall, rise = THIN_FALL, THIN_RISE
+            fall, rise = pace.fall, pace.rise
         change = solution[cell, 0]
         share = min(1.0, (rise if change > 0.0 else fall) / max(abs(change), 1e-300))
         for _ in range(30):
@@ -208,7 +220,7 @@ def add_update(
             for variable in range(n_variables):
                 conserved[cell, variable] -= share * scale[cell, variable] * solution[cell, variable]
             share *= 0.5
-        growth = GROWTH
+        growth = pace.growth
         if share < 1.0:
             growth = max(share, 0.1)
         cfl[cell] = min(max(growth * cfl[cell], SMALLEST_CFL), ceiling)

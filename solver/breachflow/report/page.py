@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from breachflow import __version__
+from breachflow.bench.machine import processor
 from breachflow.case.toml_text import single_line
 from breachflow.errors import ResultError, UsageError
 from breachflow.report.tables import (
@@ -103,13 +104,4 @@ def machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     system = f"{platform.system()}, Python {platform.python_version()}, {versions}"
-    return f"{_processor()}, {cores} cores, {system}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return models[0] if models else platform.machine()
+    return f"{processor()}, {cores} cores, {system}"

@@ -13,7 +13,7 @@ from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
-from breachflow.numerics.newton import ImplicitStepper
+from breachflow.numerics.newton import CAREFUL, INTO_VACUUM, ImplicitStepper
 from breachflow.run.flow import Flow, make_flow
 from breachflow.run.history import History
 from breachflow.run.monitor import Reading, fluctuation, ideal_flow, read_flux
@@ -152,7 +152,8 @@ def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> 
     last_level = level == session.levels or session.case.exact is not None
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
     goal = final_goal(session.case) if last_level else COARSE_GOAL
-    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL)
+    pace = INTO_VACUUM if session.case.outside_pressure == 0.0 else CAREFUL
+    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL, pace)
     descent = _Descent(flow, conserved)
     readings: list[Reading] = []
     begun = time.monotonic()
