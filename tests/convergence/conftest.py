@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-
-from breachflow.compiled import set_threads
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = set_threads(None)
-    set_threads(1)
-    yield
-    set_threads(before)
+def _on_one_thread(one_thread: None) -> None:
+    """All of them."""

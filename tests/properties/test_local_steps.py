@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -20,13 +18,7 @@ from flow_setup import AIR, DEFAULT_SCHEME, Floats, block, conserved, everywhere
 NO_FLOOR = Floor(1e-12, 1e-12)
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """On meshes this small threads wait for each other more than they work."""
-    before = set_threads(None)
-    set_threads(1)
-    yield
-    set_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def graded(n: int, triangles: bool = False, smallest: float = 0.01) -> Mesh:

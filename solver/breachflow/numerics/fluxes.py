@@ -141,7 +141,7 @@ def flux_of_boundary_face(
     primitive: Any, gradient: Any, faces: Faces, boundary: Boundary, number: int, axes: tuple[int, ...],
     scheme: Scheme, gas: Gas, out_flux: Any,
 ) -> None:  # fmt: skip
-    """Flux times area through a face of the boundary; of the cells behind, mirrored ones limit the state."""
+    """Flux times area through a face of the boundary."""
     face = len(faces.area) - len(boundary.kind) + number
     cell, kind = faces.left[face], boundary.kind[number]
     here = load_primitive(primitive, cell, axes)
@@ -150,8 +150,16 @@ def flux_of_boundary_face(
         arm = load(faces.left_arm, face, 0, axes)
         way = combine(1.0, arm, -1.0, load(faces.right_arm, face, 0, axes))
         change, reach = change_along(gradient, cell, arm, axes), change_along(gradient, cell, way, axes)
-        limiter = scheme.limiter if is_impermeable(kind) else UNLIMITED
-        here = face_state(here, there, change, reach, Limiting(limiter, scheme.noise), gas)
+        here = face_state(here, there, change, reach, limiting_at(face, faces, boundary, scheme), gas)
     outside, normal = load_primitive(boundary.state, number, axes), load(faces.normal, face, 0, axes)
     flux = boundary_flux(kind, scheme.flux, here, normal, outside, gas)
     store_conserved(flux, faces.area[face], out_flux, face)
+
+
+@pointwise
+def limiting_at(face: int, faces: Faces, boundary: Boundary, scheme: Scheme) -> Limiting:
+    """Gradients are limited but at a boundary that gas may pass: behind it is no neighbor to compare with."""
+    b = face - (len(faces.area) - len(boundary.kind))
+    if b >= 0 and not is_impermeable(boundary.kind[b]):
+        return Limiting(UNLIMITED, scheme.noise)
+    return Limiting(scheme.limiter, scheme.noise)

@@ -19,13 +19,15 @@ from typing import Any
 
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
 from breachflow.numerics.floor import Floor, is_finite, lies_below, lifted
+from breachflow.numerics.fluxes import limiting_at
 from breachflow.numerics.ladder import TICKS, Ladder, choose_levels, finest_level, level_that_ends
 from breachflow.numerics.layout import Boundary, Cells, Faces, Layout
 from breachflow.numerics.progress import Progress
-from breachflow.numerics.reconstruction import LEAST_FACE_SHARE, Limiting, change_along, face_state
+from breachflow.numerics.reconstruction import LEAST_FACE_SHARE, change_along, face_state
 from breachflow.numerics.records import load_conserved, load_primitive, store_conserved, store_primitive
-from breachflow.numerics.scheme import UNLIMITED, Scheme
-from breachflow.physics.boundary import boundary_flux, is_impermeable, mirrored
+from breachflow.numerics.residual import net_outflow, subtract_sources
+from breachflow.numerics.scheme import Scheme
+from breachflow.physics.boundary import beyond, boundary_flux
 from breachflow.physics.flux import mix, numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, conserved_of, primitive_of, sound_speed
 from breachflow.vectors import combine, dot, load
@@ -125,15 +127,6 @@ def begin_step(
 
 
 @pointwise
-def limiting_at(face: int, faces: Faces, boundary: Boundary, scheme: Scheme) -> Limiting:
-    """Gradients are limited but at a boundary that gas may pass: behind it is no neighbor to compare with."""
-    b = face - (len(faces.area) - len(boundary.kind))
-    if b >= 0 and not is_impermeable(boundary.kind[b]):
-        return Limiting(UNLIMITED, scheme.noise)
-    return Limiting(scheme.limiter, scheme.noise)
-
-
-@pointwise
 def gradient_now(
     progress: Progress, cells: Cells, cell: int, axes: tuple[int, ...], now: int, tick: float
 ) -> None:
@@ -185,34 +178,13 @@ def find_rates(
     """Rates of change of the first `count` cells of the list, from the fluxes at the beginning."""
     for i in prange(count):
         cell = ladder.cells[i]
-        net_outflow(progress, cells, faces, cell, progress.primitive[cell, len(axes) + 1])
+        pressure = progress.primitive[cell, len(axes) + 1]
+        net_outflow(progress.flux, cells, faces, cell, pressure, axes, progress.outflow)
         own = load_primitive(progress.primitive, cell, axes)
         outflow = load_conserved(progress.outflow, cell, axes)
         change = mix(-1.0 / cells.volume[cell], outflow, 0.0, outflow)
         rate = rate_of(own, change, 0.5 * 2 ** ladder.level[cell] * tick, gas)
         store_primitive(rate, progress.rate, cell)
-
-
-@pointwise
-def net_outflow(progress: Progress, cells: Cells, faces: Faces, cell: int, pressure: float) -> None:
-    """Net outflow of a cell by the present fluxes through its faces, less sources."""
-    for variable in range(progress.outflow.shape[1]):
-        progress.outflow[cell, variable] = 0.0
-    for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
-        face = cells.faces[k]
-        sign = 1.0 if faces.left[face] == cell else -1.0
-        for variable in range(progress.outflow.shape[1]):
-            progress.outflow[cell, variable] += sign * progress.flux[face, variable]
-    subtract_sources(progress.outflow, cells, cell, pressure)
-
-
-@pointwise
-def subtract_sources(outflow: Any, cells: Cells, cell: int, pressure: float) -> None:
-    """Take off the push of the pressure on the cell's plane area (y), and the cell's forcing."""
-    outflow[cell, 2] -= pressure * cells.source_area[cell]
-    if len(cells.forcing) > 0:
-        for variable in range(outflow.shape[1]):
-            outflow[cell, variable] -= cells.forcing[cell, variable]
 
 
 @pointwise
@@ -306,15 +278,15 @@ def balance(
     cell: int, length: float,
 ) -> None:  # fmt: skip
     """Take from a cell what has left it during its step; sources act with the state halfway."""
-    gather(progress, ladder, cells, faces, cell, length)
+    collect(progress, ladder, cells, faces, cell, length)
     halfway = progress.primitive[cell, len(axes) + 1] + 0.5 * length * progress.rate[cell, len(axes) + 1]
-    subtract_sources(progress.outflow, cells, cell, halfway)
+    subtract_sources(progress.outflow, cells, cell, halfway, axes)
     for variable in range(len(axes) + 2):
         conserved[cell, variable] -= length / cells.volume[cell] * progress.outflow[cell, variable]
 
 
 @pointwise
-def gather(progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, cell: int, length: float) -> None:
+def collect(progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, cell: int, length: float) -> None:
     """Net outflow per time: the flux of faces that step as the cell does, what finer ones owe it."""
     for variable in range(progress.outflow.shape[1]):
         progress.outflow[cell, variable] = 0.0
@@ -346,8 +318,6 @@ def end_step(
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
         b = cells.faces[k] - first
         if b >= 0:
-            ghost = state
-            if is_impermeable(boundary.kind[b]):
-                ghost = mirrored(state, load(faces.normal, first + b, 0, axes))
+            ghost = beyond(boundary.kind[b], state, load(faces.normal, first + b, 0, axes))
             progress.begin[len(conserved) + b] = now
             store_primitive(ghost, progress.primitive, len(conserved) + b)

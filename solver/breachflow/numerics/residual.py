@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from breachflow.compiled import parallel_kernel, prange
+from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.mesh.mesh import Floats
 from breachflow.numerics.fluxes import fluxes
 from breachflow.numerics.layout import Boundary, Cells, Faces, Layout
 from breachflow.numerics.reconstruction import gradients
 from breachflow.numerics.records import load_conserved, load_primitive, store_primitive
 from breachflow.numerics.scheme import Scheme
-from breachflow.physics.boundary import is_impermeable, mirrored
+from breachflow.physics.boundary import beyond
 from breachflow.physics.gas import Gas, primitive_of
 from breachflow.vectors import load
 
@@ -65,25 +65,39 @@ def states(
         store_primitive(primitive_of(load_conserved(conserved, cell, axes), gas), out_primitive, cell)
     for b in prange(n_boundary):
         inside = load_primitive(out_primitive, faces.left[first + b], axes)
-        if is_impermeable(boundary.kind[b]):
-            inside = mirrored(inside, load(faces.normal, first + b, 0, axes))
-        store_primitive(inside, out_primitive, n_cells + b)
+        ghost = beyond(boundary.kind[b], inside, load(faces.normal, first + b, 0, axes))
+        store_primitive(ghost, out_primitive, n_cells + b)
 
 
 @parallel_kernel
 def balances(
     primitive: Any, flux: Any, cells: Cells, faces: Faces, axes: tuple[int, ...], out_residual: Any
 ) -> None:
-    """Sum of the outward fluxes of each cell, less the push of its pressure on its plane area (y)."""
+    """Net outflow of each cell."""
     for cell in prange(len(cells.volume)):
+        pressure = primitive[cell, len(axes) + 1]
+        net_outflow(flux, cells, faces, cell, pressure, axes, out_residual)
+
+
+@pointwise
+def net_outflow(
+    flux: Any, cells: Cells, faces: Faces, cell: int, pressure: float, axes: tuple[int, ...], out_outflow: Any
+) -> None:
+    """Sum of the outward fluxes of a cell, less its sources."""
+    for variable in range(len(axes) + 2):
+        out_outflow[cell, variable] = 0.0
+    for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
+        face = cells.faces[k]
+        sign = 1.0 if faces.left[face] == cell else -1.0
         for variable in range(len(axes) + 2):
-            out_residual[cell, variable] = 0.0
-        for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
-            face = cells.faces[k]
-            sign = 1.0 if faces.left[face] == cell else -1.0
-            for variable in range(len(axes) + 2):
-                out_residual[cell, variable] += sign * flux[face, variable]
-        out_residual[cell, 2] -= primitive[cell, len(axes) + 1] * cells.source_area[cell]
-        if len(cells.forcing) > 0:
-            for variable in range(len(axes) + 2):
-                out_residual[cell, variable] -= cells.forcing[cell, variable]
+            out_outflow[cell, variable] += sign * flux[face, variable]
+    subtract_sources(out_outflow, cells, cell, pressure, axes)
+
+
+@pointwise
+def subtract_sources(outflow: Any, cells: Cells, cell: int, pressure: float, axes: tuple[int, ...]) -> None:
+    """Take off the push of the pressure on the cell's plane area (y), and the cell's forcing."""
+    outflow[cell, 2] -= pressure * cells.source_area[cell]
+    if len(cells.forcing) > 0:
+        for variable in range(len(axes) + 2):
+            outflow[cell, variable] -= cells.forcing[cell, variable]

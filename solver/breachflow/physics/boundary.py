@@ -43,6 +43,14 @@ def mirrored(state: Primitive, normal: Vector) -> Primitive:
 
 
 @pointwise
+def beyond(kind: int, inside: Primitive, normal: Vector) -> Primitive:
+    """The ghost state behind a face of the boundary: the mirror image, or, where gas may pass, the inside."""
+    if is_impermeable(kind):
+        return mirrored(inside, normal)
+    return inside
+
+
+@pointwise
 def boundary_wall(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
     """Pressure of the gas brought to rest against the wall.
 

@@ -12,6 +12,7 @@ from subprocess import DEVNULL, Popen
 import numpy as np
 
 from breachflow.compiled import cache_is_cold
+from breachflow.mesh.mesh import Floats
 from breachflow.mesh.metric import compute_metric
 from breachflow.mesh.templates import Block, block_family
 from breachflow.numerics import krylov, newton
@@ -44,12 +45,12 @@ def _small_layout() -> Layout:
     return make_layout(mesh, compute_metric(mesh, axisymmetric=False), kinds, states, kinds == 0)
 
 
-def _stepper() -> tuple[ImplicitStepper, np.ndarray]:
+def _stepper() -> tuple[ImplicitStepper, Floats]:
     layout = _small_layout()
     return ImplicitStepper(layout, AIR, SCHEME, 1.0), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
 
 
-def _copy(vector: np.ndarray, out_product: np.ndarray) -> None:
+def _copy(vector: Floats, out_product: Floats) -> None:
     out_product[:] = vector
 
 
