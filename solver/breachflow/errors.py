@@ -72,6 +72,12 @@ class SlowerThanBefore(BreachflowError):
     exit_code = 11
 
 
+class PointsFailed(BreachflowError):
+    """Some points of a sweep have no answer; the others have."""
+
+    exit_code = 12
+
+
 class OutOfRange(BreachflowError, ValueError):
     """A formula was asked for a value outside its range of validity."""
 

@@ -213,7 +213,7 @@ BAD = [
     ("[output]", '[probes]\np = ["1 mm"]\n[output]', 18, 'must be an array of two, e.g. ["1 mm", "1 mm"]'),
     ("[output]", '[probes]\np = ["1 mm", 2]\n[output]', 18, "the second value 2 needs a unit"),
     ("[output]", '[probes]\n"p/q" = ["1 m", "2 m"]\n[output]', 18, 'probes."p/q" = ["1 m", "2 m"]: a name has'),
-    ("[output]", "[sweep]\n[output]", 17, "sweep: this version runs single cases; remove [sweep]"),
+    ("[output]", "[sweep]\n[output]", 17, 'sweep: has no key to sweep; write e.g. "orifice.diameter" = ['),
     ("[output]", "[cabin]\n[output]", 17, 'unknown key "cabin"; allowed: title, gas'),
     ("[output]", "[output]\nsnapshots = 2", 18, "a steady run has no snapshots; write 0"),
     ("[output]", "[output]\nsnapshots = -1", 18, "allowed: at least 0, at most 100000"),
@@ -460,7 +460,7 @@ def test_the_first_fault_by_line_and_the_number_of_others(tmp_path: Path) -> Non
         ("gas=helum", "unknown gas; allowed: air"),
         ("orifice.diamete=3 mm", 'unknown key "diamete"; allowed: shape, diameter'),
         ("orifce.diameter=3 mm", 'orifce: unknown key "orifce"; allowed: title'),
-        ("sweep.count=3", "sweep: this version runs single cases; remove [sweep]"),
+        ("sweep.count=3", 'must be a list such as ["1 mm", "2 mm"] or a range'),
         ("boundary.space={ kind = 'outlet' }", "boundary.space.pressure: is missing"),
         ("output.file=/etc/x.vtkhdf", "lies outside the case's folder"),
         ("orifice", "must be KEY=VALUE, e.g. orifice.diameter=3 mm"),
@@ -677,7 +677,7 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
     schema = json_schema()
     assert schema["required"] == ["gas", "boundary"]
     assert list(schema["properties"]) == [
-        "title", "gas", "orifice", "mesh", "boundary", "exact", "numerics", "run", "probes", "output",
+        "title", "gas", "orifice", "mesh", "boundary", "exact", "numerics", "run", "probes", "output", "sweep",
     ]  # fmt: skip
     diameter = schema["$defs"]["RoundOrifice"]["properties"]["diameter"]
     assert (diameter["type"], diameter["description"]) == ("string", "Diameter of the hole.")

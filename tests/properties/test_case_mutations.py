@@ -31,14 +31,32 @@ out.kind = "outlet"
 out.pressure = "0.5 bar"
 """)
 
+CASES.append("""\
+gas = "air"
+orifice = { shape = "round", diameter = "1 mm", wall_thickness = "1 mm" }
+[boundary]
+cabin = { kind = "reservoir", pressure = "1 bar", temperature = "300 K" }
+space = { kind = "outlet", pressure = "0.5 bar" }
+[sweep]
+mode = "grid"
+"orifice.diameter" = { from = "0.1 mm", to = "50 mm", points = 25, spacing = "log" }
+"mesh.resolution" = ["coarse", { across = 8 }]
+"run.max_iterations" = { from = 100, to = 400, points = 4 }
+gas = ["helium", { gamma = 1.3, molar_mass = "30 g/mol" }]
+""")
+
 VALUES = [
     "0", "-1", "1e400", "nan", "-inf", "true", "''", '""', '"x"', '"\\u0000"', '"nan m"', '"1e308 m"',
     '"1 m"', '"2 kPa"', '"1,5 mm"', '"-5 degC"', "[]", "[[]]", "[nan, 1]", '["1 m", "2 m"]', "{}",
     '{ kind = "outlet" }', '{ kind = [] }', '{ shape = {} }', "{ across = 8 }", "2020-01-01", "07:32:00",
     "1979-05-27T07:32:00Z", "0x" + "f" * 2000, "9" * 300, '"\U0001f680"', '"../../../x"', "'''a\nb'''",
-    "[1, 2", "{", "'",
+    "[1, 2", "{", "'", '["1 m", "2 m", "2 m"]', "{ from = 1, to = 2 }", "{ latin_hypercube = 3, seed = 1 }",
+    '"paired"', "{ x = { y = { z = [1] } } }",
 ]  # fmt: skip
-KEYS = ["kind", "shape", "file", "sweep", "width", '""', '"a b"', "a.b.c", "'\\'", "x" * 300, "\u2028", "[x]"]
+KEYS = [
+    "kind", "shape", "file", "sweep", "width", '""', '"a b"', "a.b.c", "'\\'", "x" * 300, "\u2028", "[x]",
+    '"orifice.diameter"', "orifice.diameter", "mode", '"gas.gamma"', '"a..b"', '"boundary.\\"x\\".y"', "gas",
+]  # fmt: skip
 
 texts = st.sampled_from(CASES)
 junk = st.one_of(st.sampled_from(VALUES), st.sampled_from(KEYS), st.text(max_size=8))

@@ -12,6 +12,7 @@ from breachflow.analytic.breach import Breach, Leak, State
 from breachflow.analytic.fall_time import fall_time
 from breachflow.analytic.simulated import rise_share
 from breachflow.analytic.slit_table import tabulated_reaction_coefficient
+from breachflow.errors import OutOfRange
 
 UNKNOWN: Final = "unknown"
 GIVEN: Final = "given"
@@ -24,7 +25,8 @@ WIDE: Final = 0.1
 class Choice(NamedTuple):
     """How the mass flow is found: by the best estimate, or by one law or coefficient that was asked for."""
 
-    law: str | None = None
+    law: str | laws.Law | None = None
+    """The name of one of the table, or one of the caller's."""
     coefficient: float | None = None
 
 
@@ -152,7 +154,7 @@ def estimate(breach: Breach, state: State, choice: Choice, drain: Drain | None =
         inviscid_holds=regime.inviscid_holds,
         regime_sentence=regime.sentence,
         warnings=_warnings(leak, flow, regime),
-        laws=[_answer(verdict, flow.value) for verdict in laws.verdicts(leak)],
+        laws=[_answer(verdict, flow.value) for verdict in _verdicts(leak, choice)],
         pressure_rate=rate,
         time_constant=-state.pressure / rate if rate else None,
         until=None if drain is None else drain.until,
@@ -165,11 +167,24 @@ def _flow(leak: Leak, choice: Choice) -> _Flow:
     if choice.coefficient is not None:
         return _Flow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "")
     if choice.law is not None:
-        law, found = laws.law_named(choice.law), laws.evaluate(choice.law, leak)
-        return _Flow(found.value, found.uncertainty, law.name, {law.name: 1.0}, law.source, law.range)
+        return _flow_by(choice.law if isinstance(choice.law, laws.Law) else laws.law_named(choice.law), leak)
     best = estimate_leak(leak)
     law = laws.law_named(best.basis[0][0])
     return _Flow(best.mass_flow, best.uncertainty, law.name, dict(best.basis), law.source, law.range)
+
+
+def _flow_by(law: laws.Law, leak: Leak) -> _Flow:
+    verdict = laws.judge(law, leak)
+    if verdict.flow is None:
+        raise OutOfRange(f"the law {law.name} holds for {law.range}; here: {verdict.why_not}")
+    value, uncertainty = verdict.flow
+    return _Flow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range)
+
+
+def _verdicts(leak: Leak, choice: Choice) -> list[laws.Verdict]:
+    """On the caller's law first, then on every other."""
+    own = [laws.judge(choice.law, leak)] if isinstance(choice.law, laws.Law) else []
+    return own + laws.verdicts(leak)
 
 
 def _regime(leak: Leak) -> _Regime:
@@ -196,8 +211,8 @@ def _warnings(leak: Leak, flow: _Flow, regime: _Regime) -> list[str]:
 
 
 def _frictionless(flow: _Flow) -> bool:
-    """Whether nothing in it knows of viscosity."""
-    return flow.law == GIVEN or all(name in INVISCID_LAWS for name in flow.basis)
+    """Whether nothing in it knows of viscosity: no coefficient that is given, and no law of the caller's."""
+    return not any(name in laws.NAMES and name not in INVISCID_LAWS for name in flow.basis)
 
 
 def _thrust(leak: Leak, flow: _Flow) -> float:
@@ -220,12 +235,17 @@ def _thrust(leak: Leak, flow: _Flow) -> float:
 def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:
     if drain is None or drain.until is None:
         return None, None
+    until = drain.until
 
     def mass_flow(state: State) -> float:
-        return _flow(Leak(leak.breach, state), choice).value
+        try:
+            return _flow(Leak(leak.breach, state), choice).value
+        except OutOfRange as reason:
+            way = f"on the way to {until:.6g} Pa, at {state.pressure:.6g} Pa"
+            raise OutOfRange(f"{way}: {reason}") from reason
 
     isothermal, adiabatic = (
-        fall_time(leak.state, drain.until, drain.volume, mass_flow, adiabatic) for adiabatic in (False, True)
+        fall_time(leak.state, until, drain.volume, mass_flow, adiabatic) for adiabatic in (False, True)
     )
     return isothermal, adiabatic
 

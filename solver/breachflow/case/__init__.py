@@ -9,19 +9,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from breachflow.case.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
     from breachflow.case.read import load_case, parse_case
     from breachflow.case.schema import Case
     from breachflow.case.schema_json import json_schema
     from breachflow.case.template import starting_case
 
-__all__ = ["Case", "json_schema", "load_case", "parse_case", "starting_case"]
+__all__ = [
+    "Case",
+    "SweepAxis",
+    "SweepPoint",
+    "json_schema",
+    "load_case",
+    "parse_case",
+    "starting_case",
+    "sweep_axes",
+    "sweep_points",
+]
 
 _HOMES = {
     "Case": "schema",
+    "SweepAxis": "points",
+    "SweepPoint": "points",
     "json_schema": "schema_json",
     "load_case": "read",
     "parse_case": "read",
     "starting_case": "template",
+    "sweep_axes": "points",
+    "sweep_points": "points",
 }
 
 

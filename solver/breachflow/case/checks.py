@@ -8,7 +8,7 @@ from typing import Final
 
 from breachflow.case.exact import UNSTEADY
 from breachflow.case.faults import Fault
-from breachflow.case.mesh_choice import FILE, KEYS
+from breachflow.case.mesh_choice import FILE, KEYS, owners
 from breachflow.case.nearest import nearest
 from breachflow.case.schema import (
     Axis,
@@ -20,6 +20,7 @@ from breachflow.case.schema import (
     SlitOrifice,
     Vacuum,
 )
+from breachflow.case.sweep_checks import sweep_faults
 from breachflow.case.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = 20.0
@@ -90,6 +91,7 @@ def faults_in(case: Case) -> Iterator[Fault]:
     yield from _run(case)
     if case.output.file.suffix not in RESULT_SUFFIXES:
         yield Fault(("output", "file"), "must end in .vtkhdf or .h5")
+    yield from sweep_faults(case)
 
 
 def _title(case: Case) -> Iterator[Fault]:
@@ -133,21 +135,11 @@ def _mesh(case: Case) -> Iterator[Fault]:
         yield Fault(("mesh", "file"), "give either template or file, not both; remove one")
         return
     for name in sorted(mesh.model_fields_set.difference(KEYS[mesh.source])):
-        yield Fault(("mesh", name), f"belongs to {_owners(name, mesh.source)}; remove it")
+        yield Fault(("mesh", name), f"belongs to {owners(name, mesh.source)}; remove it")
     if "geometry" in KEYS[mesh.source]:
         yield from _geometry(case)
     if "cells" in KEYS[mesh.source]:
         yield from _block(case)
-
-
-def _owners(name: str, source: str) -> str:
-    """What kind of mesh a key belongs to."""
-    owners = [owner for owner, keys in KEYS.items() if name in keys]
-    if source == FILE:
-        return "a mesh from a template"
-    templates = " or ".join(f'"{owner}"' for owner in owners if owner != FILE)
-    files = ["a mesh from a file"] if FILE in owners else []
-    return " or to ".join([*files, *([f"the template {templates}"] if templates else [])])
 
 
 def _geometry(case: Case) -> Iterator[Fault]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from breachflow.case.fields import Quantity, QuantityPair
 from breachflow.case.mesh_choice import KEYS
 from breachflow.case.schema import Case
+from breachflow.case.sweep import Sweep
 from breachflow.case.table import Table
-from breachflow.case.toml_text import toml_key, toml_string
+from breachflow.case.toml_text import toml_key, toml_string, toml_value
 from breachflow.case.units import Dimension, write_quantity
 
 
@@ -35,6 +36,16 @@ def _lines(case: Case) -> Iterator[str]:
             "probes", {name: _pair(point, Dimension.LENGTH) for name, point in case.probes.items()}
         )
     yield from _section("output", case.output, case)
+    if case.sweep is not None:
+        yield from _section("sweep", case.sweep, case)
+        yield from _swept(case.sweep, case)
+
+
+def _swept(sweep: Sweep, case: Case) -> Iterator[str]:
+    """The values as given: what is written anew here might not read back to them."""
+    for name, entry in sweep.entries.items():
+        written = toml_value(entry) if isinstance(entry, list) else _inline(entry, case)
+        yield f"{toml_string(name)} = {written}"
 
 
 def _section(name: str, table: Table, case: Case, only: tuple[str, ...] = ()) -> Iterator[str]:
@@ -55,7 +66,7 @@ def _values(table: Table, case: Case) -> Iterator[tuple[str, str]]:
     for name, field in type(table).model_fields.items():
         value = getattr(table, name)
         if value is not None:
-            yield name, _written(value, field.metadata, case)
+            yield field.alias or name, _written(value, field.metadata, case)
 
 
 def _written(value: object, metadata: list[object], case: Case) -> str:

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from breachflow.case import exact, mesh_choice, schema
+from breachflow.case import exact, mesh_choice, schema, sweep
 from breachflow.case.faults import Fault, Key
-from breachflow.case.fields import Quantity, QuantityPair
+from breachflow.case.fields import LimitError, Quantity, QuantityPair
 from breachflow.case.nearest import allowed, nearest, suggested
 from breachflow.case.table import Table
-from breachflow.case.toml_text import shortened, toml_string
+from breachflow.case.toml_text import dotted, shortened, toml_string
 
 Location: TypeAlias = tuple[int | str, ...]
 """Where pydantic met an error: the key with the names of the union members it went through."""
@@ -40,6 +40,7 @@ _TABLES: Final[dict[Location, type[BaseModel]]] = {
     ("numerics",): schema.Numerics,
     ("run",): schema.Run,
     ("output",): schema.Output,
+    ("sweep",): sweep.Sweep,
     **{("orifice", shape): model for shape, model in CHOICES["shape"].items()},
     **{("exact", solution): model for solution, model in CHOICES["solution"].items()},
     ("exact", "riemann", "left"): exact.GasState,
@@ -48,7 +49,6 @@ _TABLES: Final[dict[Location, type[BaseModel]]] = {
 
 # Keys at home in another table, by the table that met them.
 _MISPLACED: Final[dict[tuple[type[BaseModel], str], str]] = {
-    (schema.Case, "sweep"): "this version runs single cases; remove [sweep]",
     (schema.SlitOrifice, "diameter"): "a slit has `width`, not `diameter`",
     (schema.RoundOrifice, "width"): "a round hole has `diameter`, not `width`",
     (schema.RoundOrifice, "length"): "a round hole has no `length`; only a slit has one",
@@ -67,6 +67,8 @@ _PLAIN: Final = {
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
     "dict_type": "must be a table",
+    "list_type": 'must be a list such as ["1 mm", "2 mm"] or a range { from = "1 mm", to = "2 mm" }',
+    "too_short": "is empty; give at least one value",
     "greater_than": "is out of range",
     "greater_than_equal": "is out of range",
     "less_than": "is out of range",
@@ -76,9 +78,30 @@ _PLAIN: Final = {
 }
 
 
+_OUT_OF_RANGE: Final = {kind for kind, text in _PLAIN.items() if text == "is out of range"}
+
+
 def faults_of(error: ValidationError) -> list[Fault]:
     """Every fault; a missing key is left out where an unknown one looks like its misspelling."""
-    details = error.errors(include_url=False)
+    return _faults(error.errors(include_url=False))
+
+
+def faults_of_form(error: ValidationError) -> list[Fault]:
+    """The faults of values that are no values of their keys, not those of values out of range."""
+    return _faults([detail for detail in error.errors(include_url=False) if not _is_limit(detail)])
+
+
+def misplaced(model: type[BaseModel], name: str) -> str:
+    """Where a key is at home that a table does not have; empty where nothing is known of it."""
+    return _MISPLACED.get((model, name), "")
+
+
+def _is_limit(detail: ErrorDetails) -> bool:
+    error = detail.get("ctx", {}).get("error")
+    return detail["type"] in _OUT_OF_RANGE or isinstance(error, LimitError)
+
+
+def _faults(details: list[ErrorDetails]) -> list[Fault]:
     misspelled = {_meant(detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
     return [
         _fault(detail)
@@ -104,6 +127,8 @@ def _fault(detail: ErrorDetails) -> Fault:
             return Fault((*key, tag), _why_not_choice(given[tag], context["expected_tags"]))
         case "union_tag_not_found":
             return _without_tag(key, context["discriminator"].strip("'"))
+        case "unquoted":
+            return _unquoted((*key, *context["inner"]))
     plain = _PLAIN.get(kind, detail["msg"])
     return Fault(key, plain + (_range(_field_at(location)) if plain == "is out of range" else ""))
 
@@ -112,18 +137,26 @@ def _without_tag(key: Key, tag: str) -> Fault:
     return Fault((*key, tag), f"is missing; {allowed(map(toml_string, CHOICES[tag]))}")
 
 
+def _unquoted(key: Key) -> Fault:
+    return Fault(key, f"write the key in quotes: {toml_string(dotted(key[1:]))}")
+
+
 def _why_unknown(model: type[BaseModel], name: str) -> str:
-    if (model, name) in _MISPLACED:
-        return _MISPLACED[model, name]
-    names = list(model.model_fields)
+    if home := misplaced(model, name):
+        return home
+    names = _names(model)
     known = f"unknown key {toml_string(shortened(name))}; {allowed(names)}"
     return known + suggested(name, names)
 
 
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _meant(location: Location) -> Key:
-    model, name = _model_at(location[:-1]), str(location[-1])
+    names, name = _names(_model_at(location[:-1])), str(location[-1])
     other_size = _OTHER_SIZE.get(name, "")
-    meant = other_size if other_size in model.model_fields else nearest(name, model.model_fields)
+    meant = other_size if other_size in names else nearest(name, names)
     return (*_key(location)[:-1], meant or "")
 
 
@@ -155,18 +188,21 @@ def _range(field: FieldInfo) -> str:
 
 
 def _field_at(location: Location) -> FieldInfo:
-    return _model_at(location[:-1]).model_fields[str(location[-1])]
+    fields, name = _model_at(location[:-1]).model_fields, str(location[-1])
+    return fields.get(name) or next(field for field in fields.values() if field.alias == name)
 
 
 def _model_at(location: Location) -> type[BaseModel]:
     if location[:1] == ("boundary",):
         return CHOICES["kind"][str(location[2])]
+    if location[:1] == ("sweep",) and len(location) > 1:
+        return sweep.LatinHypercube if location[1] == "mode" else sweep.Range
     return _TABLES[location]
 
 
 def _key(location: Location) -> Key:
     """The location without the union members' names."""
-    for table, at in (("orifice", 1), ("exact", 1), ("gas", 1), ("boundary", 2)):
+    for table, at in (("orifice", 1), ("exact", 1), ("gas", 1), ("boundary", 2), ("sweep", 2)):
         if location[:1] == (table,):
             return _words(location[:at] + location[at + 1 :])
     is_resolution = location[:2] == ("mesh", "resolution")

@@ -11,3 +11,5 @@ Key: TypeAlias = tuple[str, ...]
 class Fault(NamedTuple):
     key: Key
     text: str
+    value: str = ""
+    """What a message shows as the value at fault; empty: all that the key has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,16 @@ from breachflow.case.units import Dimension, UnitError, one_of, quantity_pattern
 
 _LONGEST_PATH = 4096
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def _limit(text: str, dimension: Dimension) -> float:
+    """The limits of all keys are few, and are asked for with every value of every point of a sweep."""
+    return read_quantity(text, dimension)
+
+
+class LimitError(ValueError):
+    """A value is of the right kind, but less or more than its key takes."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Quantity:
             raise ValueError(self._why_bare(value))
         number = read_quantity(value, self.dimension)
         if not self._allows(number):
-            raise ValueError(f"must be {self.range}")
+            raise LimitError(f"must be {self.range}")
         return number
 
     @property
@@ -47,9 +58,9 @@ class Quantity:
 
     def _allows(self, number: float) -> bool:
         return (
-            (self.above is None or number > read_quantity(self.above, self.dimension))
-            and (self.least is None or number >= read_quantity(self.least, self.dimension))
-            and (self.most is None or number <= read_quantity(self.most, self.dimension))
+            (self.above is None or number > _limit(self.above, self.dimension))
+            and (self.least is None or number >= _limit(self.least, self.dimension))
+            and (self.most is None or number <= _limit(self.most, self.dimension))
         )
 
     def _why_bare(self, value: float) -> str:
@@ -93,7 +104,8 @@ class QuantityPair:
         try:
             return self.each.read(value)
         except ValueError as error:
-            raise UnitError(f"the {which} value {literal(value)} {error}") from None
+            kind = LimitError if isinstance(error, LimitError) else UnitError
+            raise kind(f"the {which} value {literal(value)} {error}") from None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)

@@ -127,3 +127,13 @@ class MeshChoice(Table):
     def has_hole(self) -> bool:
         """Whether the mesh is one of a hole."""
         return self.source in WITH_HOLE
+
+
+def owners(name: str, source: str) -> str:
+    """What kind of mesh a key belongs to that is not one of this source."""
+    if source == FILE:
+        return "a mesh from a template"
+    homes = [home for home, keys in KEYS.items() if name in keys]
+    templates = " or ".join(f'"{home}"' for home in homes if home != FILE)
+    files = ["a mesh from a file"] if FILE in homes else []
+    return " or to ".join([*files, *([f"the template {templates}"] if templates else [])])

@@ -55,13 +55,14 @@ def parse_case(
     place = Place(folder, None if allow_outside else project_of(folder))
     source = _source(text, name, overrides)
     try:
-        case = Case.model_validate(source.data, context=place)
+        valid = Case.model_validate(source.data, context=place)
     except ValidationError as error:
         raise source.error(faults_of(error)) from None
+    case = valid.read_from(source, folder / path.name if path else None, place)
     faults = list(faults_in(case))
     if faults:
         raise source.error(faults)
-    return case.read_from(text, folder / path.name if path else None, folder)
+    return case
 
 
 def _bytes(path: Path, name: str) -> bytes:

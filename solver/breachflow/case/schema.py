@@ -20,9 +20,11 @@ from pydantic import (
 )
 
 from breachflow.case.exact import Exact
-from breachflow.case.fields import CasePath, Quantity, QuantityPair
+from breachflow.case.fields import CasePath, Place, Quantity, QuantityPair
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.nearest import allowed, suggested
+from breachflow.case.source import Source
+from breachflow.case.sweep import Sweep
 from breachflow.case.table import (
     DURATION,
     LENGTH,
@@ -325,15 +327,16 @@ class Case(Table):
         default_factory=dict, description="Named points whose state is recorded: x and y."
     )
     output: Output = Field(default={}, validate_default=True, description="What is written.")
+    sweep: Sweep | None = Field(default=None, description="Keys that take several values in turn.")
 
     _path: Path | None = PrivateAttr(default=None)
-    _text: str = PrivateAttr(default="")
-    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+    _source: Source = PrivateAttr(default_factory=lambda: Source("case", "", {}, ()))
+    _place: Place = PrivateAttr(default_factory=lambda: Place(Path.cwd(), None))
 
-    def read_from(self, text: str, path: Path | None, folder: Path) -> Case:
-        """The same case, knowing its text as given and where it lies."""
+    def read_from(self, source: Source, path: Path | None, place: Place) -> Case:
+        """The same case, knowing what it was read from and where it lies."""
         case = self.model_copy()
-        case._text, case._path, case._folder = text, path, folder
+        case._source, case._path, case._place = source, path, place
         return case
 
     @property
@@ -349,12 +352,22 @@ class Case(Table):
     @property
     def text(self) -> str:
         """The case as given."""
-        return self._text
+        return self._source.text
+
+    @property
+    def source(self) -> Source:
+        """The case as given, with the overrides applied."""
+        return self._source
+
+    @property
+    def place(self) -> Place:
+        """Where the case lies."""
+        return self._place
 
     @property
     def folder(self) -> Path:
         """The folder that paths in the case are relative to."""
-        return self._folder
+        return self._place.folder
 
     @property
     def completed_text(self) -> str:

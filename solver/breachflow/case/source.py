@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -39,15 +39,14 @@ class Source:
     def error(self, faults: Sequence[Fault]) -> CaseError:
         """The first fault by line, overrides before the file, and how many more there are."""
         first, *others = sorted(dict.fromkeys(faults), key=lambda fault: self._order(fault.key))
-        count = f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
-        return CaseError(self._where(first.key) + single_line(first.text) + count)
+        return CaseError(self._where(first) + single_line(first.text) + and_more(others))
 
-    def _where(self, key: Key) -> str:
-        override = self._override_of(key)
+    def _where(self, fault: Fault) -> str:
+        override, place = self._override_of(fault.key), f"{shown(fault, self.data)}: "
         if override is None:
-            return f"{self.name}:{self._line(key)}: {dotted(key)}{self._value(key)}: "
-        inner = "" if override.key == key else f"{dotted(key)}{self._value(key)}: "
-        return f"{self.name}: {override.label}: {inner}"
+            return f"{self.name}:{self._line(fault.key)}: {place}"
+        is_told = override.key == fault.key and not fault.value
+        return f"{self.name}: {override.label}: {'' if is_told else place}"
 
     def _order(self, key: Key) -> int:
         return 0 if self._override_of(key) else self._line(key)
@@ -66,23 +65,37 @@ class Source:
             key = key[:-1]
         return self._lines.get(key, 1)
 
-    def _value(self, key: Key) -> str:
-        found: object = self.data
-        for part in key:
-            if not isinstance(found, dict) or part not in found:
-                return ""
-            found = found[part]
-        return "" if isinstance(found, dict) else f" = {literal(found)}"
-
     @cached_property
     def _lines(self) -> dict[Key, int]:
         return lines_of_keys(self.text)
 
 
+def shown(fault: Fault, data: dict[str, Any]) -> str:
+    """The key at fault as in 'orifice.diameter = "2 kPa"', alone where it has no value."""
+    value = fault.value or _literal_at(fault.key, data)
+    return f"{dotted(fault.key)} = {value}" if value else dotted(fault.key)
+
+
+def and_more(others: Sequence[Fault]) -> str:
+    """How a message ends that tells the first of several faults."""
+    return f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
+
+
+def replaced(data: dict[str, Any], values: Mapping[Key, object]) -> dict[str, Any]:
+    """The data with other values; tables without them are shared."""
+    changed = dict(data)
+    for (*tables, last), value in values.items():
+        table = changed
+        for part in tables:
+            table[part] = table = dict(table.get(part, {}))
+        table[last] = value
+    return changed
+
+
 def read_override(text: str, name: str) -> Override:
     """The override in 'orifice.diameter=3 mm'; a value that is no TOML value is taken as text."""
     key, equals, value = text.partition("=")
-    override = Override(text, _key_in(key), _value_in(value))
+    override = Override(text, key_in(key), _value_in(value))
     if not equals or not override.key:
         raise CaseError(f"{name}: {override.label}: must be KEY=VALUE, e.g. orifice.diameter=3 mm")
     return override
@@ -98,13 +111,24 @@ def apply_override(override: Override, data: dict[str, Any], name: str) -> None:
     data[last] = override.value
 
 
-def _key_in(text: str) -> Key:
-    found: object = _parsed(f"{text} = 0") if text.count(".") < 20 else None
+def key_in(text: str) -> Key:
+    """The parts of a dotted key; none if it is no key."""
+    is_statement = _parsed(text) is not None  # such as "a = 1 #", which hides what is added to it
+    found: object = _parsed(f"{text} = 0") if text.count(".") < 20 and not is_statement else None
     key: Key = ()
     while isinstance(found, dict) and len(found) == 1:
         part, found = next(iter(found.items()))
         key = (*key, part)
     return key if found == 0 else ()
+
+
+def _literal_at(key: Key, data: dict[str, Any]) -> str:
+    found: object = data
+    for part in key:
+        if not isinstance(found, dict) or part not in found:
+            return ""
+        found = found[part]
+    return "" if isinstance(found, dict) else literal(found)
 
 
 def _value_in(text: str) -> object:

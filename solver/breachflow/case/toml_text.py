@@ -16,6 +16,23 @@ def toml_string(text: str) -> str:
     return '"' + "".join(_escaped(character) for character in text) + '"'
 
 
+def toml_value(value: object) -> str:
+    """A value as a case has it, on one line.
+
+    >>> toml_value({"gamma": 1.3, "molar_mass": "30 g/mol"})
+    '{ gamma = 1.3, molar_mass = "30 g/mol" }'
+    """
+    if isinstance(value, dict):
+        return (
+            "{ " + ", ".join(f"{toml_key(key)} = {toml_value(inner)}" for key, inner in value.items()) + " }"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return toml_string(value) if isinstance(value, str) else repr(value)
+
+
 def toml_key(name: str) -> str:
     return name if _BARE_KEY.fullmatch(name) else toml_string(name)
 

@@ -182,6 +182,15 @@ def one_of(dimension: Dimension) -> str:
     return f"{article} {dimension} is in {', '.join(most)} or {last}"
 
 
+def si_unit(dimension: Dimension) -> str:
+    """The unit in which values are held.
+
+    >>> si_unit(Dimension.MOLAR_MASS)
+    'kg/mol'
+    """
+    return next(unit for unit, factor in UNITS[dimension].items() if factor == 1)
+
+
 def quantity_pattern(dimension: Dimension) -> str:
     """A regular expression of the texts `read_quantity` accepts, for the JSON schema."""
     units = "|".join(re.escape(unit).replace("\\ ", r"\s+") for unit in UNITS[dimension])

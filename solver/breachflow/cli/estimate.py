@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TypeAlias
 
 import click
@@ -12,7 +13,8 @@ import click
 from breachflow.analytic.breach import Breach, Section, State
 from breachflow.analytic.estimate import Choice, Drain
 from breachflow.analytic.estimate import estimate as estimate_leak
-from breachflow.analytic.laws import NAMES
+from breachflow.analytic.laws import NAMES, Law
+from breachflow.case.nearest import suggested
 from breachflow.case.units import Dimension, UnitError, read_quantity
 from breachflow.cli.estimate_text import VACUUM, print_estimate, print_laws
 from breachflow.cli.options import JSON
@@ -92,6 +94,20 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
         context.exit()
 
 
+def _law(context: click.Context, parameter: click.Parameter, text: str | None) -> str | Law | None:  # noqa: ARG001
+    """A name of the list, or else the law in a file, whose packages are imported here alone."""
+    if text is None or text in NAMES:
+        return text
+    if not Path(text).is_file():
+        raise click.UsageError(
+            f'--law "{text}": no law of --list and no file; the table.h5 of a sweep may be given'
+            f"{suggested(text, NAMES)}"
+        )
+    from breachflow.sweep.law_file import leak_law
+
+    return leak_law(text)
+
+
 @click.command()
 @click.option(
     "--list",
@@ -137,9 +153,10 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
 @click.option("--gas", type=click.Choice(list(SPECIES)), default="air", show_default=True)
 @click.option(
     "--law",
-    type=click.Choice(list(NAMES)),
-    metavar="NAME",
-    help="Only this law, within its range; without it the best estimate of all. See --list.",
+    metavar="NAME|FILE",
+    callback=_law,
+    help="Only this law, within its range: a name of --list, or the table.h5 of a sweep, to which a law was"
+    " fitted. Without it the best estimate of all.",
 )
 @click.option(
     "--cd",
@@ -172,7 +189,7 @@ def estimate(
     temperature: float,
     outside: float,
     gas: str,
-    law: str | None,
+    law: str | Law | None,
     coefficient: float | None,
     volume: float | None,
     until: float | None,

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from breachflow.analytic.estimate import GIVEN, Estimate, LawAnswer
-from breachflow.analytic.laws import LAWS, Law, law_named
+from breachflow.analytic.laws import LAWS
 from breachflow.analytic.rarefaction import Regime
 from breachflow.case.units import UNITS, Dimension
 from breachflow.cli.output import Row, print_line, print_rows
@@ -103,22 +103,22 @@ def _law_rows(estimate: Estimate) -> list[Row]:
     if estimate.law == GIVEN or estimate.mass_flow == 0.0:
         return []
     rows: list[Row] = []
+    known = {answer.name: answer for answer in estimate.laws}
     for name, share in estimate.basis.items():
         if share < SMALLEST_SHARE:
             continue
-        law = law_named(name)
+        law = known[name]
         part = "" if share > 1.0 - SMALLEST_SHARE else f"{share:.0%} "
         rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
         if not part:
-            rows.append(_range_row(estimate, law))
+            rows.append(_range_row(law))
     return rows
 
 
-def _range_row(estimate: Estimate, law: Law) -> Row:
-    why_not = next(answer.why_not for answer in estimate.laws if answer.name == law.name)
-    if not why_not:
+def _range_row(law: LawAnswer) -> Row:
+    if not law.why_not:
         return "holds for", law.range
-    return "holds for", f"{law.range}; here carried beyond ({why_not}), with the larger uncertainty above"
+    return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"
 
 
 def _state_rows(estimate: Estimate) -> list[Row]:

@@ -28,9 +28,6 @@ from breachflow.numerics.residual import make_workspace, residual
 from breachflow.numerics.scheme import Scheme
 from breachflow.physics.gas import Gas, primitive_of
 
-PRODUCTS = 40
-"""Most products with the Jacobian in one step."""
-
 LINEAR_TOLERANCE = 0.2
 
 LARGEST_CHANGE = 0.3
@@ -48,18 +45,27 @@ class Pace(NamedTuple):
     """A step changes the density and the pressure of thin gas by these shares of where it starts, at most."""
     growth: float
     """A cell's own step grows by this factor after a step that was not cut."""
+    products: int
+    """Most products with the Jacobian in one step."""
 
 
-CAREFUL = Pace(LARGEST_CHANGE, LARGEST_CHANGE, 2.0)
+CAREFUL = Pace(LARGEST_CHANGE, LARGEST_CHANGE, 2.0, 80)
 
-INTO_VACUUM = Pace(0.7, 1.0, 3.0)
+INTO_VACUUM = Pace(0.7, 1.0, 3.0, 40)
 """The edge of a plume comes down by decades from where it starts: half as many steps as with the other.
 
 A plume against some gas, with its shocks and shear layers, goes round in circles with this, and so does the
-ring of gas in a thick hole if it may change as much.
+ring of gas in a thick hole if it may change as much. A jet into gas at rest, slow and everywhere subsonic,
+asks more of a linear problem: with 40 products most of its last steps stay so short that they gain little.
 """
 
 LARGEST_CFL, SMALLEST_CFL = 1e7, 0.1
+
+LEAST_LIMIT = 10.0
+"""CFL number below which the limit of all steps does not come down by itself."""
+
+GROWTH, SLOW_GROWTH = 2.0, 1.2
+"""Factors by which that limit grows: as a rule, and where a linear problem is hard or steps were doubted."""
 
 LARGEST_DIFFERENCE = 1e-3
 """Relative change by that difference of any one cell, at most."""
@@ -76,22 +82,27 @@ class ImplicitStepper:
         self.work = make_workspace(layout)
         self.levels, self.positions = make_hierarchy(layout)
         self.blocks = make_face_blocks(layout)
-        self.space = make_krylov_space(PRODUCTS, n, nvar)
+        self.space = make_krylov_space(pace.products, n, nvar)
         self.extents = np.empty((len(self.space.sums), 2))
         self.scale, self.rate = np.empty((n, nvar)), np.empty(n)
         self.residual, self.moved, self.moved_residual = np.empty((3, n, nvar))
-        self.ceiling = first_cfl
+        self.ceiling, self.growth = first_cfl, GROWTH
         self.cfl = np.full(n, first_cfl)
 
     def restart(self, cfl: float) -> None:
         """Begin again with a short step."""
-        self.ceiling = cfl
+        self.ceiling, self.growth = cfl, GROWTH
         self.cfl[:] = cfl
 
     def limit(self, cfl: float) -> None:
         """Let no step be longer than this."""
         self.ceiling = min(self.ceiling, cfl)
         np.minimum(self.cfl, self.ceiling, out=self.cfl)
+
+    def doubt(self) -> None:
+        """A long step made things worse: shorter ones from here, which grow slowly."""
+        self.limit(max(0.25 * self.ceiling, LEAST_LIMIT))
+        self.growth = SLOW_GROWTH
 
     def evaluate(self, conserved: Floats) -> Floats:
         """The residual at a state; kept for the next step from this state."""
@@ -153,11 +164,11 @@ class ImplicitStepper:
     def _adapt_ceiling(self, drop: float, products: int) -> None:
         """Longer steps while the linear problems stay easy, shorter ones when they are not solved."""
         if not drop <= 0.6:
-            self.ceiling = max(0.25 * self.ceiling, 10.0)
-        elif drop <= LINEAR_TOLERANCE or products < PRODUCTS // 2:
-            self.ceiling = min(2.0 * self.ceiling, LARGEST_CFL)
+            self.ceiling = max(0.25 * self.ceiling, LEAST_LIMIT)
+        elif drop <= LINEAR_TOLERANCE or products < self.pace.products // 2:
+            self.ceiling = min(self.growth * self.ceiling, LARGEST_CFL)
         elif drop <= 0.3:
-            self.ceiling = min(1.2 * self.ceiling, LARGEST_CFL)
+            self.ceiling = min(SLOW_GROWTH * self.ceiling, LARGEST_CFL)
 
 
 @reduction_kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from breachflow.results.data import LAW, Cells, Column, Field, Quantity, ResultData, Snapshot
 from breachflow.results.lock import output_lock
 from breachflow.results.read import Result, read_result
-from breachflow.results.write import SnapshotWriter, write_result
+from breachflow.results.write import SnapshotWriter, result_bytes, write_result
 
 __all__ = [
     "LAW",
@@ -19,5 +19,6 @@ __all__ = [
     "SnapshotWriter",
     "output_lock",
     "read_result",
+    "result_bytes",
     "write_result",
 ]

@@ -33,6 +33,12 @@ def write_result(path: str | os.PathLike[str], data: ResultData) -> None:
     _discard_snapshots(steps_folder(path))
 
 
+def result_bytes(data: ResultData) -> bytes:
+    """The content of the file that `write_result` would write."""
+    image = result_image(data)
+    return b"".join((image, seal(image_digest(image))))
+
+
 class SnapshotWriter:
     """Writes a transient result: a file for each snapshot, never changed again, and an index.
 

@@ -11,6 +11,7 @@ from breachflow.analytic.nozzle import ideal_mass_flow
 from breachflow.case.schema import Case
 from breachflow.mesh.mesh import Floats
 from breachflow.run.flow import Flow
+from breachflow.run.reference import reference_of
 
 
 class Reading(NamedTuple):
@@ -29,9 +30,9 @@ class Reading(NamedTuple):
         return abs(self.inlet_mass_flow - self.mass_flow) / max(abs(self.mass_flow), 1e-300)
 
 
-def ideal_flow(case: Case, flow: Flow) -> float:
+def ideal_flow(case: Case) -> float:
     """Isentropic flow through the whole opening, kg/s (per m of a slit without length); nan without one."""
-    reference = flow.reference
+    reference = reference_of(case)
     if case.orifice is None:
         return nan
     gas = case.species

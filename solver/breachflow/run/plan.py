@@ -16,6 +16,7 @@ from breachflow.mesh.mesh import Floats, Mesh
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.mesh.quality import MeshQuality
+    from breachflow.mesh.templates import Blocks, OrificeShape
 
 ACROSS = {"coarse": 20, "medium": 40, "fine": 80}
 """Cells from the axis to the edge of the hole."""
@@ -129,20 +130,36 @@ def case_meshes(case: Case) -> list[Mesh]:
 
 def _orifice_meshes(case: Case) -> list[Mesh]:
     """The nested meshes of a hole, or of the jet behind one."""
-    from breachflow.mesh.templates import OrificeShape, jet_family, orifice_family
+    from breachflow.mesh.templates import jet_family, orifice_family
 
-    hole, across = case.hole, cells_across(case)
-    shape = OrificeShape(
+    family = jet_family if case.mesh.template == "jet" else orifice_family
+    return family(_orifice_shape(case), _orifice_levels(case))
+
+
+def orifice_blocks(case: Case) -> list[Blocks]:
+    """How many lines of cells the parts of each of these meshes have, the coarsest first."""
+    from breachflow.mesh.templates import family_blocks
+
+    return family_blocks(_orifice_shape(case), _orifice_levels(case))
+
+
+def _orifice_levels(case: Case) -> int:
+    return levels(cells_across(case)) if case.run.mode == "steady" else 1
+
+
+def _orifice_shape(case: Case) -> OrificeShape:
+    from breachflow.mesh.templates import OrificeShape
+
+    hole = case.hole
+    return OrificeShape(
         diameter=hole.diameter,
         wall_thickness=hole.wall_thickness,
-        across=across,
+        across=cells_across(case),
         chamfer=hole.chamfer,
         rounding=hole.rounding,
         cabin_extent=case.mesh.cabin_extent or CABIN_EXTENT,
         plume_extent=case.mesh.plume_extent or plume_extent(case),
     )
-    family = jet_family if case.mesh.template == "jet" else orifice_family
-    return family(shape, levels(across) if case.run.mode == "steady" else 1)
 
 
 def _block_meshes(case: Case) -> list[Mesh]:

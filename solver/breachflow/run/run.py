@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,6 +29,7 @@ from breachflow.results import (
     write_result,
 )
 from breachflow.run.ahead import compile_ahead
+from breachflow.run.carry import Neighbor
 from breachflow.run.fields import state_fields
 from breachflow.run.flow import Flow
 from breachflow.run.monitor import fluctuation
@@ -75,24 +76,41 @@ def run(
     """
     path = _checked_output(case, output, threads)
     with output_lock(path):
-        meshes = case_meshes(case)
-        _require_memory(meshes)
-        probe_cells(case, meshes[-1])
-        if case.run.mode == "steady":
-            compile_ahead()
-        session = Session(
-            case=case,
-            threads=set_threads(threads),
-            watch=watch or _ignore,
-            stop=_stop_request(case, stop),
-            levels=len(meshes),
-        )
-        solve = _against_exact if case.exact else _transient if case.run.mode == "transient" else _steady
         write = SnapshotWriter(path) if case.output.snapshots else None
-        solved = solve(meshes, session, write)
-        data = _result_data(case, session, solved, command)
+        data = compute(case, threads=threads, watch=watch, stop=stop, command=command, snapshots=write)
         write.finish(data) if write is not None else write_result(path, data)
     return read_result(path)
+
+
+def compute(
+    case: Case,
+    *,
+    threads: int | None = None,
+    watch: Watcher | None = None,
+    stop: StopRequest | None = None,
+    command: str = "",
+    snapshots: SnapshotWriter | None = None,
+    neighbors: Sequence[Neighbor] = (),
+) -> ResultData:
+    """Solve a case and write nothing but snapshots; a steady run may start from solved neighbors.
+
+    Raises CaseError, MeshError or NonPhysicalState.
+    """
+    meshes = case_meshes(case)
+    _require_memory(meshes)
+    probe_cells(case, meshes[-1])
+    if case.run.mode == "steady":
+        compile_ahead()
+    session = Session(
+        case=case,
+        threads=set_threads(threads),
+        watch=watch or _ignore,
+        stop=_stop_request(case, stop),
+        levels=len(meshes),
+        neighbors=neighbors,
+    )
+    solve = _against_exact if case.exact else _transient if case.run.mode == "transient" else _steady
+    return _result_data(case, session, solve(meshes, session, snapshots), command)
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
@@ -155,12 +173,13 @@ def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> S
         plume_drop=last.plume_drop,
         fluctuation=last.fluctuation,
         iterations=len(session.history.rows),
+        cells=last.flow.mesh.n_cells,
         stopped=session.stopped,
         wall_time=time.monotonic() - session.started,
     )
     probes = ProbeRecord(last.flow)
     probes.add(0.0, last.conserved)
-    summary = summarize(case, last.flow, last.reading, uncertainty, verdict)
+    summary = summarize(case, last.reading, uncertainty, verdict)
     summary |= plume_summary(last.flow, last.conserved)
     return Solved(last.flow, state_fields(last.flow, last.conserved), summary, probes.columns())
 
@@ -174,10 +193,11 @@ def _against_exact(meshes: list[Mesh], session: Session, _: SnapshotWriter | Non
         plume_drop=last.residual_drop,
         fluctuation=0.0,
         iterations=sum(one.iterations for one in found),
+        cells=last.flow.mesh.n_cells,
         stopped=session.stopped,
         wall_time=time.monotonic() - session.started,
     )
-    summary = verification_summary(found) | stream_summary(last.flow, last.reading, verdict)
+    summary = verification_summary(found) | stream_summary(session.case, last.reading, verdict)
     return Solved(last.flow, state_fields(last.flow, last.conserved), summary, last.probes.columns())
 
 
@@ -191,10 +211,11 @@ def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | No
         plume_drop=rows[-1]["residual"] if rows else 1.0,
         fluctuation=fluctuation(recent) if recent else 0.0,
         iterations=outcome.steps,
+        cells=outcome.flow.mesh.n_cells,
         stopped=session.stopped,
         wall_time=time.monotonic() - session.started,
     )
-    summary = summarize(session.case, outcome.flow, outcome.reading, mesh_uncertainty([]), verdict)
+    summary = summarize(session.case, outcome.reading, mesh_uncertainty([]), verdict)
     summary["converged"] = Quantity(outcome.complete, "", "the end time was reached")
     summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
     summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")

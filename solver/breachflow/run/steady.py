@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.analytic.nozzle import critical_pressure_ratio
 from breachflow.analytic.slit import choking_pressure_ratio
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.numerics.newton import CAREFUL, INTO_VACUUM, ImplicitStepper
+from breachflow.run.carry import Neighbor, carried
 from breachflow.run.flow import Flow, make_flow
 from breachflow.run.history import History
 from breachflow.run.monitor import Reading, fluctuation, ideal_flow, read_flux
@@ -25,6 +28,9 @@ FIRST_CFL = 5.0
 
 NEXT_CFL = 20.0
 """First step of every later start; from there it may grow as the residual falls, not faster."""
+
+CARRIED_CFL = 500.0
+"""First step, at most, from the solution of a neighbor: it has no errors that short steps must smooth."""
 
 START_DROP = 1e-3
 """Drop of the first-order residual at which second order takes over on the coarsest mesh."""
@@ -56,6 +62,27 @@ COARSE_ITERATIONS = 100
 PATIENCE = 40
 """Iterations without a new least residual after which a plume that cannot act on the hole is left alone."""
 
+STALLED = 12
+"""Iterations without a new least residual after which the next step is short again.
+
+With long ones a jet that meets gas at rest may go round in circles for ever.
+"""
+
+CARRIED_PATIENCE = 20
+"""Iterations without a new least residual after which a run that started from neighbors starts anew.
+
+In a thick hole the ring of gas in the bore has many motions, and now and then goes round between theirs.
+"""
+
+WORSE = 1.5
+"""Growth of the residual by one step after which a subsonic jet takes shorter ones.
+
+Not of a choked one, whose shocks move by a cell at a time, with such leaps, while they settle.
+"""
+
+START_OF_DOUBT = 0.1
+"""Drop of the residual above which it may leap: the first steps sweep away what the start got wrong."""
+
 RESTARTS = 3
 """Times that an iteration with non-finite numbers goes back to its best state, with short steps."""
 
@@ -86,6 +113,8 @@ class Session:
     levels: int = 1
     history: History = field(default_factory=History)
     started: float = field(default_factory=time.monotonic)
+    neighbors: Sequence[Neighbor] = ()
+    """Solved flows much like this one, to start from."""
     stopped: str | None = None
     """Why the run was stopped on request, if it was."""
 
@@ -120,7 +149,7 @@ def prolonged(coarse: Outcome, fine: Flow) -> Floats:
 def _first_order(flow: Flow, session: Session) -> Floats:
     """Let a guess settle with the first-order scheme, which hardly anything upsets."""
     guess = stream if session.case.orifice is None else steady_guess
-    conserved, ideal = guess(flow), ideal_flow(session.case, flow)
+    conserved, ideal = guess(flow), ideal_flow(session.case)
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme._replace(order=1), FIRST_CFL)
     good, cfl, begun = conserved.copy(), FIRST_CFL, time.monotonic()
     first = size = _size(stepper.evaluate(conserved), conserved)
@@ -148,13 +177,16 @@ def _size(residual: Floats, conserved: Floats) -> float:
 
 def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> Outcome:
     """Solve on one mesh, from the given state (which is changed)."""
-    run, ideal = session.case.run, ideal_flow(session.case, flow)
+    run, ideal = session.case.run, ideal_flow(session.case)
     last_level = level == session.levels or session.case.exact is not None
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
     goal = final_goal(session.case) if last_level else COARSE_GOAL
     pace = INTO_VACUUM if session.case.outside_pressure == 0.0 else CAREFUL
     stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL, pace)
     descent = _Descent(flow, conserved)
+    if session.neighbors:
+        descent.look(stepper, conserved)
+        descent.adopt(stepper, conserved, carried(session.neighbors, flow, session.levels - level, conserved))
     readings: list[Reading] = []
     begun = time.monotonic()
     for iteration in range(most + 1):
@@ -167,7 +199,8 @@ def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> 
         over = not last_level or descent.is_over(run.residual_drop)
         if (settled and over) or session.stopped or iteration == most:
             break
-        stepper.limit(NEXT_CFL / max(descent.plume_drop, 1e-12))
+        descent.turn_back(stepper, conserved)
+        descent.restrain(stepper)
         stepper.step(conserved)
     return Outcome(
         flow, conserved, readings[-1], descent.drop, _fluctuation(readings), settled, descent.plume_drop
@@ -179,11 +212,14 @@ class _Descent:
 
     def __init__(self, flow: Flow, start: Floats) -> None:
         self.flow, self.best = flow, start.copy()
-        self.acting_pressure = choking_pressure(flow)
+        self.acting_pressure, self.subsonic = choking_pressure(flow), is_subsonic(flow)
+        self.last, self.growth = np.inf, 0.0
         self.rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
         self.first = self.near_first = np.nan
         self.least, self.since_least, self.restarts = np.inf, 0, 0
         self.drop = self.plume_drop = 1.0
+        self.own_start: Floats | None = None
+        """What the run would have started from without neighbors, while it may still go back there."""
 
     def look(self, stepper: ImplicitStepper, conserved: Floats) -> None:
         """Measure the residual of a state; a broken one goes back to the best so far, with shorter steps."""
@@ -195,8 +231,8 @@ class _Descent:
             conserved[:] = self.best
             stepper.restart(NEXT_CFL * 0.1**self.restarts)
             residual = stepper.evaluate(conserved)
-        size = _size(residual, conserved)
-        near = size
+        size = near = _size(residual, conserved)
+        self.growth, self.last = size / self.last, size
         if self.acting_pressure > 0.0:
             pressure = stepper.work.primitive[: len(conserved), -1]
             inside = self.flow.metric.centroid[:, 0] < self.flow.bore[1]
@@ -209,6 +245,36 @@ class _Descent:
             self.best[:], self.least, self.since_least = conserved, size, 0
         self.drop = near / self.near_first if near > self.rounding else 0.0
         self.plume_drop = size / self.first if size > self.rounding else 0.0
+
+    def adopt(self, stepper: ImplicitStepper, conserved: Floats, other: Floats) -> None:
+        """Begin from another state if its residual is smaller; what it must fall to stays the same."""
+        size = _size(stepper.evaluate(other), other)
+        if size < self.least:
+            self.own_start = conserved.copy()
+            conserved[:] = other
+            stepper.restart(min(NEXT_CFL * self.first / size, CARRIED_CFL))
+
+    def turn_back(self, stepper: ImplicitStepper, conserved: Floats) -> None:
+        """Begin again without neighbors where their start leads nowhere."""
+        if self.own_start is None or self.since_least < CARRIED_PATIENCE:
+            return
+        conserved[:], self.own_start = self.own_start, None
+        self.least, self.since_least, self.last = np.inf, 0, np.inf
+        stepper.restart(NEXT_CFL)
+        self.look(stepper, conserved)
+
+    def restrain(self, stepper: ImplicitStepper) -> None:
+        """Let steps be as long as the residual has fallen, and shorter where they lead nowhere."""
+        if self.has_stalled():
+            stepper.restart(NEXT_CFL)
+            return
+        stepper.limit(NEXT_CFL / max(self.plume_drop, 1e-12))
+        if self.subsonic and self.growth > WORSE and self.plume_drop < START_OF_DOUBT:
+            stepper.doubt()
+
+    def has_stalled(self) -> bool:
+        """Every so often while a flow that acts on the hole as a whole finds no better state."""
+        return self.acting_pressure == 0.0 and self.since_least > 0 and self.since_least % STALLED == 0
 
     def is_over(self, target: float) -> bool:
         """The plume too is down, or its residual has stopped falling where it does not matter."""
@@ -227,6 +293,12 @@ def choking_pressure(flow: Flow) -> float:
         return 0.0
     choking = choking_pressure_ratio(flow.gas.gamma)
     return choking if case.outside_pressure < choking * flow.reference.pressure else 0.0
+
+
+def is_subsonic(flow: Flow) -> bool:
+    """Whether the outside is strong enough that not even an ideal nozzle would choke."""
+    ratio = (flow.case.outside_pressure or 0.0) / flow.reference.pressure
+    return flow.case.orifice is not None and ratio > critical_pressure_ratio(flow.gas.gamma)
 
 
 class Goal(NamedTuple):

@@ -15,7 +15,7 @@ from breachflow.results import Quantity
 from breachflow.run.flow import Flow
 from breachflow.run.monitor import Reading, ideal_flow
 from breachflow.run.plume import mach_disk
-from breachflow.run.reference import is_axisymmetric
+from breachflow.run.reference import is_axisymmetric, reference_of
 from breachflow.run.theory import disagreements, theory_summary
 from breachflow.run.uncertainty import MeshUncertainty
 
@@ -37,46 +37,45 @@ class Verdict(NamedTuple):
     plume_drop: float
     fluctuation: float
     iterations: int
+    cells: int
     stopped: str | None
     wall_time: float
 
 
-def summarize(
-    case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
-) -> dict[str, Quantity]:
+def summarize(case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict) -> dict[str, Quantity]:
     """The summary of a run."""
     if case.orifice is None:
-        return stream_summary(flow, reading, verdict)
-    throat, theory = _throat(case, flow, reading), theory_summary(case)
-    numbers = _flow_numbers(case, flow, reading, mesh, verdict)
+        return stream_summary(case, reading, verdict)
+    throat, theory = _throat(case, reading), theory_summary(case)
+    numbers = _flow_numbers(case, reading, mesh, verdict)
     spread = float(numbers["discharge_coefficient_uncertainty"].value)
     cautions = [
         *disagreements(reading.discharge_coefficient, spread, theory),
-        _thick_wall_caution(case, flow),
+        _thick_wall_caution(case),
         low_reynolds_caution(float(throat["reynolds"].value)),
         _plume_caution(case, verdict),
     ]
     return {
         **numbers,
         **theory,
-        **_ideal(case, flow),
+        **_ideal(case),
         **throat,
         "caution": Quantity(
             "; ".join(filter(None, cautions)),
             "",
             "where the answer or the inviscid model is in doubt; empty if not",
         ),
-        **_ending(verdict, flow),
+        **_ending(verdict),
     }
 
 
-def stream_summary(flow: Flow, reading: Reading, verdict: Verdict) -> dict[str, Quantity]:
+def stream_summary(case: Case, reading: Reading, verdict: Verdict) -> dict[str, Quantity]:
     """The summary of a run on a mesh without a hole."""
-    unit = "kg/s" if is_axisymmetric(flow.case) else "kg/s per m"
+    unit = "kg/s" if is_axisymmetric(case) else "kg/s per m"
     return {
         "mass_flow": Quantity(reading.mass_flow, unit, "all that leaves through the open boundaries"),
         "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "all that enters through them"),
-        **_ending(verdict, flow),
+        **_ending(verdict),
     }
 
 
@@ -95,7 +94,7 @@ def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
 
 
 def _flow_numbers(
-    case: Case, flow: Flow, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
+    case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
     unit, force = "kg/s" + case.hole.per, "N" + case.hole.per
     area, coefficient = case.hole.area, reading.discharge_coefficient
@@ -117,7 +116,7 @@ def _flow_numbers(
         "observed_order": Quantity(mesh.observed_order, "1", "order seen on the last three meshes"),
         "thrust": Quantity(reading.thrust, force, "force of the escaping gas on the hull"),
         "thrust_coefficient": Quantity(
-            reading.thrust / (flow.reference.pressure * area),
+            reading.thrust / (reference_of(case).pressure * area),
             "1",
             "thrust over cabin pressure times hole area",
         ),
@@ -126,8 +125,8 @@ def _flow_numbers(
     }
 
 
-def _ideal(case: Case, flow: Flow) -> dict[str, Quantity]:
-    gas, reference = case.species, flow.reference
+def _ideal(case: Case) -> dict[str, Quantity]:
+    gas, reference = case.species, reference_of(case)
     gamma = gas.heat_capacity_ratio
     unit = "kg/s" + case.hole.per
     ratio = (case.outside_pressure or 0.0) / reference.pressure
@@ -137,14 +136,14 @@ def _ideal(case: Case, flow: Flow) -> dict[str, Quantity]:
     if case.outside is None:
         ratio, ideal = nan, "isentropic flow, full area, as into a vacuum: no boundary tells what is outside"
     return {
-        "ideal_mass_flow": Quantity(ideal_flow(case, flow), unit, ideal),
+        "ideal_mass_flow": Quantity(ideal_flow(case), unit, ideal),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
     }
 
 
-def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
+def _throat(case: Case, reading: Reading) -> dict[str, Quantity]:
     """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
-    gas, reference, diameter = case.species, flow.reference, case.hole.diameter
+    gas, reference, diameter = case.species, reference_of(case), case.hole.diameter
     throat = nozzle.throat_state(
         reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
         case.outside_pressure or 0.0,
@@ -172,11 +171,11 @@ def _throat(case: Case, flow: Flow, reading: Reading) -> dict[str, Quantity]:
     }
 
 
-def _thick_wall_caution(case: Case, flow: Flow) -> str:
+def _thick_wall_caution(case: Case) -> str:
     """Thick walls: whether the stream that leaves the edge meets the bore again is a matter of viscosity."""
     hole = case.hole
     slender = hole.wall_thickness / hole.diameter
-    subsonic = (case.outside_pressure or 0.0) / flow.reference.pressure
+    subsonic = (case.outside_pressure or 0.0) / reference_of(case).pressure
     if slender > THIN and subsonic > FREE_OF_BACK_PRESSURE and not hole.rounding:
         return (
             f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
@@ -201,7 +200,7 @@ def _plume_caution(case: Case, verdict: Verdict) -> str:
     )
 
 
-def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
+def _ending(verdict: Verdict) -> dict[str, Quantity]:
     return {
         "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
         "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
@@ -213,6 +212,6 @@ def _ending(verdict: Verdict, flow: Flow) -> dict[str, Quantity]:
         ),
         "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
         "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),
-        "cells": Quantity(flow.mesh.n_cells, "1", "cells of the finest mesh"),
+        "cells": Quantity(verdict.cells, "1", "cells of the finest mesh"),
         "wall_time": Quantity(verdict.wall_time, "s", "time that the run took"),
     }

@@ -82,7 +82,7 @@ class March:
         background = case.numerics.background
         floor = Floor(background, background)
         self.stepper = ExplicitStepper(flow.layout, flow.gas, flow.scheme, floor, case.numerics.cfl)
-        self.ideal = ideal_flow(case, flow)
+        self.ideal = ideal_flow(case)
         self.probes = ProbeRecord(flow)
         self.time, self.steps = 0.0, 0
         self.first_size = np.nan

@@ -86,6 +86,14 @@ class Wall(NamedTuple):
     """Line at which the bore begins."""
 
 
+class Blocks(NamedTuple):
+    """Lines of cells upstream of the hole, between its first and last corner, and in the plume."""
+
+    cabin: int
+    bore: int
+    plume: int
+
+
 def orifice_mesh(shape: OrificeShape) -> Mesh:
     """The mesh, in m: patches `cabin`, `space`, `wall`, `axis`; measuring surface `orifice`."""
     return orifice_family(shape, 1)[0]
@@ -104,6 +112,13 @@ def orifice_family(shape: OrificeShape, levels: int) -> list[Mesh]:
         ) from None
 
 
+def family_blocks(shape: OrificeShape, levels: int) -> list[Blocks]:
+    """How many lines of cells the parts of each mesh of a family have, the coarsest first."""
+    wall = _wall(shape, _family_spacing(shape, levels))
+    parts = (wall.first_corner, wall.last_corner - wall.first_corner, len(wall.points) - 1 - wall.last_corner)
+    return [Blocks(*(part // stride for part in parts)) for stride in _strides(levels)]
+
+
 def jet_family(shape: OrificeShape, levels: int) -> list[Mesh]:
     """The part of nested meshes of a knife edge that lies behind the hole, whose plane is the patch `exit`.
 
@@ -119,11 +134,16 @@ def _strides(levels: int) -> list[int]:
 
 def _all_lines(shape: OrificeShape, levels: int) -> tuple[Floats, int]:
     """The lines of the finest mesh, m, and the number of the one at which the bore begins."""
-    spacing = Spacing(0.5 * pi / shape.across, 2 ** (levels - 1))
-    if shape.across % spacing.nesting:
-        raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
+    spacing = _family_spacing(shape, levels)
     wall = _wall(shape, spacing)
     return _lines(wall, spacing.step, shape.across) * (0.5 * shape.diameter), wall.bore
+
+
+def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
+    nesting = 2 ** (levels - 1)
+    if shape.across % nesting:
+        raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
+    return Spacing(0.5 * pi / shape.across, nesting)
 
 
 def _wall(shape: OrificeShape, spacing: Spacing) -> Wall:

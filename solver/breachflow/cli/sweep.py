@@ -1,0 +1,252 @@
+"""`breachflow sweep`: a case over lists and ranges of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
+from breachflow.cli.output import byte_count, duration, print_json, print_line, print_rows, short_path
+from breachflow.cli.stop import StopRequests
+from breachflow.errors import NotConverged, PointsFailed, Stopped, UsageError
+
+if TYPE_CHECKING:
+    from breachflow.case import Case
+    from breachflow.cli.output import Row
+    from breachflow.sweep.outcome import SweepResult
+    from breachflow.sweep.plan import SweepPlan
+    from breachflow.sweep.progress import SweepWatcher
+    from breachflow.sweep.sweep import Means
+
+MOST_NAMED: Final = 10
+"""Failed points that are listed; the table has all."""
+
+
+@click.command()
+@CASE
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Folder of ledger, table and solutions, instead of NAME.sweep beside the case.",
+)
+@SET
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 4096),
+    help="Processes; as many as have a core if absent.",
+)
+@click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(1, 4096),
+    default=1,
+    show_default=True,
+    help="Of each worker.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Workers of a dask scheduler, e.g. tcp://host:8786, instead of our own.",
+)
+@click.option(
+    "--resume", is_flag=True, help="Go on with what a ledger has: the default; an error without one."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print the plan, with estimates of time and memory; nothing is run."
+)
+@click.option("--quiet", is_flag=True, help="Print only what came of it.")
+@JSON
+@ALLOW_OUTSIDE
+def sweep(
+    case: Path,
+    output: Path | None,
+    overrides: tuple[str, ...],
+    workers: int | None,
+    threads: int,
+    scheduler: str | None,
+    resume: bool,
+    dry_run: bool,
+    quiet: bool,
+    as_json: bool,
+    allow_outside: bool,
+) -> None:
+    """Compute a case for every combination of the values in its table [sweep].
+
+    Points that are the same flow in other units are solved once, neighbors start from each other, and
+    what the ledger has is not computed again: the same command goes on after a kill, Ctrl-C or a new list
+    of values. A point that fails is a row with its error; the exit code is then 12, and 7 if one did not
+    converge.
+    """
+    from breachflow.case import load_case
+    from breachflow.sweep.sweep import LEDGER, Means, default_workers, sweep_folder
+
+    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    folder = output or sweep_folder(loaded)
+    means = Means(workers or default_workers(threads), threads, scheduler)
+    if resume and not (folder / LEDGER).is_file():
+        raise UsageError(f"{short_path(folder / LEDGER)}: no such ledger to go on with; leave out --resume")
+    if dry_run:
+        _print_plan(loaded, folder, means, as_json)
+        return
+    result = _run(loaded, folder, means, silent=quiet or as_json)
+    print_json(_json(result)) if as_json else _print_result(result)
+    _judge(result)
+
+
+def _print_plan(case: Case, folder: Path, means: Means, as_json: bool) -> None:
+    from breachflow.sweep.plan import make_plan
+
+    plan = make_plan(case)
+    facts = _plan_facts(plan, folder, means)
+    if as_json:
+        print_json(facts)
+        return
+    for key, lines in _axis_rows(plan):
+        print_line(f"{key}: {lines}")
+    print_rows(_plan_rows(facts, folder))
+    for point in plan.bad[:MOST_NAMED]:
+        print_line(f"point {point.number}: {point.point.error}")
+    if len(plan.bad) > MOST_NAMED:
+        print_line(f"and {len(plan.bad) - MOST_NAMED} more bad points")
+
+
+def _plan_facts(plan: SweepPlan, folder: Path, means: Means) -> dict[str, Any]:
+    """What the plan comes to, SI."""
+    known = _known(plan, folder)
+    left = [flow for name, flow in plan.flows.items() if name not in known]
+    return {
+        "points": len(plan.points),
+        "bad_points": len(plan.bad),
+        "flows": len(plan.flows),
+        "flows_done": len(plan.flows) - len(left),
+        "flows_from_neighbors": sum(bool(flow.parents) for flow in left),
+        "workers": means.workers,
+        "seconds": sum(flow.seconds for flow in left) / means.workers,
+        "memory_bytes": plan.memory(means.workers),
+    }
+
+
+def _known(plan: SweepPlan, folder: Path) -> set[str]:
+    from breachflow.sweep.ledger import Ledger
+    from breachflow.sweep.sweep import LEDGER
+
+    if not (folder / LEDGER).is_file():
+        return set()
+    with Ledger(folder / LEDGER) as ledger:
+        return set(ledger.records(plan.flows))
+
+
+def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
+    for axis in plan.axes:
+        unit = f" {axis.unit}" if axis.unit not in ("", "1") else ""
+        shown = [f"{value:.6g}" if isinstance(value, float) else str(value) for value in axis.values]
+        words = ", ".join(shown if len(shown) <= 8 else [*shown[:3], "...", *shown[-2:]])
+        yield axis.key, f"{words}{unit} ({len(shown)})"
+
+
+def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
+    shared = f" ({facts['bad_points']} of them bad)" if facts["bad_points"] else ""
+    seconds = duration(facts["seconds"]) if facts["seconds"] else "not known for this mesh"
+    left = facts["flows"] - facts["flows_done"]
+    return [
+        ("points", f"{facts['points']}{shared}"),
+        ("flows", f"{facts['flows']}; points of the same flow in other units are scaled"),
+        ("to solve", f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors"),
+        ("workers", str(facts["workers"])),
+        ("time", f"about {seconds}, more where jets are hard to settle"),
+        ("memory", f"about {byte_count(facts['memory_bytes'])}"),
+        ("folder", short_path(folder)),
+    ]
+
+
+def _run(case: Case, folder: Path, means: Means, silent: bool) -> SweepResult:
+    from breachflow.compiled import cache_is_cold
+    from breachflow.sweep.sweep import sweep as compute
+
+    if not silent and cache_is_cold():
+        print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
+    with StopRequests(folder.parent / "STOP") as stop, _watch(silent) as watch:
+        return compute(
+            case,
+            workers=means.workers,
+            threads=means.threads,
+            scheduler=means.scheduler,
+            output=folder,
+            watch=watch,
+            stop=stop,
+        )
+
+
+@contextmanager
+def _watch(silent: bool) -> Iterator[SweepWatcher | None]:
+    if silent:
+        yield None
+        return
+    from breachflow.cli.sweep_live import sweep_watcher
+
+    with sweep_watcher() as watch:
+        yield watch
+
+
+def _json(result: SweepResult) -> dict[str, Any]:
+    law = (
+        None if result.law is None else {"range": result.law.description, "leave_one_out": result.law.leave_one_out}
+    )
+    return {
+        "table": str(result.path),
+        "points": sum(result.counts.values()),
+        "counts": dict(result.counts),
+        "flows": result.solved,
+        "failures": {str(number): error for number, error in result.failures.items()},
+        "law": law,
+        "stopped": result.stopped,
+    }
+
+
+def _print_result(result: SweepResult) -> None:
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(result.counts.items()))
+    print_rows(
+        [
+            ("points", f"{sum(result.counts.values())}: {counts}"),
+            ("flows", str(result.solved)),
+            ("law", _law_text(result)),
+            ("table", short_path(result.path)),
+            ("", short_path(result.path.with_suffix(".csv"))),
+        ]
+    )
+    for number, error in list(result.failures.items())[:MOST_NAMED]:
+        print_line(f"point {number} failed: {error}")
+    if len(result.failures) > MOST_NAMED:
+        print_line(f"and {len(result.failures) - MOST_NAMED} more, in the table")
+    print_line(f"`breachflow report {short_path(result.path)}` draws it")
+
+
+def _law_text(result: SweepResult) -> str:
+    if result.law is None:
+        return f"none: {result.why_no_law}"
+    bound = f"Cd of points left out met within {result.law.leave_one_out:.2g}"
+    return f"{result.law.description}; {bound}; `breachflow estimate --law {short_path(result.path)}`"
+
+
+def _judge(result: SweepResult) -> None:
+    """Raise what gives the exit code where not every point has a converged answer."""
+    if result.stopped:
+        left = result.counts.get("not computed", 0)
+        raise Stopped(f"stopped ({result.stopped}) with {left} points to go; the same command goes on")
+    if result.failures:
+        raise PointsFailed(
+            f"{len(result.failures)} of {sum(result.counts.values())} points failed; "
+            f"their errors are in {short_path(result.path)}"
+        )
+    if open_points := result.counts.get("not converged", 0):
+        raise NotConverged(
+            f"{open_points} of {sum(result.counts.values())} points did NOT CONVERGE: do not trust their "
+            "numbers; raise run.max_iterations or try another numerics.limiter"
+        )

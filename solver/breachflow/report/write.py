@@ -1,0 +1,106 @@
+"""Writing a report: the pictures as files of their own, and the page that shows them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from breachflow.case.toml_text import single_line
+from breachflow.errors import ResultError, UsageError
+from breachflow.results import read_result
+from breachflow.results.atomic import make_folder, write_atomically
+from breachflow.results.tidy import is_table, read_table
+
+if TYPE_CHECKING:
+    from breachflow.report.html import Page
+
+PAGE: Final = "report.html"
+PACKAGES: Final = ("matplotlib", "jinja2")
+KINDS: Final = ("png", "svg")
+PICTURES: Final = ("mach", "history", "flow", "pressure", "thickness", "gas", "ratios")
+"""The names of all pictures that a report may have."""
+
+_INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
+"""What files are that are no tables and no results, by the ends of their names."""
+
+_HEAD: Final = 4096
+"""Bytes at the beginning of a file in which a report says that it is one."""
+
+
+def write_report(source: Path, folder: Path | None = None) -> list[Path]:
+    """Draw a table or a result and write pictures and page into `folder`; the files, the page first.
+
+    The folder is NAME.report beside NAME.h5 or NAME.vtkhdf if none is given. Files in it that no report
+    wrote are never replaced: ResultError.
+    """
+    _require_packages()
+    page = _read(source)
+    files = _files(page)
+    folder = folder or source.with_name(f"{source.stem}.report")
+    earlier = _earlier_files(folder)
+    for name in files:
+        if (folder / name).exists() and name not in earlier:
+            raise ResultError(
+                f"{single_line(str(folder / name))}: is not of a report, and was left as it is; "
+                "choose another folder with -o"
+            )
+    make_folder(folder)
+    for name, content in files.items():
+        write_atomically(folder / name, [content])
+    for name in earlier - set(files):
+        (folder / name).unlink(missing_ok=True)
+    return [folder / name for name in files]
+
+
+def _require_packages() -> None:
+    for package in PACKAGES:
+        if find_spec(package) is None:
+            raise UsageError(f"reports need {package}: pip install 'breachflow[report]'")
+
+
+def _read(source: Path) -> Page:
+    """The page of whichever kind of file it is."""
+    _require_kind(source)
+    if is_table(source):
+        from breachflow.report.sweep_page import sweep_page
+
+        return sweep_page(source, read_table(source))
+    result = read_result(source)
+    from breachflow.report.result_page import result_page
+
+    return result_page(result)
+
+
+def _require_kind(source: Path) -> None:
+    """Refuse what a person may well give instead, and say what belongs here."""
+    what = "a folder" if source.is_dir() else _INSTEAD.get(source.suffix.lower())
+    if what is not None:
+        raise ResultError(
+            f"{single_line(str(source))}: is {what}; give the table.h5 that `breachflow sweep` wrote, or the "
+            ".vtkhdf file that `breachflow run` wrote"
+        )
+
+
+def _files(page: Page) -> dict[str, bytes]:
+    from breachflow.report.html import render
+
+    files = {PAGE: render(page)}
+    for picture in page.pictures:
+        files |= {f"{picture.name}.png": picture.png, f"{picture.name}.svg": picture.svg}
+    return files
+
+
+def _earlier_files(folder: Path) -> set[str]:
+    """The names of those files in the folder that a report wrote."""
+    names = [PAGE, *(f"{picture}.{kind}" for picture in PICTURES for kind in KINDS)]
+    return {name for name in names if _is_ours(folder / name)}
+
+
+def _is_ours(path: Path) -> bool:
+    from breachflow.report.style import MARK
+
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return MARK.encode("ascii") in file.read(_HEAD)

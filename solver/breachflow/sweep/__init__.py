@@ -1,0 +1,1 @@
+"""Sweeps: many points of one case, each flow solved once."""

@@ -1,0 +1,117 @@
+"""Where a law fitted to points may be asked: the convex hull of the points, in their dimensionless groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.errors import OutOfRange
+
+Floats: TypeAlias = NDArray[np.float64]
+
+LISTED: Final = 2
+"""A group with at most so many values is known at these alone: nothing tells how the flow bends between."""
+ROUNDING: Final = 1e-9
+"""Of the range of a group."""
+
+
+class Group(NamedTuple):
+    """A dimensionless group."""
+
+    name: str
+    tolerance: float
+    """By which a value may differ from one that is listed; relative above 1, absolute below."""
+
+
+class Hull(NamedTuple):
+    """Groups with one or two values must have one of these; the others lie in the hull of such points."""
+
+    groups: Sequence[Group]
+    values: tuple[Floats, ...]
+    """The different values of each group, in order."""
+    faces: dict[tuple[float, ...], Floats]
+    """Rows (a, b) with a.x + b <= 0 inside, for each combination of listed values; x the others, 0 to 1."""
+
+    @property
+    def varied(self) -> list[int]:
+        """The groups with more than one value."""
+        return [column for column, values in enumerate(self.values) if len(values) > 1]
+
+    @property
+    def description(self) -> str:
+        """The range of each group.
+
+        >>> groups = Group("p_outside/p0", 1e-6), Group("heat-capacity ratio", 1e-3)
+        >>> hull(groups, np.array([[0.0, 1.4], [0.5, 1.4], [0.9, 1.4]])).description
+        'p_outside/p0 0 to 0.9, heat-capacity ratio 1.4'
+        """
+        named = zip(self.groups, self.values, strict=True)
+        return ", ".join(f"{group.name} {_range(values)}" for group, values in named)
+
+    def held(self, place: Sequence[float]) -> Floats:
+        """The place, with listed values for what is as good as these; OutOfRange says what lies outside."""
+        held = np.array([self._held(column, value) for column, value in enumerate(place)])
+        listed, free = split(self.values)
+        faces = self.faces.get(tuple(held[listed].tolist()))
+        inside = scaled(held, self.values)[free]
+        if faces is None or not np.all(faces[:, :-1] @ inside + faces[:, -1] <= ROUNDING):
+            names = ", ".join(f"{self.groups[k].name} = {held[k]:.6g}" for k in self.varied)
+            raise OutOfRange(f"{names}: outside the hull of the sweep's points")
+        return held
+
+    def _held(self, column: int, value: float) -> float:
+        group, values = self.groups[column], self.values[column]
+        if len(values) > LISTED:
+            room = ROUNDING * (values[-1] - values[0])
+            if values[0] - room <= value <= values[-1] + room:
+                return value
+        else:
+            nearest = float(values[np.argmin(np.abs(values - value))])
+            if abs(value - nearest) <= group.tolerance * max(abs(nearest), 1.0):
+                return nearest
+        raise OutOfRange(f"{group.name} = {value:.6g} is outside the sweep's {_range(values)}")
+
+
+def hull(groups: Sequence[Group], points: Floats) -> Hull:
+    """Of points (points, groups). Raises OutOfRange where they leave no room between them."""
+    values = tuple(np.unique(column) for column in points.T)
+    listed, free = split(values)
+    keys = [tuple(row) for row in points[:, listed].tolist()]
+    places, names = scaled(points, values)[:, free], " and ".join(groups[k].name for k in free)
+    faces = {key: _faces(places[[other == key for other in keys]], names) for key in sorted(set(keys))}
+    return Hull(groups, values, faces)
+
+
+def scaled(places: Floats, values: tuple[Floats, ...]) -> Floats:
+    """Each group from 0 at its least to 1 at its largest value."""
+    low, high = (np.array([column[end] for column in values]) for end in (0, -1))
+    result: Floats = (places - low) / np.where(high > low, high - low, 1.0)
+    return result
+
+
+def split(values: tuple[Floats, ...]) -> tuple[list[int], list[int]]:
+    """The groups whose values are listed, and the others."""
+    columns = range(len(values))
+    listed = [column for column in columns if len(values[column]) <= LISTED]
+    return listed, [column for column in columns if column not in listed]
+
+
+def _faces(points: Floats, names: str) -> Floats:
+    from scipy.spatial import ConvexHull, QhullError
+
+    if points.shape[1] == 1:
+        return np.array([[-1.0, points.min()], [1.0, -points.max()]])
+    try:
+        faces: Floats = ConvexHull(points).equations
+    except QhullError as error:
+        raise OutOfRange(f"{names} vary together: the points leave no room between them") from error
+    return faces
+
+
+def _range(values: Floats) -> str:
+    listed = len(values) <= LISTED
+    joint, shown = (" or ", values) if listed else (" to ", values[[0, -1]])
+    return joint.join(f"{value:.6g}" for value in shown)
