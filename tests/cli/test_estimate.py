@@ -6,13 +6,19 @@ import json
 import math
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from breachflow.analytic.laws import LAWS, NAMES
+from breachflow.analytic.orifice import expected_slit
 from breachflow.cli.estimate import estimate
+from breachflow.cli.main import main
+from breachflow.results.tidy import Axis, TidyTable, write_table
+from breachflow.sweep.law import Fixed, Sample, fit_law
 
 CABIN = ("--pressure", "1 atm", "--temperature", "295 K")
 
@@ -149,7 +155,15 @@ def test_outside_the_viscosity_law_only_the_regime_is_unknown() -> None:
         (("--diameter", "2 mm", *CABIN, "--cd", "1.2"), "is not in the range 0.0<x<=1.0"),
         (("--diameter", "2 mm", *CABIN, "--volume", "0 m3"), '--volume "0 m3": must be above 0'),
         (("--diameter", "2 mm", *CABIN, "--gas", "xenon"), "'xenon' is not one of 'air'"),
-        (("--diameter", "2 mm", *CABIN, "--law", "pery"), "'pery' is not one of 'ideal'"),
+        (
+            ("--diameter", "2 mm", *CABIN, "--law", "pery"),
+            '--law "pery": no law of --list and no file; the table.h5 of a sweep may be given; '
+            'did you mean "perry"?',
+        ),
+        (
+            ("--diameter", "2 mm", *CABIN, "--law", "."),
+            '--law ".": no law of --list and no file; the table.h5 of a sweep may be given\n',
+        ),
         (
             ("--diameter", "2 mm", *CABIN, "--law", "perry"),
             "the law perry holds for depth <= 0.02 diameters, p_outside/p0 >= 0.05, Kn <= 0.01; here: "
@@ -266,3 +280,106 @@ def test_process_imports_nothing_heavy() -> None:
     command = [sys.executable, "-c", code, *crack, *CABIN, "--volume", "1 m3", "--until", "0.5 atm"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+# ---------------------------------------------------------------- by the law of a sweep
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A table whose law is through the exact slit's coefficients, known to 0.2 %."""
+    samples = [
+        Sample(float(ratio), 0.0, 1.4, exact, 0.002 * exact)
+        for ratio in np.linspace(0.0, 0.8, 17)
+        for exact in [expected_slit(float(ratio), 1.4).value]
+    ]
+    axis = Axis("point", np.arange(17), "1", "number")
+    attributes = {"title": "Slits of a station", "program": "breachflow 0"}
+    monkeypatch.chdir(tmp_path)
+    write_table("table.h5", TidyTable((axis,), {}, attributes, fit_law(samples, Fixed("slit")).to_mapping()))
+    write_table("bare.h5", TidyTable((axis,), {}, attributes))
+    return "table.h5"
+
+
+SLIT = ("--width", "2 mm", "--length", "60 mm", *CABIN)
+
+
+def test_a_law_fitted_to_a_sweep(table: str) -> None:
+    # Chaplygin 1904 at r = 0.7, gamma = 1.4: 0.6789118.
+    found = answer(*SLIT, "--outside", "0.7 atm", "--law", table)
+    assert found["discharge_coefficient"] == pytest.approx(0.6789118, abs=2e-4)
+    assert 0.002 < found["discharge_coefficient_uncertainty"] / 0.6789 < 0.004
+    assert (found["law"], found["basis"]) == ("table.h5", {"table.h5": 1.0})
+    assert found["discharge_coefficient_source"] == "Slits of a station, breachflow 0"
+    own, *others = found["laws"]
+    assert (own["name"], own["ratio"], own["why_not"]) == ("table.h5", 1.0, "")
+    assert tuple(law["name"] for law in others) == NAMES
+    assert next(law["ratio"] for law in others if law["name"] == "slit") == pytest.approx(1.0, abs=4e-4)
+
+
+def test_text_names_file_range_and_source_of_the_law(table: str) -> None:
+    lines = invoke(*SLIT, "--outside", "0.7 atm", "--law", table).output.splitlines()
+    law = next(line for line in lines if line.startswith("  law  "))
+    assert law.startswith(
+        "  law                    table.h5: fitted to 17 computed flows, leave-one-out error "
+    )
+    assert law.endswith(" (Slits of a station, breachflow 0)")
+    assert (
+        "  holds for              slit with a sharp edge, p_outside/p0 0 to 0.8, depth/size 0, "
+        "heat-capacity ratio 1.4, Kn <= 0.01" in lines
+    )
+    assert not any("WARNING" in line for line in lines)
+
+
+def test_friction_is_flagged_where_the_law_of_a_sweep_knows_none(table: str) -> None:
+    found = answer("--width", "0.2 mm", "--length", "6 mm", *CABIN, "--law", table)
+    assert found["warnings"][0].startswith("Reynolds number below 10 000")
+
+
+def test_times_follow_the_law_of_a_sweep(table: str) -> None:
+    drain = ("--outside", "0.3 atm", "--volume", "1 m3", "--until", "0.4 atm")
+    found, exact = answer(*SLIT, *drain, "--law", table), answer(*SLIT, *drain, "--law", "slit")
+    for time in ("isothermal_time", "adiabatic_time"):
+        assert found[time] == pytest.approx(exact[time], rel=3e-4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--outside", "0.9 atm"), "here: p_outside/p0 = 0.9 is outside the sweep's 0 to 0.8"),
+        (("--depth", "1 mm"), "here: depth/size = 0.5 is outside the sweep's 0"),
+        (("--gas", "helium"), "here: heat-capacity ratio = 1.66667 is outside the sweep's 1.4"),
+        (
+            ("--outside", "0.5 atm", "--volume", "1 m3", "--until", "0.6 atm"),
+            "on the way to 60795 Pa, at 61967.7 Pa: the law table.h5 holds for slit with a sharp edge,",
+        ),
+    ],
+)
+def test_outside_the_points_of_a_sweep(arguments: tuple[str, ...], message: str, table: str) -> None:
+    result = invoke(*SLIT, *arguments, "--law", table)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_rarefied_gas_is_outside_the_law_of_a_sweep(table: str) -> None:
+    result = invoke("--width", "2 um", "--length", "9 mm", *CABIN, "--law", table)
+    assert result.exit_code == 2
+    assert "Kn <= 0.01; here: rarefied gas: Kn 0.049 above 0.01" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("bare.h5", None, "bare.h5: this table has no law: that takes 6 different converged flows or more"),
+        ("law.toml", "[law]", "law.toml: not an HDF5 file"),
+    ],
+)
+def test_a_file_without_a_law(
+    name: str, content: str | None, message: str, table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        Path(name).write_text(content)
+    assert main(["estimate", *SLIT, "--law", name]) == 8
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.splitlines()) == 1

@@ -300,12 +300,14 @@ def test_a_table_without_a_law_says_so(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"form": "another"}, "the law was fitted by another version: run `breachflow sweep` again"),
-        ({"lengths": np.array([0.5])}, "the law is damaged: its numbers are those of no law"),
-        ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: its numbers are those of no law"),
+        ({"lengths": np.array([0.5])}, "the law is damaged: lengths and noise of no correlation"),
+        ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: lengths and noise of no correlation"),
+        ({"noise": 0.0}, "the law is damaged: lengths and noise of no correlation"),
         ({"lengths": np.array([[0.5, 1.0]])}, "the law is damaged: lengths has the shape (1, 2)"),
-        ({"shape": "square"}, "the law is damaged: its numbers are those of no law"),
+        ({"shape": "square"}, "the law is damaged: no shape 'square'"),
         ({"chamfer_ratio": "none"}, "the law is damaged: could not convert string to float: 'none'"),
-        ({"pressure_ratio": np.full(24, math.nan)}, "the law is damaged: its numbers are those of no law"),
+        ({"pressure_ratio": np.full(24, math.nan)}, "the law is damaged: points that are no flows"),
+        ({"pressure_ratio": np.zeros(24)}, "the law is damaged: lengths and noise of no correlation"),
         ({"pressure_ratio": np.zeros(3)}, "the law is damaged: all the input array dimensions except"),
     ],
 )

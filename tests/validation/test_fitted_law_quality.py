@@ -28,14 +28,16 @@ from breachflow.sweep.law import Fixed, LeakLaw, Sample, fit_law
 Floats: TypeAlias = NDArray[np.float64]
 Truth: TypeAlias = Callable[[float, float, float], float]
 
-PLACES = 100
+PLACES = 60
 """At random in the hull of each design."""
 
 
+@cache
 def exact_slit(ratio: float, depth: float, gamma: float) -> float:
     return tabulated_discharge_coefficient(ratio, gamma)
 
 
+@cache
 def perry(ratio: float, depth: float, gamma: float) -> float:
     return orifice.expected_round(ratio, gamma).value
 
@@ -50,12 +52,12 @@ def choking_tube(ratio: float, depth: float, gamma: float) -> float:
 def thickening(ratio: float, depth: float, gamma: float) -> float:
     """From the slit's to a tube's coefficient, by half at t/d = 0.08."""
     thick = 0.82 - 0.2 * math.exp(-(((1.0 - ratio) / 0.35) ** 2))
-    thin = tabulated_discharge_coefficient(ratio, gamma)
+    thin = exact_slit(ratio, 0.0, gamma)
     return thin + (thick - thin) * (1.0 - math.exp(-depth / 0.12))
 
 
 def rising(ratio: float, depth: float, gamma: float) -> float:
-    return tabulated_discharge_coefficient(ratio, gamma) * (1.0 + 0.15 * ratio * depth / (depth + 0.1))
+    return exact_slit(ratio, 0.0, gamma) * (1.0 + 0.15 * ratio * depth / (depth + 0.1))
 
 
 class Case(NamedTuple):
@@ -172,14 +174,14 @@ def test_the_band_is_not_much_wider_than_need_be(truth: Truth) -> None:
     assert np.median(bands) < 10.0 * np.quantile(errors, 0.95)
 
 
-# The largest error at 100 places, by points in each group: twice what was measured, which falls as the
+# The largest error at 60 places, by points in each group: twice what was measured, which falls as the
 # square of the step where the flow has a kink, at choking, and faster elsewhere.
 @pytest.mark.parametrize(
     ("truth", "allowed"),
     [
-        (exact_slit, {4: 0.004, 8: 0.002, 16: 0.0006}),
-        (thickening, {4: 0.024, 8: 0.004, 16: 0.0006}),
-        (rising, {4: 0.0034, 8: 0.0018, 16: 0.0008}),
+        (exact_slit, {4: 0.004, 8: 0.002, 12: 0.001}),
+        (thickening, {4: 0.013, 8: 0.004, 12: 0.0011}),
+        (rising, {4: 0.0034, 8: 0.0018, 12: 0.0007}),
     ],
 )
 def test_the_error_falls_as_points_are_added(truth: Truth, allowed: dict[int, float]) -> None:

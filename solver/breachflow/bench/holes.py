@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +33,28 @@ run = { mode = "transient", end_time = "END_TIME us" }
 cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }
 space = { kind = "vacuum" }
 """
+
+
+THICK_HOLE: Final = """\
+title = "Benchmark: a sweep"
+gas = "air"
+orifice = { shape = "round", diameter = "2 mm", wall_thickness = "1 mm" }
+mesh = { resolution = RESOLUTION }
+
+[boundary]
+cabin = { kind = "reservoir", pressure = "100 kPa", temperature = "293.15 K" }
+space = { kind = "outlet", pressure = "0 kPa" }
+
+[sweep]
+"KEY" = [VALUES]
+"""
+
+
+def thick_hole(resolution: str, key: str, values: Sequence[float], unit: str) -> str:
+    """The case file of a sweep over one key, into vacuum where that is not the pressure outside."""
+    listed = ", ".join(f'"{value!r} {unit}"' for value in values)
+    text = THICK_HOLE.replace("RESOLUTION", _resolution(resolution))
+    return text.replace("KEY", key).replace("VALUES", listed)
 
 
 def hole(resolution: str) -> str:

@@ -27,6 +27,8 @@ class Finished(NamedTuple):
     code: int
     output: str
     errors: str
+    processor_seconds: float | None = None
+    """Of the process and all that it started; None where the system does not tell."""
 
 
 def breachflow_process(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Finished:
@@ -53,7 +55,9 @@ def observed(arguments: Sequence[str]) -> Finished:
         [sys.executable, "-m", "breachflow", *arguments], capture_output=True, text=True, check=False
     )
     seconds = time.perf_counter() - began
-    return Finished(seconds, _peak_of_children(), done.returncode, done.stdout, done.stderr)
+    return Finished(
+        seconds, _peak_of_children(), done.returncode, done.stdout, done.stderr, _processor_seconds()
+    )
 
 
 def _peak_of_children() -> int | None:
@@ -64,6 +68,15 @@ def _peak_of_children() -> int | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return peak if sys.platform == "darwin" else 1024 * peak
+
+
+def _processor_seconds() -> float | None:
+    try:
+        import resource
+    except ImportError:
+        return None
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":

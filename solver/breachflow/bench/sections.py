@@ -36,6 +36,7 @@ SECTIONS: Final = {
     "transient": Section("transient"),
     "memory": Section("memory"),
     "start-up": Section("startup"),
+    "sweep": Section("sweeps"),
 }
 
 

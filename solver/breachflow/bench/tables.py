@@ -155,6 +155,23 @@ PLANS: Final = (
             number("first run, more than that", "compilation"),
         ),
     ),
+    Plan(
+        "a sweep of 20 points, s, and six of them as single runs on the same cores",
+        "sweep",
+        (
+            number("sweep", "swept"),
+            number("six runs", "single_runs"),
+            number("sweep over runs", "swept_over_runs"),
+        ),
+    ),
+    Plan(
+        "a sweep of 100 points: two workers, and what a point costs beside its solution",
+        "sweep",
+        (
+            number("share of both cores in use", "busy"),
+            number("books, ms a point", "books", 1e-3),
+        ),
+    ),
 )
 
 

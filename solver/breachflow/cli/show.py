@@ -21,15 +21,21 @@ TAIL: Final = 5
 
 
 @click.command()
-@click.argument("result", metavar="RESULT", type=click.Path(path_type=Path))
+@click.argument("result", metavar="RESULT|TABLE", type=click.Path(path_type=Path))
 @JSON
 def show(result: Path, as_json: bool) -> None:
-    """Print the summary of a result.
+    """Print the summary of a result, or the table of a sweep.
 
-    After it, the end of the run's history.
+    After a summary comes the end of the run's history. Of a table, the main columns; with --json all of them.
     """
     from breachflow.results import read_result
+    from breachflow.results.tidy import is_table
 
+    if is_table(result):
+        from breachflow.cli.show_table import show_table
+
+        show_table(result, as_json)
+        return
     found = read_result(result)
     if as_json:
         print_json(summary_json(found))

@@ -197,7 +197,9 @@ def _watch(silent: bool) -> Iterator[SweepWatcher | None]:
 
 def _json(result: SweepResult) -> dict[str, Any]:
     law = (
-        None if result.law is None else {"range": result.law.description, "leave_one_out": result.law.leave_one_out}
+        None
+        if result.law is None
+        else {"range": result.law.description, "leave_one_out": result.law.leave_one_out}
     )
     return {
         "table": str(result.path),

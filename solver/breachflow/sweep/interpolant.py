@@ -32,10 +32,12 @@ from breachflow.errors import OutOfRange
 Floats: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int64]
 
-LENGTHS: Final = tuple(2.0 ** (0.5 * k) for k in range(-6, 3))
+LENGTHS: Final = (0.125, 0.25, 0.5, 1.0, 2.0)
 """Tried for each coordinate. Beyond 2 values hardly change any more, and spreads drown in rounding."""
-NOISES: Final = (1e-9, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+NOISES: Final = (1e-9, 1e-5, 1e-3, 1e-2)
 """Tried for the noise: the least is none, but makes rounding harmless where points lie close together."""
+TOUCHING: Final = 1e-12
+"""Square of the distance at which a place is at a point."""
 ROUNDS: Final = 3
 """Of the search, over each coordinate and the noise."""
 SEARCHED_WITH: Final = 200
@@ -74,8 +76,6 @@ class Estimate(NamedTuple):
     """What is known of a place between the points."""
 
     value: float
-    weights: Floats
-    """Of each point in the value."""
     spread: float
     """The larger the farther from all points; the misses tell what to multiply it by."""
 
@@ -104,8 +104,14 @@ class Interpolant:
         near = np.concatenate([self.correlation.between(place - self.design.places), [1.0], place])
         weights = self._inverse @ near
         spread = math.sqrt(max(1.0 - float(near @ weights), 0.0) + self.correlation.noise)
-        weights = weights[: len(self.values)]
-        return Estimate(float(weights @ self.values), weights, spread)
+        return Estimate(float(weights[: len(self.values)] @ self.values), spread)
+
+    def nearness(self, place: Floats) -> Floats:
+        """Of each point: the inverse fourth power of its distance; the sum is 1."""
+        distance = np.sum((place - self.design.places) ** 2, axis=-1)
+        near = (distance + TOUCHING) ** -2.0
+        shares: Floats = near / np.sum(near)
+        return shares
 
     @cached_property
     def misses(self) -> Misses:

@@ -14,8 +14,8 @@ The uncertainty of the law at a place is the sum of
   spreads of theirs (a corner is farther from the others than any place inside, and that counts), times
   2 (1 + 2/f), f the points less the coefficients of the trend: misses by which the correlation was chosen
   are too small, the more so the fewer the points;
-- the mesh: the root mean square of the points' uncertainties, by the magnitudes of their weights. Meshes err
-  alike on flows that are alike; what they do not err alike shows in the misses.
+- the mesh: the root mean square of the points' uncertainties, by the inverse fourth power of distance. Meshes
+  err alike on flows that are alike; where they do not, that shows in the misses.
 The truth lies within at 95 % of all places and more (tests/validation/test_fitted_law_quality.py).
 """
 
@@ -121,11 +121,12 @@ class LeakLaw:
     ) -> Coefficient:
         """C_d and its uncertainty; OutOfRange outside the hull of the points."""
         place = self.hull.held((pressure_ratio, thickness_ratio, heat_capacity_ratio))
-        found = self.interpolant.at(_coordinates(place[None], self.hull)[0])
-        error = self._error_per_spread * found.spread
-        error += math.sqrt(np.average(self._reduced_mesh_uncertainty**2, weights=np.abs(found.weights)))
+        coordinates = _coordinates(place[None], self.hull)[0]
+        found, nearness = self.interpolant.at(coordinates), self.interpolant.nearness(coordinates)
+        mesh = math.sqrt(float(nearness @ self.mesh_uncertainty**2))
         per_reduced = float(_per_reduced(place[None])[0])
-        return Coefficient(per_reduced * found.value, per_reduced * error)
+        error = per_reduced * self._error_per_spread * found.spread
+        return Coefficient(per_reduced * found.value, error + mesh)
 
     @property
     def points(self) -> int:
@@ -179,10 +180,9 @@ class LeakLaw:
             fixed = Fixed(*(kind(mapping[name]) for name, kind in _FIXED.items()))
             samples = np.column_stack([_numbers(mapping, name) for name in _COLUMNS])
             correlation = Correlation(_numbers(mapping, "lengths"), float(mapping["noise"]))
-            _require_enough(samples)
+            _require_sound(fixed, samples, correlation)
         except (KeyError, ValueError, TypeError) as error:
             raise ResultError(f"the law is damaged: {error}") from error
-        _require_sound(fixed, samples, correlation)
         return cls(fixed, samples, correlation)
 
     @cached_property
@@ -199,11 +199,6 @@ class LeakLaw:
         free = split(self.hull.values)[1]
         freedom = self.points / len(self.hull.faces) - len(free) - 1
         return SAFETY * (1.0 + FEW_POINTS / freedom) * self.interpolant.misses.largest
-
-    @cached_property
-    def _reduced_mesh_uncertainty(self) -> Floats:
-        reduced: Floats = self.mesh_uncertainty / _per_reduced(self.samples)
-        return reduced
 
 
 def fit_law(samples: Iterable[Sample], fixed: Fixed) -> LeakLaw:
@@ -261,16 +256,16 @@ def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
 
 
 def _require_sound(fixed: Fixed, samples: Floats, correlation: Correlation) -> None:
+    if fixed.shape not in SHAPES:
+        raise ValueError(f"no shape {fixed.shape!r}")
+    if not np.all(np.isfinite(samples[:, :4])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
+        raise ValueError("points that are no flows")
+    _require_enough(samples)
     varied = int(np.sum(np.ptp(samples[:, :3], axis=0) > 0.0))
-    if (
-        fixed.shape not in SHAPES
-        or not np.all(np.isfinite(samples[:, :4]))
-        or not np.all(samples[:, 0] <= LARGEST_RATIO)
-        or len(correlation.lengths) != varied
-        or not np.all(correlation.lengths > 0.0)
-        or not correlation.noise > 0.0
+    if len(correlation.lengths) != varied or not np.all(
+        np.append(correlation.lengths, correlation.noise) > 0.0
     ):
-        raise ResultError("the law is damaged: its numbers are those of no law")
+        raise ValueError("lengths and noise of no correlation")
 
 
 def _coordinates(places: Floats, hull: Hull) -> Floats:

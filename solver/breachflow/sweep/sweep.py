@@ -91,7 +91,7 @@ def sweep(
     make_folder(folder)
     with Ledger(folder / LEDGER) as ledger:
         books = Books(plan, ledger, folder)
-        run = _Run(plan, books, watch or _ignore, stop or _never)
+        run = Run(plan, books, watch or _ignore, stop or _never)
         run.solve(means)
         return finish(plan, books, folder, run.lost, run.stopped)
 
@@ -111,7 +111,7 @@ def _never() -> str | None:
 
 
 @dataclass
-class _Run:
+class Run:
     """One sweep while it goes on."""
 
     plan: SweepPlan
@@ -143,13 +143,19 @@ class _Run:
             return
         workers = means.start()
         try:
+            self.work(workers)
+        finally:
+            workers.close()
+
+    def work(self, workers: Workers) -> None:
+        """Give the flows to workers and take what becomes of them, until all are done."""
+        try:
             while (self.waiting or self.running) and not self._is_stopped():
                 self._submit(workers)
                 for outcome in workers.wait(PATIENCE):
                     self._submit(workers)  # before the books: a worker must not wait for them
                     self._take(outcome)
         finally:
-            workers.close()
             for flow in self.running:
                 self.books.release(flow)
 
