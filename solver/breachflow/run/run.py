@@ -254,11 +254,9 @@ def _provenance(
     """What made this result, so that it can be made again."""
     from importlib.metadata import version
 
-    from breachflow import __version__
-
     return {
         "title": case.title,
-        "program": f"breachflow {__version__}",
+        "program": f"breachflow {version('breachflow')}",
         "source_digest": source_digest(),
         "mesh_digest": sha256(mesh.points.tobytes() + mesh.cell_points.tobytes()).hexdigest()[:16],
         "python": sys.version.split()[0],

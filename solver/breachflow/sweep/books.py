@@ -10,7 +10,7 @@ from breachflow.case.schema import Case
 from breachflow.errors import ResultError
 from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity, read_result
-from breachflow.results.atomic import make_folder, write_atomically
+from breachflow.results.atomic import discard_partial_files, is_partial_file, make_folder, write_atomically
 from breachflow.sweep.ledger import Claim, Ledger
 from breachflow.sweep.plan import FlowPlan, SweepPlan
 from breachflow.sweep.work import Answer, NeighborTask
@@ -29,9 +29,13 @@ class Books:
         self._plan, self._ledger = plan, ledger
         self._folder = folder / POINTS
         self._states: dict[str, Floats] = {}
-        self._left = dict(plan.children)
         make_folder(self._folder)
+        names = [entry.name for entry in self._folder.iterdir()]
+        self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
+        """Flows whose solution was being written when this sweep began, or when one was killed."""
         self.records = dict(ledger.records(plan.flows))
+        self._left = {flow: children - self.records.keys() for flow, children in plan.children.items()}
+        """By flow, those that are still to start from it."""
         self._add_missing_answers(self.records)
 
     def claim(self, flow: str) -> Claim:
@@ -40,6 +44,9 @@ class Books:
         if claim is Claim.DONE:
             self.records[flow] = self._ledger.records([flow])[flow]
             self._add_missing_answers([flow])
+            self._forget_states(self._plan.flows[flow])
+        elif claim is Claim.MINE and flow in self._partial:
+            discard_partial_files(self.file(flow))
         return claim
 
     def release(self, flow: str) -> None:
@@ -95,17 +102,20 @@ class Books:
 
     def _forget_states(self, flow: FlowPlan) -> None:
         for parent in flow.parents:
-            self._left[parent.flow] -= 1
-            if not self._left[parent.flow]:
+            left = self._left[parent.flow]
+            left.discard(flow.digest)
+            if not left:
                 self._states.pop(parent.flow, None)
 
     def _add_missing_answers(self, flows: Iterable[str]) -> None:
         """Of points of this sweep whose flow was solved for other points."""
-        there = self.answers()
-        for flow in flows:
-            plan, record = self._plan.flows[flow], self.records[flow]
+        plans = [self._plan.flows[flow] for flow in flows]
+        there = self._ledger.answers(
+            self._plan.points[number].digest for plan in plans for number in plan.points
+        )
+        for plan in plans:
             if any(self._plan.points[number].digest not in there for number in plan.points):
-                self._ledger.add_answers(flow, self._answers(plan, record))
+                self._ledger.add_answers(plan.digest, self._answers(plan, self.records[plan.digest]))
 
     def _answers(self, flow: FlowPlan, record: Json) -> dict[str, Json]:
         """By the digest of its case, what each point of a flow is answered."""

@@ -270,13 +270,13 @@ def _quality_columns() -> Iterator[Column]:
     yield Column(
         "scaled_from",
         "1",
-        "point of the same flow that was solved; -1: this one",
+        "point of the same flow that was solved; -1: this one; -2: one of another sweep",
         lambda row: row.scaled_from,
     )
     yield Column(
         "started_from",
         "1",
-        "nearest point that the solution started from; -1: none",
+        "nearest point that the solution started from; -1: none; -2: one of another sweep",
         lambda row: row.started_from,
     )
     yield Column("result", "", "file of the solution, beside the table", lambda row: row.result)

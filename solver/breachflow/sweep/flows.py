@@ -84,9 +84,13 @@ def flow_digest(case: Case) -> str:
 
 
 def case_digest(case: Case) -> str:
-    """Names a completed case, its mesh file and the sources; what it is called and writes does not count."""
+    """Names a completed case, its mesh file and the sources.
+
+    What it is called, what it writes and how long it may take do not count.
+    """
     output = case.output.model_copy(update={"file": case.folder / DEFAULT_RESULT})
-    plain = case.model_copy(update={"title": "", "sweep": None, "output": output})
+    run = case.run.model_copy(update={"wall_clock": None})
+    plain = case.model_copy(update={"title": "", "sweep": None, "output": output, "run": run})
     return _digest(plain.completed_text + (_file_digest(case.mesh.file) if case.mesh.file else ""))
 
 
@@ -94,13 +98,19 @@ def _digest(text: str) -> str:
     return sha256(f"{source_digest(ANSWERING)} {text}".encode()).hexdigest()[:24]
 
 
-@cache
 def _file_digest(path: Path) -> str:
     """Of a mesh file; of one that cannot be read, nothing: its run will say so."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        state = path.stat()
+        return _content_digest(path, state.st_mtime_ns, state.st_size)
     except OSError:
         return ""
+
+
+@cache
+def _content_digest(path: Path, _changed: int, _size: int) -> str:
+    """Read once for all points, and again when the file has changed."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _rounded(value: float) -> float:

@@ -85,13 +85,13 @@ class SweepPlan:
         return [point for point in self.points if point.point.case is None]
 
     @cached_property
-    def children(self) -> dict[str, int]:
-        """How many flows start from each."""
-        counts = dict.fromkeys(self.flows, 0)
+    def children(self) -> dict[str, set[str]]:
+        """Which flows start from each."""
+        children: dict[str, set[str]] = {name: set() for name in self.flows}
         for flow in self.flows.values():
             for parent in flow.parents:
-                counts[parent.flow] += 1
-        return counts
+                children[parent.flow].add(flow.digest)
+        return children
 
     def memory(self, workers: int) -> float:
         """Estimated peak bytes of so many workers."""

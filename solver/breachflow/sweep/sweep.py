@@ -84,8 +84,10 @@ def sweep(
     """
     from breachflow.sweep.outcome import finish
 
-    means = Means(_counted("workers", workers or default_workers(threads)), threads, scheduler)
     _counted("threads", threads)
+    means = Means(
+        _counted("workers", default_workers(threads) if workers is None else workers), threads, scheduler
+    )
     plan = make_plan(case)
     folder = Path(output) if output is not None else sweep_folder(case)
     make_folder(folder)
@@ -208,7 +210,7 @@ class Run:
         else:
             task = self.running.pop(outcome.flow)
             flow = self.plan.flows[outcome.flow]
-            self.books.write(outcome, [parent.flow for parent in flow.parents] if task.neighbors else [])
+            self.books.write(outcome, _nearest_first(flow) if task.neighbors else [])
             self._count(flow)
             self._tell(_note(flow, outcome))
 
@@ -238,17 +240,21 @@ class Run:
         self.left -= flow.seconds
 
     def _tell(self, note: str = "") -> None:
-        elapsed = time.monotonic() - self.began
+        elapsed, left = time.monotonic() - self.began, max(self.left, 0.0)
         self.watch(
             SweepProgress(
                 points=len(self.plan.points),
                 done=self.done,
                 running=len(self.running),
                 elapsed=elapsed,
-                remaining=elapsed * self.left / (self.cost - self.left) if self.left < self.cost else None,
+                remaining=elapsed * left / (self.cost - left) if left < self.cost else None,
                 note=note,
             )
         )
+
+
+def _nearest_first(flow: FlowPlan) -> list[str]:
+    return [parent.flow for parent in sorted(flow.parents, key=lambda parent: -parent.weight)]
 
 
 def _note(flow: FlowPlan, answer: Answer) -> str:

@@ -59,7 +59,7 @@ class Answer:
 
 def solve(task: Task, stop: StopRequest | None = None) -> Answer:
     """Do a task; whatever goes wrong with it is told in the answer."""
-    from breachflow.errors import BreachflowError
+    from breachflow.errors import BreachflowError, Stopped
 
     began = time.process_time()
     try:
@@ -67,13 +67,14 @@ def solve(task: Task, stop: StopRequest | None = None) -> Answer:
     except MemoryError:
         reason, lasting = "there is not enough memory; choose a coarser mesh or fewer workers", False
     except BreachflowError as error:
-        reason, lasting = str(error), True
+        reason, lasting = str(error), not isinstance(error, Stopped)
     except Exception as error:
         reason, lasting = f"a fault of breachflow itself: {type(error).__name__}: {str(error)[:200]}", False
     return Answer(task.flow, {}, b"", None, reason, lasting, False, time.process_time() - began)
 
 
 def _solved(task: Task, stop: StopRequest | None, began: float) -> Answer:
+    from breachflow.errors import Stopped
     from breachflow.results import result_bytes
     from breachflow.run.carry import Neighbor, can_carry, solved_state
     from breachflow.run.run import compute
@@ -82,7 +83,10 @@ def _solved(task: Task, stop: StopRequest | None, began: float) -> Answer:
     near = [Neighbor(_case(one.text, task.folder), one.state, one.weight) for one in task.neighbors]
     carrying = near if all(can_carry(case, one.case) for one in near) else []
     data = compute(case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=carrying)
-    stopped = bool(data.summary["stopped"].value) and not data.summary["converged"].value
+    reason = "" if data.summary["converged"].value else str(data.summary["stopped"].value)
+    stopped = bool(reason and stop and stop())
+    if reason and not stopped:  # the case has a limit of its own, run.wall_clock
+        raise Stopped(reason)
     return Answer(
         flow=task.flow,
         summary=data.summary,

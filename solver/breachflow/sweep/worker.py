@@ -22,11 +22,13 @@ def serve(pipe: Connection) -> None:
     over = Event()
 
     def take_in() -> None:
-        with suppress(EOFError, OSError):
-            while True:
-                tasks.put(pipe.recv())
-        over.set()
-        tasks.put(None)
+        try:
+            with suppress(EOFError, OSError):
+                while True:
+                    tasks.put(pipe.recv())
+        finally:
+            over.set()
+            tasks.put(None)
 
     def stop() -> str | None:
         return "the sweep is over" if over.is_set() else None

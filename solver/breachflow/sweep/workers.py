@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,7 +23,7 @@ THREADS: Final = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"
 """Variables of the environment that say how many threads libraries use."""
 
 FAREWELL: Final = 2.0
-"""s that a worker has to end by itself."""
+"""s that workers have to end by themselves."""
 
 
 class Lost(NamedTuple):
@@ -72,9 +73,10 @@ class LocalWorkers:
     def submit(self, task: Task) -> None:
         """Give a task to the worker with the fewest."""
         worker = min(self._workers, key=lambda worker: len(worker.tasks))
+        task = task._replace(threads=self._threads)
         worker.tasks.append(task)
         with suppress(OSError):  # it is gone: `wait` will notice
-            worker.pipe.send(task)
+            worker.pipe.send(task._replace(threads=self._threads))
 
     def wait(self, seconds: float) -> list[Outcome]:
         """Answers, and tasks of workers that are gone, in whose place new ones are started."""
@@ -85,9 +87,10 @@ class LocalWorkers:
         """Tell all to end, and end those that do not."""
         for worker in self._workers:
             worker.pipe.close()
+        deadline = time.monotonic() + FAREWELL
         for worker in self._workers:
             try:
-                worker.process.wait(FAREWELL)
+                worker.process.wait(max(deadline - time.monotonic(), 0.0))
             except subprocess.TimeoutExpired:
                 worker.process.kill()
                 worker.process.wait()

@@ -1,0 +1,23 @@
+"""Schedulers of dask, for one test each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dask_processes import Cluster, running
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """With no workers yet."""
+    with running(tmp_path) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def strict_cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Whose scheduler gives a task up when it has lost one worker."""
+    with running(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
+        yield cluster

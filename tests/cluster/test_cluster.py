@@ -1,0 +1,273 @@
+"""Sweeps by the workers of a dask scheduler: the same table as here, whatever happens to scheduler and workers."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from dask_processes import LIMIT, Cluster
+
+from breachflow.case import Case, parse_case
+from breachflow.errors import ResultError, UsageError
+from breachflow.sweep import cluster as module
+from breachflow.sweep.cluster import ClusterWorkers
+from breachflow.sweep.plan import make_plan
+from breachflow.sweep.progress import SweepProgress
+from breachflow.sweep.sweep import sweep
+from breachflow.sweep.work import Answer, Task
+from breachflow.sweep.workers import Lost, Outcome
+
+CASE = """\
+gas = "air"
+
+[orifice]
+shape = "round"
+diameter = "2 mm"
+wall_thickness = "0 mm"
+
+[mesh]
+template = "orifice"
+resolution = { across = 8 }
+
+[boundary]
+cabin = { kind = "reservoir", pressure = "100 kPa", temperature = "293.15 K" }
+space = { kind = "vacuum" }
+
+[sweep]
+"orifice.wall_thickness" = { from = "0 mm", to = "0.7 mm", points = 8 }
+"""
+
+ENDLESS = (
+    CASE
+    + """
+[run]
+mode = "transient"
+end_time = "1 h"
+"""
+)
+
+IMPORTED = """\
+gas = "air"
+
+[orifice]
+shape = "round"
+diameter = "2 mm"
+wall_thickness = "1 mm"
+
+[mesh]
+file = "plate.msh"
+geometry = "axisymmetric"
+
+[boundary]
+cabin = { kind = "reservoir", pressure = "100 kPa", temperature = "293.15 K" }
+space = { kind = "vacuum" }
+
+[sweep]
+"boundary.cabin.pressure" = ["100 kPa"]
+"""
+
+OTHER_SOURCES = "import breachflow.sweep.cluster as cluster\ncluster._sources = lambda: 'other'\n"
+NO_BREACHFLOW = "import sys\nsys.modules['breachflow'] = None\n"
+"""What a worker runs first."""
+
+
+def a_case(folder: Path, text: str = CASE) -> Case:
+    return parse_case(text, path=folder / "case.toml")
+
+
+def tasks(folder: Path, text: str = CASE) -> list[Task]:
+    flows = make_plan(a_case(folder, text)).flows.values()
+    return [Task(flow.digest, flow.case.completed_text, str(folder)) for flow in flows]
+
+
+@contextmanager
+def connected(cluster: Cluster) -> Iterator[ClusterWorkers]:
+    workers = ClusterWorkers(cluster.address, 1)
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def await_room(workers: ClusterWorkers, room: int) -> None:
+    deadline = time.monotonic() + LIMIT
+    while workers.free() != room and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert workers.free() == room
+
+
+def outcome(workers: ClusterWorkers) -> Outcome:
+    """The next one."""
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline:
+        if outcomes := workers.wait(0.2):
+            return outcomes[0]
+    raise TimeoutError
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Of a worker here."""
+    folder = tmp_path_factory.mktemp("here")
+    return sweep(a_case(folder), workers=1).path.read_bytes()
+
+
+def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
+    cluster.worker()
+    cluster.worker()
+    result = sweep(a_case(tmp_path), scheduler=cluster.address)
+    assert result.counts == {"converged": 8}
+    assert result.path.read_bytes() == table
+
+
+@pytest.mark.parametrize("kind", ["cluster", "strict_cluster"])
+def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
+    """It hangs with what it has from the first answer on, and is killed a little later."""
+    cluster: Cluster = request.getfixturevalue(kind)
+    cluster.worker()
+    victim = cluster.worker()
+
+    def watch(progress: SweepProgress) -> None:
+        if progress.done == 1:
+            victim.send_signal(signal.SIGSTOP)
+            threading.Timer(1.0, victim.kill).start()
+
+    with connected(cluster) as workers:
+        await_room(workers, 4)
+    result = sweep(a_case(tmp_path), scheduler=cluster.address, watch=watch)
+    assert victim.wait() == -signal.SIGKILL
+    assert result.counts == {"converged": 8}
+    assert result.path.read_bytes() == table
+
+
+def test_a_task_that_loses_its_workers_is_lost(strict_cluster, tmp_path):
+    victim = strict_cluster.worker()
+    task = tasks(tmp_path, ENDLESS)[0]
+    with connected(strict_cluster) as workers:
+        await_room(workers, 2)
+        workers.submit(task)
+        assert workers.free() == 1
+        assert workers.wait(1.0) == []
+        victim.kill()
+        loss = outcome(workers)
+        assert isinstance(loss, Lost)
+        assert loss.task == task
+        assert loss.reason.startswith("all workers that had it were lost (tcp://127.0.0.1:")
+
+
+def test_workers_may_join_later_and_stop_when_the_sweep_does(cluster, tmp_path):
+    with connected(cluster) as workers:
+        assert workers.free() == 0
+        cluster.worker()
+        await_room(workers, 2)
+        workers.submit(tasks(tmp_path, ENDLESS)[0])
+        assert workers.wait(1.0) == []
+    with connected(cluster) as workers:
+        task = tasks(tmp_path)[0]
+        workers.submit(task)
+        answer = outcome(workers)
+        assert isinstance(answer, Answer)
+        assert answer.flow == task.flow
+        assert answer.error == ""
+        assert workers.free() == 2
+
+
+def test_a_scheduler_that_dies(cluster, tmp_path):
+    cluster.worker()
+
+    def watch(progress: SweepProgress) -> None:
+        if progress.done == 1:
+            cluster.scheduler.kill()
+
+    address = cluster.address
+    with pytest.raises(ResultError) as caught:
+        sweep(a_case(tmp_path), scheduler=address, watch=watch)
+    assert str(caught.value) == (
+        f"scheduler {address}: it is gone, or has forgotten the tasks of this sweep; what is done is written: "
+        "start it again, and the same command goes on"
+    )
+
+
+def test_no_workers(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 1.0)
+    address = cluster.address
+    with pytest.raises(UsageError) as caught:
+        sweep(a_case(tmp_path), scheduler=address)
+    assert str(caught.value) == (
+        f"scheduler {address}: no workers for 1 s; start workers by `dask worker {address} --nworkers -1 "
+        "--nthreads 1`, a process for each core"
+    )
+
+
+@pytest.mark.parametrize(
+    ("preload", "message"),
+    [
+        (OTHER_SOURCES, "its breachflow, numba or Python is another than here, and so would be its answers"),
+        (NO_BREACHFLOW, "has no breachflow, or another one: "),
+    ],
+)
+def test_workers_with_other_sources(cluster, tmp_path, preload, message):
+    with connected(cluster) as workers:
+        workers.submit(tasks(tmp_path)[0])
+        cluster.worker(preload)
+        with pytest.raises(UsageError, match=message):
+            outcome(workers)
+    with pytest.raises(
+        UsageError, match=rf"^worker tcp://127\.0\.0\.1:\d+: .*{message.removeprefix('has ')}"
+    ):
+        ClusterWorkers(cluster.address, 1)
+
+
+def test_a_worker_must_have_the_same_mesh_file(cluster, tmp_path):
+    mesh = tmp_path / "plate.msh"
+    mesh.write_text("not a mesh")
+    [task] = tasks(tmp_path, IMPORTED)
+    cluster.worker()
+    with connected(cluster) as workers:
+        workers.submit(task)
+        answer = outcome(workers)
+        assert isinstance(answer, Answer)
+        assert answer.error.startswith(f"{mesh}")
+        mesh.unlink()
+        workers.submit(task)
+        with pytest.raises(UsageError) as caught:
+            outcome(workers)
+    assert str(caught.value).endswith(
+        f": the mesh file of the case is not in {tmp_path} as it is here; give all workers the same folders"
+    )
+
+
+def test_no_scheduler():
+    with pytest.raises(UsageError) as caught:
+        ClusterWorkers("tcp://127.0.0.1:1", 1)
+    assert str(caught.value) == (
+        "scheduler tcp://127.0.0.1:1: no dask scheduler answers there (Connection refused); start one by "
+        "`dask scheduler`, and start workers by `dask worker tcp://127.0.0.1:1 --nworkers -1 --nthreads 1`, "
+        "a process for each core"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "localhost", "localhost:8786", "tcp://localhost", "tcp://:8786", "tcp://localhost:99999",
+     "tcp://localhost:port", "tcp://[::1", "http://localhost:8786", "tcp://localhost:8786/status"],
+)  # fmt: skip
+def test_addresses_that_are_none(address):
+    with pytest.raises(UsageError) as caught:
+        ClusterWorkers(address, 1)
+    assert str(caught.value) == (
+        f"scheduler {address!r}: an address is tcp://HOST:PORT, as `dask scheduler` prints it when it starts"
+    )
+
+
+def test_without_dask(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError) as caught:
+        ClusterWorkers("tcp://127.0.0.1:8786", 1)
+    assert str(caught.value) == "a scheduler needs dask: pip install 'breachflow[cluster]'"
