@@ -1,4 +1,4 @@
-"""Sweeps by the workers of a dask scheduler: the same table as here, whatever happens to scheduler and workers."""
+"""Sweeps by the workers of a dask scheduler: the same table as here, whatever happens to workers."""
 
 from __future__ import annotations
 
@@ -43,14 +43,6 @@ space = { kind = "vacuum" }
 "orifice.wall_thickness" = { from = "0 mm", to = "0.7 mm", points = 8 }
 """
 
-ENDLESS = (
-    CASE
-    + """
-[run]
-mode = "transient"
-end_time = "1 h"
-"""
-)
 
 IMPORTED = """\
 gas = "air"
@@ -81,9 +73,16 @@ def a_case(folder: Path, text: str = CASE) -> Case:
     return parse_case(text, path=folder / "case.toml")
 
 
-def tasks(folder: Path, text: str = CASE) -> list[Task]:
-    flows = make_plan(a_case(folder, text)).flows.values()
-    return [Task(flow.digest, flow.case.completed_text, str(folder)) for flow in flows]
+def a_task(folder: Path, text: str = CASE) -> Task:
+    """The first of a sweep."""
+    flow = next(iter(make_plan(a_case(folder, text)).flows.values()))
+    return Task(flow.digest, flow.case.completed_text, str(folder))
+
+
+def a_long_task(folder: Path) -> Task:
+    """A mesh of 220 000 cells takes some minutes, and longer than the tests wait for an answer."""
+    case = a_case(folder, CASE.split("[sweep]")[0].replace("across = 8", "across = 256"))
+    return Task("long", case.completed_text, str(folder))
 
 
 @contextmanager
@@ -148,7 +147,7 @@ def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
 
 def test_a_task_that_loses_its_workers_is_lost(strict_cluster, tmp_path):
     victim = strict_cluster.worker()
-    task = tasks(tmp_path, ENDLESS)[0]
+    task = a_long_task(tmp_path)
     with connected(strict_cluster) as workers:
         await_room(workers, 2)
         workers.submit(task)
@@ -166,10 +165,10 @@ def test_workers_may_join_later_and_stop_when_the_sweep_does(cluster, tmp_path):
         assert workers.free() == 0
         cluster.worker()
         await_room(workers, 2)
-        workers.submit(tasks(tmp_path, ENDLESS)[0])
+        workers.submit(a_long_task(tmp_path))
         assert workers.wait(1.0) == []
     with connected(cluster) as workers:
-        task = tasks(tmp_path)[0]
+        task = a_task(tmp_path)
         workers.submit(task)
         answer = outcome(workers)
         assert isinstance(answer, Answer)
@@ -189,8 +188,8 @@ def test_a_scheduler_that_dies(cluster, tmp_path):
     with pytest.raises(ResultError) as caught:
         sweep(a_case(tmp_path), scheduler=address, watch=watch)
     assert str(caught.value) == (
-        f"scheduler {address}: it is gone, or has forgotten the tasks of this sweep; what is done is written: "
-        "start it again, and the same command goes on"
+        f"scheduler {address}: it is gone, or has forgotten the tasks of this sweep; what is done is "
+        "written: start it again, and the same command goes on"
     )
 
 
@@ -211,10 +210,11 @@ def test_no_workers(cluster, tmp_path, monkeypatch):
         (OTHER_SOURCES, "its breachflow, numba or Python is another than here, and so would be its answers"),
         (NO_BREACHFLOW, "has no breachflow, or another one: "),
     ],
+    ids=["other sources", "no breachflow"],
 )
 def test_workers_with_other_sources(cluster, tmp_path, preload, message):
     with connected(cluster) as workers:
-        workers.submit(tasks(tmp_path)[0])
+        workers.submit(a_task(tmp_path))
         cluster.worker(preload)
         with pytest.raises(UsageError, match=message):
             outcome(workers)
@@ -227,7 +227,7 @@ def test_workers_with_other_sources(cluster, tmp_path, preload, message):
 def test_a_worker_must_have_the_same_mesh_file(cluster, tmp_path):
     mesh = tmp_path / "plate.msh"
     mesh.write_text("not a mesh")
-    [task] = tasks(tmp_path, IMPORTED)
+    task = a_task(tmp_path, IMPORTED)
     cluster.worker()
     with connected(cluster) as workers:
         workers.submit(task)

@@ -32,7 +32,7 @@ from flow_setup import unit_block
 
 SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
 N = 30
-THIN_FALL, THIN_RISE, GROWTH = INTO_VACUUM
+THIN_FALL, THIN_RISE, GROWTH = INTO_VACUUM[:3]
 
 
 @pytest.fixture

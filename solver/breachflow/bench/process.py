@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from breachflow.errors import BreachflowError
@@ -31,15 +31,22 @@ class Finished(NamedTuple):
     """Of the process and all that it started; None where the system does not tell."""
 
 
-def breachflow_process(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Finished:
-    """Run a command, with additions to the environment. Raises BreachflowError where it fails."""
+def breachflow_process(
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    codes: Collection[int] = (0,),
+) -> Finished:
+    """Run a command, with additions to the environment.
+
+    Raises BreachflowError where it ends with another exit code than these.
+    """
     command = [sys.executable, "-m", __name__, *arguments]
     variables = {**os.environ, **(environment or {})}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=variables)
     if done.returncode != 0:
         raise BreachflowError(f"{' '.join(command)}: {_last_line(done.stderr)}")
     finished = Finished(**json.loads(done.stdout))
-    if finished.code != 0:
+    if finished.code not in codes:
         raise BreachflowError(f"breachflow {' '.join(arguments)}: {_last_line(finished.errors)}")
     return finished
 

@@ -17,10 +17,11 @@ from typing import Final
 
 from breachflow.bench.holes import case_file, thick_hole
 from breachflow.bench.options import Options
-from breachflow.bench.process import breachflow_process
+from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import Measurement, Parameters
 from breachflow.bench.timing import repeated, spread
 from breachflow.case import load_case
+from breachflow.errors import NotConverged
 from breachflow.sweep.books import Books
 from breachflow.sweep.ledger import Ledger
 from breachflow.sweep.outcome import finish
@@ -35,6 +36,9 @@ SECTION: Final = "sweep"
 POINTS, RUNS = 20, 6
 
 BUSY_POINTS, BUSY_WORKERS = 100, 2
+
+ANSWERED: Final = (0, NotConverged.exit_code)
+"""Exit codes of commands that did all there was to do: a point that does not settle takes its time too."""
 
 LINES: Final = {
     "thickness ratio": ("orifice.wall_thickness", 0.0, 4.0, "mm"),
@@ -59,28 +63,27 @@ def _line(options: Options, resolution: str, line: str) -> Iterator[Measurement]
     with case_file(thick_hole(resolution, key, values, unit)) as path:
         breachflow_process(["run", str(path), "--json"])  # what is not yet compiled is so now
         options.tell(f"{line}: {POINTS} points")
-        swept = _sweep(path)
+        swept = _swept(path).seconds
         runs = 0.0
         for number in range(RUNS):
             value = values[round(number * (POINTS - 1) / (RUNS - 1))]
             options.tell(f"{line}: single run {number + 1} of {RUNS}")
-            runs += breachflow_process(["run", str(path), "--json", f"--set={key}={value} {unit}"]).seconds
+            command = ["run", str(path), "--json", f"--set={key}={value} {unit}"]
+            runs += breachflow_process(command, codes=ANSWERED).seconds
     yield Measurement(SECTION, "swept", parameters, "s", swept, swept, False)
     yield Measurement(SECTION, "single_runs", parameters, "s", runs, runs, False)
     yield Measurement(SECTION, "swept_over_runs", parameters, "1", swept / runs, swept / runs, False)
 
 
-def _sweep(path: Path, workers: int | None = None) -> float:
-    """s."""
-    chosen = [f"--workers={workers}"] if workers else []
-    return breachflow_process(["sweep", str(path), "--json", *chosen]).seconds
+def _swept(path: Path, *options: str) -> Finished:
+    return breachflow_process(["sweep", str(path), "--json", *options], codes=ANSWERED)
 
 
 def _busy(options: Options) -> Iterator[Measurement]:
     options.tell(f"{BUSY_POINTS} points on {BUSY_WORKERS} workers")
     values = [2.0 * number / (BUSY_POINTS - 1) for number in range(BUSY_POINTS)]
     with case_file(thick_hole(options.resolutions[0], "orifice.wall_thickness", values, "mm")) as path:
-        done = breachflow_process(["sweep", str(path), "--json", f"--workers={BUSY_WORKERS}"])
+        done = _swept(path, f"--workers={BUSY_WORKERS}")
     if done.processor_seconds is not None:
         share = done.processor_seconds / (BUSY_WORKERS * done.seconds)
         yield Measurement(SECTION, "busy", {"points": BUSY_POINTS}, "1", share, share, True)

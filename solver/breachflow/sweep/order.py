@@ -25,6 +25,7 @@ THICKNESS: Final = 0.5
 """Thickness ratio at half of its scale: the flow changes most where the wall begins to count."""
 
 SAME: Final = 1e-9
+DIGITS: Final = 9
 
 
 class Start(NamedTuple):
@@ -50,13 +51,13 @@ def ordered(groups: Sequence[Groups]) -> list[Step]:
     [(0, []), (4, []), (2, [0, 4]), (1, [0, 2]), (3, [2, 4])]
     """
     places = _places(groups)
-    turns = _spreading(places)
-    return [Step(flow, _starts(places, flow, turns[:turn])) for turn, flow in enumerate(turns)]
+    turns = np.array(_spreading(places))
+    return [Step(flow, _starts(places, flow, turns[:turn])) for turn, flow in enumerate(turns.tolist())]
 
 
 def _places(groups: Sequence[Groups]) -> NDArray[np.float64]:
     """(n, 2) scaled pressure and thickness ratios; a vacuum is far from any pressure."""
-    places = np.array([(one.pressure_ratio, one.thickness_ratio) for one in groups])
+    places = np.array([(one.pressure_ratio, one.thickness_ratio) for one in groups], order="F")
     places[:, 1] /= places[:, 1] + THICKNESS
     places[places[:, 0] == 0.0, 0] = -1.0
     return places
@@ -74,14 +75,15 @@ def _spreading(places: NDArray[np.float64]) -> list[int]:
 
 
 def _distances(places: NDArray[np.float64], flow: int) -> NDArray[np.float64]:
-    return np.asarray(np.hypot(*(places - places[flow]).T))
+    """To one flow; what differs by rounding alone is equally far."""
+    away = places - places[flow]
+    return np.asarray(np.round(np.sqrt(np.sum(away * away, axis=1)), DIGITS))
 
 
-def _starts(places: NDArray[np.float64], flow: int, before: Sequence[int]) -> tuple[Start, ...]:
+def _starts(places: NDArray[np.float64], flow: int, solved: NDArray[np.int_]) -> tuple[Start, ...]:
     """The two that it lies between, or else the nearest, if any are near enough."""
-    if not before:
+    if not len(solved):
         return ()
-    solved = np.array(before)
     pairs = [pair for along in range(2) if (pair := _between(places, flow, solved, along))]
     if pairs:
         return min(pairs, key=lambda pair: abs(places[pair[0].flow] - places[pair[1].flow]).sum())

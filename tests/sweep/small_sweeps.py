@@ -1,0 +1,118 @@
+"""What the tests of sweeps start from: cases of a tenth of a second, and workers of this very process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from breachflow.case import Case, load_case, parse_case
+from breachflow.sweep.outcome import SweepResult
+from breachflow.sweep.progress import SweepProgress
+from breachflow.sweep.sweep import sweep
+from breachflow.sweep.work import Task, solve
+from breachflow.sweep.workers import Outcome
+
+TWICE_CONVERGED = 2e-6
+"""Relative: two runs of one flow, each with its mass flow settled to 1e-6 (run.mass_flow_tolerance)."""
+
+CASE = """\
+title = "{title}"
+gas = "air"
+
+[orifice]
+shape = "{shape}"
+{size} = "2 mm"
+wall_thickness = "{thickness!r} mm"
+
+[mesh]
+resolution = {{ across = 8 }}
+
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "100 kPa", temperature = "293.15 K" }}
+space = {{ kind = "outlet", pressure = "{outside!r} kPa" }}
+
+{more}
+"""
+
+SIZES = {"round": "diameter", "slit": "width"}
+
+
+def case_text(
+    shape: str = "round", thickness: float = 0.0, outside: float = 0.0, more: str = "", title: str = "leak"
+) -> str:
+    """A hole of 2 mm in a cabin of 100 kPa; mm and kPa."""
+    return CASE.format(
+        title=title, shape=shape, size=SIZES[shape], thickness=thickness, outside=outside, more=more
+    )
+
+
+def small_case(shape: str = "round", thickness: float = 0.0, outside: float = 0.0, *overrides: str) -> Case:
+    return parse_case(case_text(shape, thickness, outside), overrides=overrides)
+
+
+def swept(entries: str, more: str = "", **choices: Any) -> str:
+    """A case with a table [sweep]."""
+    return case_text(more=f"{more}\n[sweep]\n{entries}\n", **choices)
+
+
+def written(folder: Path, text: str, name: str = "leak.toml") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    return folder / name
+
+
+class Here:
+    """Workers that solve in this process, and remember what they were given.
+
+    `before` is called with every task and may give the outcome in its place.
+    """
+
+    def __init__(self, before: Callable[[Task], Outcome | None] = lambda _: None) -> None:
+        self.tasks: list[Task] = []
+        self.before = before
+        self.starts = 0
+        self._outcomes: list[Outcome] = []
+
+    def start(self, _: object = None) -> Here:
+        """Stands in for `Means.start`."""
+        self.starts += 1
+        return self
+
+    def free(self) -> int:
+        return 2 - len(self._outcomes)
+
+    def submit(self, task: Task) -> None:
+        self.tasks.append(task)
+        self._outcomes.append(self.before(task) or solve(task))
+
+    def wait(self, _: float) -> list[Outcome]:
+        outcomes, self._outcomes = self._outcomes[:1], self._outcomes[1:]
+        return outcomes
+
+    def close(self) -> None:
+        self._outcomes = []
+
+    @property
+    def solved(self) -> list[str]:
+        return [task.flow for task in self.tasks]
+
+
+class Told(list[SweepProgress]):
+    """A watcher that remembers."""
+
+    def __call__(self, progress: SweepProgress) -> None:
+        self.append(progress)
+
+    @property
+    def notes(self) -> list[str]:
+        return [progress.note for progress in self if progress.note]
+
+
+def run_sweep(path: Path, overrides: Sequence[str] = (), **options: Any) -> SweepResult:
+    return sweep(load_case(path, overrides), workers=1, **options)
+
+
+def table_bytes(folder: Path) -> tuple[bytes, bytes]:
+    """The table in both forms."""
+    return (folder / "table.h5").read_bytes(), (folder / "table.csv").read_bytes()

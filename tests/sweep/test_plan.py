@@ -1,0 +1,114 @@
+"""The plan of a sweep: which points share a flow, which flows are neighbors, what cannot be solved."""
+
+from __future__ import annotations
+
+import pytest
+from small_sweeps import case_text, swept
+
+from breachflow.case import parse_case
+from breachflow.errors import CaseError
+from breachflow.run.plan import case_mesh
+from breachflow.sweep.flows import kind_of
+from breachflow.sweep.plan import STARTED_SHARE, SweepPlan, make_plan
+
+SIZES = '"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]'
+WALLS = '"orifice.wall_thickness" = ["0 mm", "0.1 mm", "0.2 mm", "0.4 mm"]'
+
+
+def planned(entries: str, **choices: object) -> SweepPlan:
+    return make_plan(parse_case(swept(entries, **choices)))
+
+
+def members(plan: SweepPlan) -> set[tuple[int, ...]]:
+    return {flow.points for flow in plan.flows.values()}
+
+
+def test_points_of_one_flow_are_found_in_a_grid() -> None:
+    """Twelve points; their ratios of thickness to diameter are 0, 0.025, 0.05, 0.1, 0.2 and 0.4."""
+    plan = planned(f"{SIZES}\n{WALLS}")
+    assert len(plan.points) == 12
+    assert members(plan) == {(0, 4, 8), (1, 6, 11), (2, 7), (3,), (5, 10), (9,)}
+    for flow in plan.flows.values():
+        assert flow.case is plan.points[flow.points[0]].point.case
+        assert {plan.points[number].flow for number in flow.points} == {flow.digest}
+    assert len({point.digest for point in plan.points}) == 12
+    assert [point.number for point in plan.points] == list(range(12))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        f"{SIZES}\n{WALLS}\ngas = ['air', 'helium', 'argon']",
+        '"boundary.space.pressure" = { from = "0 kPa", to = "90 kPa", points = 31 }',
+        '"boundary.space.pressure" = ["60 kPa", "70 kPa"]\n"boundary.space.temperature" = ["200 K", "300 K"]',
+        f'{WALLS}\n"mesh.resolution" = ["coarse", {{ across = 8 }}]\n"numerics.order" = [1, 2]',
+        "mode = { latin_hypercube = 40, seed = 3 }\n"
+        '"orifice.wall_thickness" = { from = "0 mm", to = "3 mm" }\n'
+        '"boundary.space.pressure" = { from = "50 kPa", to = "95 kPa" }',
+    ],
+)
+def test_parents_come_first_and_are_of_the_same_kind(entries: str) -> None:
+    plan = planned(entries)
+    seen: dict[str, object] = {}
+    for digest, flow in plan.flows.items():
+        assert digest == flow.digest
+        kind = [kind_of(flow.case), flow.case.species.heat_capacity_ratio]
+        for parent in flow.parents:
+            assert seen[parent.flow] == kind
+        assert sum(parent.weight for parent in flow.parents) == pytest.approx(1.0 if flow.parents else 0.0)
+        seen[digest] = kind
+    assert sorted(number for points in members(plan) for number in points) == list(range(len(plan.points)))
+    assert any(flow.parents for flow in plan.flows.values())
+    for parent, children in plan.children.items():
+        assert children == {
+            flow.digest for flow in plan.flows.values() if parent in [one.flow for one in flow.parents]
+        }
+
+
+def test_gases_of_one_gamma_share_their_flows() -> None:
+    plan = planned(f"gas = ['air', 'nitrogen', 'argon', 'helium']\n{WALLS}")
+    assert {tuple(number % 4 for number in points) for points in members(plan)} == {
+        (wall, wall) for wall in range(4)
+    }
+    assert {tuple(number // 4 for number in points) for points in members(plan)} == {(0, 1), (2, 3)}
+
+
+def test_the_same_case_has_the_same_plan() -> None:
+    text = swept(f"{SIZES}\n{WALLS}")
+    first, second = (make_plan(parse_case(text)) for _ in range(2))
+    assert list(first.flows) == list(second.flows)
+    assert [flow.parents for flow in first.flows.values()] == [flow.parents for flow in second.flows.values()]
+    assert [point.digest for point in first.points] == [point.digest for point in second.points]
+
+
+def test_values_that_make_no_case_are_bad_points_alone() -> None:
+    plan = planned('"orifice.diameter" = ["1 mm", "4 mm"]\n"orifice.wall_thickness" = ["0.1 mm", "21 mm"]')
+    assert [point.number for point in plan.bad] == [1]
+    assert plan.bad[0].point.error == (
+        'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm'
+    )
+    assert (plan.bad[0].digest, plan.bad[0].flow) == ("", "")
+    assert members(plan) == {(0,), (2,), (3,)}
+
+
+def test_a_sweep_of_bad_points_alone() -> None:
+    plan = planned('"boundary.space.pressure" = ["100 kPa", "200 kPa"]')
+    assert len(plan.bad) == 2
+    assert plan.flows == {}
+    assert plan.memory(2) > 0.0
+
+
+def test_cells_and_costs() -> None:
+    plan = planned('"boundary.space.pressure" = ["0 kPa", "80 kPa", "85 kPa", "90 kPa"]')
+    for flow in plan.flows.values():
+        assert flow.cells == case_mesh(flow.case).n_cells
+    cold = [flow.seconds for flow in plan.flows.values() if not flow.parents]
+    warm = [flow.seconds for flow in plan.flows.values() if flow.parents]
+    assert len(warm) == 2
+    assert max(warm) == pytest.approx(STARTED_SHARE * max(cold))
+    assert plan.memory(3) == pytest.approx(3.0 * plan.memory(1))
+
+
+def test_a_case_without_the_table() -> None:
+    with pytest.raises(CaseError, match=r"has no table \[sweep\]"):
+        make_plan(parse_case(case_text()))
