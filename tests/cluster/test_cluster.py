@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 import threading
 import time
@@ -42,7 +43,6 @@ space = { kind = "vacuum" }
 [sweep]
 "orifice.wall_thickness" = { from = "0 mm", to = "0.7 mm", points = 8 }
 """
-
 
 IMPORTED = """\
 gas = "air"
@@ -251,6 +251,16 @@ def test_no_scheduler():
         "`dask scheduler`, and start workers by `dask worker tcp://127.0.0.1:1 --nworkers -1 --nthreads 1`, "
         "a process for each core"
     )
+
+
+def test_something_else_that_says_nothing(monkeypatch):
+    monkeypatch.setattr(module, "CONNECTING", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(UsageError) as caught:
+            ClusterWorkers(address, 1)
+    start = f"scheduler {address}: no dask scheduler answers there (silence for 0.5 s); start one by "
+    assert str(caught.value).startswith(start)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class Here:
         self.starts = 0
         self._outcomes: list[Outcome] = []
 
-    def start(self, _: object = None) -> Here:
+    def start(self) -> Here:
         """Stands in for `Means.start`."""
         self.starts += 1
         return self
@@ -98,19 +98,29 @@ class Here:
         return [task.flow for task in self.tasks]
 
 
-class Told(list[SweepProgress]):
+class Told:
     """A watcher that remembers."""
 
+    def __init__(self) -> None:
+        self.all: list[SweepProgress] = []
+
     def __call__(self, progress: SweepProgress) -> None:
-        self.append(progress)
+        self.all.append(progress)
 
     @property
     def notes(self) -> list[str]:
-        return [progress.note for progress in self if progress.note]
+        return [progress.note for progress in self.all if progress.note]
 
 
 def run_sweep(path: Path, overrides: Sequence[str] = (), **options: Any) -> SweepResult:
     return sweep(load_case(path, overrides), workers=1, **options)
+
+
+SIZES_AND_WALLS = """
+"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]
+"orifice.wall_thickness" = ["0 mm", "0.1 mm", "0.2 mm", "0.4 mm"]
+"""
+"""Twelve points of six flows: t/d = 0, 0.025, 0.05, 0.1, 0.2 and 0.4."""
 
 
 def table_bytes(folder: Path) -> tuple[bytes, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import cache
 from math import isnan
 from typing import NamedTuple
@@ -232,7 +233,7 @@ HOLES_TO_SCALE = [*HOLES, Hole("slit", 0.0, 70.0)]
 @pytest.mark.parametrize("hole", HOLES_TO_SCALE)
 @pytest.mark.parametrize("scale", SCALED)
 def test_a_scaled_summary_is_that_of_the_case_itself(scale: str, hole: Hole) -> None:
-    assert_scaled(scaled_case(hole, **SCALED[scale]), hole, ROUNDING, rest=1e-6)
+    assert_scaled(scaled_case(hole, **SCALED[scale]), hole, ROUNDING, rest=1e-6, but={"iterations"})
 
 
 @pytest.mark.parametrize("hole", HOLES_TO_SCALE)
@@ -241,10 +242,12 @@ def test_by_powers_of_two_it_is_so_to_the_last_digits(hole: Hole) -> None:
     assert_scaled(scaled_case(hole, size=8.0, pressure=0.25), hole, 1e-12, rest=1e-14)
 
 
-def assert_scaled(case: Case, hole: Hole, relative: float, rest: float) -> None:
+def assert_scaled(
+    case: Case, hole: Hole, relative: float, rest: float, but: AbstractSet[str] = frozenset()
+) -> None:
     scaled, own = scaled_summary(case, solution(hole).summary), compute(case, threads=1).summary
     assert scaled.keys() == own.keys() - UNSCALED | {"wall_time"}
-    for name in own.keys() - UNSCALED:
+    for name in own.keys() - UNSCALED - but:
         assert_near(name, scaled[name], own[name], relative, rest if name in REST else 0.0)
 
 

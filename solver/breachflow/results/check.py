@@ -49,7 +49,9 @@ def open_checked(path: Path) -> Iterator[OpenedFile]:
         with os.fdopen(_open_regular(path), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if file.read(len(_SIGNATURE)) != _SIGNATURE:
-                raise ContentError("not an HDF5 file; give the .vtkhdf file that `breachflow run` wrote")
+                raise ContentError(
+                    "not an HDF5 file; give a file that `breachflow run` or `breachflow sweep` wrote"
+                )
             digest = check_seal(file, size)
             with h5py.File(file, "r") as root:
                 _check_tree(root, path, size)
@@ -78,7 +80,9 @@ def _open_regular(path: Path) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ContentError("not a regular file; give the .vtkhdf file that `breachflow run` wrote")
+        raise ContentError(
+            "not a regular file; give a file that `breachflow run` or `breachflow sweep` wrote"
+        )
     return descriptor
 
 

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 LAYOUT_VERSION: Final = 1
 LAYOUT_ATTRIBUTE: Final = "breachflow_layout"
+TABLE_ATTRIBUTE: Final = "breachflow_table"
+"""Of the table of a sweep, instead."""
 
 VTK_VERSION: Final = (2, 0)
 """The lowest version of VTKHDF that serves: it is read by the most programs."""

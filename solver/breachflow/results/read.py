@@ -20,6 +20,7 @@ from breachflow.results.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,
+    TABLE_ATTRIBUTE,
     ContentError,
     Step,
     decode_name,
@@ -152,6 +153,10 @@ def _read_snapshot(folder: Path, step: Step, n_cells: int) -> Snapshot:
 
 
 def _require_layout(root: h5py.File) -> None:
+    if TABLE_ATTRIBUTE in root.attrs:
+        raise ContentError(
+            "the table of a sweep, not the result of a run; read it with breachflow.read_table"
+        )
     if LAYOUT_ATTRIBUTE not in root.attrs:
         raise ContentError("an HDF5 file, but not one that Breachflow wrote")
     version = read_attribute(root, LAYOUT_ATTRIBUTE)

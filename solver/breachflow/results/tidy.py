@@ -22,14 +22,13 @@ from numpy.typing import NDArray
 from breachflow.errors import ResultError
 from breachflow.results.atomic import write_atomically
 from breachflow.results.check import open_checked, read_attribute
-from breachflow.results.layout import LAYOUT_ATTRIBUTE, ContentError
+from breachflow.results.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
 from breachflow.results.seal import image_digest, seal
 
 if TYPE_CHECKING:
     import h5py
 
 TABLE_VERSION: Final = 1
-TABLE_ATTRIBUTE: Final = "breachflow_table"
 
 _LAW: Final = "law"
 _TEXTS: Final = "texts"

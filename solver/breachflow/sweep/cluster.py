@@ -6,12 +6,13 @@ books of these.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -233,18 +234,39 @@ def _connected(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise UsageError("a scheduler needs dask: pip install 'breachflow[cluster]'") from error
-    host, port = _place(address)
+    place = _place(address)
     for name in CHATTER:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        socket.create_connection((host, port), CONNECTING).close()  # says why not, and at once
+        _require_scheduler(address, place)
         return Client(address, timeout=CONNECTING, set_as_default=False)
-    except (OSError, ImportError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except Exception as error:
         raise UsageError(
-            f"scheduler {address}: no dask scheduler answers there ({reason}); "
+            f"scheduler {address}: no dask scheduler answers there ({_reason(error)}); "
             f"start one by `dask scheduler`, and {_how_to_start(address)}"
         ) from error
+
+
+def _require_scheduler(address: str, place: tuple[str, int]) -> None:
+    """A client would wait forever for the answer of something else, and long where nothing listens."""
+    socket.create_connection(place, CONNECTING).close()
+    with ThreadPoolExecutor(1) as pool:  # in a notebook, this thread has a loop already
+        kind = pool.submit(asyncio.run, asyncio.wait_for(_kind(address), CONNECTING)).result()
+    if kind != "Scheduler":
+        raise ConnectionError(f"it is a {kind.lower()}")
+
+
+async def _kind(address: str) -> str:
+    from distributed import rpc
+
+    async with rpc(address) as server:
+        return str((await server.identity())["type"])
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"silence for {CONNECTING:g} s"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _place(address: str) -> tuple[str, int]:

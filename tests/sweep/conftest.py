@@ -1,0 +1,39 @@
+"""Sweeps that several tests look at, each solved once; and workers of this process in place of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_sweeps import SIZES_AND_WALLS, Here, run_sweep, swept, written
+
+from breachflow.compiled import set_threads
+from breachflow.sweep.sweep import Means
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, one_thread: None) -> Here:
+    """Workers that every sweep of the test gets."""
+    workers = Here()
+    monkeypatch.setattr(Means, "start", workers.start)
+    return workers
+
+
+@pytest.fixture(scope="session")
+def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a case `leak.toml` over sizes and walls, and of its sweep; not to be changed."""
+    folder = tmp_path_factory.mktemp("grid")
+    before = set_threads(None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Means, "start", Here().start)
+        run_sweep(written(folder, swept(SIZES_AND_WALLS)))
+    set_threads(before)
+    return folder
+
+
+@pytest.fixture
+def again(grid: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to be changed."""
+    import shutil
+
+    return Path(shutil.copytree(grid, tmp_path / "again"))
