@@ -24,6 +24,8 @@ from breachflow.sweep.sweep import sweep
 from breachflow.sweep.work import Answer, Task
 from breachflow.sweep.workers import Lost, Outcome
 
+pytest.importorskip("distributed")
+
 CASE = """\
 gas = "air"
 
@@ -125,7 +127,7 @@ def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
     assert result.path.read_bytes() == table
 
 
-@pytest.mark.parametrize("kind", ["cluster", "strict_cluster"])
+@pytest.mark.parametrize("kind", ["cluster", pytest.param("strict_cluster", marks=pytest.mark.slow)])
 def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
     """It hangs with what it has from the first answer on, and is killed a little later."""
     cluster: Cluster = request.getfixturevalue(kind)
@@ -253,14 +255,35 @@ def test_no_scheduler():
     )
 
 
-def test_something_else_that_says_nothing(monkeypatch):
-    monkeypatch.setattr(module, "CONNECTING", 0.5)
+@pytest.mark.parametrize(
+    ("greeting", "reason"), [(b"", "silence for 1 s"), (b"SSH-2.0-OpenSSH_9.6\r\n", "something else does")]
+)
+def test_something_else_at_the_address(monkeypatch, greeting, reason):
+    monkeypatch.setattr(module, "CONNECTING", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=greet_twice, args=(server, greeting), daemon=True).start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         with pytest.raises(UsageError) as caught:
             ClusterWorkers(address, 1)
-    start = f"scheduler {address}: no dask scheduler answers there (silence for 0.5 s); start one by "
+    start = f"scheduler {address}: no dask scheduler answers there ({reason}); start one by "
     assert str(caught.value).startswith(start)
+
+
+def greet_twice(server: socket.socket, greeting: bytes) -> None:
+    """The second is that which is talked to."""
+    with server.accept()[0], server.accept()[0] as guest:
+        guest.sendall(greeting)
+        guest.recv(1000)
+        guest.recv(1000)
+
+
+def test_a_worker_is_no_scheduler(cluster):
+    cluster.worker()
+    with connected(cluster) as workers:
+        await_room(workers, 2)
+        [address] = workers._client.nthreads()
+    with pytest.raises(UsageError, match=rf"^scheduler {address}: .* \(it is a worker\); start one by "):
+        ClusterWorkers(address, 1)
 
 
 @pytest.mark.parametrize(

@@ -90,29 +90,32 @@ def _axes(points: Points) -> str:
 def _alarms(points: Points) -> list[str]:
     alarms = []
     if count := int((points.computed & ~points.converged).sum()):
-        alarms.append(f"{_counted(count, 'point')} NOT CONVERGED: do not trust their numbers")
+        whose = "its" if count == 1 else "their"
+        alarms.append(f"{_counted(count, 'point')} NOT CONVERGED: do not trust {whose} numbers")
     if points.failed:
         alarms.append(f"{_counted(len(points.failed), 'point')} FAILED: there is no answer for them")
     return alarms
 
 
 def _headlines(points: Points) -> Iterator[Headline]:
-    """How many points there are and how they came to be, and between what the answers lie."""
+    """How many points there are and how they came to be, and between what those that converged lie."""
     source = points.numbers("scaled_from")
     scaled = int((points.computed & ((source >= 0.0) | (source == ELSEWHERE))).sum())
     status = Counter(points.texts("status"))
     told = [f"{int(points.computed.sum()) - scaled} solved", f"{scaled} scaled from a solved one"]
     told += [f"{status[word]} {word}" for word in ("not converged", "failed", "not computed") if status[word]]
     yield Headline("points", str(len(points)), ", ".join(told))
-    if not points.computed.any():
+    good = points.converged
+    if not good.any():
         return
-    flow = SECONDS_PER_DAY * points.numbers("mass_flow")
+    flow = SECONDS_PER_DAY * points.numbers("mass_flow")[good]
     pounds = _range(flow / KILOGRAMS_PER_POUND)
     yield Headline("mass flow", f"{_range(flow)} kg/day{points.per}", f"{pounds} lb/day{points.per}")
-    spread = points.numbers("discharge_coefficient_uncertainty")
+    spread = points.numbers("discharge_coefficient_uncertainty")[good]
     within = f"mesh uncertainty up to {np.nanmax(spread):.2g}" if np.isfinite(spread).any() else ""
-    yield Headline("discharge coefficient", _range(points.numbers("discharge_coefficient"), 4), within)
-    ratio = 100.0 * (points.numbers("discharge_coefficient") / points.numbers(EXPECTED) - 1.0)
+    coefficient = points.numbers("discharge_coefficient")[good]
+    yield Headline("discharge coefficient", _range(coefficient, 4), within)
+    ratio = 100.0 * (coefficient / points.numbers(EXPECTED)[good] - 1.0)
     if np.isfinite(ratio).any():
         yield Headline(
             "computed / best estimate - 1", f"{np.nanmin(ratio):+.1f} to {np.nanmax(ratio):+.1f} %"

@@ -266,7 +266,9 @@ async def _kind(address: str) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"silence for {CONNECTING:g} s"
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if isinstance(error, OSError | ImportError):
+        return getattr(error, "strerror", None) or str(error)
+    return "something else does"
 
 
 def _place(address: str) -> tuple[str, int]:
