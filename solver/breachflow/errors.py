@@ -30,6 +30,10 @@ class MeshError(BreachflowError):
     exit_code = 4
 
 
+class NotEnoughMemory(MeshError):
+    """A mesh is valid, but needs more memory than this machine has free."""
+
+
 class NonPhysicalState(BreachflowError):
     """The solution left the set of physical states (density and pressure positive and finite)."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
-from breachflow.errors import MeshError, UsageError
+from breachflow.errors import NotEnoughMemory, UsageError
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.results import (
     Column,
@@ -144,7 +144,7 @@ def _require_memory(meshes: list[Mesh]) -> None:
     """Refuse, before anything is allocated, what cannot fit."""
     needed, free = memory_needed(meshes), _free_memory()
     if needed > free:
-        raise MeshError(
+        raise NotEnoughMemory(
             f"the run needs about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free: "
             "choose a coarser mesh ([mesh] resolution)"
         )

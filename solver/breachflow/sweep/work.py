@@ -59,7 +59,7 @@ class Answer:
 
 def solve(task: Task, stop: StopRequest | None = None) -> Answer:
     """Do a task; whatever goes wrong with it is told in the answer."""
-    from breachflow.errors import BreachflowError, Stopped
+    from breachflow.errors import BreachflowError, NotEnoughMemory, Stopped
 
     began = time.process_time()
     try:
@@ -67,7 +67,7 @@ def solve(task: Task, stop: StopRequest | None = None) -> Answer:
     except MemoryError:
         reason, lasting = "there is not enough memory; choose a coarser mesh or fewer workers", False
     except BreachflowError as error:
-        reason, lasting = str(error), not isinstance(error, Stopped)
+        reason, lasting = str(error), not isinstance(error, Stopped | NotEnoughMemory)
     except Exception as error:
         reason, lasting = f"a fault of breachflow itself: {type(error).__name__}: {str(error)[:200]}", False
     return Answer(task.flow, {}, b"", None, reason, lasting, False, time.process_time() - began)
