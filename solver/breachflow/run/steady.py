@@ -15,7 +15,7 @@ from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
-from breachflow.numerics.newton import CAREFUL, INTO_VACUUM, ImplicitStepper
+from breachflow.numerics.newton import CAREFUL, INTO_VACUUM, THOROUGH, ImplicitStepper, Pace
 from breachflow.run.carry import Neighbor, carried
 from breachflow.run.flow import Flow, make_flow
 from breachflow.run.history import History
@@ -181,9 +181,8 @@ def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> 
     last_level = level == session.levels or session.case.exact is not None
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
     goal = final_goal(session.case) if last_level else COARSE_GOAL
-    pace = INTO_VACUUM if session.case.outside_pressure == 0.0 else CAREFUL
-    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL, pace)
     descent = _Descent(flow, conserved)
+    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL, descent.pace)
     if session.neighbors:
         descent.look(stepper, conserved)
         descent.adopt(stepper, conserved, carried(session.neighbors, flow, session.levels - level, conserved))
@@ -220,6 +219,13 @@ class _Descent:
         self.drop = self.plume_drop = 1.0
         self.own_start: Floats | None = None
         """What the run would have started from without neighbors, while it may still go back there."""
+
+    @property
+    def pace(self) -> Pace:
+        """That which serves the gas outside best."""
+        if self.flow.case.outside_pressure == 0.0:
+            return INTO_VACUUM
+        return CAREFUL if self.acting_pressure > 0.0 else THOROUGH
 
     def look(self, stepper: ImplicitStepper, conserved: Floats) -> None:
         """Measure the residual of a state; a broken one goes back to the best so far, with shorter steps."""

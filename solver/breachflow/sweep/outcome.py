@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import OutOfRange
 from breachflow.results.tidy import TidyTable, read_table, write_csv, write_table
@@ -54,7 +54,8 @@ class SweepResult:
 
 def finish(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str], stopped: str) -> SweepResult:
     """Write the table in both forms."""
-    rows = _rows(plan, books, folder, lost)
+    make = _Rows(plan, books, folder, lost)
+    rows = [make.row(point) for point in plan.points]
     law, why_not = _law(rows)
     table = make_table(plan, rows, law.to_mapping() if law else None)
     write_table(folder / TABLE, table)
@@ -70,42 +71,36 @@ def finish(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str],
     )
 
 
-def _rows(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str]) -> list[Row]:
-    answers = books.answers()
-    numbers: dict[str, int] = {}
-    for point in plan.points:
-        numbers.setdefault(point.digest, point.number)
-    return [
-        _row(point, plan, books, folder, answers.get(point.digest), numbers, lost) for point in plan.points
-    ]
+class _Rows:
+    """Makes the rows of a table."""
 
+    def __init__(self, plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str]) -> None:
+        self._plan, self._books, self._folder, self._lost = plan, books, folder, lost
+        self._answers = books.answers()
+        self._numbers = {point.digest: point.number for point in reversed(plan.points)}
 
-def _row(
-    point: Point,
-    plan: SweepPlan,
-    books: Books,
-    folder: Path,
-    answer: Mapping[str, Any] | None,
-    numbers: Mapping[str, int],
-    lost: Mapping[str, str],
-) -> Row:
-    record = books.records.get(point.flow)
-    if record is None:
-        return Row(point, {}, point.point.error or lost.get(point.flow, ""), "", SOLVED, SOLVED)
-    if record["error"] or answer is None:
-        return Row(point, {}, record["error"], "", SOLVED, SOLVED)
-    scaled = numbers.get(record["case"], ELSEWHERE)
-    starts = [
-        plan.flows[flow].points[0] if flow in plan.flows else ELSEWHERE for flow in record["started_from"]
-    ]
-    return Row(
-        point=point,
-        summary=summary_of(answer["summary"]),
-        error="",
-        result=books.file(point.flow).relative_to(folder).as_posix(),
-        scaled_from=SOLVED if record["case"] == point.digest else scaled,
-        started_from=starts[0] if starts else SOLVED,
-    )
+    def row(self, point: Point) -> Row:
+        """What is known of a point."""
+        record, answer = self._books.records.get(point.flow), self._answers.get(point.digest)
+        if record is None:
+            return Row(point, {}, point.point.error or self._lost.get(point.flow, ""), "", SOLVED, SOLVED)
+        if record["error"] or answer is None:
+            return Row(point, {}, record["error"], "", SOLVED, SOLVED)
+        is_solved = record["case"] == point.digest
+        return Row(
+            point=point,
+            summary=summary_of(answer["summary"]),
+            error="",
+            result=self._books.file(point.flow).relative_to(self._folder).as_posix(),
+            scaled_from=SOLVED if is_solved else self._numbers.get(record["case"], ELSEWHERE),
+            started_from=self._started_from(record["started_from"]),
+        )
+
+    def _started_from(self, flows: Sequence[str]) -> int:
+        """The first point that has the nearest of these flows."""
+        if not flows:
+            return SOLVED
+        return self._plan.flows[flows[0]].points[0] if flows[0] in self._plan.flows else ELSEWHERE
 
 
 def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
@@ -116,11 +111,10 @@ def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
     cases = [row.case for row in good]
     if not all(has_groups(case) for case in cases):
         return None, "only steady flow through the holes of the template follows one law"
-    if len({str(kind_of(case)) for case in cases}) != 1:
-        return (
-            None,
-            "no points converged" if not cases else "edges, meshes or numerics differ from point to point",
-        )
+    if not cases:
+        return None, "no points converged"
+    if len({str(kind_of(case)) for case in cases}) > 1:
+        return None, "edges, meshes or numerics differ from point to point"
     samples = {
         row.point.flow: Sample(
             *groups_of(case),
