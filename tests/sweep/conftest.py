@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_sweeps import SIZES_AND_WALLS, Here, run_sweep, swept, written
+from small_sweeps import MANY_WALLS, SIZES_AND_WALLS, Here, run_sweep, swept, written
+from sweep_processes import sweeping
 
 from breachflow.compiled import set_threads
 from breachflow.sweep.sweep import Means
@@ -28,6 +29,15 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(Means, "start", Here().start)
         run_sweep(written(folder, swept(SIZES_AND_WALLS)))
     set_threads(before)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a case over many walls, and of its sweep by two workers that nothing interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    with sweeping(written(folder, swept(MANY_WALLS)), "--workers=2") as process:
+        assert process.wait() == 0
     return folder
 
 

@@ -134,6 +134,14 @@ SIZES_AND_WALLS = """
 """Twelve points of six flows: t/d = 0, 0.025, 0.05, 0.1, 0.2 and 0.4."""
 
 
+MANY_WALLS = """
+"orifice.diameter" = ["1 mm", "2 mm"]
+"orifice.wall_thickness" = { from = "0 mm", to = "0.9 mm", points = 10 }
+"""
+
+POINTS, FLOWS = 20, 15
+
+
 def table_bytes(folder: Path) -> tuple[bytes, bytes]:
     """The table in both forms."""
     return (folder / "table.h5").read_bytes(), (folder / "table.csv").read_bytes()

@@ -230,8 +230,10 @@ def scaled_case(
 HOLES_TO_SCALE = [*HOLES, Hole("slit", 0.0, 70.0)]
 
 
-@pytest.mark.parametrize("hole", HOLES_TO_SCALE)
-@pytest.mark.parametrize("scale", SCALED)
+@pytest.mark.parametrize(
+    ("scale", "hole"),
+    [*((scale, HOLES[1]) for scale in SCALED), *(("all of it", hole) for hole in HOLES_TO_SCALE)],
+)
 def test_a_scaled_summary_is_that_of_the_case_itself(scale: str, hole: Hole) -> None:
     assert_scaled(scaled_case(hole, **SCALED[scale]), hole, ROUNDING, rest=1e-6, but={"iterations"})
 
