@@ -46,7 +46,7 @@ def wait_until(condition: Callable[[], object], seconds: float = PATIENCE) -> No
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "what was awaited did not happen"
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def solved_files(folder: Path) -> int:
