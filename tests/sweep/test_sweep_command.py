@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from small_sweeps import SIZES_AND_WALLS, Here, swept, table_bytes, written
 
+from breachflow.cli import sweep_live
 from breachflow.cli.main import main
 from breachflow.results.tidy import read_table
+from breachflow.sweep.progress import SweepProgress
 
 Out = pytest.CaptureFixture[str]
 
@@ -86,6 +88,15 @@ def test_one_object_and_nothing_else(done: Path, here: Here, capsys: Out) -> Non
         "failures": {},
         "stopped": "",
     }
+
+
+def test_a_terminal_gets_notes_as_they_are(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_live, "is_terminal", lambda: True)
+    note = "point 3: [red]sweep.gas[/red] = {...}: is a [table]"
+    with sweep_live.sweep_watcher() as watch:
+        watch(SweepProgress(points=9, done=3, running=2, elapsed=4.0, remaining=75.0, note=""))
+        watch(SweepProgress(points=9, done=4, running=2, elapsed=5.0, remaining=None, note=note))
+    assert note in capsys.readouterr().out
 
 
 # ---- the plan ----

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -143,7 +143,7 @@ class Run:
         self._tell()
         if not self.waiting:
             return
-        workers = means.start()
+        workers = replace(means, workers=min(means.workers, len(self.waiting))).start()
         try:
             self.work(workers)
         finally:
