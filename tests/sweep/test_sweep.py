@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import os
-from dataclasses import replace
 from math import pi
 from pathlib import Path
 
@@ -346,11 +345,11 @@ def test_a_lost_worker_changes_nothing(tmp_path: Path, here: Here, grid: Path) -
 
 
 def test_a_limit_of_time_ends_a_point_and_not_the_sweep_in_circles(tmp_path: Path, here: Here) -> None:
-    path = written(tmp_path, swept(SIZES_AND_WALLS))
+    path = written(tmp_path, swept('"orifice.wall_thickness" = ["0 mm", "0.1 mm"]'))
     result = run_sweep(path, ["run.wall_clock=1e-9 s"])
-    assert len(here.tasks) == 6
+    assert len(here.tasks) == 2
     assert set(result.failures.values()) == {"run.wall_clock = 1e-09 s is over"}
-    assert result.counts == {"failed": 12}
+    assert result.counts == {"failed": 2}
     assert run_sweep(path, ["run.wall_clock=1 h"]).complete
 
 
@@ -564,13 +563,3 @@ def test_a_case_without_the_table_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match=r"has no table \[sweep\]"):
         sweep(case)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_answers_do_not_depend_on_what_a_case_is_called(grid: Path, tmp_path: Path, here: Here) -> None:
-    result = run_sweep(written(tmp_path, swept(SIZES_AND_WALLS, title="others"), "others.toml"))
-    table, first = result.table, read_table(grid / "leak.sweep" / "table.h5")
-    assert table.attributes["title"] == "others"
-    for name, variable in first.variables.items():
-        found = table.variables[name].values
-        assert np.array_equal(found, variable.values, equal_nan=found.dtype.kind == "f")
-    assert replace(table, attributes={}, law=None).units == first.units

@@ -47,10 +47,7 @@ def test_other_processes_give_the_same_bytes_as_this_one(leak: Path, whole: Path
 def test_two_sweeps_at_once_solve_each_flow_once(leak: Path, whole: Path, tmp_path: Path) -> None:
     log = tmp_path / "solved.txt"
     with ExitStack() as stack:
-        both = [
-            stack.enter_context(sweeping(leak, "--quiet", f"--workers={workers}", **spied(log)))
-            for workers in (1, 2)
-        ]
+        both = [stack.enter_context(sweeping(leak, "--quiet", "--workers=1", **spied(log))) for _ in range(2)]
         ends = [process.communicate() for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert [err for _, err in ends] == ["", ""]

@@ -77,12 +77,12 @@ def sweep(
     as_json: bool,
     allow_outside: bool,
 ) -> None:
-    """Compute a case for every combination of the values in its table [sweep].
+    """Compute a case over lists and ranges of its values.
 
-    Points that are the same flow in other units are solved once, neighbors start from each other, and
-    what the ledger has is not computed again: the same command goes on after a kill, Ctrl-C or a new list
-    of values. A point that fails is a row with its error; the exit code is then 12, and 7 if one did not
-    converge.
+    They are in its table [sweep]. Points that are the same flow in other units are solved once, neighbors
+    start from each other, and what the ledger has is not computed again: the same command goes on after a
+    kill, Ctrl-C or a new list of values. A point that fails is a row with its error; the exit code is then
+    12, and 7 if one did not converge.
     """
     from breachflow.case import load_case
     from breachflow.sweep.sweep import LEDGER, Means, default_workers, sweep_folder

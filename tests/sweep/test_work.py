@@ -1,0 +1,109 @@
+"""What a worker makes of one task, whatever goes wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_sweeps import SIZES_AND_WALLS, Here, case_text, small_case, swept, written
+
+from breachflow.case import load_case
+from breachflow.errors import MeshError, NonPhysicalState, NotEnoughMemory
+from breachflow.results import read_result
+from breachflow.run import run as module
+from breachflow.run.carry import solved_state
+from breachflow.sweep.books import Books
+from breachflow.sweep.ledger import Ledger
+from breachflow.sweep.plan import make_plan
+from breachflow.sweep.sweep import Run
+from breachflow.sweep.work import NeighborTask, Task, solve
+from breachflow.sweep.workers import Lost
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+TEXT = small_case().completed_text
+
+
+def test_an_answer_has_all_that_is_written_of_it(tmp_path: Path) -> None:
+    answer = solve(Task("flow", TEXT, str(tmp_path)))
+    assert (answer.flow, answer.error, answer.stopped, answer.lasting) == ("flow", "", False, True)
+    assert answer.summary["converged"].value is True
+    assert answer.seconds > 0.0
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "result.vtkhdf").write_bytes(answer.image)
+    result = read_result(tmp_path / "result.vtkhdf")
+    assert result.discharge_coefficient == answer.summary["discharge_coefficient"].value
+    assert result.provenance["command"] == "breachflow sweep"
+    assert answer.state is not None
+    assert solved_state(small_case(), result.fields).tobytes() == answer.state.tobytes()
+
+
+def test_neighbors_of_another_kind_are_no_start(tmp_path: Path) -> None:
+    task = Task("flow", TEXT, str(tmp_path))
+    other = solve(task._replace(text=small_case("slit").completed_text))
+    assert other.state is not None
+    near = NeighborTask(small_case("slit").completed_text, other.state, 1.0)
+    found, cold = solve(task._replace(neighbors=(near,))), solve(task)
+    assert found.summary["discharge_coefficient"] == cold.summary["discharge_coefficient"]
+    assert found.summary["iterations"] == cold.summary["iterations"]
+
+
+def test_a_task_that_is_stopped(tmp_path: Path) -> None:
+    answer = solve(Task("flow", TEXT, str(tmp_path)), lambda: "the sweep is over")
+    assert (answer.stopped, answer.error) == (True, "")
+
+
+def test_a_limit_of_time_is_no_stop(tmp_path: Path) -> None:
+    text = small_case("round", 0.0, 0.0, "run.wall_clock=1e-9 s").completed_text
+    for stop in (None, lambda: None):
+        answer = solve(Task("flow", text, str(tmp_path)), stop)
+        assert (answer.stopped, answer.lasting) == (False, False)
+        assert answer.error == "run.wall_clock = 1e-09 s is over"
+
+
+@pytest.mark.parametrize(
+    ("raised", "error", "lasting"),
+    [
+        (MemoryError(), "there is not enough memory; choose a coarser mesh or fewer workers", False),
+        (NotEnoughMemory("the run needs about 9 GB"), "the run needs about 9 GB", False),
+        (NonPhysicalState("the density fell below zero"), "the density fell below zero", True),
+        (MeshError("the template folds"), "the template folds", True),
+        (KeyError("mistake"), "a fault of breachflow itself: KeyError: 'mistake'", False),
+    ],
+)
+def test_failures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, error: str, lasting: bool
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(module, "compute", fail)
+    answer = solve(Task("flow", TEXT, str(tmp_path)))
+    assert (answer.error, answer.lasting, answer.stopped, answer.state) == (error, lasting, False, None)
+    assert (answer.summary, answer.image) == ({}, b"")
+
+
+def test_a_case_that_cannot_be_read(tmp_path: Path) -> None:
+    answer = solve(Task("flow", case_text(shape="round").replace("2 mm", "2"), str(tmp_path)))
+    assert answer.lasting
+    assert answer.error.startswith(f"{tmp_path}/case.toml:")
+
+
+def test_states_are_kept_no_longer_than_flows_start_from_them(tmp_path: Path) -> None:
+    """Also where workers are lost, and where some flows were done before."""
+    case = load_case(written(tmp_path, swept(SIZES_AND_WALLS)))
+    plan, lost = make_plan(case), []
+
+    def lose(task: Task) -> Lost | None:
+        lost.append(task.flow)
+        return Lost(task, "") if lost.count(task.flow) == 1 else None
+
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        first = Here()
+        books = Books(plan, ledger, tmp_path)
+        Run(plan, books, lambda _: None, lambda: "enough" if len(first.tasks) > 2 else None).work(first)
+        assert 0 < len(books.records) < len(plan.flows)
+        books = Books(plan, ledger, tmp_path)
+        Run(plan, books, lambda _: None, lambda: None).work(Here(lose))
+        assert len(books.records) == len(plan.flows)
+        assert books._states == {}
