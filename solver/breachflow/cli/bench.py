@@ -92,7 +92,7 @@ def bench(
     """Measure what runs cost on this machine; compare two measurements.
 
     Limits of the machine, throughput of every sweep, time to a steady answer, cost of a transient, memory and
-    start-up; five to ten minutes in all. The machine should have nothing else to do. The best of all repeats
+    start-up; some ten minutes in all. The machine should have nothing else to do. The best of all repeats
     is printed; the file has the median too. Ctrl-C ends it; then no file is written.
     """
     if files is not None:
