@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from small_sweeps import MANY_WALLS, SIZES_AND_WALLS, Here, run_sweep, swept, written
-from sweep_processes import sweeping
+from sweep_processes import PATIENCE, sweeping
 
 from breachflow.compiled import set_threads
 from breachflow.sweep.sweep import Means
@@ -37,7 +37,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a case over many walls, and of its sweep by two workers that nothing interrupted."""
     folder = tmp_path_factory.mktemp("whole")
     with sweeping(written(folder, swept(MANY_WALLS)), "--workers=2") as process:
-        assert process.wait() == 0
+        assert process.wait(PATIENCE) == 0
     return folder
 
 

@@ -31,7 +31,7 @@ from breachflow.sweep.ledger import Claim, Ledger
 from breachflow.sweep.outcome import SweepResult
 from breachflow.sweep.plan import make_plan
 from breachflow.sweep.sweep import ATTEMPTS, Means, sweep
-from breachflow.sweep.work import Answer, Task
+from breachflow.sweep.work import Answer, Task, solve
 from breachflow.sweep.workers import Lost
 
 DIAMETERS, WALLS = [1e-3, 2e-3, 4e-3], [0.0, 1e-4, 2e-4, 4e-4]
@@ -344,6 +344,22 @@ def test_a_lost_worker_changes_nothing(tmp_path: Path, here: Here, grid: Path) -
     assert table_bytes(tmp_path / "leak.sweep") == table_bytes(grid / "leak.sweep")
 
 
+def test_an_answer_that_was_cut_short_is_asked_for_again(tmp_path: Path, here: Here, grid: Path) -> None:
+    """As when a scheduler takes a task from its worker."""
+    cut: set[str] = set()
+
+    def cut_short(task: Task) -> Answer | None:
+        if task.flow in cut:
+            return None
+        cut.add(task.flow)
+        return solve(task, lambda: "the sweep is over")
+
+    here.before = cut_short
+    assert run_sweep(written(tmp_path, swept(SIZES_AND_WALLS))).complete
+    assert len(here.tasks) == 12
+    assert table_bytes(tmp_path / "leak.sweep") == table_bytes(grid / "leak.sweep")
+
+
 def test_a_limit_of_time_ends_a_point_and_not_the_sweep_in_circles(tmp_path: Path, here: Here) -> None:
     path = written(tmp_path, swept('"orifice.wall_thickness" = ["0 mm", "0.1 mm"]'))
     result = run_sweep(path, ["run.wall_clock=1e-9 s"])
@@ -464,11 +480,45 @@ def test_flows_that_another_sweep_has_solved_meanwhile(
     assert run_sweep(path).complete
     assert len(started) == 1
     assert len(there.solved) == 1
-    assert sorted(here.solved + there.solved) == sorted(set(here.solved + there.solved))
+    both = here.solved + there.solved
+    assert len(both) == len(set(both)) == 6
     assert table_bytes(tmp_path / "leak.sweep") == table_bytes(grid / "leak.sweep")
 
 
+def test_flows_that_a_sweep_of_other_sizes_has_solved_meanwhile(
+    tmp_path: Path, here: Here, grid: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, there = written(tmp_path, swept(SIZES_AND_WALLS)), Here()
+    others = written(tmp_path, swept('"orifice.wall_thickness" = ["0.2 mm"]'), "others.toml")
+
+    def interrupt(_: Task) -> None:
+        if len(here.tasks) == 2:
+            monkeypatch.setattr(Means, "start", there.start)
+            run_sweep(others, ["orifice.diameter=8 mm"], output=tmp_path / "leak.sweep")
+
+    here.before = interrupt
+    result = run_sweep(path)
+    assert result.complete
+    assert (len(here.tasks), len(there.tasks)) == (5, 1)
+    assert result.table.column("scaled_from")[2, 1] == -2
+    first = read_table(grid / "leak.sweep" / "table.h5")
+    assert result.table.column("mass_flow") == pytest.approx(first.column("mass_flow"), rel=TWICE_CONVERGED)
+
+
 # ---- other kinds of sweeps ----
+
+
+def test_keys_of_boundaries_are_axes_too(again: Path, here: Here) -> None:
+    """Temperature is no group: one flow serves all."""
+    text = swept('"boundary.cabin.temperature" = ["250 K", "1000 K"]\n"orifice.rounding" = ["0 mm"]')
+    table = run_sweep(written(again, text), output=again / "leak.sweep").table
+    assert here.tasks == []
+    assert [axis.name for axis in table.axes] == ["cabin_temperature", "rounding"]
+    assert [axis.key for axis in table.axes] == ["boundary.cabin.temperature", "orifice.rounding"]
+    assert table.axes[0].values.tolist() == [250.0, 1000.0]
+    assert "cabin_temperature" not in table.variables
+    flow = table.column("mass_flow").ravel()
+    assert flow[0] == pytest.approx(2.0 * flow[1], rel=1e-12)
 
 
 def test_paired_points_lie_on_one_axis(tmp_path: Path, here: Here) -> None:

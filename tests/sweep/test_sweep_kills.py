@@ -16,6 +16,7 @@ import pytest
 from small_sweeps import FLOWS, MANY_WALLS, Here, run_sweep, swept, table_bytes, written
 from sweep_processes import (
     AFTERLIFE,
+    PATIENCE,
     are_gone,
     solved_files,
     spied,
@@ -71,7 +72,7 @@ def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None
     before = {path: path.stat().st_mtime_ns for path in (folder / "points").glob("*.vtkhdf")}
     assert 6 <= len(before) <= FLOWS
     with sweeping(leak, "--workers=1", "--resume") as process:
-        assert process.wait() == 0
+        assert process.wait(PATIENCE) == 0
     assert_is_whole(leak, whole)
     changed = [path for path, written_at in before.items() if path.stat().st_mtime_ns != written_at]
     assert len(changed) <= 1  # whose file was there when its record was not
@@ -86,7 +87,7 @@ def test_a_sweep_whose_workers_are_killed(leak: Path, whole: Path) -> None:
             wait_until(lambda files=files: solved_files(folder) >= files)
             time.sleep(chance.uniform(0.0, 0.1))
             kill_one(process, chance)
-        assert process.wait() == 0
+        assert process.wait(PATIENCE) == 0
     assert_is_whole(leak, whole)
 
 
@@ -98,7 +99,7 @@ def test_a_flow_that_kills_its_workers_is_a_failed_point(tmp_path: Path) -> None
     )
     path = written(tmp_path, swept(walls))
     with sweeping(path, "--json", "--workers=1", **spied(log, deadly='"240 um"')) as process:
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 12
     reason = "its process was killed (signal 9), as when memory runs out, 3 times"
     assert f'"2": "{reason}"' in out
@@ -118,7 +119,7 @@ def test_a_flow_that_kills_its_workers_is_a_failed_point(tmp_path: Path) -> None
 def lifetime(leak: Path) -> float:
     began = time.monotonic()
     with sweeping(leak, "--workers=2") as process:
-        assert process.wait() == 0
+        assert process.wait(PATIENCE) == 0
     return time.monotonic() - began
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from small_sweeps import FLOWS, MANY_WALLS, POINTS, Here, run_sweep, swept, table_bytes, written
-from sweep_processes import are_gone, solved_files, spied, sweeping, wait_until, workers_of
+from sweep_processes import PATIENCE, are_gone, solved_files, spied, sweeping, wait_until, workers_of
 
 from breachflow.results import read_result
 from breachflow.results.tidy import read_table
@@ -27,7 +27,7 @@ def leak(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("options", [["--workers=1", "--threads=2"], ["--workers=3"]])
 def test_any_number_of_workers_gives_the_same_bytes(leak: Path, whole: Path, options: list[str]) -> None:
     with sweeping(leak, "--quiet", *options) as process:
-        _, err = process.communicate()
+        _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
     assert table_bytes(leak.parent / "leak.sweep") == table_bytes(whole / "leak.sweep")
     if "--threads=2" in options:
@@ -48,7 +48,7 @@ def test_two_sweeps_at_once_solve_each_flow_once(leak: Path, whole: Path, tmp_pa
     log = tmp_path / "solved.txt"
     with ExitStack() as stack:
         both = [stack.enter_context(sweeping(leak, "--quiet", "--workers=1", **spied(log))) for _ in range(2)]
-        ends = [process.communicate() for process in both]
+        ends = [process.communicate(timeout=PATIENCE) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert [err for _, err in ends] == ["", ""]
     assert ends[0] == ends[1]
@@ -63,7 +63,7 @@ def test_a_sweep_whose_rival_is_killed_does_its_work_too(leak: Path, whole: Path
         wait_until(lambda: solved_files(folder) >= 3)
         here.before = lambda _: rival.kill()
         assert run_sweep(leak).complete
-        assert rival.wait() == -signal.SIGKILL
+        assert rival.wait(PATIENCE) == -signal.SIGKILL
     assert 0 < len(here.tasks) <= FLOWS - 3
     assert table_bytes(folder) == table_bytes(whole / "leak.sweep")
 
@@ -77,7 +77,7 @@ def test_an_interrupt_ends_the_workers_too(leak: Path, whole: Path, here: Here) 
         wait_until(lambda: solved_files(folder) >= 4)
         workers = workers_of(process)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 6
     assert len(workers) == 2
     assert are_gone(workers)

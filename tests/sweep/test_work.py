@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from small_sweeps import SIZES_AND_WALLS, Here, case_text, small_case, swept, written
@@ -12,6 +18,8 @@ from breachflow.errors import MeshError, NonPhysicalState, NotEnoughMemory
 from breachflow.results import read_result
 from breachflow.run import run as module
 from breachflow.run.carry import solved_state
+from breachflow.run.progress import StopRequest
+from breachflow.sweep import worker
 from breachflow.sweep.books import Books
 from breachflow.sweep.ledger import Ledger
 from breachflow.sweep.plan import make_plan
@@ -87,6 +95,53 @@ def test_a_case_that_cannot_be_read(tmp_path: Path) -> None:
     answer = solve(Task("flow", case_text(shape="round").replace("2 mm", "2"), str(tmp_path)))
     assert answer.lasting
     assert answer.error.startswith(f"{tmp_path}/case.toml:")
+
+
+# ---- the process that does them ----
+
+
+@contextmanager
+def serving() -> Iterator[tuple[Connection, Thread]]:
+    """A worker's loop, with our end of its pipe."""
+    ours, theirs = Pipe()
+    thread = Thread(target=worker.serve, args=(theirs,), daemon=True)
+    thread.start()
+    with ours:
+        yield ours, thread
+
+
+def test_tasks_wait_for_their_turn() -> None:
+    bad = [Task(name, "no case", "/") for name in ("first", "second")]
+    with serving() as (pipe, thread):
+        for task in bad:
+            pipe.send(task)
+        assert [pipe.recv().flow for _ in bad] == ["first", "second"]
+        assert thread.is_alive()
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_worker_ends_with_its_pipe(monkeypatch: pytest.MonkeyPatch, busy: bool) -> None:
+    """At once when it has nothing to do, and else when its run next asks whether to stop."""
+    begun, reasons = Event(), []
+
+    def endless(_: Task, stop: StopRequest) -> str:
+        begun.set()
+        while not (reason := stop()):
+            time.sleep(0.001)
+        reasons.append(reason)
+        return reason
+
+    monkeypatch.setattr(worker, "solve", endless)
+    with serving() as (pipe, thread):
+        if busy:
+            pipe.send(Task("flow", TEXT, "/"))
+            assert begun.wait(20.0)
+    thread.join(20.0)
+    assert not thread.is_alive()
+    assert reasons == (["the sweep is over"] if busy else [])
+
+
+# ---- the books of what they did ----
 
 
 def test_states_are_kept_no_longer_than_flows_start_from_them(tmp_path: Path) -> None:

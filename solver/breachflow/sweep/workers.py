@@ -76,7 +76,7 @@ class LocalWorkers:
         task = task._replace(threads=self._threads)
         worker.tasks.append(task)
         with suppress(OSError):  # it is gone: `wait` will notice
-            worker.pipe.send(task._replace(threads=self._threads))
+            worker.pipe.send(task)
 
     def wait(self, seconds: float) -> list[Outcome]:
         """Answers, and tasks of workers that are gone, in whose place new ones are started."""
