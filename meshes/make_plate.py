@@ -14,8 +14,8 @@ from pathlib import Path
 
 import gmsh
 
-from breachflow.mesh.read import read_mesh
-from breachflow.mesh.write import write_mesh
+from breachflow.mesh.files.read import read_mesh
+from breachflow.mesh.files.write import write_mesh
 
 FOLDER = Path(__file__).parent
 RADIUS, THICKNESS, CABIN, PLUME = 1.0, 1.0, 12.0, 4.0

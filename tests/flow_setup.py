@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.mesh import Mesh, build_mesh, compute_metric
-from breachflow.numerics.layout import Layout, make_layout
-from breachflow.numerics.residual import make_workspace, residual
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout, make_layout
+from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from breachflow.analytic.best_estimate import best_estimate
-from breachflow.analytic.breach import Breach, Section, State
-from breachflow.analytic.laws import closed_forms
 from breachflow.case import parse_case
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY, SPECIES
+from breachflow.leak.blend.best_estimate import best_estimate
+from breachflow.leak.breach import Breach, Section, State
+from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
-from breachflow.mesh.templates import OrificeShape, orifice_mesh
 from breachflow.results import Column, Field, Quantity, ResultData, write_result
-from breachflow.results.tidy import Axis, TidyTable, Variable
+from breachflow.results.table import Axis, TidyTable, Variable
+from breachflow.templates import OrificeShape, orifice_mesh
 
 KEYS = {
     "diameter": ("orifice.diameter", "m"),

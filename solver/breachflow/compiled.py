@@ -38,7 +38,7 @@ UNUSED_CACHE_AGE = 30 * 86400.0
 """s after which the machine code of another version of the sources is deleted."""
 
 
-COMPILED_SOURCES = ("compiled.py", "lanes.py", "vectors.py", "physics", "numerics")
+COMPILED_SOURCES = ("compiled.py", "simd.py", "vectors.py", "physics", "numerics")
 """The parts of the package whose code reaches the compiler."""
 
 

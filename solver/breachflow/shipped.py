@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from breachflow.case.nearest import suggested
 from breachflow.errors import UsageError
+from breachflow.words import suggested
 
 CASE: Final = "case.toml"
 EXPECTED: Final = "expected.toml"

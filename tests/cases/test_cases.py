@@ -11,9 +11,9 @@ from shipped import AS_WRITTEN, FAST, load, shipped_cases, trial_of
 
 import breachflow
 from breachflow.cli.main import main
-from breachflow.mesh.write import write_mesh
+from breachflow.mesh.files.write import write_mesh
 from breachflow.results import Result
-from breachflow.run.plan import case_mesh
+from breachflow.runs.setup.meshes import case_mesh
 from breachflow.shipped import ShippedCase, root
 from breachflow.validation.expected import Expected, read_expectations
 from breachflow.validation.judge import Status, judge, outcome_of

@@ -10,10 +10,10 @@ import pytest
 from shipped import shipped_cases
 
 from breachflow.case import json_schema, parse_case
-from breachflow.case.units import UNITS, Dimension
 from breachflow.cli.main import COMMANDS
 from breachflow.constants import SPECIES
 from breachflow.errors import BreachflowError
+from breachflow.units import UNITS, Dimension
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from breachflow.analytic.slit import discharge_coefficient
 from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError, MeshError, UsageError
-from breachflow.run.flow import make_flow, primitive_rows
-from breachflow.run.plan import case_mesh, plan
-from breachflow.run.run import run
-from breachflow.run.start import puncture
+from breachflow.runs.run import run
+from breachflow.runs.setup.meshes import case_mesh, plan
+from breachflow.runs.setup.problem import make_flow, primitive_rows
+from breachflow.runs.setup.start import puncture
+from breachflow.theory.slit.free_streamline import discharge_coefficient
 
 MESHES = Path(__file__).parents[2] / "meshes"
 

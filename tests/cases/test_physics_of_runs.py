@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from breachflow.analytic.slit import discharge_coefficient
 from breachflow.case import parse_case
 from breachflow.cli.main import main
 from breachflow.results import Result, read_result
-from breachflow.run.run import run
+from breachflow.runs.run import run
+from breachflow.theory.slit.free_streamline import discharge_coefficient
 
 HOLE = 'orifice = { shape = "round", diameter = "2 mm" }'
 VACUUM = 'space = { kind = "vacuum" }'

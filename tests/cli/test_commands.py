@@ -27,18 +27,18 @@ from rich.live import Live
 
 from breachflow import __version__
 from breachflow.case import Case, load_case, parse_case
-from breachflow.cli.header import case_rows
-from breachflow.cli.live import LiveLine, PlainLines, tolerant
 from breachflow.cli.main import COMMANDS, group, main
+from breachflow.cli.printing.header import case_rows
+from breachflow.cli.printing.live import LiveLine, PlainLines, tolerant
 from breachflow.cli.stop import SIGNALS, StopRequests
 from breachflow.errors import MeshError, NonPhysicalState, OutputLocked, ResultError, Stopped
 from breachflow.mesh import Mesh
 from breachflow.mesh.quality import mesh_quality
-from breachflow.mesh.templates import OrificeShape, orifice_mesh
 from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
-from breachflow.results.table import summary_rows
-from breachflow.run.plan import Plan
-from breachflow.run.progress import Progress, StopRequest, Watcher
+from breachflow.results.text import summary_rows
+from breachflow.runs.progress import Progress, StopRequest, Watcher
+from breachflow.runs.setup.meshes import Plan
+from breachflow.templates import OrificeShape, orifice_mesh
 
 SUMMARY = {
     "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
@@ -78,7 +78,7 @@ def result_data(case: Case, **changes: Quantity) -> ResultData:
 
 
 class Solver:
-    """Stands in for `breachflow.run.run`: tells the story, obeys a stop, writes a result."""
+    """Stands in for `breachflow.runs.run`: tells the story, obeys a stop, writes a result."""
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
@@ -114,9 +114,9 @@ class Solver:
 @pytest.fixture
 def solver(monkeypatch: pytest.MonkeyPatch) -> Solver:
     double = Solver()
-    module = ModuleType("breachflow.run.run")
+    module = ModuleType("breachflow.runs.run")
     module.run = double.run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "breachflow.run.run", module)
+    monkeypatch.setitem(sys.modules, "breachflow.runs.run", module)
     monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: False)
     return double
 
@@ -141,9 +141,9 @@ def plan(case: Case) -> Plan:
 
 @pytest.fixture
 def planner(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("breachflow.run.plan")
+    module = ModuleType("breachflow.runs.setup.meshes")
     module.plan, module.case_mesh = plan, case_mesh  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "breachflow.run.plan", module)
+    monkeypatch.setitem(sys.modules, "breachflow.runs.setup.meshes", module)
 
 
 @pytest.fixture
@@ -422,7 +422,7 @@ def test_a_run_that_converged_before_it_could_stop_is_done(invoke: Invoke, solve
 
     deaf = Deaf()
     deaf.before_the_end = lambda: os.kill(os.getpid(), signal.SIGINT)
-    sys.modules["breachflow.run.run"].run = deaf.run  # type: ignore[attr-defined]
+    sys.modules["breachflow.runs.run"].run = deaf.run  # type: ignore[attr-defined]
     assert invoke("run", CASE, "--quiet")[0] == 0
 
 
@@ -478,7 +478,7 @@ def test_a_run_survives_a_terminal_that_is_gone(error: Exception) -> None:
 
 
 def test_a_terminal_gets_a_table(invoke: Invoke, solver: Solver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("breachflow.cli.output.is_terminal", lambda: True)
+    monkeypatch.setattr("breachflow.cli.printing.lines.is_terminal", lambda: True)
     solver.changes["note"] = Quantity("[red]\x1b[31m", "", "hostile")
     _, out, _ = invoke("run", CASE, "--quiet")
     assert "  mass flow                        0.00062 kg/s = 53.568 kg/day" in out

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from breachflow.analytic.laws import LAWS, NAMES
-from breachflow.analytic.orifice import expected_slit
 from breachflow.cli.estimate import estimate
 from breachflow.cli.main import main
-from breachflow.results.tidy import Axis, TidyTable, write_table
-from breachflow.sweep.law import Fixed, Sample, fit_law
+from breachflow.leak.fitted.law import Fixed, Sample, fit_law
+from breachflow.leak.laws import LAWS, NAMES
+from breachflow.results.table import Axis, TidyTable, write_table
+from breachflow.theory.holes.orifice import expected_slit
 
 CABIN = ("--pressure", "1 atm", "--temperature", "295 K")
 

@@ -20,8 +20,8 @@ from one_cell import one_cell
 from rich.console import Console
 
 from breachflow.case import Case
-from breachflow.cli.findings import HEADINGS, print_report
 from breachflow.cli.main import main
+from breachflow.cli.printing.findings import HEADINGS, print_report
 from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
 from breachflow.shipped import cases
 from breachflow.validation.plan import Mode, make_plan
@@ -95,9 +95,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
         write_result(output, result_data(case))
         return read_result(output)
 
-    module = ModuleType("breachflow.run.run")
+    module = ModuleType("breachflow.runs.run")
     module.run = run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "breachflow.run.run", module)
+    monkeypatch.setitem(sys.modules, "breachflow.runs.run", module)
     monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: False)
     return acts
 
@@ -115,7 +115,7 @@ def invoke(
     """Exit code, standard output, standard error, in a folder with cases `right`, `wrong` and `varied`."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("breachflow.cli.validate.duration", lambda _: "1 s")
-    monkeypatch.setattr("breachflow.cli.findings.duration", lambda _: "2 s")
+    monkeypatch.setattr("breachflow.cli.printing.findings.duration", lambda _: "2 s")
     for name, expected in {"right": RIGHT, "wrong": WRONG, "varied": VARIANTS}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "case.toml").write_text(CASE, encoding="utf-8")
@@ -249,7 +249,7 @@ def test_mistakes_are_found_before_any_run(
 
 def test_on_a_terminal_the_table_fits_100_columns(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
-    monkeypatch.setattr("breachflow.cli.findings.is_terminal", lambda: True)
+    monkeypatch.setattr("breachflow.cli.printing.findings.is_terminal", lambda: True)
     monkeypatch.setattr("rich.console.Console", lambda: Console(file=screen, width=100, force_terminal=False))
     print_report(validate(make_plan(["right", "wrong"], Mode.WRITTEN)), verbose=False)
     lines = [" ".join(line.split()) for line in screen.getvalue().splitlines() if line.strip()]
@@ -286,7 +286,7 @@ def test_page_has_every_number_and_its_figures(invoke: Invoke) -> None:
 def test_sharp_references_show_how_errors_fall(invoke: Invoke) -> None:
     """Errors of 0.84, 0.835 and 0.832 on three meshes against 0.83."""
     pytest.importorskip("matplotlib")
-    from breachflow.report.figures import convergence_lines
+    from breachflow.report.validation.figures import convergence_lines
 
     Path("right/expected.toml").write_text(RIGHT.replace("0.01", "0.005"), encoding="utf-8")
     report = validate(make_plan(["right"], Mode.WRITTEN))
@@ -296,7 +296,7 @@ def test_sharp_references_show_how_errors_fall(invoke: Invoke) -> None:
 
 
 def test_page_without_matplotlib(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("breachflow.report.page.find_spec", lambda _: None)
+    monkeypatch.setattr("breachflow.report.validation.page.find_spec", lambda _: None)
     code, out, err = invoke("validate", "right", "--page", "page.md")
     assert (code, out) == (2, "")
     assert err == "breachflow: error: the page's figures need matplotlib: pip install 'breachflow[report]'\n"

@@ -16,13 +16,13 @@ from dask_processes import LIMIT, Cluster
 
 from breachflow.case import Case, parse_case
 from breachflow.errors import ResultError, UsageError
-from breachflow.sweep import cluster as module
-from breachflow.sweep.cluster import ClusterWorkers
-from breachflow.sweep.plan import make_plan
-from breachflow.sweep.progress import SweepProgress
-from breachflow.sweep.sweep import sweep
-from breachflow.sweep.work import Answer, Task
-from breachflow.sweep.workers import Lost, Outcome
+from breachflow.sweeps.driver import sweep
+from breachflow.sweeps.plan import make_plan
+from breachflow.sweeps.progress import SweepProgress
+from breachflow.sweeps.workers.dask import ClusterWorkers
+from breachflow.sweeps.workers.local import Lost, Outcome
+from breachflow.sweeps.workers.local import dask as module
+from breachflow.sweeps.workers.task import Answer, Task
 
 pytest.importorskip("distributed")
 
@@ -66,7 +66,7 @@ space = { kind = "vacuum" }
 "boundary.cabin.pressure" = ["100 kPa"]
 """
 
-OTHER_SOURCES = "import breachflow.sweep.cluster as cluster\ncluster._sources = lambda: 'other'\n"
+OTHER_SOURCES = "import breachflow.sweeps.workers.dask as cluster\ncluster._sources = lambda: 'other'\n"
 NO_BREACHFLOW = "import sys\nsys.modules['breachflow'] = None\n"
 """What a worker runs first."""
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.mesh import Mesh
-from breachflow.numerics.explicit import ExplicitStepper
-from breachflow.numerics.floor import Floor
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.stepper import ExplicitStepper
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout
 from flow_setup import AIR, Floats, conserved, primitive
 
 PrimitiveAt = Callable[[Floats], Floats]

@@ -1,4 +1,4 @@
-"""Histories in a tube against the exact solution of the Riemann problem (breachflow.analytic.riemann).
+"""Histories in a tube against the exact solution of the Riemann problem (breachflow.theory.fields.riemann).
 
 A scheme of second order keeps about first order in L1 at shocks and less at contacts and at the heads and
 tails of fans; the errors below were measured and allow 10 %.
@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from exact import march, orders
 
-from breachflow.analytic.riemann import State, sample
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from breachflow.theory.fields.riemann import State, sample
 from flow_setup import block, conserved, make_flow
 
 TUBE = {

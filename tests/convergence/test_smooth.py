@@ -1,6 +1,6 @@
 """Observed order on smooth exact flows: a vortex carried along, and a spherical source.
 
-Exact states come from breachflow.analytic; errors are of cell averages in L1.
+Exact states come from breachflow.theory; errors are of cell averages in L1.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from exact import cell_averages, march, mean_errors, orders
 
-from breachflow.analytic.nozzle import mach_from_area_ratio, pressure_ratio_from_mach
-from breachflow.analytic.vortex import isentropic_vortex
-from breachflow.numerics.newton import ImplicitStepper
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.implicit.newton import ImplicitStepper
+from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from breachflow.theory.fields.vortex import isentropic_vortex
+from breachflow.theory.streams.nozzle import mach_from_area_ratio, pressure_ratio_from_mach
 from flow_setup import AIR, Floats, block, curved_block, everywhere, make_flow
 
 DRIFT = (0.6, 0.3)

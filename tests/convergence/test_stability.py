@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.limiter import Limiter
 from flow_setup import Floats, conserved, everywhere, make_flow, net_outflow, unit_block

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from breachflow.sweep.ledger import Claim, Ledger
+from breachflow.sweeps.ledger import Claim, Ledger
 
 LARGE = 400
 """Answers of a flow that do not fit into SQLite's memory, so that some are written before the commit."""

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from breachflow.case import json_schema, load_case, parse_case, starting_case
-from breachflow.case.locate import lines_of_keys
 from breachflow.constants import SPECIES, Sutherland
+from breachflow.document.locate import lines_of_keys
 from breachflow.errors import CaseError
 
 GOOD = """\
@@ -688,7 +688,7 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
 
 def test_reading_a_case_imports_no_heavy_package() -> None:
     code = (
-        "import sys, breachflow.case as c; from breachflow.case import units;"
+        "import sys, breachflow.case as c; import breachflow.units;"
         "light = 'pydantic' not in sys.modules;"
         "c.parse_case(c.starting_case('t')).completed_text; c.json_schema();"
         "print(light, [m for m in ('numba', 'h5py', 'meshio', 'matplotlib', 'scipy') if m in sys.modules])"

@@ -12,9 +12,9 @@ import pytest
 
 from breachflow.errors import MeshError
 from breachflow.mesh import build_mesh, compute_metric
+from breachflow.mesh.files.read import read_mesh
+from breachflow.mesh.files.write import write_mesh
 from breachflow.mesh.metric import outward_sum
-from breachflow.mesh.read import read_mesh
-from breachflow.mesh.write import write_mesh
 
 POINTS = [[0, 0], [1, 0], [2, 0], [0, 1], [1, 1], [2, 1]]
 CELLS = [[0, 1, 4, 3], [1, 2, 5, 4]]

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from ledger_process import LARGE, answers, record
 
 from breachflow.errors import ResultError
-from breachflow.sweep import ledger as module
-from breachflow.sweep.ledger import Claim, Ledger
+from breachflow.sweeps import ledger as module
+from breachflow.sweeps.ledger import Claim, Ledger
 
 PROGRAM = Path(ledger_process.__file__)
 

@@ -8,16 +8,16 @@ import numpy as np
 from breachflow.compiled import kernel
 from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
-from breachflow.numerics import ilu
-from breachflow.numerics.jacobian import (
+from breachflow.numerics.implicit import ilu
+from breachflow.numerics.implicit.jacobian import (
     BlockMatrix,
     FacePositions,
     assemble,
     face_jacobians,
     scale_and_rate,
 )
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.multilevel import Hierarchy, make_hierarchy
+from breachflow.numerics.implicit.multilevel import Hierarchy, make_hierarchy
+from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from flow_setup import AIR, block, conserved, curved_block, make_flow

@@ -11,16 +11,16 @@ import pytest
 from pairs import AIR, Pair
 
 from breachflow.compiled import kernel
-from breachflow.lanes import LANES
-from breachflow.numerics.fluxes import fluxes
-from breachflow.numerics.layout import Boundary, Faces
-from breachflow.numerics.reconstruction import Limiting, change_along, face_state
-from breachflow.numerics.records import load_primitive, store_conserved
-from breachflow.numerics.residual import make_workspace, states
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.fluxes import fluxes
+from breachflow.numerics.space.layout import Boundary, Faces
+from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state
+from breachflow.numerics.space.residual import make_workspace, states
+from breachflow.numerics.space.rows import load_primitive, store_conserved
 from breachflow.physics import flux
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from breachflow.simd import LANES
 from breachflow.vectors import combine, load
 
 FUSING = 1e-13

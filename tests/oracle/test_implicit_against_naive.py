@@ -20,8 +20,8 @@ from pairs import (
 )
 
 from breachflow.compiled import kernel
-from breachflow.numerics import ilu
-from breachflow.numerics.jacobian import BlockMatrix, assemble, face_jacobians, make_face_blocks
+from breachflow.numerics.implicit import ilu
+from breachflow.numerics.implicit.jacobian import BlockMatrix, assemble, face_jacobians, make_face_blocks
 from breachflow.physics.flux import NumericalFlux
 
 

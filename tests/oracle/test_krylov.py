@@ -15,8 +15,16 @@ from hypothesis import strategies as st
 
 import breachflow
 from breachflow.compiled import set_threads
-from breachflow.numerics import krylov
-from breachflow.numerics.krylov import CHUNK, gmres, make_krylov_space, orthogonalize, project, put, take_out
+from breachflow.numerics.implicit import krylov
+from breachflow.numerics.implicit.krylov import (
+    CHUNK,
+    gmres,
+    make_krylov_space,
+    orthogonalize,
+    project,
+    put,
+    take_out,
+)
 
 ROWS, VARIABLES = 6, 4
 SIZE = ROWS * VARIABLES

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from breachflow import lanes
+from breachflow import simd as lanes
 from breachflow.compiled import kernel
-from breachflow.lanes import LANES
+from breachflow.simd import LANES
 
 ROWS = 40
 KINDS = [np.float32, np.float64]

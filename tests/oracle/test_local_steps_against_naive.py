@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from pairs import AIR, GAMMA, Pair
 
-from breachflow.numerics.explicit import ExplicitStepper
-from breachflow.numerics.floor import Floor
-from breachflow.numerics.ladder import TOP
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.step_levels import TOP
+from breachflow.numerics.explicit.stepper import ExplicitStepper
 from flow_setup import DEFAULT_SCHEME
 
 NO_FLOOR = Floor(1e-9, 1e-9)

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from pairs import AIR, dense_blocks, flat, in_double, level_of, solve
 from scipy.sparse import bsr_matrix
 
-from breachflow.numerics.jacobian import assemble, face_jacobians, make_face_blocks, scale_and_rate
-from breachflow.numerics.krylov import LinearSolution, gmres, make_krylov_space
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.multilevel import (
+from breachflow.numerics.implicit.jacobian import assemble, face_jacobians, make_face_blocks, scale_and_rate
+from breachflow.numerics.implicit.krylov import LinearSolution, gmres, make_krylov_space
+from breachflow.numerics.implicit.multilevel import (
     FEWEST_ROWS,
     Hierarchy,
     coarsen,
@@ -24,7 +23,8 @@ from breachflow.numerics.multilevel import (
     pair_rows,
     prepare,
 )
-from breachflow.numerics.newton import LINEAR_TOLERANCE
+from breachflow.numerics.implicit.newton import LINEAR_TOLERANCE
+from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from flow_setup import block, conserved, everywhere, make_flow, unit_block

@@ -8,9 +8,9 @@ import pytest
 from pairs import AIR, GAMMA, KINDS, NEWTON, ROUNDING, Pair
 
 from breachflow.mesh import compute_metric
-from breachflow.numerics.reconstruction import gradients
-from breachflow.numerics.residual import balances, fluxes, make_workspace, residual, states
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.reconstruction import gradients
+from breachflow.numerics.space.residual import balances, fluxes, make_workspace, residual, states
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter

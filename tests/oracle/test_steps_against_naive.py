@@ -11,9 +11,9 @@ import pytest
 from pairs import AIR, GAMMA, Pair, small_mesh
 
 from breachflow.mesh.ordering import reverse_cuthill_mckee
-from breachflow.numerics.floor import Floor, enforce_floor
-from breachflow.numerics.krylov import CHUNK
-from breachflow.numerics.newton import (
+from breachflow.numerics.explicit.floor import Floor, enforce_floor
+from breachflow.numerics.implicit.krylov import CHUNK
+from breachflow.numerics.implicit.newton import (
     INTO_VACUUM,
     LARGEST_CHANGE,
     SMALLEST_CFL,
@@ -24,10 +24,10 @@ from breachflow.numerics.newton import (
     extents,
     move,
 )
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
-from breachflow.run.plan import probe_cells
+from breachflow.runs.setup.meshes import probe_cells
 from flow_setup import unit_block
 
 SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)

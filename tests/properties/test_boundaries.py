@@ -23,10 +23,11 @@ from strategies import (
     powers,
 )
 
-from breachflow.analytic import nozzle, riemann
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Primitive
+from breachflow.theory.fields import riemann
+from breachflow.theory.streams import nozzle
 
 KINDS = list(BoundaryKind)
 IMPERMEABLE = [BoundaryKind.WALL, BoundaryKind.SYMMETRY, BoundaryKind.AXIS]

@@ -24,9 +24,9 @@ from strategies import (
     states,
 )
 
-from breachflow.analytic import riemann
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Primitive
+from breachflow.theory.fields import riemann
 
 FLUXES = list(NumericalFlux)
 RESOLVES_CONTACTS = [flux for flux in FLUXES if flux not in (NumericalFlux.HLLE, NumericalFlux.RUSANOV)]

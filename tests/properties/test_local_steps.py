@@ -8,10 +8,10 @@ import pytest
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh import Mesh
-from breachflow.numerics.explicit import ExplicitStepper
-from breachflow.numerics.floor import Floor
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.stepper import ExplicitStepper
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
 from flow_setup import AIR, DEFAULT_SCHEME, Floats, block, conserved, everywhere, make_flow
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from strategies import angles, direction, exact_flux, examples, gammas, powers
 
 from breachflow.compiled import kernel
-from breachflow.numerics import reconstruction
-from breachflow.numerics.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
-from breachflow.numerics.residual import make_workspace, residual
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space import reconstruction
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
+from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive

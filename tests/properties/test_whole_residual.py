@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from strategies import angles, examples, gammas
 
 from breachflow.mesh import Mesh, build_mesh
-from breachflow.numerics.residual import make_workspace, residual
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas

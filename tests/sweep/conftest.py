@@ -9,7 +9,7 @@ from small_sweeps import MANY_WALLS, SIZES_AND_WALLS, Here, run_sweep, swept, wr
 from sweep_processes import PATIENCE, sweeping
 
 from breachflow.compiled import set_threads
-from breachflow.sweep.sweep import Means
+from breachflow.sweeps.driver import Means
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from breachflow.case import Case, load_case, parse_case
-from breachflow.sweep.outcome import SweepResult
-from breachflow.sweep.progress import SweepProgress
-from breachflow.sweep.sweep import sweep
-from breachflow.sweep.work import Answer, Task, solve
-from breachflow.sweep.workers import Outcome
+from breachflow.sweeps.driver import sweep
+from breachflow.sweeps.progress import SweepProgress
+from breachflow.sweeps.result import SweepResult
+from breachflow.sweeps.workers.local import Outcome
+from breachflow.sweeps.workers.task import Answer, Task, solve
 
 TWICE_CONVERGED = 2e-6
 """Relative: two runs of one flow, each with its mass flow settled to 1e-6 (run.mass_flow_tolerance)."""

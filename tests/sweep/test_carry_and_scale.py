@@ -14,12 +14,12 @@ from small_sweeps import SIZES, TWICE_CONVERGED, small_case
 from breachflow.case import Case
 from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity, ResultData
-from breachflow.run.carry import Neighbor, can_carry, carried, solved_state
-from breachflow.run.flow import Flow, conserved_rows, make_flow, primitive_rows
-from breachflow.run.plan import case_meshes, cells_across, orifice_blocks
-from breachflow.run.run import compute
-from breachflow.run.scale import scaled_summary
-from breachflow.run.start import puncture, steady_guess
+from breachflow.runs.run import compute
+from breachflow.runs.setup.meshes import case_meshes, cells_across, orifice_blocks
+from breachflow.runs.setup.problem import Flow, conserved_rows, make_flow, primitive_rows
+from breachflow.runs.setup.start import puncture, steady_guess
+from breachflow.runs.solve.transfer import Neighbor, can_carry, carried, solved_state
+from breachflow.runs.summary.rescale import scaled_summary
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -12,9 +12,9 @@ from small_sweeps import case_text, small_case
 
 from breachflow.case import Case, load_case, parse_case
 from breachflow.case.schema import Numerics, Run
-from breachflow.run.run import compute
-from breachflow.sweep import flows
-from breachflow.sweep.flows import Groups, case_digest, flow_digest, groups_of, has_groups
+from breachflow.runs.run import compute
+from breachflow.sweeps import similarity as flows
+from breachflow.sweeps.similarity import Groups, case_digest, flow_digest, groups_of, has_groups
 
 MESHES = Path(__file__).parents[2] / "meshes"
 

@@ -7,9 +7,9 @@ from small_sweeps import case_text, swept
 
 from breachflow.case import parse_case
 from breachflow.errors import CaseError
-from breachflow.run.plan import case_mesh
-from breachflow.sweep.flows import kind_of
-from breachflow.sweep.plan import STARTED_SHARE, SweepPlan, make_plan
+from breachflow.runs.setup.meshes import case_mesh
+from breachflow.sweeps.plan import STARTED_SHARE, SweepPlan, make_plan
+from breachflow.sweeps.similarity import kind_of
 
 SIZES = '"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]'
 WALLS = '"orifice.wall_thickness" = ["0 mm", "0.1 mm", "0.2 mm", "0.4 mm"]'

@@ -25,14 +25,14 @@ import breachflow
 from breachflow.case import load_case, parse_case, sweep_points
 from breachflow.errors import CaseError, ResultError, UsageError
 from breachflow.results import read_result
-from breachflow.results.tidy import TidyTable, read_table
-from breachflow.run.run import compute
-from breachflow.sweep.ledger import Claim, Ledger
-from breachflow.sweep.outcome import SweepResult
-from breachflow.sweep.plan import make_plan
-from breachflow.sweep.sweep import ATTEMPTS, Means, sweep
-from breachflow.sweep.work import Answer, Task, solve
-from breachflow.sweep.workers import Lost
+from breachflow.results.table import TidyTable, read_table
+from breachflow.runs.run import compute
+from breachflow.sweeps.driver import ATTEMPTS, Means, sweep
+from breachflow.sweeps.ledger import Claim, Ledger
+from breachflow.sweeps.plan import make_plan
+from breachflow.sweeps.result import SweepResult
+from breachflow.sweeps.workers.local import Lost
+from breachflow.sweeps.workers.task import Answer, Task, solve
 
 DIAMETERS, WALLS = [1e-3, 2e-3, 4e-3], [0.0, 1e-4, 2e-4, 4e-4]
 

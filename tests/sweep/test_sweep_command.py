@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from small_sweeps import SIZES_AND_WALLS, Here, swept, table_bytes, written
 
-from breachflow.cli import sweep_live
 from breachflow.cli.main import main
-from breachflow.results.tidy import read_table
-from breachflow.sweep.progress import SweepProgress
+from breachflow.cli.printing import sweep_live
+from breachflow.results.table import read_table
+from breachflow.sweeps.progress import SweepProgress
 
 Out = pytest.CaptureFixture[str]
 

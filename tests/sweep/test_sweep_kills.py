@@ -25,8 +25,8 @@ from sweep_processes import (
     workers_of,
 )
 
-from breachflow.results.tidy import read_table
-from breachflow.sweep.ledger import Claim, Ledger
+from breachflow.results.table import read_table
+from breachflow.sweeps.ledger import Claim, Ledger
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 

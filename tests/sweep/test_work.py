@@ -16,16 +16,16 @@ from small_sweeps import SIZES_AND_WALLS, Here, case_text, small_case, swept, wr
 from breachflow.case import load_case
 from breachflow.errors import MeshError, NonPhysicalState, NotEnoughMemory
 from breachflow.results import read_result
-from breachflow.run import run as module
-from breachflow.run.carry import solved_state
-from breachflow.run.progress import StopRequest
-from breachflow.sweep import worker
-from breachflow.sweep.books import Books
-from breachflow.sweep.ledger import Ledger
-from breachflow.sweep.plan import make_plan
-from breachflow.sweep.sweep import Run
-from breachflow.sweep.work import NeighborTask, Task, solve
-from breachflow.sweep.workers import Lost
+from breachflow.runs import run as module
+from breachflow.runs.progress import StopRequest
+from breachflow.runs.solve.transfer import solved_state
+from breachflow.sweeps.driver import Run
+from breachflow.sweeps.ledger import Ledger
+from breachflow.sweeps.plan import make_plan
+from breachflow.sweeps.record import Books
+from breachflow.sweeps.workers.local import Lost
+from breachflow.sweeps.workers.local import process as worker
+from breachflow.sweeps.workers.task import NeighborTask, Task, solve
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -14,12 +14,13 @@ import pytest
 
 import breachflow
 import breachflow.bench
-from breachflow.bench import limits, memory, startup, steady, throughput, transient
 from breachflow.bench.block_flow import block_flow, block_mesh
 from breachflow.bench.compare import Verdict, compare
 from breachflow.bench.holes import case_file, hole, puncture
-from breachflow.bench.limits import Limits, limits_of
 from breachflow.bench.machine import _byte_count
+from breachflow.bench.measure import limits, memory, startup, steady, throughput, transient
+from breachflow.bench.measure.limits import Limits, limits_of
+from breachflow.bench.measure.steady import Sample, exponent, falling_time, settling_time
 from breachflow.bench.options import RESOLUTIONS, Options
 from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import (
@@ -33,16 +34,15 @@ from breachflow.bench.records import (
     write_benchmark,
 )
 from breachflow.bench.sections import SECTIONS, chosen, measure
-from breachflow.bench.steady import Sample, exponent, falling_time, settling_time
 from breachflow.bench.tables import PLANS, Table, tables
 from breachflow.bench.timing import FEWEST, Spread, repeated, spread, timed
 from breachflow.bench.work import Operations, Work, bounds, sweep_work
 from breachflow.case import load_case
 from breachflow.errors import BreachflowError, ResultError, UsageError
-from breachflow.numerics.residual import make_workspace
-from breachflow.run.plan import case_meshes
+from breachflow.numerics.space.residual import make_workspace
+from breachflow.runs.setup.meshes import case_meshes
 
-MODULES = [f"breachflow.bench.{module.name}" for module in pkgutil.iter_modules(breachflow.bench.__path__)]
+MODULES = [module.name for module in pkgutil.walk_packages(breachflow.bench.__path__, "breachflow.bench.")]
 MACHINE: Mapping[str, str | int] = {"processor": "one", "cores": 2}
 
 

@@ -21,9 +21,9 @@ import pytest
 import breachflow
 from breachflow.bench.block_flow import AIR, SCHEME, block_flow, block_mesh
 from breachflow.bench.work import FACE, Operations, sweep_work
-from breachflow.numerics.layout import Cells
-from breachflow.numerics.reconstruction import Limiting, change_along, face_state, gradients
-from breachflow.numerics.residual import balances, make_workspace, states
+from breachflow.numerics.space.layout import Cells
+from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state, gradients
+from breachflow.numerics.space.residual import balances, make_workspace, states
 from breachflow.physics import flux as flux_module
 from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Primitive

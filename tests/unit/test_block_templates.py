@@ -7,7 +7,7 @@ import pytest
 
 from breachflow.errors import MeshError
 from breachflow.mesh import compute_metric
-from breachflow.mesh.templates import Block, OrificeShape, block_family, jet_family, orifice_family, ramp_mesh
+from breachflow.templates import Block, OrificeShape, block_family, jet_family, orifice_family, ramp_mesh
 
 SQUARE = Block((0.0, 2.0), (1.0, 2.0), (16, 8))
 

@@ -8,10 +8,14 @@ import pkgutil
 
 import pytest
 
-import breachflow.analytic
+import breachflow.leak
+import breachflow.theory
 
 MODULES = [
-    f"breachflow.analytic.{module.name}" for module in pkgutil.iter_modules(breachflow.analytic.__path__)
+    module.name
+    for package in (breachflow.theory, breachflow.leak)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.ispkg and "fitted" not in module.name
 ]
 
 

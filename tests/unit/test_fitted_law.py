@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from breachflow.analytic.breach import Breach, Leak, Section, State
-from breachflow.analytic.laws import judge
-from breachflow.analytic.slit_table import tabulated_discharge_coefficient
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, ResultError
-from breachflow.results.tidy import Axis, TidyTable, write_table
-from breachflow.sweep.interpolant import NOISES, Correlation, Interpolant, chosen_correlation, design
-from breachflow.sweep.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
-from breachflow.sweep.law_file import leak_law, read_law
+from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.fitted.interpolant import NOISES, Correlation, Interpolant, chosen_correlation, design
+from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
+from breachflow.leak.fitted.law_file import leak_law, read_law
+from breachflow.leak.laws import judge
+from breachflow.results.table import Axis, TidyTable, write_table
+from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
 ROUND = Fixed("round")
 RATIOS = (0.0, 0.2, 0.4, 0.55, 0.7, 0.9)

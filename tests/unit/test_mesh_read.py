@@ -12,8 +12,8 @@ import pytest
 
 from breachflow.errors import MeshError
 from breachflow.mesh import Mesh, build_mesh, compute_metric
-from breachflow.mesh.read import read_mesh
-from breachflow.mesh.write import write_mesh
+from breachflow.mesh.files.read import read_mesh
+from breachflow.mesh.files.write import write_mesh
 
 MESHES = Path(__file__).parents[2] / "meshes"
 

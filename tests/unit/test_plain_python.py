@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import breachflow
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from flow_setup import DEFAULT_SCHEME, conserved, make_flow, net_outflow, unit_block
 

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from breachflow.errors import ResultError
+from breachflow.leak.fitted.law import Fixed, Sample, fit_law
 from breachflow.mesh import Mesh
-from breachflow.mesh.read import read_mesh
-from breachflow.mesh.templates import OrificeShape, orifice_mesh
-from breachflow.report.history_figure import history_picture
+from breachflow.mesh.files.read import read_mesh
 from breachflow.report.html import LARGEST_SVG, data_uri, render
-from breachflow.report.mach_figure import mach_picture
-from breachflow.report.plane import (
+from breachflow.report.result.history_figure import history_picture
+from breachflow.report.result.mach_figure import mach_picture
+from breachflow.report.result.page import result_page
+from breachflow.report.result.plane import (
     Hole,
     hole_of,
     is_half,
@@ -27,15 +28,14 @@ from breachflow.report.plane import (
     values_at_corners,
     walls_of,
 )
-from breachflow.report.result_page import result_page
 from breachflow.report.style import Picture, drawable, look, short
-from breachflow.report.sweep_page import MOST_ROWS, sweep_page
-from breachflow.report.sweep_points import Points, law_curve, lines_along
+from breachflow.report.sweep.page import MOST_ROWS, sweep_page
+from breachflow.report.sweep.points import Points, law_curve, lines_along
 from breachflow.report.write import PICTURES, write_report
 from breachflow.results import Column, Result, read_result
-from breachflow.results.tidy import TidyTable, write_table
+from breachflow.results.table import TidyTable, write_table
 from breachflow.shipped import root
-from breachflow.sweep.law import Fixed, Sample, fit_law
+from breachflow.templates import OrificeShape, orifice_mesh
 from report_tables import HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)

@@ -7,12 +7,12 @@ import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.results import Quantity
-from breachflow.run.flow import Flow, conserved_rows, make_flow
-from breachflow.run.plan import case_mesh
-from breachflow.run.plume import mach_disk
-from breachflow.run.probes import ProbeRecord
-from breachflow.run.steady import choking_pressure
-from breachflow.run.theory import disagreements, theory_summary
+from breachflow.runs.measure.mach_disk import mach_disk
+from breachflow.runs.measure.probes import ProbeRecord
+from breachflow.runs.setup.meshes import case_mesh
+from breachflow.runs.setup.problem import Flow, conserved_rows, make_flow
+from breachflow.runs.solve.steady import choking_pressure
+from breachflow.runs.summary.comparison import disagreements, theory_summary
 
 HOLE = """
 gas = "air"

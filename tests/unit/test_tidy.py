@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from breachflow.errors import ResultError
 from breachflow.results import Quantity, ResultData, write_result
-from breachflow.results.tidy import Axis, TidyTable, Variable, is_table, read_table, write_csv, write_table
+from breachflow.results.table import Axis, TidyTable, Variable, is_table, read_table, write_csv, write_table
 
 DIAMETERS = np.array([1e-4, 2e-3, 0.05])
 GASES = np.array(["air", "hélium"])

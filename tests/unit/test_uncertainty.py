@@ -6,7 +6,7 @@ from math import isnan, nan
 
 import pytest
 
-from breachflow.run.uncertainty import mesh_uncertainty
+from breachflow.runs.measure.mesh_uncertainty import mesh_uncertainty
 
 
 def sequence(limit: float, error: float, order: float, count: int = 4) -> list[float]:

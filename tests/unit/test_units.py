@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from breachflow.case import nearest, units
-from breachflow.case.units import UNITS, Dimension, UnitError, quantity_pattern, read_quantity, write_quantity
+from breachflow import units
+from breachflow import words as nearest
+from breachflow.units import UNITS, Dimension, UnitError, quantity_pattern, read_quantity, write_quantity
 
 # Values by definition of the units (SI brochure 2019, NIST SP 811 Appendix B), written out by hand.
 IN_SI = [

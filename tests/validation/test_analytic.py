@@ -12,8 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from breachflow.analytic import nozzle, rarefaction, riemann, vortex
 from breachflow.errors import OutOfRange
+from breachflow.theory.fields import riemann, vortex
+from breachflow.theory.rarefied import rarefaction
+from breachflow.theory.streams import nozzle
 
 gammas = st.floats(1.1, 5 / 3)
 ratios = st.floats(0.0, 1.0)

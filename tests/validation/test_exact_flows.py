@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import breachflow
-from breachflow.analytic.manufactured import manufactured_sources, manufactured_waves
 from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError
-from breachflow.run.exact import exact_averages, exact_forcing, exact_state
-from breachflow.run.flow import make_flow
-from breachflow.run.plan import case_meshes
-from breachflow.run.reference import reference_of
+from breachflow.runs.setup.exact import exact_averages, exact_forcing, exact_state
+from breachflow.runs.setup.meshes import case_meshes
+from breachflow.runs.setup.problem import make_flow
+from breachflow.runs.setup.reference import reference_of
+from breachflow.theory.fields.manufactured import manufactured_sources, manufactured_waves
 
 CASE = """
 gas = {{ gamma = 1.4, molar_mass = "28.97 g/mol" }}

@@ -17,13 +17,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from breachflow.analytic import orifice
-from breachflow.analytic.breach import Breach, Leak, Section, State
-from breachflow.analytic.dense import dense_flow
-from breachflow.analytic.slit_table import tabulated_discharge_coefficient
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
-from breachflow.sweep.law import Fixed, LeakLaw, Sample, fit_law
+from breachflow.leak.blend.dense import dense_flow
+from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.fitted.law import Fixed, LeakLaw, Sample, fit_law
+from breachflow.theory.holes import orifice
+from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
 Floats: TypeAlias = NDArray[np.float64]
 Truth: TypeAlias = Callable[[float, float, float], float]

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from breachflow.mesh import Mesh
+from breachflow.mesh.files.read import read_mesh
 from breachflow.mesh.ordering import reverse_cuthill_mckee
-from breachflow.mesh.read import read_mesh
-from breachflow.mesh.templates import OrificeShape, orifice_family, orifice_mesh
 from breachflow.mesh.topology import renumber
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.limiter import Limiter
+from breachflow.templates import OrificeShape, orifice_family, orifice_mesh
 from flow_setup import (
     AIR,
     block,

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 
-from breachflow.analytic import cone, duct, jet, nozzle, plane, ringleb, shock, source, throat
-from breachflow.analytic.plane import PlaneState
 from breachflow.errors import OutOfRange
+from breachflow.theory.fields import plane, ringleb, source
+from breachflow.theory.fields.plane import PlaneState
+from breachflow.theory.holes import throat
+from breachflow.theory.streams import cone, duct, jet, nozzle, shock
 
 gammas = st.floats(1.1, 5 / 3)
 RINGLEB_GAMMAS = [5 / 3, 1.4, 9 / 7]

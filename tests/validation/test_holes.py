@@ -14,19 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachflow.analytic import (
-    blowdown,
-    chaplygin,
-    expansibility,
-    nozzle,
-    orifice,
-    slit,
-    slit_supersonic,
-    slit_table,
-    slit_wall,
-    thick_hole,
-)
 from breachflow.errors import OutOfRange
+from breachflow.theory.emptying import blowdown
+from breachflow.theory.holes import expansibility, orifice, thick_hole
+from breachflow.theory.slit import chaplygin
+from breachflow.theory.slit import free_streamline as slit
+from breachflow.theory.slit import supersonic as slit_supersonic
+from breachflow.theory.slit import table as slit_table
+from breachflow.theory.slit import wall_pressure as slit_wall
+from breachflow.theory.streams import nozzle
 
 gammas = st.floats(1.1, 5 / 3)
 

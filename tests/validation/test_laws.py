@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachflow.analytic import blowdown, laws, nozzle, orifice, rarefaction, short_tube, transmission
-from breachflow.analytic.best_estimate import BestEstimate, best_estimate
-from breachflow.analytic.bore import bore_flow
-from breachflow.analytic.breach import Breach, Leak, Section, State
-from breachflow.analytic.dense import recovered_share
-from breachflow.analytic.estimate import Choice, estimate
-from breachflow.analytic.fall_time import fall_time
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
+from breachflow.leak import laws
+from breachflow.leak.blend.best_estimate import BestEstimate, best_estimate
+from breachflow.leak.blend.dense import recovered_share
+from breachflow.leak.bore import bore_flow
+from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.estimate import Choice, estimate
+from breachflow.leak.fall_time import fall_time
+from breachflow.theory.emptying import blowdown
+from breachflow.theory.holes import orifice
+from breachflow.theory.rarefied import rarefaction, short_tube, transmission
+from breachflow.theory.streams import nozzle
 
 AIR, HELIUM, ARGON = SPECIES["air"], SPECIES["helium"], SPECIES["argon"]
 CABIN = State(AIR, 101325.0, 295.0)

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachflow.analytic import crack, duct, kinetic, nozzle, rarefaction, short_tube, transmission
-from breachflow.analytic.transmission import CHANNEL, TUBE, Duct
 from breachflow.errors import OutOfRange
+from breachflow.theory.rarefied import crack, kinetic, rarefaction, short_tube, transmission
+from breachflow.theory.rarefied.transmission import CHANNEL, TUBE, Duct
+from breachflow.theory.streams import duct, nozzle
 
 VISCOSITY, TEMPERATURE, R_AIR = 1.81e-5, 295.0, 287.05
 AIR = (VISCOSITY, TEMPERATURE, R_AIR)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from breachflow.analytic.slit import discharge_coefficient
 from breachflow.errors import CaseError, UsageError
 from breachflow.shipped import cases, find_case, find_cases
+from breachflow.theory.slit.free_streamline import discharge_coefficient
 from breachflow.validation.expected import read_expectations
 from breachflow.validation.export import report_json
 from breachflow.validation.judge import Finding, Status

@@ -8,14 +8,14 @@ import numpy as np
 
 from breachflow.mesh import Mesh, compute_metric, renumber, reverse_cuthill_mckee
 from breachflow.mesh.mesh import Floats
-from breachflow.mesh.templates import Block, block_family
-from breachflow.numerics.layout import Layout, make_layout
-from breachflow.numerics.scheme import Scheme
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.flux import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiter import Limiter
-from breachflow.run.flow import conserved_rows
+from breachflow.runs.setup.problem import conserved_rows
+from breachflow.templates import Block, block_family
 
 AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)

@@ -25,7 +25,7 @@ class Section(NamedTuple):
 
     @property
     def measure(self) -> Measure:
-        found: Measure = import_module(f"breachflow.bench.{self.module}").measure
+        found: Measure = import_module(f"breachflow.bench.measure.{self.module}").measure
         return found
 
 

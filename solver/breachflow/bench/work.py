@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from breachflow.bench.limits import Limits
+from breachflow.bench.measure.limits import Limits
 from breachflow.mesh.mesh import Floats
-from breachflow.numerics.layout import Layout
-from breachflow.numerics.residual import Workspace
+from breachflow.numerics.space.layout import Layout
+from breachflow.numerics.space.residual import Workspace
 
 
 class Operations(NamedTuple):

@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from breachflow.case.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
     from breachflow.case.read import load_case, parse_case
     from breachflow.case.schema import Case
     from breachflow.case.schema_json import json_schema
+    from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
     from breachflow.case.template import starting_case
 
 __all__ = [
@@ -29,14 +29,14 @@ __all__ = [
 
 _HOMES = {
     "Case": "schema",
-    "SweepAxis": "points",
-    "SweepPoint": "points",
+    "SweepAxis": "sweep.points",
+    "SweepPoint": "sweep.points",
     "json_schema": "schema_json",
     "load_case": "read",
     "parse_case": "read",
     "starting_case": "template",
-    "sweep_axes": "points",
-    "sweep_points": "points",
+    "sweep_axes": "sweep.points",
+    "sweep_points": "sweep.points",
 }
 
 

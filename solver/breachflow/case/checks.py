@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from breachflow.case.exact import UNSTEADY
-from breachflow.case.faults import Fault
 from breachflow.case.mesh_choice import FILE, KEYS, owners
-from breachflow.case.nearest import nearest
 from breachflow.case.schema import (
     Axis,
     Case,
@@ -20,8 +18,10 @@ from breachflow.case.schema import (
     SlitOrifice,
     Vacuum,
 )
-from breachflow.case.sweep_checks import sweep_faults
-from breachflow.case.units import Dimension, write_quantity
+from breachflow.case.sweep.checks import sweep_faults
+from breachflow.document.faults import Fault
+from breachflow.units import Dimension, write_quantity
+from breachflow.words import nearest
 
 THICKEST_WALL: Final = 20.0
 """In openings; a longer hole is a pipe, whose friction is not computed."""

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from breachflow.case.fields import Quantity, QuantityPair
 from breachflow.case.mesh_choice import KEYS
 from breachflow.case.schema import Case
-from breachflow.case.sweep import Sweep
-from breachflow.case.table import Table
-from breachflow.case.toml_text import toml_key, toml_string, toml_value
-from breachflow.case.units import Dimension, write_quantity
+from breachflow.case.sweep.table import Sweep
+from breachflow.document.fields import Quantity, QuantityPair
+from breachflow.document.table import Table
+from breachflow.document.toml_text import toml_key, toml_string, toml_value
+from breachflow.units import Dimension, write_quantity
 
 
 def completed(case: Case) -> str:

@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from breachflow.case.fields import QuantityPair
-from breachflow.case.table import (
+from breachflow.document.fields import QuantityPair
+from breachflow.document.table import (
     OPENING,
     POSITION,
     PRESSURE,

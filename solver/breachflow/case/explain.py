@@ -9,12 +9,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from breachflow.case import exact, mesh_choice, schema, sweep
-from breachflow.case.faults import Fault, Key
-from breachflow.case.fields import LimitError, Quantity, QuantityPair
-from breachflow.case.nearest import allowed, nearest, suggested
-from breachflow.case.table import Table
-from breachflow.case.toml_text import dotted, shortened, toml_string
+from breachflow.case import exact, mesh_choice, schema
+from breachflow.case.sweep import table as sweep
+from breachflow.document.faults import Fault, Key
+from breachflow.document.fields import LimitError, Quantity, QuantityPair
+from breachflow.document.table import Table
+from breachflow.document.toml_text import dotted, shortened, toml_string
+from breachflow.words import allowed, nearest, suggested
 
 Location: TypeAlias = tuple[int | str, ...]
 """Where pydantic met an error: the key with the names of the union members it went through."""

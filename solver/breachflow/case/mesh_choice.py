@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from breachflow.case.fields import CasePath, QuantityPair
-from breachflow.case.table import ANGLE, POSITION, Table
+from breachflow.document.fields import CasePath, QuantityPair
+from breachflow.document.table import ANGLE, POSITION, Table
 
 FILE: Final = "file"
 

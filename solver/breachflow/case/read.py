@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from breachflow.case.checks import faults_in
 from breachflow.case.explain import faults_of
-from breachflow.case.fields import Place, project_of
 from breachflow.case.schema import Case
-from breachflow.case.source import Source, apply_override, read_override
-from breachflow.case.toml_text import single_line
+from breachflow.document.fields import Place, project_of
+from breachflow.document.source import Source, apply_override, read_override
+from breachflow.document.toml_text import single_line
 from breachflow.errors import CaseError
 
 LARGEST: Final = 1_000_000

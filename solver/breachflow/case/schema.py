@@ -20,12 +20,12 @@ from pydantic import (
 )
 
 from breachflow.case.exact import Exact
-from breachflow.case.fields import CasePath, Place, Quantity, QuantityPair
 from breachflow.case.mesh_choice import MeshChoice
-from breachflow.case.nearest import allowed, suggested
-from breachflow.case.source import Source
-from breachflow.case.sweep import Sweep
-from breachflow.case.table import (
+from breachflow.case.sweep.table import Sweep
+from breachflow.constants import SPECIES, Species, Sutherland
+from breachflow.document.fields import CasePath, Place, Quantity, QuantityPair
+from breachflow.document.source import Source
+from breachflow.document.table import (
     DURATION,
     LENGTH,
     OPENING,
@@ -36,8 +36,8 @@ from breachflow.case.table import (
     VELOCITY,
     Table,
 )
-from breachflow.case.units import Dimension
-from breachflow.constants import SPECIES, Species, Sutherland
+from breachflow.units import Dimension
+from breachflow.words import allowed, suggested
 
 DEFAULT_RESULT: Final = "result.vtkhdf"
 

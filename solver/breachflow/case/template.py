@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breachflow.case.toml_text import toml_string
+from breachflow.document.toml_text import toml_string
 
 _TEXT = """\
 title = {title}

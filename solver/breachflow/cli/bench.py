@@ -13,7 +13,7 @@ import click
 
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
 from breachflow.bench.sections import SECTIONS
-from breachflow.cli.output import duration, print_line, short_path
+from breachflow.cli.printing.lines import duration, print_line, short_path
 from breachflow.errors import ResultError, SlowerThanBefore, UsageError
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.output import byte_count, duration, print_json, print_line
+from breachflow.cli.printing.lines import byte_count, duration, print_json, print_line
 
 if TYPE_CHECKING:
     from breachflow.case import Case
     from breachflow.mesh.quality import MeshQuality
-    from breachflow.run.plan import Plan
+    from breachflow.runs.setup.meshes import Plan
 
 
 @click.command()
@@ -29,8 +29,8 @@ def check(case: Path, overrides: tuple[str, ...], as_json: bool, allow_outside: 
     What is printed is again a case file: the rest stands in its comments.
     """
     from breachflow.case import load_case
-    from breachflow.case.toml_text import single_line
-    from breachflow.run.plan import plan
+    from breachflow.document.toml_text import single_line
+    from breachflow.runs.setup.meshes import plan
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     planned = plan(loaded)

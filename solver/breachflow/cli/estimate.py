@@ -10,16 +10,16 @@ from typing import TypeAlias
 
 import click
 
-from breachflow.analytic.breach import Breach, Section, State
-from breachflow.analytic.estimate import Choice, Drain
-from breachflow.analytic.estimate import estimate as estimate_leak
-from breachflow.analytic.laws import NAMES, Law
-from breachflow.case.nearest import suggested
-from breachflow.case.units import Dimension, UnitError, read_quantity
-from breachflow.cli.estimate_text import VACUUM, print_estimate, print_laws
 from breachflow.cli.options import JSON
+from breachflow.cli.printing.estimate_text import VACUUM, print_estimate, print_laws
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
+from breachflow.leak.breach import Breach, Section, State
+from breachflow.leak.estimate import Choice, Drain
+from breachflow.leak.estimate import estimate as estimate_leak
+from breachflow.leak.laws import NAMES, Law
+from breachflow.units import Dimension, UnitError, read_quantity
+from breachflow.words import suggested
 
 QUANTITY = "QUANTITY"
 
@@ -103,7 +103,7 @@ def _law(context: click.Context, parameter: click.Parameter, text: str | None) -
             f'--law "{text}": no law of --list and no file; the table.h5 of a sweep may be given'
             f"{suggested(text, NAMES)}"
         )
-    from breachflow.sweep.law_file import leak_law
+    from breachflow.leak.fitted.law_file import leak_law
 
     return leak_law(text)
 

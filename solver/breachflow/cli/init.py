@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from breachflow.cli.output import print_line, print_rows
+from breachflow.cli.printing.lines import print_line, print_rows
 from breachflow.errors import ResultError, UsageError
 from breachflow.shipped import CASE, cases, find_case
 

@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from breachflow.case.nearest import nearest
+            from breachflow.words import nearest
 
             near = nearest(name, COMMANDS)
             known = f'did you mean "{near}"?' if near else f"there are {', '.join(COMMANDS)}"
@@ -154,7 +154,7 @@ def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
     except OSError as error:
-        from breachflow.cli.output import discard_output
+        from breachflow.cli.printing.lines import discard_output
 
         discard_output()
         if not isinstance(error, BrokenPipeError):

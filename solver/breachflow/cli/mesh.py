@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, SET
-from breachflow.cli.output import print_line, short_path
+from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def mesh(case: Path, output: Path | None, overrides: tuple[str, ...], allow_outs
     It is the finest one of the run; ParaView opens .vtu, Gmsh opens .msh.
     """
     from breachflow.case import load_case
+    from breachflow.mesh.files.write import write_mesh
     from breachflow.mesh.quality import mesh_quality
-    from breachflow.mesh.write import write_mesh
-    from breachflow.run.plan import case_mesh
+    from breachflow.runs.setup.meshes import case_mesh
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     path = output or loaded.folder / "mesh.vtu"

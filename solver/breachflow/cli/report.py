@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.output import print_json, print_line, short_path
+from breachflow.cli.printing.lines import print_json, print_line, short_path
 
 
 @click.command()

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.output import print_json, print_line, print_summary, summary_json
+from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, Stopped
 
 if TYPE_CHECKING:
     from breachflow.case import Case
     from breachflow.results import Result
-    from breachflow.run.progress import Watcher
+    from breachflow.runs.progress import Watcher
 
 
 @click.command()
@@ -52,7 +52,7 @@ def run(
     a second Ctrl-C ends it at once, without.
     """
     from breachflow.case import load_case
-    from breachflow.run.output import require_writable
+    from breachflow.runs.output import require_writable
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     path = output or loaded.result_path
@@ -62,7 +62,7 @@ def run(
         if not silent:
             _announce(loaded, path)
         with _watch(loaded, silent) as watch:
-            from breachflow.run.run import run as compute
+            from breachflow.runs.run import run as compute
 
             command = shlex.join(["breachflow", *arguments])
             result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
@@ -71,7 +71,7 @@ def run(
 
 
 def _announce(case: Case, path: Path) -> None:
-    from breachflow.cli.header import print_header
+    from breachflow.cli.printing.header import print_header
 
     print_header(case, path)
     from breachflow.compiled import cache_is_cold
@@ -85,7 +85,7 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
     if silent:
         yield None
         return
-    from breachflow.cli.live import watcher
+    from breachflow.cli.printing.live import watcher
 
     with watcher("kg/s" + (case.orifice.per if case.orifice else "")) as watch:
         yield watch

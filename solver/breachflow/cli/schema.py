@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from breachflow.cli.output import print_json
+from breachflow.cli.printing.lines import print_json
 
 
 @click.command()

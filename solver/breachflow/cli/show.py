@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.output import print_json, print_line, print_summary, summary_json
+from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
 
 if TYPE_CHECKING:
     from breachflow.results import Result
@@ -29,10 +29,10 @@ def show(result: Path, as_json: bool) -> None:
     After a summary comes the end of the run's history. Of a table, the main columns; with --json all of them.
     """
     from breachflow.results import read_result
-    from breachflow.results.tidy import is_table
+    from breachflow.results.table import is_table
 
     if is_table(result):
-        from breachflow.cli.show_table import show_table
+        from breachflow.cli.printing.table import show_table
 
         show_table(result, as_json)
         return
@@ -45,7 +45,7 @@ def show(result: Path, as_json: bool) -> None:
 
 
 def _print_history(result: Result) -> None:
-    from breachflow.results.table import number, printable
+    from breachflow.results.text import number, printable
 
     history = result.history
     names = [*(name for name in FIRST if name in history), *(name for name in history if name not in FIRST)]

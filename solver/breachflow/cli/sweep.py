@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.output import byte_count, duration, print_json, print_line, print_rows, short_path
+from breachflow.cli.printing.lines import byte_count, duration, print_json, print_line, print_rows, short_path
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, PointsFailed, Stopped, UsageError
 
 if TYPE_CHECKING:
     from breachflow.case import Case
-    from breachflow.cli.output import Row
-    from breachflow.sweep.outcome import SweepResult
-    from breachflow.sweep.plan import SweepPlan
-    from breachflow.sweep.progress import SweepWatcher
-    from breachflow.sweep.sweep import Means
+    from breachflow.cli.printing.lines import Row
+    from breachflow.sweeps.driver import Means
+    from breachflow.sweeps.plan import SweepPlan
+    from breachflow.sweeps.progress import SweepWatcher
+    from breachflow.sweeps.result import SweepResult
 
 MOST_NAMED: Final = 10
 """Failed points that are listed; the table has all."""
@@ -85,7 +85,7 @@ def sweep(
     12, and 7 if one did not converge.
     """
     from breachflow.case import load_case
-    from breachflow.sweep.sweep import LEDGER, Means, default_workers, sweep_folder
+    from breachflow.sweeps.driver import LEDGER, Means, default_workers, sweep_folder
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     folder = output or sweep_folder(loaded)
@@ -101,7 +101,7 @@ def sweep(
 
 
 def _print_plan(case: Case, folder: Path, means: Means, as_json: bool) -> None:
-    from breachflow.sweep.plan import make_plan
+    from breachflow.sweeps.plan import make_plan
 
     plan = make_plan(case)
     facts = _plan_facts(plan, folder, means)
@@ -134,8 +134,8 @@ def _plan_facts(plan: SweepPlan, folder: Path, means: Means) -> dict[str, Any]:
 
 
 def _known(plan: SweepPlan, folder: Path) -> set[str]:
-    from breachflow.sweep.ledger import Ledger
-    from breachflow.sweep.sweep import LEDGER
+    from breachflow.sweeps.driver import LEDGER
+    from breachflow.sweeps.ledger import Ledger
 
     if not (folder / LEDGER).is_file():
         return set()
@@ -168,7 +168,7 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
 
 def _run(case: Case, folder: Path, means: Means, silent: bool) -> SweepResult:
     from breachflow.compiled import cache_is_cold
-    from breachflow.sweep.sweep import sweep as compute
+    from breachflow.sweeps.driver import sweep as compute
 
     if not silent and cache_is_cold():
         print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
@@ -189,7 +189,7 @@ def _watch(silent: bool) -> Iterator[SweepWatcher | None]:
     if silent:
         yield None
         return
-    from breachflow.cli.sweep_live import sweep_watcher
+    from breachflow.cli.printing.sweep_live import sweep_watcher
 
     with sweep_watcher() as watch:
         yield watch

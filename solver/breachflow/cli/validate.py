@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.output import duration, is_terminal, print_json, print_line, short_path
+from breachflow.cli.printing.lines import duration, is_terminal, print_json, print_line, short_path
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import Stopped, UsageError, ValidationFailed
 
 if TYPE_CHECKING:
     from rich.live import Live
 
-    from breachflow.run.progress import Progress, Watcher
+    from breachflow.runs.progress import Progress, Watcher
     from breachflow.validation.plan import Mode, Plan, Trial
     from breachflow.validation.validate import Begin, Report
 
@@ -72,7 +72,7 @@ def _mode(fast: bool, full: bool) -> Mode:
 
 def _require_page(page: Path) -> None:
     """What would fail at the end fails before the runs."""
-    from breachflow.report.page import require_writable
+    from breachflow.report.validation.page import require_writable
 
     require_writable(page)
 
@@ -149,13 +149,13 @@ def _print(report: Report, verbose: bool, as_json: bool) -> None:
 
         print_json(report_json(report))
     else:
-        from breachflow.cli.findings import print_report
+        from breachflow.cli.printing.findings import print_report
 
         print_report(report, verbose)
 
 
 def _write_page(report: Report, page: Path, silent: bool) -> None:
-    from breachflow.report.page import write_page
+    from breachflow.report.validation.page import write_page
 
     write_page(report, page)
     if not silent:

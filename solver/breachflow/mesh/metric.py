@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.errors import MeshError
+from breachflow.mesh.checks import cell_of_corner, next_corners, points_on_axis
 from breachflow.mesh.mesh import Floats, Mesh
-from breachflow.mesh.validate import cell_of_corner, next_corners, points_on_axis
 
 
 @dataclass(frozen=True)

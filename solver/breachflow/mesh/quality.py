@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.mesh.checks import next_corners, place
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.mesh.metric import compute_metric
-from breachflow.mesh.validate import next_corners, place
 
 
 class Extreme(NamedTuple):

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.errors import MeshError
-from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Floats, Ints, Mesh, Surface
-from breachflow.mesh.validate import (
+from breachflow.mesh.checks import (
     cell_of_corner,
     next_corners,
     place,
@@ -18,6 +17,7 @@ from breachflow.mesh.validate import (
     validate_points_and_cells,
     validate_tagged_edges,
 )
+from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Floats, Ints, Mesh, Surface
 
 VTK_POLYGON = 7
 

@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from breachflow.case.toml_text import single_line
+from breachflow.document.toml_text import single_line
 from breachflow.errors import ResultError, UsageError
+from breachflow.files import make_folder, write_atomically
 from breachflow.results import read_result
-from breachflow.results.atomic import make_folder, write_atomically
-from breachflow.results.tidy import is_table, read_table
+from breachflow.results.table import is_table, read_table
 
 if TYPE_CHECKING:
     from breachflow.report.html import Page
@@ -63,11 +63,11 @@ def _read(source: Path) -> Page:
     """The page of whichever kind of file it is."""
     _require_kind(source)
     if is_table(source):
-        from breachflow.report.sweep_page import sweep_page
+        from breachflow.report.sweep.page import sweep_page
 
         return sweep_page(source, read_table(source))
     result = read_result(source)
-    from breachflow.report.result_page import result_page
+    from breachflow.report.result.page import result_page
 
     return result_page(result)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.errors import OutputLocked, ResultError
-from breachflow.results.atomic import discard_partial_files
+from breachflow.files import discard_partial_files
 
 _PATIENCE: Final = 1.0
 """s to wait for a holder that has not yet written who it is."""

@@ -27,7 +27,7 @@ from breachflow.results.layout import (
     is_snapshot_file,
     steps_folder,
 )
-from breachflow.results.table import result_line, result_table
+from breachflow.results.text import result_line, result_table
 
 if TYPE_CHECKING:
     import h5py

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from breachflow.results.atomic import is_partial_file, make_folder, write_atomically
+from breachflow.files import is_partial_file, make_folder, write_atomically
 from breachflow.results.data import Field, ResultData, Snapshot
 from breachflow.results.image import field_values, index_image, result_image, snapshot_image
 from breachflow.results.layout import (

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, PlainValidator, ValidationError, model_validator
 
-from breachflow.case.table import Table
-from breachflow.case.toml_text import single_line
+from breachflow.document.table import Table
+from breachflow.document.toml_text import single_line
 from breachflow.errors import CaseError
 from breachflow.validation.explain import first_fault
 

@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from breachflow.case.nearest import allowed, suggested
-from breachflow.case.toml_text import literal, shortened, single_line
+from breachflow.document.toml_text import literal, shortened, single_line
+from breachflow.words import allowed, suggested
 
 Location: TypeAlias = tuple[int | str, ...]
 

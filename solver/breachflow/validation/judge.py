@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from breachflow.case.nearest import suggested
 from breachflow.results import Column, Quantity, Result
-from breachflow.results.table import LABELS
+from breachflow.results.text import LABELS
 from breachflow.validation.expected import Expected
 from breachflow.validation.plan import Trial
+from breachflow.words import suggested
 
 PROBES = "probes"
 

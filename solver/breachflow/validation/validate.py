@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from breachflow.case import Case
 from breachflow.errors import BreachflowError
-from breachflow.run.progress import StopRequest, Watcher
+from breachflow.runs.progress import StopRequest, Watcher
 from breachflow.validation.judge import Finding, Outcome, Status, judge, outcome_of
 from breachflow.validation.plan import Key, Mode, Plan, Trial
 
@@ -63,7 +63,7 @@ def validate(plan: Plan, *, begin: Begin | None = None, stop: StopRequest | None
 
 def _outcome(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> Outcome:
     """One run; whatever goes wrong with it is the case's own failure and does not end the others."""
-    from breachflow.run.run import run
+    from breachflow.runs.run import run
 
     began = time.monotonic()
     with TemporaryDirectory(dir=folder) as place:

@@ -13,7 +13,7 @@ from typing import Any
 
 
 def _spy() -> None:
-    from breachflow.sweep import work
+    from breachflow.sweeps.workers.local import task as work
 
     log, deadly, original = os.environ["BREACHFLOW_SPY_LOG"], os.environ["BREACHFLOW_SPY_DEADLY"], work.solve
 
@@ -28,5 +28,5 @@ def _spy() -> None:
     work.solve = solve
 
 
-if "breachflow.sweep.worker" in sys.orig_argv:
+if "breachflow.sweeps.workers.process" in sys.orig_argv:
     _spy()

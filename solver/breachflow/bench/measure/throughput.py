@@ -1,0 +1,99 @@
+"""How many cells each sweep of the right-hand side gets through, and what share of the machine that takes.
+
+A stage is all four sweeps: what a stage of a Runge-Kutta step, or an iteration of a steady run, evaluates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from breachflow.bench.block_flow import AIR, SCHEME, BlockFlow, block_flow, block_mesh
+from breachflow.bench.machine import last_level_cache
+from breachflow.bench.measure.limits import limits_of
+from breachflow.bench.options import Options, counted_threads
+from breachflow.bench.records import Measurement, Parameters, description, rate
+from breachflow.bench.timing import Spread, timed
+from breachflow.bench.work import Work, bounds, sweep_work
+from breachflow.compiled import set_threads
+from breachflow.numerics.space.fluxes import fluxes
+from breachflow.numerics.space.reconstruction import gradients
+from breachflow.numerics.space.residual import balances, make_workspace, residual, states
+
+SECTION: Final = "throughput"
+BOUND: Final = "bound"
+"""Section of the shares of the machine: the time that a resource needs for the work, over that it took."""
+WORK: Final = "work"
+"""Section of the work of each sweep, over the number of cells, on the largest plane block."""
+
+ELEMENTS: Final = {"triangles": True, "quadrilaterals": False}
+GEOMETRIES: Final = {"planar": False, "axisymmetric": True}
+
+CACHE: Final = last_level_cache()
+
+
+def measure(options: Options, found: Sequence[Measurement]) -> Iterator[Measurement]:
+    """Cells a second of every sweep, and cells x stages a second of a stage, on blocks of all kinds."""
+    for elements, triangles in ELEMENTS.items():
+        for cells in options.cells:
+            mesh = block_mesh(cells, triangles)
+            for geometry, axisymmetric in GEOMETRIES.items():
+                flow = block_flow(mesh, axisymmetric)
+                kind: Parameters = {"elements": elements, "geometry": geometry, "cells": mesh.n_cells}
+                work = sweep_work(flow.layout, make_workspace(flow.layout), flow.conserved)
+                if cells == max(options.cells) and not axisymmetric:
+                    yield from _work(elements, work, mesh.n_cells)
+                yield from _of_flow(flow, work, kind, options, found)
+
+
+def _of_flow(
+    flow: BlockFlow,
+    work: Mapping[str, Work],
+    kind: Parameters,
+    options: Options,
+    found: Sequence[Measurement],
+) -> Iterator[Measurement]:
+    runs, n_cells = sweeps(flow), flow.layout.n_cells
+    for threads in options.threads:
+        options.tell(f"{' '.join(map(str, kind.values()))} cells, {counted_threads(threads)}")
+        set_threads(threads)
+        parameters = {**kind, "threads": threads}
+        limits = limits_of(found, threads)
+        for sweep, run in runs.items():
+            seconds = timed(run, options.seconds)
+            yield rate(SECTION, sweep, parameters, n_cells, seconds, "1/s")
+            if limits is not None:
+                yield from _shares(sweep, parameters, bounds(work[sweep], limits, CACHE), seconds)
+
+
+def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
+    """What is timed, by name; `stage` is all of them, one evaluation of the right-hand side."""
+    layout, conserved = flow
+    axes, cells, faces, boundary = layout
+    work, out = make_workspace(layout), np.empty_like(conserved)
+    return {
+        "states": lambda: states(conserved, faces, boundary, axes, AIR, work.primitive),
+        "gradients": lambda: gradients(work.primitive, cells, axes, work.gradient),
+        "fluxes": lambda: fluxes(
+            work.primitive, work.gradient, faces, boundary, axes, SCHEME, AIR, work.flux
+        ),
+        "balances": lambda: balances(work.primitive, work.flux, cells, faces, axes, out),
+        "stage": lambda: residual(conserved, layout, SCHEME, AIR, work, out),
+    }
+
+
+def _work(elements: str, work: Mapping[str, Work], n_cells: int) -> Iterator[Measurement]:
+    for sweep, needed in work.items():
+        parameters = {"elements": elements, "sweep": sweep}
+        yield description(WORK, "bytes", parameters, needed.bytes / n_cells, "B")
+        for name, count in needed.operations._asdict().items():
+            yield description(WORK, name, parameters, count / n_cells)
+
+
+def _shares(
+    sweep: str, parameters: Parameters, least: Mapping[str, float], seconds: Spread
+) -> Iterator[Measurement]:
+    for resource, time in least.items():
+        yield description(BOUND, f"{sweep} {resource}", parameters, time / seconds.best)

@@ -1,0 +1,165 @@
+"""Which keys of a case may be swept, and why others may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from pydantic.fields import FieldInfo
+
+from breachflow.case.explain import misplaced
+from breachflow.case.mesh_choice import KEYS, Resolution, owners
+from breachflow.case.schema import Case, CustomGas
+from breachflow.document.faults import Key
+from breachflow.document.fields import Quantity, QuantityPair
+from breachflow.document.source import key_in
+from breachflow.document.table import Table
+from breachflow.document.toml_text import toml_key
+from breachflow.units import Dimension
+from breachflow.words import allowed, suggested
+
+_NO_FLOW: Final = "it changes no flow"
+_STEADY: Final = "a sweep is of steady runs"
+_EACH_MESH: Final = "each mesh has keys of its own; write a case for each"
+
+_REFUSED: Final[dict[Key, str]] = {
+    ("title",): _NO_FLOW,
+    ("mesh", "template"): _EACH_MESH,
+    ("mesh", "file"): _EACH_MESH,
+    ("mesh", "geometry"): _EACH_MESH,
+    ("orifice", "shape"): "each shape has keys of its own; write a case for each",
+    ("boundary", "*", "kind"): "each kind has keys of its own; write a case for each; "
+    'an outlet at "0 Pa" is a vacuum',
+    ("exact",): "it belongs to verification",
+    ("run", "mode"): _STEADY,
+    ("run", "end_time"): _STEADY,
+    ("run", "wall_clock"): _NO_FLOW,
+    ("probes",): _NO_FLOW,
+    ("sweep",): "it is the sweep itself",
+    ("output",): "it changes no flow; a sweep names its own files",
+}
+
+_NAMES_OR_TABLES: Final[dict[Key, tuple[type[Table], str]]] = {
+    ("gas",): (CustomGas, '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'),
+    ("mesh", "resolution"): (Resolution, "{ across = 40 }"),
+}
+"""Keys that take a name or a table, with the table and how it is written."""
+
+
+class SweptKey(NamedTuple):
+    """A key of the case that takes several values."""
+
+    key: Key
+    field: FieldInfo
+
+    @property
+    def name(self) -> str:
+        """As a case writes it: "orifice.diameter"."""
+        return _name(self.key)
+
+    @property
+    def dimension(self) -> Dimension | None:
+        """What it measures, if it has a unit."""
+        for item in self.field.metadata:
+            if isinstance(item, Quantity | QuantityPair):
+                return (item.each if isinstance(item, QuantityPair) else item).dimension
+        return None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.field.annotation is int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether there are values between any two."""
+        return self.field.annotation in (int, float, float | None)
+
+    def within(self, names: Iterable[str]) -> Iterator[tuple[str, SweptKey]]:
+        """The keys of the table that is its value."""
+        model, _ = _NAMES_OR_TABLES[self.key]
+        return ((name, SweptKey((*self.key, name), model.model_fields[name])) for name in names)
+
+
+def swept_keys(case: Case) -> list[SweptKey]:
+    """The keys of a case's [sweep], which has been checked, in their order."""
+    return [swept_key(case, name) for name in case.sweep.entries] if case.sweep else []
+
+
+def swept_key(case: Case, name: str) -> SweptKey:
+    """The key that a text such as "orifice.diameter" names; ValueError says why it cannot be swept."""
+    key, fields = key_in(name), _sweepable(case)
+    if key not in fields:
+        raise ValueError(_why_not(case, key, fields))
+    return SweptKey(key, fields[key])
+
+
+def _sweepable(case: Case) -> dict[Key, FieldInfo]:
+    fields = dict(_fields(case, ()))
+    return {key: field for key, field in fields.items() if not _refusal(key) and not _owners(case, key)}
+
+
+def _fields(table: Table, above: Key) -> Iterator[tuple[Key, FieldInfo]]:
+    """Every key of a table and of the tables in it that holds a value."""
+    for name, field in type(table).model_fields.items():
+        key, value = (*above, name), getattr(table, name)
+        if key in _NAMES_OR_TABLES or not isinstance(value, Table | dict):
+            yield key, field
+        if isinstance(value, Table):
+            yield from _fields(value, key)
+        for inner, entry in value.items() if isinstance(value, dict) else ():
+            yield from _fields(entry, (*key, inner)) if isinstance(entry, Table) else ()
+
+
+def _refusal(key: Key) -> str:
+    reasons = (reason for pattern, reason in _REFUSED.items() if _begins(key, pattern))
+    return next(reasons, "")
+
+
+def _begins(key: Key, pattern: Key) -> bool:
+    beginning = key[: len(pattern)]
+    fits = (part in ("*", mine) for part, mine in zip(pattern, beginning, strict=False))
+    return len(beginning) == len(pattern) and all(fits)
+
+
+def _owners(case: Case, key: Key) -> str:
+    """The meshes that a key of [mesh] belongs to, where it does not belong to the case's."""
+    is_of_mesh = len(key) > 1 and key[0] == "mesh" and key[1] in type(case.mesh).model_fields
+    is_foreign = is_of_mesh and key[1] not in KEYS[case.mesh.source]
+    return owners(key[1], case.mesh.source) if is_foreign else ""
+
+
+def _why_not(case: Case, key: Key, fields: dict[Key, FieldInfo]) -> str:
+    if not key:
+        return 'is no key of a case; write e.g. "orifice.diameter"'
+    if reason := _refusal(key):
+        return f"cannot be swept: {reason}"
+    if foreign := _owners(case, key):
+        return f"belongs to {foreign}"
+    if key[:-1] in _NAMES_OR_TABLES and key[:-1] not in {known[:-1] for known in fields}:
+        _, table = _NAMES_OR_TABLES[key[:-1]]
+        return f"{_name(key[:-1])} is a name in this case; write {table} to sweep a key of it"
+    return _why_unknown(case, key, fields)
+
+
+def _why_unknown(case: Case, key: Key, fields: dict[Key, FieldInfo]) -> str:
+    near = [_name(known) for known in fields if known[0] == key[0]]
+    names = near or [_name(known) for known in fields]
+    table, found = _value_at(case, key[:-1]), _value_at(case, key)
+    if isinstance(found, Table | dict):
+        within = [_name(known) for known in fields if known[: len(key)] == key]
+        return f"is a table; {allowed(within or names)}"
+    if isinstance(table, Table) and (home := misplaced(type(table), key[-1])):
+        return home
+    return f"unknown key; {allowed(names)}{suggested(_name(key), names)}"
+
+
+def _value_at(case: Case, key: Key) -> object:
+    found: object = case
+    for part in key:
+        known = dict(found) if isinstance(found, Table | dict) else {}
+        found = known.get(part)
+    return found
+
+
+def _name(key: Key) -> str:
+    return ".".join(map(toml_key, key))

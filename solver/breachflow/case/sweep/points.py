@@ -1,0 +1,135 @@
+"""The points of a sweep: every combination of its values, and the case of each."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from breachflow.case.checks import faults_in
+from breachflow.case.explain import faults_of
+from breachflow.case.schema import Case
+from breachflow.case.sweep.keys import SweptKey, swept_keys
+from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
+from breachflow.case.sweep.values import base_data, coordinate, values_at, values_of
+from breachflow.document.faults import Fault
+from breachflow.document.source import and_more, replaced, shown
+from breachflow.document.toml_text import single_line
+from breachflow.errors import CaseError
+from breachflow.units import si_unit
+
+
+class SweepPoint(NamedTuple):
+    """One combination of values."""
+
+    number: int
+    values: tuple[Value, ...]
+    """One for each key, as a case has it."""
+    case: Case | None
+    """Without the sweep, but with the text of the case that has it; none if the values are bad."""
+    error: str
+    """Why there is no case; empty if there is one."""
+
+
+class SweepAxis(NamedTuple):
+    """A swept key with its values: of a grid each once, else those of all points."""
+
+    key: str
+    values: tuple[float | int | str, ...]
+    """In SI units; names, and short labels of tables."""
+    unit: str
+    """The SI unit; "1" of plain numbers, empty of texts."""
+    description: str
+
+
+def sweep_axes(case: Case) -> list[SweepAxis]:
+    """The swept keys, in the order of the case."""
+    columns = _columns(case, _swept(case))
+    return [_axis(swept, values) for swept, values in zip(swept_keys(case), columns, strict=True)]
+
+
+def sweep_points(case: Case) -> list[SweepPoint]:
+    """Every point of the sweep; of a grid, the last key varies fastest."""
+    sweep = _swept(case)
+    columns = _columns(case, sweep)
+    rows = product(*columns) if sweep.mode == "grid" else zip(*columns, strict=True)
+    base = _Base(case, swept_keys(case), base_data(case))
+    return [_point(number, values, base) for number, values in enumerate(rows)]
+
+
+class _Base(NamedTuple):
+    """What the points of a sweep have in common."""
+
+    case: Case
+    keys: list[SweptKey]
+    data: dict[str, Any]
+
+
+def _swept(case: Case) -> Sweep:
+    if case.sweep is None:
+        example = '"orifice.diameter" = ["1 mm", "2 mm"]'
+        raise CaseError(f"{case.label}: has no table [sweep], the keys to sweep; write e.g. {example} in it")
+    return case.sweep
+
+
+def _point(number: int, values: tuple[Value, ...], base: _Base) -> SweepPoint:
+    data = replaced(base.data, {swept.key: value for swept, value in zip(base.keys, values, strict=True)})
+    found = _checked(data, base.case)
+    if isinstance(found, Case):
+        return SweepPoint(number, values, _derived(base, found), "")
+    return SweepPoint(number, values, None, _told(found, base.keys, data))
+
+
+def _checked(data: dict[str, Any], case: Case) -> Case | list[Fault]:
+    try:
+        found = Case.model_validate(data, context=case.place)
+    except ValidationError as error:
+        return faults_of(error)
+    return list(faults_in(found)) or found
+
+
+def _derived(base: _Base, found: Case) -> Case:
+    """The case of a point; it shares with the base what stays, so that 100 000 of them fit in memory."""
+    changed = {swept.key[0]: getattr(found, swept.key[0]) for swept in base.keys}
+    return base.case.model_copy(update={"sweep": None, **changed})
+
+
+def _told(faults: list[Fault], keys: list[SweptKey], data: dict[str, Any]) -> str:
+    """The first fault of a swept key, or else the first, and how many more there are."""
+    swept = {key.key for key in keys}
+    first, *others = sorted(dict.fromkeys(faults), key=lambda fault: fault.key not in swept)
+    return single_line(f"{shown(first, data)}: {first.text}") + and_more(others)
+
+
+def _axis(swept: SweptKey, values: Sequence[Value]) -> SweepAxis:
+    coordinates = tuple(coordinate(swept, value) for value in values)
+    is_text = any(isinstance(found, str) for found in coordinates)
+    unit = "" if is_text else "1" if swept.dimension is None else si_unit(swept.dimension)
+    return SweepAxis(swept.name, coordinates, unit, swept.field.description or "")
+
+
+def _columns(case: Case, sweep: Sweep) -> list[list[Value]]:
+    """By key its values: of a grid each once, else one for each point."""
+    entries = list(zip(swept_keys(case), sweep.entries.values(), strict=True))
+    if isinstance(sweep.mode, LatinHypercube):
+        shares = _random_shares(sweep.mode, len(entries))
+        return [_along(swept, entry, column) for (swept, entry), column in zip(entries, shares, strict=True)]
+    return [values_of(swept, entry) for swept, entry in entries]
+
+
+def _along(swept: SweptKey, entry: list[Any] | Range, shares: list[Fraction]) -> list[Value]:
+    assert isinstance(entry, Range)
+    return values_at(swept, entry, shares)
+
+
+def _random_shares(mode: LatinHypercube, dimensions: int) -> Iterator[list[Fraction]]:
+    from scipy.stats import qmc
+
+    seed = "rng" if "rng" in inspect.signature(qmc.LatinHypercube).parameters else "seed"
+    sampler = qmc.LatinHypercube(dimensions, **{seed: mode.seed})
+    for column in sampler.random(mode.latin_hypercube).T:
+        yield [Fraction(share) for share in column.tolist()]

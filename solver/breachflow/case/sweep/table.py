@@ -1,0 +1,111 @@
+"""The `[sweep]` table: the values that keys of the case take in turn, and how they go together.
+
+The models know the form of the table alone; `sweep_keys` says which keys may be swept, `sweep_values` what
+their values are, `sweep_checks` what must hold together, and `points` lists the cases that come of it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from breachflow.document.table import Table
+
+Value: TypeAlias = str | int | float | list[Any] | dict[str, Any]
+"""A value as a case has it."""
+
+MOST_POINTS: Final = 100_000
+_LARGEST_SEED: Final = 2**63 - 1
+
+_END: Final[dict[str, Any]] = {"type": ["string", "number"]}
+
+
+class Range(Table):
+    """Evenly spread values between two ends, which belong to them."""
+
+    first: Any = Field(
+        alias="from", description="The first value, written like one of the key.", json_schema_extra=_END
+    )
+    last: Any = Field(
+        alias="to", description="The last value, written like one of the key.", json_schema_extra=_END
+    )
+    points: int | None = Field(
+        default=None,
+        ge=2,
+        le=10_000,
+        description="Number of values, both ends included; required but in a latin hypercube.",
+    )
+    spacing: Literal["linear", "log"] = Field(
+        default="linear", description="Equal steps (linear) or equal ratios (log) from value to value."
+    )
+
+
+class LatinHypercube(Table):
+    """Random points that cover every range evenly."""
+
+    latin_hypercube: int = Field(ge=2, le=MOST_POINTS, description="Number of points.")
+    seed: int = Field(
+        ge=0, le=_LARGEST_SEED, description="Where the random numbers begin; write e.g. seed = 1."
+    )
+
+
+_DEEPEST: Final = 3
+"""Parts of the longest keys; a message tells no more of tables in tables."""
+
+_RANGE_KEYS: Final = {field.alias or name for name, field in Range.model_fields.items()}
+
+
+def _quoted(value: object) -> object:
+    """Refuses what a dotted key without quotes is in TOML: tables inside each other."""
+    inner: list[str] = []
+    found = value
+    while isinstance(found, dict) and found and not _RANGE_KEYS & set(found) and len(inner) < _DEEPEST:
+        name, found = next(iter(found.items()))
+        inner.append(name)
+    if inner:
+        raise PydanticCustomError("unquoted", "must be written in quotes", {"inner": tuple(inner)})
+    return value
+
+
+def _known_mode(value: object) -> object:
+    if value not in ("grid", "paired"):
+        raise ValueError(
+            'unknown mode; allowed: "grid", "paired" or a table { latin_hypercube = 64, seed = 1 }'
+        )
+    return value
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict | Table)
+
+
+Values: TypeAlias = Annotated[list[Any], Field(min_length=1)]
+Entry: TypeAlias = Annotated[
+    Annotated[Values, Tag("list")] | Annotated[Range, Tag("range")],
+    Discriminator(lambda value: "range" if _is_table(value) else "list"),
+    BeforeValidator(_quoted),
+]
+Mode: TypeAlias = Annotated[
+    Annotated[Literal["grid", "paired"], BeforeValidator(_known_mode), Tag("name")]
+    | Annotated[LatinHypercube, Tag("table")],
+    Discriminator(lambda value: "table" if _is_table(value) else "name"),
+]
+
+
+class Sweep(Table):
+    """Every other key is a key of the case in quotes, with a list of its values or a range."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Entry]
+
+    mode: Mode = Field(
+        default="grid",
+        description="How values go together: all with all (grid), first with first (paired), or at random.",
+    )
+
+    @property
+    def entries(self) -> dict[str, list[Any] | Range]:
+        """By key of the case, as written, what it takes."""
+        return self.__pydantic_extra__

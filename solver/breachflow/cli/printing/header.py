@@ -1,0 +1,109 @@
+"""What a run is about, before it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from breachflow.case import Case
+from breachflow.cli.printing.lines import Row, print_rows, short_path
+from breachflow.units import Dimension, write_quantity
+
+
+def print_header(case: Case, path: Path) -> None:
+    """The case in a few lines, in the units people think in."""
+    print_rows(case_rows(case, path), case.title)
+
+
+def case_rows(case: Case, path: Path) -> list[Row]:
+    return [
+        ("gas", _gas(case)),
+        *_flow_rows(case),
+        ("mesh", _mesh(case)),
+        ("run", _mode(case)),
+        ("result", short_path(path)),
+    ]
+
+
+def _flow_rows(case: Case) -> list[Row]:
+    if case.exact is not None:
+        return [("solution", case.exact.solution)]
+    if case.orifice is None:
+        return [("inflow", _cabin(case))]
+    return [
+        ("hole", _hole(case)),
+        ("wall", _wall(case)),
+        ("cabin", _cabin(case)),
+        ("outside", _outside(case)),
+    ]
+
+
+def _gas(case: Case) -> str:
+    species = case.species
+    return f"{species.name} (gamma = {species.heat_capacity_ratio:.4g}, {species.molar_mass * 1e3:.6g} g/mol)"
+
+
+def _hole(case: Case) -> str:
+    orifice = case.hole
+    size, area = _length(orifice.diameter), f"{orifice.area * 1e6:.4g} mm2"
+    if orifice.shape == "round":
+        return f"round, diameter {size}, area {area}"
+    if orifice.length is None:
+        return f"slit, width {size}; flows are per meter of its length"
+    return f"slit, width {size}, length {_length(orifice.length)}, area {area}"
+
+
+def _wall(case: Case) -> str:
+    orifice = case.hole
+    if orifice.wall_thickness == 0.0:
+        return "knife edge"
+    size = "diameter" if orifice.shape == "round" else "width"
+    thickness = (
+        f"{_length(orifice.wall_thickness)} ({orifice.wall_thickness / orifice.diameter:.3g} of the {size})"
+    )
+    if orifice.chamfer > 0.0:
+        return f"{thickness}, upstream edge chamfered by {_length(orifice.chamfer)}"
+    if orifice.rounding > 0.0:
+        return f"{thickness}, upstream edge rounded by {_length(orifice.rounding)}"
+    return f"{thickness}, sharp edges"
+
+
+def _cabin(case: Case) -> str:
+    reservoir = case.reservoir
+    if reservoir is None:
+        return "inflow as given in [boundary]"
+    return f"{_pressure(reservoir.pressure)}, {write_quantity(reservoir.temperature, Dimension.TEMPERATURE)}"
+
+
+def _outside(case: Case) -> str:
+    pressure, reservoir = case.outside_pressure, case.reservoir
+    if pressure is None:
+        return "as given in [boundary]"
+    if pressure == 0.0:
+        return "vacuum"
+    ratio = f" ({pressure / reservoir.pressure:.4g} of the cabin's)" if reservoir else ""
+    return _pressure(pressure) + ratio
+
+
+def _mesh(case: Case) -> str:
+    mesh = case.mesh
+    if mesh.file is not None:
+        return f"{short_path(mesh.file)}, {mesh.geometry}"
+    if mesh.cells is not None:
+        return f"template {mesh.template}, {mesh.geometry}, {mesh.cells[0]} x {mesh.cells[1]} {mesh.elements}"
+    across = mesh.resolution if isinstance(mesh.resolution, str) else f"{mesh.resolution.across} cells across"
+    return f"template {mesh.template}, {across}"
+
+
+def _mode(case: Case) -> str:
+    run = case.run
+    if run.end_time is None:
+        return f"{run.mode}, until the residual has fallen to {run.residual_drop:.0e}"
+    return f"{run.mode}, {write_quantity(run.end_time, Dimension.TIME)}"
+
+
+def _length(meters: float) -> str:
+    return write_quantity(meters, Dimension.LENGTH)
+
+
+def _pressure(pascals: float) -> str:
+    return write_quantity(pascals, Dimension.PRESSURE)

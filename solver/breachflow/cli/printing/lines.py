@@ -1,0 +1,128 @@
+"""How commands print: lines, tables, JSON, and a result's summary."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from breachflow.errors import ResultError
+
+if TYPE_CHECKING:
+    from breachflow.results import Result
+
+Row: TypeAlias = tuple[str, str]
+"""Label and text."""
+
+
+def is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def print_line(text: str = "") -> None:
+    """One line at once. A reader that has gone away has seen enough: the command goes on in silence."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        raise ResultError(f"standard output: {error.strerror}") from error
+
+
+def discard_output() -> None:
+    """Whatever is printed from now on goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def print_rows(rows: Sequence[Row], title: str = "") -> None:
+    """A table on a terminal, aligned lines elsewhere."""
+    if is_terminal():
+        _print_table(rows, title)
+        return
+    if title:
+        print_line(title)
+    width = max((len(label) for label, _ in rows), default=0)
+    for label, text in rows:
+        print_line(f"  {label:<{width}}  {text}".rstrip())
+
+
+def _print_table(rows: Sequence[Row], title: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=box.SIMPLE, show_header=False, title=Text(title) if title else None, title_justify="left"
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        style = "bold red" if text.startswith(("NOT CONVERGED", "STOPPED")) else ""
+        table.add_row(Text(label), Text(text, style=style))
+    Console().print(table)
+
+
+def print_json(content: Mapping[str, Any]) -> None:
+    """One object; what JSON cannot say (nan, inf) is null."""
+    print_line(json.dumps(_finite(content), indent=2, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def print_summary(result: Result) -> None:
+    """The summary of a result for people: what matters most first."""
+    from breachflow.results.text import printable, snapshot_rows, summary_rows
+
+    rows = [
+        *summary_rows(result.summary),
+        *snapshot_rows(result.times),
+        ("file", printable(short_path(result.path))),
+    ]
+    print_rows(rows, printable(result.provenance.get("title", "")))
+
+
+def summary_json(result: Result) -> dict[str, Any]:
+    """Name and plain SI value of everything in the summary."""
+    return {name: quantity.value for name, quantity in result.summary.items()}
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> duration(4.26), duration(75.0), duration(8000.0)
+    ('4.3 s', '1 min 15 s', '2 h 13 min')
+    """
+    if not math.isfinite(seconds) or seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def byte_count(count: float) -> str:
+    """A number of bytes.
+
+    >>> byte_count(2.5e9), byte_count(120e6)
+    ('2.5 GB', '120 MB')
+    """
+    return f"{count / 1e9:.3g} GB" if count >= 1e9 else f"{max(count / 1e6, 1.0):.0f} MB"
+
+
+def short_path(path: Path) -> str:
+    """Relative to the working directory if it lies in it."""
+    from breachflow.document.toml_text import single_line
+
+    resolved, here = path.resolve(), Path.cwd()
+    return single_line(str(resolved.relative_to(here) if resolved.is_relative_to(here) else resolved))

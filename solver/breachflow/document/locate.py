@@ -1,0 +1,110 @@
+"""Where in a TOML text each key stands: the parser of the standard library does not tell."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from typing import Final
+
+from breachflow.document.faults import Key
+
+_BLANK: Final = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_KEY: Final = re.compile(r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[ \t]*\.[ \t]*)+""")
+_PART: Final = re.compile(r"""([A-Za-z0-9_-]+)|("(?:[^"\\\n]|\\.)*")|'([^'\n]*)'""")
+_STRING: Final = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"{3,5}|\'{3}.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\'''', re.DOTALL
+)
+_SCALAR: Final = re.compile(r"[^,\]}\n#]*")
+
+
+def lines_of_keys(text: str) -> dict[Key, int]:
+    """The line, from 1, where each key and table of a valid TOML text is first written."""
+    try:
+        return _Walk(text).lines
+    except RecursionError:  # arrays nested nearly as deep as the parser allows
+        return {}
+
+
+class _Walk:
+    """One pass over a text that the parser has accepted, so that nothing needs checking."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
+        self.lines: dict[Key, int] = {}
+        self._statements()
+
+    def _statements(self) -> None:
+        table: Key = ()
+        self._skip(_BLANK)
+        while self._at < len(self._text):
+            if self._text[self._at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+            self._skip(_BLANK)
+
+    def _header(self) -> Key:
+        brackets = 2 if self._text.startswith("[[", self._at) else 1
+        self._at += brackets
+        self._skip(_BLANK)
+        key = self._key(())
+        self._skip(_BLANK)
+        self._at += brackets
+        return key
+
+    def _pair(self, table: Key) -> None:
+        key = self._key(table)
+        self._skip(_BLANK)
+        self._at += len("=")
+        self._skip(_BLANK)
+        self._value(key)
+
+    def _key(self, table: Key) -> Key:
+        match = _KEY.match(self._text, self._at)
+        assert match is not None
+        key = table
+        for part in _PART.finditer(match[0]):
+            key = (*key, _name(part))
+            self.lines.setdefault(key, bisect_left(self._breaks, self._at) + 1)
+        self._at = match.end()
+        return key
+
+    def _value(self, key: Key) -> None:
+        opening = self._text[self._at]
+        if opening == "[":
+            self._items("]", key)
+        elif opening == "{":
+            self._items("}", key)
+        else:
+            self._skip(_STRING if opening in "\"'" else _SCALAR)
+
+    def _items(self, closing: str, key: Key) -> None:
+        """An array, or an inline table, whose items are pairs."""
+        self._enter()
+        while self._text[self._at] != closing:
+            if closing == "}":
+                self._pair(key)
+            else:
+                self._value(key)
+            self._skip(_BLANK)
+            if self._text[self._at] == ",":
+                self._enter()
+        self._at += 1
+
+    def _enter(self) -> None:
+        self._at += 1
+        self._skip(_BLANK)
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        match = pattern.match(self._text, self._at)
+        assert match is not None
+        self._at = match.end()
+
+
+def _name(part: re.Match[str]) -> str:
+    if part[2] is not None:
+        return str(tomllib.loads(f"name = {part[2]}")["name"])
+    return part[1] if part[1] is not None else part[3]

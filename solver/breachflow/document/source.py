@@ -1,0 +1,143 @@
+"""Where the values of a case come from, a line of the file or an override, for messages and paths."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from breachflow.document.faults import Fault, Key
+from breachflow.document.locate import lines_of_keys
+from breachflow.document.toml_text import dotted, literal, shortened, single_line
+from breachflow.errors import CaseError
+
+
+@dataclass(frozen=True)
+class Override:
+    """One `--set KEY=VALUE`."""
+
+    text: str
+    key: Key
+    value: object
+
+    @property
+    def label(self) -> str:
+        return f"--set {single_line(shortened(self.text))}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed text with its overrides."""
+
+    name: str
+    text: str
+    data: dict[str, Any]
+    overrides: tuple[Override, ...]
+
+    def error(self, faults: Sequence[Fault]) -> CaseError:
+        """The first fault by line, overrides before the file, and how many more there are."""
+        first, *others = sorted(dict.fromkeys(faults), key=lambda fault: self._order(fault.key))
+        return CaseError(self._where(first) + single_line(first.text) + and_more(others))
+
+    def _where(self, fault: Fault) -> str:
+        override, place = self._override_of(fault.key), f"{shown(fault, self.data)}: "
+        if override is None:
+            return f"{self.name}:{self._line(fault.key)}: {place}"
+        is_told = override.key == fault.key and not fault.value
+        return f"{self.name}: {override.label}: {'' if is_told else place}"
+
+    def _order(self, key: Key) -> int:
+        return 0 if self._override_of(key) else self._line(key)
+
+    def _override_of(self, key: Key) -> Override | None:
+        for override in reversed(self.overrides):
+            if key[: len(override.key)] == override.key:
+                return override
+            if override.key[: len(key)] == key and key not in self._lines:
+                return override
+        return None
+
+    def _line(self, key: Key) -> int:
+        """The line of the key, or of the table it is missing from."""
+        while key and key not in self._lines:
+            key = key[:-1]
+        return self._lines.get(key, 1)
+
+    @cached_property
+    def _lines(self) -> dict[Key, int]:
+        return lines_of_keys(self.text)
+
+
+def shown(fault: Fault, data: dict[str, Any]) -> str:
+    """The key at fault as in 'orifice.diameter = "2 kPa"', alone where it has no value."""
+    value = fault.value or _literal_at(fault.key, data)
+    return f"{dotted(fault.key)} = {value}" if value else dotted(fault.key)
+
+
+def and_more(others: Sequence[Fault]) -> str:
+    """How a message ends that tells the first of several faults."""
+    return f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
+
+
+def replaced(data: dict[str, Any], values: Mapping[Key, object]) -> dict[str, Any]:
+    """The data with other values; tables without them are shared."""
+    changed = dict(data)
+    for (*tables, last), value in values.items():
+        table = changed
+        for part in tables:
+            table[part] = table = dict(table.get(part, {}))
+        table[last] = value
+    return changed
+
+
+def read_override(text: str, name: str) -> Override:
+    """The override in 'orifice.diameter=3 mm'; a value that is no TOML value is taken as text."""
+    key, equals, value = text.partition("=")
+    override = Override(text, key_in(key), _value_in(value))
+    if not equals or not override.key:
+        raise CaseError(f"{name}: {override.label}: must be KEY=VALUE, e.g. orifice.diameter=3 mm")
+    return override
+
+
+def apply_override(override: Override, data: dict[str, Any], name: str) -> None:
+    """Replace or add one value in the data."""
+    *tables, last = override.key
+    for depth, part in enumerate(tables, start=1):
+        data = data.setdefault(part, {})
+        if not isinstance(data, dict):
+            raise CaseError(f"{name}: {override.label}: {dotted(override.key[:depth])} is not a table")
+    data[last] = override.value
+
+
+def key_in(text: str) -> Key:
+    """The parts of a dotted key; none if it is no key."""
+    is_statement = _parsed(text) is not None  # such as "a = 1 #", which hides what is added to it
+    found: object = _parsed(f"{text} = 0") if text.count(".") < 20 and not is_statement else None
+    key: Key = ()
+    while isinstance(found, dict) and len(found) == 1:
+        part, found = next(iter(found.items()))
+        key = (*key, part)
+    return key if found == 0 else ()
+
+
+def _literal_at(key: Key, data: dict[str, Any]) -> str:
+    found: object = data
+    for part in key:
+        if not isinstance(found, dict) or part not in found:
+            return ""
+        found = found[part]
+    return "" if isinstance(found, dict) else literal(found)
+
+
+def _value_in(text: str) -> object:
+    found = _parsed(f"value = {text}")
+    return found["value"] if found is not None and list(found) == ["value"] else text
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text) if "\n" not in text else None
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,1 @@
+"""One best estimate from several laws, by shares that change smoothly."""

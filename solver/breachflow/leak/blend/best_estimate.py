@@ -1,0 +1,111 @@
+"""One best estimate of a leak, continuous from free-molecular flow to a jet, with its uncertainty.
+
+Needs no numpy. Two estimates are joined, in W (mass flow over effusion, see `breach`) and in delta: that of
+a dense gas (`dense`), whose bore holds for rarefied gas too where it is long, and that of the simulations
+into vacuum (`simulated`). They are blended from delta = 200 to 2000 and from L/R = 5 to 10, by shares smooth
+in the logarithm. The band is the standard deviation of the mixture.
+
+For rarefied gas no law is published into a back pressure for every gas and depth. The flow is then
+W(vacuum) ((1-h) (1-r) + h D(r)/D(0)): exact at delta = 0 (h = 0: proportional to p0 - p_outside at equal
+temperatures) and in a dense gas (h = 1; D is the dense estimate). h is the share of its rise that Sharipov's
+W has made at delta (1-r) D(0)/D(r), the delta of the driving pressure; near r = 1 that is effusion plus
+Sampson's creeping flow through a thin hole within 15 %. Between the limits the band is larger.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+from breachflow.leak.blend.dense import dense_flow
+from breachflow.leak.blend.mixture import Part, joined_basis, mixed, smooth_step
+from breachflow.leak.blend.rarefied import LONGEST, rise_share, simulated_flow
+from breachflow.leak.breach import Breach, Leak, State
+
+DENSE_FROM: Final = (200.0, 2000.0)
+"""delta between which the dense estimate takes over; the simulations end at 2000."""
+
+BORE_FROM: Final = (5.0, LONGEST)
+"""L/R (channel: L/H) between which the bore's own rarefied law takes over."""
+
+BACK_PRESSURE_UNCERTAINTY: Final = 0.15
+"""Relative, where rarefied gas meets a back pressure, half-way between the limits."""
+BACK_PRESSURE_COUNTS_FROM: Final = 0.2
+"""r from which it counts in full."""
+
+SMALLEST_SHARE: Final = 0.005
+"""Of a law that is named."""
+
+
+class BestEstimate(NamedTuple):
+    """The flow to expect and how far off it may be."""
+
+    mass_flow: float
+    """kg/s."""
+    uncertainty: float
+    """kg/s: one standard deviation, as far as the scatter and disagreement of the laws tell."""
+    discharge_coefficient: float
+    basis: tuple[tuple[str, float], ...]
+    """Names of the laws that it rests on with their shares, the largest first."""
+
+
+def best_estimate(breach: Breach, state: State) -> BestEstimate:
+    """The flow to expect of any breach at any r in [0, 1] and any rarefaction; 1.1 <= gamma <= 5/3.
+
+    Sharp or rounded upstream edge, smooth walls that have the temperature of the gas. Where the viscosity of
+    the gas is not known, it is taken as dense and the bore as frictionless.
+
+    >>> from breachflow.leak.breach import Section
+    >>> from breachflow.constants import SPECIES
+    >>> state = State(SPECIES["air"], 101325.0, 295.0)
+    >>> thin = best_estimate(Breach(Section.ROUND, 2e-3), state)
+    >>> round(thin.discharge_coefficient, 3), thin.basis[0][0]
+    (0.831, 'thin-vacuum')
+    >>> tiny = best_estimate(Breach(Section.ROUND, 1e-10), state)  # free-molecular: 0.58263 of the ideal flow
+    >>> round(tiny.discharge_coefficient, 4)
+    0.5827
+    """
+    return estimate_leak(Leak(breach, state))
+
+
+def estimate_leak(leak: Leak) -> BestEstimate:
+    """`best_estimate` of a leak."""
+    part = _joined(leak).times(1.0 / leak.reduced_ideal)
+    basis = sorted(part.basis.items(), key=lambda item: -item[1])
+    named = tuple((name, share) for name, share in basis if share >= SMALLEST_SHARE)
+    return BestEstimate(part.value * leak.ideal, part.uncertainty * leak.ideal, part.value, named)
+
+
+def _joined(leak: Leak) -> Part:
+    dense = dense_flow(leak)
+    bore = smooth_step(leak.kinetic_length, *BORE_FROM)
+    if bore == 1.0 or math.isinf(leak.delta):
+        return dense
+    vacuum = dense if leak.in_vacuum else dense_flow(leak.into_vacuum())
+    driving = leak.delta * (1.0 - leak.pressure_ratio) * vacuum.value / dense.value
+    share = 1.0 - (1.0 - smooth_step(driving, *DENSE_FROM)) * (1.0 - bore)
+    if share == 1.0:
+        return dense
+    return mixed(share, dense, _rarefied(leak, rise_share(driving), dense, vacuum))
+
+
+def _rarefied(leak: Leak, rise: float, dense: Part, vacuum: Part) -> Part:
+    """Into vacuum by simulation, times the fall by the back pressure."""
+    simulated = simulated_flow(leak)
+    dense_fall = rise * dense.value / vacuum.value
+    fall = (1.0 - rise) * (1.0 - leak.pressure_ratio) + dense_fall
+    counts = min(leak.pressure_ratio / BACK_PRESSURE_COUNTS_FROM, 1.0)
+    spread = math.hypot(
+        simulated.uncertainty / simulated.value,
+        counts * rise * dense.uncertainty / dense.value,
+        BACK_PRESSURE_UNCERTAINTY * counts * min(2.0 * math.sqrt(dense_fall / fall * (1.0 - rise)), 1.0),
+    )
+    value = simulated.value * fall
+    return Part(value, value * spread, _rarefied_basis(leak, rise, counts, simulated, dense))
+
+
+def _rarefied_basis(leak: Leak, rise: float, counts: float, simulated: Part, dense: Part) -> dict[str, float]:
+    """The simulations into vacuum; where there is a back pressure, the two limits."""
+    limit = "effusion" if leak.breach.thin else "clausing"
+    limits = joined_basis((1.0 - rise, {limit: 1.0}), (rise, dense.basis))
+    return joined_basis((1.0 - counts, simulated.basis), (counts, limits))

@@ -1,0 +1,103 @@
+"""A dense gas through a hole of any depth: between the laws of thin walls and the bore; no numpy at import.
+
+The share of the bore is the share of the jet's contraction that a bore of that depth has recovered at
+constant density, measured for round holes (McGreehan and Schotsch 1988) and taken for slits too.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from breachflow.leak.blend.mixture import Part, joined_basis, mixed, part_of, smooth_step
+from breachflow.leak.bore import SHARP_ENTRY, bore_flow
+from breachflow.leak.breach import Leak
+from breachflow.theory.holes import orifice, thick_hole
+
+RECOVERED_AT: Final = 2.0
+"""Depth over size at which the jet of a sharp hole fills the bore again (McGreehan and Schotsch 1988)."""
+
+PERRY_TAKES_OVER: Final = (0.05, 0.1)
+"""r between which the estimate for a vacuum gives way to Perry's measurements."""
+
+HALF_RECOVERED_UNCERTAINTY: Final = 0.25
+"""Of the difference between thin hole and bore, where the jet fills half of the bore."""
+
+REAL_EDGE_UNCERTAINTY: Final = 0.01
+"""Relative, of a hole into vacuum that is meant to be sharp; Perry's scatter has it in it."""
+
+EDGE_UNCERTAINTY: Final = 0.02
+"""Relative, of the correction for a rounded edge, which was measured at constant density."""
+
+
+def dense_flow(leak: Leak) -> Part:
+    """W of a dense gas, any r in [0, 1) and any depth; 1.1 <= gamma <= 5/3."""
+    share = recovered_share(leak.breach.depth_ratio)
+    if share == 0.0:
+        return thin_flow(leak)
+    bore = _bore(leak)
+    return bore if share == 1.0 else _half_recovered(share, bore, thin_flow(leak))
+
+
+def recovered_share(depth_ratio: float) -> float:
+    """Share of the contraction of the jet that a bore of depth t/d has recovered; 0 at 0, 1 from t/d = 2 on.
+
+    (C(t/d) - C(0))/(C(2) - C(0)) with the C of McGreehan and Schotsch at large Reynolds number.
+
+    >>> [round(recovered_share(x), 2) for x in (0.0, 0.25, 0.5, 1.0, 2.0)]
+    [0.0, 0.08, 0.32, 0.81, 1.0]
+    """
+    if depth_ratio >= RECOVERED_AT:
+        return 1.0
+    thin, here, full = (thick_hole.mcgreehan_schotsch(x).value for x in (0.0, depth_ratio, RECOVERED_AT))
+    return min((here - thin) / (full - thin), 1.0)
+
+
+def _half_recovered(share: float, bore: Part, thin: Part) -> Part:
+    rest = 1.0 - share
+    spread = HALF_RECOVERED_UNCERTAINTY * 4.0 * share * rest * (bore.value - thin.value)
+    uncertainty = math.hypot(share * bore.uncertainty + rest * thin.uncertainty, spread)
+    value = share * bore.value + rest * thin.value
+    return Part(value, uncertainty, joined_basis((share, bore.basis), (rest, thin.basis)))
+
+
+def thin_flow(leak: Leak) -> Part:
+    """W of a thin wall, whatever the depth; the edge's radius closes the gap to the full nozzle."""
+    left, sharp = edge_factor(leak), _sharp_coefficient(leak)
+    uncertainty = math.hypot(sharp.uncertainty * left, EDGE_UNCERTAINTY * (1.0 - left))
+    return Part(1.0 - left * (1.0 - sharp.value), uncertainty, sharp.basis).times(leak.reduced_ideal)
+
+
+def _sharp_coefficient(leak: Leak) -> Part:
+    ratio, gamma = leak.pressure_ratio, leak.gamma
+    if not leak.round:
+        return part_of(orifice.expected_slit(ratio, gamma), "slit")
+    share = smooth_step(ratio, *PERRY_TAKES_OVER)
+    if share == 0.0:
+        return _into_vacuum(gamma)
+    perry = part_of(orifice.expected_round(ratio, gamma), "perry")
+    if share == 1.0:
+        return perry
+    return mixed(share, perry, _into_vacuum(gamma))
+
+
+def _into_vacuum(gamma: float) -> Part:
+    """The inviscid estimate, with what a real edge may add."""
+    part = part_of(orifice.thin_round_vacuum(gamma), "thin-vacuum")
+    return part._replace(uncertainty=math.hypot(part.uncertainty, REAL_EDGE_UNCERTAINTY * part.value))
+
+
+def edge_factor(leak: Leak) -> float:
+    """What a rounded upstream edge leaves of 1 - C_d (McGreehan and Schotsch 1988); 1 for a sharp edge."""
+    radius = min(leak.breach.edge_radius / leak.breach.size, thick_hole.EDGE_RANGE[1])
+    if radius == 0.0:
+        return 1.0
+    sharp, rounded = (thick_hole.mcgreehan_schotsch(0.0, edge).value for edge in (0.0, radius))
+    return (1.0 - rounded) / (1.0 - sharp)
+
+
+def _bore(leak: Leak) -> Part:
+    left = edge_factor(leak)
+    flow = bore_flow(leak, SHARP_ENTRY * left)
+    uncertainty = math.hypot(flow.uncertainty, EDGE_UNCERTAINTY * (1.0 - left) * flow.reduced)
+    return Part(flow.reduced, uncertainty, {"fanno": 1.0})

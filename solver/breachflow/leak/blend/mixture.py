@@ -1,0 +1,64 @@
+"""Estimates of one flow from several laws, joined by shares that change smoothly; no numpy."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from breachflow.theory.holes.orifice import Coefficient
+
+
+class Part(NamedTuple):
+    """A flow in any one unit, how far off it may be, and the laws it rests on with their shares."""
+
+    value: float
+    uncertainty: float
+    basis: dict[str, float]
+
+    def times(self, factor: float) -> Part:
+        """In another unit."""
+        return Part(self.value * factor, self.uncertainty * factor, self.basis)
+
+
+def part_of(coefficient: Coefficient, law: str) -> Part:
+    """One law alone."""
+    return Part(coefficient.value, coefficient.uncertainty, {law: 1.0})
+
+
+def mixed(share: float, one: Part, other: Part) -> Part:
+    """Mean and standard deviation of a mixture: of each part by its share, and of their difference.
+
+    Equal shares of 0.9 and 1.1, each +- 0.03: the root of 0.03^2 + 0.1^2.
+
+    >>> part = mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
+    >>> part.value, round(part.uncertainty, 5), part.basis
+    (1.0, 0.1044, {'a': 0.5, 'b': 0.5})
+    """
+    if share in (0.0, 1.0):
+        return one if share == 1.0 else other
+    rest = 1.0 - share
+    variance = share * one.uncertainty**2 + rest * other.uncertainty**2
+    variance += share * rest * (one.value - other.value) ** 2
+    value = share * one.value + rest * other.value
+    return Part(value, math.sqrt(variance), joined_basis((share, one.basis), (rest, other.basis)))
+
+
+def joined_basis(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
+    """Shares of laws, each basis times its weight."""
+    found: dict[str, float] = {}
+    for weight, basis in parts:
+        for name, share in basis.items():
+            found[name] = found.get(name, 0.0) + weight * share
+    return found
+
+
+def smooth_step(value: float, low: float, high: float) -> float:
+    """0 up to `low`, 1 from `high` on, in between s^2 (3 - 2 s) with s linear in the logarithm.
+
+    >>> round(smooth_step(10.0, 1.0, 100.0), 12)
+    0.5
+    """
+    if value <= low:
+        return 0.0
+    share = min(math.log(value / low) / math.log(high / low), 1.0)
+    return share * share * (3.0 - 2.0 * share)

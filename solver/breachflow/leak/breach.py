@@ -1,0 +1,232 @@
+"""What leaks and into what: what leak laws are asked about, and the numbers that decide between them.
+
+SI units; needs no numpy. delta = p0 a/(mu v0) is the rarefaction parameter with a the radius of a round hole
+or the width of a slit (half a hydraulic diameter each), v0 = sqrt(2 R T0) and mu the viscosity at T0.
+W is a mass flow over the free-molecular one into vacuum through a thin hole of the same area.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from breachflow.constants import Species
+from breachflow.errors import OutOfRange
+from breachflow.theory.rarefied import rarefaction
+from breachflow.theory.streams import nozzle
+
+THIN: Final = 0.02
+"""Wall thickness over size below which the laws for a thin wall apply."""
+
+DEEP: Final = 5.0
+"""Depth over size from which a hole is called a tube and a slit a crack."""
+
+SMALLEST_ASPECT: Final = 2.0
+"""Length over width from which a slit is a slit."""
+
+LARGEST_RATIO: Final = 1.0 - 1e-9
+"""r from which coefficients are those of the limit of equal pressures, where flow over flow is 0/0."""
+
+
+class Section(StrEnum):
+    """The outline of a breach."""
+
+    ROUND = "round"
+    SLIT = "slit"
+
+
+_WORDS: Final = {
+    Section.ROUND: ("thin round hole", "thick round hole", "tube"),
+    Section.SLIT: ("slit in a thin wall", "slit in a thick wall", "crack"),
+}
+
+
+class Breach(NamedTuple):
+    """One opening, m. Thin and thick holes, tubes, slits and cracks differ in these numbers alone."""
+
+    section: Section
+    size: float
+    """Diameter of a round hole, width of a slit, opening of a crack."""
+    depth: float = 0.0
+    """Along the flow: thickness of the wall, length of a tube."""
+    length: float | None = None
+    """Along the wall, of a slit or crack; none of a round hole."""
+    edge_radius: float = 0.0
+    """Of the upstream edge."""
+
+    @property
+    def area(self) -> float:
+        """m2."""
+        return 0.25 * math.pi * self.size**2 if self.length is None else self.size * self.length
+
+    @property
+    def depth_ratio(self) -> float:
+        """Depth over size, t/d."""
+        return self.depth / self.size
+
+    @property
+    def thin(self) -> bool:
+        """Whether the laws for a thin wall apply."""
+        return self.depth_ratio <= THIN
+
+    @property
+    def hydraulic_diameter(self) -> float:
+        """Four times the area over the perimeter, of a long slit twice its width; m."""
+        return self.size if self.section is Section.ROUND else 2.0 * self.size
+
+    @property
+    def description(self) -> str:
+        """The field's word for it.
+
+        >>> Breach(Section.ROUND, 2e-3, depth=1.6e-3).description
+        'thick round hole'
+        """
+        words = _WORDS[self.section]
+        return words[0] if self.thin else words[1 if self.depth_ratio < DEEP else 2]
+
+
+class State(NamedTuple):
+    """The gas at rest inside and the pressure outside."""
+
+    gas: Species
+    pressure: float
+    """Pa."""
+    temperature: float
+    """K; that of the walls and of the gas outside too."""
+    outside_pressure: float = 0.0
+    """Pa."""
+
+
+class Leak:
+    """A breach and a state together: everything that the laws ask for, each computed once."""
+
+    def __init__(self, breach: Breach, state: State) -> None:
+        """Raises OutOfRange for sizes and states that no leak has."""
+        _require_breach(breach)
+        nozzle.require_positive("pressure", state.pressure)
+        nozzle.require_positive("temperature", state.temperature)
+        nozzle.require_pressure_ratio(state.outside_pressure / state.pressure)
+        self.breach = breach
+        self.state = state
+        self.gamma = state.gas.heat_capacity_ratio
+        self.specific_gas_constant = state.gas.specific_gas_constant
+        self.pressure_ratio = min(state.outside_pressure / state.pressure, LARGEST_RATIO)
+
+    @property
+    def round(self) -> bool:
+        return self.breach.section is Section.ROUND
+
+    @property
+    def in_vacuum(self) -> bool:
+        return self.pressure_ratio == 0.0
+
+    def into_vacuum(self) -> Leak:
+        """The same breach and gas with nothing outside."""
+        return Leak(self.breach, self.state._replace(outside_pressure=0.0))
+
+    @property
+    def kinetic_length(self) -> float:
+        """Depth over the length a of delta: L/R of a tube, L/H of a channel."""
+        return self.breach.depth_ratio * (2.0 if self.round else 1.0)
+
+    @cached_property
+    def ideal(self) -> float:
+        """Isentropic mass flow through the full area, kg/s: the denominator of C_d."""
+        state = self.state
+        return nozzle.ideal_mass_flow(
+            self.breach.area, state.pressure, state.temperature, self.gamma, self.specific_gas_constant,
+            state.outside_pressure,
+        )  # fmt: skip
+
+    @cached_property
+    def free_molecular(self) -> float:
+        """Effusion into vacuum through a thin hole of this area, kg/s: the denominator of W."""
+        state = self.state
+        return rarefaction.free_molecular_mass_flow(
+            self.breach.area, state.pressure, state.temperature, self.specific_gas_constant
+        )
+
+    @cached_property
+    def choked(self) -> bool:
+        return self.pressure_ratio <= nozzle.critical_pressure_ratio(self.gamma)
+
+    @cached_property
+    def throat(self) -> nozzle.Throat:
+        state = self.state
+        return nozzle.throat_state(
+            state.pressure, state.temperature, self.gamma, self.specific_gas_constant, state.outside_pressure
+        )
+
+    @cached_property
+    def viscosity_unknown(self) -> str:
+        """Why the viscosity is not known at rest or at the throat; empty where it is."""
+        for place, temperature in (("", self.state.temperature), ("at the throat ", self.throat.temperature)):
+            try:
+                self.viscosity(temperature)
+            except OutOfRange as reason:
+                return f"{place}{reason}"
+        return ""
+
+    def viscosity(self, temperature: float) -> float:
+        """Pa s; raises OutOfRange where it is not known."""
+        if self.state.gas.sutherland is None:
+            raise OutOfRange("no viscosity is known for this gas")
+        return rarefaction.sutherland_viscosity(self.state.gas.sutherland, temperature)
+
+    @cached_property
+    def delta(self) -> float:
+        """Rarefaction parameter; infinite (a continuum) where the viscosity is not known."""
+        if self.viscosity_unknown:
+            return math.inf
+        state = self.state
+        return rarefaction.rarefaction_parameter(
+            0.5 * self.breach.hydraulic_diameter, self.viscosity(state.temperature), state.pressure,
+            state.temperature, self.specific_gas_constant,
+        )  # fmt: skip
+
+    @cached_property
+    def knudsen(self) -> float:
+        """Mean free path in the ideal throat over the size; nan where the viscosity is not known."""
+        if self.viscosity_unknown:
+            return math.nan
+        throat = self.throat
+        viscosity, constant = self.viscosity(throat.temperature), self.specific_gas_constant
+        path = rarefaction.mean_free_path(viscosity, throat.pressure, throat.temperature, constant)
+        return rarefaction.knudsen_number(path, self.breach.size)
+
+    def reynolds(self, mass_flow: float) -> float:
+        """Of this mass flow, with size and throat viscosity; nan where the viscosity is not known."""
+        if self.viscosity_unknown:
+            return math.nan
+        viscosity = self.viscosity(self.throat.temperature)
+        return rarefaction.reynolds_number(mass_flow / self.breach.area, self.breach.size, viscosity)
+
+    def hydraulic_reynolds(self, reduced: float) -> float:
+        """2 delta W/sqrt(pi): with the hydraulic diameter and the viscosity at T0."""
+        return 2.0 * self.delta * reduced / math.sqrt(math.pi)
+
+    @cached_property
+    def reduced_ideal(self) -> float:
+        """W of the ideal mass flow, sqrt(2 pi) phi(r): C_d times this is W."""
+        return math.sqrt(2.0 * math.pi) * nozzle.mass_flux(self.pressure_ratio, self.gamma)
+
+
+def _require_breach(breach: Breach) -> None:
+    nozzle.require_positive("size", breach.size)
+    for name, value in (("depth", breach.depth), ("edge radius", breach.edge_radius)):
+        if not (math.isfinite(value) and value >= 0.0):
+            raise OutOfRange(f"{name} = {value:g} m must be finite and not below 0")
+    if breach.edge_radius > breach.depth:
+        raise OutOfRange(
+            f"an edge radius of {breach.edge_radius * 1e3:g} mm needs a wall at least as thick,"
+            f" not {breach.depth * 1e3:g} mm"
+        )
+    if (breach.length is None) is not (breach.section is Section.ROUND):
+        raise OutOfRange("a slit has a length along the wall, a round hole has none")
+    if breach.length is not None and not breach.length >= SMALLEST_ASPECT * breach.size:
+        raise OutOfRange(
+            f"a slit must be at least {SMALLEST_ASPECT:g} times as long as it is wide;"
+            f" {breach.length * 1e3:g} mm by {breach.size * 1e3:g} mm is not"
+        )

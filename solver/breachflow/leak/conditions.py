@@ -1,0 +1,128 @@
+"""Conditions under which leak laws hold: each says in a few words why it does not, or nothing; no numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from breachflow.leak.breach import Leak
+from breachflow.theory.rarefied.rarefaction import Regime
+
+Condition: TypeAlias = Callable[[Leak], str]
+
+LONG: Final = 10.0
+"""L/R (channel: L/H) from which the ends of a bore hardly matter to a rarefied gas."""
+DENSE: Final = Regime.CONTINUUM.largest_knudsen
+COLLISIONLESS: Final = Regime.TRANSITIONAL.largest_knudsen
+
+
+def round_hole(leak: Leak) -> str:
+    return "" if leak.round else "for round holes"
+
+
+def slit(leak: Leak) -> str:
+    return "for slits" if leak.round else ""
+
+
+def thin_wall(leak: Leak) -> str:
+    return "" if leak.breach.thin else f"the wall is not thin: depth/size {leak.breach.depth_ratio:.3g}"
+
+
+def sharp_edge(leak: Leak) -> str:
+    return "for a sharp edge" if leak.breach.edge_radius > 0.0 else ""
+
+
+def choked(leak: Leak) -> str:
+    return "" if leak.choked else f"not choked: p_outside/p0 {leak.pressure_ratio:.3g}"
+
+
+def dense_gas(leak: Leak) -> str:
+    """A gas without known viscosity is taken as dense."""
+    return f"rarefied gas: Kn {leak.knudsen:.2g} above {DENSE:g}" if leak.knudsen > DENSE else ""
+
+
+def dense_gas_or_long(leak: Leak) -> str:
+    return "" if leak.kinetic_length >= LONG else dense_gas(leak)
+
+
+def no_collisions(leak: Leak) -> str:
+    if leak.viscosity_unknown:
+        return f"mean free path unknown: {leak.viscosity_unknown}"
+    if leak.knudsen >= COLLISIONLESS:
+        return ""
+    return f"molecules collide: Kn {leak.knudsen:.2g} below {COLLISIONLESS:g}"
+
+
+def known_viscosity(leak: Leak) -> str:
+    return leak.viscosity_unknown
+
+
+def pressure_ratio(low: float, high: float) -> Condition:
+    """low <= p_outside/p0 <= high.
+
+    >>> from breachflow.leak.breach import Breach, Section, State
+    >>> from breachflow.constants import SPECIES
+    >>> pressure_ratio(0.05, 1.0)(Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 1e5, 295.0, 1e3)))
+    'p_outside/p0 0.01 is below 0.05'
+    """
+
+    def check(leak: Leak) -> str:
+        return _between("p_outside/p0", leak.pressure_ratio, low, high)
+
+    return check
+
+
+def depth_ratio(low: float, high: float = math.inf) -> Condition:
+    """low <= depth/size <= high."""
+
+    def check(leak: Leak) -> str:
+        return _between("depth/size", leak.breach.depth_ratio, low, high)
+
+    return check
+
+
+def kinetic_length(low: float) -> Condition:
+    """Depth over radius, or over the width of a slit, at least `low`."""
+
+    def check(leak: Leak) -> str:
+        return _between("depth/radius" if leak.round else "depth/width", leak.kinetic_length, low, math.inf)
+
+    return check
+
+
+def edge_ratio(low: float) -> Condition:
+    """Edge radius over size at least `low`."""
+
+    def check(leak: Leak) -> str:
+        ratio = leak.breach.edge_radius / leak.breach.size
+        return _between("edge radius/size", ratio, low, math.inf)
+
+    return check
+
+
+def delta(low: float = 0.0, high: float = math.inf) -> Condition:
+    """Rarefaction parameter between two values."""
+
+    def check(leak: Leak) -> str:
+        if leak.viscosity_unknown:
+            return f"delta unknown: {leak.viscosity_unknown}"
+        return _between("delta", leak.delta, low, high)
+
+    return check
+
+
+def reynolds(low: float) -> Condition:
+    """Reynolds number of the ideal flow at least `low`."""
+
+    def check(leak: Leak) -> str:
+        number = leak.reynolds(leak.ideal)
+        return f"Reynolds number {number:.3g} is below {low:g}" if number < low else ""
+
+    return check
+
+
+def _between(name: str, value: float, low: float, high: float) -> str:
+    if low <= value <= high:
+        return ""
+    return f"{name} {value:.3g} is {'below' if value < low else 'above'} {low if value < low else high:g}"

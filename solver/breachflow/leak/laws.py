@@ -1,0 +1,280 @@
+"""The leak laws this program knows, in one table, and which of them hold for a given leak; needs no numpy.
+
+Every law gives the mass flow of one opening with what it is known to, or says why it does not hold. None of
+them is a measurement of the opening at hand: all take smooth walls and, unless said, a sharp edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from breachflow.errors import OutOfRange
+from breachflow.leak import conditions as validity
+from breachflow.leak import law_flows
+from breachflow.leak.blend.rarefied import LONGEST
+from breachflow.leak.breach import THIN, Breach, Leak, State
+from breachflow.leak.conditions import Condition
+from breachflow.leak.law_flows import Flow, by_coefficient, by_reduced
+from breachflow.theory.holes import orifice
+
+
+class Law(NamedTuple):
+    """One closed form."""
+
+    name: str
+    title: str
+    shape: str
+    range: str
+    """In words."""
+    source: str
+    conditions: tuple[Condition, ...]
+    flow: Callable[[Leak], Flow]
+    bound: bool = False
+    """Whether it is a bound rather than an expectation."""
+
+
+class Verdict(NamedTuple):
+    """Whether a law holds for a leak, and what it says."""
+
+    law: Law
+    why_not: str
+    """Empty where it holds."""
+    flow: Flow | None
+    """None where it does not."""
+
+
+class ClosedForm(NamedTuple):
+    """A law that holds, as a discharge coefficient."""
+
+    name: str
+    title: str
+    discharge_coefficient: float
+    uncertainty: float
+    """Absolute; 0 for a bound."""
+    source: str
+
+
+_DENSE_THIN: Final = (validity.thin_wall, validity.sharp_edge, validity.dense_gas)
+_SIMULATED: Final = (validity.round_hole, validity.pressure_ratio(0.0, 0.01), validity.delta(0.0, 2000.0))
+
+LAWS: Final[tuple[Law, ...]] = (
+    Law(
+        "ideal",
+        "ideal nozzle (upper bound)",
+        "any",
+        "any",
+        "de Saint-Venant and Wantzel 1839: isentropic flow through the full area",
+        (),
+        law_flows.ideal,
+        bound=True,
+    ),
+    Law(
+        "thin-vacuum",
+        "thin round hole into vacuum",
+        "round hole",
+        "depth <= 0.02 diameters, p_outside/p0 <= 0.05, Kn <= 0.01",
+        "this project's inviscid reference, docs/round_hole.md",
+        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.05)),
+        by_coefficient(law_flows.thin_vacuum),
+    ),
+    Law(
+        "perry",
+        "thin round hole, measured",
+        "round hole",
+        "depth <= 0.02 diameters, p_outside/p0 >= 0.05, Kn <= 0.01",
+        "Perry 1949, Trans. ASME 71, 757 (air; other gases by the exact slit's dependence)",
+        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(*orifice.PERRY_RANGE)),
+        by_coefficient(law_flows.perry),
+    ),
+    Law(
+        "bragg",
+        "momentum balance with the flow along the wall",
+        "round hole, slit",
+        "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
+        "Bragg 1960, J. Mech. Eng. Sci. 2, 35",
+        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        by_coefficient(law_flows.bragg),
+    ),
+    Law(
+        "jobson",
+        "momentum balance with a constant force defect",
+        "round hole, slit",
+        "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
+        "Jobson 1955, Proc. Inst. Mech. Engrs 169, 767",
+        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        by_coefficient(law_flows.jobson),
+    ),
+    Law(
+        "slit",
+        "slit in a thin wall, exact inviscid",
+        "slit",
+        "depth <= 0.02 widths, Kn <= 0.01",
+        "Chaplygin 1904; below choking Frankl 1947 and Guderley 1957",
+        (validity.slit, *_DENSE_THIN),
+        by_coefficient(law_flows.slit),
+    ),
+    Law(
+        "mcgreehan-schotsch",
+        "thick hole at nearly constant density, measured",
+        "round hole, edge radius",
+        "depth <= 10 diameters, p_outside/p0 >= 0.8, Re >= 10 000",
+        "McGreehan and Schotsch 1988, J. Turbomach. 110, 213",
+        (
+            validity.round_hole,
+            validity.depth_ratio(0.0, 10.0),
+            validity.pressure_ratio(0.8, 1.0),
+            validity.dense_gas,
+            validity.reynolds(1e4),
+        ),
+        by_coefficient(law_flows.mcgreehan_schotsch),
+    ),
+    Law(
+        "ward-smith",
+        "thick hole, choked, measured",
+        "round hole",
+        "1 <= depth/diameter <= 7, choked, Re >= 10 000",
+        "Ward-Smith 1979, Int. J. Heat Fluid Flow 1, 123 (as commonly quoted)",
+        (
+            validity.round_hole,
+            validity.sharp_edge,
+            validity.depth_ratio(1.0, 7.0),
+            validity.choked,
+            validity.dense_gas,
+            validity.reynolds(1e4),
+        ),
+        by_coefficient(law_flows.ward_smith),
+    ),
+    Law(
+        "kliegel-levine",
+        "rounded throat, inviscid",
+        "round hole, edge radius",
+        "edge radius >= 1 diameter, choked, Kn <= 0.01",
+        "Kliegel and Levine 1969, AIAA J. 7, 1375",
+        (validity.round_hole, validity.edge_ratio(1.0), validity.choked, validity.dense_gas),
+        by_coefficient(law_flows.kliegel_levine),
+    ),
+    Law(
+        "effusion",
+        "free-molecular effusion",
+        "round hole, slit",
+        "depth <= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
+        "Knudsen 1909, Ann. Phys. 333, 75",
+        (validity.thin_wall, validity.no_collisions),
+        by_reduced(law_flows.effusion),
+    ),
+    Law(
+        "clausing",
+        "free-molecular tube or channel",
+        "thick hole, tube, crack",
+        "depth >= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
+        "Clausing 1932, Ann. Phys. 404, 961",
+        (validity.depth_ratio(THIN), validity.no_collisions),
+        by_reduced(law_flows.clausing),
+    ),
+    Law(
+        "sharipov",
+        "thin round hole, rarefied, simulated",
+        "round hole",
+        "depth <= 0.02 diameters, into vacuum, delta <= 2000",
+        "Sharipov 2004, J. Fluid Mech. 518, 35, scaled to the gas",
+        (*_SIMULATED, validity.thin_wall),
+        by_reduced(law_flows.simulated),
+    ),
+    Law(
+        "short-tube",
+        "short tube, rarefied, simulated",
+        "thick hole, tube",
+        "depth 0.02 to 5 diameters, into vacuum, delta <= 2000",
+        "Varoutis et al. 2008, J. Vac. Sci. Technol. A 26, 228, scaled to the gas",
+        (*_SIMULATED, validity.depth_ratio(THIN, 0.5 * LONGEST)),
+        by_reduced(law_flows.simulated),
+    ),
+    Law(
+        "bgk",
+        "long tube or channel, any rarefaction, no inertia",
+        "tube, crack",
+        "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %",
+        "linearized BGK equation, diffuse walls (Cercignani and Daneri 1963; Sharipov and Seleznev 1998)",
+        (validity.known_viscosity, validity.kinetic_length(20.0)),
+        law_flows.bgk,
+    ),
+    Law(
+        "slip",
+        "long tube or channel, laminar with slip",
+        "tube, crack",
+        "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %, delta >= 10",
+        "Poiseuille with the slip coefficient 1.018 (Sharipov and Seleznev 1998), isothermal",
+        (validity.known_viscosity, validity.kinetic_length(20.0), validity.delta(10.0)),
+        law_flows.slip,
+    ),
+    Law(
+        "fanno",
+        "bore with entry loss and friction",
+        "thick hole, tube, crack",
+        "depth >= 1 size; where Kn > 0.01, depth >= 5 diameters or 10 widths",
+        "Fanno; laminar friction Shah and London 1978 with slip, turbulent Petukhov 1970",
+        (validity.depth_ratio(1.0), validity.dense_gas_or_long),
+        by_reduced(law_flows.fanno),
+    ),
+)
+"""In the order in which they are listed."""
+
+NAMES: Final = tuple(law.name for law in LAWS)
+
+
+def law_named(name: str) -> Law:
+    """The law of that name; OutOfRange names all of them."""
+    for law in LAWS:
+        if law.name == name:
+            return law
+    raise OutOfRange(f'no leak law "{name}"; there are {", ".join(NAMES)}')
+
+
+def judge(law: Law, leak: Leak) -> Verdict:
+    """What a law says of a leak, or why it does not hold."""
+    why_not = next(filter(None, (condition(leak) for condition in law.conditions)), "")
+    if why_not:
+        return Verdict(law, why_not, None)
+    try:
+        return Verdict(law, "", law.flow(leak))
+    except OutOfRange as reason:
+        return Verdict(law, str(reason), None)
+
+
+def verdicts(leak: Leak) -> list[Verdict]:
+    """The verdict on every law, in the order of the table.
+
+    >>> from breachflow.leak.breach import Section
+    >>> from breachflow.constants import SPECIES
+    >>> leak = Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 101325.0, 295.0))
+    >>> [verdict.law.name for verdict in verdicts(leak) if verdict.flow]
+    ['ideal', 'thin-vacuum']
+    """
+    return [judge(law, leak) for law in LAWS]
+
+
+def evaluate(name: str, leak: Leak) -> Flow:
+    """The flow by one law; outside its range OutOfRange with the range and the reason."""
+    verdict = judge(law_named(name), leak)
+    if verdict.flow is None:
+        raise OutOfRange(f"the law {name} holds for {verdict.law.range}; here: {verdict.why_not}")
+    return verdict.flow
+
+
+def closed_forms(breach: Breach, state: State) -> list[ClosedForm]:
+    """The laws that hold, as discharge coefficients with their uncertainty; the ideal nozzle is left out.
+
+    >>> from breachflow.leak.breach import Section
+    >>> from breachflow.constants import SPECIES
+    >>> air = State(SPECIES["air"], 101325.0, 295.0, outside_pressure=50e3)
+    >>> forms = closed_forms(Breach(Section.ROUND, 2e-3), air)
+    >>> [(form.name, round(form.discharge_coefficient, 2)) for form in forms]
+    [('perry', 0.75), ('bragg', 0.74), ('jobson', 0.74)]
+    """
+    leak = Leak(breach, state)
+    return [
+        ClosedForm(law.name, law.title, flow.value / leak.ideal, flow.uncertainty / leak.ideal, law.source)
+        for law, _, flow in verdicts(leak)
+        if flow is not None and not law.bound
+    ]

@@ -1,0 +1,1 @@
+"""Time-accurate steps, each cell with a step of its own length."""

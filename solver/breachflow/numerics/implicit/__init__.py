@@ -1,0 +1,1 @@
+"""Newton-Krylov steps toward a steady state."""

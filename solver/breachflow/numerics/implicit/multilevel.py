@@ -1,0 +1,234 @@
+"""The preconditioner: coarse problems of joined cells first, then an incomplete factorization on every level.
+
+What an incomplete factorization cannot see are errors that are smooth over many cells, such as the
+pressure of the slow cabin. Cells are joined in fours, again and again (Lallemand, Steve and Dervieux 1992,
+Comput. Fluids 21); the Jacobian of joined cells is the sum of the fluxes between them. All levels are kept in
+one matrix, the finest first, whose rows of different levels do not touch: one factorization serves all.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.compiled import kernel
+from breachflow.mesh.mesh import Floats, Ints
+from breachflow.numerics.implicit.ilu import factorize, solve_rows
+from breachflow.numerics.implicit.jacobian import BlockMatrix, FacePositions
+from breachflow.numerics.space.layout import Layout
+from breachflow.simd import subtract_product
+
+FEWEST_ROWS = 20
+"""A level with fewer rows is not coarsened."""
+
+KIND = np.float32
+"""Half the memory to read; a preconditioner needs no more."""
+
+
+class Hierarchy(NamedTuple):
+    """Matrices of all levels, the finest first."""
+
+    begin: Ints
+    """(levels + 1,) first row of each level."""
+    parent: Ints
+    """(rows,) row of the coarser level that each row belongs to; -1 on the coarsest."""
+    position: Ints
+    """(blocks,) block of the coarser level that each block adds to; -1 on the coarsest."""
+    matrix: BlockMatrix
+    factors: BlockMatrix
+    weight: NDArray[Any]
+    """(rows, nvar) equations are divided by it; of joined cells, the sum."""
+    right_side: NDArray[Any]
+    solution: NDArray[Any]
+
+
+class _Graph(NamedTuple):
+    """Pattern of one level's matrix in compressed rows, and how strongly its rows are coupled."""
+
+    offsets: Ints
+    columns: Ints
+    strength: Floats
+
+
+def make_hierarchy(layout: Layout) -> tuple[Hierarchy, FacePositions]:
+    """Empty matrices for a layout, and where the blocks of each interior face stand in the finest."""
+    graph, diagonal, positions = _finest(layout)
+    begin, graphs, diagonals, parents, places = [0], [graph], [diagonal], [], []
+    while len(diagonals[-1]) >= FEWEST_ROWS:
+        parent = _joined(graphs[-1])
+        coarse, diagonal, place = _coarser(graphs[-1], parent)
+        if len(diagonal) > 0.8 * len(parent):
+            break
+        begin.append(begin[-1] + len(parent))
+        graphs.append(coarse)
+        diagonals.append(diagonal)
+        parents.append(parent + begin[-1])
+        places.append(place)
+    return _stacked(begin, graphs, diagonals, parents, places, layout.n_variables), positions
+
+
+def _finest(layout: Layout) -> tuple[_Graph, Ints, FacePositions]:
+    """A block for every cell and every pair of neighbors, columns ascending in each row."""
+    n = layout.n_cells
+    interior = layout.faces.right < n
+    left, right = layout.faces.left[interior], layout.faces.right[interior]
+    everyone = np.arange(n)
+    rows = np.concatenate([everyone, left, right])
+    columns = np.concatenate([everyone, right, left])
+    area = layout.faces.area[interior]
+    strength = np.concatenate([np.zeros(n), area, area])
+    order = np.lexsort((columns, rows))
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))]).astype(np.int32)
+    graph = _Graph(offsets, columns[order].astype(np.int32), strength[order])
+    return graph, place[:n], FacePositions(place[n : n + len(left)], place[n + len(left) :])
+
+
+def _joined(graph: _Graph) -> Ints:
+    """Number of the group that each row joins: pairs of pairs, each along the widest face."""
+    pairs = _paired(graph)
+    fours = _paired(_coarser(graph, pairs)[0])
+    return np.asarray(fours[pairs])
+
+
+def _paired(graph: _Graph) -> Ints:
+    parent = np.full(len(graph.offsets) - 1, -1, dtype=np.int32)
+    pair_rows(graph.offsets, graph.columns, graph.strength, parent)
+    return parent
+
+
+@kernel
+def pair_rows(offsets: Any, columns: Any, strength: Any, out_parent: Any) -> None:
+    """Join each row in turn with the free row that it is most strongly coupled with, if there is one.
+
+    `out_parent` comes in as -1 everywhere.
+    """
+    count = 0
+    for row in range(len(out_parent)):
+        if out_parent[row] >= 0:
+            continue
+        best, partner = 0.0, -1
+        for k in range(offsets[row], offsets[row + 1]):
+            if out_parent[columns[k]] < 0 and strength[k] > best:
+                best, partner = strength[k], columns[k]
+        out_parent[row] = count
+        if partner >= 0:
+            out_parent[partner] = count
+        count += 1
+
+
+def _coarser(graph: _Graph, parent: Ints) -> tuple[_Graph, Ints, Ints]:
+    """The graph of joined rows, its diagonal, and the place of each of the finer level's blocks in it."""
+    count = int(parent.max()) + 1
+    rows = np.repeat(parent, np.diff(graph.offsets)).astype(np.int64)
+    pairs, place = np.unique(rows * count + parent[graph.columns], return_inverse=True)
+    row, column = np.divmod(pairs, count)
+    strength = np.bincount(place, graph.strength).astype(float)
+    diagonal = np.flatnonzero(row == column).astype(np.int32)
+    strength[diagonal] = 0.0
+    offsets = np.searchsorted(row, np.arange(count + 1)).astype(np.int32)
+    return _Graph(offsets, column.astype(np.int32), strength), diagonal, place.astype(np.int32)
+
+
+def _stacked(
+    begin: list[int], graphs: list[_Graph], diagonals: list[Ints], parents: list[Ints], places: list[Ints],
+    n: int,
+) -> Hierarchy:  # fmt: skip
+    """All levels in one matrix."""
+    blocks = np.cumsum([0, *(len(graph.columns) for graph in graphs)])
+    levels = list(zip(graphs, diagonals, blocks, begin, strict=False))
+    offsets = [graph.offsets[:-1] + first for graph, _, first, _ in levels]
+    columns = [graph.columns + row for graph, _, _, row in levels]
+    diagonal = [places + first for _, places, first, _ in levels]
+    rows, last = begin[-1] + len(diagonals[-1]), np.full(len(graphs[-1].columns), -1)
+    matrix = BlockMatrix(
+        np.concatenate([*offsets, blocks[-1:]]).astype(np.int32),
+        np.concatenate(columns).astype(np.int32),
+        np.concatenate(diagonal).astype(np.int32),
+        np.zeros((blocks[-1], n, n), KIND),
+    )
+    position = [place + first for place, first in zip(places, blocks[1:], strict=False)]
+    return Hierarchy(
+        np.array([*begin, rows], dtype=np.int32),
+        np.concatenate([*parents, np.full(len(diagonals[-1]), -1)]).astype(np.int32),
+        np.concatenate([*position, last]).astype(np.int32),
+        matrix,
+        matrix._replace(blocks=matrix.blocks.copy()),
+        *np.zeros((3, rows, n), KIND),
+    )
+
+
+def prepare(hierarchy: Hierarchy, scale: Floats, rate: Floats, axes: tuple[int, ...]) -> None:
+    """Sum the finest matrix up to all coarser ones, and factorize them."""
+    n_cells = len(scale)
+    hierarchy.weight[:n_cells] = scale * rate[:, None] / scale[:, :1]
+    coarsen(hierarchy, axes)
+    hierarchy.factors.blocks[:] = hierarchy.matrix.blocks
+    factorize(hierarchy.factors, axes)
+
+
+@kernel
+def coarsen(hierarchy: Hierarchy, axes: tuple[int, ...]) -> None:
+    """Scales and blocks of joined rows: unknowns change together, equations are added up."""
+    n = len(axes) + 2
+    begin, parent, position, matrix, weight = (
+        hierarchy.begin, hierarchy.parent, hierarchy.position, hierarchy.matrix, hierarchy.weight,
+    )  # fmt: skip
+    n_fine = begin[1]
+    for row in range(n_fine, len(parent)):
+        for i in range(n):
+            weight[row, i] = 0.0
+    for k in range(matrix.offsets[n_fine], len(matrix.blocks)):
+        for j in range(n):
+            for i in range(n):
+                matrix.blocks[k, j, i] = 0.0
+    for level in range(len(begin) - 2):
+        for row in range(begin[level], begin[level + 1]):
+            for i in range(n):
+                weight[parent[row], i] += weight[row, i]
+        for row in range(begin[level], begin[level + 1]):
+            for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
+                for i in range(n):
+                    share = weight[row, i] / weight[parent[row], i]
+                    for j in range(n):
+                        matrix.blocks[position[k], j, i] += share * matrix.blocks[k, j, i]
+
+
+@kernel
+def cycle(hierarchy: Hierarchy, right_side: Any, axes: tuple[int, ...], out_solution: Any) -> None:
+    """An approximate solution of the finest level's equations; vectors (n_cells, nvar).
+
+    The right side is summed up through all levels. From the coarsest up, each level starts from the coarser
+    one's solution and corrects it by its factors.
+    """
+    n = len(axes) + 2
+    begin, parent, matrix, weight = (
+        hierarchy.begin, hierarchy.parent, hierarchy.matrix, hierarchy.weight,
+    )  # fmt: skip
+    given, found = hierarchy.right_side, hierarchy.solution
+    for row in range(len(given)):
+        for i in range(n):
+            given[row, i] = right_side[row, i] if row < begin[1] else 0.0
+    for row in range(begin[len(begin) - 2]):
+        for i in range(n):
+            given[parent[row], i] += weight[row, i] / weight[parent[row], i] * given[row, i]
+    known = found.reshape(-1)
+    rest = given.reshape(-1)
+    for level in range(len(begin) - 2, -1, -1):
+        first, last = begin[level], begin[level + 1]
+        for row in range(first, last):
+            for i in range(n):
+                found[row, i] = found[parent[row], i] if parent[row] >= 0 else 0.0
+        for row in range(first, last):
+            for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
+                subtract_product(matrix.blocks, k, known, matrix.columns[k] * n, n, rest, row * n)
+        solve_rows(hierarchy.factors, rest, first, last, axes)
+        for row in range(first, last):
+            for i in range(n):
+                found[row, i] += given[row, i]
+    for row in range(begin[1]):
+        for i in range(n):
+            out_solution[row, i] = found[row, i]

@@ -1,0 +1,1 @@
+"""The discretization in space: gradients, reconstruction, fluxes, the residual."""

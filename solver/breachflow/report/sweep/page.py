@@ -1,0 +1,212 @@
+"""What the page of a sweep says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.errors import ResultError
+from breachflow.report.html import Headline, Page, Remark, Row, Rows
+from breachflow.report.result.page import provenance_rows
+from breachflow.report.style import Picture, look, short
+from breachflow.report.sweep.coefficient_figures import gas_picture, pressure_picture, thickness_picture
+from breachflow.report.sweep.flow_figure import flow_picture
+from breachflow.report.sweep.points import EXPECTED, Points, Unit
+from breachflow.report.sweep.ratio_figure import ratio_picture
+from breachflow.results.table import TidyTable
+from breachflow.sweeps.columns import ELSEWHERE
+
+MOST_ROWS: Final = 2000
+"""Points in the page; the table itself has them all."""
+
+MOST_NAMED: Final = 5
+"""Points that are named beside a remark."""
+
+COLUMNS: Final = {
+    "pressure_ratio": Unit("outside / cabin pressure"),
+    "thickness_ratio": Unit("wall / opening"),
+    "discharge_coefficient": Unit("discharge coefficient"),
+    "discharge_coefficient_uncertainty": Unit("±"),
+    EXPECTED: Unit("best estimate"),
+    "ratio_to_expected": Unit("computed / best estimate"),
+    "mass_flow": Unit("mass flow", 1e3, "g/s"),
+    "mass_flow_kg_per_day": Unit("mass flow", 1.0, "kg/day"),
+    "mass_flow_lb_per_day": Unit("mass flow", 1.0, "lb/day"),
+    "thrust": Unit("thrust", 1.0, "N"),
+}
+"""What the page tells of each point after what was swept, before its status."""
+
+_OF_FLOW: Final = ("mass_flow", "mass_flow_kg_per_day", "mass_flow_lb_per_day", "thrust")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+_TOLD_ELSEWHERE: Final = {"title", "case"}
+
+
+def sweep_page(path: Path, table: TidyTable) -> Page:
+    """The page of a table."""
+    points = Points(table)
+    return Page(
+        title=points.title or path.name,
+        subtitle=f"Table of a sweep, {path.name}: {_counted(len(points), 'point')}{_axes(points)}",
+        alarms=_alarms(points),
+        headlines=list(_headlines(points)),
+        numbers=[],
+        pictures=sweep_pictures(points),
+        law=_law_rows(points),
+        remarks=[*_remarks(points, "error"), *_remarks(points, "caution")],
+        rows=_rows(points),
+        provenance=provenance_rows(
+            {name: value for name, value in table.attributes.items() if name not in _TOLD_ELSEWHERE}
+        ),
+        case=str(table.attributes.get("case", "")),
+    )
+
+
+def sweep_pictures(points: Points) -> list[Picture]:
+    """The pictures that the table has the data for."""
+    draw = (flow_picture, pressure_picture, thickness_picture, gas_picture, ratio_picture)
+    with look():
+        drawn = [one(points) for one in draw]
+    return [picture for picture in drawn if picture is not None]
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _axes(points: Points) -> str:
+    """What a grid goes along, and in how many steps."""
+    axes = [axis for axis in points.table.axes if axis.name != "point"]
+    steps = [f"{axis.name.replace('_', ' ')} ({len(axis.values)})" for axis in axes]
+    return f", {' x '.join(steps)}" if steps else f", varying {', '.join(points.swept).replace('_', ' ')}"
+
+
+def _alarms(points: Points) -> list[str]:
+    alarms = []
+    if count := int((points.computed & ~points.converged).sum()):
+        whose = "its" if count == 1 else "their"
+        alarms.append(f"{_counted(count, 'point')} NOT CONVERGED: do not trust {whose} numbers")
+    if points.failed:
+        alarms.append(f"{_counted(len(points.failed), 'point')} FAILED: there is no answer for them")
+    return alarms
+
+
+def _headlines(points: Points) -> Iterator[Headline]:
+    """How many points there are and how they came to be, and between what those that converged lie."""
+    source = points.numbers("scaled_from")
+    scaled = int((points.computed & ((source >= 0.0) | (source == ELSEWHERE))).sum())
+    status = Counter(points.texts("status"))
+    told = [f"{int(points.computed.sum()) - scaled} solved", f"{scaled} scaled from a solved one"]
+    told += [f"{status[word]} {word}" for word in ("not converged", "failed", "not computed") if status[word]]
+    yield Headline("points", str(len(points)), ", ".join(told))
+    good = points.converged
+    if not good.any():
+        return
+    flow = SECONDS_PER_DAY * points.numbers("mass_flow")[good]
+    pounds = _range(flow / KILOGRAMS_PER_POUND)
+    yield Headline("mass flow", f"{_range(flow)} kg/day{points.per}", f"{pounds} lb/day{points.per}")
+    spread = points.numbers("discharge_coefficient_uncertainty")[good]
+    within = f"mesh uncertainty up to {np.nanmax(spread):.2g}" if np.isfinite(spread).any() else ""
+    coefficient = points.numbers("discharge_coefficient")[good]
+    yield Headline("discharge coefficient", _range(coefficient, 4), within)
+    ratio = 100.0 * (coefficient / points.numbers(EXPECTED)[good] - 1.0)
+    if np.isfinite(ratio).any():
+        yield Headline(
+            "computed / best estimate - 1", f"{np.nanmin(ratio):+.1f} to {np.nanmax(ratio):+.1f} %"
+        )
+
+
+def _range(values: NDArray[np.float64], digits: int = 3) -> str:
+    low, high = short(float(np.nanmin(values)), digits), short(float(np.nanmax(values)), digits)
+    return low if low == high else f"{low} to {high}"
+
+
+def _remarks(points: Points, column: str) -> Iterator[Remark]:
+    """Each text once, whatever its numbers, the most frequent first, with the points that it is about."""
+    about: dict[str, list[int]] = {}
+    texts = points.texts(column)
+    for row, text in enumerate(texts):
+        if text:
+            about.setdefault(_NUMBER.sub("#", text), []).append(row)
+    for rows in sorted(about.values(), key=len, reverse=True):
+        named = "; ".join(_name(points, row) for row in rows[:MOST_NAMED])
+        more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+        yield Remark(_common([texts[row] for row in rows]), f"{named}{more}")
+
+
+def _common(texts: list[str]) -> str:
+    """What texts that differ in their numbers have in common: where numbers differ, dots."""
+    columns = zip(*(_NUMBER.findall(text) for text in texts), strict=True)
+    alike = iter([len(set(column)) == 1 for column in columns])
+    return _NUMBER.sub(lambda match: match[0] if next(alike) else "...", texts[0])
+
+
+def _name(points: Points, row: int) -> str:
+    return f"point {_numbers(points)[row]}: {points.told(row, points.swept)}"
+
+
+def _numbers(points: Points) -> list[str]:
+    """Of the points, as the table counts them."""
+    if not points.has("point"):
+        return [str(row) for row in range(len(points))]
+    return [f"{value:.0f}" for value in points.numbers("point")]
+
+
+def _rows(points: Points) -> Rows:
+    swept = {name: points.unit(name) for name in points.swept}
+    columns = swept | {name: unit for name, unit in COLUMNS.items() if points.has(name)}
+    heading = ["point", *(_heading(points, name, unit) for name, unit in columns.items()), "status"]
+    cells = [_cells(points, name, unit) for name, unit in columns.items()]
+    lines = [list(line) for line in zip(_numbers(points), *cells, _endings(points), strict=True)][:MOST_ROWS]
+    note = f"The first {MOST_ROWS} of {len(points)}; the table has all." if len(points) > MOST_ROWS else ""
+    return Rows(heading, lines, note)
+
+
+def _heading(points: Points, name: str, unit: Unit) -> str:
+    label = unit.label or name
+    return f"{label[:-1]}{points.per})" if name in _OF_FLOW and points.per else label
+
+
+def _cells(points: Points, name: str, unit: Unit) -> list[str]:
+    digits = 2 if name.endswith("_uncertainty") else 5
+    return [_cell(value, unit.factor, digits) for value in points.values(name)]
+
+
+def _cell(value: Any, factor: float, digits: int) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{factor * value + 0.0:.{digits}g}" if value == value else ""
+
+
+def _endings(points: Points) -> list[str]:
+    """How each point ended, and whose solution it is."""
+    sources = points.numbers("scaled_from").tolist()
+    return [status + _from(source) for status, source in zip(points.texts("status"), sources, strict=True)]
+
+
+def _from(source: float) -> str:
+    if source == ELSEWHERE:
+        return ", from another sweep"
+    return f", from point {source:.0f}" if source >= 0.0 else ""
+
+
+def _law_rows(points: Points) -> list[Row]:
+    """Where the fitted law holds, and how far off it may be."""
+    try:
+        law = points.law
+    except ResultError as error:
+        return [("not shown", str(error))]
+    if law is None:
+        return []
+    return [
+        ("range", law.description),
+        ("fitted to", f"{law.points} different flows"),
+        ("largest error at a point left out", short(law.leave_one_out, 2)),
+        ("mesh uncertainty of the points", f"up to {short(float(law.mesh_uncertainty.max()), 2)}"),
+    ]

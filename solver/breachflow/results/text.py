@@ -1,0 +1,172 @@
+"""A result as plain text: one line, or labeled rows in the order in which a reader needs them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from numpy.typing import NDArray
+
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.results.data import LAW, Quantity
+
+Summary: TypeAlias = Mapping[str, Quantity]
+Row: TypeAlias = tuple[str, str]
+"""Label and text."""
+
+NOT_CONVERGED: Final = "NOT CONVERGED"
+
+LEADING: Final = (
+    "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "ideal_mass_flow", "thrust",
+    "thrust_coefficient", "regime", "caution", "reynolds", "knudsen", "pressure_ratio",
+)  # fmt: skip
+"""What is printed first, in this order; then whatever else there is, then `TRAILING`."""
+
+TRAILING: Final = (
+    "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop",
+    "discharge_coefficient_extrapolated", "observed_order", "iterations", "cells", "wall_time",
+)  # fmt: skip
+
+EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
+"""Whose description is printed too, as a law's is: it names the formula, or says what the word means."""
+
+LABELS: Final[Mapping[str, str]] = {
+    "reynolds": "Reynolds number",
+    "knudsen": "Knudsen number",
+    "pressure_ratio": "outside / cabin pressure",
+    "residual_drop": "residual",
+    "plume_residual_drop": "residual, with the plume",
+    "discharge_coefficient_extrapolated": "extrapolated coefficient",
+    "observed_order": "observed order of accuracy",
+    "floored_cells": "cells at the background",
+    "time": "time reached",
+    "wall_time": "computing time",
+}
+"""What a quantity is called where its name in the file is not what people say."""
+
+_UNCERTAINTY: Final = "_uncertainty"
+
+
+def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
+    """Everything in the summary, what matters most first."""
+    title = printable(provenance.get("title", ""))
+    heading = f"{printable(path.name)}: {title}" if title else printable(path.name)
+    rows = [*summary_rows(summary), *snapshot_rows(times)]
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join([heading, *(f"  {name:<{width}}  {value}".rstrip() for name, value in rows)])
+
+
+def result_line(path: Path, summary: Summary) -> str:
+    """The few numbers that tell one result from another."""
+    parts = [
+        f"{_label(name)} {_value(summary, name)}"
+        for name in ("mass_flow", "discharge_coefficient")
+        if name in summary
+    ]
+    if "converged" in summary:
+        parts.append(_ending(summary))
+    return f"<Result {printable(path.name)}: {', '.join(parts)}>"
+
+
+def summary_rows(summary: Summary) -> list[Row]:
+    """Status, what matters most, the rest; what is empty is left out."""
+    told = ("converged",) if _is_done(summary) else ("converged", "stopped")
+    others = [name for name in summary if name not in (*LEADING, *TRAILING, *told)]
+    laws = [name for name in others if name.startswith(LAW)]
+    after = LEADING.index("expected_discharge_coefficient") + 1
+    ordered = dict.fromkeys((*LEADING[:after], *laws, *LEADING[after:], *others, *TRAILING))
+    names = [name for name in ordered if name in summary]
+    shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
+    return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
+
+
+def snapshot_rows(times: NDArray[Any]) -> list[Row]:
+    """How many snapshots there are, and from when to when."""
+    if not len(times):
+        return []
+    return [("snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s")]
+
+
+def printable(text: object) -> str:
+    """Text from a file, made harmless for a terminal: no control characters."""
+    return "".join(character if character.isprintable() else "?" for character in str(text))
+
+
+def number(value: float | int | bool | str, digits: int = 6) -> str:
+    """A value as people read it; what is not a number was not estimated."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "not estimated" if math.isnan(value) else f"{value + 0.0:.{digits}g}"  # no -0
+    return printable(value)
+
+
+def _status(summary: Summary) -> Iterator[Row]:
+    if "converged" in summary:
+        ending = _ending(summary)
+        yield "status", f"{ending}: do not trust these numbers" if ending == NOT_CONVERGED else ending
+
+
+def _ending(summary: Summary) -> str:
+    """How the run ended. A transient run has nothing to converge to: it reaches its end time."""
+    if _is_done(summary):
+        return "end time reached" if "time" in summary else "converged"
+    stopped = summary["stopped"].value if "stopped" in summary else ""
+    return f"STOPPED: {printable(stopped)}" if stopped else NOT_CONVERGED
+
+
+def _is_done(summary: Summary) -> bool:
+    return "converged" not in summary or summary["converged"].value is True
+
+
+def _label(name: str) -> str:
+    if name.startswith(LAW):
+        return f"  {printable(name.removeprefix(LAW))}"
+    return LABELS.get(name) or printable(name.replace("_", " "))
+
+
+def _is_spread(summary: Summary, name: str) -> bool:
+    return name.endswith(_UNCERTAINTY) and name.removesuffix(_UNCERTAINTY) in summary
+
+
+def _text(summary: Summary, name: str) -> str:
+    quantity = summary[name]
+    text = f"{_value(summary, name)}{_per_day(quantity)}{_ratio(summary, name)}"
+    spread = summary.get(name + _UNCERTAINTY)
+    if spread is not None and spread.value != spread.value:
+        text += " (uncertainty not estimated)"
+    if (name in EXPLAINED or name.startswith(LAW)) and quantity.description:
+        text += f" ({printable(quantity.description)})"
+    return text
+
+
+def _value(summary: Summary, name: str) -> str:
+    quantity = summary[name]
+    spread = summary.get(name + _UNCERTAINTY)
+    text = number(quantity.value)
+    if spread is not None and spread.value == spread.value:
+        text += f" ± {number(spread.value, digits=2)}"
+    return text if quantity.unit in ("", "1") else f"{text} {printable(quantity.unit)}"
+
+
+def _per_day(quantity: Quantity) -> str:
+    """A mass flow also in the units that flight controllers use."""
+    unit, per_meter = quantity.unit.partition(" per m")[:2]
+    if unit != "kg/s" or not isinstance(quantity.value, float):
+        return ""
+    kilograms = quantity.value * SECONDS_PER_DAY
+    pounds = kilograms / KILOGRAMS_PER_POUND
+    return f" = {kilograms:.5g} kg/day{per_meter} = {pounds:.5g} lb/day{per_meter}"
+
+
+def _ratio(summary: Summary, name: str) -> str:
+    """What was computed over this value, where this is what theory expects of the same quantity."""
+    judges = name == "expected_discharge_coefficient" or name.startswith(LAW)
+    if not judges or "discharge_coefficient" not in summary:
+        return ""
+    computed, expected = summary["discharge_coefficient"].value, summary[name].value
+    if not (isinstance(computed, float) and isinstance(expected, float) and expected):
+        return ""
+    return f"; computed / this = {computed / expected:.4f}"

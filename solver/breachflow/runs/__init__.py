@@ -1,0 +1,1 @@
+"""Runs: a case set up on its meshes, solved, measured and summed up."""

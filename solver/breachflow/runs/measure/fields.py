@@ -1,0 +1,27 @@
+"""The solution in SI units, as it is written."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from breachflow.mesh.mesh import Floats
+from breachflow.results import Field
+from breachflow.runs.setup.problem import Flow, primitive_rows
+
+
+def state_fields(flow: Flow, conserved: Floats) -> dict[str, Field]:
+    """Density, velocity, pressure, temperature and Mach number of conserved states (n, nvar)."""
+    reference, gamma = flow.reference, flow.gas.gamma
+    primitive = primitive_rows(conserved, gamma)
+    density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]
+    space = np.zeros((len(density), 3))
+    space[:, : velocity.shape[1]] = velocity * reference.velocity
+    temperature = pressure / density
+    mach = np.linalg.norm(velocity, axis=1) / np.sqrt(gamma * temperature)
+    return {
+        "density": Field(density * reference.density, "kg/m3", "density"),
+        "velocity": Field(space, "m/s", "velocity along x, and y (or the radius), and 0"),
+        "pressure": Field(pressure * reference.pressure, "Pa", "static pressure"),
+        "temperature": Field(temperature * reference.temperature, "K", "static temperature"),
+        "mach": Field(mach, "1", "Mach number"),
+    }

@@ -1,0 +1,97 @@
+"""Named points whose state is recorded."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.mesh.mesh import Floats, Ints
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.results import Column
+from breachflow.runs.measure.fields import state_fields
+from breachflow.runs.setup.meshes import probe_cells
+from breachflow.runs.setup.problem import Flow, conserved_rows, primitive_rows
+
+
+class _Stencil(NamedTuple):
+    """How the state at a point follows from the cells around it."""
+
+    cells: Ints
+    """The cell that holds the point, then its neighbors."""
+    weights: Floats
+    """(neighbors + mirrors,) of the differences from the first."""
+    mirrors: Floats
+    """(mirrors, 2) unit normals of the walls, planes and axes behind which the cell sees itself mirrored."""
+
+
+class ProbeRecord:
+    """The state at each probe of a case, at the times of the history.
+
+    It follows the plane through the values of the cell that holds the probe and of its neighbors (least
+    squares), but never leaves their range: a shock beside a probe makes no new extremes.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        cells = probe_cells(flow.case, flow.mesh)
+        self.stencils = {
+            name: _stencil(flow, cell, np.array(flow.case.probes[name])) for name, cell in cells.items()
+        }
+        self.times: list[float] = []
+        self.states: list[Floats] = []
+
+    def add(self, time: float, conserved: Floats) -> None:
+        """Record all probes."""
+        gamma = self.flow.gas.gamma
+        rows = [_interpolated(conserved, stencil, gamma) for stencil in self.stencils.values()]
+        self.times.append(time)
+        self.states.append(conserved_rows(np.array(rows), gamma) if rows else conserved[:0])
+
+    def columns(self) -> dict[str, dict[str, Column]]:
+        """Per probe: time and the state in SI units."""
+        found: dict[str, dict[str, Column]] = {}
+        for index, name in enumerate(self.stencils):
+            rows = np.array([state[index] for state in self.states])
+            columns = {"time": Column(np.array(self.times), "s", "physical time (0 in a steady run)")}
+            for field_name, field in state_fields(self.flow, rows).items():
+                for part, values in _components(field_name, field.values):
+                    columns[part] = Column(values, field.unit, field.description)
+            found[name] = columns
+        return found
+
+
+def _stencil(flow: Flow, cell: int, place: Floats) -> _Stencil:
+    faces, cells = flow.layout.faces, flow.layout.cells
+    around = cells.faces[cells.face_offsets[cell] : cells.face_offsets[cell + 1]]
+    others = faces.left[around] + faces.right[around] - cell
+    inside = others < flow.mesh.n_cells
+    kinds = flow.layout.boundary.kind[np.maximum(others - flow.mesh.n_cells, 0)]
+    behind = around[~inside & (kinds <= BoundaryKind.AXIS)]
+    centroid = flow.metric.centroid
+    beside = centroid[others[inside]] - centroid[cell]
+    offsets = np.concatenate([beside, faces.left_arm[behind] - faces.right_arm[behind]])
+    target = place / flow.reference.length - centroid[cell]
+    # Least squares, the nearer neighbors weighing more; with too few of them the slope of least size.
+    nearness = 1.0 / np.linalg.norm(offsets, axis=1)[:, None]
+    weights = target @ np.linalg.pinv(nearness * offsets) * nearness[:, 0]
+    return _Stencil(np.concatenate([[cell], others[inside]]), weights, faces.normal[behind])
+
+
+def _interpolated(conserved: Floats, stencil: _Stencil, gamma: float) -> Floats:
+    """Density, velocity and pressure at the point."""
+    values = primitive_rows(conserved[stencil.cells], gamma)
+    mirrored = np.tile(values[0], (len(stencil.mirrors), 1))
+    mirrored[:, 1:3] -= 2.0 * (stencil.mirrors @ values[0, 1:3])[:, None] * stencil.mirrors
+    values = np.concatenate([values, mirrored])
+    guess = values[0] + stencil.weights @ (values[1:] - values[0])
+    return np.asarray(np.clip(guess, values.min(axis=0), values.max(axis=0)))
+
+
+def _components(name: str, values: Floats) -> list[tuple[str, Floats]]:
+    """A vector as its two components in the plane."""
+    return (
+        [(name, values)]
+        if values.ndim == 1
+        else [(f"{name}_{axis}", values[:, i]) for i, axis in enumerate("xy")]
+    )

@@ -1,0 +1,196 @@
+"""The exact solutions that verification cases are judged by, in the solver's units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import cos, sin
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.case import exact
+from breachflow.case.schema import Case
+from breachflow.errors import CaseError, OutOfRange
+from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.runs.setup.reference import Reference, is_axisymmetric
+from breachflow.theory.fields import manufactured, riemann
+from breachflow.theory.fields.ringleb import ringleb
+from breachflow.theory.fields.source import spherical_source
+from breachflow.theory.fields.vortex import isentropic_vortex
+
+StateAt: TypeAlias = Callable[[Floats, float], Floats]
+"""Primitive states (n, 4) at places (n, 2) and a time, all in units of the reference."""
+
+PIECES = {"riemann": 6}
+"""Into how many pieces each edge of a triangle is cut where a solution jumps; 1 where it is smooth."""
+
+_GAUSS = np.array([(4.0, 1.0, 1.0), (1.0, 4.0, 1.0), (1.0, 1.0, 4.0)]) / 6.0
+"""Three points a triangle: exact for polynomials of degree 2."""
+
+
+class Place(NamedTuple):
+    """Where and when a solution is asked for."""
+
+    given: Any
+    """The case's table `[exact]`."""
+    reference: Reference
+    gamma: float
+    axisymmetric: bool
+    x: Floats
+    y: Floats
+    """In units of the reference length, in the solution's own axes."""
+    time: float
+
+
+def exact_state(case: Case, reference: Reference) -> StateAt:
+    """The exact solution of a case; CaseError where it does not exist."""
+    assert case.exact is not None
+    given, gamma = case.exact, case.species.heat_capacity_ratio
+    law, axisymmetric = _LAWS[given.solution], is_axisymmetric(case)
+    back, forth = _turned(case)
+
+    def state(place: Floats, time: float) -> Floats:
+        x, y = (place @ back.T).T
+        try:
+            density, u, v, pressure = law(Place(given, reference, gamma, axisymmetric, x, y, time))
+        except OutOfRange as reason:
+            raise CaseError(f"{case.label}: [exact]: {reason}; move or shrink the mesh") from None
+        velocity = np.column_stack([u, v]) @ forth.T
+        return np.column_stack([density, velocity, pressure])
+
+    return state
+
+
+def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) -> Floats:
+    """Conserved averages (n_cells, 4) over the cells; time in units of the reference."""
+    assert case.exact is not None
+    state, gamma = exact_state(case, reference), case.species.heat_capacity_ratio
+    pieces = PIECES.get(case.exact.solution, 1)
+
+    def conserved(place: Floats) -> Floats:
+        density, u, v, pressure = state(place, time).T
+        energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
+        return np.column_stack([density, density * u, density * v, energy])
+
+    total, volume = _integrals(case, mesh, reference, conserved, pieces)
+    return total / volume[:, None]
+
+
+def exact_forcing(case: Case, mesh: Mesh, reference: Reference) -> Floats:
+    """Sources (n_cells, 4) integrated over the cells; no rows where the solution needs none."""
+    if not isinstance(case.exact, exact.Manufactured):
+        return np.zeros((0, 4))
+    scale = reference.length / case.exact.length
+    gamma, round_about = case.species.heat_capacity_ratio, is_axisymmetric(case)
+    back, forth = _turned(case)
+
+    def sources(place: Floats) -> Floats:
+        x, y = (place @ back.T).T
+        found = manufactured.manufactured_sources(scale * x, scale * y, gamma, round_about)
+        momentum = np.column_stack([found.momentum_x, found.momentum_y]) @ forth.T
+        return np.column_stack([found.mass, momentum, found.energy])
+
+    return scale * _integrals(case, mesh, reference, sources, 1)[0]
+
+
+def _integrals(
+    case: Case, mesh: Mesh, reference: Reference, values: Callable[[Floats], Floats], pieces: int
+) -> tuple[Floats, Floats]:
+    """Integrals (n_cells, 4) over the cells, per radian if axisymmetric, and the volumes of the cells."""
+    cells, corners = _triangles(mesh, 1.0 / reference.length)
+    total, volume = np.zeros((mesh.n_cells, 4)), np.zeros(mesh.n_cells)
+    edge = corners[:, 1:] - corners[:, :1]
+    area = 0.5 * np.abs(edge[:, 0, 0] * edge[:, 1, 1] - edge[:, 0, 1] * edge[:, 1, 0])
+    points = _barycentric(pieces)
+    for weights in points:
+        place = np.einsum("k,nkd->nd", weights, corners)
+        share = area / len(points) * (place[:, 1] if is_axisymmetric(case) else 1.0)
+        np.add.at(total, cells, share[:, None] * values(place))
+        np.add.at(volume, cells, share)
+    return total, volume
+
+
+def _triangles(mesh: Mesh, scale: float) -> tuple[NDArray[np.int64], Floats]:
+    """Triangles of all cells about their first corners: cell numbers and corners (n, 3, 2)."""
+    cells, triangles = [], []
+    counts = np.diff(mesh.cell_offsets)
+    for k in range(1, counts.max() - 1):
+        some = np.flatnonzero(counts > k + 1)
+        first = mesh.cell_offsets[some]
+        cells.append(some)
+        triangles.append(np.stack([mesh.cell_points[first + i] for i in (0, k, k + 1)], axis=1))
+    return np.concatenate(cells), scale * mesh.points[np.concatenate(triangles)]
+
+
+def _barycentric(pieces: int) -> Floats:
+    """Gauss points of a triangle cut into pieces^2 equal ones, in barycentric coordinates."""
+    found = []
+    for i in range(pieces):
+        for j in range(pieces - i):
+            corner = np.array([i, j])
+            found.append(corner + _GAUSS[:, :2])
+            if i + j + 1 < pieces:
+                found.append(corner + 1.0 - _GAUSS[:, :2])
+    two = np.concatenate(found) / pieces
+    return np.column_stack([two, 1.0 - two.sum(axis=1)])
+
+
+def _turned(case: Case) -> tuple[Floats, Floats]:
+    """Matrices from the mesh's coordinates to the solution's, and back."""
+    c, s = cos(case.mesh.turn), sin(case.mesh.turn)
+    forth = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if case.mesh.mirror else 1.0])
+    return forth.T, forth
+
+
+def _uniform(at: Place) -> tuple[Floats, ...]:
+    one, (u, v) = np.ones_like(at.x), at.given.velocity
+    return one, one * u / at.reference.velocity, one * v / at.reference.velocity, one
+
+
+def _vortex(at: Place) -> tuple[Floats, ...]:
+    scale, (u, v) = at.reference.length / at.given.length, at.given.velocity
+    drift = u / at.reference.velocity, v / at.reference.velocity
+    return isentropic_vortex(scale * at.x, scale * at.y, scale * at.time, at.gamma, at.given.strength, drift)
+
+
+def _source(at: Place) -> tuple[Floats, ...]:
+    sonic = at.given.sonic_radius / at.reference.length
+    supersonic = at.given.branch == "supersonic"
+    return spherical_source(at.x, at.y, sonic, at.gamma, supersonic, dimension=3 if at.axisymmetric else 2)
+
+
+def _ringleb(at: Place) -> tuple[Floats, ...]:
+    scale = at.reference.length / at.given.length
+    return ringleb(scale * at.x, scale * at.y, at.gamma)
+
+
+def _riemann(at: Place) -> tuple[Floats, ...]:
+    left, right = (_riemann_side(side, at.reference) for side in (at.given.left, at.given.right))
+    offset = at.x - at.given.position / at.reference.length
+    if at.time == 0.0:
+        density, u, pressure = (np.where(offset < 0.0, a, b) for a, b in zip(left, right, strict=True))
+    else:
+        density, u, pressure = riemann.sample(left, right, at.gamma, offset / at.time)
+    return density, u, np.zeros_like(u), pressure
+
+
+def _riemann_side(side: exact.GasState, reference: Reference) -> riemann.State:
+    pressure = side.pressure / reference.pressure
+    density = pressure * reference.temperature / side.temperature
+    return riemann.State(density, side.velocity[0] / reference.velocity, pressure)
+
+
+def _manufactured(at: Place) -> tuple[Floats, ...]:
+    scale = at.reference.length / at.given.length
+    return tuple(wave.value for wave in manufactured.manufactured_waves(scale * at.x, scale * at.y))
+
+
+_LAWS: dict[str, Callable[[Place], tuple[Floats, ...]]] = {
+    "uniform": _uniform,
+    "vortex": _vortex,
+    "source": _source,
+    "ringleb": _ringleb,
+    "riemann": _riemann,
+    "manufactured": _manufactured,
+}

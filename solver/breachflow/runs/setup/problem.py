@@ -1,0 +1,203 @@
+"""A case on one mesh, ready for the kernels: reference state, layout, boundary states, start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+
+from breachflow.case.schema import Axis, Boundary, Case, ExactState, Inflow, Outlet, Reservoir, Wall
+from breachflow.errors import CaseError
+from breachflow.mesh.mesh import Floats, Ints, Mesh, Surface
+from breachflow.mesh.metric import Metric, compute_metric
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout, make_layout
+from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.gas import Gas
+from breachflow.physics.limiter import Limiter
+from breachflow.runs.setup.exact import exact_forcing, exact_state
+from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
+
+TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
+"""Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
+
+LIMITER_NOISE = 0.1
+"""Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
+
+DRAINS = ("vacuum", "outlet", "extrapolate")
+"""Kinds through which the gas leaves."""
+
+OPEN = (*DRAINS, "reservoir", "inflow", "exact")
+"""Kinds through which gas may pass."""
+
+OPENING_TOLERANCE = 0.02
+"""Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A case on one mesh; arrays in units of the reference."""
+
+    case: Case
+    mesh: Mesh
+    metric: Metric
+    layout: Layout
+    gas: Gas
+    scheme: Scheme
+    reference: Reference
+    multiple: float
+    """Turns the solver's area (half a plane per m of depth, or a radian) into that of the whole hole."""
+    orifice: Surface
+    """Where the flow is measured."""
+    inlet: Ints
+    """Boundary faces that feed the flow."""
+
+    @property
+    def bore(self) -> tuple[float, float]:
+        """x at which the bore begins and ends."""
+        hole, length = self.case.hole, self.reference.length
+        return hole.plane / length, (hole.plane + hole.wall_thickness) / length
+
+    def area_scale(self) -> float:
+        """m2 per unit of the solver's face areas."""
+        length = self.reference.length
+        if is_axisymmetric(self.case):
+            return self.multiple * length**2
+        return self.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
+
+
+def boundary_of(case: Case, patch: str) -> Boundary:
+    """What the case says of a patch, or what the template knows of its own."""
+    return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
+
+
+def make_flow(case: Case, mesh: Mesh) -> Flow:
+    """Prepare a case for one of its meshes."""
+    reference = reference_of(case)
+    metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
+    kinds, states = _boundary_rows(case, mesh, metric, reference)
+    layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
+    sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
+    flow = Flow(
+        case=case,
+        mesh=mesh,
+        metric=metric,
+        layout=layout,
+        gas=Gas(case.species.heat_capacity_ratio),
+        scheme=Scheme(
+            NumericalFlux[case.numerics.flux.upper()].value,
+            Limiter[case.numerics.limiter.upper()].value,
+            case.numerics.order,
+            LIMITER_NOISE * (1.0 - (case.outside_pressure or 0.0) / reference.pressure),
+        ),
+        reference=reference,
+        multiple=_multiple(case, mesh),
+        orifice=_orifice(case, mesh),
+        inlet=np.concatenate([np.zeros(0, dtype=np.int32), *sources]),
+    )
+    _require_opening(flow)
+    return flow
+
+
+def _feeds(case: Case, patch: str) -> bool:
+    entry = boundary_of(case, patch)
+    return entry is case.reservoir or isinstance(entry, Inflow)
+
+
+def _require_opening(flow: Flow) -> None:
+    """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
+    if flow.case.mesh.file is None or "orifice" not in flow.mesh.surfaces:
+        return
+    faces, (numbers, sides) = flow.layout.faces, (flow.orifice.faces, flow.orifice.sides)
+    projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
+    opening = abs(float(np.sum(projected))) * flow.area_scale()
+    expected = flow.case.hole.area
+    if abs(opening - expected) > OPENING_TOLERANCE * expected:
+        raise CaseError(
+            f"{flow.case.label}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
+            f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
+            'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
+        )
+
+
+def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference) -> tuple[Ints, Floats]:
+    """Kind and state of every boundary face, in the order of the faces."""
+    first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
+    kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
+    states = np.zeros((len(kinds), mesh.dimension + 2))
+    for name, faces in mesh.patches.items():
+        boundary = boundary_of(case, name)
+        kinds[faces - first] = _code(case, boundary)
+        if isinstance(boundary, ExactState):
+            states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)
+        else:
+            states[faces - first] = patch_state(boundary, reference)
+    return kinds, states
+
+
+def _code(case: Case, boundary: Boundary) -> BoundaryKind:
+    if isinstance(boundary, Reservoir) and case.run.mode == "transient":
+        return BoundaryKind.RESERVOIR_QUIET
+    if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
+        return BoundaryKind.VACUUM
+    if isinstance(boundary, ExactState):
+        return BoundaryKind.INFLOW
+    return BoundaryKind[boundary.kind.upper()]
+
+
+def patch_state(boundary: Boundary, reference: Reference) -> list[float]:
+    """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
+    pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
+    temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
+    velocity = getattr(boundary, "velocity", (0.0, 0.0))
+    return [pressure / temperature, *(speed / reference.velocity for speed in velocity), pressure]
+
+
+def _multiple(case: Case, mesh: Mesh) -> float:
+    """2 pi for a revolution; 2 for a slit of which the mesh holds half, 1 for a whole one."""
+    if is_axisymmetric(case):
+        return 2.0 * pi
+    if case.orifice is None:
+        return 1.0
+    mirrors = [name for name in mesh.patches if boundary_of(case, name).kind in ("symmetry", "axis")]
+    return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
+
+
+def _is_along_x(mesh: Mesh, name: str) -> bool:
+    points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
+
+
+def _orifice(case: Case, mesh: Mesh) -> Surface:
+    """The surface named `orifice`, or else all faces through which the flow leaves (or enters: no hole)."""
+    if "orifice" in mesh.surfaces:
+        return mesh.surfaces["orifice"]
+    kinds = DRAINS if case.orifice is not None else OPEN
+    drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in kinds]
+    if not drains and case.orifice is None:
+        return Surface(np.zeros(0, dtype=np.int32), np.zeros(0))
+    if not drains:
+        raise CaseError(
+            f"{case.label}: [boundary]: nothing lets the gas out; "
+            f"make a patch one of: {', '.join(DRAINS)}, or name a line inside the mesh 'orifice'"
+        )
+    faces = np.concatenate(drains)
+    return Surface(faces, np.ones(len(faces)))
+
+
+def conserved_rows(primitive: Floats, gamma: float) -> Floats:
+    """Conserved states (n, nvar) of primitive ones."""
+    density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]
+    energy = pressure / (gamma - 1.0) + 0.5 * density * np.sum(velocity**2, axis=1)
+    return np.column_stack([density, density[:, None] * velocity, energy])
+
+
+def primitive_rows(conserved: Floats, gamma: float) -> Floats:
+    """Primitive states (n, nvar) of conserved ones."""
+    density, momentum, energy = conserved[:, 0], conserved[:, 1:-1], conserved[:, -1]
+    velocity = momentum / density[:, None]
+    pressure = (gamma - 1.0) * (energy - 0.5 * np.sum(momentum * velocity, axis=1))
+    return np.column_stack([density, velocity, pressure])

@@ -1,0 +1,1 @@
+"""Steady, transient and verification runs."""

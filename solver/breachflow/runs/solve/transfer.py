@@ -1,0 +1,131 @@
+"""Where a run starts that has solved neighbors: their fields, carried over to its own mesh and pressures.
+
+The meshes of the orifice template have the same lines in the cabin and in the plume, counted from the hole;
+in the bore, lines at the same share of its length stand for each other. Pressures are stretched between those
+of the cabin and the outside, speeds with the root of what drives the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from breachflow.mesh.mesh import Floats
+from breachflow.runs.setup.meshes import cells_across, orifice_blocks
+from breachflow.runs.setup.reference import reference_of
+from breachflow.templates import Blocks
+
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+    from breachflow.results import Field
+    from breachflow.runs.setup.problem import Flow
+
+LEAST_SHARE: Final = 0.3
+"""Of its pressure that a cell keeps where stretching would take more."""
+
+
+class Neighbor(NamedTuple):
+    """A solved flow on the finest mesh of its own sequence."""
+
+    case: Case
+    state: Floats
+    """(n_cells, 4) density, velocity and pressure over those of its cabin."""
+    weight: float
+    """Share in the start; those of all neighbors add up to 1."""
+
+
+def solved_state(case: Case, fields: Mapping[str, Field]) -> Floats:
+    """What a neighbor needs to know of a result, (n_cells, 4)."""
+    reference = reference_of(case)
+    return np.column_stack(
+        [
+            fields["density"].values / reference.density,
+            fields["velocity"].values[:, :2] / reference.velocity,
+            fields["pressure"].values / reference.pressure,
+        ]
+    )
+
+
+def can_carry(case: Case, other: Case) -> bool:
+    """Whether the meshes of both cases correspond, and their gases are alike."""
+    return (
+        case.mesh.source == other.mesh.source == "orifice"
+        and case.hole.shape == other.hole.shape
+        and cells_across(case) == cells_across(other)
+        and case.species.heat_capacity_ratio == other.species.heat_capacity_ratio
+    )
+
+
+def carried(neighbors: Sequence[Neighbor], flow: Flow, coarsenings: int, start: Floats) -> Floats:
+    """The weighted mean of the neighbors' states on a mesh so many times coarser than the finest.
+
+    Conserved states (n_cells, 4). Densities and pressures are averaged by their logarithms. Cells that no
+    neighbor has, at the far end of a longer plume, keep their state in `start`.
+    """
+    from breachflow.runs.setup.problem import conserved_rows, primitive_rows
+
+    gamma = flow.gas.gamma
+    own = primitive_rows(start, gamma)
+    mean = np.zeros_like(own)
+    for neighbor in neighbors:
+        mean += neighbor.weight * _logarithmic(_transferred(neighbor, flow.case, coarsenings, own))
+    mean[:, (0, -1)] = np.exp(mean[:, (0, -1)])
+    return conserved_rows(mean, gamma)
+
+
+def _logarithmic(state: Floats) -> Floats:
+    """With logarithms of density and pressure."""
+    changed = state.copy()
+    changed[:, (0, -1)] = np.log(state[:, (0, -1)])
+    return changed
+
+
+def _transferred(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -> Floats:
+    """One neighbor's state on the mesh of the case."""
+    across = cells_across(case)
+    lines = neighbor.state.reshape(-1, across, neighbor.state.shape[1])
+    for _ in range(coarsenings):
+        lines = 0.25 * (lines[::2, ::2] + lines[1::2, ::2] + lines[::2, 1::2] + lines[1::2, 1::2])
+    stretched = _stretched(lines.reshape(-1, own.shape[1]), neighbor.case, case)
+    theirs, ours = (orifice_blocks(one)[-1 - coarsenings] for one in (neighbor.case, case))
+    shape = (-1, across >> coarsenings, own.shape[1])
+    return _matched(stretched.reshape(shape), theirs, own.reshape(shape), ours).reshape(own.shape)
+
+
+def _stretched(state: Floats, before: Case, after: Case) -> Floats:
+    """The state with the outside pressure of another case."""
+    drives = [1.0 - (case.outside_pressure or 0.0) / reference_of(case).pressure for case in (before, after)]
+    stretch = drives[1] / drives[0]
+    density, velocity, pressure = state[:, 0], state[:, 1:-1], state[:, -1]
+    new_pressure = np.maximum(1.0 - stretch * (1.0 - pressure), LEAST_SHARE * pressure)
+    new_density = density * new_pressure / pressure
+    speedup = np.sqrt(stretch * pressure / new_pressure)
+    return np.column_stack([new_density, velocity * speedup[:, None], new_pressure])
+
+
+def _matched(theirs: Floats, before: Blocks, ours: Floats, after: Blocks) -> Floats:
+    """(lines, rows, variables) of another mesh on the lines of ours."""
+    found = ours.copy()
+    cabin, plume = min(before.cabin, after.cabin), min(before.plume, after.plume)
+    found[after.cabin - cabin : after.cabin] = theirs[before.cabin - cabin : before.cabin]
+    begin, end = before.cabin + before.bore, after.cabin + after.bore
+    found[end : end + plume] = theirs[begin : begin + plume]
+    if after.bore:
+        found[after.cabin : end] = _spread(theirs, before, after.bore)
+    return found
+
+
+def _spread(theirs: Floats, before: Blocks, count: int) -> Floats:
+    """So many lines across the bore, between those of theirs; of a knife edge, between its two sides."""
+    share = (np.arange(count) + 0.5) / count
+    place = before.cabin + share * before.bore - 0.5
+    if before.bore:
+        place = np.clip(place, before.cabin, before.cabin + before.bore - 1)
+    else:
+        place = before.cabin - 1 + share
+    low = np.floor(place).astype(int)
+    high = np.minimum(low + 1, len(theirs) - 1)
+    part = (place - low)[:, None, None]
+    return np.asarray((1.0 - part) * theirs[low] + part * theirs[high])

@@ -1,0 +1,170 @@
+"""Flow in time: the sudden puncture, from gas at rest on both sides of the hole to the jet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from breachflow.compiled import set_threads
+from breachflow.errors import NonPhysicalState
+from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.stepper import ExplicitStepper
+from breachflow.runs.measure.flow_rate import Reading, ideal_flow, read_flux
+from breachflow.runs.measure.probes import ProbeRecord
+from breachflow.runs.progress import Progress
+from breachflow.runs.setup.problem import Flow, make_flow
+from breachflow.runs.setup.start import puncture
+from breachflow.runs.solve.steady import Session
+
+RECORDS = 400
+"""Rows of history, evenly spaced in time, about; the cycles of steps are no longer than their distance."""
+
+FEW_CELLS = 100_000
+"""Cells below which one thread is faster than several: most steps are those of a few small cells."""
+
+PULSE = 0.05
+"""s between two looks at the clock, the stop request and the watcher."""
+
+
+@dataclass
+class TransientOutcome:
+    """Where a transient run ended."""
+
+    flow: Flow
+    conserved: Floats
+    reading: Reading
+    time: float
+    """s"""
+    steps: int
+    """Of the longest cells: cycles in which every cell steps at least once."""
+    floored: int
+    """Most cells held at the background at once."""
+    probes: ProbeRecord
+    complete: bool = field(default=False)
+    """The end time was reached."""
+
+
+def run_transient(
+    mesh: Mesh, session: Session, snapshot: Callable[[Flow, Floats, float], None]
+) -> TransientOutcome:
+    """March to the end time; `snapshot(flow, conserved, time)` is called at evenly spaced times."""
+    flow = make_flow(session.case, mesh)
+    march = March(flow, puncture(flow), session)
+    times = _snapshot_times(session)
+    snapshot(march.flow, march.conserved, 0.0) if len(times) else None
+    for target in times if len(times) else [session.case.run.end_time or 0.0]:
+        march.to(target)
+        if session.stopped:
+            break
+        if len(times):
+            snapshot(march.flow, march.conserved, march.time)
+    return march.outcome()
+
+
+def _snapshot_times(session: Session) -> Floats:
+    end, count = session.case.run.end_time or 0.0, session.case.output.snapshots
+    return np.linspace(0.0, end, count + 1)[1:]
+
+
+class March:
+    """The cycles of one run from a given state, and what is recorded on the way."""
+
+    def __init__(self, flow: Flow, start: Floats, session: Session) -> None:
+        case = session.case
+        set_threads(1 if flow.mesh.n_cells < FEW_CELLS else session.threads)
+        self.flow, self.session = flow, session
+        self.unit = flow.reference.length / flow.reference.velocity
+        self.conserved = start
+        background = case.numerics.background
+        floor = Floor(background, background)
+        self.stepper = ExplicitStepper(flow.layout, flow.gas, flow.scheme, floor, case.numerics.cfl)
+        self.ideal = ideal_flow(case)
+        self.probes = ProbeRecord(flow)
+        self.time, self.steps = 0.0, 0
+        self.first_size = np.nan
+        self.next_record, self.next_look = 0.0, 0.0
+
+    def to(self, target: float) -> None:
+        """March to a time, s, or until a stop is asked for."""
+        begin = self.time
+        longest = (self.session.case.run.end_time or 0.0) / RECORDS
+
+        def after_cycle(elapsed: float) -> bool:
+            self.time = begin + elapsed * self.unit
+            self.steps += 1
+            self._look()
+            return self.session.stopped is not None
+
+        try:
+            duration = (target - begin) / self.unit
+            self.stepper.advance(self.conserved, duration, after_cycle, longest / self.unit)
+        except NonPhysicalState as error:
+            raise NonPhysicalState(
+                f'{error} at t = {self.time:.4g} s; try a smaller [numerics] cfl, or flux = "hlle"'
+            ) from None
+
+    def _look(self) -> None:
+        """Record now and then; tell the watcher and ask for stops a few times a second."""
+        end = self.session.case.run.end_time or 0.0
+        if self.time >= self.next_record or self.time >= end * (1.0 - 1e-12):
+            self.next_record = self.time + end / RECORDS * (1.0 - 1e-9)
+            self._record()
+        if time.monotonic() >= self.next_look:
+            self.next_look = time.monotonic() + PULSE
+            self.session.watch(self._progress(end))
+            self.session.asked_to_stop()
+
+    def _reading(self) -> Reading:
+        return read_flux(self.flow, self.stepper.flux, self.ideal)
+
+    def _size(self) -> float:
+        size = float(np.sqrt(np.sum(self.stepper.outflow[:, 0] ** 2)))
+        if np.isnan(self.first_size):
+            self.first_size = size
+        return size / self.first_size if self.first_size > 0.0 else 0.0
+
+    def _record(self) -> None:
+        reading = self._reading()
+        self.probes.add(self.time, self.conserved)
+        self.session.history.add(
+            time=self.time,
+            iteration=self.steps,
+            residual=self._size(),
+            mass_flow=reading.mass_flow,
+            inlet_mass_flow=reading.inlet_mass_flow,
+            discharge_coefficient=reading.discharge_coefficient,
+        )
+
+    def _progress(self, end: float) -> Progress:
+        reading = self._reading()
+        elapsed = time.monotonic() - self.session.started
+        share = self.time / end if end > 0.0 else 1.0
+        return Progress(
+            level=1,
+            levels=1,
+            cells=self.flow.mesh.n_cells,
+            iteration=self.steps,
+            time=self.time,
+            residual=self._size(),
+            mass_flow=reading.mass_flow,
+            discharge_coefficient=reading.discharge_coefficient,
+            elapsed=elapsed,
+            remaining=elapsed * (1.0 / share - 1.0) if share > 0.01 else None,
+        )
+
+    def outcome(self) -> TransientOutcome:
+        """What the march has come to."""
+        return TransientOutcome(
+            flow=self.flow,
+            conserved=self.conserved,
+            reading=self._reading(),
+            time=self.time,
+            steps=self.steps,
+            floored=self.stepper.floored,
+            probes=self.probes,
+            complete=self.session.stopped is None,
+        )

@@ -1,0 +1,80 @@
+"""The first run with a version: its kernels are compiled in two processes at once, on a mesh of a few cells.
+
+`python -m breachflow.runs.solve.warm_up PART` compiles one part into the cache on disk.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from subprocess import DEVNULL, Popen
+
+import numpy as np
+
+from breachflow.compiled import cache_is_cold
+from breachflow.mesh.mesh import Floats
+from breachflow.mesh.metric import compute_metric
+from breachflow.numerics.implicit import krylov, newton
+from breachflow.numerics.implicit.newton import ImplicitStepper
+from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.layout import Layout, make_layout
+from breachflow.physics.gas import Gas
+from breachflow.templates import Block, block_family
+
+AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
+
+
+def compile_ahead() -> None:
+    """Compile what a steady run needs, if nothing has been compiled yet: half of it here, half beside."""
+    if not cache_is_cold():
+        return
+    command = [sys.executable, "-m", __name__, "linear"]
+    with Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL) as beside:
+        try:
+            PARTS["flow"]()
+        except BaseException:
+            beside.kill()
+            raise
+
+
+def _small_layout() -> Layout:
+    """Four cells with walls around them."""
+    mesh = block_family(Block((0.0, 1.0), (0.0, 1.0), (2, 2), False, 0.0), 1)[0]
+    kinds = np.zeros(mesh.n_faces - int(np.count_nonzero(mesh.face_cells[:, 1] >= 0)), dtype=np.int32)
+    states = np.tile([1.0, 0.0, 0.0, 1.0], (len(kinds), 1))
+    return make_layout(mesh, compute_metric(mesh, axisymmetric=False), kinds, states, kinds == 0)
+
+
+def _stepper() -> tuple[ImplicitStepper, Floats]:
+    layout = _small_layout()
+    return ImplicitStepper(layout, AIR, SCHEME, 1.0), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
+
+
+def _copy(vector: Floats, out_product: Floats) -> None:
+    out_product[:] = vector
+
+
+def _compile_flow() -> None:
+    """The right-hand side, and the search for a solution of a linear problem."""
+    stepper, conserved = _stepper()
+    stepper.evaluate(conserved)
+    krylov.gmres(_copy, _copy, conserved, 0.1, stepper.space)
+    newton.extents(stepper.space.fresh.reshape(-1), stepper.extents)
+
+
+def _compile_linear() -> None:
+    """The linear problem of a step, and the update by its solution."""
+    stepper, conserved = _stepper()
+    stepper.prepare(conserved)
+    stepper.precondition(stepper.space.basis[0].reshape(conserved.shape), stepper.space.prepared)
+    newton.move(conserved, stepper.space.prepared, stepper.scale, 0.0, stepper.moved)
+    newton.difference(
+        conserved, conserved, conserved, stepper.scale, stepper.rate, stepper.cfl, 1.0, stepper.space.fresh
+    )
+    stepper.update(conserved, np.zeros_like(conserved))
+
+
+PARTS: dict[str, Callable[[], None]] = {"flow": _compile_flow, "linear": _compile_linear}
+
+if __name__ == "__main__":
+    PARTS[sys.argv[1]]()

@@ -1,0 +1,57 @@
+"""The summary of a run from that of another one with the same dimensionless flow: nothing is solved again.
+
+Inviscid flow of a perfect gas depends on the ratios of lengths, of pressures and of heat capacities alone.
+Coefficients carry over as they are; flows, forces, Reynolds and Knudsen numbers are those of the case itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from breachflow.case.schema import Case
+from breachflow.results import Quantity
+from breachflow.runs.measure.flow_rate import Reading, ideal_flow
+from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
+from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.summary.summary import Verdict, summarize
+
+
+def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """The summary of a steady run through a hole, from one of the same flow in other units."""
+    return summarize(case, _reading(case, solved), _mesh(solved), _verdict(solved))
+
+
+def _reading(case: Case, solved: Mapping[str, Quantity]) -> Reading:
+    coefficient = _number(solved, "discharge_coefficient")
+    mass_flow = coefficient * ideal_flow(case)
+    return Reading(
+        mass_flow=mass_flow,
+        inlet_mass_flow=mass_flow * _number(solved, "inlet_mass_flow") / _number(solved, "mass_flow"),
+        thrust=_number(solved, "thrust_coefficient") * reference_of(case).pressure * case.hole.area,
+        discharge_coefficient=coefficient,
+    )
+
+
+def _mesh(solved: Mapping[str, Quantity]) -> MeshUncertainty:
+    return MeshUncertainty(
+        _number(solved, "observed_order"),
+        _number(solved, "discharge_coefficient_extrapolated"),
+        _number(solved, "discharge_coefficient_uncertainty"),
+    )
+
+
+def _verdict(solved: Mapping[str, Quantity]) -> Verdict:
+    return Verdict(
+        converged=bool(solved["converged"].value),
+        residual_drop=_number(solved, "residual_drop"),
+        plume_drop=_number(solved, "plume_residual_drop"),
+        fluctuation=_number(solved, "mass_flow_fluctuation"),
+        iterations=int(solved["iterations"].value),
+        cells=int(solved["cells"].value),
+        stopped=None,
+        wall_time=_number(solved, "wall_time"),
+    )
+
+
+def _number(solved: Mapping[str, Quantity], name: str) -> float:
+    return float(solved[name].value)

@@ -1,0 +1,218 @@
+"""The numbers that a run reports, each with its unit and what it means."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import NamedTuple
+
+from breachflow.case.schema import Case
+from breachflow.errors import OutOfRange
+from breachflow.mesh.mesh import Floats
+from breachflow.results import Quantity
+from breachflow.runs.measure.flow_rate import Reading, ideal_flow
+from breachflow.runs.measure.mach_disk import mach_disk
+from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
+from breachflow.runs.setup.problem import Flow
+from breachflow.runs.setup.reference import is_axisymmetric, reference_of
+from breachflow.runs.summary.comparison import disagreements, theory_summary
+from breachflow.theory.rarefied import rarefaction
+from breachflow.theory.rarefied.rarefaction import low_reynolds_caution
+from breachflow.theory.streams import nozzle
+from breachflow.theory.streams.jet import MACH_DISK_RANGE
+
+THIN = 0.02
+"""Wall thickness over diameter below which the formulas for a thin plate are printed beside the result."""
+
+FREE_OF_BACK_PRESSURE = 0.05
+"""Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
+
+SLENDER = 2.0
+"""Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
+
+
+class Verdict(NamedTuple):
+    """How a run ended."""
+
+    converged: bool
+    residual_drop: float
+    plume_drop: float
+    fluctuation: float
+    iterations: int
+    cells: int
+    stopped: str | None
+    wall_time: float
+
+
+def summarize(case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict) -> dict[str, Quantity]:
+    """The summary of a run."""
+    if case.orifice is None:
+        return stream_summary(case, reading, verdict)
+    throat, theory = _throat(case, reading), theory_summary(case)
+    numbers = _flow_numbers(case, reading, mesh, verdict)
+    spread = float(numbers["discharge_coefficient_uncertainty"].value)
+    cautions = [
+        *disagreements(reading.discharge_coefficient, spread, theory),
+        _thick_wall_caution(case),
+        low_reynolds_caution(float(throat["reynolds"].value)),
+        _plume_caution(case, verdict),
+    ]
+    return {
+        **numbers,
+        **theory,
+        **_ideal(case),
+        **throat,
+        "caution": Quantity(
+            "; ".join(filter(None, cautions)),
+            "",
+            "where the answer or the inviscid model is in doubt; empty if not",
+        ),
+        **_ending(verdict),
+    }
+
+
+def stream_summary(case: Case, reading: Reading, verdict: Verdict) -> dict[str, Quantity]:
+    """The summary of a run on a mesh without a hole."""
+    unit = "kg/s" if is_axisymmetric(case) else "kg/s per m"
+    return {
+        "mass_flow": Quantity(reading.mass_flow, unit, "all that leaves through the open boundaries"),
+        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "all that enters through them"),
+        **_ending(verdict),
+    }
+
+
+def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
+    """Where the plume ends in a shock, if the gas outside is thin enough for the rule of Mach disks."""
+    outside = flow.case.outside_pressure or 0.0
+    if flow.case.orifice is None or not 0.0 < outside < flow.reference.pressure / MACH_DISK_RANGE[0]:
+        return {}
+    disk = mach_disk(flow, conserved)
+    if disk.distance != disk.distance:
+        return {}
+    return {
+        "mach_disk_distance": Quantity(disk.distance, "m", "from the hole to the plume's normal shock"),
+        "mach_disk_distance_uncertainty": Quantity(disk.uncertainty, "m", "spacing of the cells there"),
+    }
+
+
+def _flow_numbers(
+    case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
+) -> dict[str, Quantity]:
+    unit, force = "kg/s" + case.hole.per, "N" + case.hole.per
+    area, coefficient = case.hole.area, reading.discharge_coefficient
+    spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
+    return {
+        "mass_flow": Quantity(reading.mass_flow, unit, "mass flow through the hole"),
+        "mass_flow_uncertainty": Quantity(
+            abs(reading.mass_flow) * spread / max(abs(coefficient), 1e-300),
+            unit,
+            "of the mass flow, from the mesh",
+        ),
+        "discharge_coefficient": Quantity(coefficient, "1", "mass flow over the ideal isentropic mass flow"),
+        "discharge_coefficient_uncertainty": Quantity(
+            spread, "1", "mesh uncertainty with the observed order; nan if not estimated"
+        ),
+        "discharge_coefficient_extrapolated": Quantity(
+            mesh.extrapolated, "1", "estimate on an infinitely fine mesh; nan if not estimated"
+        ),
+        "observed_order": Quantity(mesh.observed_order, "1", "order seen on the last three meshes"),
+        "thrust": Quantity(reading.thrust, force, "force of the escaping gas on the hull"),
+        "thrust_coefficient": Quantity(
+            reading.thrust / (reference_of(case).pressure * area),
+            "1",
+            "thrust over cabin pressure times hole area",
+        ),
+        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "mass flow out of the cabin"),
+        "mass_imbalance": Quantity(reading.imbalance, "1", "|inlet - hole| over the mass flow"),
+    }
+
+
+def _ideal(case: Case) -> dict[str, Quantity]:
+    gas, reference = case.species, reference_of(case)
+    gamma = gas.heat_capacity_ratio
+    unit = "kg/s" + case.hole.per
+    ratio = (case.outside_pressure or 0.0) / reference.pressure
+    choked = ratio <= nozzle.critical_pressure_ratio(gamma)
+    words = "choked" if choked else "subsonic"
+    ideal = f"isentropic flow, full area, {words}"
+    if case.outside is None:
+        ratio, ideal = nan, "isentropic flow, full area, as into a vacuum: no boundary tells what is outside"
+    return {
+        "ideal_mass_flow": Quantity(ideal_flow(case), unit, ideal),
+        "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
+    }
+
+
+def _throat(case: Case, reading: Reading) -> dict[str, Quantity]:
+    """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
+    gas, reference, diameter = case.species, reference_of(case), case.hole.diameter
+    throat = nozzle.throat_state(
+        reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
+        case.outside_pressure or 0.0,
+    )  # fmt: skip
+    try:
+        if gas.sutherland is None:
+            raise OutOfRange("the gas has no viscosity: give one in [gas]")
+        viscosity = rarefaction.sutherland_viscosity(gas.sutherland, throat.temperature)
+    except OutOfRange as reason:
+        return {
+            "reynolds": Quantity(nan, "1", f"not known: {reason}"),
+            "knudsen": Quantity(nan, "1", f"not known: {reason}"),
+            "regime": Quantity("unknown", "", f"the continuum assumption was not checked: {reason}"),
+        }
+    path = rarefaction.mean_free_path(
+        viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
+    )
+    knudsen = rarefaction.knudsen_number(path, diameter)
+    reynolds = rarefaction.reynolds_number(reading.mass_flow / case.hole.area, diameter, viscosity)
+    regime = rarefaction.regime(knudsen)
+    return {
+        "reynolds": Quantity(reynolds, "1", "mean mass flux times diameter over viscosity at the throat"),
+        "knudsen": Quantity(knudsen, "1", "mean free path at the throat over diameter"),
+        "regime": Quantity(str(regime), "", regime.sentence),
+    }
+
+
+def _thick_wall_caution(case: Case) -> str:
+    """Thick walls: whether the stream that leaves the edge meets the bore again is a matter of viscosity."""
+    hole = case.hole
+    slender = hole.wall_thickness / hole.diameter
+    subsonic = (case.outside_pressure or 0.0) / reference_of(case).pressure
+    if slender > THIN and subsonic > FREE_OF_BACK_PRESSURE and not hole.rounding:
+        return (
+            f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
+            "edge, and without viscosity the mesh decides whether it meets the bore again; a real hole may "
+            "pass as much as an attached stream"
+        )
+    if slender > SLENDER:
+        return (
+            f"wall thickness {slender:.2g} diameters: friction, which this inviscid flow lacks, reduces the "
+            "flow of a real hole"
+        )
+    return ""
+
+
+def _plume_caution(case: Case, verdict: Verdict) -> str:
+    """Whether only what acts on the hole has settled."""
+    if not verdict.converged or verdict.plume_drop <= case.run.residual_drop or case.run.mode == "transient":
+        return ""
+    return (
+        "the far plume, about its Mach disk, still moves (its residual fell to "
+        f"{verdict.plume_drop:.0e}): it cannot act on the hole, but do not use its fields"
+    )
+
+
+def _ending(verdict: Verdict) -> dict[str, Quantity]:
+    return {
+        "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
+        "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
+        "residual_drop": Quantity(
+            verdict.residual_drop, "1", "residual over its first value on the last mesh"
+        ),
+        "plume_residual_drop": Quantity(
+            verdict.plume_drop, "1", "the same, with the plume that cannot act on the hole"
+        ),
+        "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
+        "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),
+        "cells": Quantity(verdict.cells, "1", "cells of the finest mesh"),
+        "wall_time": Quantity(verdict.wall_time, "s", "time that the run took"),
+    }

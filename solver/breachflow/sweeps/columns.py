@@ -1,0 +1,282 @@
+"""The table of a sweep: its columns, from the answers of its points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from math import nan
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from breachflow import __version__
+from breachflow.compiled import source_digest
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.results import LAW, Quantity
+from breachflow.results.table import Axis, TidyTable, Variable
+from breachflow.runs.setup.reference import reference_of
+from breachflow.sweeps.plan import Point, SweepPlan
+from breachflow.sweeps.similarity import ANSWERING, groups_of
+
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+    from breachflow.case.sweep.points import SweepAxis
+
+EXPECTED: Final = "expected_discharge_coefficient"
+
+STANDARD_PRESSURE, STANDARD_TEMPERATURE = 101325.0, 273.15
+"""Pa and K of the standard volume flow."""
+
+SOLVED: Final = -1
+"""In `scaled_from` and `started_from`: from no other point."""
+
+ELSEWHERE: Final = -2
+"""In the same: from a point that another sweep with this ledger has."""
+
+
+class Row(NamedTuple):
+    """Everything known of one point."""
+
+    point: Point
+    summary: Mapping[str, Quantity]
+    """Empty without an answer."""
+    error: str
+    result: str
+    """File of the solution."""
+    scaled_from: int
+    started_from: int
+
+    @property
+    def case(self) -> Case:
+        """KeyError where the values make none."""
+        if self.point.point.case is None:
+            raise KeyError("case")
+        return self.point.point.case
+
+    def number(self, name: str) -> float:
+        """Of the summary; KeyError where there is none."""
+        return float(self.summary[name].value)
+
+    @property
+    def status(self) -> str:
+        """In one or two words."""
+        if self.error:
+            return "failed"
+        if not self.summary:
+            return "not computed"
+        return "converged" if self.summary["converged"].value else "not converged"
+
+
+class Column(NamedTuple):
+    """One column: how to get it from a row, and what stands where a point has none."""
+
+    name: str
+    unit: str
+    description: str
+    of: Callable[[Row], Any]
+    missing: Any = nan
+
+
+def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | None) -> TidyTable:
+    """The table: of a grid with an axis for each key, else with the single axis `point`."""
+    grid = plan.case.sweep is not None and plan.case.sweep.mode == "grid"
+    axes = _grid_axes(plan) if grid else (_point_axis(rows),)
+    taken = {axis.name for axis in axes}
+    shape = tuple(len(axis.values) for axis in axes)
+    variables = {
+        column.name: Variable(_values(column, rows).reshape(shape), column.unit, column.description)
+        for column in _columns(plan, rows)
+        if column.name not in taken
+    }
+    return TidyTable(axes, variables, _attributes(plan), law)
+
+
+def axis_name(key: str) -> str:
+    """What a swept key is called in a table.
+
+    >>> axis_name("orifice.diameter"), axis_name("boundary.cabin.pressure"), axis_name("run.max_iterations")
+    ('diameter', 'cabin_pressure', 'run_max_iterations')
+    """
+    return key.removeprefix("orifice.").removeprefix("boundary.").replace(".", "_")
+
+
+def _grid_axes(plan: SweepPlan) -> tuple[Axis, ...]:
+    return tuple(
+        Axis(axis_name(axis.key), np.asarray(axis.values), axis.unit, axis.description, axis.key)
+        for axis in plan.axes
+    )
+
+
+def _point_axis(rows: Sequence[Row]) -> Axis:
+    return Axis("point", np.arange(len(rows)), "1", "number of the point, in the order of the sweep")
+
+
+def _values(column: Column, rows: Sequence[Row]) -> np.ndarray[Any, Any]:
+    return np.array([_value(column, row) for row in rows])
+
+
+def _value(column: Column, row: Row) -> Any:
+    """What a row has there; without a case there is no input, without an answer no result."""
+    try:
+        return column.of(row)
+    except KeyError:
+        return column.missing
+
+
+def _attributes(plan: SweepPlan) -> dict[str, str | int | float]:
+    return {
+        "title": plan.case.title or "sweep",
+        "program": f"breachflow {__version__}",
+        "source_digest": source_digest(ANSWERING),
+        "case": plan.case.completed_text,
+        "Conventions": "CF-1.11",
+    }
+
+
+# ---------------------------------------------------------------- the columns
+
+
+def _columns(plan: SweepPlan, rows: Sequence[Row]) -> Iterator[Column]:
+    first = next((point.point.case for point in plan.points if point.point.case is not None), plan.case)
+    yield Column("point", "1", "number of the point, in the order of the sweep", lambda row: row.point.number)
+    yield from _swept_columns(plan)
+    yield from _input_columns(first)
+    yield from _group_columns()
+    yield from _flow_columns(first.hole.per)
+    yield from _theory_columns(rows)
+    yield from _quality_columns()
+
+
+def _swept_columns(plan: SweepPlan) -> Iterator[Column]:
+    """Where points lie anyhow, the swept keys are variables."""
+    if plan.case.sweep is None or plan.case.sweep.mode == "grid":
+        return
+    for axis in plan.axes:
+        yield Column(axis_name(axis.key), axis.unit, axis.description, partial(_swept, axis))
+
+
+def _swept(axis: SweepAxis, row: Row) -> float | int | str:
+    return axis.values[row.point.number]
+
+
+def _input_columns(first: Case) -> Iterator[Column]:
+    size = "diameter" if first.hole.shape == "round" else "width"
+    yield Column(size, "m", f"{size} of the hole", lambda row: row.case.hole.diameter)
+    yield Column("wall_thickness", "m", "thickness of the wall", lambda row: row.case.hole.wall_thickness)
+    yield Column("cabin_pressure", "Pa", "total pressure inside", lambda row: reference_of(row.case).pressure)
+    yield Column(
+        "cabin_temperature", "K", "total temperature inside", lambda row: reference_of(row.case).temperature
+    )
+    yield Column("outside_pressure", "Pa", "pressure outside", lambda row: _outside(row.case))
+    yield Column("gas", "", "gas", lambda row: row.case.species.name, "")
+
+
+def _outside(case: Case) -> float:
+    return nan if case.outside_pressure is None else case.outside_pressure
+
+
+def _group_columns() -> Iterator[Column]:
+    meanings = {
+        "pressure_ratio": "outside over cabin pressure",
+        "thickness_ratio": "wall thickness over diameter or width",
+        "heat_capacity_ratio": "ratio of heat capacities, gamma",
+    }
+    for name, meaning in meanings.items():
+        yield Column(name, "1", meaning, partial(_group, name))
+
+
+def _group(name: str, row: Row) -> float:
+    return float(getattr(groups_of(row.case), name))
+
+
+def _summary_column(name: str, unit: str, description: str, missing: Any = nan) -> Column:
+    return Column(name, unit, description, lambda row: row.summary[name].value, missing)
+
+
+def _flow_columns(per: str) -> Iterator[Column]:
+    """Coefficients, and the mass flow in everybody's units."""
+    yield _summary_column("discharge_coefficient", "1", "mass flow over the ideal isentropic mass flow")
+    yield _summary_column("discharge_coefficient_uncertainty", "1", "from the meshes; empty if not estimated")
+    yield _summary_column("discharge_coefficient_extrapolated", "1", "on an infinitely fine mesh")
+    yield _summary_column("observed_order", "1", "order seen on the last three meshes")
+    yield _summary_column("mass_flow", f"kg/s{per}", "mass flow through the hole")
+    yield _summary_column("mass_flow_uncertainty", f"kg/s{per}", "of the mass flow, from the meshes")
+    for name, unit, factor in (
+        ("mass_flow_g_per_s", "g/s", 1e3),
+        ("mass_flow_kg_per_day", "kg/day", SECONDS_PER_DAY),
+        ("mass_flow_lb_per_day", "lb/day", SECONDS_PER_DAY / KILOGRAMS_PER_POUND),
+    ):
+        yield Column(name, f"{unit}{per}", "the same", partial(_multiple, factor))
+    yield Column("throughput", f"Pa m3/s{per}", "mass flow times R T at the cabin's temperature", _throughput)
+    yield Column(
+        "standard_volume_flow",
+        f"cm3/min{per}",
+        "volume at 273.15 K and 101325 Pa (sccm)",
+        lambda row: 60e6 * _volume_flow(row, STANDARD_PRESSURE, STANDARD_TEMPERATURE),
+    )
+    yield _summary_column(
+        "ideal_mass_flow", f"kg/s{per}", "isentropic, through the full area: an upper bound"
+    )
+    yield _summary_column("thrust", f"N{per}", "force of the escaping gas on the hull")
+    yield _summary_column("thrust_coefficient", "1", "thrust over cabin pressure times hole area")
+
+
+def _multiple(factor: float, row: Row) -> float:
+    return factor * row.number("mass_flow")
+
+
+def _throughput(row: Row) -> float:
+    return _volume_flow(row, 1.0, reference_of(row.case).temperature)
+
+
+def _volume_flow(row: Row, pressure: float, temperature: float) -> float:
+    return row.number("mass_flow") * row.case.species.specific_gas_constant * temperature / pressure
+
+
+def _theory_columns(rows: Sequence[Row]) -> Iterator[Column]:
+    """The best estimate and every law that holds anywhere, and the computed coefficient over each."""
+    found = {name: one for row in rows for name, one in row.summary.items() if name.startswith(LAW)}
+    laws = [name for name in found if f"{name}_uncertainty" in found]
+    for name in [EXPECTED, *sorted(laws)]:
+        meaning = "best estimate of the closed forms" if name == EXPECTED else found[name].description
+        column = name.replace("-", "_")
+        ratio = "ratio_to_expected" if name == EXPECTED else f"ratio_to_{column}"
+        yield Column(column, "1", meaning, partial(_number, name))
+        yield Column(f"{column}_uncertainty", "1", "of it", partial(_number, f"{name}_uncertainty"))
+        yield Column(ratio, "1", "computed coefficient over it", partial(_ratio, name))
+
+
+def _number(name: str, row: Row) -> float:
+    return row.number(name)
+
+
+def _ratio(name: str, row: Row) -> float:
+    return row.number("discharge_coefficient") / row.number(name)
+
+
+def _quality_columns() -> Iterator[Column]:
+    yield _summary_column("reynolds", "1", "Reynolds number at the throat")
+    yield _summary_column("knudsen", "1", "mean free path at the throat over diameter or width")
+    yield _summary_column("regime", "", "flow regime", "")
+    yield _summary_column("converged", "", "residual down, mass flow settled, mass balance closed", False)
+    yield Column("status", "", "converged, not converged, failed or not computed", lambda row: row.status)
+    yield Column("error", "", "why there is no answer", lambda row: row.error)
+    yield _summary_column("caution", "", "where the answer or the model is in doubt", "")
+    yield _summary_column("residual_drop", "1", "residual over its first value")
+    yield _summary_column("mass_imbalance", "1", "|inlet - hole| over the mass flow")
+    yield _summary_column("mass_flow_fluctuation", "1", "relative, over the last iterations")
+    yield _summary_column("iterations", "1", "iterations in total", 0)
+    yield _summary_column("cells", "1", "cells of the finest mesh", 0)
+    yield Column(
+        "scaled_from",
+        "1",
+        "point of the same flow that was solved; -1: this one; -2: one of another sweep",
+        lambda row: row.scaled_from,
+    )
+    yield Column(
+        "started_from",
+        "1",
+        "nearest point that the solution started from; -1: none; -2: one of another sweep",
+        lambda row: row.started_from,
+    )
+    yield Column("result", "", "file of the solution, beside the table", lambda row: row.result)

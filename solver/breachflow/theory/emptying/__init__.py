@@ -1,0 +1,1 @@
+"""Volumes that empty through a hole."""

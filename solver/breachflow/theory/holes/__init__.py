@@ -1,0 +1,1 @@
+"""Coefficients of holes from published theories and measurements."""

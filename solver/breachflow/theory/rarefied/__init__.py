@@ -1,0 +1,1 @@
+"""Rarefied gas: free paths, transmission, kinetic theory, short tubes, cracks."""

@@ -1,0 +1,1 @@
+"""The planar slit in a thin wall, by free-streamline theory."""

@@ -1,0 +1,1 @@
+"""Ideal streams: nozzles, shocks, cones, ducts with friction, free jets."""
