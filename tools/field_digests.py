@@ -88,8 +88,8 @@ SWEEPS: dict[str, tuple[str, list[str]]] = {
 }
 """Name: case, settings."""
 
-TIMES = ("wall_time",)
-"""Numbers that differ from run to run."""
+TIMES = ("wall_time", "result")
+"""What differs from run to run, and names that hold a digest of the sources."""
 
 
 def main() -> int:
