@@ -23,6 +23,7 @@ from breachflow.errors import ResultError
 from breachflow.results import (
     Column,
     Field,
+    Patch,
     Quantity,
     Result,
     ResultData,
@@ -57,6 +58,7 @@ def result_data(value: float) -> ResultData:
         case_text="# as given\n" * 20,
         case_completed="# completed\n" * 20,
         provenance={"version": "0.1.0"},
+        patches={"wall": Patch("wall", np.column_stack([i, i + 1]))},
         probes={"lip": {"pressure": Column(np.arange(9.0), "Pa", "static pressure")}},
     )
 
@@ -71,8 +73,9 @@ def contents(result: Result) -> tuple[Any, ...]:
         name: [column.values.tolist() for column in probe.values()] for name, probe in result.probes.items()
     }
     mesh = [array.tolist() for array in (result.points, *result.cells, result.times)]
+    patches = {name: (patch.kind, patch.faces.tolist()) for name, patch in result.patches.items()}
     texts = (result.case_text, result.case_completed, result.provenance, result.summary)
-    return columns, described, probes, mesh, texts
+    return columns, described, probes, mesh, patches, texts
 
 
 @pytest.fixture
@@ -462,6 +465,10 @@ def variable_unit(file: h5py.File) -> None:
     file["summary/mass_flow"].attrs["units"] = "kg/s"
 
 
+def patch_without_kind(file: h5py.File) -> None:
+    del file["patches/wall"].attrs["kind"]
+
+
 def newer_layout(file: h5py.File) -> None:
     file.attrs["breachflow_layout"] = 2
 
@@ -541,6 +548,33 @@ ATTACKS: list[tuple[str, Attack, str]] = [
         replace_dataset("VTKHDF/Offsets", np.arange(N_CELLS + 1)[::-1]),
         "/VTKHDF/Offsets: not the starts of the cells' corners",
     ),
+    ("patches a dataset", replace_dataset("patches", 1.0), "/patches: missing; the file is not a complete"),
+    (
+        "patch a group",
+        lambda file: file.create_group("patches/g"),
+        "/patches/g: not faces of two points each",
+    ),
+    (
+        "patch of triangles",
+        replace_dataset("patches/wall", np.zeros((5, 3), dtype=np.int64)),
+        "/patches/wall: not faces of two points each",
+    ),
+    (
+        "patch of numbers",
+        replace_dataset("patches/wall", np.zeros((5, 2))),
+        "/patches/wall: not faces of two",
+    ),
+    (
+        "patch out of range",
+        replace_dataset("patches/wall", np.array([[0, 402]])),
+        "/patches/wall: a point is not one of the 402 points",
+    ),
+    (
+        "patch of points below 0",
+        replace_dataset("patches/wall", np.array([[-1, 0]])),
+        "/patches/wall: a point is not one of the 402 points",
+    ),
+    ("patch without a kind", patch_without_kind, "/patches/wall: has no attribute 'kind'"),
     ("summary a column", replace_dataset("summary/mass_flow", [1.0, 2.0]), "mass_flow: not a single value"),
     (
         "history a matrix",

@@ -20,6 +20,7 @@ from breachflow.errors import OutputLocked, ResultError
 from breachflow.results import (
     Column,
     Field,
+    Patch,
     Quantity,
     ResultData,
     Snapshot,
@@ -68,6 +69,10 @@ def result_data(**changes: Any) -> ResultData:
         "case_text": 'title = "µ-leak"\n',
         "case_completed": 'title = "µ-leak"\ngas = "air"\n',
         "provenance": {"version": "0.1.0", "threads": 2, "clean": True, "title": "µ-leak"},
+        "patches": {
+            "wall": Patch("wall", np.array([[6, 13], [13, 20], [20, 27]], dtype=np.int32)),
+            "µ/left": Patch("reservoir", np.array([[7, 0]])),
+        },
         "probes": {"lip": {"pressure": Column(np.array([1.0, 2.0]), "Pa", "static pressure")}},
     }
     return ResultData(**{**content, **changes})
@@ -106,6 +111,9 @@ def test_what_is_written_is_read(path: Path) -> None:
     np.testing.assert_array_equal(result.cells.offsets, data.cell_offsets)
     np.testing.assert_array_equal(result.history["residual"].values, data.history["residual"].values)
     np.testing.assert_array_equal(result.probes["lip"]["pressure"].values, [1.0, 2.0])
+    assert list(result.patches) == ["wall", "µ/left"]
+    assert [patch.kind for patch in result.patches.values()] == ["wall", "reservoir"]
+    assert result.patches["wall"].faces.tolist() == [[6, 13], [13, 20], [20, 27]]
     assert result.fields["velocity"].unit == "m/s"
     assert result.history["residual"].description == "relative residual"
     assert (len(result.times), len(result.snapshots), result.n_cells) == (0, 0, N_CELLS)
@@ -334,6 +342,21 @@ def test_a_field_of_the_wrong_length_is_refused(path: Path) -> None:
     with pytest.raises(ValueError, match="field 'pressure' has 7 values for 36 cells"):
         write_result(path, result_data(fields=wrong))
     assert not path.exists()
+
+
+def test_a_patch_of_points_that_do_not_exist_is_refused(path: Path) -> None:
+    with pytest.raises(ValueError, match="patch 'wall' has a face with a point that is not one of 49"):
+        write_result(path, result_data(patches={"wall": Patch("wall", np.array([[0, 49]]))}))
+    assert not path.exists()
+
+
+def test_a_result_of_an_older_version_has_no_patches(path: Path) -> None:
+    write_result(path, result_data())
+    image = path.read_bytes()
+    path.write_bytes(image[: image.rindex(b"\nbreachflow sha256 ")])
+    with h5py.File(path, "r+") as file:
+        del file["patches"]
+    assert read_result(path).patches == {}
 
 
 def write_transient(path: Path, shift: float, n_steps: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breachflow.results.data import LAW, Cells, Column, Field, Quantity, ResultData, Snapshot
+from breachflow.results.data import LAW, Cells, Column, Field, Patch, Quantity, ResultData, Snapshot
 from breachflow.results.lock import output_lock
 from breachflow.results.read import Result, read_result
 from breachflow.results.write import SnapshotWriter, result_bytes, write_result
@@ -12,6 +12,7 @@ __all__ = [
     "Cells",
     "Column",
     "Field",
+    "Patch",
     "Quantity",
     "Result",
     "ResultData",

@@ -61,6 +61,16 @@ class Cells(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Patch:
+    """The boundary faces of one name."""
+
+    kind: str
+    """The kind of its boundary condition, as a case names it: "wall", "axis", "reservoir", ..."""
+    faces: NDArray[Any]
+    """(n_faces, 2) numbers of the two points of each face; the owner cell lies to the left of the edge."""
+
+
+@dataclass(frozen=True)
 class ResultData:
     """Everything that goes into one result file."""
 
@@ -78,6 +88,8 @@ class ResultData:
     """The case with every default written out."""
     provenance: Mapping[str, str | int | float | bool]
     probes: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
+    patches: Mapping[str, Patch] = field(default_factory=dict)
+    """The boundary faces of the mesh by the name of their patch."""
 
     @property
     def n_cells(self) -> int:

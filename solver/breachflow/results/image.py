@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.results.data import Column, Field, Quantity, ResultData, Snapshot
+from breachflow.results.data import Column, Field, Patch, Quantity, ResultData, Snapshot
 from breachflow.results.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
@@ -102,9 +102,20 @@ def _write_records(file: h5py.File, data: ResultData) -> None:
     probes = file.create_group("probes")
     for name, columns in data.probes.items():
         _write_columns(probes.create_group(encode_name(name)), columns)
+    _write_patches(file.create_group("patches"), data.patches, len(data.points))
     provenance = file.create_group("provenance")
     for name, value in data.provenance.items():
         _write_attribute(provenance, encode_name(name), value)
+
+
+def _write_patches(group: h5py.Group, patches: Mapping[str, Patch], n_points: int) -> None:
+    """The faces of each patch by their points. VTKHDF has no place for them; its readers ignore the group."""
+    for name, patch in patches.items():
+        faces = np.asarray(patch.faces, dtype=np.int64).reshape(-1, 2)
+        if faces.size and not (faces.min() >= 0 and faces.max() < n_points):
+            raise ValueError(f"patch {name!r} has a face with a point that is not one of {n_points}")
+        _write_array(group, name, faces, "", "boundary faces by the numbers of their two points")
+        _write_attribute(group[encode_name(name)], "kind", patch.kind)
 
 
 def _write_fields(group: h5py.Group, fields: Mapping[str, Field], n_cells: int | None) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.results.check import open_checked, plain, read_attribute
-from breachflow.results.data import Cells, Column, Field, Quantity, Snapshot
+from breachflow.results.data import Cells, Column, Field, Patch, Quantity, Snapshot
 from breachflow.results.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
@@ -72,6 +72,8 @@ class Result:
     summary: Mapping[str, Quantity]
     history: Mapping[str, Column]
     probes: Mapping[str, Mapping[str, Column]]
+    patches: Mapping[str, Patch]
+    """The boundary faces of the mesh by the name of their patch; none in files of older versions."""
     case_text: str
     case_completed: str
     provenance: Mapping[str, str | int | float | bool]
@@ -131,6 +133,7 @@ def read_result(path: str | os.PathLike[str]) -> Result:
             summary={decode_name(name): _quantity(item) for name, item in _group(root, "summary").items()},
             history=_columns(_group(root, "history")),
             probes={decode_name(name): _columns(item) for name, item in _group(root, "probes").items()},
+            patches=_patches(_group(root, "patches"), len(points)) if "patches" in root else {},
             case_text=_text(root, "case/given"),
             case_completed=_text(root, "case/completed"),
             provenance=_attributes(_group(root, "provenance")),
@@ -187,6 +190,18 @@ def _require_valid(cells: Cells, n_points: int, n_corners: int) -> None:
         raise ContentError("/VTKHDF/Offsets: not the starts of the cells' corners")
     if n_corners and not (corners.min() >= 0 and corners.max() < n_points):
         raise ContentError(f"/VTKHDF/Connectivity: a corner is not one of the {n_points} points")
+
+
+def _patches(group: h5py.Group, n_points: int) -> dict[str, Patch]:
+    patches = {}
+    for name, dataset in group.items():
+        if not _is_dataset(dataset) or dataset.shape[1:] != (2,) or dataset.dtype.kind not in "iu":
+            raise ContentError(f"{dataset.name}: not faces of two points each")
+        faces = _values(dataset)
+        if faces.size and not (faces.min() >= 0 and faces.max() < n_points):
+            raise ContentError(f"{dataset.name}: a point is not one of the {n_points} points")
+        patches[decode_name(name)] = Patch(str(read_attribute(dataset, "kind")), faces)
+    return patches
 
 
 def _read_steps(root: h5py.File) -> list[Step]:

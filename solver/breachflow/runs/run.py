@@ -19,6 +19,7 @@ from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.results import (
     Column,
     Field,
+    Patch,
     Quantity,
     Result,
     ResultData,
@@ -35,7 +36,7 @@ from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.meshes import case_meshes, memory_needed, probe_cells
-from breachflow.runs.setup.problem import Flow
+from breachflow.runs.setup.problem import Flow, boundary_of
 from breachflow.runs.solve.steady import Session, run_steady
 from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.transient import run_transient
@@ -245,7 +246,16 @@ def _result_data(case: Case, session: Session, solved: Solved, command: str) -> 
         case_completed=case.completed_text,
         provenance=_provenance(case, session, mesh, command),
         probes=solved.probes,
+        patches=_patches(case, mesh),
     )
+
+
+def _patches(case: Case, mesh: Mesh) -> dict[str, Patch]:
+    """The boundary faces of a plane mesh, two points each, with the kind of their boundary condition."""
+    faces = mesh.face_points.reshape(-1, 2)
+    return {
+        name: Patch(boundary_of(case, name).kind, faces[numbers]) for name, numbers in mesh.patches.items()
+    }
 
 
 def _provenance(
