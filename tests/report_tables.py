@@ -16,7 +16,7 @@ from breachflow.leak.breach import Breach, Section, State
 from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
 from breachflow.results import Column, Field, Quantity, ResultData, write_result
-from breachflow.results.table import Axis, TidyTable, Variable
+from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.templates import OrificeShape, orifice_mesh
 
 KEYS = {
@@ -50,7 +50,7 @@ def sweep_table(
     unconverged: Sequence[int] = (),
     attributes: Mapping[str, str | int | float] = ATTRIBUTES,
     law: Mapping[str, Any] | None = None,
-) -> TidyTable:
+) -> SweepTable:
     """A grid over the swept values, or as many loose points; the stand-in computes 1 % less than theory."""
     columns = list(swept.values())
     combinations = zip(*columns, strict=True) if loose else itertools.product(*columns)
@@ -68,11 +68,14 @@ def sweep_table(
     }
     if loose:
         del variables["point"]
-        return TidyTable((Axis("point", np.arange(len(rows)), "1", "number"),), variables, attributes, law)
+        return SweepTable(
+            (TableAxis("point", np.arange(len(rows)), "1", "number"),), variables, attributes, law
+        )
     axes = tuple(
-        Axis(name, np.array(values), KEYS[name][1], name, KEYS[name][0]) for name, values in swept.items()
+        TableAxis(name, np.array(values), KEYS[name][1], name, KEYS[name][0])
+        for name, values in swept.items()
     )
-    return TidyTable(axes, variables, attributes, law)
+    return SweepTable(axes, variables, attributes, law)
 
 
 def _per(swept: Mapping[str, Sequence[Any]]) -> str:

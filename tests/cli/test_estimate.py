@@ -17,7 +17,7 @@ from breachflow.cli.estimate import estimate
 from breachflow.cli.main import main
 from breachflow.leak.fitted.law import Fixed, Sample, fit_law
 from breachflow.leak.laws import LAWS, NAMES
-from breachflow.results.table import Axis, TidyTable, write_table
+from breachflow.results.table import SweepTable, TableAxis, write_table
 from breachflow.theory.holes.orifice import expected_slit
 
 CABIN = ("--pressure", "1 atm", "--temperature", "295 K")
@@ -293,11 +293,11 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         for ratio in np.linspace(0.0, 0.8, 17)
         for exact in [expected_slit(float(ratio), 1.4).value]
     ]
-    axis = Axis("point", np.arange(17), "1", "number")
+    axis = TableAxis("point", np.arange(17), "1", "number")
     attributes = {"title": "Slits of a station", "program": "breachflow 0"}
     monkeypatch.chdir(tmp_path)
-    write_table("table.h5", TidyTable((axis,), {}, attributes, fit_law(samples, Fixed("slit")).to_mapping()))
-    write_table("bare.h5", TidyTable((axis,), {}, attributes))
+    write_table("table.h5", SweepTable((axis,), {}, attributes, fit_law(samples, Fixed("slit")).to_mapping()))
+    write_table("bare.h5", SweepTable((axis,), {}, attributes))
     return "table.h5"
 
 

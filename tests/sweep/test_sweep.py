@@ -25,7 +25,7 @@ import breachflow
 from breachflow.case import load_case, parse_case, sweep_points
 from breachflow.errors import CaseError, ResultError, UsageError
 from breachflow.results import read_result
-from breachflow.results.table import TidyTable, read_table
+from breachflow.results.table import SweepTable, read_table
 from breachflow.runs.run import compute
 from breachflow.sweeps.driver import ATTEMPTS, Means, sweep
 from breachflow.sweeps.ledger import Claim, Ledger
@@ -48,14 +48,14 @@ RUN_NUMBERS = (
 
 
 @pytest.fixture(scope="module")
-def table(grid: Path) -> TidyTable:
+def table(grid: Path) -> SweepTable:
     return read_table(grid / "leak.sweep" / "table.h5")
 
 
 # ---- the table of a grid ----
 
 
-def test_axes_are_the_swept_keys(table: TidyTable) -> None:
+def test_axes_are_the_swept_keys(table: SweepTable) -> None:
     first, second = table.axes
     assert (first.name, first.key, first.unit, list(first.values)) == (
         "diameter", "orifice.diameter", "m", DIAMETERS,
@@ -68,7 +68,7 @@ def test_axes_are_the_swept_keys(table: TidyTable) -> None:
     assert {"diameter", "wall_thickness"}.isdisjoint(table.variables)
 
 
-def test_what_the_table_says_of_itself(table: TidyTable, grid: Path) -> None:
+def test_what_the_table_says_of_itself(table: SweepTable, grid: Path) -> None:
     assert table.attributes["title"] == "leak"
     assert table.attributes["case"] == load_case(grid / "leak.toml").completed_text
     assert table.attributes["program"] == f"breachflow {breachflow.__version__}"
@@ -76,7 +76,7 @@ def test_what_the_table_says_of_itself(table: TidyTable, grid: Path) -> None:
     assert table.law is not None
 
 
-def test_points_of_one_flow_are_scaled(table: TidyTable) -> None:
+def test_points_of_one_flow_are_scaled(table: SweepTable) -> None:
     assert table.column("scaled_from").tolist() == SCALED_FROM
     assert set(table.column("status").ravel()) == {"converged"}
     assert table.column("converged").all()
@@ -88,11 +88,11 @@ def test_points_of_one_flow_are_scaled(table: TidyTable) -> None:
             assert table.column(name)[scaled, own] == table.column(name)[source]
 
 
-def test_the_nearest_flow_that_each_started_from(table: TidyTable) -> None:
+def test_the_nearest_flow_that_each_started_from(table: SweepTable) -> None:
     assert table.column("started_from").tolist() == STARTED_FROM
 
 
-def test_every_row_is_the_run_of_its_case(table: TidyTable, grid: Path, one_thread: None) -> None:
+def test_every_row_is_the_run_of_its_case(table: SweepTable, grid: Path, one_thread: None) -> None:
     for point in sweep_points(load_case(grid / "leak.toml")):
         assert point.case is not None
         place = np.unravel_index(point.number, table.shape)
@@ -111,7 +111,7 @@ def _loose(name: str) -> float:
     return 1e2 * TWICE_CONVERGED if name.endswith("uncertainty") else TWICE_CONVERGED
 
 
-def test_the_same_flow_in_everybody_s_units(table: TidyTable) -> None:
+def test_the_same_flow_in_everybody_s_units(table: SweepTable) -> None:
     column = table.column
     flow, coefficient = column("mass_flow"), column("discharge_coefficient")
     constant = 8.31446261815324 / 28.9644e-3
@@ -135,7 +135,7 @@ def test_the_same_flow_in_everybody_s_units(table: TidyTable) -> None:
     assert set(column("gas").ravel()) == {"air"}
 
 
-def test_the_files_of_the_solutions(table: TidyTable, grid: Path) -> None:
+def test_the_files_of_the_solutions(table: SweepTable, grid: Path) -> None:
     for name, coefficient in zip(
         table.column("result").ravel(), table.column("discharge_coefficient").ravel(), strict=True
     ):
@@ -143,7 +143,7 @@ def test_the_files_of_the_solutions(table: TidyTable, grid: Path) -> None:
     assert len(list((grid / "leak.sweep" / "points").iterdir())) == 6
 
 
-def test_the_csv_file_has_a_row_for_each_point(table: TidyTable, grid: Path) -> None:
+def test_the_csv_file_has_a_row_for_each_point(table: SweepTable, grid: Path) -> None:
     with (grid / "leak.sweep" / "table.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     assert header[:3] == ["diameter [m]", "wall_thickness [m]", "point"]
@@ -159,7 +159,7 @@ def test_the_csv_file_has_a_row_for_each_point(table: TidyTable, grid: Path) -> 
             assert [str(value).replace("True", "true") for value in values] == list(cells)
 
 
-def test_other_programs_read_both(grid: Path, table: TidyTable) -> None:
+def test_other_programs_read_both(grid: Path, table: SweepTable) -> None:
     import pandas
     import xarray
 

@@ -17,7 +17,7 @@ from breachflow.leak.fitted.interpolant import NOISES, Correlation, Interpolant,
 from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
 from breachflow.leak.fitted.law_file import leak_law, read_law
 from breachflow.leak.laws import judge
-from breachflow.results.table import Axis, TidyTable, write_table
+from breachflow.results.table import SweepTable, TableAxis, write_table
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
 ROUND = Fixed("round")
@@ -262,8 +262,8 @@ def test_no_law_without_enough_points(samples: Iterable[Sample], reason: str) ->
 
 
 def stored(path: Path, law: LeakLaw | None) -> Path:
-    table = TidyTable(
-        (Axis("point", np.arange(2), "1", "number"),),
+    table = SweepTable(
+        (TableAxis("point", np.arange(2), "1", "number"),),
         {},
         {"title": "Holes\x1b of a station", "program": "breachflow 0"},
         None if law is None else law.to_mapping(),

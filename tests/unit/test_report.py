@@ -33,7 +33,7 @@ from breachflow.report.sweep.page import MOST_ROWS, sweep_page
 from breachflow.report.sweep.points import Points, law_curve, lines_along
 from breachflow.report.write import PICTURES, write_report
 from breachflow.results import Column, Result, read_result
-from breachflow.results.table import TidyTable, write_table
+from breachflow.results.table import SweepTable, write_table
 from breachflow.shipped import root
 from breachflow.templates import OrificeShape, orifice_mesh
 from report_tables import HOLE, SHAPE, sweep_table, write_hole
@@ -43,11 +43,11 @@ WALLS = (0.0, 1e-3)
 PRESSURES = (0.0, 30e3, 50e3, 80e3)
 
 
-def drawn(table: TidyTable) -> list[str]:
+def drawn(table: SweepTable) -> list[str]:
     return [picture.name for picture in sweep_page(Path("table.h5"), table).pictures]
 
 
-def page_text(table: TidyTable) -> str:
+def page_text(table: SweepTable) -> str:
     return render(sweep_page(Path("table.h5"), table)).decode()
 
 

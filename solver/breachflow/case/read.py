@@ -16,8 +16,8 @@ from breachflow.case.explain import faults_of
 from breachflow.case.schema import Case
 from breachflow.document.fields import Place, project_of
 from breachflow.document.source import Source, apply_override, read_override
-from breachflow.document.toml_text import single_line
 from breachflow.errors import CaseError
+from breachflow.words import single_line
 
 LARGEST: Final = 1_000_000
 """Bytes of a case file."""

@@ -13,8 +13,9 @@ import click
 
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
 from breachflow.bench.sections import SECTIONS
-from breachflow.cli.printing.lines import duration, print_line, short_path
+from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.errors import ResultError, SlowerThanBefore, UsageError
+from breachflow.words import duration
 
 if TYPE_CHECKING:
     from breachflow.bench.compare import Compared, Comparison

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.printing.lines import byte_count, duration, print_json, print_line
+from breachflow.cli.printing.lines import print_json, print_line
+from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
     from breachflow.case import Case
@@ -29,8 +30,8 @@ def check(case: Path, overrides: tuple[str, ...], as_json: bool, allow_outside: 
     What is printed is again a case file: the rest stands in its comments.
     """
     from breachflow.case import load_case
-    from breachflow.document.toml_text import single_line
     from breachflow.runs.setup.meshes import plan
+    from breachflow.words import single_line
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     planned = plan(loaded)

@@ -45,7 +45,8 @@ def show(result: Path, as_json: bool) -> None:
 
 
 def _print_history(result: Result) -> None:
-    from breachflow.results.text import number, printable
+    from breachflow.results.text import number
+    from breachflow.words import printable
 
     history = result.history
     names = [*(name for name in FIRST if name in history), *(name for name in history if name not in FIRST)]

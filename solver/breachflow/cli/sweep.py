@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.printing.lines import byte_count, duration, print_json, print_line, print_rows, short_path
+from breachflow.cli.printing.lines import print_json, print_line, print_rows, short_path
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, PointsFailed, Stopped, UsageError
+from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
     from breachflow.case import Case

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.printing.lines import duration, is_terminal, print_json, print_line, short_path
+from breachflow.cli.printing.lines import is_terminal, print_json, print_line, short_path
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import Stopped, UsageError, ValidationFailed
+from breachflow.words import duration
 
 if TYPE_CHECKING:
     from rich.live import Live

@@ -10,8 +10,9 @@ from typing import Any
 
 from breachflow.document.faults import Fault, Key
 from breachflow.document.locate import lines_of_keys
-from breachflow.document.toml_text import dotted, literal, shortened, single_line
+from breachflow.document.toml_text import dotted, literal, shortened
 from breachflow.errors import CaseError
+from breachflow.words import single_line
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ import re
 from datetime import date, datetime, time
 from typing import Final
 
+from breachflow.words import escaped
+
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST: Final = 60
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def toml_string(text: str) -> str:
     """A basic string, quoted and escaped; always a single line of printable text."""
-    return '"' + "".join(_escaped(character) for character in text) + '"'
+    return f'"{escaped(text)}"'
 
 
 def toml_value(value: object) -> str:
@@ -55,11 +56,6 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
-def single_line(text: str) -> str:
-    """The text with line breaks and control characters escaped."""
-    return "".join(character if character in '"\\' else _escaped(character) for character in text)
-
-
 def _item(value: object) -> str:
     if isinstance(value, str):
         return toml_string(shortened(value))
@@ -72,12 +68,3 @@ def _item(value: object) -> str:
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     return "{...}" if isinstance(value, dict) else "[...]"
-
-
-def _escaped(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from breachflow.document.toml_text import single_line
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
 from breachflow.results import read_result
 from breachflow.results.table import is_table, read_table
+from breachflow.words import single_line
 
 if TYPE_CHECKING:
     from breachflow.report.html import Page

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from breachflow.results.data import LAW, Cells, Column, Field, Patch, Quantity, ResultData, Snapshot
+from breachflow.results.data import LAW, CellTopology, Column, Field, Patch, Quantity, ResultData, Snapshot
 from breachflow.results.lock import output_lock
 from breachflow.results.read import Result, read_result
 from breachflow.results.write import SnapshotWriter, result_bytes, write_result
 
 __all__ = [
     "LAW",
-    "Cells",
+    "CellTopology",
     "Column",
     "Field",
     "Patch",

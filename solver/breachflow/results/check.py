@@ -11,13 +11,13 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from breachflow.errors import ResultError
 from breachflow.results.layout import ContentError, is_snapshot_file, steps_folder
 from breachflow.results.seal import check_seal
+from breachflow.words import nearest
 
 if TYPE_CHECKING:
     import h5py
@@ -91,8 +91,8 @@ def _nearest(path: Path) -> str:
         names = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".vtkhdf", ".h5")]
     except OSError:
         return ""
-    matches = get_close_matches(path.name, names, n=1)
-    return f"; did you mean {matches[0]}?" if matches and matches[0] != path.name else ""
+    near = nearest(path.name, names)
+    return f"; did you mean {near}?" if near and near != path.name else ""
 
 
 def _check_tree(root: h5py.File, path: Path, size: int) -> None:

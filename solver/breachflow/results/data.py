@@ -50,7 +50,7 @@ class Snapshot:
     fields: Mapping[str, Field]
 
 
-class Cells(NamedTuple):
+class CellTopology(NamedTuple):
     """Cells by their corners: cell i has the corners points[offsets[i]:offsets[i + 1]]."""
 
     offsets: NDArray[Any]

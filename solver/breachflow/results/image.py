@@ -17,7 +17,7 @@ from breachflow.results.layout import (
     SNAPSHOT_FIELDS,
     VTK_TYPE,
     VTK_VERSION,
-    Step,
+    SnapshotStep,
     encode_name,
     steps_folder,
 )
@@ -43,7 +43,7 @@ def result_image(data: ResultData) -> memoryview:
 
 
 def index_image(
-    data: ResultData, path: Path, steps: Sequence[Step], fields: Mapping[str, Field]
+    data: ResultData, path: Path, steps: Sequence[SnapshotStep], fields: Mapping[str, Field]
 ) -> memoryview:
     """A transient result: the mesh and the records inside, the fields in the snapshots beside `path`.
 
@@ -138,7 +138,7 @@ def _write_columns(group: h5py.Group, columns: Mapping[str, Column]) -> None:
 
 
 def _write_time_steps(
-    group: h5py.Group, steps: Sequence[Step], fields: Mapping[str, Field], n_cells: int
+    group: h5py.Group, steps: Sequence[SnapshotStep], fields: Mapping[str, Field], n_cells: int
 ) -> None:
     """The mesh is the same at every time; the values of step i begin at i * n_cells."""
     n_steps = len(steps)
@@ -176,7 +176,7 @@ def _link_fields(group: h5py.Group, links: Sequence[str], fields: Mapping[str, F
         _describe(dataset, field.unit, field.description)
 
 
-def _write_step_files(group: h5py.Group, steps: Sequence[Step]) -> None:
+def _write_step_files(group: h5py.Group, steps: Sequence[SnapshotStep]) -> None:
     _write_array(group, "times", np.array([step.time for step in steps]), "s", "time")
     _write_text(group, "files", "\n".join(step.file for step in steps))
     _write_text(group, "digests", "\n".join(step.digest for step in steps))

@@ -26,7 +26,7 @@ class ContentError(Exception):
     """What is wrong with the contents of a file; `check.open_checked` adds which file it is."""
 
 
-class Step(NamedTuple):
+class SnapshotStep(NamedTuple):
     """One snapshot as the index knows it."""
 
     file: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -15,19 +14,20 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.results.check import open_checked, plain, read_attribute
-from breachflow.results.data import Cells, Column, Field, Patch, Quantity, Snapshot
+from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
 from breachflow.results.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,
     TABLE_ATTRIBUTE,
     ContentError,
-    Step,
+    SnapshotStep,
     decode_name,
     is_snapshot_file,
     steps_folder,
 )
 from breachflow.results.text import result_line, result_table
+from breachflow.words import nearest
 
 if TYPE_CHECKING:
     import h5py
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Snapshots(Sequence[Snapshot]):
     """The snapshots of a transient result, each read from its file when it is asked for."""
 
-    def __init__(self, folder: Path, steps: Sequence[Step], n_cells: int) -> None:
+    def __init__(self, folder: Path, steps: Sequence[SnapshotStep], n_cells: int) -> None:
         self._folder = folder
         self._steps = tuple(steps)
         self._n_cells = n_cells
@@ -68,7 +68,7 @@ class Result:
     path: Path
     points: NDArray[np.float64]
     """(n_points, 3) coordinates, m."""
-    cells: Cells
+    cells: CellTopology
     summary: Mapping[str, Quantity]
     history: Mapping[str, Column]
     probes: Mapping[str, Mapping[str, Column]]
@@ -143,7 +143,7 @@ def read_result(path: str | os.PathLike[str]) -> Result:
         )
 
 
-def _read_snapshot(folder: Path, step: Step, n_cells: int) -> Snapshot:
+def _read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
     path = folder / step.file
     if folder.is_symlink() or path.is_symlink():
         raise ResultError(f"{path}: snapshots are not read through symbolic links; put the file itself there")
@@ -169,13 +169,13 @@ def _require_layout(root: h5py.File) -> None:
         )
 
 
-def _read_mesh(root: h5py.File) -> tuple[NDArray[np.float64], Cells]:
+def _read_mesh(root: h5py.File) -> tuple[NDArray[np.float64], CellTopology]:
     vtk = _group(root, "VTKHDF")
     n_points, n_cells, n_corners = (
         _count(vtk, name) for name in ("NumberOfPoints", "NumberOfCells", "NumberOfConnectivityIds")
     )
     points = _array(vtk, "Points", (n_points, 3), "f")
-    cells = Cells(
+    cells = CellTopology(
         offsets=_array(vtk, "Offsets", (n_cells + 1,), "iu"),
         points=_array(vtk, "Connectivity", (n_corners,), "iu"),
         types=_array(vtk, "Types", (n_cells,), "iu"),
@@ -184,7 +184,7 @@ def _read_mesh(root: h5py.File) -> tuple[NDArray[np.float64], Cells]:
     return points, cells
 
 
-def _require_valid(cells: Cells, n_points: int, n_corners: int) -> None:
+def _require_valid(cells: CellTopology, n_points: int, n_corners: int) -> None:
     offsets, corners = cells.offsets, cells.points
     if offsets[0] != 0 or offsets[-1] != n_corners or (np.diff(offsets) < 0).any():
         raise ContentError("/VTKHDF/Offsets: not the starts of the cells' corners")
@@ -204,7 +204,7 @@ def _patches(group: h5py.Group, n_points: int) -> dict[str, Patch]:
     return patches
 
 
-def _read_steps(root: h5py.File) -> list[Step]:
+def _read_steps(root: h5py.File) -> list[SnapshotStep]:
     if "steps" not in root:
         return []
     files, digests = (_text(root, f"steps/{name}").split("\n") for name in ("files", "digests"))
@@ -214,7 +214,7 @@ def _read_steps(root: h5py.File) -> list[Step]:
     for file in files:
         if not is_snapshot_file(file):
             raise ContentError(f"/steps/files: {file!r} is no snapshot of this result")
-    return [Step(*entry) for entry in zip(files, times.tolist(), digests, strict=True)]
+    return [SnapshotStep(*entry) for entry in zip(files, times.tolist(), digests, strict=True)]
 
 
 def _fields(group: h5py.Group, n_cells: int) -> dict[str, Field]:
@@ -293,5 +293,5 @@ def _is_dataset(item: Any) -> bool:
 
 
 def _suggestion(name: str, known: Mapping[str, Any]) -> str:
-    matches = get_close_matches(name, known, n=1)
-    return f"; did you mean {matches[0]!r}?" if matches else f"; there are {', '.join(known) or 'none'}"
+    near = nearest(name, known)
+    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(known) or 'none'}"

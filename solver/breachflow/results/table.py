@@ -11,7 +11,6 @@ import csv
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,7 @@ from breachflow.files import write_atomically
 from breachflow.results.check import open_checked, read_attribute
 from breachflow.results.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
 from breachflow.results.seal import image_digest, seal
+from breachflow.words import nearest
 
 if TYPE_CHECKING:
     import h5py
@@ -41,7 +41,7 @@ _FILTERS: Final[Mapping[str, Any]] = {"compression": "gzip", "shuffle": True, "f
 
 
 @dataclass(frozen=True)
-class Axis:
+class TableAxis:
     """A dimension of the table with its coordinate."""
 
     name: str
@@ -65,10 +65,10 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class TidyTable:
+class SweepTable:
     """A grid has an axis for each swept key; any other sweep has the axis `point` alone."""
 
-    axes: tuple[Axis, ...]
+    axes: tuple[TableAxis, ...]
     variables: Mapping[str, Variable]
     attributes: Mapping[str, str | int | float]
     law: Mapping[str, Any] | None = None
@@ -96,12 +96,12 @@ class TidyTable:
                 others = [k for k in range(len(self.axes)) if k != i]
                 return np.broadcast_to(np.expand_dims(axis.values, others), self.shape)
         if name not in self.variables:
-            nearest = get_close_matches(name, self.units, n=1) or self.units
-            raise KeyError(f"no column {name!r} in the table; there is {', '.join(nearest)}")
+            near = nearest(name, self.units)
+            raise KeyError(f"no column {name!r} in the table; there is {near or ', '.join(self.units)}")
         return self.variables[name].values
 
 
-def write_table(path: str | os.PathLike[str], table: TidyTable) -> None:
+def write_table(path: str | os.PathLike[str], table: SweepTable) -> None:
     """Write `table` as the file `path`, whole or not at all; the same table gives the same bytes.
 
     Raises ResultError if the file cannot be written; a previous file is then untouched.
@@ -110,11 +110,11 @@ def write_table(path: str | os.PathLike[str], table: TidyTable) -> None:
     write_atomically(Path(path), (image, seal(image_digest(image))))
 
 
-def read_table(path: str | os.PathLike[str]) -> TidyTable:
+def read_table(path: str | os.PathLike[str]) -> SweepTable:
     """Check and load a table. Raises ResultError if it is damaged, hostile or no table of ours."""
     with open_checked(Path(path)) as (root, _):
         _require_table(root)
-        return TidyTable(
+        return SweepTable(
             axes=tuple(_read_axis(scale) for scale in _axis_scales(root)),
             variables={name: _read_variable(item) for name, item in _arrays(root)},
             attributes=_read_attributes(root),
@@ -131,7 +131,7 @@ def is_table(path: str | os.PathLike[str]) -> bool:
         return False
 
 
-def write_csv(path: str | os.PathLike[str], table: TidyTable) -> None:
+def write_csv(path: str | os.PathLike[str], table: SweepTable) -> None:
     """Write `table` as a row for each point: the axes (the last one fastest), then the variables.
 
     Numbers have all their digits; what is not a number is an empty cell.
@@ -183,7 +183,7 @@ class _Dimensions:
         return self.bare(f"string{dataset.shape[-1]}", dataset.shape[-1])
 
 
-def _table_image(table: TidyTable) -> memoryview:
+def _table_image(table: SweepTable) -> memoryview:
     import h5py
 
     image = BytesIO()
@@ -200,7 +200,7 @@ def _table_image(table: TidyTable) -> memoryview:
     return image.getbuffer()
 
 
-def _write_axis(file: h5py.File, axis: Axis, dimensions: _Dimensions) -> h5py.Dataset:
+def _write_axis(file: h5py.File, axis: TableAxis, dimensions: _Dimensions) -> h5py.Dataset:
     scale = _create(file, axis.name, axis.values)
     dimensions.add(axis.name, scale, axis.name)
     if _is_text(axis.values):  # a scale cannot have scales: it names its dimensions by their numbers
@@ -344,11 +344,11 @@ def _is_axis(dataset: h5py.Dataset) -> bool:
     return _is_scale(dataset) and not str(read_attribute(dataset, "NAME")).startswith(_NO_VARIABLE)
 
 
-def _read_axis(scale: h5py.Dataset) -> Axis:
+def _read_axis(scale: h5py.Dataset) -> TableAxis:
     values = _read_array(scale)
     if values.ndim != 1:
         raise ContentError(f"{scale.name}: an axis of shape {values.shape}")
-    return Axis(scale.name[1:], values, *_description(scale), key=str(read_attribute(scale, "key")))
+    return TableAxis(scale.name[1:], values, *_description(scale), key=str(read_attribute(scale, "key")))
 
 
 def _read_variable(dataset: h5py.Dataset) -> Variable:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results.data import LAW, Quantity
+from breachflow.words import printable
 
 Summary: TypeAlias = Mapping[str, Quantity]
 Row: TypeAlias = tuple[str, str]
@@ -87,11 +88,6 @@ def snapshot_rows(times: NDArray[Any]) -> list[Row]:
     if not len(times):
         return []
     return [("snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s")]
-
-
-def printable(text: object) -> str:
-    """Text from a file, made harmless for a terminal: no control characters."""
-    return "".join(character if character.isprintable() else "?" for character in str(text))
 
 
 def number(value: float | int | bool | str, digits: int = 6) -> str:

@@ -13,7 +13,7 @@ from breachflow.files import is_partial_file, make_folder, write_atomically
 from breachflow.results.data import Field, ResultData, Snapshot
 from breachflow.results.image import field_values, index_image, result_image, snapshot_image
 from breachflow.results.layout import (
-    Step,
+    SnapshotStep,
     is_snapshot_file,
     snapshot_file,
     snapshot_numbers,
@@ -49,7 +49,7 @@ class SnapshotWriter:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
         self._folder = steps_folder(self._path)
-        self._steps: list[Step] = []
+        self._steps: list[SnapshotStep] = []
         self._fields: Mapping[str, Field] = {}
         self._next_number = 0
 
@@ -63,7 +63,7 @@ class SnapshotWriter:
         digest = _write_sealed(self._folder / file, snapshot_image(snapshot))
         self._next_number += 1
         self._fields = snapshot.fields
-        self._steps.append(Step(file, float(snapshot.time), digest))
+        self._steps.append(SnapshotStep(file, float(snapshot.time), digest))
         return self._folder / file
 
     def write_index(self, data: ResultData) -> None:

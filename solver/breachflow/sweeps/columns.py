@@ -13,7 +13,7 @@ from breachflow import __version__
 from breachflow.compiled import source_digest
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results import LAW, Quantity
-from breachflow.results.table import Axis, TidyTable, Variable
+from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.runs.setup.reference import reference_of
 from breachflow.sweeps.plan import Point, SweepPlan
 from breachflow.sweeps.similarity import ANSWERING, groups_of
@@ -77,7 +77,7 @@ class Column(NamedTuple):
     missing: Any = nan
 
 
-def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | None) -> TidyTable:
+def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | None) -> SweepTable:
     """The table: of a grid with an axis for each key, else with the single axis `point`."""
     grid = plan.case.sweep is not None and plan.case.sweep.mode == "grid"
     axes = _grid_axes(plan) if grid else (_point_axis(rows),)
@@ -88,7 +88,7 @@ def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | No
         for column in _columns(plan, rows)
         if column.name not in taken
     }
-    return TidyTable(axes, variables, _attributes(plan), law)
+    return SweepTable(axes, variables, _attributes(plan), law)
 
 
 def axis_name(key: str) -> str:
@@ -100,15 +100,15 @@ def axis_name(key: str) -> str:
     return key.removeprefix("orifice.").removeprefix("boundary.").replace(".", "_")
 
 
-def _grid_axes(plan: SweepPlan) -> tuple[Axis, ...]:
+def _grid_axes(plan: SweepPlan) -> tuple[TableAxis, ...]:
     return tuple(
-        Axis(axis_name(axis.key), np.asarray(axis.values), axis.unit, axis.description, axis.key)
+        TableAxis(axis_name(axis.key), np.asarray(axis.values), axis.unit, axis.description, axis.key)
         for axis in plan.axes
     )
 
 
-def _point_axis(rows: Sequence[Row]) -> Axis:
-    return Axis("point", np.arange(len(rows)), "1", "number of the point, in the order of the sweep")
+def _point_axis(rows: Sequence[Row]) -> TableAxis:
+    return TableAxis("point", np.arange(len(rows)), "1", "number of the point, in the order of the sweep")
 
 
 def _values(column: Column, rows: Sequence[Row]) -> np.ndarray[Any, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import OutOfRange
-from breachflow.results.table import TidyTable, read_table, write_csv, write_table
+from breachflow.results.table import SweepTable, read_table, write_csv, write_table
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, Row, make_table
 from breachflow.sweeps.plan import Point, SweepPlan
 from breachflow.sweeps.record import Books, summary_of
@@ -42,7 +42,7 @@ class SweepResult:
     """Why it was stopped; empty if it was not."""
 
     @property
-    def table(self) -> TidyTable:
+    def table(self) -> SweepTable:
         """The table, read from its file."""
         return read_table(self.path)
 

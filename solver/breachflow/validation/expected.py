@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import Field, PlainValidator, ValidationError, model_validator
 
 from breachflow.document.table import Table
-from breachflow.document.toml_text import single_line
 from breachflow.errors import CaseError
 from breachflow.validation.explain import first_fault
+from breachflow.words import single_line
 
 LARGEST = 1_000_000
 """Bytes of an expected.toml."""

@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from breachflow.document.toml_text import literal, shortened, single_line
-from breachflow.words import allowed, suggested
+from breachflow.document.toml_text import literal, shortened
+from breachflow.words import allowed, single_line, suggested
 
 Location: TypeAlias = tuple[int | str, ...]
 

@@ -18,9 +18,9 @@ from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
 from breachflow.case.sweep.values import base_data, coordinate, values_at, values_of
 from breachflow.document.faults import Fault
 from breachflow.document.source import and_more, replaced, shown
-from breachflow.document.toml_text import single_line
 from breachflow.errors import CaseError
 from breachflow.units import si_unit
+from breachflow.words import single_line
 
 
 class SweepPoint(NamedTuple):

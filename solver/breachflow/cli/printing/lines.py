@@ -82,7 +82,8 @@ def _finite(value: Any) -> Any:
 
 def print_summary(result: Result) -> None:
     """The summary of a result for people: what matters most first."""
-    from breachflow.results.text import printable, snapshot_rows, summary_rows
+    from breachflow.results.text import snapshot_rows, summary_rows
+    from breachflow.words import printable
 
     rows = [
         *summary_rows(result.summary),
@@ -97,32 +98,9 @@ def summary_json(result: Result) -> dict[str, Any]:
     return {name: quantity.value for name, quantity in result.summary.items()}
 
 
-def duration(seconds: float) -> str:
-    """A time as people say it.
-
-    >>> duration(4.26), duration(75.0), duration(8000.0)
-    ('4.3 s', '1 min 15 s', '2 h 13 min')
-    """
-    if not math.isfinite(seconds) or seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
-def byte_count(count: float) -> str:
-    """A number of bytes.
-
-    >>> byte_count(2.5e9), byte_count(120e6)
-    ('2.5 GB', '120 MB')
-    """
-    return f"{count / 1e9:.3g} GB" if count >= 1e9 else f"{max(count / 1e6, 1.0):.0f} MB"
-
-
 def short_path(path: Path) -> str:
     """Relative to the working directory if it lies in it."""
-    from breachflow.document.toml_text import single_line
+    from breachflow.words import single_line
 
     resolved, here = path.resolve(), Path.cwd()
     return single_line(str(resolved.relative_to(here) if resolved.is_relative_to(here) else resolved))

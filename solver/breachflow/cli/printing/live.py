@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from breachflow.cli.printing.lines import duration, is_terminal, print_line
+from breachflow.cli.printing.lines import is_terminal, print_line
 from breachflow.errors import ResultError
 from breachflow.runs.progress import Progress, Watcher
+from breachflow.words import duration
 
 if TYPE_CHECKING:
     from rich.live import Live

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from breachflow.cli.printing.lines import duration, is_terminal, print_line
+from breachflow.cli.printing.lines import is_terminal, print_line
 from breachflow.cli.printing.live import LINE_INTERVAL
 from breachflow.sweeps.progress import SweepProgress, SweepWatcher
+from breachflow.words import duration
 
 BAR: Final = "points"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from breachflow.cli.printing.lines import is_terminal, print_json, print_line
-from breachflow.results.text import number, printable
+from breachflow.results.text import number
+from breachflow.words import printable
 
 if TYPE_CHECKING:
-    from breachflow.results.table import TidyTable
+    from breachflow.results.table import SweepTable
 
 MAIN: Final = (
     "discharge_coefficient", "discharge_coefficient_uncertainty", "expected_discharge_coefficient",
@@ -43,7 +44,7 @@ def show_table(path: Path, as_json: bool) -> None:
         print_line(f"  law: {printable(table.law.get('description', ''))}")
 
 
-def _names(table: TidyTable) -> Iterator[str]:
+def _names(table: SweepTable) -> Iterator[str]:
     """The swept keys, then the main columns."""
     yield from (axis.name for axis in table.axes)
     if [axis.name for axis in table.axes] == ["point"]:
@@ -51,14 +52,14 @@ def _names(table: TidyTable) -> Iterator[str]:
     yield from (name for name in MAIN if name in table.variables)
 
 
-def _varying(table: TidyTable) -> Iterator[str]:
+def _varying(table: SweepTable) -> Iterator[str]:
     """Inputs that differ from point to point."""
     for name in list(table.variables)[: list(table.variables).index("pressure_ratio")]:
         if len(set(table.column(name).tolist())) > 1:
             yield name
 
 
-def _column(table: TidyTable, name: str) -> list[str]:
+def _column(table: SweepTable, name: str) -> list[str]:
     """Heading, unit and values, all as text."""
     unit = table.units[name]
     values = [_text(value) for value in table.column(name).ravel().tolist()]
@@ -72,7 +73,7 @@ def _text(value: Any) -> str:
     return number(value, digits=5)
 
 
-def _errors(table: TidyTable) -> Iterator[tuple[int, str]]:
+def _errors(table: SweepTable) -> Iterator[tuple[int, str]]:
     for point, error in enumerate(table.column("error").ravel().tolist()):
         if error:
             yield point, printable(error)

@@ -13,9 +13,9 @@ from breachflow.leak.conditions import Condition
 from breachflow.leak.fitted.law import FEWEST, Fixed, LeakLaw
 from breachflow.leak.law_flows import by_coefficient
 from breachflow.leak.laws import Law
-from breachflow.results.table import TidyTable, read_table
-from breachflow.results.text import printable
+from breachflow.results.table import SweepTable, read_table
 from breachflow.theory.holes.orifice import Coefficient
+from breachflow.words import printable
 
 SAME_EDGE: Final = 1e-6
 """Of the size."""
@@ -49,7 +49,7 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
     )
 
 
-def _fitted(path: Path, table: TidyTable) -> LeakLaw:
+def _fitted(path: Path, table: SweepTable) -> LeakLaw:
     if table.law is None:
         least = 2 * FEWEST
         raise ResultError(
@@ -67,7 +67,7 @@ def _title(law: LeakLaw) -> str:
     return f"{title}, mesh error of {law.not_estimated} assumed" if law.not_estimated else title
 
 
-def _source(table: TidyTable) -> str:
+def _source(table: SweepTable) -> str:
     named = (printable(table.attributes.get(name, "")) for name in ("title", "program"))
     return ", ".join(filter(None, named)) or "a sweep"
 

@@ -11,7 +11,8 @@ from breachflow.report.result.history_figure import history_picture
 from breachflow.report.result.mach_figure import mach_picture
 from breachflow.report.style import Picture, look
 from breachflow.results import Result
-from breachflow.results.text import number, printable, snapshot_rows, summary_rows
+from breachflow.results.text import number, snapshot_rows, summary_rows
+from breachflow.words import printable
 
 DIGITS: Final = 5
 """Of the headlines."""

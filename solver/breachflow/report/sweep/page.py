@@ -20,7 +20,7 @@ from breachflow.report.sweep.coefficient_figures import gas_picture, pressure_pi
 from breachflow.report.sweep.flow_figure import flow_picture
 from breachflow.report.sweep.points import EXPECTED, Points, Unit
 from breachflow.report.sweep.ratio_figure import ratio_picture
-from breachflow.results.table import TidyTable
+from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
 
 MOST_ROWS: Final = 2000
@@ -48,7 +48,7 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _TOLD_ELSEWHERE: Final = {"title", "case"}
 
 
-def sweep_page(path: Path, table: TidyTable) -> Page:
+def sweep_page(path: Path, table: SweepTable) -> Page:
     """The page of a table."""
     points = Points(table)
     return Page(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.laws import LAWS
 from breachflow.results import LAW
-from breachflow.results.table import TidyTable
+from breachflow.results.table import SweepTable
 
 if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
@@ -105,7 +105,7 @@ class Lines(NamedTuple):
 class Points:
     """The points of a table, one after the other."""
 
-    table: TidyTable
+    table: SweepTable
 
     def __len__(self) -> int:
         return int(np.prod(self.table.shape, dtype=np.int64))

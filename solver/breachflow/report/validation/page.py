@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from breachflow import __version__
 from breachflow.bench.machine import processor
-from breachflow.document.toml_text import single_line
 from breachflow.errors import ResultError, UsageError
 from breachflow.report.validation.tables import (
     case_lines,
@@ -25,6 +24,7 @@ from breachflow.report.validation.tables import (
 )
 from breachflow.validation.judge import Finding
 from breachflow.validation.validate import Report
+from breachflow.words import single_line
 
 PACKAGES: Final = ("numpy", "numba", "h5py")
 

@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from breachflow.errors import ResultError
 from breachflow.results import Quantity, ResultData, write_result
-from breachflow.results.table import Axis, TidyTable, Variable, is_table, read_table, write_csv, write_table
+from breachflow.results.table import (
+    SweepTable,
+    TableAxis,
+    Variable,
+    is_table,
+    read_table,
+    write_csv,
+    write_table,
+)
 
 DIAMETERS = np.array([1e-4, 2e-3, 0.05])
 GASES = np.array(["air", "hélium"])
@@ -31,16 +39,16 @@ LAW = {
 }
 
 
-def grid(**changes: Any) -> TidyTable:
+def grid(**changes: Any) -> SweepTable:
     """Diameter, gas and one thickness: 3 x 2 x 1 points."""
     shape = (3, 2, 1)
     numbers = np.arange(6.0).reshape(shape) / 7
     numbers[1, 1, 0] = np.nan
     content: dict[str, Any] = {
         "axes": (
-            Axis("diameter", DIAMETERS, "m", "diameter of the hole", "orifice.diameter"),
-            Axis("gas", GASES, "", "gas in the cabin", "gas"),
-            Axis("wall_thickness", np.array([0.002]), "m", "wall thickness", "orifice.wall_thickness"),
+            TableAxis("diameter", DIAMETERS, "m", "diameter of the hole", "orifice.diameter"),
+            TableAxis("gas", GASES, "", "gas in the cabin", "gas"),
+            TableAxis("wall_thickness", np.array([0.002]), "m", "wall thickness", "orifice.wall_thickness"),
         ),
         "variables": {
             "mass_flow": Variable(numbers, "kg/s", "mass flow"),
@@ -53,14 +61,14 @@ def grid(**changes: Any) -> TidyTable:
         "attributes": {"title": "a sweep", "points": 6, "tolerance": 0.1, "note": "", "unit": "m"},
         "law": LAW,
     }
-    return TidyTable(**content | changes)
+    return SweepTable(**content | changes)
 
 
-def points(n: int) -> TidyTable:
+def points(n: int) -> SweepTable:
     """Points that are no grid."""
-    axis = Axis("point", np.arange(n), "1", "number of the point")
+    axis = TableAxis("point", np.arange(n), "1", "number of the point")
     flows = np.random.default_rng(1).random(n) * 1e-3
-    return TidyTable((axis,), {"mass_flow": Variable(flows, "kg/s", "mass flow")}, {})
+    return SweepTable((axis,), {"mass_flow": Variable(flows, "kg/s", "mass flow")}, {})
 
 
 def assert_same(first: Any, second: Any) -> None:
@@ -78,7 +86,7 @@ def assert_same(first: Any, second: Any) -> None:
         assert np.asarray(first).tobytes() == np.asarray(second).tobytes()
 
 
-def assert_same_table(first: TidyTable, second: TidyTable) -> None:
+def assert_same_table(first: SweepTable, second: SweepTable) -> None:
     for one, other in zip(first.axes, second.axes, strict=True):
         assert_same(vars(one), vars(other))
     assert list(first.variables) == list(second.variables)
@@ -98,7 +106,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("table", [grid(), grid(law=None), points(5), points(1)])
-def test_read_back(path: Path, table: TidyTable) -> None:
+def test_read_back(path: Path, table: SweepTable) -> None:
     write_table(path, table)
     assert_same_table(table, read_table(path))
 
@@ -110,11 +118,11 @@ cells = st.tuples(st.floats(width=64), st.integers(-(2**63), 2**63 - 1), st.bool
 @given(st.lists(cells, min_size=1, max_size=8), texts)
 @settings(max_examples=40, deadline=None)
 def test_whatever_the_values(tmp_path_factory: pytest.TempPathFactory, rows: list[Any], title: str) -> None:
-    path = tmp_path_factory.mktemp("tidy") / "table.h5"
+    path = tmp_path_factory.mktemp("table") / "table.h5"
     columns = zip("abcd", zip(*rows, strict=True), (float, int, bool, object), strict=True)
     variables = {name: Variable(np.array(column, dtype=kind), "1", name) for name, column, kind in columns}
-    axis = Axis("point", np.arange(len(rows)), "1", "point")
-    table = TidyTable((axis,), variables, {"title": title})
+    axis = TableAxis("point", np.arange(len(rows)), "1", "point")
+    table = SweepTable((axis,), variables, {"title": title})
     write_table(path, table)
     assert_same_table(table, read_table(path))
 
@@ -245,10 +253,10 @@ def test_pandas_reads_the_same_numbers(path: Path) -> None:
 
 def test_csv_quotes_what_must_be_and_repeats_itself(path: Path) -> None:
     texts = np.array(['a, "b"', "two\nlines", "lone\rreturn", "windows\r\nline", "\ud800"], dtype=object)
-    axis = Axis("point", np.arange(5), "1", "number of the point")
+    axis = TableAxis("point", np.arange(5), "1", "number of the point")
     numbers = np.array([np.inf, -np.inf, -0.0, 5e-324, 1e300])
     variables = {"error": Variable(texts, "", ""), "value": Variable(numbers, "Pa", "")}
-    table = TidyTable((axis,), variables, {})
+    table = SweepTable((axis,), variables, {})
     write_csv(path, table)
     first = path.read_bytes()
     frame = pandas.read_csv(path, engine="python")
