@@ -11,7 +11,7 @@ from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError, MeshError, UsageError
 from breachflow.runs.run import run
 from breachflow.runs.setup.meshes import case_mesh, plan
-from breachflow.runs.setup.problem import make_flow, primitive_rows
+from breachflow.runs.setup.problem import make_problem, primitive_rows
 from breachflow.runs.setup.start import puncture
 from breachflow.theory.slit.free_streamline import discharge_coefficient
 
@@ -96,10 +96,10 @@ def test_arguments_that_cannot_be_served(output: str, threads: int | None, tmp_p
 def test_a_puncture_starts_from_the_temperatures_of_both_sides() -> None:
     text = HOLE.format(shape="round", size="diameter", outside=20.0)
     case = parse_case(text, overrides=["run.mode=transient", "run.end_time=1 us"])
-    flow = make_flow(case, case_mesh(case))
-    state = primitive_rows(puncture(flow), flow.gas.gamma)
-    temperature = state[:, -1] / state[:, 0] * flow.reference.temperature
-    behind = flow.metric.centroid[:, 0] > 0.0
+    problem = make_problem(case, case_mesh(case))
+    state = primitive_rows(puncture(problem), problem.gas.gamma)
+    temperature = state[:, -1] / state[:, 0] * problem.reference.temperature
+    behind = problem.metric.centroid[:, 0] > 0.0
     assert np.allclose(temperature[behind], 150.0)
     assert np.allclose(temperature[~behind], 300.0)
 

@@ -10,9 +10,9 @@ from breachflow.results import Quantity
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.setup.meshes import case_mesh
-from breachflow.runs.setup.problem import Flow, conserved_rows, make_flow
+from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem
 from breachflow.runs.solve.steady import choking_pressure
-from breachflow.runs.summary.comparison import disagreements, theory_summary
+from breachflow.runs.summary.comparison import comparison_summary, disagreements
 
 HOLE = """
 gas = "air"
@@ -38,16 +38,16 @@ def outlet(pascals: float) -> str:
 
 
 @pytest.fixture(scope="module")
-def flow() -> Flow:
+def problem() -> Problem:
     case = case_of(outlet(2000.0))
-    return make_flow(case, case_mesh(case))
+    return make_problem(case, case_mesh(case))
 
 
-def probed(flow: Flow, primitive: np.ndarray) -> dict[str, np.ndarray]:
+def probed(problem: Problem, primitive: np.ndarray) -> dict[str, np.ndarray]:
     """Density, velocity and pressure at the probes, in units of the reference."""
-    record = ProbeRecord(flow)
-    record.add(0.0, conserved_rows(primitive, flow.gas.gamma))
-    reference = flow.reference
+    record = ProbeRecord(problem)
+    record.add(0.0, conserved_rows(primitive, problem.gas.gamma))
+    reference = problem.reference
     return {
         name: np.array(
             [
@@ -61,46 +61,46 @@ def probed(flow: Flow, primitive: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def test_probes_follow_a_plane(flow):
+def test_probes_follow_a_plane(problem):
     """A field linear in x alone, as it may be beside an axis: exact wherever the probe lies in its cell."""
-    x = flow.metric.centroid[:, 0]
+    x = problem.metric.centroid[:, 0]
     primitive = np.column_stack([1.0 + 0.01 * x, 0.2 + 0.02 * x, 0.0 * x, 0.9 - 0.01 * x])
-    found = probed(flow, primitive)
+    found = probed(problem, primitive)
     for name, place in (("axis", 1.2), ("inside", -3.1)):
         expected = [1.0 + 0.01 * place, 0.2 + 0.02 * place, 0.0, 0.9 - 0.01 * place]
         np.testing.assert_allclose(found[name], expected, rtol=1e-12, atol=1e-14)
 
 
-def test_probes_make_no_new_extremes(flow):
+def test_probes_make_no_new_extremes(problem):
     """Beside a jump from 1 to 0.01 a probe reads something between."""
-    x = flow.metric.centroid[:, 0]
+    x = problem.metric.centroid[:, 0]
     for jump in np.linspace(1.0, 1.4, 9):
         share = np.where(x < jump, 1.0, 0.01)
-        found = probed(flow, np.column_stack([share, 0.0 * x, 0.0 * x, share]))["axis"]
+        found = probed(problem, np.column_stack([share, 0.0 * x, 0.0 * x, share]))["axis"]
         assert 0.01 - 1e-15 <= found[0] <= 1.0 + 1e-15
 
 
-def test_no_gas_moves_across_the_axis_or_into_the_wall(flow):
+def test_no_gas_moves_across_the_axis_or_into_the_wall(problem):
     """The velocity mirrored behind them holds the normal component of a probe on them near zero."""
-    y = flow.metric.centroid[:, 1]
+    y = problem.metric.centroid[:, 1]
     primitive = np.column_stack([np.ones_like(y), 0.0 * y, 0.3 * y, np.ones_like(y)])
-    assert probed(flow, primitive)["axis"][2] == pytest.approx(0.0, abs=1e-3)
+    assert probed(problem, primitive)["axis"][2] == pytest.approx(0.0, abs=1e-3)
 
 
 @pytest.mark.parametrize("disk", [2.3, 4.0, 6.5])
-def test_mach_disk_lies_where_the_axis_turns_subsonic(flow, disk):
+def test_mach_disk_lies_where_the_axis_turns_subsonic(problem, disk):
     """Found within half a cell, which is how far a jump between two centers can be located."""
-    x = flow.metric.centroid[:, 0]
-    speed = np.sqrt(flow.gas.gamma) * np.where((x > 0.0) & (x < disk), 3.0, 0.4)
+    x = problem.metric.centroid[:, 0]
+    speed = np.sqrt(problem.gas.gamma) * np.where((x > 0.0) & (x < disk), 3.0, 0.4)
     one = np.ones_like(x)
-    found = mach_disk(flow, conserved_rows(np.column_stack([one, speed, 0.0 * x, one]), flow.gas.gamma))
+    found = mach_disk(problem, conserved_rows(np.column_stack([one, speed, 0.0 * x, one]), problem.gas.gamma))
     assert abs(found.distance - disk * 1e-3) <= 0.5 * found.uncertainty
     assert found.uncertainty < 0.15 * found.distance
 
 
-def test_no_mach_disk_in_a_subsonic_stream(flow):
-    one = np.ones(flow.mesh.n_cells)
-    found = mach_disk(flow, conserved_rows(np.column_stack([one, 0.5 * one, 0.0 * one, one]), 1.4))
+def test_no_mach_disk_in_a_subsonic_stream(problem):
+    one = np.ones(problem.mesh.n_cells)
+    found = mach_disk(problem, conserved_rows(np.column_stack([one, 0.5 * one, 0.0 * one, one]), 1.4))
     assert np.isnan(found.distance)
 
 
@@ -111,12 +111,12 @@ def test_no_mach_disk_in_a_subsonic_stream(flow):
 def test_what_can_act_on_the_hole(space, expected):
     """Below the slit's choking pressure ratio, 0.038906, gas of lower pressure cannot; above it all can."""
     case = case_of(space)
-    assert choking_pressure(make_flow(case, case_mesh(case))) == pytest.approx(expected, abs=1e-6)
+    assert choking_pressure(make_problem(case, case_mesh(case))) == pytest.approx(expected, abs=1e-6)
 
 
 def test_theory_beside_a_thin_hole():
     """The numbers of Perry, Bragg and Jobson at half the cabin's pressure, from their formulas by hand."""
-    theory = theory_summary(case_of(outlet(50e3)))
+    theory = comparison_summary(case_of(outlet(50e3)))
     assert theory["law_perry"].value == pytest.approx(0.7491, abs=5e-5)
     assert theory["law_bragg"].value == pytest.approx(0.7411, abs=5e-5)
     assert theory["law_jobson"].value == pytest.approx(0.7381, abs=5e-5)
@@ -125,7 +125,7 @@ def test_theory_beside_a_thin_hole():
 
 
 def test_theory_beside_an_exact_slit():
-    assert theory_summary(case_of('{ kind = "vacuum" }', "slit"))["law_slit"].value == pytest.approx(
+    assert comparison_summary(case_of('{ kind = "vacuum" }', "slit"))["law_slit"].value == pytest.approx(
         0.849261, abs=2e-5
     )
 

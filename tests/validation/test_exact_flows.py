@@ -12,7 +12,7 @@ from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError
 from breachflow.runs.setup.exact import exact_averages, exact_forcing, exact_state
 from breachflow.runs.setup.meshes import case_meshes
-from breachflow.runs.setup.problem import make_flow
+from breachflow.runs.setup.problem import make_problem
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.fields.manufactured import manufactured_sources, manufactured_waves
 
@@ -88,7 +88,7 @@ def test_averages_add_up_to_the_integral():
     """Mass, momentum and energy of a point source in the block, against 400 x 400 midpoints."""
     case = verification(SOURCE, "axisymmetric", "axis")
     mesh, reference = case_meshes(case)[-1], reference_of(case)
-    flow = make_flow(case, mesh)
+    flow = make_problem(case, mesh)
     total = flow.metric.volume @ exact_averages(case, mesh, reference, 0.0)
     n = 400
     line = (np.arange(n) + 0.5) / n
@@ -106,7 +106,7 @@ def test_turned_and_mirrored_flow_is_the_same_flow(mesh):
     found = []
     for case in (plain, turned):
         block = case_meshes(case)[-1]
-        place = make_flow(case, block).metric.centroid
+        place = make_problem(case, block).metric.centroid
         density, u, v, pressure = exact_state(case, reference_of(case))(place, 0.0).T
         outward = (u * place[:, 0] + v * place[:, 1]) / np.hypot(*place.T)
         found.append(np.column_stack([density, pressure, np.hypot(u, v), outward]))
@@ -118,7 +118,7 @@ def test_a_place_outside_the_solution_is_an_error():
     with pytest.raises(
         CaseError, match=r"case: \[exact\]: a source flow exists from its sonic radius 1.5 on"
     ):
-        make_flow(case, case_meshes(case)[-1])
+        make_problem(case, case_meshes(case)[-1])
 
 
 def test_orders_follow_from_the_errors_of_the_meshes(tmp_path):

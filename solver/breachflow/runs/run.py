@@ -36,12 +36,12 @@ from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.meshes import case_meshes, memory_needed, probe_cells
-from breachflow.runs.setup.problem import Flow, boundary_of
-from breachflow.runs.solve.steady import Session, run_steady
+from breachflow.runs.setup.problem import Problem, boundary_of
+from breachflow.runs.solve.steady import RunContext, run_steady
 from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.transient import run_transient
 from breachflow.runs.solve.verify import run_against_exact, verification_summary
-from breachflow.runs.solve.warm_up import compile_ahead
+from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.summary.summary import Verdict, plume_summary, stream_summary, summarize
 
 SETTLED_ENOUGH = 1e-4
@@ -52,7 +52,7 @@ SETTLED_ENOUGH = 1e-4
 class Solved:
     """What either kind of run hands over to be written."""
 
-    flow: Flow
+    problem: Problem
     fields: dict[str, Field]
     summary: dict[str, Quantity]
     probes: dict[str, dict[str, Column]]
@@ -101,8 +101,8 @@ def compute(
     _require_memory(meshes)
     probe_cells(case, meshes[-1])
     if case.run.mode == "steady":
-        compile_ahead()
-    session = Session(
+        warm_up()
+    context = RunContext(
         case=case,
         threads=set_threads(threads),
         watch=watch or _ignore,
@@ -111,7 +111,7 @@ def compute(
         neighbors=neighbors,
     )
     solve = _against_exact if case.exact else _transient if case.run.mode == "transient" else _steady
-    return _result_data(case, session, solve(meshes, session, snapshots), command)
+    return _result_data(case, context, solve(meshes, context, snapshots), command)
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
@@ -161,32 +161,32 @@ def _free_memory() -> float:
     return 1024.0 * float(kilobytes[0]) if kilobytes else inf
 
 
-def _steady(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> Solved:
-    outcomes = run_steady(meshes, session)
-    last, case = outcomes[-1], session.case
+def _steady(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | None) -> Solved:
+    outcomes = run_steady(meshes, context)
+    last, case = outcomes[-1], context.case
     complete = len(outcomes) == len(meshes)
     settled = last.converged and all(outcome.fluctuation <= SETTLED_ENOUGH for outcome in outcomes[-3:])
-    values = [outcome.reading.discharge_coefficient for outcome in outcomes]
+    values = [outcome.flow_rate.discharge_coefficient for outcome in outcomes]
     uncertainty = mesh_uncertainty(values if settled else [])
     verdict = Verdict(
         converged=last.converged and complete,
         residual_drop=last.residual_drop,
         plume_drop=last.plume_drop,
         fluctuation=last.fluctuation,
-        iterations=len(session.history.rows),
-        cells=last.flow.mesh.n_cells,
-        stopped=session.stopped,
-        wall_time=time.monotonic() - session.started,
+        iterations=len(context.history.rows),
+        cells=last.problem.mesh.n_cells,
+        stopped=context.stopped,
+        wall_time=time.monotonic() - context.started,
     )
-    probes = ProbeRecord(last.flow)
+    probes = ProbeRecord(last.problem)
     probes.add(0.0, last.conserved)
-    summary = summarize(case, last.reading, uncertainty, verdict)
-    summary |= plume_summary(last.flow, last.conserved)
-    return Solved(last.flow, state_fields(last.flow, last.conserved), summary, probes.columns())
+    summary = summarize(case, last.flow_rate, uncertainty, verdict)
+    summary |= plume_summary(last.problem, last.conserved)
+    return Solved(last.problem, state_fields(last.problem, last.conserved), summary, probes.columns())
 
 
-def _against_exact(meshes: list[Mesh], session: Session, _: SnapshotWriter | None) -> Solved:
-    found = run_against_exact(meshes, session)
+def _against_exact(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | None) -> Solved:
+    found = run_against_exact(meshes, context)
     last = found[-1]
     verdict = Verdict(
         converged=len(found) == len(meshes) and all(one.converged for one in found),
@@ -194,17 +194,17 @@ def _against_exact(meshes: list[Mesh], session: Session, _: SnapshotWriter | Non
         plume_drop=last.residual_drop,
         fluctuation=0.0,
         iterations=sum(one.iterations for one in found),
-        cells=last.flow.mesh.n_cells,
-        stopped=session.stopped,
-        wall_time=time.monotonic() - session.started,
+        cells=last.problem.mesh.n_cells,
+        stopped=context.stopped,
+        wall_time=time.monotonic() - context.started,
     )
-    summary = verification_summary(found) | stream_summary(session.case, last.reading, verdict)
-    return Solved(last.flow, state_fields(last.flow, last.conserved), summary, last.probes.columns())
+    summary = verification_summary(found) | stream_summary(context.case, last.flow_rate, verdict)
+    return Solved(last.problem, state_fields(last.problem, last.conserved), summary, last.probes.columns())
 
 
-def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | None) -> Solved:
-    outcome = run_transient(meshes[-1], session, _snapshot_by(writer))
-    rows = session.history.rows
+def _transient(meshes: list[Mesh], context: RunContext, writer: SnapshotWriter | None) -> Solved:
+    outcome = run_transient(meshes[-1], context, _snapshot_by(writer))
+    rows = context.history.rows
     recent = [row["mass_flow"] for row in rows[-max(len(rows) // 10, 2) :]]
     verdict = Verdict(
         converged=outcome.complete,
@@ -212,28 +212,28 @@ def _transient(meshes: list[Mesh], session: Session, writer: SnapshotWriter | No
         plume_drop=rows[-1]["residual"] if rows else 1.0,
         fluctuation=fluctuation(recent) if recent else 0.0,
         iterations=outcome.steps,
-        cells=outcome.flow.mesh.n_cells,
-        stopped=session.stopped,
-        wall_time=time.monotonic() - session.started,
+        cells=outcome.problem.mesh.n_cells,
+        stopped=context.stopped,
+        wall_time=time.monotonic() - context.started,
     )
-    summary = summarize(session.case, outcome.reading, mesh_uncertainty([]), verdict)
+    summary = summarize(context.case, outcome.flow_rate, mesh_uncertainty([]), verdict)
     summary["converged"] = Quantity(outcome.complete, "", "the end time was reached")
     summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
     summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")
-    fields = state_fields(outcome.flow, outcome.conserved)
-    return Solved(outcome.flow, fields, summary, outcome.probes.columns())
+    fields = state_fields(outcome.problem, outcome.conserved)
+    return Solved(outcome.problem, fields, summary, outcome.probes.columns())
 
 
-def _snapshot_by(writer: SnapshotWriter | None) -> Callable[[Flow, Floats, float], None]:
-    def snapshot(flow: Flow, conserved: Floats, at: float) -> None:
+def _snapshot_by(writer: SnapshotWriter | None) -> Callable[[Problem, Floats, float], None]:
+    def snapshot(problem: Problem, conserved: Floats, at: float) -> None:
         if writer is not None:
-            writer.write(Snapshot(at, state_fields(flow, conserved)))
+            writer.write(Snapshot(at, state_fields(problem, conserved)))
 
     return snapshot
 
 
-def _result_data(case: Case, session: Session, solved: Solved, command: str) -> ResultData:
-    mesh = solved.flow.mesh
+def _result_data(case: Case, context: RunContext, solved: Solved, command: str) -> ResultData:
+    mesh = solved.problem.mesh
     return ResultData(
         points=mesh.points,
         cell_offsets=mesh.cell_offsets,
@@ -241,10 +241,10 @@ def _result_data(case: Case, session: Session, solved: Solved, command: str) -> 
         cell_types=mesh.cell_types,
         fields=solved.fields,
         summary=solved.summary,
-        history=session.history.columns(),
+        history=context.history.columns(),
         case_text=case.text,
         case_completed=case.completed_text,
-        provenance=_provenance(case, session, mesh, command),
+        provenance=_provenance(case, context, mesh, command),
         probes=solved.probes,
         patches=_patches(case, mesh),
     )
@@ -259,7 +259,7 @@ def _patches(case: Case, mesh: Mesh) -> dict[str, Patch]:
 
 
 def _provenance(
-    case: Case, session: Session, mesh: Mesh, command: str
+    case: Case, context: RunContext, mesh: Mesh, command: str
 ) -> dict[str, str | int | float | bool]:
     """What made this result, so that it can be made again."""
     from importlib.metadata import version
@@ -272,7 +272,7 @@ def _provenance(
         "python": sys.version.split()[0],
         **{package: version(package) for package in ("numpy", "numba", "h5py")},
         "platform": platform.platform(),
-        "threads": session.threads,
+        "threads": context.threads,
         "command": command,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from breachflow.errors import UsageError
 from breachflow.files import make_folder
 from breachflow.runs.progress import StopRequest
-from breachflow.runs.solve.warm_up import compile_ahead
+from breachflow.runs.solve.warm_up import warm_up
 from breachflow.sweeps.ledger import Claim, Ledger
 from breachflow.sweeps.plan import FlowPlan, SweepPlan, make_plan
 from breachflow.sweeps.progress import SweepProgress, SweepWatcher
@@ -47,7 +47,7 @@ class Means:
             from breachflow.sweeps.workers.dask import ClusterWorkers
 
             return ClusterWorkers(self.scheduler, self.threads)
-        compile_ahead()
+        warm_up()
         return LocalWorkers(self.workers, self.threads)
 
 

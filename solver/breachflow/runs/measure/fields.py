@@ -6,12 +6,12 @@ import numpy as np
 
 from breachflow.mesh.mesh import Floats
 from breachflow.results import Field
-from breachflow.runs.setup.problem import Flow, primitive_rows
+from breachflow.runs.setup.problem import Problem, primitive_rows
 
 
-def state_fields(flow: Flow, conserved: Floats) -> dict[str, Field]:
+def state_fields(problem: Problem, conserved: Floats) -> dict[str, Field]:
     """Density, velocity, pressure, temperature and Mach number of conserved states (n, nvar)."""
-    reference, gamma = flow.reference, flow.gas.gamma
+    reference, gamma = problem.reference, problem.gas.gamma
     primitive = primitive_rows(conserved, gamma)
     density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]
     space = np.zeros((len(density), 3))

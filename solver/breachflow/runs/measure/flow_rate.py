@@ -9,12 +9,12 @@ import numpy as np
 
 from breachflow.case.schema import Case
 from breachflow.mesh.mesh import Floats
-from breachflow.runs.setup.problem import Flow
+from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
 
-class Reading(NamedTuple):
+class FlowRate(NamedTuple):
     """Integrals over the hole and the inlet, SI."""
 
     mass_flow: float
@@ -30,7 +30,7 @@ class Reading(NamedTuple):
         return abs(self.inlet_mass_flow - self.mass_flow) / max(abs(self.mass_flow), 1e-300)
 
 
-def ideal_flow(case: Case) -> float:
+def ideal_mass_flow_of(case: Case) -> float:
     """Isentropic flow through the whole opening, kg/s (per m of a slit without length); nan without one."""
     reference = reference_of(case)
     if case.orifice is None:
@@ -42,26 +42,26 @@ def ideal_flow(case: Case) -> float:
     )  # fmt: skip
 
 
-def read_flux(flow: Flow, flux: Floats, ideal: float) -> Reading:
+def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
     """The reading of a flux array (n_faces, nvar), in units of the reference, as the solver leaves it."""
-    reference, area = flow.reference, flow.area_scale()
-    through, sides = flux[flow.orifice.faces], flow.orifice.sides
-    if flow.case.orifice is None:
+    reference, area = problem.reference, problem.area_scale()
+    through, sides = flux[problem.orifice.faces], problem.orifice.sides
+    if problem.case.orifice is None:
         return _read_stream(through[:, 0] * (reference.density * reference.velocity * area))
     mass_unit = reference.density * reference.velocity * area
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
-    inlet = -float(np.sum(flux[flow.inlet, 0])) * mass_unit
+    inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
     push = float(np.sum(through[:, 1] * sides)) * reference.pressure * area
-    faces = flow.layout.faces
-    opening = faces.area[flow.orifice.faces] * faces.normal[flow.orifice.faces, 0] * sides
-    back = (flow.case.outside_pressure or 0.0) * float(np.sum(opening)) * area
-    return Reading(mass_flow, inlet, push - back, mass_flow / ideal)
+    faces = problem.layout.faces
+    opening = faces.area[problem.orifice.faces] * faces.normal[problem.orifice.faces, 0] * sides
+    back = (problem.case.outside_pressure or 0.0) * float(np.sum(opening)) * area
+    return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal)
 
 
-def _read_stream(mass_flows: Floats) -> Reading:
+def _read_stream(mass_flows: Floats) -> FlowRate:
     """Without a hole: what leaves, and what enters, through all open boundary faces."""
     leaving, entering = np.maximum(mass_flows, 0.0), np.minimum(mass_flows, 0.0)
-    return Reading(float(np.sum(leaving)), -float(np.sum(entering)), nan, nan)
+    return FlowRate(float(np.sum(leaving)), -float(np.sum(entering)), nan, nan)
 
 
 def fluctuation(mass_flows: list[float]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from breachflow.case.schema import Axis, Symmetry
 from breachflow.mesh.mesh import Floats
-from breachflow.runs.setup.problem import Flow, boundary_of, primitive_rows
+from breachflow.runs.setup.problem import Problem, boundary_of, primitive_rows
 
 
 class MachDisk(NamedTuple):
@@ -21,9 +21,9 @@ class MachDisk(NamedTuple):
     """Spacing of the cells there: the shock is smeared over two or three."""
 
 
-def mach_disk(flow: Flow, conserved: Floats) -> MachDisk:
+def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
     """Where the flow along the axis first falls from supersonic to subsonic."""
-    x, mach = axis_profile(flow, conserved)
+    x, mach = axis_profile(problem, conserved)
     fast = np.flatnonzero(mach > 1.0)
     slow = np.flatnonzero(mach[fast[0] :] <= 1.0) + fast[0] if len(fast) else fast
     if not len(slow):
@@ -34,12 +34,14 @@ def mach_disk(flow: Flow, conserved: Floats) -> MachDisk:
     return MachDisk(float(x[after - 1] + share * spacing), float(spacing))
 
 
-def axis_profile(flow: Flow, conserved: Floats) -> tuple[Floats, Floats]:
+def axis_profile(problem: Problem, conserved: Floats) -> tuple[Floats, Floats]:
     """Distance from the end of the hole, m, and Mach number of the cells along the axis, in order."""
-    names = [name for name in flow.mesh.patches if isinstance(boundary_of(flow.case, name), Axis | Symmetry)]
-    faces = np.concatenate([np.zeros(0, dtype=np.int32), *(flow.mesh.patches[name] for name in names)])
-    cells = np.unique(flow.layout.faces.left[faces])
-    x = (flow.metric.centroid[cells, 0] - flow.bore[1]) * flow.reference.length
+    names = [
+        name for name in problem.mesh.patches if isinstance(boundary_of(problem.case, name), Axis | Symmetry)
+    ]
+    faces = np.concatenate([np.zeros(0, dtype=np.int32), *(problem.mesh.patches[name] for name in names)])
+    cells = np.unique(problem.layout.faces.left[faces])
+    x = (problem.metric.centroid[cells, 0] - problem.bore[1]) * problem.reference.length
     behind = np.argsort(np.where(x > 0.0, x, inf))[: np.count_nonzero(x > 0.0)]
-    density, u, v, pressure = primitive_rows(conserved[cells[behind]], flow.gas.gamma).T
-    return x[behind], np.hypot(u, v) / np.sqrt(flow.gas.gamma * pressure / density)
+    density, u, v, pressure = primitive_rows(conserved[cells[behind]], problem.gas.gamma).T
+    return x[behind], np.hypot(u, v) / np.sqrt(problem.gas.gamma * pressure / density)

@@ -11,7 +11,7 @@ from breachflow.physics.boundary import BoundaryKind
 from breachflow.results import Column
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.setup.meshes import probe_cells
-from breachflow.runs.setup.problem import Flow, conserved_rows, primitive_rows
+from breachflow.runs.setup.problem import Problem, conserved_rows, primitive_rows
 
 
 class _Stencil(NamedTuple):
@@ -32,18 +32,18 @@ class ProbeRecord:
     squares), but never leaves their range: a shock beside a probe makes no new extremes.
     """
 
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        cells = probe_cells(flow.case, flow.mesh)
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        cells = probe_cells(problem.case, problem.mesh)
         self.stencils = {
-            name: _stencil(flow, cell, np.array(flow.case.probes[name])) for name, cell in cells.items()
+            name: _stencil(problem, cell, np.array(problem.case.probes[name])) for name, cell in cells.items()
         }
         self.times: list[float] = []
         self.states: list[Floats] = []
 
     def add(self, time: float, conserved: Floats) -> None:
         """Record all probes."""
-        gamma = self.flow.gas.gamma
+        gamma = self.problem.gas.gamma
         rows = [_interpolated(conserved, stencil, gamma) for stencil in self.stencils.values()]
         self.times.append(time)
         self.states.append(conserved_rows(np.array(rows), gamma) if rows else conserved[:0])
@@ -54,24 +54,24 @@ class ProbeRecord:
         for index, name in enumerate(self.stencils):
             rows = np.array([state[index] for state in self.states])
             columns = {"time": Column(np.array(self.times), "s", "physical time (0 in a steady run)")}
-            for field_name, field in state_fields(self.flow, rows).items():
+            for field_name, field in state_fields(self.problem, rows).items():
                 for part, values in _components(field_name, field.values):
                     columns[part] = Column(values, field.unit, field.description)
             found[name] = columns
         return found
 
 
-def _stencil(flow: Flow, cell: int, place: Floats) -> _Stencil:
-    faces, cells = flow.layout.faces, flow.layout.cells
+def _stencil(problem: Problem, cell: int, place: Floats) -> _Stencil:
+    faces, cells = problem.layout.faces, problem.layout.cells
     around = cells.faces[cells.face_offsets[cell] : cells.face_offsets[cell + 1]]
     others = faces.left[around] + faces.right[around] - cell
-    inside = others < flow.mesh.n_cells
-    kinds = flow.layout.boundary.kind[np.maximum(others - flow.mesh.n_cells, 0)]
+    inside = others < problem.mesh.n_cells
+    kinds = problem.layout.boundary.kind[np.maximum(others - problem.mesh.n_cells, 0)]
     behind = around[~inside & (kinds <= BoundaryKind.AXIS)]
-    centroid = flow.metric.centroid
+    centroid = problem.metric.centroid
     beside = centroid[others[inside]] - centroid[cell]
     offsets = np.concatenate([beside, faces.left_arm[behind] - faces.right_arm[behind]])
-    target = place / flow.reference.length - centroid[cell]
+    target = place / problem.reference.length - centroid[cell]
     # Least squares, the nearer neighbors weighing more; with too few of them the slope of least size.
     nearness = 1.0 / np.linalg.norm(offsets, axis=1)[:, None]
     weights = target @ np.linalg.pinv(nearness * offsets) * nearness[:, 0]

@@ -37,7 +37,7 @@ OPENING_TOLERANCE = 0.02
 
 
 @dataclass(frozen=True)
-class Flow:
+class Problem:
     """A case on one mesh; arrays in units of the reference."""
 
     case: Case
@@ -73,7 +73,7 @@ def boundary_of(case: Case, patch: str) -> Boundary:
     return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
 
 
-def make_flow(case: Case, mesh: Mesh) -> Flow:
+def make_problem(case: Case, mesh: Mesh) -> Problem:
     """Prepare a case for one of its meshes."""
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
@@ -81,7 +81,7 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
     layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
     layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
     sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
-    flow = Flow(
+    problem = Problem(
         case=case,
         mesh=mesh,
         metric=metric,
@@ -98,8 +98,8 @@ def make_flow(case: Case, mesh: Mesh) -> Flow:
         orifice=_orifice(case, mesh),
         inlet=np.concatenate([np.zeros(0, dtype=np.int32), *sources]),
     )
-    _require_opening(flow)
-    return flow
+    _require_opening(problem)
+    return problem
 
 
 def _feeds(case: Case, patch: str) -> bool:
@@ -107,17 +107,17 @@ def _feeds(case: Case, patch: str) -> bool:
     return entry is case.reservoir or isinstance(entry, Inflow)
 
 
-def _require_opening(flow: Flow) -> None:
+def _require_opening(problem: Problem) -> None:
     """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
-    if flow.case.mesh.file is None or "orifice" not in flow.mesh.surfaces:
+    if problem.case.mesh.file is None or "orifice" not in problem.mesh.surfaces:
         return
-    faces, (numbers, sides) = flow.layout.faces, (flow.orifice.faces, flow.orifice.sides)
+    faces, (numbers, sides) = problem.layout.faces, (problem.orifice.faces, problem.orifice.sides)
     projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
-    opening = abs(float(np.sum(projected))) * flow.area_scale()
-    expected = flow.case.hole.area
+    opening = abs(float(np.sum(projected))) * problem.area_scale()
+    expected = problem.case.hole.area
     if abs(opening - expected) > OPENING_TOLERANCE * expected:
         raise CaseError(
-            f"{flow.case.label}: the surface 'orifice' of {flow.case.mesh.file} has an area of "
+            f"{problem.case.label}: the surface 'orifice' of {problem.case.mesh.file} has an area of "
             f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
             'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
         )

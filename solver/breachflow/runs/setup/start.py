@@ -7,41 +7,41 @@ from numpy.typing import NDArray
 
 from breachflow.case.schema import Inflow
 from breachflow.mesh.mesh import Floats
-from breachflow.runs.setup.problem import Flow, conserved_rows, patch_state
+from breachflow.runs.setup.problem import Problem, conserved_rows, patch_state
 from breachflow.runs.setup.reference import is_axisymmetric
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
 
 
-def puncture(flow: Flow) -> Floats:
+def puncture(problem: Problem) -> Floats:
     """Gas at rest on both sides of the hole, the outside (a vacuum is its background) beyond the bore."""
-    share, temperature = _outside(flow)
-    inside = flow.metric.centroid[:, 0] < flow.bore[1]
+    share, temperature = _outside(problem)
+    inside = problem.metric.centroid[:, 0] < problem.bore[1]
     pressure = np.where(inside, 1.0, share)
     density = np.where(inside, 1.0, share / temperature)
-    rest = np.zeros_like(flow.metric.centroid)
-    return conserved_rows(np.column_stack([density, rest, pressure]), flow.gas.gamma)
+    rest = np.zeros_like(problem.metric.centroid)
+    return conserved_rows(np.column_stack([density, rest, pressure]), problem.gas.gamma)
 
 
-def stream(flow: Flow) -> Floats:
+def stream(problem: Problem) -> Floats:
     """A mesh without a hole: the first inflow everywhere."""
-    entry = next(entry for entry in flow.case.boundary.values() if isinstance(entry, Inflow))
-    state = np.array(patch_state(entry, flow.reference))
-    return conserved_rows(np.tile(state, (flow.mesh.n_cells, 1)), flow.gas.gamma)
+    entry = next(entry for entry in problem.case.boundary.values() if isinstance(entry, Inflow))
+    state = np.array(patch_state(entry, problem.reference))
+    return conserved_rows(np.tile(state, (problem.mesh.n_cells, 1)), problem.gas.gamma)
 
 
-def steady_guess(flow: Flow) -> Floats:
+def steady_guess(problem: Problem) -> Floats:
     """Isentropic flow whose Mach number follows the distance from the hole, as in a stream tube.
 
     The tube's area is that of the hole in the bore, and grows by a half-sphere's (slit: a half-circle's)
     on either side of it. Past the hole the flow is supersonic as far down as the outside pressure; beyond,
     and wherever the outside is too strong for a sonic hole, outside gas is at rest.
     """
-    gamma = flow.gas.gamma
-    share, temperature = _outside(flow)
-    upstream, downstream, toward = _distances(flow)
-    area = 1.0 + _tube_growth(flow, upstream + downstream)
+    gamma = problem.gas.gamma
+    share, temperature = _outside(problem)
+    upstream, downstream, toward = _distances(problem)
+    area = 1.0 + _tube_growth(problem, upstream + downstream)
     throat = min(1.0, float(_mach_at_pressure(np.array(share), gamma)))
     mach = _mach_at_area(area * _area_ratio(np.array(throat), gamma), downstream > 0.0, throat, gamma)
     cooling = 1.0 / (1.0 + 0.5 * (gamma - 1.0) * mach**2)
@@ -53,18 +53,18 @@ def steady_guess(flow: Flow) -> Floats:
     return conserved_rows(np.column_stack([density, velocity, pressure]), gamma)
 
 
-def _outside(flow: Flow) -> tuple[float, float]:
+def _outside(problem: Problem) -> tuple[float, float]:
     """Pressure and temperature outside as shares of the cabin's; of a vacuum, its background."""
-    background = flow.case.numerics.background
-    pressure = (flow.case.outside_pressure or 0.0) / flow.reference.pressure
-    temperature = getattr(flow.case.outside, "temperature", None) or flow.reference.temperature
-    return max(pressure, background), temperature / flow.reference.temperature
+    background = problem.case.numerics.background
+    pressure = (problem.case.outside_pressure or 0.0) / problem.reference.pressure
+    temperature = getattr(problem.case.outside, "temperature", None) or problem.reference.temperature
+    return max(pressure, background), temperature / problem.reference.temperature
 
 
-def _distances(flow: Flow) -> tuple[Floats, Floats, Floats]:
+def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
     """Distance from the hole on either side of it (0 elsewhere), and the direction of the flow."""
-    begin, end = flow.bore
-    x, y = flow.metric.centroid.T
+    begin, end = problem.bore
+    x, y = problem.metric.centroid.T
     before, behind = x < begin, x > end
     offset = np.column_stack([np.where(before, x - begin, np.where(behind, x - end, 0.0)), y])
     distance = np.maximum(np.hypot(offset[:, 0], y), 1e-12)
@@ -74,9 +74,9 @@ def _distances(flow: Flow) -> tuple[Floats, Floats, Floats]:
     return np.where(before, distance, 0.0), np.where(behind, distance, 0.0), toward
 
 
-def _tube_growth(flow: Flow, distance: Floats) -> Floats:
+def _tube_growth(problem: Problem, distance: Floats) -> Floats:
     """Half-sphere over the hole's area, or half-circle over its width; distance in half-widths."""
-    return 2.0 * distance**2 if is_axisymmetric(flow.case) else 0.5 * np.pi * distance
+    return 2.0 * distance**2 if is_axisymmetric(problem.case) else 0.5 * np.pi * distance
 
 
 def _area_ratio(mach: Floats, gamma: float) -> Floats:

@@ -14,12 +14,12 @@ from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.numerics.implicit.newton import CAREFUL, INTO_VACUUM, THOROUGH, ImplicitStepper, Pace
-from breachflow.runs.measure.flow_rate import Reading, fluctuation, ideal_flow, read_flux
+from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, fluctuation, ideal_mass_flow_of
 from breachflow.runs.measure.history import History
 from breachflow.runs.progress import Progress, StopRequest, Watcher
-from breachflow.runs.setup.problem import Flow, make_flow
+from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import steady_guess, stream
-from breachflow.runs.solve.transfer import Neighbor, carried
+from breachflow.runs.solve.transfer import Neighbor, transferred
 from breachflow.theory.slit.free_streamline import choking_pressure_ratio
 from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
@@ -91,9 +91,9 @@ RESTARTS = 3
 class Outcome:
     """What the steady iteration found on one mesh."""
 
-    flow: Flow
+    problem: Problem
     conserved: Floats
-    reading: Reading
+    flow_rate: FlowRate
     residual_drop: float
     fluctuation: float
     """Relative change of the mass flow over the last iterations."""
@@ -103,7 +103,7 @@ class Outcome:
 
 
 @dataclass
-class Session:
+class RunContext:
     """What goes through a run from mesh to mesh."""
 
     case: Case
@@ -124,21 +124,21 @@ class Session:
         return self.stopped is not None
 
 
-def run_steady(meshes: list[Mesh], session: Session) -> list[Outcome]:
+def run_steady(meshes: list[Mesh], context: RunContext) -> list[Outcome]:
     """Solve on each mesh in turn, the coarsest first; stops after the mesh on which it was asked to."""
     outcomes: list[Outcome] = []
     for mesh in meshes:
-        flow = make_flow(session.case, mesh)
-        set_threads(1 if mesh.n_cells < SMALL_MESH else session.threads)
-        start = prolonged(outcomes[-1], flow) if outcomes else _first_order(flow, session)
-        outcomes.append(solve_level(flow, start, len(outcomes) + 1, session))
-        session.watch(_ended(session, len(outcomes), outcomes[-1]))
-        if session.stopped:
+        problem = make_problem(context.case, mesh)
+        set_threads(1 if mesh.n_cells < SMALL_MESH else context.threads)
+        start = prolonged(outcomes[-1], problem) if outcomes else _first_order(problem, context)
+        outcomes.append(solve_level(problem, start, len(outcomes) + 1, context))
+        context.watch(_ended(context, len(outcomes), outcomes[-1]))
+        if context.stopped:
             break
     return outcomes
 
 
-def prolonged(coarse: Outcome, fine: Flow) -> Floats:
+def prolonged(coarse: Outcome, fine: Problem) -> Floats:
     """The coarse solution on the next mesh of a template's family: each cell has four children."""
     patches = fine.mesh.patches
     across = len(patches["exit" if "exit" in patches else "cabin"])
@@ -146,15 +146,15 @@ def prolonged(coarse: Outcome, fine: Flow) -> Floats:
     return np.asarray(coarse.conserved[line // 2 * (across // 2) + row // 2])
 
 
-def _first_order(flow: Flow, session: Session) -> Floats:
+def _first_order(problem: Problem, context: RunContext) -> Floats:
     """Let a guess settle with the first-order scheme, which hardly anything upsets."""
-    guess = stream if session.case.orifice is None else steady_guess
-    conserved, ideal = guess(flow), ideal_flow(session.case)
-    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme._replace(order=1), FIRST_CFL)
+    guess = stream if context.case.orifice is None else steady_guess
+    conserved, ideal = guess(problem), ideal_mass_flow_of(context.case)
+    stepper = ImplicitStepper(problem.layout, problem.gas, problem.scheme._replace(order=1), FIRST_CFL)
     good, cfl, begun = conserved.copy(), FIRST_CFL, time.monotonic()
     first = size = _size(stepper.evaluate(conserved), conserved)
     for step in range(START_STEPS):
-        if size <= START_DROP * first or session.asked_to_stop():
+        if size <= START_DROP * first or context.asked_to_stop():
             break
         if not np.isfinite(size):
             cfl *= 0.1
@@ -162,8 +162,8 @@ def _first_order(flow: Flow, session: Session) -> Floats:
             stepper.restart(cfl)
             size = _size(stepper.evaluate(conserved), conserved)
         good[:] = conserved
-        reading = read_flux(flow, stepper.work.flux, ideal)
-        session.watch(_progress(session, flow, 1, step, size / first, reading, begun))
+        flow_rate = flow_rate_of(problem, stepper.work.flux, ideal)
+        context.watch(_progress(context, problem, 1, step, size / first, flow_rate, begun))
         stepper.step(conserved)
         size = _size(stepper.evaluate(conserved), conserved)
     return conserved if np.isfinite(size) else good
@@ -175,45 +175,53 @@ def _size(residual: Floats, conserved: Floats) -> float:
     return float(np.sqrt(np.sum(residual[dense, 0] ** 2))) if np.all(np.isfinite(residual)) else np.nan
 
 
-def solve_level(flow: Flow, conserved: Floats, level: int, session: Session) -> Outcome:
+def solve_level(problem: Problem, conserved: Floats, level: int, context: RunContext) -> Outcome:
     """Solve on one mesh, from the given state (which is changed)."""
-    run, ideal = session.case.run, ideal_flow(session.case)
-    last_level = level == session.levels or session.case.exact is not None
+    run, ideal = context.case.run, ideal_mass_flow_of(context.case)
+    last_level = level == context.levels or context.case.exact is not None
     most = run.max_iterations if last_level else min(run.max_iterations, COARSE_ITERATIONS)
-    goal = final_goal(session.case) if last_level else COARSE_GOAL
-    descent = _Descent(flow, conserved)
-    stepper = ImplicitStepper(flow.layout, flow.gas, flow.scheme, NEXT_CFL, descent.pace)
-    if session.neighbors:
+    goal = final_goal(context.case) if last_level else COARSE_GOAL
+    descent = _Descent(problem, conserved)
+    stepper = ImplicitStepper(problem.layout, problem.gas, problem.scheme, NEXT_CFL, descent.pace)
+    if context.neighbors:
         descent.look(stepper, conserved)
-        descent.adopt(stepper, conserved, carried(session.neighbors, flow, session.levels - level, conserved))
-    readings: list[Reading] = []
+        descent.adopt(
+            stepper, conserved, transferred(context.neighbors, problem, context.levels - level, conserved)
+        )
+    flow_rates: list[FlowRate] = []
     begun = time.monotonic()
     for iteration in range(most + 1):
         descent.look(stepper, conserved)
-        readings.append(read_flux(flow, stepper.work.flux, ideal))
-        settled = goal.is_reached(descent.drop, readings)
-        _record(session, level, descent.drop, readings[-1], stepper.ceiling)
-        session.watch(_progress(session, flow, level, iteration, descent.drop, readings[-1], begun))
-        session.asked_to_stop()
+        flow_rates.append(flow_rate_of(problem, stepper.work.flux, ideal))
+        settled = goal.is_reached(descent.drop, flow_rates)
+        _record(context, level, descent.drop, flow_rates[-1], stepper.ceiling)
+        context.watch(_progress(context, problem, level, iteration, descent.drop, flow_rates[-1], begun))
+        context.asked_to_stop()
         over = not last_level or descent.is_over(run.residual_drop)
-        if (settled and over) or session.stopped or iteration == most:
+        if (settled and over) or context.stopped or iteration == most:
             break
         descent.turn_back(stepper, conserved)
         descent.restrain(stepper)
         stepper.step(conserved)
     return Outcome(
-        flow, conserved, readings[-1], descent.drop, _fluctuation(readings), settled, descent.plume_drop
+        problem,
+        conserved,
+        flow_rates[-1],
+        descent.drop,
+        _fluctuation(flow_rates),
+        settled,
+        descent.plume_drop,
     )
 
 
 class _Descent:
     """The residual of one mesh on its way down: its best state, and what to do where numbers break down."""
 
-    def __init__(self, flow: Flow, start: Floats) -> None:
-        self.flow, self.best = flow, start.copy()
-        self.acting_pressure, self.subsonic = choking_pressure(flow), is_subsonic(flow)
+    def __init__(self, problem: Problem, start: Floats) -> None:
+        self.problem, self.best = problem, start.copy()
+        self.acting_pressure, self.subsonic = choking_pressure(problem), is_subsonic(problem)
         self.last, self.growth = np.inf, 0.0
-        self.rounding = ROUNDING * float(np.linalg.norm(flow.layout.faces.area))
+        self.rounding = ROUNDING * float(np.linalg.norm(problem.layout.faces.area))
         self.first = self.near_first = np.nan
         self.least, self.since_least, self.restarts = np.inf, 0, 0
         self.drop = self.plume_drop = 1.0
@@ -223,7 +231,7 @@ class _Descent:
     @property
     def pace(self) -> Pace:
         """That which serves the gas outside best."""
-        if self.flow.case.outside_pressure == 0.0:
+        if self.problem.case.outside_pressure == 0.0:
             return INTO_VACUUM
         return CAREFUL if self.acting_pressure > 0.0 else THOROUGH
 
@@ -233,7 +241,7 @@ class _Descent:
         if not np.isfinite(_size(residual, conserved)):
             self.restarts += 1
             if self.restarts > RESTARTS:
-                raise NonPhysicalState(_where_bad(self.flow, conserved))
+                raise NonPhysicalState(_where_bad(self.problem, conserved))
             conserved[:] = self.best
             stepper.restart(NEXT_CFL * 0.1**self.restarts)
             residual = stepper.evaluate(conserved)
@@ -241,7 +249,7 @@ class _Descent:
         self.growth, self.last = size / self.last, size
         if self.acting_pressure > 0.0:
             pressure = stepper.work.primitive[: len(conserved), -1]
-            inside = self.flow.metric.centroid[:, 0] < self.flow.bore[1]
+            inside = self.problem.metric.centroid[:, 0] < self.problem.bore[1]
             acting = inside | (pressure > self.acting_pressure)
             near = _size(residual[acting], conserved[acting])
         if np.isnan(self.first):
@@ -287,24 +295,24 @@ class _Descent:
         return self.plume_drop <= target or self.since_least > PATIENCE
 
 
-def choking_pressure(flow: Flow) -> float:
+def choking_pressure(problem: Problem) -> float:
     """Pressure, over the cabin's, of a stream below which it cannot act on the hole; 0 if all of it can.
 
     Where the pressure outside is lower than that at which the slit chokes (Frankl 1947), the rays of the
     edge's fan beyond it, and all that they enclose, send nothing back to the hole. That part of the plume is
     solved too, but about its Mach disk and along its edge it may go on moving for ever.
     """
-    case = flow.case
+    case = problem.case
     if case.orifice is None or case.exact is not None or case.outside_pressure is None:
         return 0.0
-    choking = choking_pressure_ratio(flow.gas.gamma)
-    return choking if case.outside_pressure < choking * flow.reference.pressure else 0.0
+    choking = choking_pressure_ratio(problem.gas.gamma)
+    return choking if case.outside_pressure < choking * problem.reference.pressure else 0.0
 
 
-def is_subsonic(flow: Flow) -> bool:
+def is_subsonic(problem: Problem) -> bool:
     """Whether the outside is strong enough that not even an ideal nozzle would choke."""
-    ratio = (flow.case.outside_pressure or 0.0) / flow.reference.pressure
-    return flow.case.orifice is not None and ratio > critical_pressure_ratio(flow.gas.gamma)
+    ratio = (problem.case.outside_pressure or 0.0) / problem.reference.pressure
+    return problem.case.orifice is not None and ratio > critical_pressure_ratio(problem.gas.gamma)
 
 
 class Goal(NamedTuple):
@@ -317,15 +325,15 @@ class Goal(NamedTuple):
     """Of what leaves the cabin and what passes the hole."""
     has_hole: bool = True
 
-    def is_reached(self, drop: float, readings: list[Reading]) -> bool:
+    def is_reached(self, drop: float, flow_rates: list[FlowRate]) -> bool:
         """Residual down and, of a hole, mass flow settled and the same in the cabin as in the hole."""
         if not self.has_hole:
             return drop <= self.residual_drop
         return (
             drop <= self.residual_drop
-            and len(readings) > SETTLED
-            and _fluctuation(readings) <= self.fluctuation
-            and readings[-1].imbalance <= self.imbalance
+            and len(flow_rates) > SETTLED
+            and _fluctuation(flow_rates) <= self.fluctuation
+            and flow_rates[-1].imbalance <= self.imbalance
         )
 
 
@@ -338,58 +346,64 @@ def final_goal(case: Case) -> Goal:
     return Goal(case.run.residual_drop, case.run.mass_flow_tolerance, CLOSED, case.orifice is not None)
 
 
-def _fluctuation(readings: list[Reading]) -> float:
-    return fluctuation([reading.mass_flow for reading in readings[-SETTLED:]])
+def _fluctuation(flow_rates: list[FlowRate]) -> float:
+    return fluctuation([flow_rate.mass_flow for flow_rate in flow_rates[-SETTLED:]])
 
 
-def _record(session: Session, level: int, drop: float, reading: Reading, cfl: float) -> None:
-    session.history.add(
+def _record(context: RunContext, level: int, drop: float, flow_rate: FlowRate, cfl: float) -> None:
+    context.history.add(
         level=level,
-        iteration=len(session.history.rows),
+        iteration=len(context.history.rows),
         residual=drop,
-        mass_flow=reading.mass_flow,
-        inlet_mass_flow=reading.inlet_mass_flow,
-        discharge_coefficient=reading.discharge_coefficient,
+        mass_flow=flow_rate.mass_flow,
+        inlet_mass_flow=flow_rate.inlet_mass_flow,
+        discharge_coefficient=flow_rate.discharge_coefficient,
         cfl=cfl,
     )
 
 
 def _progress(
-    session: Session, flow: Flow, level: int, iteration: int, drop: float, reading: Reading, begun: float
+    context: RunContext,
+    problem: Problem,
+    level: int,
+    iteration: int,
+    drop: float,
+    flow_rate: FlowRate,
+    begun: float,
 ) -> Progress:
     now = time.monotonic()
     remaining = None
-    if level == session.levels and 0.0 < drop < 0.1:
-        share = np.log(session.case.run.residual_drop) / np.log(drop)
+    if level == context.levels and 0.0 < drop < 0.1:
+        share = np.log(context.case.run.residual_drop) / np.log(drop)
         remaining = max(float((now - begun) * (share - 1.0)), 0.0)
     return Progress(
         level=level,
-        levels=session.levels,
-        cells=flow.mesh.n_cells,
+        levels=context.levels,
+        cells=problem.mesh.n_cells,
         iteration=iteration,
         time=None,
         residual=drop,
-        mass_flow=reading.mass_flow,
-        discharge_coefficient=reading.discharge_coefficient,
-        elapsed=now - session.started,
+        mass_flow=flow_rate.mass_flow,
+        discharge_coefficient=flow_rate.discharge_coefficient,
+        elapsed=now - context.started,
         remaining=remaining,
     )
 
 
-def _ended(session: Session, level: int, outcome: Outcome) -> Progress:
+def _ended(context: RunContext, level: int, outcome: Outcome) -> Progress:
     """One line for each mesh of the sequence."""
     how = "converged" if outcome.converged else "not converged"
-    cells, reading = outcome.flow.mesh.n_cells, outcome.reading
-    what = "" if outcome.flow.case.orifice is None else f" Cd {reading.discharge_coefficient:.5f},"
-    note = f"mesh {level} of {session.levels}, {cells} cells:{what} {how}"
-    last = _progress(session, outcome.flow, level, 0, outcome.residual_drop, reading, time.monotonic())
+    cells, flow_rate = outcome.problem.mesh.n_cells, outcome.flow_rate
+    what = "" if outcome.problem.case.orifice is None else f" Cd {flow_rate.discharge_coefficient:.5f},"
+    note = f"mesh {level} of {context.levels}, {cells} cells:{what} {how}"
+    last = _progress(context, outcome.problem, level, 0, outcome.residual_drop, flow_rate, time.monotonic())
     return replace(last, note=note)
 
 
-def _where_bad(flow: Flow, conserved: Floats) -> str:
+def _where_bad(problem: Problem, conserved: Floats) -> str:
     bad = np.flatnonzero(~np.all(np.isfinite(conserved), axis=1))
     cell = int(bad[0]) if len(bad) else int(np.argmin(conserved[:, 0]))
-    x, y = flow.metric.centroid[cell] * flow.reference.length
+    x, y = problem.metric.centroid[cell] * problem.reference.length
     return (
         f"the solution is no longer physical at cell {cell}, x = {x:.4g} m, y = {y:.4g} m, after "
         f'{RESTARTS} restarts with shorter steps; try [numerics] flux = "hlle" or order = 1'

@@ -20,7 +20,7 @@ from breachflow.templates import Blocks
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.results import Field
-    from breachflow.runs.setup.problem import Flow
+    from breachflow.runs.setup.problem import Problem
 
 LEAST_SHARE: Final = 0.3
 """Of its pressure that a cell keeps where stretching would take more."""
@@ -48,7 +48,7 @@ def solved_state(case: Case, fields: Mapping[str, Field]) -> Floats:
     )
 
 
-def can_carry(case: Case, other: Case) -> bool:
+def can_transfer(case: Case, other: Case) -> bool:
     """Whether the meshes of both cases correspond, and their gases are alike."""
     return (
         case.mesh.source == other.mesh.source == "orifice"
@@ -58,7 +58,7 @@ def can_carry(case: Case, other: Case) -> bool:
     )
 
 
-def carried(neighbors: Sequence[Neighbor], flow: Flow, coarsenings: int, start: Floats) -> Floats:
+def transferred(neighbors: Sequence[Neighbor], problem: Problem, coarsenings: int, start: Floats) -> Floats:
     """The weighted mean of the neighbors' states on a mesh so many times coarser than the finest.
 
     Conserved states (n_cells, 4). Densities and pressures are averaged by their logarithms. Cells that no
@@ -66,11 +66,11 @@ def carried(neighbors: Sequence[Neighbor], flow: Flow, coarsenings: int, start: 
     """
     from breachflow.runs.setup.problem import conserved_rows, primitive_rows
 
-    gamma = flow.gas.gamma
+    gamma = problem.gas.gamma
     own = primitive_rows(start, gamma)
     mean = np.zeros_like(own)
     for neighbor in neighbors:
-        mean += neighbor.weight * _logarithmic(_transferred(neighbor, flow.case, coarsenings, own))
+        mean += neighbor.weight * _logarithmic(_on_mesh_of(neighbor, problem.case, coarsenings, own))
     mean[:, (0, -1)] = np.exp(mean[:, (0, -1)])
     return conserved_rows(mean, gamma)
 
@@ -82,7 +82,7 @@ def _logarithmic(state: Floats) -> Floats:
     return changed
 
 
-def _transferred(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -> Floats:
+def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -> Floats:
     """One neighbor's state on the mesh of the case."""
     across = cells_across(case)
     lines = neighbor.state.reshape(-1, across, neighbor.state.shape[1])

@@ -13,12 +13,12 @@ from breachflow.errors import NonPhysicalState
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
-from breachflow.runs.measure.flow_rate import Reading, ideal_flow, read_flux
+from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.progress import Progress
-from breachflow.runs.setup.problem import Flow, make_flow
+from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import puncture
-from breachflow.runs.solve.steady import Session
+from breachflow.runs.solve.steady import RunContext
 
 RECORDS = 400
 """Rows of history, evenly spaced in time, about; the cycles of steps are no longer than their distance."""
@@ -34,9 +34,9 @@ PULSE = 0.05
 class TransientOutcome:
     """Where a transient run ended."""
 
-    flow: Flow
+    problem: Problem
     conserved: Floats
-    reading: Reading
+    flow_rate: FlowRate
     time: float
     """s"""
     steps: int
@@ -49,41 +49,41 @@ class TransientOutcome:
 
 
 def run_transient(
-    mesh: Mesh, session: Session, snapshot: Callable[[Flow, Floats, float], None]
+    mesh: Mesh, context: RunContext, snapshot: Callable[[Problem, Floats, float], None]
 ) -> TransientOutcome:
-    """March to the end time; `snapshot(flow, conserved, time)` is called at evenly spaced times."""
-    flow = make_flow(session.case, mesh)
-    march = March(flow, puncture(flow), session)
-    times = _snapshot_times(session)
-    snapshot(march.flow, march.conserved, 0.0) if len(times) else None
-    for target in times if len(times) else [session.case.run.end_time or 0.0]:
+    """March to the end time; `snapshot(problem, conserved, time)` is called at evenly spaced times."""
+    problem = make_problem(context.case, mesh)
+    march = March(problem, puncture(problem), context)
+    times = _snapshot_times(context)
+    snapshot(march.problem, march.conserved, 0.0) if len(times) else None
+    for target in times if len(times) else [context.case.run.end_time or 0.0]:
         march.to(target)
-        if session.stopped:
+        if context.stopped:
             break
         if len(times):
-            snapshot(march.flow, march.conserved, march.time)
+            snapshot(march.problem, march.conserved, march.time)
     return march.outcome()
 
 
-def _snapshot_times(session: Session) -> Floats:
-    end, count = session.case.run.end_time or 0.0, session.case.output.snapshots
+def _snapshot_times(context: RunContext) -> Floats:
+    end, count = context.case.run.end_time or 0.0, context.case.output.snapshots
     return np.linspace(0.0, end, count + 1)[1:]
 
 
 class March:
     """The cycles of one run from a given state, and what is recorded on the way."""
 
-    def __init__(self, flow: Flow, start: Floats, session: Session) -> None:
-        case = session.case
-        set_threads(1 if flow.mesh.n_cells < FEW_CELLS else session.threads)
-        self.flow, self.session = flow, session
-        self.unit = flow.reference.length / flow.reference.velocity
+    def __init__(self, problem: Problem, start: Floats, context: RunContext) -> None:
+        case = context.case
+        set_threads(1 if problem.mesh.n_cells < FEW_CELLS else context.threads)
+        self.problem, self.context = problem, context
+        self.unit = problem.reference.length / problem.reference.velocity
         self.conserved = start
         background = case.numerics.background
         floor = Floor(background, background)
-        self.stepper = ExplicitStepper(flow.layout, flow.gas, flow.scheme, floor, case.numerics.cfl)
-        self.ideal = ideal_flow(case)
-        self.probes = ProbeRecord(flow)
+        self.stepper = ExplicitStepper(problem.layout, problem.gas, problem.scheme, floor, case.numerics.cfl)
+        self.ideal = ideal_mass_flow_of(case)
+        self.probes = ProbeRecord(problem)
         self.time, self.steps = 0.0, 0
         self.first_size = np.nan
         self.next_record, self.next_look = 0.0, 0.0
@@ -91,13 +91,13 @@ class March:
     def to(self, target: float) -> None:
         """March to a time, s, or until a stop is asked for."""
         begin = self.time
-        longest = (self.session.case.run.end_time or 0.0) / RECORDS
+        longest = (self.context.case.run.end_time or 0.0) / RECORDS
 
         def after_cycle(elapsed: float) -> bool:
             self.time = begin + elapsed * self.unit
             self.steps += 1
             self._look()
-            return self.session.stopped is not None
+            return self.context.stopped is not None
 
         try:
             duration = (target - begin) / self.unit
@@ -109,17 +109,17 @@ class March:
 
     def _look(self) -> None:
         """Record now and then; tell the watcher and ask for stops a few times a second."""
-        end = self.session.case.run.end_time or 0.0
+        end = self.context.case.run.end_time or 0.0
         if self.time >= self.next_record or self.time >= end * (1.0 - 1e-12):
             self.next_record = self.time + end / RECORDS * (1.0 - 1e-9)
             self._record()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + PULSE
-            self.session.watch(self._progress(end))
-            self.session.asked_to_stop()
+            self.context.watch(self._progress(end))
+            self.context.asked_to_stop()
 
-    def _reading(self) -> Reading:
-        return read_flux(self.flow, self.stepper.flux, self.ideal)
+    def _flow_rate(self) -> FlowRate:
+        return flow_rate_of(self.problem, self.stepper.flux, self.ideal)
 
     def _size(self) -> float:
         size = float(np.sqrt(np.sum(self.stepper.outflow[:, 0] ** 2)))
@@ -128,30 +128,30 @@ class March:
         return size / self.first_size if self.first_size > 0.0 else 0.0
 
     def _record(self) -> None:
-        reading = self._reading()
+        flow_rate = self._flow_rate()
         self.probes.add(self.time, self.conserved)
-        self.session.history.add(
+        self.context.history.add(
             time=self.time,
             iteration=self.steps,
             residual=self._size(),
-            mass_flow=reading.mass_flow,
-            inlet_mass_flow=reading.inlet_mass_flow,
-            discharge_coefficient=reading.discharge_coefficient,
+            mass_flow=flow_rate.mass_flow,
+            inlet_mass_flow=flow_rate.inlet_mass_flow,
+            discharge_coefficient=flow_rate.discharge_coefficient,
         )
 
     def _progress(self, end: float) -> Progress:
-        reading = self._reading()
-        elapsed = time.monotonic() - self.session.started
+        flow_rate = self._flow_rate()
+        elapsed = time.monotonic() - self.context.started
         share = self.time / end if end > 0.0 else 1.0
         return Progress(
             level=1,
             levels=1,
-            cells=self.flow.mesh.n_cells,
+            cells=self.problem.mesh.n_cells,
             iteration=self.steps,
             time=self.time,
             residual=self._size(),
-            mass_flow=reading.mass_flow,
-            discharge_coefficient=reading.discharge_coefficient,
+            mass_flow=flow_rate.mass_flow,
+            discharge_coefficient=flow_rate.discharge_coefficient,
             elapsed=elapsed,
             remaining=elapsed * (1.0 / share - 1.0) if share > 0.01 else None,
         )
@@ -159,12 +159,12 @@ class March:
     def outcome(self) -> TransientOutcome:
         """What the march has come to."""
         return TransientOutcome(
-            flow=self.flow,
+            problem=self.problem,
             conserved=self.conserved,
-            reading=self._reading(),
+            flow_rate=self._flow_rate(),
             time=self.time,
             steps=self.steps,
             floored=self.stepper.floored,
             probes=self.probes,
-            complete=self.session.stopped is None,
+            complete=self.context.stopped is None,
         )

@@ -11,12 +11,12 @@ from breachflow.compiled import set_threads
 from breachflow.mesh.mesh import Floats, Mesh
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.results import Quantity
-from breachflow.runs.measure.flow_rate import Reading
+from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.measure.history import History
 from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.setup.exact import exact_averages
-from breachflow.runs.setup.problem import Flow, make_flow, primitive_rows
-from breachflow.runs.solve.steady import SMALL_MESH, Session, solve_level
+from breachflow.runs.setup.problem import Problem, make_problem, primitive_rows
+from breachflow.runs.solve.steady import SMALL_MESH, RunContext, solve_level
 from breachflow.runs.solve.transient import March
 
 VARIABLES = ("density", "velocity", "pressure")
@@ -26,9 +26,9 @@ VARIABLES = ("density", "velocity", "pressure")
 class Compared:
     """Where the run ended on one mesh, and how far from the exact solution."""
 
-    flow: Flow
+    problem: Problem
     conserved: Floats
-    reading: Reading
+    flow_rate: FlowRate
     converged: bool
     residual_drop: float
     iterations: int
@@ -41,17 +41,17 @@ class Compared:
     probes: ProbeRecord
 
 
-def run_against_exact(meshes: list[Mesh], session: Session) -> list[Compared]:
+def run_against_exact(meshes: list[Mesh], context: RunContext) -> list[Compared]:
     """Run every mesh of the family, the coarsest first; stops after the mesh on which it was asked to."""
     found: list[Compared] = []
     for mesh in meshes:
-        flow = make_flow(session.case, mesh)
-        set_threads(1 if mesh.n_cells < SMALL_MESH else session.threads)
-        start = _start(flow)
-        session.history = History()
-        solve = _steady if session.case.run.mode == "steady" else _transient
-        found.append(solve(flow, start, session))
-        if session.stopped:
+        problem = make_problem(context.case, mesh)
+        set_threads(1 if mesh.n_cells < SMALL_MESH else context.threads)
+        start = _start(problem)
+        context.history = History()
+        solve = _steady if context.case.run.mode == "steady" else _transient
+        found.append(solve(problem, start, context))
+        if context.stopped:
             break
     return found
 
@@ -74,43 +74,43 @@ def verification_summary(found: list[Compared]) -> dict[str, Quantity]:
     return summary
 
 
-def _start(flow: Flow) -> Floats:
+def _start(problem: Problem) -> Floats:
     """The exact solution at time 0; a vacuum is its background."""
-    states = exact_averages(flow.case, flow.mesh, flow.reference, 0.0)
-    background = flow.case.numerics.background
-    enforce_floor(states, Floor(background, background), flow.layout.axes, flow.gas)
+    states = exact_averages(problem.case, problem.mesh, problem.reference, 0.0)
+    background = problem.case.numerics.background
+    enforce_floor(states, Floor(background, background), problem.layout.axes, problem.gas)
     return states
 
 
-def _steady(flow: Flow, start: Floats, session: Session) -> Compared:
-    outcome = solve_level(flow, start.copy(), session.levels, session)
-    probes = ProbeRecord(flow)
+def _steady(problem: Problem, start: Floats, context: RunContext) -> Compared:
+    outcome = solve_level(problem, start.copy(), context.levels, context)
+    probes = ProbeRecord(problem)
     probes.add(0.0, outcome.conserved)
     return Compared(
-        flow, outcome.conserved, outcome.reading, outcome.converged, outcome.residual_drop,
-        len(session.history.rows), 0.0, _errors(flow, outcome.conserved, 0.0), (nan, nan), probes,
+        problem, outcome.conserved, outcome.flow_rate, outcome.converged, outcome.residual_drop,
+        len(context.history.rows), 0.0, _errors(problem, outcome.conserved, 0.0), (nan, nan), probes,
     )  # fmt: skip
 
 
-def _transient(flow: Flow, start: Floats, session: Session) -> Compared:
-    march = March(flow, start.copy(), session)
-    march.to(session.case.run.end_time or 0.0)
+def _transient(problem: Problem, start: Floats, context: RunContext) -> Compared:
+    march = March(problem, start.copy(), context)
+    march.to(context.case.run.end_time or 0.0)
     outcome = march.outcome()
-    time = outcome.time / (flow.reference.length / flow.reference.velocity)
-    volume = flow.layout.cells.volume
+    time = outcome.time / (problem.reference.length / problem.reference.velocity)
+    volume = problem.layout.cells.volume
     before, after = (volume @ states[:, [0, -1]] for states in (start, outcome.conserved))
     changes = (after - before) / before
     return Compared(
-        flow, outcome.conserved, outcome.reading, outcome.complete, session.history.rows[-1]["residual"],
-        outcome.steps, outcome.time, _errors(flow, outcome.conserved, time),
+        problem, outcome.conserved, outcome.flow_rate, outcome.complete, context.history.rows[-1]["residual"],
+        outcome.steps, outcome.time, _errors(problem, outcome.conserved, time),
         (float(changes[0]), float(changes[1])), outcome.probes,
     )  # fmt: skip
 
 
-def _errors(flow: Flow, conserved: Floats, time: float) -> tuple[float, float, float]:
+def _errors(problem: Problem, conserved: Floats, time: float) -> tuple[float, float, float]:
     """L1 errors of cell averages: of the velocity over the mean of speed plus sound speed."""
-    gamma, volume = flow.gas.gamma, flow.layout.cells.volume
-    exact = primitive_rows(exact_averages(flow.case, flow.mesh, flow.reference, time), gamma)
+    gamma, volume = problem.gas.gamma, problem.layout.cells.volume
+    exact = primitive_rows(exact_averages(problem.case, problem.mesh, problem.reference, time), gamma)
     difference = np.abs(primitive_rows(conserved, gamma) - exact)
     speed = np.hypot(exact[:, 1], exact[:, 2]) + np.sqrt(gamma * exact[:, 3] / exact[:, 0])
     off = np.hypot(difference[:, 1], difference[:, 2])

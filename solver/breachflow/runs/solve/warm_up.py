@@ -24,7 +24,7 @@ from breachflow.templates import Block, block_family
 AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
 
 
-def compile_ahead() -> None:
+def warm_up() -> None:
     """Compile what a steady run needs, if nothing has been compiled yet: half of it here, half beside."""
     if not cache_is_cold():
         return

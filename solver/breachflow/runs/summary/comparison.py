@@ -13,7 +13,7 @@ from breachflow.leak.laws import closed_forms, law_named
 from breachflow.results import LAW, Quantity
 
 
-def theory_summary(case: Case) -> dict[str, Quantity]:
+def comparison_summary(case: Case) -> dict[str, Quantity]:
     """The best estimate of all laws together, and every law that holds; nothing where none does.
 
     A hole of a mesh file whose wall is not stated, a chamfer, and a stream that is given: no law knows them.

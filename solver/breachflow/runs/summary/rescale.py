@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
-from breachflow.runs.measure.flow_rate import Reading, ideal_flow
+from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.summary.summary import Verdict, summarize
@@ -18,13 +18,13 @@ from breachflow.runs.summary.summary import Verdict, summarize
 
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
-    return summarize(case, _reading(case, solved), _mesh(solved), _verdict(solved))
+    return summarize(case, _flow_rate(case, solved), _mesh(solved), _verdict(solved))
 
 
-def _reading(case: Case, solved: Mapping[str, Quantity]) -> Reading:
+def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
     coefficient = _number(solved, "discharge_coefficient")
-    mass_flow = coefficient * ideal_flow(case)
-    return Reading(
+    mass_flow = coefficient * ideal_mass_flow_of(case)
+    return FlowRate(
         mass_flow=mass_flow,
         inlet_mass_flow=mass_flow * _number(solved, "inlet_mass_flow") / _number(solved, "mass_flow"),
         thrust=_number(solved, "thrust_coefficient") * reference_of(case).pressure * case.hole.area,

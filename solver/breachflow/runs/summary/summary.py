@@ -9,12 +9,12 @@ from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
 from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity
-from breachflow.runs.measure.flow_rate import Reading, ideal_flow
+from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
-from breachflow.runs.setup.problem import Flow
+from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
-from breachflow.runs.summary.comparison import disagreements, theory_summary
+from breachflow.runs.summary.comparison import comparison_summary, disagreements
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.rarefied.rarefaction import low_reynolds_caution
 from breachflow.theory.streams import nozzle
@@ -43,15 +43,17 @@ class Verdict(NamedTuple):
     wall_time: float
 
 
-def summarize(case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict) -> dict[str, Quantity]:
+def summarize(
+    case: Case, flow_rate: FlowRate, mesh: MeshUncertainty, verdict: Verdict
+) -> dict[str, Quantity]:
     """The summary of a run."""
     if case.orifice is None:
-        return stream_summary(case, reading, verdict)
-    throat, theory = _throat(case, reading), theory_summary(case)
-    numbers = _flow_numbers(case, reading, mesh, verdict)
+        return stream_summary(case, flow_rate, verdict)
+    throat, theory = _throat(case, flow_rate), comparison_summary(case)
+    numbers = _flow_numbers(case, flow_rate, mesh, verdict)
     spread = float(numbers["discharge_coefficient_uncertainty"].value)
     cautions = [
-        *disagreements(reading.discharge_coefficient, spread, theory),
+        *disagreements(flow_rate.discharge_coefficient, spread, theory),
         _thick_wall_caution(case),
         low_reynolds_caution(float(throat["reynolds"].value)),
         _plume_caution(case, verdict),
@@ -70,22 +72,22 @@ def summarize(case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verd
     }
 
 
-def stream_summary(case: Case, reading: Reading, verdict: Verdict) -> dict[str, Quantity]:
+def stream_summary(case: Case, flow_rate: FlowRate, verdict: Verdict) -> dict[str, Quantity]:
     """The summary of a run on a mesh without a hole."""
     unit = "kg/s" if is_axisymmetric(case) else "kg/s per m"
     return {
-        "mass_flow": Quantity(reading.mass_flow, unit, "all that leaves through the open boundaries"),
-        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "all that enters through them"),
+        "mass_flow": Quantity(flow_rate.mass_flow, unit, "all that leaves through the open boundaries"),
+        "inlet_mass_flow": Quantity(flow_rate.inlet_mass_flow, unit, "all that enters through them"),
         **_ending(verdict),
     }
 
 
-def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
+def plume_summary(problem: Problem, conserved: Floats) -> dict[str, Quantity]:
     """Where the plume ends in a shock, if the gas outside is thin enough for the rule of Mach disks."""
-    outside = flow.case.outside_pressure or 0.0
-    if flow.case.orifice is None or not 0.0 < outside < flow.reference.pressure / MACH_DISK_RANGE[0]:
+    outside = problem.case.outside_pressure or 0.0
+    if problem.case.orifice is None or not 0.0 < outside < problem.reference.pressure / MACH_DISK_RANGE[0]:
         return {}
-    disk = mach_disk(flow, conserved)
+    disk = mach_disk(problem, conserved)
     if disk.distance != disk.distance:
         return {}
     return {
@@ -95,15 +97,15 @@ def plume_summary(flow: Flow, conserved: Floats) -> dict[str, Quantity]:
 
 
 def _flow_numbers(
-    case: Case, reading: Reading, mesh: MeshUncertainty, verdict: Verdict
+    case: Case, flow_rate: FlowRate, mesh: MeshUncertainty, verdict: Verdict
 ) -> dict[str, Quantity]:
     unit, force = "kg/s" + case.hole.per, "N" + case.hole.per
-    area, coefficient = case.hole.area, reading.discharge_coefficient
+    area, coefficient = case.hole.area, flow_rate.discharge_coefficient
     spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
     return {
-        "mass_flow": Quantity(reading.mass_flow, unit, "mass flow through the hole"),
+        "mass_flow": Quantity(flow_rate.mass_flow, unit, "mass flow through the hole"),
         "mass_flow_uncertainty": Quantity(
-            abs(reading.mass_flow) * spread / max(abs(coefficient), 1e-300),
+            abs(flow_rate.mass_flow) * spread / max(abs(coefficient), 1e-300),
             unit,
             "of the mass flow, from the mesh",
         ),
@@ -115,14 +117,14 @@ def _flow_numbers(
             mesh.extrapolated, "1", "estimate on an infinitely fine mesh; nan if not estimated"
         ),
         "observed_order": Quantity(mesh.observed_order, "1", "order seen on the last three meshes"),
-        "thrust": Quantity(reading.thrust, force, "force of the escaping gas on the hull"),
+        "thrust": Quantity(flow_rate.thrust, force, "force of the escaping gas on the hull"),
         "thrust_coefficient": Quantity(
-            reading.thrust / (reference_of(case).pressure * area),
+            flow_rate.thrust / (reference_of(case).pressure * area),
             "1",
             "thrust over cabin pressure times hole area",
         ),
-        "inlet_mass_flow": Quantity(reading.inlet_mass_flow, unit, "mass flow out of the cabin"),
-        "mass_imbalance": Quantity(reading.imbalance, "1", "|inlet - hole| over the mass flow"),
+        "inlet_mass_flow": Quantity(flow_rate.inlet_mass_flow, unit, "mass flow out of the cabin"),
+        "mass_imbalance": Quantity(flow_rate.imbalance, "1", "|inlet - hole| over the mass flow"),
     }
 
 
@@ -137,12 +139,12 @@ def _ideal(case: Case) -> dict[str, Quantity]:
     if case.outside is None:
         ratio, ideal = nan, "isentropic flow, full area, as into a vacuum: no boundary tells what is outside"
     return {
-        "ideal_mass_flow": Quantity(ideal_flow(case), unit, ideal),
+        "ideal_mass_flow": Quantity(ideal_mass_flow_of(case), unit, ideal),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
     }
 
 
-def _throat(case: Case, reading: Reading) -> dict[str, Quantity]:
+def _throat(case: Case, flow_rate: FlowRate) -> dict[str, Quantity]:
     """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
     gas, reference, diameter = case.species, reference_of(case), case.hole.diameter
     throat = nozzle.throat_state(
@@ -163,7 +165,7 @@ def _throat(case: Case, reading: Reading) -> dict[str, Quantity]:
         viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
     )
     knudsen = rarefaction.knudsen_number(path, diameter)
-    reynolds = rarefaction.reynolds_number(reading.mass_flow / case.hole.area, diameter, viscosity)
+    reynolds = rarefaction.reynolds_number(flow_rate.mass_flow / case.hole.area, diameter, viscosity)
     regime = rarefaction.regime(knudsen)
     return {
         "reynolds": Quantity(reynolds, "1", "mean mass flux times diameter over viscosity at the throat"),

@@ -22,7 +22,7 @@ class NeighborTask(NamedTuple):
     text: str
     """Its completed case."""
     state: Floats
-    """As `run.carry.solved_state` has it."""
+    """As `runs.solve.transfer.solved_state` has it."""
     weight: float
 
 
@@ -77,12 +77,12 @@ def _solved(task: Task, stop: StopRequest | None, began: float) -> Answer:
     from breachflow.errors import Stopped
     from breachflow.results import result_bytes
     from breachflow.runs.run import compute
-    from breachflow.runs.solve.transfer import Neighbor, can_carry, solved_state
+    from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state
 
     case = _case(task.text, task.folder)
     near = [Neighbor(_case(one.text, task.folder), one.state, one.weight) for one in task.neighbors]
-    carrying = near if all(can_carry(case, one.case) for one in near) else []
-    data = compute(case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=carrying)
+    neighbors = near if all(can_transfer(case, one.case) for one in near) else []
+    data = compute(case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=neighbors)
     reason = "" if data.summary["converged"].value else str(data.summary["stopped"].value)
     stopped = bool(reason and stop and stop())
     if reason and not stopped:  # the case has a limit of its own, run.wall_clock

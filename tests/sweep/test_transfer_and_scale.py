@@ -16,9 +16,9 @@ from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity, ResultData
 from breachflow.runs.run import compute
 from breachflow.runs.setup.meshes import case_meshes, cells_across, orifice_blocks
-from breachflow.runs.setup.problem import Flow, conserved_rows, make_flow, primitive_rows
+from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem, primitive_rows
 from breachflow.runs.setup.start import puncture, steady_guess
-from breachflow.runs.solve.transfer import Neighbor, can_carry, carried, solved_state
+from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state, transferred
 from breachflow.runs.summary.rescale import scaled_summary
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -50,14 +50,16 @@ def coefficient(data: ResultData) -> float:
     return float(data.summary["discharge_coefficient"].value)
 
 
-def flow_of(case: Case, coarsenings: int = 0) -> Flow:
-    return make_flow(case, case_meshes(case)[-1 - coarsenings])
+def problem_of(case: Case, coarsenings: int = 0) -> Problem:
+    return make_problem(case, case_meshes(case)[-1 - coarsenings])
 
 
-def carried_to(case: Case, *neighbors: Neighbor, coarsenings: int = 0) -> Floats:
+def transferred_to(case: Case, *neighbors: Neighbor, coarsenings: int = 0) -> Floats:
     """Primitive states (n, 4)."""
-    flow = flow_of(case, coarsenings)
-    return primitive_rows(carried(neighbors, flow, coarsenings, steady_guess(flow)), flow.gas.gamma)
+    problem = problem_of(case, coarsenings)
+    return primitive_rows(
+        transferred(neighbors, problem, coarsenings, steady_guess(problem)), problem.gas.gamma
+    )
 
 
 # ---- carrying a state ----
@@ -68,9 +70,9 @@ HOLES = [Hole("round", 0.0, 0.0), Hole("round", 0.3, 80.0), Hole("slit", 0.3, 0.
 @pytest.mark.parametrize("hole", HOLES)
 def test_a_state_carried_to_its_own_case_is_itself(hole: Hole) -> None:
     state = neighbor(hole).state
-    assert carried_to(hole.case, neighbor(hole)) == pytest.approx(state, rel=1e-12, abs=1e-12)
+    assert transferred_to(hole.case, neighbor(hole)) == pytest.approx(state, rel=1e-12, abs=1e-12)
     halves = [neighbor(hole, 0.25), neighbor(hole, 0.75)]
-    assert carried_to(hole.case, *halves) == pytest.approx(state, rel=1e-12, abs=1e-12)
+    assert transferred_to(hole.case, *halves) == pytest.approx(state, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("hole", HOLES)
@@ -80,7 +82,7 @@ def test_on_coarser_meshes_it_is_the_mean_of_the_cells_within(hole: Hole, coarse
     line, row = np.divmod(np.arange(len(state)), across)
     parent = line // size * (across // size) + row // size
     mean = np.stack([np.bincount(parent, column) / size**2 for column in state.T], axis=1)
-    found = carried_to(hole.case, neighbor(hole), coarsenings=coarsenings)
+    found = transferred_to(hole.case, neighbor(hole), coarsenings=coarsenings)
     assert found == pytest.approx(mean, rel=1e-12, abs=1e-12)
 
 
@@ -99,7 +101,7 @@ PAIRS = [
 @pytest.mark.parametrize(("theirs", "ours"), PAIRS + [(ours, theirs) for theirs, ours in PAIRS])
 @pytest.mark.parametrize("coarsenings", [0, 1, 2])
 def test_carried_states_are_physical(theirs: Hole, ours: Hole, coarsenings: int) -> None:
-    found = carried_to(ours.case, neighbor(theirs), coarsenings=coarsenings)
+    found = transferred_to(ours.case, neighbor(theirs), coarsenings=coarsenings)
     assert found.shape == (case_meshes(ours.case)[-1 - coarsenings].n_cells, 4)
     assert np.all(np.isfinite(found))
     assert np.min(found[:, [0, 3]]) > 0.0
@@ -114,12 +116,12 @@ def test_pressures_are_stretched_to_those_of_both_sides(shape: str, theirs: floa
     """Gas at rest at the pressure of each side; its temperature stays, as it would in a room."""
     before, after = (Hole(shape, 0.3, outside).case for outside in (theirs, ours))
     gamma = before.species.heat_capacity_ratio
-    rest = primitive_rows(puncture(flow_of(before)), gamma)
-    found = carried_to(after, Neighbor(before, rest, 1.0))
+    rest = primitive_rows(puncture(problem_of(before)), gamma)
+    found = transferred_to(after, Neighbor(before, rest, 1.0))
     reached = min(orifice_blocks(case)[-1].plume for case in (before, after))
     lines = orifice_blocks(after)[-1]
     near = slice(0, (lines.cabin + lines.bore + reached) * cells_across(after))
-    expected = primitive_rows(puncture(flow_of(after)), gamma)
+    expected = primitive_rows(puncture(problem_of(after)), gamma)
     assert found[near] == pytest.approx(expected[near], rel=1e-12, abs=1e-12)
 
 
@@ -129,11 +131,11 @@ def test_far_cells_that_no_neighbor_has_keep_their_start() -> None:
     lines, own = orifice_blocks(short.case)[-1], orifice_blocks(long.case)[-1]
     assert own.plume > lines.plume
     assert own[:2] == lines[:2]
-    found, start = carried_to(long.case, neighbor(short)), steady_guess(flow_of(long.case))
+    found, start = transferred_to(long.case, neighbor(short)), steady_guess(problem_of(long.case))
     first = sum(lines) * cells_across(long.case)
     assert found[first:] == pytest.approx(primitive_rows(start, 1.4)[first:], rel=1e-12, abs=1e-12)
     assert np.all(found[:first, 3] != primitive_rows(start, 1.4)[:first, 3])
-    assert len(carried_to(short.case, neighbor(long))) == first
+    assert len(transferred_to(short.case, neighbor(long))) == first
 
 
 def test_densities_and_pressures_are_averaged_by_their_logarithms() -> None:
@@ -141,20 +143,20 @@ def test_densities_and_pressures_are_averaged_by_their_logarithms() -> None:
     near = neighbor(hole, 0.75)
     dense = near._replace(state=near.state * [16.0, 3.0, 3.0, 16.0], weight=0.25)
     expected = near.state * [2.0, 1.5, 1.5, 2.0]
-    assert carried_to(hole.case, near, dense) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert transferred_to(hole.case, near, dense) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
 def test_which_flows_can_be_carried() -> None:
     case = small_case("round", 0.3, 0.0)
-    assert can_carry(case, small_case("round", 0.5, 80.0))
-    assert can_carry(case, small_case("round", 0.3, 0.0, "gas=nitrogen", "orifice.diameter=7 mm"))
+    assert can_transfer(case, small_case("round", 0.5, 80.0))
+    assert can_transfer(case, small_case("round", 0.3, 0.0, "gas=nitrogen", "orifice.diameter=7 mm"))
     for other in (
         small_case("slit", 0.3, 0.0),
         small_case("round", 0.3, 0.0, "gas=argon"),
         small_case("round", 0.3, 0.0, "mesh.resolution=coarse"),
     ):
-        assert not can_carry(case, other)
-        assert not can_carry(other, case)
+        assert not can_transfer(case, other)
+        assert not can_transfer(other, case)
 
 
 # ---- running from neighbors ----
