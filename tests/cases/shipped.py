@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from breachflow.case import Case, load_case
 from breachflow.shipped import ShippedCase, cases, find_case
-from breachflow.validation.plan import Mode, Trial, make_plan
+from breachflow.validation.plan import Trial, ValidationMode, make_plan
 
-FAST = make_plan([], Mode.FAST)
-AS_WRITTEN = make_plan([], Mode.FULL)
+FAST = make_plan([], ValidationMode.FAST)
+AS_WRITTEN = make_plan([], ValidationMode.FULL)
 
 
 def shipped_cases() -> list[ShippedCase]:

@@ -16,8 +16,8 @@ from breachflow.results import Result
 from breachflow.runs.setup.meshes import case_mesh
 from breachflow.shipped import ShippedCase, root
 from breachflow.validation.expected import Expected, read_expectations
-from breachflow.validation.judge import Status, judge, outcome_of
-from breachflow.validation.plan import Key, Plan, Trial
+from breachflow.validation.judge import Status, judge, trial_result
+from breachflow.validation.plan import Trial, TrialKey, ValidationPlan
 
 FIELDS = {"density": 1, "velocity": 3, "pressure": 1, "temperature": 1, "mach": 1}
 """Numbers per cell of the fields of every result."""
@@ -45,12 +45,12 @@ every_way = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a case once for all tests of this file."""
-    done: dict[Key, Result] = {}
+    done: dict[TrialKey, Result] = {}
 
     def once(trial: Trial) -> Result:
         if trial.key not in done:
-            output = tmp_path_factory.mktemp(trial.candidate.folder.name) / "result.vtkhdf"
-            done[trial.key] = breachflow.run(trial.candidate.load(trial.overrides), output=output)
+            output = tmp_path_factory.mktemp(trial.case.folder.name) / "result.vtkhdf"
+            done[trial.key] = breachflow.run(trial.case.load(trial.overrides), output=output)
         return done[trial.key]
 
     return once
@@ -111,11 +111,11 @@ def test_copy_runs_elsewhere(
 
 
 @every_trial
-def test_converges(plan: Plan, trial: Trial, run: Run) -> None:
+def test_converges(plan: ValidationPlan, trial: Trial, run: Run) -> None:
     result = run(trial)
     assert result.converged is True
     assert result.stopped == ""
-    case = trial.candidate.load(trial.overrides)
+    case = trial.case.load(trial.overrides)
     if case.run.mode == "steady":
         assert result.residual_drop <= case.run.residual_drop
     if "mass_imbalance" in result.summary and case.run.mode == "steady":
@@ -123,18 +123,18 @@ def test_converges(plan: Plan, trial: Trial, run: Run) -> None:
 
 
 @every_trial
-def test_gives_the_expected_numbers(plan: Plan, trial: Trial, run: Run) -> None:
+def test_gives_the_expected_numbers(plan: ValidationPlan, trial: Trial, run: Run) -> None:
     """A known miss is stated with its cause, and is no surprise."""
-    outcome = outcome_of(run(trial))
+    result = trial_result(run(trial))
     for expected in trial.expected:
         other = plan.like(trial, expected)
-        reference = outcome_of(run(other)) if other is not None else None
-        finding = judge(trial, expected, outcome, reference, plan.is_fast)
+        reference = trial_result(run(other)) if other is not None else None
+        finding = judge(trial, expected, result, reference, plan.is_fast)
         assert finding.status in (Status.PASS, Status.MISS), f"{expected.quantity}: {finding.reason}"
 
 
 @every_trial
-def test_opens_in_pyvista(plan: Plan, trial: Trial, run: Run) -> None:
+def test_opens_in_pyvista(plan: ValidationPlan, trial: Trial, run: Run) -> None:
     pyvista = pytest.importorskip("pyvista")
     result = run(trial)
     grid: Any = pyvista.read(result.path)

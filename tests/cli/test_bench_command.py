@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from breachflow.bench.machine import machine, versions
-from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS, Options
+from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS, BenchOptions
 from breachflow.bench.records import Measurement, read_benchmark
 from breachflow.cli.main import main
 from breachflow.compiled import set_threads, source_digest
@@ -22,11 +22,11 @@ STAGE = Measurement("throughput", "stage", {"elements": "triangles", "cells": 50
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Options, Collection[str]]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BenchOptions, Collection[str]]]:
     """Options and sections that a command asked to measure; nothing is measured."""
-    calls: list[tuple[Options, Collection[str]]] = []
+    calls: list[tuple[BenchOptions, Collection[str]]] = []
 
-    def measure(options: Options, only: Collection[str]) -> Iterator[list[Measurement]]:
+    def measure(options: BenchOptions, only: Collection[str]) -> Iterator[list[Measurement]]:
         calls.append((options, only))
         options.tell("limits: all")
         yield [LIMIT]
@@ -42,7 +42,7 @@ def invoke(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
-    asked: list[tuple[Options, Collection[str]]],
+    asked: list[tuple[BenchOptions, Collection[str]]],
 ) -> Invoke:
     """Exit code, standard output, standard error, in an empty folder."""
     monkeypatch.chdir(tmp_path)
@@ -84,7 +84,9 @@ def test_the_file_has_everything(invoke: Invoke) -> None:
     assert found.options["seconds"] == 0.5
 
 
-def test_options_reach_the_measurements(invoke: Invoke, asked: list[tuple[Options, Collection[str]]]) -> None:
+def test_options_reach_the_measurements(
+    invoke: Invoke, asked: list[tuple[BenchOptions, Collection[str]]]
+) -> None:
     invoke()
     invoke(
         *("--only", "steady", "--only", "limits", "--cells", "500", "--resolution", "coarse"),
@@ -101,7 +103,7 @@ def test_options_reach_the_measurements(invoke: Invoke, asked: list[tuple[Option
 
 
 def test_ctrl_c_leaves_no_file(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measure(options: Options, only: Collection[str]) -> Iterator[list[Measurement]]:
+    def measure(options: BenchOptions, only: Collection[str]) -> Iterator[list[Measurement]]:
         yield [START]
         raise KeyboardInterrupt
 
@@ -192,7 +194,7 @@ def test_mistakes_are_found_before_anything_is_measured(
     code: int,
     message: str,
     invoke: Invoke,
-    asked: list[tuple[Options, Collection[str]]],
+    asked: list[tuple[BenchOptions, Collection[str]]],
 ) -> None:
     found, out, err = invoke(*arguments)
     assert (found, out, asked) == (code, "", [])

@@ -24,7 +24,7 @@ from breachflow.cli.main import main
 from breachflow.cli.printing.findings import HEADINGS, print_report
 from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
 from breachflow.shipped import cases
-from breachflow.validation.plan import Mode, make_plan
+from breachflow.validation.plan import ValidationMode, make_plan
 from breachflow.validation.validate import validate
 
 CASE = """
@@ -251,7 +251,7 @@ def test_on_a_terminal_the_table_fits_100_columns(invoke: Invoke, monkeypatch: p
     screen = io.StringIO()
     monkeypatch.setattr("breachflow.cli.printing.findings.is_terminal", lambda: True)
     monkeypatch.setattr("rich.console.Console", lambda: Console(file=screen, width=100, force_terminal=False))
-    print_report(validate(make_plan(["right", "wrong"], Mode.WRITTEN)), verbose=False)
+    print_report(validate(make_plan(["right", "wrong"], ValidationMode.WRITTEN)), verbose=False)
     lines = [" ".join(line.split()) for line in screen.getvalue().splitlines() if line.strip()]
     assert [line for line in lines if not line.startswith("─")] == [
         " ".join(("case, quantity", *HEADINGS[2:])).strip(),
@@ -289,7 +289,7 @@ def test_sharp_references_show_how_errors_fall(invoke: Invoke) -> None:
     from breachflow.report.validation.figures import convergence_lines
 
     Path("right/expected.toml").write_text(RIGHT.replace("0.01", "0.005"), encoding="utf-8")
-    report = validate(make_plan(["right"], Mode.WRITTEN))
+    report = validate(make_plan(["right"], ValidationMode.WRITTEN))
     (line,) = convergence_lines(report, report.findings)
     assert (line.trial, line.quantity) == ("as it is", "discharge coefficient")
     assert line.errors == pytest.approx([0.01 / 0.83, 0.005 / 0.83, 0.002 / 0.83])

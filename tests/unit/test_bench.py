@@ -20,8 +20,8 @@ from breachflow.bench.holes import case_file, hole, puncture
 from breachflow.bench.machine import _byte_count
 from breachflow.bench.measure import limits, memory, startup, steady, throughput, transient
 from breachflow.bench.measure.limits import Limits, limits_of
-from breachflow.bench.measure.steady import Sample, exponent, falling_time, settling_time
-from breachflow.bench.options import RESOLUTIONS, Options
+from breachflow.bench.measure.steady import IterationSample, exponent, falling_time, settling_time
+from breachflow.bench.options import RESOLUTIONS, BenchOptions
 from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import (
     Benchmark,
@@ -34,7 +34,7 @@ from breachflow.bench.records import (
     write_benchmark,
 )
 from breachflow.bench.sections import SECTIONS, chosen, measure
-from breachflow.bench.tables import PLANS, Table, tables
+from breachflow.bench.tables import LAYOUTS, DisplayTable, tables
 from breachflow.bench.timing import FEWEST, Spread, repeated, spread, timed
 from breachflow.bench.work import Operations, Work, bounds, sweep_work
 from breachflow.case import load_case
@@ -46,9 +46,9 @@ MODULES = [module.name for module in pkgutil.walk_packages(breachflow.bench.__pa
 MACHINE: Mapping[str, str | int] = {"processor": "one", "cores": 2}
 
 
-def options(**changes: object) -> Options:
+def options(**changes: object) -> BenchOptions:
     quick = {"threads": (1,), "tell": lambda _: None, "cells": (60,), "resolutions": ("8",), "seconds": 0.0}
-    return Options(**(quick | changes))  # type: ignore[arg-type]
+    return BenchOptions(**(quick | changes))  # type: ignore[arg-type]
 
 
 def benchmark(*records: Measurement, machine: Mapping[str, str | int] = MACHINE) -> Benchmark:
@@ -268,13 +268,13 @@ def test_a_table_has_a_row_for_each_set_of_parameters() -> None:
         description("steady", "run_exponent", {"threads": 1}, 1.174),
     ]
     assert list(tables(records)) == [
-        Table(
+        DisplayTable(
             "steady answer, s from the start of the run",
             ("resolution", "threads", "cells", "mass flow within 0.1 %", "residual down 6 orders",
              "whole run", "iterations", "Cd"),
             [("a", "1", "31296", "-", "-", "0.123", "-", "-"), ("b", "1", "31296", "-", "-", "-", "-", "-")],
         ),
-        Table(
+        DisplayTable(
             "steady answer, exponent of the seconds against the cells",
             ("threads", "mass flow within 0.1 %", "residual down 6 orders", "whole run"),
             [("1", "-", "-", "1.17")],
@@ -346,16 +346,17 @@ def test_the_flow_that_is_timed_is_physical_and_varied(triangles: bool, axisymme
 def test_the_settling_time_counts_from_the_last_departure() -> None:
     """A coarser mesh that stayed within 0.1 % of the final answer counts too."""
     samples = [
-        Sample(0.5 * i, 1 + i // 3, flow, 1.0) for i, flow in enumerate((2.0, 0.5, 1.0009, 1.0009, 1.0))
+        IterationSample(0.5 * i, 1 + i // 3, flow, 1.0)
+        for i, flow in enumerate((2.0, 0.5, 1.0009, 1.0009, 1.0))
     ]
     assert settling_time(samples) == 1.0
     assert settling_time(samples[-1:]) == 2.0
-    assert settling_time([*samples, Sample(9.0, 2, 5.0, 1.0)]) == 9.0
+    assert settling_time([*samples, IterationSample(9.0, 2, 5.0, 1.0)]) == 9.0
 
 
 def test_the_residual_counts_on_the_finest_mesh_alone() -> None:
     falls = [(1, 1e-9), (2, 1.0), (2, 2e-6), (2, 0.9e-6), (2, 1e-8)]
-    samples = [Sample(float(i), level, 1.0, residual) for i, (level, residual) in enumerate(falls)]
+    samples = [IterationSample(float(i), level, 1.0, residual) for i, (level, residual) in enumerate(falls)]
     assert falling_time(samples) == 3.0
     assert falling_time(samples[:3]) is None
 
@@ -428,7 +429,7 @@ def test_limits_and_throughput_run(quick_limits: None) -> None:
         "throughput: quadrilaterals axisymmetric 64 cells, 1 thread",
     ]
     titles = [table.title for table in tables([*first, *second])]
-    assert titles == [plan.title for plan in PLANS[:4]]
+    assert titles == [layout.title for layout in LAYOUTS[:4]]
 
 
 def test_kernels_of_limits_do_what_they_say() -> None:

@@ -12,8 +12,8 @@ from breachflow.theory.slit.free_streamline import discharge_coefficient
 from breachflow.validation.expected import read_expectations
 from breachflow.validation.export import report_json
 from breachflow.validation.judge import Finding, Status
-from breachflow.validation.plan import Mode, make_plan
-from breachflow.validation.validate import Report, validate
+from breachflow.validation.plan import ValidationMode, make_plan
+from breachflow.validation.validate import ValidationReport, validate
 
 CASE = """
 title = "Slit against back pressure, on a mesh as small as can be"
@@ -142,12 +142,12 @@ def write_case(folder: Path, expected: str = EXPECTED, case: str = CASE) -> Path
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory) -> ValidationReport:
     folder = write_case(tmp_path_factory.mktemp("own") / "mine")
-    return validate(make_plan([str(folder)], Mode.WRITTEN))
+    return validate(make_plan([str(folder)], ValidationMode.WRITTEN))
 
 
-def finding(report: Report, variant: str | None, number: int) -> Finding:
+def finding(report: ValidationReport, variant: str | None, number: int) -> Finding:
     found = [f for f in report.findings if (f.trial.variant.name if f.trial.variant else None) == variant]
     return found[number]
 
@@ -155,7 +155,7 @@ def finding(report: Report, variant: str | None, number: int) -> Finding:
 # ---------------------------------------------------------------- how numbers do
 
 
-def test_a_number_within_its_tolerance_passes(report: Report) -> None:
+def test_a_number_within_its_tolerance_passes(report: ValidationReport) -> None:
     one = finding(report, None, 0)
     assert (one.status, one.reason, one.unit) == (Status.PASS, "", "")
     assert one.error == pytest.approx((one.computed or 0.0) - EXACT)
@@ -164,24 +164,24 @@ def test_a_number_within_its_tolerance_passes(report: Report) -> None:
     assert one.uncertainty > abs(one.error or 0.0)
 
 
-def test_a_number_outside_fails_with_words(report: Report) -> None:
+def test_a_number_outside_fails_with_words(report: ValidationReport) -> None:
     one = finding(report, None, 1)
     off = EXACT + 0.1 - (one.computed or 0.0)
     assert (one.status, one.reason) == (Status.FAIL, f"off by {off:.3g}, 0.008 is allowed")
 
 
-def test_a_stated_cause_makes_a_known_miss(report: Report) -> None:
+def test_a_stated_cause_makes_a_known_miss(report: ValidationReport) -> None:
     assert finding(report, None, 2).status is Status.MISS
 
 
-def test_bounds(report: Report) -> None:
+def test_bounds(report: ValidationReport) -> None:
     within, above = finding(report, None, 3), finding(report, None, 4)
     assert (within.status, within.unit, within.reference, within.error) == (Status.PASS, "Pa", None, None)
     assert (within.least, within.most) == (99e3, 100e3)
     assert (above.status, above.reason, above.unit) == (Status.FAIL, "above 0.1", "kg/s per m")
 
 
-def test_what_is_no_number_fails_whatever_is_known_of_it(report: Report) -> None:
+def test_what_is_no_number_fails_whatever_is_known_of_it(report: ValidationReport) -> None:
     missing, word = finding(report, None, 5), finding(report, None, 6)
     reason = 'the result has no such number; did you mean "discharge_coefficient"?'
     assert (missing.status, missing.reason, missing.computed) == (Status.FAIL, reason, None)
@@ -189,21 +189,21 @@ def test_what_is_no_number_fails_whatever_is_known_of_it(report: Report) -> None
     assert word.reason.startswith("the run gives no number for it: ")
 
 
-def test_like_compares_with_another_run(report: Report) -> None:
+def test_like_compares_with_another_run(report: ValidationReport) -> None:
     base, double = finding(report, None, 4), finding(report, "double", 0)
     assert double.reference == 2.0 * (base.computed or 0.0)
     assert [finding(report, "double", number).status for number in (0, 1)] == [Status.PASS, Status.PASS]
     assert finding(report, "the same", 0).error == 0.0
 
 
-def test_a_run_that_did_not_converge_fails_whatever_its_number(report: Report) -> None:
+def test_a_run_that_did_not_converge_fails_whatever_its_number(report: ValidationReport) -> None:
     one = finding(report, "three steps", 0)
     assert (one.status, one.reason) == (Status.FAIL, "the run did not converge")
     assert one.computed is not None
 
 
-def test_each_run_is_done_once_and_the_slow_one_not_at_all(report: Report) -> None:
-    assert report.planned == len(report.outcomes) == 4
+def test_each_run_is_done_once_and_the_slow_one_not_at_all(report: ValidationReport) -> None:
+    assert report.planned == len(report.results) == 4
     assert [name.split(":")[1] for name in report.left_out] == ["slow"]
     assert len(report.findings) == 11
     assert [len(report.with_status(status)) for status in Status] == [5, 1, 5]
@@ -211,11 +211,11 @@ def test_each_run_is_done_once_and_the_slow_one_not_at_all(report: Report) -> No
 
 def test_nothing_is_written_beside_the_case(tmp_path: Path) -> None:
     folder = write_case(tmp_path / "mine", EXPECTED.split("[[variant]]")[0])
-    validate(make_plan([str(folder)], Mode.WRITTEN))
+    validate(make_plan([str(folder)], ValidationMode.WRITTEN))
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["case.toml", "expected.toml", "mine"]
 
 
-def test_json_has_every_field(report: Report) -> None:
+def test_json_has_every_field(report: ValidationReport) -> None:
     content = report_json(report)
     assert (content["mode"], content["passed"], content["runs"]) == ("as written", False, 4)
     one = content["numbers"][0]
@@ -229,7 +229,7 @@ def test_a_run_that_cannot_be_done_is_the_failure_of_its_own_case(tmp_path: Path
     """The others go on."""
     bad = CASE.replace("{ resolution = { across = 8 } }", '{ file = "no.msh", geometry = "planar" }')
     names = [str(write_case(tmp_path / "a", ONE, bad)), str(write_case(tmp_path / "b", ONE))]
-    found = validate(make_plan(names, Mode.WRITTEN)).findings
+    found = validate(make_plan(names, ValidationMode.WRITTEN)).findings
     assert [one.status for one in found] == [Status.FAIL, Status.PASS]
     assert "no.msh" in found[0].reason
     assert found[0].computed is None
@@ -239,11 +239,11 @@ def test_stop_leaves_what_is_done(tmp_path: Path) -> None:
     names = [str(write_case(tmp_path / name, ONE)) for name in "ab"]
     begun: list[int] = []
     report = validate(
-        make_plan(names, Mode.WRITTEN),
+        make_plan(names, ValidationMode.WRITTEN),
         begin=lambda number, _: begun.append(number),
         stop=lambda: "enough" if len(begun) == 2 else None,
     )
-    assert (report.stopped, len(report.outcomes), report.planned) == ("enough", 1, 2)
+    assert (report.stopped, len(report.results), report.planned) == ("enough", 1, 2)
     assert [one.trial.name for one in report.findings] == names[:1]
 
 
@@ -261,7 +261,7 @@ source = "theory"
 """
 
 
-def names_of(plan_names: list[str], mode: Mode) -> list[str]:
+def names_of(plan_names: list[str], mode: ValidationMode) -> list[str]:
     return [trial.name.rpartition("/")[2] for trial in make_plan(plan_names, mode).trials]
 
 
@@ -271,31 +271,31 @@ def test_modes(tmp_path: Path) -> None:
         write_case(tmp_path / "own", f'fast = ["run.cfl=0.5"]\n{expected}'.replace("run.cfl", "numerics.cfl"))
     )
     written = ["own", "own:double", "own:the same", "own:three steps"]
-    assert names_of([own], Mode.WRITTEN) == written
-    assert names_of([own], Mode.FULL) == [*written, "own:slow"]
-    assert names_of([own], Mode.FAST) == ["own", "own:double", "own:three steps"]
-    double = make_plan([own], Mode.FAST).trials[1]
+    assert names_of([own], ValidationMode.WRITTEN) == written
+    assert names_of([own], ValidationMode.FULL) == [*written, "own:slow"]
+    assert names_of([own], ValidationMode.FAST) == ["own", "own:double", "own:three steps"]
+    double = make_plan([own], ValidationMode.FAST).trials[1]
     assert double.overrides == ("orifice.width=2 mm", "numerics.cfl=0.5")
 
 
 def test_fast_has_its_own_tolerance(tmp_path: Path) -> None:
     own = str(write_case(tmp_path / "own", ONE))
-    (one,) = validate(make_plan([own], Mode.FAST)).findings
+    (one,) = validate(make_plan([own], ValidationMode.FAST)).findings
     assert one.tolerance == 0.02
 
 
 def test_names_groups_and_folders(tmp_path: Path) -> None:
     own = write_case(tmp_path / "own", ONE)
-    plan = make_plan(["orifice", "orifice/slit", "iss/soyuz_ms09/", str(own)], Mode.FULL)
-    names = list(dict.fromkeys(trial.candidate.name for trial in plan.trials))
+    plan = make_plan(["orifice", "orifice/slit", "iss/soyuz_ms09/", str(own)], ValidationMode.FULL)
+    names = list(dict.fromkeys(trial.case.name for trial in plan.trials))
     assert names == [*(case.name for case in find_cases("orifice")), "iss/soyuz_ms09", str(own)]
-    everything = {trial.candidate.name for trial in make_plan([], Mode.FULL).trials}
+    everything = {trial.case.name for trial in make_plan([], ValidationMode.FULL).trials}
     assert everything == {case.name for case in cases()}
 
 
 def test_like_of_a_shipped_case_runs_that_too(tmp_path: Path) -> None:
     like = ONE.replace(f"value = {EXACT}", 'like = "orifice/slit"')
-    plan = make_plan([str(write_case(tmp_path / "own", like))], Mode.FAST)
+    plan = make_plan([str(write_case(tmp_path / "own", like))], ValidationMode.FAST)
     assert [trial.name for trial in plan.trials] == [str(tmp_path / "own")]
     assert find_case("orifice/slit").folder in {folder for folder, _ in plan.runs}
 
@@ -312,14 +312,14 @@ def test_like_of_a_shipped_case_runs_that_too(tmp_path: Path) -> None:
 def test_unknown_names(name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError) as caught:
-        make_plan([name], Mode.FAST)
+        make_plan([name], ValidationMode.FAST)
     assert str(caught.value) == message
 
 
 def test_nothing_to_run(tmp_path: Path) -> None:
     own = write_case(tmp_path / "own", ONE.replace('["mesh.resolution={across=8}"]', "false"))
     with pytest.raises(UsageError, match=r"^nothing to run; left out of --fast: .*own$"):
-        make_plan([str(own)], Mode.FAST)
+        make_plan([str(own)], ValidationMode.FAST)
 
 
 LIKES = [
@@ -337,7 +337,7 @@ def test_likes_that_lead_nowhere(like: str, message: str, tmp_path: Path) -> Non
     )
     folder = write_case(tmp_path / "own", ONE.replace(f"value = {EXACT}", f'like = "{like}"') + other)
     with pytest.raises(CaseError) as caught:
-        make_plan([str(folder)], Mode.FAST)
+        make_plan([str(folder)], ValidationMode.FAST)
     assert str(caught.value) == f'{folder / "expected.toml"}: like = "{like}": {message}'
 
 
@@ -345,7 +345,7 @@ def test_a_case_without_expectations(tmp_path: Path) -> None:
     write_case(tmp_path)
     (tmp_path / "expected.toml").unlink()
     with pytest.raises(CaseError, match=r"expected\.toml: no such file; it states what the case must give"):
-        make_plan([str(tmp_path)], Mode.FAST)
+        make_plan([str(tmp_path)], ValidationMode.FAST)
 
 
 # ---------------------------------------------------------------- the grammar

@@ -30,7 +30,7 @@ class Verdict(StrEnum):
     """A limit of the machine: not judged."""
 
 
-class Comparison(NamedTuple):
+class MeasurementComparison(NamedTuple):
     """One measurement, before and after."""
 
     old: Measurement
@@ -43,17 +43,17 @@ class Comparison(NamedTuple):
 class Compared(NamedTuple):
     """All that two benchmarks have in common."""
 
-    comparisons: list[Comparison]
+    comparisons: list[MeasurementComparison]
     notes: list[str]
     """What a reader must know before trusting them."""
 
     @property
-    def judged(self) -> list[Comparison]:
+    def judged(self) -> list[MeasurementComparison]:
         """All but the limits of the machine."""
         return [comparison for comparison in self.comparisons if comparison.verdict is not Verdict.LIMIT]
 
     @property
-    def worse(self) -> list[Comparison]:
+    def worse(self) -> list[MeasurementComparison]:
         return [comparison for comparison in self.comparisons if comparison.verdict is Verdict.WORSE]
 
 
@@ -90,15 +90,15 @@ def _mean(ratios: Sequence[float]) -> float:
     return exp(fsum(map(log, ratios)) / len(ratios))
 
 
-def _comparison(old: Measurement, new: Measurement, factor: float, tolerance: float) -> Comparison:
+def _comparison(old: Measurement, new: Measurement, factor: float, tolerance: float) -> MeasurementComparison:
     ratio = _ratio(old, new)
     if old.section == LIMITS:
-        return Comparison(old, new, ratio, Verdict.LIMIT)
+        return MeasurementComparison(old, new, ratio, Verdict.LIMIT)
     if old.unit not in MACHINE_FREE:
         ratio /= factor
     if ratio * tolerance < 1.0:
-        return Comparison(old, new, ratio, Verdict.WORSE)
-    return Comparison(old, new, ratio, Verdict.BETTER if ratio > tolerance else Verdict.SAME)
+        return MeasurementComparison(old, new, ratio, Verdict.WORSE)
+    return MeasurementComparison(old, new, ratio, Verdict.BETTER if ratio > tolerance else Verdict.SAME)
 
 
 def _machine_notes(

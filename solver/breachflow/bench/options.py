@@ -17,7 +17,7 @@ SECONDS: Final = 0.3
 
 
 @dataclass(frozen=True)
-class Options:
+class BenchOptions:
     """What a section needs to know."""
 
     threads: tuple[int, ...]

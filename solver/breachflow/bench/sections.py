@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from breachflow.bench.options import Options
+    from breachflow.bench.options import BenchOptions
     from breachflow.bench.records import Measurement
 
-Measure: TypeAlias = Callable[["Options", Sequence["Measurement"]], Iterator["Measurement"]]
+Measure: TypeAlias = Callable[["BenchOptions", Sequence["Measurement"]], Iterator["Measurement"]]
 """Given what was measured before."""
 
 
-class Section(NamedTuple):
+class BenchSection(NamedTuple):
     """A part that can be asked for by its name."""
 
     module: str
@@ -30,13 +30,13 @@ class Section(NamedTuple):
 
 
 SECTIONS: Final = {
-    "limits": Section("limits"),
-    "throughput": Section("throughput", needs=("limits",)),
-    "steady": Section("steady"),
-    "transient": Section("transient"),
-    "memory": Section("memory"),
-    "start-up": Section("startup"),
-    "sweep": Section("sweeps"),
+    "limits": BenchSection("limits"),
+    "throughput": BenchSection("throughput", needs=("limits",)),
+    "steady": BenchSection("steady"),
+    "transient": BenchSection("transient"),
+    "memory": BenchSection("memory"),
+    "start-up": BenchSection("startup"),
+    "sweep": BenchSection("sweeps"),
 }
 
 
@@ -51,7 +51,7 @@ def chosen(only: Collection[str]) -> list[str]:
     return [name for name in SECTIONS if name in asked]
 
 
-def measure(options: Options, only: Collection[str] = ()) -> Iterator[list[Measurement]]:
+def measure(options: BenchOptions, only: Collection[str] = ()) -> Iterator[list[Measurement]]:
     """The measurements of each section as soon as it is done."""
     found: list[Measurement] = []
     for name in chosen(only):
@@ -60,6 +60,6 @@ def measure(options: Options, only: Collection[str] = ()) -> Iterator[list[Measu
         yield done
 
 
-def _within(options: Options, section: str) -> Options:
-    """Options that tell the name of the section too."""
+def _within(options: BenchOptions, section: str) -> BenchOptions:
+    """The options, with progress messages that begin with the name of the section."""
     return replace(options, tell=lambda text: options.tell(f"{section}: {text}"))

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.bench.records import Measurement
 
-Group: TypeAlias = Mapping[str, Measurement]
+MeasurementsByName: TypeAlias = Mapping[str, Measurement]
 """The measurements of one section with the same parameters, by name."""
 
 ABSENT: Final = "-"
 
 
-class Table(NamedTuple):
+class DisplayTable(NamedTuple):
     """Rows of text; columns of numbers are aligned on the right."""
 
     title: str
@@ -21,35 +21,35 @@ class Table(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-class Column(NamedTuple):
+class DisplayColumn(NamedTuple):
     """A column of a table: what is written where."""
 
     heading: str
-    text: Callable[[Group], str]
+    text: Callable[[MeasurementsByName], str]
 
 
-class Plan(NamedTuple):
+class TableLayout(NamedTuple):
     """How the measurements of a section are laid out."""
 
     title: str
     section: str
-    columns: tuple[Column, ...]
+    columns: tuple[DisplayColumn, ...]
 
 
-def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> Column:
+def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> DisplayColumn:
     """The value of a name in a unit of so many SI units."""
 
-    def text(group: Group) -> str:
+    def text(group: MeasurementsByName) -> str:
         value = group[name].value if name in group else None
         return ABSENT if value is None else number_text(value / scale, digits)
 
-    return Column(heading, text)
+    return DisplayColumn(heading, text)
 
 
-def bound(sweep: str) -> Column:
+def bound(sweep: str) -> DisplayColumn:
     """The resource that needs most of the time of a sweep, and its share of it."""
 
-    def text(group: Group) -> str:
+    def text(group: MeasurementsByName) -> str:
         shares = {
             resource: found.value
             for name, found in group.items()
@@ -60,7 +60,7 @@ def bound(sweep: str) -> Column:
         most = max(shares, key=lambda resource: shares[resource])
         return f"{100.0 * shares[most]:.0f} % {most}"
 
-    return Column(sweep, text)
+    return DisplayColumn(sweep, text)
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -74,8 +74,8 @@ def number_text(value: float, digits: int = 3) -> str:
 
 SWEEPS: Final = ("states", "gradients", "fluxes", "balances", "stage")
 
-PLANS: Final = (
-    Plan(
+LAYOUTS: Final = (
+    TableLayout(
         "machine limits",
         "limits",
         (
@@ -86,7 +86,7 @@ PLANS: Final = (
             number("square root G/s", "square_root", 1e9),
         ),
     ),
-    Plan(
+    TableLayout(
         "least work, by the cell",
         "work",
         (
@@ -96,17 +96,17 @@ PLANS: Final = (
             number("square root", "roots"),
         ),
     ),
-    Plan(
+    TableLayout(
         "throughput, million cells/s (a stage is all sweeps: million cells x stages/s)",
         "throughput",
         tuple(number(sweep, sweep, 1e6) for sweep in SWEEPS),
     ),
-    Plan(
+    TableLayout(
         "the resource that bounds each sweep, and the share of it that is reached",
         "bound",
         tuple(bound(sweep) for sweep in SWEEPS),
     ),
-    Plan(
+    TableLayout(
         "steady answer, s from the start of the run",
         "steady",
         (
@@ -118,7 +118,7 @@ PLANS: Final = (
             number("Cd", "discharge_coefficient", digits=5),
         ),
     ),
-    Plan(
+    TableLayout(
         "steady answer, exponent of the seconds against the cells",
         "steady",
         (
@@ -127,7 +127,7 @@ PLANS: Final = (
             number("whole run", "run_exponent"),
         ),
     ),
-    Plan(
+    TableLayout(
         "sudden puncture, s for a simulated microsecond",
         "transient",
         (
@@ -136,7 +136,7 @@ PLANS: Final = (
             number("steps", "iterations"),
         ),
     ),
-    Plan(
+    TableLayout(
         "memory of a whole run, by the cell of the finest mesh",
         "memory",
         (
@@ -145,7 +145,7 @@ PLANS: Final = (
             number("bytes a cell", "bytes_per_cell"),
         ),
     ),
-    Plan(
+    TableLayout(
         "start-up, s",
         "start-up",
         (
@@ -155,7 +155,7 @@ PLANS: Final = (
             number("first run, more than that", "compilation"),
         ),
     ),
-    Plan(
+    TableLayout(
         "a sweep of 20 points, s, and six of them as single runs on the same cores",
         "sweep",
         (
@@ -164,7 +164,7 @@ PLANS: Final = (
             number("sweep over runs", "swept_over_runs"),
         ),
     ),
-    Plan(
+    TableLayout(
         "a sweep of 100 points: two workers, and what a point costs beside its solution",
         "sweep",
         (
@@ -175,21 +175,23 @@ PLANS: Final = (
 )
 
 
-def tables(records: Sequence[Measurement]) -> Iterator[Table]:
+def tables(records: Sequence[Measurement]) -> Iterator[DisplayTable]:
     """Every table for which there is anything to say."""
-    for plan in PLANS:
-        table = _table(plan, records)
+    for layout in LAYOUTS:
+        table = _table(layout, records)
         if table.rows:
             yield table
 
 
-def _table(plan: Plan, records: Iterable[Measurement]) -> Table:
+def _table(layout: TableLayout, records: Iterable[Measurement]) -> DisplayTable:
     groups: dict[tuple[tuple[str, str | int], ...], dict[str, Measurement]] = {}
     for record in records:
-        if record.section == plan.section:
+        if record.section == layout.section:
             groups.setdefault(tuple(record.parameters.items()), {})[record.name] = record
-    rows = {key: tuple(column.text(group) for column in plan.columns) for key, group in groups.items()}
+    rows = {key: tuple(column.text(group) for column in layout.columns) for key, group in groups.items()}
     told = {key: cells for key, cells in rows.items() if set(cells) != {ABSENT}}
     names = [name for name, _ in next(iter(told), ())]
-    headings = (*names, *(column.heading for column in plan.columns))
-    return Table(plan.title, headings, [(*(str(value) for _, value in key), *told[key]) for key in told])
+    headings = (*names, *(column.heading for column in layout.columns))
+    return DisplayTable(
+        layout.title, headings, [(*(str(value) for _, value in key), *told[key]) for key in told]
+    )

@@ -18,10 +18,10 @@ from breachflow.errors import ResultError, SlowerThanBefore, UsageError
 from breachflow.words import duration
 
 if TYPE_CHECKING:
-    from breachflow.bench.compare import Compared, Comparison
-    from breachflow.bench.options import Options
+    from breachflow.bench.compare import Compared, MeasurementComparison
+    from breachflow.bench.options import BenchOptions
     from breachflow.bench.records import Benchmark, Measurement
-    from breachflow.bench.tables import Table
+    from breachflow.bench.tables import DisplayTable
 
 TOLERANCE: Final = 1.2
 """Ratio that a machine with other things to do may explain."""
@@ -121,9 +121,9 @@ def _require_writable(file: Path) -> None:
 
 def _options(
     cells: tuple[int, ...], resolutions: tuple[str, ...], threads: int | None, seconds: float | None
-) -> Options:
+) -> BenchOptions:
     from breachflow.bench.holes import hole
-    from breachflow.bench.options import Options
+    from breachflow.bench.options import BenchOptions
     from breachflow.case import parse_case
     from breachflow.compiled import set_threads
 
@@ -134,7 +134,7 @@ def _options(
     def tell(text: str) -> None:
         print(f"[{duration(time.monotonic() - began)}] {text}", file=sys.stderr, flush=True)
 
-    return Options(
+    return BenchOptions(
         threads=tuple(sorted({1, set_threads(threads)})),
         tell=tell,
         cells=cells or CELLS,
@@ -143,7 +143,7 @@ def _options(
     )
 
 
-def _measured(options: Options, only: tuple[str, ...]) -> Iterator[list[Measurement]]:
+def _measured(options: BenchOptions, only: tuple[str, ...]) -> Iterator[list[Measurement]]:
     """The measurements of each section, printed as soon as it is done."""
     from breachflow.bench.sections import measure
     from breachflow.bench.tables import tables
@@ -154,7 +154,7 @@ def _measured(options: Options, only: tuple[str, ...]) -> Iterator[list[Measurem
         yield records
 
 
-def _write(options: Options, records: list[Measurement], file: Path) -> None:
+def _write(options: BenchOptions, records: list[Measurement], file: Path) -> None:
     from breachflow.bench.machine import machine, versions
     from breachflow.bench.records import Benchmark, write_benchmark
     from breachflow.compiled import source_digest
@@ -171,7 +171,7 @@ def _write(options: Options, records: list[Measurement], file: Path) -> None:
     print_line(f"wrote {short_path(file)}")
 
 
-def _print(table: Table) -> None:
+def _print(table: DisplayTable) -> None:
     lines = [table.headings, *table.rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.headings))]
     print_line(table.title)
@@ -196,15 +196,15 @@ def _compare(old: Path, new: Path, tolerance: float) -> None:
     _judge(compared, tolerance)
 
 
-def _comparison_table(compared: Compared, old: Benchmark, new: Benchmark) -> Table:
-    from breachflow.bench.tables import Table
+def _comparison_table(compared: Compared, old: Benchmark, new: Benchmark) -> DisplayTable:
+    from breachflow.bench.tables import DisplayTable
 
     title = f"{old.date}, sources {old.source_digest}, and {new.date}, sources {new.source_digest}"
     headings = ("measurement", "first", "second", "unit", "times better", "")
-    return Table(title, headings, [_row(comparison) for comparison in compared.comparisons])
+    return DisplayTable(title, headings, [_row(comparison) for comparison in compared.comparisons])
 
 
-def _row(comparison: Comparison) -> tuple[str, ...]:
+def _row(comparison: MeasurementComparison) -> tuple[str, ...]:
     from breachflow.bench.tables import ABSENT, number_text
 
     old, new, ratio, verdict = comparison

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.live import Live
 
     from breachflow.runs.progress import Progress, Watcher
-    from breachflow.validation.plan import Mode, Plan, Trial
-    from breachflow.validation.validate import Begin, Report
+    from breachflow.validation.plan import Trial, ValidationMode, ValidationPlan
+    from breachflow.validation.validate import Begin, ValidationReport
 
 LIVE_INTERVAL: Final = 0.2
 """s between two states of the live line."""
@@ -63,12 +63,12 @@ def validate(
     _judge(report)
 
 
-def _mode(fast: bool, full: bool) -> Mode:
-    from breachflow.validation.plan import Mode
+def _mode(fast: bool, full: bool) -> ValidationMode:
+    from breachflow.validation.plan import ValidationMode
 
     if fast and full:
         raise UsageError("--fast and --full: give one of them")
-    return Mode.FAST if fast else Mode.FULL if full else Mode.WRITTEN
+    return ValidationMode.FAST if fast else ValidationMode.FULL if full else ValidationMode.WRITTEN
 
 
 def _require_page(page: Path) -> None:
@@ -78,7 +78,7 @@ def _require_page(page: Path) -> None:
     require_writable(page)
 
 
-def _run(plan: Plan, silent: bool) -> Report:
+def _run(plan: ValidationPlan, silent: bool) -> ValidationReport:
     from breachflow.compiled import cache_is_cold
     from breachflow.validation.validate import validate as compute
 
@@ -93,7 +93,7 @@ def _run(plan: Plan, silent: bool) -> Report:
 
 
 @contextmanager
-def _telling(plan: Plan, silent: bool) -> Iterator[Begin | None]:
+def _telling(plan: ValidationPlan, silent: bool) -> Iterator[Begin | None]:
     """One live line on a terminal, a line before each run elsewhere."""
     if silent:
         yield None
@@ -144,7 +144,7 @@ class LiveLine(PlainLines):
         return watch
 
 
-def _print(report: Report, verbose: bool, as_json: bool) -> None:
+def _print(report: ValidationReport, verbose: bool, as_json: bool) -> None:
     if as_json:
         from breachflow.validation.export import report_json
 
@@ -155,7 +155,7 @@ def _print(report: Report, verbose: bool, as_json: bool) -> None:
         print_report(report, verbose)
 
 
-def _write_page(report: Report, page: Path, silent: bool) -> None:
+def _write_page(report: ValidationReport, page: Path, silent: bool) -> None:
     from breachflow.report.validation.page import write_page
 
     write_page(report, page)
@@ -163,12 +163,12 @@ def _write_page(report: Report, page: Path, silent: bool) -> None:
         print_line(f"wrote {short_path(page)}")
 
 
-def _judge(report: Report) -> None:
+def _judge(report: ValidationReport) -> None:
     """Raise what gives the exit code where not everything was done and right."""
     from breachflow.validation.judge import Status
 
     if report.stopped:
-        raise Stopped(f"stopped after {len(report.outcomes)} of {report.planned} runs ({report.stopped})")
+        raise Stopped(f"stopped after {len(report.results)} of {report.planned} runs ({report.stopped})")
     wrong = [finding for finding in report.findings if finding.status is not Status.PASS]
     if wrong:
         named = [f"{finding.trial.name} {finding.expected.quantity}" for finding in wrong]

@@ -35,7 +35,7 @@ class Remark(NamedTuple):
     where: str
 
 
-class Rows(NamedTuple):
+class PointRows(NamedTuple):
     """A table with a line for each point."""
 
     heading: list[str]
@@ -57,7 +57,7 @@ class Page:
     pictures: list[Picture]
     law: list[Row]
     remarks: list[Remark]
-    rows: Rows | None
+    rows: PointRows | None
     provenance: list[Row]
     case: str
 

@@ -29,7 +29,7 @@ def _overrides(given: object) -> object:
     )
 
 
-Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
+NonEmptyText: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
 Overrides: TypeAlias = tuple[str, ...] | Literal[False]
 FastOverrides: TypeAlias = Annotated[Overrides, PlainValidator(_overrides)]
 
@@ -37,9 +37,9 @@ FastOverrides: TypeAlias = Annotated[Overrides, PlainValidator(_overrides)]
 class Expected(Table):
     """One number that a case must give, from a source that is not this program."""
 
-    quantity: Text = Field(description="name in the result's summary, or probes.NAME.FIELD")
+    quantity: NonEmptyText = Field(description="name in the result's summary, or probes.NAME.FIELD")
     value: float | None = Field(default=None, description="the number, in the result's unit")
-    like: Text | None = Field(
+    like: NonEmptyText | None = Field(
         default=None,
         description="the same quantity of another case, CASE or CASE:VARIANT; of this case if CASE is empty",
     )
@@ -50,9 +50,11 @@ class Expected(Table):
     fast_tolerance: float | None = Field(default=None, ge=0.0, description="largest error with --fast")
     fast_at_least: float | None = Field(default=None, description="at_least with --fast")
     fast_at_most: float | None = Field(default=None, description="at_most with --fast")
-    why: Text = Field(description="where the tolerance or the bound comes from")
-    source: Text = Field(description="who says so: author, year, equation or table")
-    miss: Text | None = Field(default=None, description="why the number is missed, where that is known")
+    why: NonEmptyText = Field(description="where the tolerance or the bound comes from")
+    source: NonEmptyText = Field(description="who says so: author, year, equation or table")
+    miss: NonEmptyText | None = Field(
+        default=None, description="why the number is missed, where that is known"
+    )
 
     def tolerance_in(self, fast: bool) -> float | None:
         """The largest error, as written or with the fast overrides."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from breachflow import __version__
 from breachflow.validation.judge import Finding, Status
-from breachflow.validation.validate import Report
+from breachflow.validation.validate import ValidationReport
 
 
-def report_json(report: Report) -> dict[str, Any]:
+def report_json(report: ValidationReport) -> dict[str, Any]:
     """Everything that was found, in SI units."""
     return {
         "version": __version__,
@@ -17,16 +17,16 @@ def report_json(report: Report) -> dict[str, Any]:
         "passed": not report.stopped and all(f.status is Status.PASS for f in report.findings),
         "stopped": report.stopped,
         "seconds": report.seconds,
-        "runs": len(report.outcomes),
+        "runs": len(report.results),
         "left_out": report.left_out,
         "numbers": [_finding_json(report, finding) for finding in report.findings],
     }
 
 
-def _finding_json(report: Report, finding: Finding) -> dict[str, Any]:
+def _finding_json(report: ValidationReport, finding: Finding) -> dict[str, Any]:
     expected, variant = finding.expected, finding.trial.variant
     return {
-        "case": finding.trial.candidate.name,
+        "case": finding.trial.case.name,
         "variant": variant.name if variant else None,
         "quantity": expected.quantity,
         "unit": finding.unit,
@@ -45,7 +45,7 @@ def _finding_json(report: Report, finding: Finding) -> dict[str, Any]:
         "miss": expected.miss,
         "status": finding.status.name.lower(),
         "reason": finding.reason,
-        "seconds": report.outcome(finding).seconds,
+        "seconds": report.result_of(finding).seconds,
     }
 
 

@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrialResult:
     """What a run gave, as far as judging and figures need it."""
 
     summary: Mapping[str, Quantity]
@@ -78,20 +78,20 @@ class Finding:
         return self.error / abs(self.reference) if self.error is not None and self.reference else None
 
 
-def outcome_of(result: Result) -> Outcome:
+def trial_result(result: Result) -> TrialResult:
     """What a finished run gave."""
     failure, stopped = "", result.summary["stopped"].value
     if result.summary["converged"].value is not True:
         failure = f"the run was stopped: {stopped}" if stopped else "the run did not converge"
     seconds = float(result.summary["wall_time"].value)
-    return Outcome(result.summary, result.probes, result.history, seconds, failure)
+    return TrialResult(result.summary, result.probes, result.history, seconds, failure)
 
 
 def judge(
-    trial: Trial, expected: Expected, outcome: Outcome, reference: Outcome | None, fast: bool
+    trial: Trial, expected: Expected, result: TrialResult, reference: TrialResult | None, fast: bool
 ) -> Finding:
-    """One number of a trial; `reference` is the outcome of the case that `like` names."""
-    computed, unit, trouble = _number(outcome, expected.quantity)
+    """One number of a trial; `reference` is the result of the case that `like` names."""
+    computed, unit, trouble = _number(result, expected.quantity)
     target: float | None = expected.value
     if reference is not None:
         other, _, trouble_there = _number(reference, expected.quantity)
@@ -105,34 +105,34 @@ def judge(
         status = Status.PASS if not reason else Status.MISS if expected.miss else Status.FAIL
     return Finding(
         trial, expected, status, reason, unit, computed, target, tolerance, least, most,
-        *_mesh_error(outcome, expected.quantity),
+        *_mesh_error(result, expected.quantity),
     )  # fmt: skip
 
 
-def _number(outcome: Outcome, quantity: str) -> tuple[float | None, str, str]:
+def _number(result: TrialResult, quantity: str) -> tuple[float | None, str, str]:
     """The number, its unit, and why it cannot be judged (or nothing)."""
-    if not outcome.summary:
-        return None, "", outcome.failure
+    if not result.summary:
+        return None, "", result.failure
     try:
-        value, unit = _find(outcome, quantity)
+        value, unit = _find(result, quantity)
     except LookupError as error:
-        return None, "", outcome.failure or str(error.args[0])
+        return None, "", result.failure or str(error.args[0])
     if isinstance(value, bool | str) or not math.isfinite(value):
-        return None, unit, outcome.failure or f"the run gives no number for it: {value}"
-    return float(value), unit, outcome.failure
+        return None, unit, result.failure or f"the run gives no number for it: {value}"
+    return float(value), unit, result.failure
 
 
-def _find(outcome: Outcome, quantity: str) -> tuple[float | int | bool | str, str]:
-    if quantity in outcome.summary:
-        found = outcome.summary[quantity]
+def _find(result: TrialResult, quantity: str) -> tuple[float | int | bool | str, str]:
+    if quantity in result.summary:
+        found = result.summary[quantity]
         return found.value, "" if found.unit == "1" else found.unit
     records = {
         f"{PROBES}.{probe}.{name}": column
-        for probe, columns in outcome.probes.items()
+        for probe, columns in result.probes.items()
         for name, column in columns.items()
     }
     if quantity not in records:
-        raise LookupError(f"the result has no such number{suggested(quantity, [*outcome.summary, *records])}")
+        raise LookupError(f"the result has no such number{suggested(quantity, [*result.summary, *records])}")
     column = records[quantity]
     return float(column.values[-1]), "" if column.unit == "1" else column.unit
 
@@ -150,18 +150,18 @@ def _deviation(
     return ""
 
 
-def _mesh_error(outcome: Outcome, quantity: str) -> tuple[float | None, float | None]:
+def _mesh_error(result: TrialResult, quantity: str) -> tuple[float | None, float | None]:
     """Mesh uncertainty and observed order that the run states of a quantity."""
-    spread = _stated(outcome, f"{quantity}_uncertainty")
+    spread = _stated(result, f"{quantity}_uncertainty")
     stems = (quantity, quantity.removesuffix("_error"))
-    orders = [_stated(outcome, f"{stem}_order") for stem in stems]
-    if f"{quantity}_uncertainty" in outcome.summary:  # seen on the same meshes
-        orders.append(_stated(outcome, "observed_order"))
+    orders = [_stated(result, f"{stem}_order") for stem in stems]
+    if f"{quantity}_uncertainty" in result.summary:  # seen on the same meshes
+        orders.append(_stated(result, "observed_order"))
     return spread, next((order for order in orders if order is not None), None)
 
 
-def _stated(outcome: Outcome, name: str) -> float | None:
-    found = outcome.summary.get(name)
+def _stated(result: TrialResult, name: str) -> float | None:
+    found = result.summary.get(name)
     if found is None or isinstance(found.value, bool | str) or not math.isfinite(found.value):
         return None
     return float(found.value)

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from breachflow.bench.machine import last_level_cache
-from breachflow.bench.options import Options, counted_threads
+from breachflow.bench.options import BenchOptions, counted_threads
 from breachflow.bench.records import LIMITS, Measurement, find, rate
 from breachflow.bench.timing import timed
 from breachflow.compiled import parallel_kernel, prange, set_threads
@@ -112,7 +112,7 @@ ARITHMETIC: Final = {
 """By the name of the limit. A multiplication with its addition counts as two operations."""
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """Bandwidth of memory and of the last-level cache, rates of arithmetic, on one thread and on all."""
     cache, seconds = last_level_cache(), PATIENCE * options.seconds
     for count in options.threads:

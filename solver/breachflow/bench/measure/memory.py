@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from breachflow.bench.holes import case_file, hole, puncture
-from breachflow.bench.options import Options
+from breachflow.bench.options import BenchOptions
 from breachflow.bench.process import breachflow_process
 from breachflow.bench.records import Measurement, description
 from breachflow.errors import UsageError
@@ -30,7 +30,7 @@ class Peak(NamedTuple):
     bytes: int | None
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """Steady and transient runs on the first and the last of the resolutions."""
     sizes = options.resolutions[0], options.resolutions[-1]
     if sizes[0] == sizes[1]:

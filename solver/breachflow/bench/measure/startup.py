@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from breachflow.bench.holes import case_file, hole
-from breachflow.bench.options import Options
+from breachflow.bench.options import BenchOptions
 from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import Measurement, duration
 from breachflow.bench.timing import repeated, spread
@@ -18,7 +18,7 @@ from breachflow.compiled import CACHE_VARIABLE
 SECTION: Final = "start-up"
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """The help, a check, what a run takes beside the solution, and what compiling adds to the first run."""
     with case_file(hole(options.resolutions[0])) as path:
         run = ["run", str(path), "--json"]

@@ -14,7 +14,7 @@ from statistics import linear_regression
 from typing import Final, NamedTuple
 
 from breachflow.bench.holes import RESIDUAL_DROP, case_file, hole
-from breachflow.bench.options import Options, counted_threads
+from breachflow.bench.options import BenchOptions, counted_threads
 from breachflow.bench.records import Measurement, Parameters, description, duration
 from breachflow.bench.timing import repeated, spread
 from breachflow.case import load_case
@@ -29,7 +29,7 @@ SETTLED: Final = 1e-3
 TIMES: Final = ("mass_flow", "residual", "run")
 
 
-class Sample(NamedTuple):
+class IterationSample(NamedTuple):
     """A run after one iteration."""
 
     seconds: float
@@ -40,7 +40,7 @@ class Sample(NamedTuple):
     """Over the first one on this mesh."""
 
 
-class Answer(NamedTuple):
+class SteadyAnswer(NamedTuple):
     """What a run took, s, and what it found."""
 
     mass_flow: float
@@ -53,7 +53,7 @@ class Answer(NamedTuple):
     discharge_coefficient: float
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """Every resolution on each number of threads, and how the times grow with the cells."""
     _solve(options.resolutions[0], 1)
     for threads in options.threads:
@@ -66,8 +66,8 @@ def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measure
         yield from _exponents(answers, threads)
 
 
-def _solve(resolution: str, threads: int) -> Answer:
-    samples: list[Sample] = []
+def _solve(resolution: str, threads: int) -> SteadyAnswer:
+    samples: list[IterationSample] = []
     with case_file(hole(resolution)) as path:
         case = load_case(path)
         began = time.perf_counter()
@@ -75,11 +75,13 @@ def _solve(resolution: str, threads: int) -> Answer:
         def watch(progress: Progress) -> None:
             if not progress.note:
                 seconds = time.perf_counter() - began
-                samples.append(Sample(seconds, progress.level, progress.mass_flow, progress.residual))
+                samples.append(
+                    IterationSample(seconds, progress.level, progress.mass_flow, progress.residual)
+                )
 
         result = run(case, threads=threads, watch=watch)
         seconds = time.perf_counter() - began
-    return Answer(
+    return SteadyAnswer(
         settling_time(samples),
         falling_time(samples),
         seconds,
@@ -89,11 +91,11 @@ def _solve(resolution: str, threads: int) -> Answer:
     )
 
 
-def settling_time(samples: Sequence[Sample]) -> float:
+def settling_time(samples: Sequence[IterationSample]) -> float:
     """When the mass flow was within `SETTLED` of its last value for the first time without leaving it again.
 
     >>> flows = (0.9, 1.0004, 0.9, 0.9995, 1.0)
-    >>> settling_time([Sample(seconds, 1, flow, 1.0) for seconds, flow in enumerate(flows)])
+    >>> settling_time([IterationSample(seconds, 1, flow, 1.0) for seconds, flow in enumerate(flows)])
     3
     """
     last = samples[-1].mass_flow
@@ -101,10 +103,11 @@ def settling_time(samples: Sequence[Sample]) -> float:
     return samples[far[-1] + 1 if far else 0].seconds
 
 
-def falling_time(samples: Sequence[Sample]) -> float | None:
+def falling_time(samples: Sequence[IterationSample]) -> float | None:
     """When the residual on the finest mesh had fallen to `RESIDUAL_DROP` for the first time.
 
-    >>> falling_time([Sample(1.0, 1, 1.0, 1e-8), Sample(2.0, 2, 1.0, 1.0), Sample(3.0, 2, 1.0, 1e-7)])
+    >>> readings = ((1.0, 1, 1e-8), (2.0, 2, 1.0), (3.0, 2, 1e-7))
+    >>> falling_time([IterationSample(time, level, 1.0, residual) for time, level, residual in readings])
     3.0
     """
     finest = samples[-1].level
@@ -121,7 +124,7 @@ def exponent(cells: Sequence[float], seconds: Sequence[float]) -> float:
     return linear_regression([log(count) for count in cells], [log(time) for time in seconds]).slope
 
 
-def _measurements(found: Sequence[Answer], resolution: str, threads: int) -> Iterator[Measurement]:
+def _measurements(found: Sequence[SteadyAnswer], resolution: str, threads: int) -> Iterator[Measurement]:
     parameters: Parameters = {"resolution": resolution, "threads": threads}
     for name in TIMES:
         seconds = _times(found, name)
@@ -133,13 +136,13 @@ def _measurements(found: Sequence[Answer], resolution: str, threads: int) -> Ite
         yield description(SECTION, name, parameters, getattr(found[0], name))
 
 
-def _times(found: Sequence[Answer], name: str) -> list[float]:
+def _times(found: Sequence[SteadyAnswer], name: str) -> list[float]:
     """One of the times of all repeats; none where it was not reached."""
     times = [getattr(answer, name) for answer in found]
     return [] if None in times else times
 
 
-def _exponents(answers: Sequence[Sequence[Answer]], threads: int) -> Iterator[Measurement]:
+def _exponents(answers: Sequence[Sequence[SteadyAnswer]], threads: int) -> Iterator[Measurement]:
     if len({found[0].cells for found in answers}) < 2:
         return
     for name in TIMES:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.bench.holes import case_file, thick_hole
-from breachflow.bench.options import Options
+from breachflow.bench.options import BenchOptions
 from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import Measurement, Parameters
 from breachflow.bench.timing import repeated, spread
@@ -47,7 +47,7 @@ LINES: Final = {
 """What is swept, with its ends: t/d from 0 to 2 into vacuum, and pressure ratios up to 0.95 at t/d = 0.5."""
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """Both lines of points, how busy workers are, and the books."""
     resolution = options.resolutions[min(1, len(options.resolutions) - 1)]
     for line in LINES:
@@ -56,7 +56,7 @@ def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measure
     yield from _books(options)
 
 
-def _line(options: Options, resolution: str, line: str) -> Iterator[Measurement]:
+def _line(options: BenchOptions, resolution: str, line: str) -> Iterator[Measurement]:
     key, first, last, unit = LINES[line]
     values = [first + (last - first) * number / (POINTS - 1) for number in range(POINTS)]
     parameters: Parameters = {"line": line, "resolution": resolution}
@@ -79,7 +79,7 @@ def _swept(path: Path, *options: str) -> Finished:
     return breachflow_process(["sweep", str(path), "--json", *options], codes=ANSWERED)
 
 
-def _busy(options: Options) -> Iterator[Measurement]:
+def _busy(options: BenchOptions) -> Iterator[Measurement]:
     options.tell(f"{BUSY_POINTS} points on {BUSY_WORKERS} workers")
     values = [2.0 * number / (BUSY_POINTS - 1) for number in range(BUSY_POINTS)]
     with case_file(thick_hole(options.resolutions[0], "orifice.wall_thickness", values, "mm")) as path:
@@ -89,7 +89,7 @@ def _busy(options: Options) -> Iterator[Measurement]:
         yield Measurement(SECTION, "busy", {"points": BUSY_POINTS}, "1", share, share, True)
 
 
-def _books(options: Options) -> Iterator[Measurement]:
+def _books(options: BenchOptions) -> Iterator[Measurement]:
     """Time of a point that costs nothing to solve: plan, ledger, files, table, law."""
     options.tell("books")
     found = repeated(partial(_kept_books, options.resolutions[0]), options.seconds)

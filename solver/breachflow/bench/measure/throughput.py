@@ -13,7 +13,7 @@ import numpy as np
 from breachflow.bench.block_flow import AIR, SCHEME, BlockFlow, block_flow, block_mesh
 from breachflow.bench.machine import last_level_cache
 from breachflow.bench.measure.limits import limits_of
-from breachflow.bench.options import Options, counted_threads
+from breachflow.bench.options import BenchOptions, counted_threads
 from breachflow.bench.records import Measurement, Parameters, description, rate
 from breachflow.bench.timing import Spread, timed
 from breachflow.bench.work import Work, bounds, sweep_work
@@ -34,7 +34,7 @@ GEOMETRIES: Final = {"planar": False, "axisymmetric": True}
 CACHE: Final = last_level_cache()
 
 
-def measure(options: Options, found: Sequence[Measurement]) -> Iterator[Measurement]:
+def measure(options: BenchOptions, found: Sequence[Measurement]) -> Iterator[Measurement]:
     """Cells a second of every sweep, and cells x stages a second of a stage, on blocks of all kinds."""
     for elements, triangles in ELEMENTS.items():
         for cells in options.cells:
@@ -52,7 +52,7 @@ def _of_flow(
     flow: BlockFlow,
     work: Mapping[str, Work],
     kind: Parameters,
-    options: Options,
+    options: BenchOptions,
     found: Sequence[Measurement],
 ) -> Iterator[Measurement]:
     runs, n_cells = sweeps(flow), flow.layout.n_cells

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from breachflow.bench.holes import case_file, puncture
-from breachflow.bench.options import Options, counted_threads
+from breachflow.bench.options import BenchOptions, counted_threads
 from breachflow.bench.records import Measurement, Parameters, description, duration
 from breachflow.bench.timing import repeated, spread
 from breachflow.case import load_case
@@ -20,7 +20,7 @@ MICROSECONDS: Final = 60.0
 """Simulated: from the gas at rest until the jet hardly changes."""
 
 
-def measure(options: Options, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
+def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
     """The whole puncture on the first mesh asked for: the march alone, without mesh and result."""
     resolution = options.resolutions[0]
     _march(resolution, 1)

@@ -8,7 +8,7 @@ from typing import Final
 from breachflow.cli.printing.lines import is_terminal, print_line
 from breachflow.validation.export import counted, mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
-from breachflow.validation.validate import Report
+from breachflow.validation.validate import ValidationReport
 from breachflow.words import duration, printable
 
 HEADINGS: Final = ("case", "quantity", "computed", "reference", "error", "allowed", "mesh", "")
@@ -16,7 +16,7 @@ RIGHT: Final = ("computed", "reference", "error", "allowed", "mesh")
 STYLES: Final = {Status.PASS: "green", Status.MISS: "yellow", Status.FAIL: "bold red"}
 
 
-def print_report(report: Report, verbose: bool) -> None:
+def print_report(report: ValidationReport, verbose: bool) -> None:
     """The table, then in full what is not right (or everything), then the count."""
     rows = [_row(finding) for finding in report.findings]
     if is_terminal():
@@ -97,9 +97,9 @@ def _one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def _ending(report: Report, verbose: bool) -> Iterator[str]:
+def _ending(report: ValidationReport, verbose: bool) -> Iterator[str]:
     counts = [f"{len(found)} {status}" for status in Status if (found := report.with_status(status))]
-    runs = counted(len(report.outcomes), "run")
+    runs = counted(len(report.results), "run")
     what = f"{counted(len(report.findings), 'number')} of {runs}, {report.mode}"
     yield f"{what}: {', '.join(counts) or 'nothing judged'}; {duration(report.seconds)}"
     if report.left_out:

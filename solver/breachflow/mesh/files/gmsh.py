@@ -35,7 +35,7 @@ class FileMesh(NamedTuple):
     """Named (m, 2) edges."""
 
 
-class Block(NamedTuple):
+class GmshBlock(NamedTuple):
     """Elements of one kind."""
 
     kind: int
@@ -45,7 +45,7 @@ class Block(NamedTuple):
     """(n, corners) node tags."""
 
 
-class Text:
+class TextStream:
     """The numbers of a section of a text file, taken one after the other."""
 
     def __init__(self, body: bytes) -> None:
@@ -70,7 +70,7 @@ class Text:
         return self._tokens[self._position - count : self._position]
 
 
-class Binary:
+class BinaryStream:
     """The numbers of a section of a binary file, taken one after the other."""
 
     def __init__(self, body: bytes, order: str, size_bytes: int) -> None:
@@ -107,7 +107,7 @@ class Binary:
         return found
 
 
-Stream = Text | Binary
+Stream = TextStream | BinaryStream
 
 
 def read_gmsh(data: bytes) -> FileMesh:
@@ -167,7 +167,7 @@ class _Opener(NamedTuple):
 
     def __call__(self, data: bytes, name: str) -> Stream:
         body = _section(data, name)
-        return Text(body) if self.order is None else Binary(body, self.order, self.size_bytes)
+        return TextStream(body) if self.order is None else BinaryStream(body, self.order, self.size_bytes)
 
 
 def _header(data: bytes) -> tuple[str, _Opener]:
@@ -252,7 +252,7 @@ def _nodes_41(stream: Stream) -> tuple[NDArray[np.int64], Floats]:
     return np.concatenate([np.empty(0, dtype=np.int64), *tags]), np.concatenate([np.empty((0, 3)), *points])
 
 
-def _elements_41(stream: Stream, entity_tags: dict[tuple[int, int], list[int]] | None) -> list[Block]:
+def _elements_41(stream: Stream, entity_tags: dict[tuple[int, int], list[int]] | None) -> list[GmshBlock]:
     n_blocks, n_elements, _, _ = stream.sizes(4).tolist()
     blocks, total = [], 0
     for _ in range(n_blocks):
@@ -262,7 +262,7 @@ def _elements_41(stream: Stream, entity_tags: dict[tuple[int, int], list[int]] |
         nodes = stream.sizes(count * width).reshape(-1, width)[:, 1:]
         # A curve may carry several names; a cell needs none.
         physical = (entity_tags or {}).get((dimension, entity), []) if kind == LINE else []
-        blocks += [Block(kind, np.full(count, tag), nodes) for tag in physical or [0]]
+        blocks += [GmshBlock(kind, np.full(count, tag), nodes) for tag in physical or [0]]
         total += count
     if total != n_elements:
         raise MeshError(f"{n_elements} elements announced, {total} found; write the mesh again")
@@ -270,7 +270,7 @@ def _elements_41(stream: Stream, entity_tags: dict[tuple[int, int], list[int]] |
 
 
 def _nodes_22(stream: Stream) -> tuple[NDArray[np.int64], Floats]:
-    if isinstance(stream, Binary):
+    if isinstance(stream, BinaryStream):
         rows = stream.records(int(stream.line()), [("tag", "i4", 1), ("point", "f8", 3)])
         return rows["tag"][:, 0].astype(np.int64), rows["point"].astype(np.float64)
     count = int(stream.integers(1)[0])
@@ -282,13 +282,13 @@ def _nodes_22(stream: Stream) -> tuple[NDArray[np.int64], Floats]:
     return table[:, 0].astype(np.int64), table[:, 1:]
 
 
-def _elements_22(stream: Stream) -> list[Block]:
-    if isinstance(stream, Binary):
+def _elements_22(stream: Stream) -> list[GmshBlock]:
+    if isinstance(stream, BinaryStream):
         return _elements_22_binary(stream)
     return _elements_22_text(stream)
 
 
-def _elements_22_binary(stream: Binary) -> list[Block]:
+def _elements_22_binary(stream: BinaryStream) -> list[GmshBlock]:
     n_elements = int(stream.line())
     blocks, total = [], 0
     while total < n_elements:
@@ -301,7 +301,7 @@ def _elements_22_binary(stream: Binary) -> list[Block]:
     return blocks
 
 
-def _elements_22_text(stream: Text) -> list[Block]:
+def _elements_22_text(stream: TextStream) -> list[GmshBlock]:
     """Runs of elements of the same kind and number of tags become blocks."""
     n_elements = int(stream.integers(1)[0])
     values = stream.integers(stream.rest())
@@ -326,13 +326,13 @@ def _elements_22_text(stream: Text) -> list[Block]:
     return blocks
 
 
-def _block_22(kind: int, n_tags: int, rows: NDArray[np.int64]) -> Block:
+def _block_22(kind: int, n_tags: int, rows: NDArray[np.int64]) -> GmshBlock:
     tags = np.abs(rows[:, 0]) if n_tags else np.zeros(len(rows), dtype=np.int64)
-    return Block(kind, tags, rows[:, n_tags:])
+    return GmshBlock(kind, tags, rows[:, n_tags:])
 
 
 def _assemble(
-    node_tags: NDArray[np.int64], points: Floats, blocks: list[Block], names: dict[tuple[int, int], str]
+    node_tags: NDArray[np.int64], points: Floats, blocks: list[GmshBlock], names: dict[tuple[int, int], str]
 ) -> FileMesh:
     order = np.argsort(node_tags, kind="stable")
     ordered = node_tags[order]

@@ -27,7 +27,7 @@ from breachflow.report.sweep.lines import (
 from breachflow.report.sweep.points import (
     EXPECTED,
     GAMMA,
-    Lines,
+    PointLines,
     Points,
     law_curve,
     law_title,
@@ -89,7 +89,7 @@ def _scale_thickness(axes: Axes, points: Points, along: str) -> None:
         plain_numbers(axes)
 
 
-def _draw_fitted(axes: Axes, points: Points, along: str, chosen: Lines) -> list[bool]:
+def _draw_fitted(axes: Axes, points: Points, along: str, chosen: PointLines) -> list[bool]:
     """The fitted law along each line, where it holds, with its band unless there are too many."""
     drawn = []
     for line, style in zip(chosen.shown, STYLES, strict=False):
@@ -106,13 +106,13 @@ def _draw_fitted(axes: Axes, points: Points, along: str, chosen: Lines) -> list[
     return drawn
 
 
-def _without_lines(chosen: Lines, fitted: list[bool]) -> Lines:
+def _without_lines(chosen: PointLines, fitted: list[bool]) -> PointLines:
     """The points of lines that follow the fitted law are not joined otherwise."""
     shown = zip(chosen.shown, fitted, strict=True)
     return chosen._replace(shown=[line._replace(joined=line.joined and not law) for line, law in shown])
 
 
-def _coefficient_words(points: Points, along: str, chosen: Lines) -> str:
+def _coefficient_words(points: Points, along: str, chosen: PointLines) -> str:
     rows = np.concatenate([line.rows for line in chosen.shown])
     x, y = points.numbers(along)[rows], points.numbers(COEFFICIENT)[rows]
     unit = points.unit(along)

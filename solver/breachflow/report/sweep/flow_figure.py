@@ -34,7 +34,7 @@ from breachflow.report.sweep.lines import (
     named_line,
     series_of,
 )
-from breachflow.report.sweep.points import EXPECTED, Line, Lines, Points, lines_along
+from breachflow.report.sweep.points import EXPECTED, PointLine, PointLines, Points, lines_along
 
 
 def flow_picture(points: Points) -> Picture | None:
@@ -57,13 +57,13 @@ def flow_picture(points: Points) -> Picture | None:
     return picture("flow", f"Mass flow against {kind}", _flow_words(points, chosen), figure)
 
 
-def _draw_flow(axes: Axes, points: Points, line: Line, style: Style) -> None:
+def _draw_flow(axes: Axes, points: Points, line: PointLine, style: Style) -> None:
     series = series_of(points, points.size, "mass_flow", line)
     flow = series._replace(y=SECONDS_PER_DAY * series.y, spread=np.zeros_like(series.y))
     draw_computed(axes, flow, style, joined=line.joined)
 
 
-def _draw_ideal_flows(axes: Axes, points: Points, chosen: Lines) -> list[Line2D]:
+def _draw_ideal_flows(axes: Axes, points: Points, chosen: PointLines) -> list[Line2D]:
     """The ideal nozzle, once for all lines that share it."""
     drawn: set[tuple[float, ...]] = set()
     for line in chosen.shown if points.has("ideal_mass_flow") else ():
@@ -96,7 +96,7 @@ def _in_kilograms(pounds: Any) -> Any:
     return pounds * KILOGRAMS_PER_POUND
 
 
-def _flow_words(points: Points, chosen: Lines) -> str:
+def _flow_words(points: Points, chosen: PointLines) -> str:
     rows = np.concatenate([line.rows for line in chosen.shown])
     unit, size = points.unit(points.size), points.numbers(points.size)[rows]
     flow = SECONDS_PER_DAY * points.numbers("mass_flow")[rows]

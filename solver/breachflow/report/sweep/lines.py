@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from breachflow.report.style import COLORS, DASHES, GREY, MARKERS, drawable, note
-from breachflow.report.sweep.points import EXPECTED, GROUPS, Line, Lines, Points, law_title
+from breachflow.report.sweep.points import EXPECTED, GROUPS, PointLine, PointLines, Points, law_title
 
 MOST_NAMED: Final = 3
 """Failed points that are named under a picture."""
@@ -46,7 +46,7 @@ class Style(NamedTuple):
 STYLES: Final = tuple(Style(*style) for style in zip(COLORS, MARKERS, DASHES, strict=True))
 
 
-class Curve(NamedTuple):
+class ClosedFormCurve(NamedTuple):
     """A closed form along a line of points."""
 
     column: str
@@ -57,7 +57,7 @@ class Curve(NamedTuple):
     """Whether one value does not lead to the next."""
 
 
-class Series(NamedTuple):
+class PointSeries(NamedTuple):
     """One line of points as numbers."""
 
     x: NDArray[np.float64]
@@ -66,14 +66,14 @@ class Series(NamedTuple):
     converged: NDArray[np.bool_]
 
 
-def series_of(points: Points, along: str, name: str, line: Line) -> Series:
+def series_of(points: Points, along: str, name: str, line: PointLine) -> PointSeries:
     """A column along a line, with the uncertainty that the table has for it."""
     x = points.unit(along).factor * points.numbers(along)[line.rows]
     spread = np.nan_to_num(points.numbers(f"{name}_uncertainty")[line.rows])
-    return Series(x, points.numbers(name)[line.rows], spread, points.converged[line.rows])
+    return PointSeries(x, points.numbers(name)[line.rows], spread, points.converged[line.rows])
 
 
-def draw_computed(axes: Axes, series: Series, style: Style, *, joined: bool) -> None:
+def draw_computed(axes: Axes, series: PointSeries, style: Style, *, joined: bool) -> None:
     """Points with the uncertainty of the mesh, hollow where the run did not converge."""
     if joined:
         axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=1.3)
@@ -86,7 +86,7 @@ def draw_computed(axes: Axes, series: Series, style: Style, *, joined: bool) -> 
         axes.plot(series.x[chosen], series.y[chosen], style.marker, **looks)
 
 
-def color_cloud(figure: Figure, axes: Axes, points: Points, along: str, chosen: Lines) -> None:
+def color_cloud(figure: Figure, axes: Axes, points: Points, along: str, chosen: PointLines) -> None:
     """Points that are no lines are told apart by what matters most after the axis itself."""
     other = next((name for name in GROUPS if name != along and points.varies(name)), None)
     if other is None or chosen.shown[0].joined:
@@ -99,7 +99,7 @@ def color_cloud(figure: Figure, axes: Axes, points: Points, along: str, chosen: 
     figure.colorbar(dots, ax=axes, label=points.unit(other).label, pad=0.02)
 
 
-def draw_laws(axes: Axes, points: Points, along: str, chosen: Lines, columns: list[str]) -> list[Line2D]:
+def draw_laws(axes: Axes, points: Points, along: str, chosen: PointLines, columns: list[str]) -> list[Line2D]:
     """The closed forms beside each line of points; their names for the legend."""
     columns = [name for name in columns if points.has(name)]
     columns = columns if len(chosen.shown) <= FEW else [name for name in columns if name == EXPECTED]
@@ -115,7 +115,7 @@ def draw_laws(axes: Axes, points: Points, along: str, chosen: Lines, columns: li
     return [named[column] for column in looks if column in named]
 
 
-def _curves(points: Points, along: str, line: Line, columns: list[str]) -> list[Curve]:
+def _curves(points: Points, along: str, line: PointLine, columns: list[str]) -> list[ClosedFormCurve]:
     """The closed forms that hold on a line; the best estimate not where it is one of the others."""
     if not line.joined:
         return []
@@ -126,16 +126,18 @@ def _curves(points: Points, along: str, line: Line, columns: list[str]) -> list[
         is_line = along == points.size or points.alike(line.rows[known])
         if known.any():
             is_marks = known.sum() == 1 or not is_line
-            found.append(Curve(name, series.x[known], series.y[known], series.spread[known], is_marks))
+            found.append(
+                ClosedFormCurve(name, series.x[known], series.y[known], series.spread[known], is_marks)
+            )
     return [curve for curve in found if curve.column != EXPECTED or not _is_repeated(curve, found)]
 
 
-def _is_repeated(curve: Curve, others: list[Curve]) -> bool:
+def _is_repeated(curve: ClosedFormCurve, others: list[ClosedFormCurve]) -> bool:
     same = (other for other in others if other is not curve and len(other.y) == len(curve.y))
     return any(np.allclose(other.y, curve.y, rtol=1e-6) for other in same)
 
 
-def _draw_curve(axes: Axes, curve: Curve, style: Style) -> None:
+def _draw_curve(axes: Axes, curve: ClosedFormCurve, style: Style) -> None:
     shown: dict[str, Any] = {"color": style.color, "linestyle": style.dash, "marker": style.marker}
     axes.plot(curve.x, curve.y, linewidth=0.9, zorder=1.8, **shown)
     if curve.column in MEASURED and not curve.is_marks:
@@ -143,7 +145,7 @@ def _draw_curve(axes: Axes, curve: Curve, style: Style) -> None:
         axes.fill_between(curve.x, low, high, color=style.color, alpha=0.12, linewidth=0.0)
 
 
-def dress(figure: Figure, points: Points, chosen: Lines, named: list[Line2D]) -> None:
+def dress(figure: Figure, points: Points, chosen: PointLines, named: list[Line2D]) -> None:
     """The legend beside the picture, and what is not in it below."""
     computed = [
         named_line(line.label, style.color, style.dash if line.joined else "", style.marker)
@@ -156,7 +158,7 @@ def dress(figure: Figure, points: Points, chosen: Lines, named: list[Line2D]) ->
     note(figure, [*filter(None, [left_out]), *failures(points)])
 
 
-def hollow(points: Points, chosen: Lines) -> list[Line2D]:
+def hollow(points: Points, chosen: PointLines) -> list[Line2D]:
     """The sign for points that are not converged, where there are any."""
     if all(points.converged[line.rows].all() for line in chosen.shown):
         return []
@@ -185,7 +187,7 @@ def failures(points: Points) -> list[str]:
     return [drawable(f"{points_are} not shown: {named}{more}.", 160)]
 
 
-def line_words(chosen: Lines) -> str:
+def line_words(chosen: PointLines) -> str:
     """What the lines are, for a reader who cannot see them."""
     labels = "; ".join(drawable(line.label) for line in chosen.shown)
     return f"Lines: {labels}." if len(chosen.shown) > 1 else ""

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.errors import ResultError
-from breachflow.report.html import Headline, Page, Remark, Row, Rows
+from breachflow.report.html import Headline, Page, PointRows, Remark, Row
 from breachflow.report.result.page import provenance_rows
 from breachflow.report.style import Picture, look, short
 from breachflow.report.sweep.coefficient_figures import gas_picture, pressure_picture, thickness_picture
 from breachflow.report.sweep.flow_figure import flow_picture
-from breachflow.report.sweep.points import EXPECTED, Points, Unit
+from breachflow.report.sweep.points import EXPECTED, DisplayUnit, Points
 from breachflow.report.sweep.ratio_figure import ratio_picture
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
@@ -30,16 +30,16 @@ MOST_NAMED: Final = 5
 """Points that are named beside a remark."""
 
 COLUMNS: Final = {
-    "pressure_ratio": Unit("outside / cabin pressure"),
-    "thickness_ratio": Unit("wall / opening"),
-    "discharge_coefficient": Unit("discharge coefficient"),
-    "discharge_coefficient_uncertainty": Unit("±"),
-    EXPECTED: Unit("best estimate"),
-    "ratio_to_expected": Unit("computed / best estimate"),
-    "mass_flow": Unit("mass flow", 1e3, "g/s"),
-    "mass_flow_kg_per_day": Unit("mass flow", 1.0, "kg/day"),
-    "mass_flow_lb_per_day": Unit("mass flow", 1.0, "lb/day"),
-    "thrust": Unit("thrust", 1.0, "N"),
+    "pressure_ratio": DisplayUnit("outside / cabin pressure"),
+    "thickness_ratio": DisplayUnit("wall / opening"),
+    "discharge_coefficient": DisplayUnit("discharge coefficient"),
+    "discharge_coefficient_uncertainty": DisplayUnit("±"),
+    EXPECTED: DisplayUnit("best estimate"),
+    "ratio_to_expected": DisplayUnit("computed / best estimate"),
+    "mass_flow": DisplayUnit("mass flow", 1e3, "g/s"),
+    "mass_flow_kg_per_day": DisplayUnit("mass flow", 1.0, "kg/day"),
+    "mass_flow_lb_per_day": DisplayUnit("mass flow", 1.0, "lb/day"),
+    "thrust": DisplayUnit("thrust", 1.0, "N"),
 }
 """What the page tells of each point after what was swept, before its status."""
 
@@ -158,22 +158,22 @@ def _numbers(points: Points) -> list[str]:
     return [f"{value:.0f}" for value in points.numbers("point")]
 
 
-def _rows(points: Points) -> Rows:
+def _rows(points: Points) -> PointRows:
     swept = {name: points.unit(name) for name in points.swept}
     columns = swept | {name: unit for name, unit in COLUMNS.items() if points.has(name)}
     heading = ["point", *(_heading(points, name, unit) for name, unit in columns.items()), "status"]
     cells = [_cells(points, name, unit) for name, unit in columns.items()]
     lines = [list(line) for line in zip(_numbers(points), *cells, _endings(points), strict=True)][:MOST_ROWS]
     note = f"The first {MOST_ROWS} of {len(points)}; the table has all." if len(points) > MOST_ROWS else ""
-    return Rows(heading, lines, note)
+    return PointRows(heading, lines, note)
 
 
-def _heading(points: Points, name: str, unit: Unit) -> str:
+def _heading(points: Points, name: str, unit: DisplayUnit) -> str:
     label = unit.label or name
     return f"{label[:-1]}{points.per})" if name in _OF_FLOW and points.per else label
 
 
-def _cells(points: Points, name: str, unit: Unit) -> list[str]:
+def _cells(points: Points, name: str, unit: DisplayUnit) -> list[str]:
     digits = 2 if name.endswith("_uncertainty") else 5
     return [_cell(value, unit.factor, digits) for value in points.values(name)]
 

@@ -45,7 +45,7 @@ _DIGITS: Final = 9
 """Numbers that agree to so many digits are the same."""
 
 
-class Unit(NamedTuple):
+class DisplayUnit(NamedTuple):
     """How a quantity is told: its name, what its SI value is multiplied with, and in what unit it then is."""
 
     name: str
@@ -66,26 +66,26 @@ class Unit(NamedTuple):
 
 
 WORDS: Final = {
-    "diameter": Unit("diameter", 1e3, "mm"),
-    "width": Unit("width", 1e3, "mm"),
-    "wall_thickness": Unit("wall", 1e3, "mm"),
-    "rounding": Unit("edge radius", 1e3, "mm"),
-    "chamfer": Unit("chamfer", 1e3, "mm"),
-    "cabin_pressure": Unit("cabin", 1e-3, "kPa"),
-    "space_pressure": Unit("outside", 1e-3, "kPa"),
-    "outside_pressure": Unit("outside", 1e-3, "kPa"),
-    "cabin_temperature": Unit("cabin", 1.0, "K"),
-    "gas": Unit(""),
-    "mesh_resolution": Unit("mesh"),
-    "pressure_ratio": Unit("outside / cabin pressure"),
-    "thickness_ratio": Unit("t/d"),
-    "heat_capacity_ratio": Unit(GAMMA),
+    "diameter": DisplayUnit("diameter", 1e3, "mm"),
+    "width": DisplayUnit("width", 1e3, "mm"),
+    "wall_thickness": DisplayUnit("wall", 1e3, "mm"),
+    "rounding": DisplayUnit("edge radius", 1e3, "mm"),
+    "chamfer": DisplayUnit("chamfer", 1e3, "mm"),
+    "cabin_pressure": DisplayUnit("cabin", 1e-3, "kPa"),
+    "space_pressure": DisplayUnit("outside", 1e-3, "kPa"),
+    "outside_pressure": DisplayUnit("outside", 1e-3, "kPa"),
+    "cabin_temperature": DisplayUnit("cabin", 1.0, "K"),
+    "gas": DisplayUnit(""),
+    "mesh_resolution": DisplayUnit("mesh"),
+    "pressure_ratio": DisplayUnit("outside / cabin pressure"),
+    "thickness_ratio": DisplayUnit("t/d"),
+    "heat_capacity_ratio": DisplayUnit(GAMMA),
 }
 _TOLD_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
 """By the unit of a column, what it is told in."""
 
 
-class Line(NamedTuple):
+class PointLine(NamedTuple):
     """Points that differ along one axis alone."""
 
     label: str
@@ -94,10 +94,10 @@ class Line(NamedTuple):
     """Whether one point leads to the next."""
 
 
-class Lines(NamedTuple):
+class PointLines(NamedTuple):
     """The lines of a picture."""
 
-    shown: list[Line]
+    shown: list[PointLine]
     left_out: int
 
 
@@ -207,12 +207,12 @@ class Points:
         found = {value for value, computed in zip(values, self.computed, strict=False) if computed}
         return len({value for value in found if value == value}) > 1
 
-    def unit(self, name: str) -> Unit:
+    def unit(self, name: str) -> DisplayUnit:
         """How a column is told."""
         if name == "thickness_ratio" and self.size == "width":
-            return Unit("t/w")
+            return DisplayUnit("t/w")
         unit = self.table.units.get(name, "")
-        return WORDS.get(name) or Unit(name.replace("_", " "), *_TOLD_IN.get(unit, (1.0, unit)))
+        return WORDS.get(name) or DisplayUnit(name.replace("_", " "), *_TOLD_IN.get(unit, (1.0, unit)))
 
     def told(self, row: int, names: Iterable[str]) -> str:
         """What is special about a point, in words."""
@@ -250,7 +250,7 @@ def law_title(column: str) -> str:
 
 def lines_along(
     points: Points, along: str, by: list[str], most: int, places: Sequence[float] | None = None
-) -> Lines:
+) -> PointLines:
     """The points with an answer as lines along a column, one for each combination of others.
 
     Points of the same place on the same line are the same flow, and shown once. Where hardly two points
@@ -259,10 +259,10 @@ def lines_along(
     """
     groups = [_in_order(found) for found in _grouped(points, along, by, places).values()]
     if len(groups) > 1 and sum(map(len, groups)) < 2 * len(groups):
-        return Lines([Line("points", np.sort(np.concatenate(groups)), joined=False)], 0)
+        return PointLines([PointLine("points", np.sort(np.concatenate(groups)), joined=False)], 0)
     chosen = np.unique(np.linspace(0, len(groups) - 1, min(most, len(groups))).round().astype(int))
-    shown = [Line(points.told(int(groups[i][0]), by) or "computed", groups[i]) for i in chosen]
-    return Lines(shown, len(groups) - len(shown))
+    shown = [PointLine(points.told(int(groups[i][0]), by) or "computed", groups[i]) for i in chosen]
+    return PointLines(shown, len(groups) - len(shown))
 
 
 def _grouped(
@@ -287,7 +287,7 @@ def _in_order(places: dict[float, int]) -> NDArray[np.int64]:
     return np.array([places[x] for x in sorted(places)], dtype=np.int64)
 
 
-class LawCurve(NamedTuple):
+class FittedCurve(NamedTuple):
     """The law fitted to a table, along one of the groups."""
 
     x: NDArray[np.float64]
@@ -295,7 +295,7 @@ class LawCurve(NamedTuple):
     uncertainty: NDArray[np.float64]
 
 
-def law_curve(points: Points, along: str, row: int, x: NDArray[np.float64]) -> LawCurve | None:
+def law_curve(points: Points, along: str, row: int, x: NDArray[np.float64]) -> FittedCurve | None:
     """The fitted law at the other groups of a point; None where there is none, or all is out of its range."""
     if points.usable_law is None:
         return None
@@ -305,4 +305,4 @@ def law_curve(points: Points, along: str, row: int, x: NDArray[np.float64]) -> L
         place[along] = value
         with suppress(OutOfRange):
             found.append((value, *points.usable_law.discharge_coefficient(*place.values())))
-    return LawCurve(*np.array(found).T) if len(found) > 1 else None
+    return FittedCurve(*np.array(found).T) if len(found) > 1 else None

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.plan import Trial
-from breachflow.validation.validate import Report
+from breachflow.validation.validate import ValidationReport
 
 COLORS: Final = {Status.PASS: "#1b7837", Status.MISS: "#d98200", Status.FAIL: "#c51b1b"}
 MARKERS: Final = {Status.PASS: "o", Status.MISS: "D", Status.FAIL: "X"}
@@ -32,7 +32,7 @@ ORDERS: Final = {1: ":", 2: "--"}
 LONGEST_LABEL: Final = 60
 
 
-class Line(NamedTuple):
+class ErrorCurve(NamedTuple):
     """Errors of one quantity on the meshes of a run, each of half the spacing of the one before."""
 
     trial: str
@@ -46,9 +46,9 @@ def write_overview(group: str, findings: list[Finding], folder: Path) -> list[Pa
     return [_saved(errors_figure(compared), folder, f"{group}-errors")] if compared else []
 
 
-def write_case_figures(report: Report, findings: list[Finding], folder: Path) -> list[Path]:
+def write_case_figures(report: ValidationReport, findings: list[Finding], folder: Path) -> list[Path]:
     """The figures of one case, as far as there is something to draw."""
-    name, made = findings[0].trial.candidate.name, []
+    name, made = findings[0].trial.case.name, []
     if figure := variants_figure(findings):
         made.append(_saved(figure, folder, name))
     if lines := convergence_lines(report, findings):
@@ -105,7 +105,7 @@ def _draw_error(axes: Axes, row: int, finding: Finding) -> None:
 
 def _error_label(finding: Finding) -> str:
     """Without the group, which all share."""
-    name = finding.trial.name.removeprefix(f"{finding.trial.candidate.name.partition('/')[0]}/")
+    name = finding.trial.name.removeprefix(f"{finding.trial.case.name.partition('/')[0]}/")
     return f"{_label(name)}  {_label(finding.label, 30)}"
 
 
@@ -153,9 +153,9 @@ def _draw_variants(axes: Axes, findings: list[Finding]) -> None:
         style: dict[str, Any] = {"fmt": "s", "markersize": 5, "capsize": 4, "alpha": 0.85}
         axes.errorbar(x, y, yerr=spread, color=color, label=_label(source, 90), **style)
     first = findings[0]
-    axes.set_xlabel(_label(first.trial.candidate.expectations.x_label or "x", 80))
+    axes.set_xlabel(_label(first.trial.case.expectations.x_label or "x", 80))
     axes.set_ylabel(_label(f"{first.label} ({first.unit})" if first.unit else first.label))
-    axes.set_title(_label(first.trial.candidate.name, 80), fontsize=10)
+    axes.set_title(_label(first.trial.case.name, 80), fontsize=10)
     axes.grid(color="#eeeeee")
     axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0.0, -0.16), frameon=False)
 
@@ -163,7 +163,7 @@ def _draw_variants(axes: Axes, findings: list[Finding]) -> None:
 # ---------------------------------------------------------------- convergence
 
 
-def convergence_figure(name: str, lines: list[Line]) -> Figure:
+def convergence_figure(name: str, lines: list[ErrorCurve]) -> Figure:
     """Errors over the mesh spacing: a color for each variant, a marker for each quantity."""
     figure = Figure(figsize=(9.0, 4.2), layout="constrained")
     axes = figure.subplots()
@@ -193,7 +193,7 @@ def _assigned(names: list[str], choices: Sequence[str]) -> dict[str, str]:
     return {name: choices[number % len(choices)] for number, name in enumerate(dict.fromkeys(names))}
 
 
-def _draw_slopes(axes: Axes, lines: list[Line]) -> None:
+def _draw_slopes(axes: Axes, lines: list[ErrorCurve]) -> None:
     """First and second order, below everything."""
     widest = _spacings(max(len(line.errors) for line in lines))[0]
     finest = 0.6 * min(line.errors[-1] for line in lines)
@@ -210,11 +210,11 @@ def _name_lines(axes: Axes, colors: dict[str, str], markers: dict[str, str]) -> 
     axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
 
 
-def convergence_lines(report: Report, findings: list[Finding]) -> list[Line]:
+def convergence_lines(report: ValidationReport, findings: list[Finding]) -> list[ErrorCurve]:
     """What the runs tell of their coarser meshes: stated orders, and the history of the mesh sequence."""
     lines = []
     for trial, found in _by_trial(findings):
-        summary = report.outcomes[trial.key].summary
+        summary = report.results[trial.key].summary
         stems = [name.removesuffix("_error") for name in summary if name.endswith("_error")]
         lines += [line for stem in stems if (line := _from_order(report, trial, stem))]
         if line := _from_history(report, found):
@@ -228,21 +228,21 @@ def _by_trial(findings: Sequence[Finding]) -> Iterator[tuple[Trial, list[Finding
         yield found[0].trial, found
 
 
-def _from_order(report: Report, trial: Trial, stem: str) -> Line | None:
+def _from_order(report: ValidationReport, trial: Trial, stem: str) -> ErrorCurve | None:
     """Two meshes: the finest one's error, and the next coarser one's, which the observed order gives."""
-    summary = report.outcomes[trial.key].summary
+    summary = report.results[trial.key].summary
     if f"{stem}_order" not in summary:
         return None
     error, order = float(summary[f"{stem}_error"].value), float(summary[f"{stem}_order"].value)
     if not error > 0.0 or order != order:
         return None
-    return Line(_variant_name(trial), stem.replace("_", " "), [error * 2.0**order, error])
+    return ErrorCurve(_variant_name(trial), stem.replace("_", " "), [error * 2.0**order, error])
 
 
-def _from_history(report: Report, findings: list[Finding]) -> Line | None:
+def _from_history(report: ValidationReport, findings: list[Finding]) -> ErrorCurve | None:
     """The relative error at the end of each mesh of the sequence, by the reference known best."""
     sharp = [f for f in findings if f.reference and f.tolerance and f.tolerance < SHARP * abs(f.reference)]
-    history = report.outcomes[findings[0].trial.key].history
+    history = report.results[findings[0].trial.key].history
     known = [f for f in sharp if f.expected.quantity in history and "level" in history]
     if not known:
         return None
@@ -253,7 +253,7 @@ def _from_history(report: Report, findings: list[Finding]) -> Line | None:
     errors = [abs(value - reference) / abs(reference) for value in ends]
     if len(errors) < 2 or min(errors) == 0.0:
         return None
-    return Line(_variant_name(best.trial), best.label, errors)
+    return ErrorCurve(_variant_name(best.trial), best.label, errors)
 
 
 def _variant_name(trial: Trial) -> str:

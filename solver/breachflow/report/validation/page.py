@@ -23,13 +23,13 @@ from breachflow.report.validation.tables import (
     tested,
 )
 from breachflow.validation.judge import Finding
-from breachflow.validation.validate import Report
+from breachflow.validation.validate import ValidationReport
 from breachflow.words import single_line
 
 PACKAGES: Final = ("numpy", "numba", "h5py")
 
 
-class Group(NamedTuple):
+class CaseGroup(NamedTuple):
     """Findings of the cases that lie in one folder."""
 
     name: str
@@ -46,7 +46,7 @@ def require_writable(page: Path) -> None:
         raise ResultError(f"{single_line(str(page))}: its folder does not exist; create it")
 
 
-def write_page(report: Report, page: Path) -> None:
+def write_page(report: ValidationReport, page: Path) -> None:
     """Write the page, and its figures into a folder of the page's name beside it."""
     folder = page.with_suffix("")
     folder.mkdir(exist_ok=True)
@@ -56,13 +56,13 @@ def write_page(report: Report, page: Path) -> None:
     page.write_text("\n".join(lines), encoding="utf-8")
 
 
-def _section(report: Report, group: Group, folder: Path) -> Iterator[str]:
+def _section(report: ValidationReport, group: CaseGroup, folder: Path) -> Iterator[str]:
     from breachflow.report.validation.figures import write_case_figures, write_overview
 
     yield f"## {group.name}"
     yield ""
     yield from _images(write_overview(group.name, group.findings, folder))
-    for _, findings in groupby(group.findings, key=lambda finding: finding.trial.candidate.folder):
+    for _, findings in groupby(group.findings, key=lambda finding: finding.trial.case.folder):
         found = list(findings)
         yield from case_lines(found, folder.parent)
         yield from _images(write_case_figures(report, found, folder))
@@ -74,18 +74,18 @@ def _images(figures: list[Path]) -> Iterator[str]:
         yield ""
 
 
-def groups(findings: list[Finding]) -> list[Group]:
+def groups(findings: list[Finding]) -> list[CaseGroup]:
     """By the first part of the cases' names, in the order in which they were run."""
     names = list(dict.fromkeys(_group_name(finding) for finding in findings))
-    return [Group(name, [found for found in findings if _group_name(found) == name]) for name in names]
+    return [CaseGroup(name, [found for found in findings if _group_name(found) == name]) for name in names]
 
 
 def _group_name(finding: Finding) -> str:
-    candidate = finding.trial.candidate
+    candidate = finding.trial.case
     return candidate.name.split("/")[0] if candidate.shipped else "other cases"
 
 
-def _heading(report: Report) -> Iterator[str]:
+def _heading(report: ValidationReport) -> Iterator[str]:
     yield "# Validation"
     yield ""
     yield "Written by `breachflow validate --page`: do not edit, run it again."

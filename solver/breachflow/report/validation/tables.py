@@ -10,21 +10,21 @@ from pathlib import Path
 from breachflow.shipped import root
 from breachflow.validation.export import counted, mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
-from breachflow.validation.plan import Mode
-from breachflow.validation.validate import Report
+from breachflow.validation.plan import ValidationMode
+from breachflow.validation.validate import ValidationReport
 
 RESULTS = {Status.PASS: "pass", Status.MISS: "**known miss**", Status.FAIL: "**FAIL**"}
 MODES = {
-    Mode.FAST: "each case with its fast overrides: coarse meshes, wider tolerances",
-    Mode.WRITTEN: "each case as written, without the slow ones",
-    Mode.FULL: "each case as written",
+    ValidationMode.FAST: "each case with its fast overrides: coarse meshes, wider tolerances",
+    ValidationMode.WRITTEN: "each case as written, without the slow ones",
+    ValidationMode.FULL: "each case as written",
 }
 
 
-def tested(report: Report) -> str:
+def tested(report: ValidationReport) -> str:
     """One sentence: how much was run and how it went."""
     counts = ", ".join(f"{len(report.with_status(status))} {words}" for status, words in _COUNTED)
-    numbers, runs = counted(len(report.findings), "number"), counted(len(report.outcomes), "run")
+    numbers, runs = counted(len(report.findings), "number"), counted(len(report.results), "run")
     return f"{numbers} of {runs} in {report.seconds:.0f} s, {MODES[report.mode]}: {counts}."
 
 
@@ -41,12 +41,12 @@ def overview_lines(groups: Sequence[tuple[str, list[Finding]]]) -> Iterator[str]
     yield ""
 
 
-def failure_lines(report: Report) -> Iterator[str]:
+def failure_lines(report: ValidationReport) -> Iterator[str]:
     """What is wrong and nobody knows why."""
     yield from _list("Failures", report.with_status(Status.FAIL))
 
 
-def miss_lines(report: Report) -> Iterator[str]:
+def miss_lines(report: ValidationReport) -> Iterator[str]:
     """What is wrong, with the cause."""
     yield from _list("Known misses", report.with_status(Status.MISS))
 
@@ -67,7 +67,7 @@ def _list(title: str, findings: list[Finding]) -> Iterator[str]:
 
 def case_lines(findings: list[Finding], folder: Path) -> Iterator[str]:
     """One case: its title, a table of its numbers, and their sources."""
-    candidate = findings[0].trial.candidate
+    candidate = findings[0].trial.case
     yield f"### {_linked(candidate.name, candidate.folder, folder)}"
     yield ""
     if title := candidate.load().title:
