@@ -12,9 +12,9 @@ from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 
 Floats = NDArray[np.float64]
 StateAt = Callable[[Floats], Floats]

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,7 @@ UNUSED_CACHE_AGE = 30 * 86400.0
 """s after which the machine code of another version of the sources is deleted."""
 
 
-COMPILED_SOURCES = ("compiled.py", "simd.py", "vectors.py", "physics", "numerics")
+COMPILED_SOURCES = ("compiled.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics")
 """The parts of the package whose code reaches the compiler."""
 
 
@@ -103,6 +103,36 @@ def _compile(function: Function, **options: Any) -> Function:
 def pointwise(function: Function) -> Function:
     """Compile a function of one face's or one cell's numbers: always inlined into the loop that calls it."""
     return cast(Function, numba.njit(**OPTIONS, forceinline=True)(function))
+
+
+def chosen_by_code(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """A pointwise function of a code and arguments that calls the pointwise function of that code.
+
+    The compiler drops the choice where the code is a constant.
+    """
+    *others, last = functions
+    chosen = _last_choice(last)
+    for code in reversed(range(len(others))):
+        chosen = _choice(code, others[code], chosen)
+    return chosen
+
+
+def _last_choice(function: Callable[..., Any]) -> Callable[..., Any]:
+    @pointwise
+    def last(_code: int, *arguments: Any) -> Any:
+        return function(*arguments)
+
+    return last
+
+
+def _choice(own: int, function: Callable[..., Any], others: Callable[..., Any]) -> Callable[..., Any]:
+    @pointwise
+    def choice(code: int, *arguments: Any) -> Any:
+        if code == own:
+            return function(*arguments)
+        return others(code, *arguments)
+
+    return choice
 
 
 def kernel(function: Function) -> Function:

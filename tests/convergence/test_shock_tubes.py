@@ -14,8 +14,8 @@ from exact import march, orders
 
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 from breachflow.theory.fields.riemann import State, sample
 from flow_setup import block, conserved, make_flow
 

@@ -12,8 +12,8 @@ from exact import cell_averages, march, mean_errors, orders
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 from breachflow.theory.fields.vortex import isentropic_vortex
 from breachflow.theory.streams.nozzle import mach_from_area_ratio, pressure_ratio_from_mach
 from flow_setup import AIR, Floats, block, curved_block, everywhere, make_flow

@@ -12,7 +12,7 @@ import pytest
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 from flow_setup import Floats, conserved, everywhere, make_flow, net_outflow, unit_block
 
 GROWTH = -2e-2

@@ -19,7 +19,7 @@ from breachflow.numerics.implicit.jacobian import (
 from breachflow.numerics.implicit.multilevel import Hierarchy, make_hierarchy
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from flow_setup import AIR, block, conserved, curved_block, make_flow
 
 GAMMA = AIR.gamma

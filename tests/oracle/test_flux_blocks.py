@@ -17,9 +17,9 @@ from breachflow.numerics.space.layout import Boundary, Faces
 from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state
 from breachflow.numerics.space.residual import make_workspace, states
 from breachflow.numerics.space.rows import load_primitive, store_conserved
-from breachflow.physics import flux
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics import face as flux
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 from breachflow.simd import LANES
 from breachflow.vectors import combine, load
 

@@ -22,7 +22,7 @@ from pairs import (
 from breachflow.compiled import kernel
 from breachflow.numerics.implicit import ilu
 from breachflow.numerics.implicit.jacobian import BlockMatrix, assemble, face_jacobians, make_face_blocks
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 
 
 @kernel

@@ -26,7 +26,7 @@ from breachflow.numerics.implicit.multilevel import (
 from breachflow.numerics.implicit.newton import LINEAR_TOLERANCE
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from flow_setup import block, conserved, everywhere, make_flow, unit_block
 
 AXES = (0, 1)

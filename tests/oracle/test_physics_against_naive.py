@@ -8,11 +8,12 @@ import pytest
 
 from breachflow.compiled import kernel
 from breachflow.constants import SPECIES
-from breachflow.physics import boundary, flux, limiter
+from breachflow.physics import boundary, limiter
+from breachflow.physics import face as flux
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 
 GAMMAS = sorted({species.heat_capacity_ratio for species in SPECIES.values()} | {1.05})
 SAMPLES = 60

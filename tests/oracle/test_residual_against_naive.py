@@ -12,8 +12,8 @@ from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.residual import balances, fluxes, make_workspace, residual, states
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 
 SCHEMES = [(flux, limiter) for flux in NumericalFlux for limiter in Limiter]
 

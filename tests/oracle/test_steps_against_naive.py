@@ -25,8 +25,8 @@ from breachflow.numerics.implicit.newton import (
     move,
 )
 from breachflow.numerics.space.discretization import Scheme
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.meshes import probe_cells
 from flow_setup import unit_block
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from breachflow.compiled import kernel
 from breachflow.constants import SPECIES
-from breachflow.physics import boundary, flux, gas
+from breachflow.physics import boundary, euler, face, gas
 from breachflow.physics.gas import Conserved, Gas, Primitive
 
 examples = settings(deadline=None, derandomize=True, max_examples=25)
@@ -138,7 +138,7 @@ def primitive_of(state: Conserved, gamma: float) -> Primitive:
 
 @kernel
 def _numerical_flux(scheme, left, right, normal, constants):
-    return flux.numerical_flux(scheme, left, right, normal, constants)
+    return face.numerical_flux(scheme, left, right, normal, constants)
 
 
 @kernel
@@ -148,7 +148,7 @@ def _boundary_flux(kind, scheme, inside, normal, outside, constants):
 
 @kernel
 def _flux_euler(state, normal, constants):
-    return flux.flux_euler(state, normal, constants)
+    return euler.flux_euler(state, normal, constants)
 
 
 @kernel

@@ -24,7 +24,7 @@ from strategies import (
 )
 
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Primitive
 from breachflow.theory.fields import riemann
 from breachflow.theory.streams import nozzle

@@ -26,7 +26,7 @@ from strategies import (
 )
 
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Primitive
 
 KINDS = list(BoundaryKind)

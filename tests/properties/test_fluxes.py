@@ -24,7 +24,7 @@ from strategies import (
     states,
 )
 
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Primitive
 from breachflow.theory.fields import riemann
 

@@ -11,7 +11,7 @@ from strategies import examples
 
 from breachflow.compiled import kernel
 from breachflow.physics import limiter as limiters
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 
 LIMITERS = list(Limiter)
 ACTIVE = [limiter for limiter in Limiter if limiter != Limiter.NONE]

@@ -29,7 +29,7 @@ from strategies import (
     states,
 )
 
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 
 FLUXES = list(NumericalFlux)
 FANS = [flux for flux in FLUXES if flux != NumericalFlux.RUSANOV]

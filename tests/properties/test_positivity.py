@@ -22,7 +22,7 @@ from strategies import (
     states,
 )
 
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Primitive
 
 FLUXES = list(NumericalFlux)

@@ -14,9 +14,9 @@ from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
 from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 from flow_setup import block, conserved, everywhere, make_flow
 
 LIMITERS = list(Limiter)

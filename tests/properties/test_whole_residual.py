@@ -17,9 +17,9 @@ from breachflow.mesh import Mesh, build_mesh
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.residual import make_workspace, residual
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 from flow_setup import IMPERMEABLE, block, conserved, make_flow, net_outflow
 
 SIDES = ("left", "right", "bottom", "top")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from small_sweeps import SIZES, TWICE_CONVERGED, small_case
 
+from breachflow.arrays import Floats
 from breachflow.case import Case
-from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity, ResultData
 from breachflow.runs.run import compute
 from breachflow.runs.setup.meshes import case_meshes, cells_across, orifice_blocks

@@ -24,8 +24,8 @@ from breachflow.bench.work import FACE, Operations, sweep_work
 from breachflow.numerics.space.layout import Cells
 from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state, gradients
 from breachflow.numerics.space.residual import balances, make_workspace, states
-from breachflow.physics import flux as flux_module
-from breachflow.physics.flux import numerical_flux
+from breachflow.physics import euler as flux_module
+from breachflow.physics.face import numerical_flux
 from breachflow.physics.gas import Primitive
 from breachflow.vectors import combine
 

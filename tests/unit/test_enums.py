@@ -8,8 +8,8 @@ import pytest
 
 from breachflow.case import schema
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 
 INTERNAL = {BoundaryKind.RESERVOIR_QUIET}
 """Chosen by the program for histories, never by a case."""

@@ -14,8 +14,8 @@ from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.limiters import Limiter
 from breachflow.templates import OrificeShape, orifice_family, orifice_mesh
 from flow_setup import (
     AIR,

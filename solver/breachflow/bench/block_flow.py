@@ -6,19 +6,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.mesh import Mesh, compute_metric, renumber, reverse_cuthill_mckee
-from breachflow.mesh.mesh import Floats
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.problem import conserved_rows
 from breachflow.templates import Block, block_family
 
 AIR: Final = Gas(1.4)
-SCHEME: Final = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
+SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 DISTORTION: Final = 0.2
 PATCHES: Final = {"bottom": BoundaryKind.AXIS}
 """Kinds of the patches; the others are open to a room in which the gas is at rest."""

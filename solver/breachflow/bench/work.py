@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from breachflow.arrays import Floats
 from breachflow.bench.measure.limits import Limits
-from breachflow.mesh.mesh import Floats
 from breachflow.numerics.space.layout import Layout
 from breachflow.numerics.space.residual import Workspace
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
-from breachflow.mesh.mesh import Floats
 
 FLATNESS_LIMIT = 1e-10
 """Smallest area over squared perimeter: equilateral triangle 0.048, aspect ratio of 1e6 2e-7."""

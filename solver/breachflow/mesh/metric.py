@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.checks import cell_of_corner, next_corners, points_on_axis
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 
 
 @dataclass(frozen=True)

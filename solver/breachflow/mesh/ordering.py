@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.mesh.mesh import Ints
+from breachflow.arrays import Ints
 
 
 def reverse_cuthill_mckee(face_cells: Ints, n_cells: int) -> NDArray[np.int64]:

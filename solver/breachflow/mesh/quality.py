@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.mesh.checks import next_corners, place
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import compute_metric
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats, Ints
 from breachflow.errors import MeshError
 from breachflow.mesh.checks import (
     cell_of_corner,
@@ -17,7 +18,7 @@ from breachflow.mesh.checks import (
     validate_points_and_cells,
     validate_tagged_edges,
 )
-from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Floats, Ints, Mesh, Surface
+from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Mesh, Surface
 
 VTK_POLYGON = 7
 

@@ -10,7 +10,8 @@ from enum import IntEnum
 from math import sqrt
 
 from breachflow.compiled import pointwise
-from breachflow.physics.flux import flux_euler, numerical_flux
+from breachflow.physics.euler import flux_euler
+from breachflow.physics.face import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, sound_speed
 from breachflow.vectors import Vector, combine, dot
 

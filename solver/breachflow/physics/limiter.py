@@ -1,53 +1,27 @@
-"""Limiters: how much of a cell's gradient reaches its faces.
-
-They compare the jump `central` between two neighbors with the jump `upwind` that the cell's own gradient
-predicts behind it, and return a factor for the gradient. `noise` is a jump too small to care about, as a
-square; it keeps the factor smooth at extrema, without which steady runs stall.
-
-Adding one: a name in `Limiter`, a function here, a line in `limiter_factor`.
-"""
+"""The limiter of the given code, applied to one face."""
 
 from __future__ import annotations
 
-from enum import IntEnum
+from collections.abc import Callable
+from importlib import import_module
 
-from breachflow.compiled import pointwise
+from breachflow.compiled import chosen_by_code, pointwise
+from breachflow.physics import limiters
 
-
-class Limiter(IntEnum):
-    """The limiters on offer."""
-
-    VAN_ALBADA = 0
-    VAN_LEER = 1
-    NONE = 2
-
-
-@pointwise
-def limiter_van_albada(product: float, squares: float, noise: float) -> tuple[float, float]:
-    """2 a b/(a^2 + b^2) for a b > 0 (van Albada, van Leer and Roberts 1982)."""
-    return max(2.0 * product + noise, 0.0), squares + noise
-
-
-@pointwise
-def limiter_van_leer(product: float, squares: float, noise: float) -> tuple[float, float]:
-    """4 a b/(a + b)^2 for a b > 0: the harmonic mean (van Leer 1974)."""
-    positive = max(product, 0.0)
-    return 4.0 * positive + noise, squares + 2.0 * positive + noise
+fraction_of_gradient: Callable[[int, float, float, float], tuple[float, float]] = chosen_by_code(
+    [getattr(import_module(f"{limiters.__name__}.{name}"), f"limiter_{name}") for name in limiters.NAMES]
+)
+"""Numerator and denominator of the limiter's factor: (code, product, squares, threshold)."""
 
 
 @pointwise
 def limiter_factor(
-    limiter: int, product: float, upwind_square: float, central_square: float, noise: float
+    limiter: int, product: float, upwind_square: float, central_square: float, threshold: float
 ) -> float:
     """Factor in [0, 1] by the limiter of the given code; for vectors from their scalar products.
 
-    Products make the same formula serve a scalar and a velocity, and leave it free of any axis. Limiters
-    give their numerator and denominator, so that a vector of faces divides once, whatever the limiter.
+    `product` is that of the jumps upwind and central; `threshold` is the square of a jump too small to limit.
+    Products make the same formula serve a scalar and a velocity, and leave it free of any axis.
     """
-    squares = upwind_square + central_square
-    numerator, denominator = 1.0, 1.0
-    if limiter == Limiter.VAN_ALBADA:
-        numerator, denominator = limiter_van_albada(product, squares, noise)
-    if limiter == Limiter.VAN_LEER:
-        numerator, denominator = limiter_van_leer(product, squares, noise)
+    numerator, denominator = fraction_of_gradient(limiter, product, upwind_square + central_square, threshold)
     return numerator / denominator

@@ -12,10 +12,11 @@ from hashlib import sha256
 from math import inf
 from pathlib import Path
 
+from breachflow.arrays import Floats
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
 from breachflow.errors import NotEnoughMemory, UsageError
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.results import (
     Column,
     Field,

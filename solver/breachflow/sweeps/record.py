@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from breachflow.arrays import Floats
 from breachflow.case.schema import Case
 from breachflow.errors import ResultError
 from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
-from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity, read_result
 from breachflow.sweeps.ledger import Claim, Ledger
 from breachflow.sweeps.plan import FlowPlan, SweepPlan

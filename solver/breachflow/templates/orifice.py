@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats, Ints
 from breachflow.errors import MeshError
-from breachflow.mesh.mesh import Floats, Ints, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)

@@ -13,12 +13,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.bench.machine import last_level_cache
 from breachflow.bench.options import BenchOptions, counted_threads
 from breachflow.bench.records import LIMITS, Measurement, find, rate
 from breachflow.bench.timing import timed
 from breachflow.compiled import parallel_kernel, prange, set_threads
-from breachflow.mesh.mesh import Floats
 
 PATIENCE: Final = 5.0
 """Times as long as anything else are limits measured: all else is measured by them."""

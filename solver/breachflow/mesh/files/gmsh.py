@@ -15,8 +15,9 @@ from typing import NamedTuple, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 
 POINT, LINE, TRIANGLE, QUAD = 15, 1, 2, 3
 CORNERS = {POINT: 1, LINE: 2, TRIANGLE: 3, QUAD: 4}

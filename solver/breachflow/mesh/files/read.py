@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.files.gmsh import FileMesh, name_edges, read_gmsh
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 
 LARGEST_FILE = 500_000_000

@@ -34,7 +34,8 @@ from breachflow.numerics.space.reconstruction import LEAST_FACE_SHARE, change_al
 from breachflow.numerics.space.residual import net_outflow, subtract_sources
 from breachflow.numerics.space.rows import load_conserved, load_primitive, store_conserved, store_primitive
 from breachflow.physics.boundary import beyond, boundary_flux
-from breachflow.physics.flux import mix, numerical_flux
+from breachflow.physics.euler import mix
+from breachflow.physics.face import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, conserved_of, primitive_of, sound_speed
 from breachflow.vectors import combine, dot, load
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats, Ints
 from breachflow.compiled import kernel, pointwise
-from breachflow.mesh.mesh import Floats, Ints
 from breachflow.numerics.space.layout import Cells, Faces, Layout
 
 SPAN = 6

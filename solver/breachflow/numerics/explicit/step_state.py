@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats, Ints
+from breachflow.arrays import Floats, Ints
 from breachflow.numerics.space.layout import Layout
 
 

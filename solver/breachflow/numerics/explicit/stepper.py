@@ -7,8 +7,8 @@ from math import ceil, inf, log2
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import NonPhysicalState
-from breachflow.mesh.mesh import Floats
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.local_steps import begin_steps, cycle
 from breachflow.numerics.explicit.step_levels import SPAN, TICKS, make_ladder

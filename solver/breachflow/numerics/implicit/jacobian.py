@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Ints
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
-from breachflow.mesh.mesh import Ints
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
 from breachflow.numerics.space.rows import load_conserved, load_primitive, store_conserved
 from breachflow.physics.boundary import boundary_flux
-from breachflow.physics.flux import mix, numerical_flux
+from breachflow.physics.euler import mix
+from breachflow.physics.face import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, primitive_of, sound_speed, total_energy
 from breachflow.vectors import dot, load, shifted
 

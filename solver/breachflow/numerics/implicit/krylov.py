@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.compiled import parallel_kernel, prange, reduction_kernel
-from breachflow.mesh.mesh import Floats
 
 Operator: TypeAlias = Callable[[Any, Any], None]
 """operator(vector, out_product)"""

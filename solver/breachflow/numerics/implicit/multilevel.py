@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats, Ints
 from breachflow.compiled import kernel
-from breachflow.mesh.mesh import Floats, Ints
 from breachflow.numerics.implicit.ilu import factorize, solve_rows
 from breachflow.numerics.implicit.jacobian import BlockMatrix, FacePositions
 from breachflow.numerics.space.layout import Layout

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.compiled import kernel, parallel_kernel, prange, reduction_kernel
-from breachflow.mesh.mesh import Floats
 from breachflow.numerics.implicit.jacobian import (
     DIFFERENCE,
     assemble,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 
-UNLIMITED = int(Limiter.NONE)
+UNLIMITED = int(Limiter["NONE"])
 
 
 class Scheme(NamedTuple):

@@ -6,22 +6,22 @@ same pointwise functions serve blocks and single faces.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from breachflow.compiled import parallel_kernel, pointwise, prange
+from breachflow.compiled import chosen_by_code, parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import UNLIMITED, Scheme
 from breachflow.numerics.space.layout import Boundary, Faces
 from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state
 from breachflow.numerics.space.rows import load_primitive, store_conserved, store_primitive
 from breachflow.physics.boundary import boundary_flux, is_impermeable
-from breachflow.physics.flux import NumericalFlux, numerical_flux
+from breachflow.physics.face import numerical_flux
+from breachflow.physics.fluxes import NAMES
 from breachflow.physics.gas import Gas
 from breachflow.simd import LANES, fetch_ahead, gather
 from breachflow.vectors import combine, load
-
-HLLC, HLLE, RUSANOV = (int(flux) for flux in NumericalFlux)
 
 AHEAD = 2 * LANES
 """Faces ahead whose cells are asked for: the memory's delay is that of about two blocks."""
@@ -115,25 +115,23 @@ def reconstruct_block(block: Any, axes: tuple[int, ...], limiting: Limiting, gas
         store_primitive(face_state(there, here, change, reach, limiting, gas), block, lane, at.right)
 
 
-@pointwise
-def flux_of_block(scheme: int, block: Any, axes: tuple[int, ...], gas: Gas) -> None:
-    """Flux times area of a block's faces in its first columns; each numerical flux has a loop of its own."""
-    if scheme == HLLC:
-        flux_of_lanes(HLLC, block, axes, gas)
-    elif scheme == HLLE:
-        flux_of_lanes(HLLE, block, axes, gas)
-    else:
-        flux_of_lanes(RUSANOV, block, axes, gas)
+def _flux_of_lanes(code: int) -> Callable[..., None]:
+    """The loop over a block's faces for one numerical flux: with a constant code it vectorizes."""
+
+    @pointwise
+    def flux_of_lanes(block: Any, axes: tuple[int, ...], gas: Gas) -> None:
+        at = columns_of(axes)
+        for lane in range(LANES):
+            here = load_primitive(block, lane, axes, at.left)
+            there = load_primitive(block, lane, axes, at.right)
+            flux = numerical_flux(code, here, there, load(block, lane, at.normal, axes), gas)
+            store_conserved(flux, block[lane, at.area], block, lane)
+
+    return flux_of_lanes
 
 
-@pointwise
-def flux_of_lanes(scheme: int, block: Any, axes: tuple[int, ...], gas: Gas) -> None:
-    """Flux times area of a block's faces by one numerical flux."""
-    at = columns_of(axes)
-    for lane in range(LANES):
-        here, there = load_primitive(block, lane, axes, at.left), load_primitive(block, lane, axes, at.right)
-        flux = numerical_flux(scheme, here, there, load(block, lane, at.normal, axes), gas)
-        store_conserved(flux, block[lane, at.area], block, lane)
+flux_of_block = chosen_by_code([_flux_of_lanes(code) for code in range(len(NAMES))])
+"""Flux times area of a block's faces (LANES, columns) in its first columns: (code, block, axes, gas)."""
 
 
 @pointwise

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.mesh.mesh import Floats, Ints, Mesh
+from breachflow.arrays import Floats, Ints
+from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import Metric
 
 WORST_STENCIL = 1e-3

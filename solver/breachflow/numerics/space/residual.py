@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.compiled import parallel_kernel, pointwise, prange
-from breachflow.mesh.mesh import Floats
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout

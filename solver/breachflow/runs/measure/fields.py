@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats
+from breachflow.arrays import Floats
 from breachflow.results import Field
 from breachflow.runs.setup.problem import Problem, primitive_rows
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.mesh.mesh import Floats
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.streams.nozzle import ideal_mass_flow

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.case import exact
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError, OutOfRange
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.runs.setup.reference import Reference, is_axisymmetric
 from breachflow.theory.fields import manufactured, riemann
 from breachflow.theory.fields.ringleb import ringleb

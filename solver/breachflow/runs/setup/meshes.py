@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import CaseError
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.theory.streams.jet import MACH_DISK
 
 if TYPE_CHECKING:

@@ -7,16 +7,17 @@ from math import pi
 
 import numpy as np
 
+from breachflow.arrays import Floats, Ints
 from breachflow.case.schema import Axis, Boundary, Case, ExactState, Inflow, Outlet, Reservoir, Wall
 from breachflow.errors import CaseError
-from breachflow.mesh.mesh import Floats, Ints, Mesh, Surface
+from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.flux import NumericalFlux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
-from breachflow.physics.limiter import Limiter
+from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
 

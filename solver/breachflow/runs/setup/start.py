@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.case.schema import Inflow
-from breachflow.mesh.mesh import Floats
 from breachflow.runs.setup.problem import Problem, conserved_rows, patch_state
 from breachflow.runs.setup.reference import is_axisymmetric
 

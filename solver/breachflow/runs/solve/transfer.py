@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats
+from breachflow.arrays import Floats
 from breachflow.runs.setup.meshes import cells_across, orifice_blocks
 from breachflow.runs.setup.reference import reference_of
 from breachflow.templates import Blocks

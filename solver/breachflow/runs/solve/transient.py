@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of

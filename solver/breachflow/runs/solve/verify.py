@@ -7,8 +7,9 @@ from math import log2, nan
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.compiled import set_threads
-from breachflow.mesh.mesh import Floats, Mesh
+from breachflow.mesh.mesh import Mesh
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate

@@ -11,8 +11,8 @@ from subprocess import DEVNULL, Popen
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.compiled import cache_is_cold
-from breachflow.mesh.mesh import Floats
 from breachflow.mesh.metric import compute_metric
 from breachflow.numerics.implicit import krylov, newton
 from breachflow.numerics.implicit.newton import ImplicitStepper

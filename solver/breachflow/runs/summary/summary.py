@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import nan
 from typing import NamedTuple
 
+from breachflow.arrays import Floats
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
-from breachflow.mesh.mesh import Floats
 from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mach_disk import mach_disk

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from breachflow.mesh.mesh import Floats
+from breachflow.arrays import Floats
 from breachflow.results import Quantity
 from breachflow.runs.progress import StopRequest
 
