@@ -10,7 +10,7 @@ import pytest
 from shipped import shipped_cases
 
 from breachflow.case import json_schema, parse_case
-from breachflow.cli.main import COMMANDS
+from breachflow.cli.main import command_names
 from breachflow.constants import SPECIES
 from breachflow.errors import BreachflowError
 from breachflow.units import UNITS, Dimension
@@ -52,7 +52,7 @@ def test_readme_lists_every_case(case: Any) -> None:
     assert f"](cases/{case.name})" in README
 
 
-@pytest.mark.parametrize("command", list(COMMANDS))
+@pytest.mark.parametrize("command", command_names())
 def test_commands_are_described(command: str) -> None:
     assert f"`breachflow {command}" in README
     assert f"`breachflow {command}" in GUIDE

@@ -33,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BenchOptions, Collectio
         yield [STAGE, START]
 
     monkeypatch.setattr("breachflow.bench.sections.measure", measure)
-    monkeypatch.setattr("breachflow.cli.bench.duration", lambda _: "1 s")
+    monkeypatch.setattr("breachflow.cli.commands.bench.duration", lambda _: "1 s")
     return calls
 
 

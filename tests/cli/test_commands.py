@@ -18,7 +18,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import click
 import numpy as np
 import pytest
 from one_cell import one_cell
@@ -27,7 +26,7 @@ from rich.live import Live
 
 from breachflow import __version__
 from breachflow.case import Case, load_case, parse_case
-from breachflow.cli.main import COMMANDS, group, main
+from breachflow.cli.main import command_names, main
 from breachflow.cli.printing.header import case_rows
 from breachflow.cli.printing.live import LiveLine, PlainLines, tolerant
 from breachflow.cli.stop import SIGNALS, StopRequests
@@ -176,21 +175,33 @@ CASE = "breach/case.toml"
 # ---------------------------------------------------------------- the group
 
 
-def test_every_command_says_of_itself_what_the_list_says() -> None:
-    context = click.Context(group)
-    for name, line in COMMANDS.items():
-        command = group.get_command(context, name)
-        assert command is not None
-        assert command.name == name
-        assert command.get_short_help_str(200).rstrip(".") in line
-
-
-def test_help_lists_every_command(invoke: Invoke) -> None:
+def test_help_lists_every_command_under_its_section(invoke: Invoke) -> None:
     code, out, err = invoke("--help")
     assert (code, err) == (0, "")
-    listed = [line.split()[0] for line in out.split("Commands:\n")[1].splitlines()]
-    assert listed == list(COMMANDS)
+    assert out.split("  -h, --help  Show this message and exit.\n\n")[1] == LIST
     assert invoke() == (0, out, "")
+
+
+LIST = """\
+Prepare a case:
+  check   Complete a case and say what its run will cost; nothing is run.
+  init    Write a case to start from.
+  mesh    Write the mesh of a case, for a look or for another program.
+  schema  Print the JSON schema of case files.
+
+Compute:
+  estimate  What theory says of a hole: mass flow, thrust, regime.
+  run       Compute a case and write its result.
+  sweep     Compute a case over lists and ranges of its values.
+
+Look at results:
+  report  Draw the table of a sweep or the result of a run.
+  show    Print the summary of a result, or the table of a sweep.
+
+Check the program:
+  bench     Measure what runs cost on this machine; compare two measurements.
+  validate  Run the shipped cases and compare their numbers with references.
+"""
 
 
 def test_version(invoke: Invoke) -> None:
@@ -199,11 +210,7 @@ def test_version(invoke: Invoke) -> None:
 
 MISTAKES = [
     (("rum", "x"), 2, 'no command "rum"; did you mean "run"?; `breachflow --help` lists what is possible'),
-    (
-        ("quux",),
-        2,
-        f'no command "quux"; there are {", ".join(COMMANDS)}; `breachflow --help` lists what is possible',
-    ),
+    (("quux",), 2, f'no command "quux"; there are {", ".join(command_names())}; `breachflow --help` lists'),
     (("run",), 2, "Missing argument 'CASE'; `breachflow run --help` lists what is possible"),
     (("run", "no.toml"), 3, "no.toml: no such file; `breachflow init` writes a case to start from"),
     (("check", "breach"), 3, "breach: is a folder; give the case file in it"),

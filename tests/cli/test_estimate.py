@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from breachflow.cli.estimate import estimate
+from breachflow.cli.commands.estimate import estimate
 from breachflow.cli.main import main
 from breachflow.leak.fitted.law import Fixed, Sample, fit_law
 from breachflow.leak.laws import LAWS, NAMES
@@ -271,7 +271,7 @@ def test_no_difference_of_pressures_no_flow() -> None:
 def test_process_imports_nothing_heavy() -> None:
     code = (
         "import sys\n"
-        "from breachflow.cli.estimate import estimate\n"
+        "from breachflow.cli.commands.estimate import estimate\n"
         "estimate(sys.argv[1:], standalone_mode=False)\n"
         "heavy = {'numpy', 'numba', 'h5py', 'pydantic', 'rich', 'scipy', 'meshio'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import breachflow
-from breachflow.cli.main import COMMANDS, main
+from breachflow.cli.main import main
 from breachflow.report.style import MARK
 from breachflow.results.table import write_table
 from report_tables import sweep_table, write_hole
@@ -23,7 +23,6 @@ SIZES = (1e-3, 2e-3)
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Commands run in a folder of their own; pictures are not made into files, which takes longest."""
-    monkeypatch.setitem(COMMANDS, "report", "Draw the table of a sweep or the result of a run.")
     monkeypatch.setattr("breachflow.report.style._saved", lambda *_: MARK.encode())
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -144,7 +143,7 @@ def test_without_the_packages(
 
 def test_help_loads_nothing_heavy(here: Path) -> None:
     program = (
-        "import sys; from breachflow.cli.report import report\n"
+        "import sys; from breachflow.cli.commands.report import report\n"
         "report(['--help'], standalone_mode=False)\n"
         "print({'numpy', 'h5py', 'pydantic', 'matplotlib', 'jinja2', 'rich'} & set(sys.modules))"
     )

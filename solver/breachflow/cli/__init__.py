@@ -1,1 +1,1 @@
-"""The commands: one file each, thin, imported only when called."""
+"""The command line: one module for each command in `commands`, what they share, what they print."""

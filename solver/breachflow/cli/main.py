@@ -8,63 +8,65 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Final
 
 import click
 
 from breachflow import __version__
+from breachflow.cli import commands
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import BreachflowError, ResultError, Stopped, UsageError
+from breachflow.words import nearest
 
 PROGRAM: Final = "breachflow"
 INTERNAL: Final = 70
 
-COMMANDS: Final = {
-    "run": "Compute a case and write its result.",
-    "check": "Complete a case and say what its run will cost; nothing is run.",
-    "init": "Write a case to start from.",
-    "mesh": "Write the mesh of a case, for a look or for another program.",
-    "sweep": "Compute a case over lists and ranges of its values.",
-    "show": "Print the summary of a result, or the table of a sweep.",
-    "report": "Draw the table of a sweep or the result of a run.",
-    "validate": "Run the shipped cases and compare their numbers with references.",
-    "estimate": "What theory says of a hole: mass flow, thrust, regime.",
-    "bench": "Measure what runs cost on this machine; compare two measurements.",
-    "schema": "Print the JSON schema of case files.",
-}
-"""Every command with its first line of help: the module `cli/NAME.py` is imported only when it is called."""
+LONGEST_SHORT_HELP: Final = 200
+"""Characters; click shortens the first sentence of a command's help to so many."""
 
 
-class LazyGroup(click.Group):
-    """The commands of `COMMANDS`, each imported when it is called."""
+class CommandGroup(click.Group):
+    """The commands in the folder `commands`: one is imported when it is called, all for the list of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
+        return command_names()
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> ListedCommand | None:  # noqa: ARG002
+        if cmd_name not in command_names():
             return None
-        command: click.Command = getattr(import_module(f"breachflow.cli.{cmd_name}"), cmd_name)
+        command: ListedCommand = getattr(import_module(f"{commands.__name__}.{cmd_name}"), cmd_name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """From the table: click's own listing would import every command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by section, each with the first sentence of its help."""
+        found = [command for name in command_names() if (command := self.get_command(ctx, name))]
+        for section in HelpSection:
+            rows = [
+                (str(command.name), command.get_short_help_str(LONGEST_SHORT_HELP))
+                for command in found
+                if command.section is section
+            ]
+            with formatter.section(section):
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from breachflow.words import nearest
-
-            near = nearest(name, COMMANDS)
-            known = f'did you mean "{near}"?' if near else f"there are {', '.join(COMMANDS)}"
-            raise click.UsageError(f'no command "{name}"; {known}', ctx)
+        name, known = args[0], command_names()
+        if name not in known and not name.startswith("-"):
+            near = nearest(name, known)
+            hint = f'did you mean "{near}"?' if near else f"there are {', '.join(known)}"
+            raise click.UsageError(f'no command "{name}"; {hint}', ctx)
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def command_names() -> list[str]:
+    """The names of all commands, which are those of the modules in the folder `commands`."""
+    return [module.name for module in iter_modules(commands.__path__)]
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def group() -> None:
     """How gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust.

@@ -13,6 +13,7 @@ import click
 
 from breachflow.cli.options import JSON
 from breachflow.cli.printing.lines import is_terminal, print_json, print_line, short_path
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import Stopped, UsageError, ValidationFailed
 from breachflow.words import duration
@@ -31,7 +32,7 @@ MOST_NAMED: Final = 5
 """Numbers that the last line names."""
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PROGRAM)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--fast", is_flag=True, help="Coarse meshes and wider tolerances; done within a minute.")
 @click.option("--full", is_flag=True, help="The slow cases too.")

@@ -11,6 +11,7 @@ import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
 from breachflow.cli.printing.lines import print_json, print_line
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from breachflow.runs.setup.meshes import Plan
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
 @CASE
 @SET
 @JSON

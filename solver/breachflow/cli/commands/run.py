@@ -12,6 +12,7 @@ import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
 from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, Stopped
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from breachflow.runs.progress import Watcher
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
 @CASE
 @click.option(
     "-o",

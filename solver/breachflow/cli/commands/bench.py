@@ -14,6 +14,7 @@ import click
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
 from breachflow.bench.sections import SECTIONS
 from breachflow.cli.printing.lines import print_line, short_path
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, SlowerThanBefore, UsageError
 from breachflow.words import duration
 
@@ -37,7 +38,7 @@ def _default(values: tuple[object, ...]) -> str:
     return f"can be repeated; {', '.join(map(str, values))} if absent."
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PROGRAM)
 @click.option(
     "--only",
     metavar="PART",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from breachflow.cli.printing.lines import print_json
+from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
 def schema() -> None:
     """Print the JSON schema of case files."""
     from breachflow.case import json_schema

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from breachflow.cli.printing.lines import print_line, print_rows
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, UsageError
 from breachflow.shipped import CASE, cases, find_case
 
@@ -16,7 +17,7 @@ LONGEST_TITLE = 200
 DEFAULT_NAME = "breach"
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
 @click.argument("name", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--from", "origin", metavar="CASE", help="Copy a shipped case, e.g. orifice/slit, with its mesh."

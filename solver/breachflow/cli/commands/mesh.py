@@ -9,13 +9,14 @@ import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, SET
 from breachflow.cli.printing.lines import print_line, short_path
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import UsageError
 
 if TYPE_CHECKING:
     from breachflow.case import Case
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
 @CASE
 @click.option(
     "-o",

@@ -9,6 +9,7 @@ import click
 
 from breachflow.cli.options import JSON
 from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
+from breachflow.cli.sections import HelpSection, ListedCommand
 
 if TYPE_CHECKING:
     from breachflow.results import Result
@@ -20,7 +21,7 @@ TAIL: Final = 5
 """Lines of the history that are shown."""
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.RESULTS)
 @click.argument("result", metavar="RESULT|TABLE", type=click.Path(path_type=Path))
 @JSON
 def show(result: Path, as_json: bool) -> None:

@@ -8,9 +8,10 @@ import click
 
 from breachflow.cli.options import JSON
 from breachflow.cli.printing.lines import print_json, print_line, short_path
+from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.RESULTS)
 @click.argument("source", metavar="TABLE|RESULT", type=click.Path(path_type=Path))
 @click.option(
     "-o",

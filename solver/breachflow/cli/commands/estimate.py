@@ -12,6 +12,7 @@ import click
 
 from breachflow.cli.options import JSON
 from breachflow.cli.printing.estimate_text import VACUUM, print_estimate, print_laws
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.breach import Breach, Section, State
@@ -108,7 +109,7 @@ def _law(context: click.Context, parameter: click.Parameter, text: str | None) -
     return leak_law(text)
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
 @click.option(
     "--list",
     is_flag=True,

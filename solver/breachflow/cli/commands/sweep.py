@@ -11,6 +11,7 @@ import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
 from breachflow.cli.printing.lines import print_json, print_line, print_rows, short_path
+from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, PointsFailed, Stopped, UsageError
 from breachflow.words import byte_count, duration
@@ -27,7 +28,7 @@ MOST_NAMED: Final = 10
 """Failed points that are listed; the table has all."""
 
 
-@click.command()
+@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
 @CASE
 @click.option(
     "-o",
