@@ -1,4 +1,7 @@
-"""How gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust.
+"""How gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust, near field.
+
+A case says what the hole, the gas and the two sides are; a result has the numbers and the fields of its flow.
+All numbers are in SI units. Every error of this package is a `BreachflowError` with one clear line.
 
 >>> import breachflow
 >>> case = breachflow.load_case("case.toml")        # doctest: +SKIP
@@ -8,33 +11,365 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from breachflow.errors import (
+    BreachflowError,
+    CaseError,
+    MeshError,
+    NonPhysicalState,
+    NotConverged,
+    NotEnoughMemory,
+    OutOfRange,
+    OutputLocked,
+    PointsFailed,
+    ResultError,
+    SlowerThanBefore,
+    Stopped,
+    UsageError,
+    ValidationFailed,
+)
+from breachflow.version import __version__
 
 if TYPE_CHECKING:
-    from breachflow.case import load_case
-    from breachflow.leak.fitted.law_file import read_law
-    from breachflow.results import read_result
-    from breachflow.results.table import read_table
-    from breachflow.runs.run import run
-    from breachflow.sweeps.driver import sweep
+    from breachflow.case.schema import Case
+    from breachflow.leak.fitted.law import LeakLaw
+    from breachflow.mesh.mesh import Mesh
+    from breachflow.results.read import Result
+    from breachflow.results.table import SweepTable
+    from breachflow.runs.progress import StopRequest, Watcher
+    from breachflow.runs.setup.meshes import Plan
+    from breachflow.sweeps.progress import SweepWatcher
+    from breachflow.sweeps.result import SweepResult
+    from breachflow.validation.validate import Begin, ValidationReport
 
-__version__ = "0.1.0"
+FilePath: TypeAlias = str | PathLike[str]
 
-__all__ = ["__version__", "load_case", "read_law", "read_result", "read_table", "run", "sweep"]
+__all__ = [
+    "BreachflowError",
+    "Case",
+    "CaseError",
+    "LeakLaw",
+    "Mesh",
+    "MeshError",
+    "NonPhysicalState",
+    "NotConverged",
+    "NotEnoughMemory",
+    "OutOfRange",
+    "OutputLocked",
+    "PointsFailed",
+    "Result",
+    "ResultError",
+    "SlowerThanBefore",
+    "Stopped",
+    "SweepResult",
+    "SweepTable",
+    "UsageError",
+    "ValidationFailed",
+    "ValidationReport",
+    "__version__",
+    "check",
+    "load_case",
+    "parse_case",
+    "read_law",
+    "read_result",
+    "read_table",
+    "run",
+    "sweep",
+    "validate",
+    "write_mesh",
+]
 
-_HOMES = {
-    "run": "breachflow.runs.run",
-    "sweep": "breachflow.sweeps.driver",
-    "load_case": "breachflow.case",
-    "read_law": "breachflow.leak.fitted.law_file",
-    "read_result": "breachflow.results",
-    "read_table": "breachflow.results.table",
+_CLASSES: Final = {
+    "Case": "breachflow.case.schema",
+    "LeakLaw": "breachflow.leak.fitted.law",
+    "Mesh": "breachflow.mesh.mesh",
+    "Result": "breachflow.results.read",
+    "SweepResult": "breachflow.sweeps.result",
+    "SweepTable": "breachflow.results.table",
+    "ValidationReport": "breachflow.validation.validate",
 }
+"""The classes that are imported on first use, with their modules: `import breachflow` loads no numpy."""
+
+
+def load_case(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> Case:
+    """Read and check a case file.
+
+    Args:
+        path: The case file, in TOML.
+        overrides: Keys that are replaced, as in "orifice.diameter=3 mm".
+        allow_outside: Let paths in the case leave its folder and project.
+
+    Returns:
+        The case, complete and in SI units.
+
+    Raises CaseError where the file cannot be read or is not a valid case; the message names the line.
+
+    >>> case = load_case("leak/case.toml", ["orifice.diameter=3 mm"])  # doctest: +SKIP
+    """
+    from breachflow.case.read import load_case as load
+
+    return load(Path(path), overrides, allow_outside=allow_outside)
+
+
+def parse_case(
+    text: str, *, path: FilePath | None = None, overrides: Sequence[str] = (), allow_outside: bool = False
+) -> Case:
+    """Read and check the text of a case.
+
+    Args:
+        text: The case in TOML.
+        path: The file that the text stands for: paths in it are relative to the folder of that file; to the
+            working directory if absent.
+        overrides: Keys that are replaced, as in "orifice.diameter=3 mm".
+        allow_outside: Let paths in the case leave its folder and project.
+
+    Returns:
+        The case, complete and in SI units.
+
+    Raises CaseError where the text is not a valid case; the message names the line.
+
+    >>> case = parse_case('''
+    ... gas = "air"
+    ... orifice = { shape = "round", diameter = "2 mm" }
+    ... [boundary]
+    ... cabin = { kind = "reservoir", pressure = "1 atm", temperature = "20 degC" }
+    ... space = { kind = "vacuum" }
+    ... ''')
+    >>> case.orifice.diameter
+    0.002
+    """
+    from breachflow.case.read import parse_case as parse
+
+    place = None if path is None else Path(path)
+    return parse(text, path=place, overrides=overrides, allow_outside=allow_outside)
+
+
+def check(case: Case) -> Plan:
+    """Make the meshes of a case and estimate what its run will cost; nothing is solved.
+
+    Args:
+        case: What `load_case` or `parse_case` gives.
+
+    Returns:
+        The plan: the cells of each mesh, the memory in bytes, the time in seconds, the quality of the finest
+        mesh, the faces of its patches, and notes.
+
+    Raises CaseError, MeshError, or UsageError where `case` is not a case.
+
+    >>> check(case).memory_bytes  # doctest: +SKIP
+    """
+    from breachflow.runs.setup.meshes import plan
+
+    return plan(_required(case, "check"))
+
+
+def run(
+    case: Case,
+    *,
+    output: FilePath | None = None,
+    threads: int | None = None,
+    watch: Watcher | None = None,
+    stop: StopRequest | None = None,
+) -> Result:
+    """Solve a case and write its result.
+
+    A run that did not converge or was stopped has a result too, which says so: `result.converged`,
+    `result.stopped`.
+
+    Args:
+        case: What `load_case` or `parse_case` gives.
+        output: The result file (.vtkhdf or .h5) instead of the one that the case names.
+        threads: Threads to compute with; all cores if absent.
+        watch: Called with a `Progress` after every iteration.
+        stop: Called before every iteration; a text that it returns ends the run, and is the reason given.
+
+    Returns:
+        The result, read back from its file.
+
+    Raises UsageError, CaseError, MeshError, NotEnoughMemory, NonPhysicalState, ResultError or OutputLocked.
+
+    >>> result = run(case, output="leak/three.vtkhdf", threads=2)  # doctest: +SKIP
+    """
+    from breachflow.runs.run import run as solve
+
+    place = None if output is None else Path(output)
+    return solve(_required(case, "run"), output=place, threads=threads, watch=watch, stop=stop)
+
+
+def sweep(
+    case: Case,
+    *,
+    workers: int | None = None,
+    threads: int = 1,
+    scheduler: str | None = None,
+    output: FilePath | None = None,
+    watch: SweepWatcher | None = None,
+    stop: StopRequest | None = None,
+) -> SweepResult:
+    """Compute every point of the table [sweep] of a case, and write a table of them.
+
+    Answers are kept in a ledger: a sweep that was stopped goes on where it was. A point that fails is a row
+    of the table with its error.
+
+    Args:
+        case: A case with a table [sweep].
+        workers: Processes; as many as there are cores for if absent.
+        threads: Threads of each worker.
+        scheduler: Address of a dask scheduler, such as "tcp://host:8786", whose workers compute instead.
+        output: Folder of ledger, solutions and table, instead of NAME.sweep beside the case.
+        watch: Called with a `SweepProgress` after every solved flow.
+        stop: Called several times a second; a text that it returns ends the sweep, and is the reason given.
+
+    Returns:
+        The counts of points by status, the table, and the law fitted to it where there is one.
+
+    Raises UsageError, CaseError where the case has no table [sweep], or ResultError.
+
+    >>> sweep(case, workers=2).table.column("discharge_coefficient")  # doctest: +SKIP
+    """
+    from breachflow.sweeps.driver import sweep as compute
+
+    return compute(
+        _required(case, "sweep"),
+        workers=workers,
+        threads=threads,
+        scheduler=scheduler,
+        output=None if output is None else Path(output),
+        watch=watch,
+        stop=stop,
+    )
+
+
+def validate(
+    names: str | Sequence[str] = (),
+    mode: str = "as written",
+    *,
+    begin: Begin | None = None,
+    stop: StopRequest | None = None,
+) -> ValidationReport:
+    """Run cases with known answers and compare their numbers with references.
+
+    Args:
+        names: Shipped cases ("orifice/slit"), groups of them ("orifice"), or folders of your own with a
+            case.toml and an expected.toml; all shipped cases if empty.
+        mode: "fast" (coarse meshes, wider tolerances), "as written", or "full" (the slow cases too).
+        begin: Called before each run with its number and its trial; returns a watcher of the run, or None.
+        stop: Called before every iteration; a text that it returns ends the validation.
+
+    Returns:
+        The report: a finding for each number, with its reference, its tolerance and whether it passed.
+
+    Raises UsageError where a name or the mode is not known, CaseError where an expected.toml is not valid.
+
+    >>> [finding.status for finding in validate("orifice/slit", "fast").findings]  # doctest: +SKIP
+    """
+    from breachflow.validation.plan import ValidationMode, make_plan
+    from breachflow.validation.validate import validate as judge
+    from breachflow.words import allowed
+
+    if mode not in list(ValidationMode):
+        raise UsageError(f"mode = {mode!r}: {allowed(map(repr, map(str, ValidationMode)))}")
+    asked = [names] if isinstance(names, str) else names
+    return judge(make_plan(asked, ValidationMode(mode)), begin=begin, stop=stop)
+
+
+def read_result(path: FilePath) -> Result:
+    """Read the result of a run.
+
+    Args:
+        path: The file (.vtkhdf or .h5) that `run` wrote.
+
+    Returns:
+        The result. Any name of its summary is an attribute, in SI units: `result.mass_flow`.
+
+    Raises ResultError where the file cannot be read, is damaged or is no result of this program.
+
+    >>> read_result("leak/result.vtkhdf").field("mach")  # doctest: +SKIP
+    """
+    from breachflow.results.read import read_result as read
+
+    return read(path)
+
+
+def read_table(path: FilePath) -> SweepTable:
+    """Read the table of a sweep.
+
+    Args:
+        path: The file table.h5 that `sweep` wrote.
+
+    Returns:
+        The table: every quantity over the swept axes.
+
+    Raises ResultError where the file cannot be read, is damaged or is no table of this program.
+
+    >>> read_table("sizes/case.sweep/table.h5").column("thrust")  # doctest: +SKIP
+    """
+    from breachflow.results.table import read_table as read
+
+    return read(path)
+
+
+def read_law(path: FilePath) -> LeakLaw:
+    """Read the law of the discharge coefficient that was fitted to a sweep.
+
+    Args:
+        path: The file table.h5 that `sweep` wrote.
+
+    Returns:
+        The law; `law.discharge_coefficient` gives the value and its uncertainty.
+
+    Raises ResultError where the file cannot be read, is damaged, or its table has no law.
+
+    >>> read_law("sizes/case.sweep/table.h5").discharge_coefficient(0.0, 0.8, 1.4)  # doctest: +SKIP
+    """
+    from breachflow.leak.fitted.law_file import read_law as read
+
+    return read(path)
+
+
+def write_mesh(source: Case | Mesh, path: FilePath) -> None:
+    """Write a mesh for a look or for another program.
+
+    Args:
+        source: A case, whose finest mesh is written, or a mesh.
+        path: The file: .msh (Gmsh 2.2) or .vtu (VTK).
+
+    Raises CaseError or MeshError where the mesh cannot be made or written, and UsageError where `path` is no
+    name for a mesh or is the mesh file that the case reads.
+
+    >>> write_mesh(load_case("leak/case.toml"), "leak/mesh.vtu")  # doctest: +SKIP
+    """
+    from breachflow.mesh.files.write import write_mesh as write
+    from breachflow.mesh.mesh import Mesh
+    from breachflow.runs.output import write_case_mesh
+
+    if isinstance(source, Mesh):
+        write(source, path)
+    else:
+        write_case_mesh(_required(source, "write_mesh"), Path(path))
+
+
+def _required(case: Case, function: str) -> Case:
+    """The case; UsageError where it is something else, such as the path of one."""
+    from breachflow.case.schema import Case
+
+    if not isinstance(case, Case):
+        raise UsageError(f"{function}() takes a case, not {case!r}: read it with breachflow.load_case(path)")
+    return case
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public functions on first use: `import breachflow` alone costs nothing."""
-    if name not in _HOMES:
+    """Import a public class on first use."""
+    if name not in _CLASSES:
         raise AttributeError(f"module 'breachflow' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_CLASSES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return list(__all__)

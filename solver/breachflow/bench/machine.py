@@ -30,7 +30,7 @@ def machine() -> dict[str, str | int]:
 
 def versions() -> dict[str, str]:
     """Of this program and of what it computes with."""
-    from breachflow import __version__
+    from breachflow.version import __version__
 
     packages = {package: version(package) for package in PACKAGES}
     return {"breachflow": __version__, "python": platform.python_version(), **packages}

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Final
 
 import click
 
-from breachflow import __version__
 from breachflow.cli import commands
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import BreachflowError, ResultError, Stopped, UsageError
+from breachflow.registry import module_names
+from breachflow.version import __version__
 from breachflow.words import nearest
 
 PROGRAM: Final = "breachflow"
@@ -63,7 +63,7 @@ class CommandGroup(click.Group):
 
 def command_names() -> list[str]:
     """The names of all commands, which are those of the modules in the folder `commands`."""
-    return [module.name for module in iter_modules(commands.__path__)]
+    return list(module_names(commands.__path__))
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,18 +1,44 @@
-"""Where a result may go."""
+"""Where the files of a run may go, and the mesh of a case as a file."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachflow.case.checks import RESULT_SUFFIXES
 from breachflow.errors import ResultError, UsageError
 
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+    from breachflow.mesh.mesh import Mesh
+
 
 def require_writable(path: Path) -> None:
-    """Refuse a place for the result where writing it would fail at the end of the run."""
+    """Refuse a place for the result where writing it would fail at the end of the run.
+
+    Raises UsageError where the name is not that of a result, ResultError where its folder cannot take it.
+    """
     if path.suffix not in RESULT_SUFFIXES:
         raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
     if path.is_dir():
         raise ResultError(f"{path}: is a folder; give a file name with -o")
     if not path.parent.is_dir():
         raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
+
+
+def write_case_mesh(case: Case, path: Path) -> Mesh:
+    """Write the finest mesh of a case as .msh (Gmsh) or .vtu (VTK); returns the mesh.
+
+    Raises UsageError where `path` is no name for a mesh or is the mesh file that the case reads, CaseError or
+    MeshError where the mesh cannot be made or written.
+    """
+    from breachflow.mesh.files.write import write_mesh
+    from breachflow.runs.setup.meshes import case_mesh
+
+    if path.suffix.lower() not in (".msh", ".vtu"):
+        raise UsageError(f"{path}: a mesh is written as .msh (Gmsh) or .vtu (VTK)")
+    if case.mesh.file is not None and path.resolve() == case.mesh.file:
+        raise UsageError(f"{path}: is the mesh file that the case reads; choose another name with -o")
+    mesh = case_mesh(case)
+    write_mesh(mesh, path)
+    return mesh

@@ -44,6 +44,7 @@ from breachflow.runs.solve.transient import run_transient
 from breachflow.runs.solve.verify import run_against_exact, verification_summary
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.summary.summary import Verdict, plume_summary, stream_summary, summarize
+from breachflow.version import __version__
 
 SETTLED_ENOUGH = 1e-4
 """Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
@@ -267,7 +268,7 @@ def _provenance(
 
     return {
         "title": case.title,
-        "program": f"breachflow {version('breachflow')}",
+        "program": f"breachflow {__version__}",
         "source_digest": source_digest(),
         "mesh_digest": sha256(mesh.points.tobytes() + mesh.cell_points.tobytes()).hexdigest()[:16],
         "python": sys.version.split()[0],

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from breachflow import __version__
 from breachflow.compiled import source_digest
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results import LAW, Quantity
@@ -17,6 +16,7 @@ from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.runs.setup.reference import reference_of
 from breachflow.sweeps.plan import Point, SweepPlan
 from breachflow.sweeps.similarity import ANSWERING, groups_of
+from breachflow.version import __version__
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case

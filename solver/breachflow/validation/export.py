@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from breachflow import __version__
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.validate import ValidationReport
+from breachflow.version import __version__
 
 
 def report_json(report: ValidationReport) -> dict[str, Any]:

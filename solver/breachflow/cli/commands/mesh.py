@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from breachflow.cli.options import ALLOW_OUTSIDE, CASE, SET
 from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import UsageError
-
-if TYPE_CHECKING:
-    from breachflow.case import Case
 
 
 @click.command(cls=ListedCommand, section=HelpSection.PREPARE)
@@ -33,22 +28,12 @@ def mesh(case: Path, output: Path | None, overrides: tuple[str, ...], allow_outs
     It is the finest one of the run; ParaView opens .vtu, Gmsh opens .msh.
     """
     from breachflow.case import load_case
-    from breachflow.mesh.files.write import write_mesh
     from breachflow.mesh.quality import mesh_quality
-    from breachflow.runs.setup.meshes import case_mesh
+    from breachflow.runs.output import write_case_mesh
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     path = output or loaded.folder / "mesh.vtu"
-    _require_writable(path, loaded)
-    made = case_mesh(loaded)
-    write_mesh(made, path)
+    made = write_case_mesh(loaded, path)
     print_line(f"wrote {short_path(path)}")
     for line in mesh_quality(made).describe():
         print_line(f"  {line}")
-
-
-def _require_writable(path: Path, case: Case) -> None:
-    if path.suffix.lower() not in (".msh", ".vtu"):
-        raise UsageError(f"{path}: a mesh is written as .msh (Gmsh) or .vtu (VTK)")
-    if case.mesh.file is not None and path.resolve() == case.mesh.file:
-        raise UsageError(f"{path}: is the mesh file that the case reads; choose another name with -o")

@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from breachflow import __version__
 from breachflow.bench.machine import processor
 from breachflow.errors import ResultError, UsageError
 from breachflow.report.validation.tables import (
@@ -24,6 +23,7 @@ from breachflow.report.validation.tables import (
 )
 from breachflow.validation.judge import Finding
 from breachflow.validation.validate import ValidationReport
+from breachflow.version import __version__
 from breachflow.words import single_line
 
 PACKAGES: Final = ("numpy", "numba", "h5py")
