@@ -12,7 +12,7 @@ import numpy as np
 from breachflow.case import parse_case
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY, SPECIES
 from breachflow.leak.blend.best_estimate import best_estimate
-from breachflow.leak.breach import Breach, Section, State
+from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
 from breachflow.results import Column, Field, Quantity, ResultData, write_result
@@ -98,7 +98,7 @@ def _row(number: int, values: dict[str, Any], has_answer: bool, converged: bool)
         if "width" in given
         else (Section.ROUND, size, given["wall_thickness"])
     )
-    state = State(gas, CABIN_PRESSURE, CABIN_TEMPERATURE, given["space_pressure"])
+    state = LeakState(gas, CABIN_PRESSURE, CABIN_TEMPERATURE, given["space_pressure"])
     expected = best_estimate(breach, state)
     ideal = expected.mass_flow / expected.discharge_coefficient
     row: Row = {

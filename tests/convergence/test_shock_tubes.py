@@ -16,7 +16,7 @@ from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
-from breachflow.theory.fields.riemann import State, sample
+from breachflow.theory.fields.riemann import RiemannState, sample
 from flow_setup import block, conserved, make_flow
 
 TUBE = {
@@ -31,19 +31,19 @@ THIN = 1e-9
 class Tube(NamedTuple):
     """Two gases and the time at which they are looked at."""
 
-    left: State
-    right: State
+    left: RiemannState
+    right: RiemannState
     time: float
     thin: bool = False
     """The right gas is only there because a cell cannot be empty: the exact solution has a vacuum."""
 
 
 TUBES = {
-    "sod": Tube(State(1.0, 0.0, 1.0), State(0.125, 0.0, 0.1), 0.2),
-    "123": Tube(State(1.0, -2.0, 0.4), State(1.0, 2.0, 0.4), 0.15),
-    "nearly-vacuum-between": Tube(State(1.0, -4.0, 0.4), State(1.0, 4.0, 0.4), 0.08),
-    "into-vacuum": Tube(State(1.0, 0.0, 1.0), State(THIN, 0.0, THIN), 0.06, thin=True),
-    "strong-shock": Tube(State(1.0, 0.0, 1000.0), State(1.0, 0.0, 0.01), 0.012),
+    "sod": Tube(RiemannState(1.0, 0.0, 1.0), RiemannState(0.125, 0.0, 0.1), 0.2),
+    "123": Tube(RiemannState(1.0, -2.0, 0.4), RiemannState(1.0, 2.0, 0.4), 0.15),
+    "nearly-vacuum-between": Tube(RiemannState(1.0, -4.0, 0.4), RiemannState(1.0, 4.0, 0.4), 0.08),
+    "into-vacuum": Tube(RiemannState(1.0, 0.0, 1.0), RiemannState(THIN, 0.0, THIN), 0.06, thin=True),
+    "strong-shock": Tube(RiemannState(1.0, 0.0, 1000.0), RiemannState(1.0, 0.0, 0.01), 0.012),
 }
 SECOND = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
 CELLS = [50, 100, 200]
@@ -51,7 +51,7 @@ CELLS = [50, 100, 200]
 
 def exact_averages(tube: Tube, n: int) -> np.ndarray:
     """Conserved averages over n cells of [0, 1], the diaphragm at 1/2; 20 points a cell."""
-    right = State(0.0, 0.0, 0.0) if tube.thin else tube.right
+    right = RiemannState(0.0, 0.0, 0.0) if tube.thin else tube.right
     x = (np.arange(20 * n) + 0.5) / (20 * n)
     density, velocity, pressure = sample(tube.left, right, 1.4, (x - 0.5) / tube.time)
     momentum = density * velocity

@@ -76,8 +76,8 @@ def test_walls_let_nothing_through_and_feel_the_exact_pressure(
     inside = moving(density, temperature, mach, along, angle, gamma)
     found = boundary_flux(kind, inside, normal, REST, gamma)
     speed = mach * sqrt(gamma * temperature)
-    side = riemann.State(density, speed, inside.pressure)
-    star = riemann.star_state(side, riemann.State(density, -speed, inside.pressure), gamma)
+    side = riemann.RiemannState(density, speed, inside.pressure)
+    star = riemann.star_state(side, riemann.RiemannState(density, -speed, inside.pressure), gamma)
     assert (found[0], found[3]) == (0.0, 0.0)
     expected = star.pressure * np.array(normal)
     scale = max(star.pressure, inside.pressure)
@@ -120,8 +120,8 @@ def test_vacuum_is_the_exact_riemann_solution(density, temperature, mach, along,
     inside = moving(density, temperature, mach, along, angle, gamma)
     found = boundary_flux(BoundaryKind.VACUUM, inside, direction(angle), REST, gamma)
     sound = sqrt(gamma * temperature)
-    side = riemann.State(density, mach * sound, inside.pressure)
-    exact = riemann.sample(side, riemann.State(0.0, 0.0, 0.0), gamma, np.zeros(1))
+    side = riemann.RiemannState(density, mach * sound, inside.pressure)
+    exact = riemann.sample(side, riemann.RiemannState(0.0, 0.0, 0.0), gamma, np.zeros(1))
     nx, ny = direction(angle)
     speed, slip = float(exact.velocity[0]), along * sound
     velocity = (speed * nx - slip * ny, speed * ny + slip * nx)
@@ -267,8 +267,8 @@ def test_inflow_and_extrapolation_of_the_gas_inside(scheme, mach, along, angle, 
 def test_quiet_reservoir_is_two_sided_and_close_to_the_reservoir(mach, heat, pressure):
     """It is the flux against gas at rest: mass comes in where the wave from inside brings less than p0."""
     inside = moving(pressure / heat, heat, mach, 0.0, 0.0, 1.4)
-    side = riemann.State(inside.density, inside.velocity[0], inside.pressure)
-    star = riemann.star_state(side, riemann.State(1.0, 0.0, 1.0), 1.4)
+    side = riemann.RiemannState(inside.density, inside.velocity[0], inside.pressure)
+    star = riemann.star_state(side, riemann.RiemannState(1.0, 0.0, 1.0), 1.4)
     found = boundary_flux(BoundaryKind.RESERVOIR_QUIET, inside, (1.0, 0.0), REST, 1.4)
     if abs(star.velocity_left) > 0.1:
         assert np.sign(found[0]) == np.sign(star.velocity_left)

@@ -229,7 +229,7 @@ def test_mass_flux_near_the_exact_one(flux, left, right, gamma):
         (left.velocity[0] + 1e-6 * right.velocity[1], left.velocity[1]),
         left.pressure * (1.0 + 1e-6 * right.velocity[0]),
     )
-    a, b = (riemann.State(side.density, side.velocity[0], side.pressure) for side in (left, near))
+    a, b = (riemann.RiemannState(side.density, side.velocity[0], side.pressure) for side in (left, near))
     exact = riemann.sample(a, b, gamma, np.zeros(1))
     mass = float(exact.density[0] * exact.velocity[0])
     found = numerical_flux(flux, left, near, (1.0, 0.0), gamma)[0]

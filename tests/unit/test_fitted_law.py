@@ -12,7 +12,7 @@ import pytest
 
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, ResultError
-from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.fitted.interpolant import NOISES, Correlation, Interpolant, chosen_correlation, design
 from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
 from breachflow.leak.fitted.law_file import leak_law, read_law
@@ -326,7 +326,7 @@ def test_a_damaged_law_is_refused(change: dict[str, object], message: str) -> No
 
 def leak(size: float = 2e-3, depth: float = 0.0, edge: float = 0.0, section: Section = Section.ROUND) -> Leak:
     length = None if section is Section.ROUND else 1.0
-    state = State(SPECIES["air"], 101325.0, 295.0, 0.3 * 101325.0)
+    state = LeakState(SPECIES["air"], 101325.0, 295.0, 0.3 * 101325.0)
     return Leak(Breach(section, size, depth, length, edge), state)
 
 

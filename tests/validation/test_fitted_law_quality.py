@@ -20,8 +20,9 @@ from scipy.stats import qmc
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.blend.dense import dense_flow
-from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.fitted.law import Fixed, LeakLaw, Sample, fit_law
+from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.holes import orifice
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
@@ -39,13 +40,13 @@ def exact_slit(ratio: float, depth: float, gamma: float) -> float:
 
 @cache
 def perry(ratio: float, depth: float, gamma: float) -> float:
-    return orifice.expected_round(ratio, gamma).value
+    return (orifice.perry_of_gas(ratio, gamma) if ratio >= 0.05 else thin_round_vacuum(gamma)).value
 
 
 @cache
 def choking_tube(ratio: float, depth: float, gamma: float) -> float:
     """Fanno's, large enough that friction hardly counts; it chokes at r = 0.44, well below the ideal 0.53."""
-    leak = Leak(Breach(Section.ROUND, 0.5, 1.0), State(SPECIES["air"], 1e5, 295.0, ratio * 1e5))
+    leak = Leak(Breach(Section.ROUND, 0.5, 1.0), LeakState(SPECIES["air"], 1e5, 295.0, ratio * 1e5))
     return dense_flow(leak).value / leak.reduced_ideal
 
 

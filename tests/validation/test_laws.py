@@ -15,16 +15,17 @@ from breachflow.leak import laws
 from breachflow.leak.blend.best_estimate import BestEstimate, best_estimate
 from breachflow.leak.blend.dense import recovered_share
 from breachflow.leak.bore import bore_flow
-from breachflow.leak.breach import Breach, Leak, Section, State
+from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.estimate import Choice, estimate
 from breachflow.leak.fall_time import fall_time
+from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.emptying import blowdown
 from breachflow.theory.holes import orifice
 from breachflow.theory.rarefied import rarefaction, short_tube, transmission
 from breachflow.theory.streams import nozzle
 
 AIR, HELIUM, ARGON = SPECIES["air"], SPECIES["helium"], SPECIES["argon"]
-CABIN = State(AIR, 101325.0, 295.0)
+CABIN = LeakState(AIR, 101325.0, 295.0)
 
 
 def round_hole(size: float, depth_ratio: float = 0.0, edge_ratio: float = 0.0) -> Breach:
@@ -37,7 +38,7 @@ def slit(size: float, depth_ratio: float = 0.0) -> Breach:
 
 def at_delta(delta: float, length: float, section: Section = Section.ROUND) -> Leak:
     """Argon through a bore of L/R (or L/H) at a rarefaction parameter."""
-    state = State(ARGON, 1000.0, 295.0)
+    state = LeakState(ARGON, 1000.0, 295.0)
     shape = round_hole if section is Section.ROUND else slit
     size = 1e-3 * delta / Leak(shape(1e-3), state).delta
     return Leak(shape(size, length / (2.0 if section is Section.ROUND else 1.0)), state)
@@ -66,7 +67,7 @@ def test_free_molecular_limit_is_exact(section: Section, length: float, ratio: f
 @pytest.mark.parametrize(
     ("breach", "ratio", "expected"),
     [
-        (round_hole(20e-3), 0.0, orifice.thin_round_vacuum(1.4).value),
+        (round_hole(20e-3), 0.0, thin_round_vacuum(1.4).value),
         (round_hole(20e-3), 0.5, orifice.perry(0.5)),
         (round_hole(20e-3), 0.9, orifice.perry(0.9)),
         (slit(20e-3), 0.0, 0.849261),
@@ -176,12 +177,12 @@ def _close(one: BestEstimate, other: BestEstimate, smooth: float) -> None:
 def test_nothing_jumps(size: float, depth: float, ratio: float, section: Section, gas: object) -> None:
     # In every direction a step of 1e-3 changes the flow by a few 1e-3: a crack's goes with size^3 or so.
     shape = round_hole if section is Section.ROUND else slit
-    state = State(gas, 101325.0, 295.0, ratio * 101325.0)  # type: ignore[arg-type]
+    state = LeakState(gas, 101325.0, 295.0, ratio * 101325.0)  # type: ignore[arg-type]
     here = best_estimate(shape(size, depth), state)
     _close(here, best_estimate(shape(size * (1.0 + SMALL_STEP), depth), state), 6.0 * SMALL_STEP)
     _close(here, best_estimate(shape(size, depth + SMALL_STEP * max(depth, 0.01)), state), 3.0 * SMALL_STEP)
     # Near equal pressures the flow goes as sqrt(1 - r): a step in 1 - r.
-    less = State(state.gas, 101325.0, 295.0, (1.0 - (1.0 - ratio) * (1.0 + SMALL_STEP)) * 101325.0)
+    less = LeakState(state.gas, 101325.0, 295.0, (1.0 - (1.0 - ratio) * (1.0 + SMALL_STEP)) * 101325.0)
     if ratio > 0.01:
         _close(here, best_estimate(shape(size, depth), less), 3.0 * SMALL_STEP)
 
@@ -242,11 +243,11 @@ def test_flow_of_very_long_bores_goes_as_the_reciprocal_of_their_length(length: 
 # ---------------------------------------------------------------- the registry
 
 
-def verdict(name: str, breach: Breach, state: State = CABIN) -> laws.Verdict:
+def verdict(name: str, breach: Breach, state: LeakState = CABIN) -> laws.LawVerdict:
     return laws.judge(laws.law_named(name), Leak(breach, state))
 
 
-def outside(ratio: float) -> State:
+def outside(ratio: float) -> LeakState:
     return CABIN._replace(outside_pressure=ratio * CABIN.pressure)
 
 
@@ -254,7 +255,7 @@ def outside(ratio: float) -> State:
     ("name", "breach", "state", "coefficient"),
     [
         ("ideal", round_hole(2e-3), CABIN, 1.0),
-        ("thin-vacuum", round_hole(2e-3), CABIN, orifice.thin_round_vacuum(1.4).value),
+        ("thin-vacuum", round_hole(2e-3), CABIN, thin_round_vacuum(1.4).value),
         # Perry's polynomial by hand at r = 0.5.
         ("perry", round_hole(2e-3), outside(0.5), 0.7491),
         # The exact slit at r = 0.6: 0.7134; Bragg's theory is within 0.2 % there, Jobson's 0.5 %.
@@ -270,7 +271,7 @@ def outside(ratio: float) -> State:
     ],
 )
 def test_laws_give_their_published_values(
-    name: str, breach: Breach, state: State, coefficient: float
+    name: str, breach: Breach, state: LeakState, coefficient: float
 ) -> None:
     found = verdict(name, breach, state)
     assert found.flow is not None, found.why_not
@@ -305,7 +306,7 @@ def test_laws_give_their_published_values(
         ("fanno", round_hole(1e-2, 0.5), CABIN, "depth/size 0.5 is below 1"),
     ],
 )
-def test_laws_say_why_they_do_not_hold(name: str, breach: Breach, state: State, why_not: str) -> None:
+def test_laws_say_why_they_do_not_hold(name: str, breach: Breach, state: LeakState, why_not: str) -> None:
     found = verdict(name, breach, state)
     assert found.flow is None
     assert found.why_not == why_not
@@ -346,7 +347,7 @@ def test_every_law_holds_somewhere_and_never_above_the_ideal_nozzle() -> None:
 def test_closed_forms_leave_the_bound_out() -> None:
     forms = laws.closed_forms(round_hole(2e-3), CABIN)
     assert [form.name for form in forms] == ["thin-vacuum"]
-    expected = orifice.thin_round_vacuum(1.4)
+    expected = thin_round_vacuum(1.4)
     assert forms[0].discharge_coefficient == pytest.approx(expected.value, rel=1e-12)
     assert forms[0].uncertainty == pytest.approx(expected.uncertainty, rel=1e-12)
 
@@ -392,10 +393,10 @@ def test_recovery_is_monotone() -> None:
 
 def test_gas_without_viscosity_is_taken_as_dense() -> None:
     unknown = AIR._replace(sutherland=None)
-    found = best_estimate(round_hole(1e-6, 3.0), State(unknown, 101325.0, 295.0))
+    found = best_estimate(round_hole(1e-6, 3.0), LeakState(unknown, 101325.0, 295.0))
     large = best_estimate(round_hole(1.0, 3.0), CABIN)
     assert found.discharge_coefficient == pytest.approx(large.discharge_coefficient, rel=0.02)
-    assert verdict("effusion", round_hole(1e-6), State(unknown, 101325.0, 295.0)).why_not.startswith(
+    assert verdict("effusion", round_hole(1e-6), LeakState(unknown, 101325.0, 295.0)).why_not.startswith(
         "mean free path unknown"
     )
 
@@ -443,10 +444,10 @@ def test_thrust_does_not_jump_where_another_law_takes_over() -> None:
 @pytest.mark.parametrize("gas", [AIR, HELIUM])
 def test_fall_into_vacuum_is_the_closed_form(gas: object, adiabatic: bool) -> None:
     # Constant C_d, choked: exp(-t/tau) and its adiabatic companion, to the accuracy of the quadrature.
-    state = State(gas, 101325.0, 295.0)  # type: ignore[arg-type]
+    state = LeakState(gas, 101325.0, 295.0)  # type: ignore[arg-type]
     gamma, constant = state.gas.heat_capacity_ratio, state.gas.specific_gas_constant
 
-    def flow(now: State) -> float:
+    def flow(now: LeakState) -> float:
         return 1e-6 * nozzle.ideal_mass_flow(1.0, now.pressure, now.temperature, gamma, constant)
 
     found = fall_time(state, 0.4 * state.pressure, 10.0, flow, adiabatic)
@@ -460,10 +461,10 @@ def test_fall_into_vacuum_is_the_closed_form(gas: object, adiabatic: bool) -> No
 )
 def test_fall_to_an_ambient(adiabatic: bool, expected: float) -> None:
     # From 3 p_b to 1.001 p_b at constant C_d, gamma = 1.4: computed independently, choked and subsonic part.
-    state = State(AIR, 3e5, 295.0, 1e5)
+    state = LeakState(AIR, 3e5, 295.0, 1e5)
     constant = AIR.specific_gas_constant
 
-    def flow(now: State) -> float:
+    def flow(now: LeakState) -> float:
         return 1e-6 * nozzle.ideal_mass_flow(1.0, now.pressure, now.temperature, 1.4, constant, 1e5)
 
     tau = blowdown.time_constant(10.0, 1e-6, 295.0, 1.4, constant)
@@ -475,7 +476,7 @@ def test_pressure_never_falls_below_what_is_outside() -> None:
     with pytest.raises(
         OutOfRange, match="the pressure falls from 300000 Pa towards 100000 Pa outside; it never is 90000 Pa"
     ):
-        fall_time(State(AIR, 3e5, 295.0, 1e5), 9e4, 1.0, lambda _: 1.0, False)
+        fall_time(LeakState(AIR, 3e5, 295.0, 1e5), 9e4, 1.0, lambda _: 1.0, False)
 
 
 def test_rarefied_unknown_back_pressure_has_a_wider_band() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from breachflow.errors import OutOfRange
 from breachflow.theory.rarefied import crack, kinetic, rarefaction, short_tube, transmission
 from breachflow.theory.rarefied.transmission import CHANNEL, TUBE, Duct
+from breachflow.theory.roots import bisect
 from breachflow.theory.streams import duct, nozzle
 
 VISCOSITY, TEMPERATURE, R_AIR = 1.81e-5, 295.0, 287.05
@@ -359,7 +360,7 @@ def test_inertia_estimate_is_above_fannos_deficit(opening: float, depth: float) 
         friction = 48.0 * depth * VISCOSITY / (2.0 * opening**2 * flux)
         return flux - choked / nozzle.area_ratio(duct.fanno_mach(friction, 1.4, supersonic=False), 1.4)
 
-    flux = nozzle.bisect(excess, 1e-3 * choked, choked)
+    flux = bisect(excess, 1e-3 * choked, choked)
     viscous = opening**2 * pressure**2 / (24.0 * VISCOSITY * depth * R_AIR * TEMPERATURE)
     estimate = crack.crack_mass_flow(opening, depth, 1.0, fall(pressure)).inertia
     assert viscous / flux - 1.0 < estimate < 2.0 * (viscous / flux - 1.0) + 0.03

@@ -18,8 +18,9 @@ from typing import Final, NamedTuple
 
 from breachflow.leak.breach import Leak
 from breachflow.theory.rarefied import kinetic, transmission
+from breachflow.theory.roots import bisect
 from breachflow.theory.streams.duct import fanno_length
-from breachflow.theory.streams.nozzle import area_ratio, bisect, choked_mass_flux, critical_pressure_ratio
+from breachflow.theory.streams.nozzle import area_ratio, choked_mass_flux, critical_pressure_ratio
 
 SHARP_ENTRY: Final = 0.5
 """K of a sharp entry out of a large space, in dynamic pressures."""
@@ -100,9 +101,9 @@ def bore_flow(leak: Leak, entry_loss: float = SHARP_ENTRY) -> BoreFlow:
     Entry loss alone, choked: A*/A where 4 f L*/D is the loss, 0.8416 at 0.4908 (M = 0.6 in NACA 1135, table
     I, and Shapiro 1953, table B.4).
 
-    >>> from breachflow.leak.breach import Breach, Section, State
+    >>> from breachflow.leak.breach import Breach, Section, LeakState
     >>> from breachflow.constants import SPECIES
-    >>> leak = Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 101325.0, 295.0))
+    >>> leak = Leak(Breach(Section.ROUND, 2e-3), LeakState(SPECIES["air"], 101325.0, 295.0))
     >>> round(bore_flow(leak, entry_loss=0.49082).reduced / leak.reduced_ideal, 4)
     0.8416
     """

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
+from breachflow.theory.ranges import require_positive, require_pressure_ratio
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.streams import nozzle
 
@@ -87,7 +88,7 @@ class Breach(NamedTuple):
         return words[0] if self.thin else words[1 if self.depth_ratio < DEEP else 2]
 
 
-class State(NamedTuple):
+class LeakState(NamedTuple):
     """The gas at rest inside and the pressure outside."""
 
     gas: Species
@@ -102,12 +103,12 @@ class State(NamedTuple):
 class Leak:
     """A breach and a state together: everything that the laws ask for, each computed once."""
 
-    def __init__(self, breach: Breach, state: State) -> None:
+    def __init__(self, breach: Breach, state: LeakState) -> None:
         """Raises OutOfRange for sizes and states that no leak has."""
         _require_breach(breach)
-        nozzle.require_positive("pressure", state.pressure)
-        nozzle.require_positive("temperature", state.temperature)
-        nozzle.require_pressure_ratio(state.outside_pressure / state.pressure)
+        require_positive("pressure", state.pressure)
+        require_positive("temperature", state.temperature)
+        require_pressure_ratio(state.outside_pressure / state.pressure)
         self.breach = breach
         self.state = state
         self.gamma = state.gas.heat_capacity_ratio
@@ -214,7 +215,7 @@ class Leak:
 
 
 def _require_breach(breach: Breach) -> None:
-    nozzle.require_positive("size", breach.size)
+    require_positive("size", breach.size)
     for name, value in (("depth", breach.depth), ("edge radius", breach.edge_radius)):
         if not (math.isfinite(value) and value >= 0.0):
             raise OutOfRange(f"{name} = {value:g} m must be finite and not below 0")

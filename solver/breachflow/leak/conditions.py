@@ -61,9 +61,10 @@ def known_viscosity(leak: Leak) -> str:
 def pressure_ratio(low: float, high: float) -> Condition:
     """low <= p_outside/p0 <= high.
 
-    >>> from breachflow.leak.breach import Breach, Section, State
+    >>> from breachflow.leak.breach import Breach, Section, LeakState
     >>> from breachflow.constants import SPECIES
-    >>> pressure_ratio(0.05, 1.0)(Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 1e5, 295.0, 1e3)))
+    >>> state = LeakState(SPECIES["air"], 1e5, 295.0, outside_pressure=1e3)
+    >>> pressure_ratio(0.05, 1.0)(Leak(Breach(Section.ROUND, 2e-3), state))
     'p_outside/p0 0.01 is below 0.05'
     """
 

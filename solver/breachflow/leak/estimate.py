@@ -10,10 +10,10 @@ from breachflow.errors import OutOfRange
 from breachflow.leak import laws
 from breachflow.leak.blend.best_estimate import estimate_leak
 from breachflow.leak.blend.rarefied import rise_share
-from breachflow.leak.breach import Breach, Leak, State
+from breachflow.leak.breach import Breach, Leak, LeakState
 from breachflow.leak.fall_time import fall_time
+from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
 from breachflow.theory.emptying import blowdown
-from breachflow.theory.holes import orifice
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.slit.table import tabulated_reaction_coefficient
 from breachflow.theory.streams import nozzle
@@ -111,14 +111,14 @@ class _Regime(NamedTuple):
     sentence: str
 
 
-def estimate(breach: Breach, state: State, choice: Choice, drain: Drain | None = None) -> Estimate:
+def estimate(breach: Breach, state: LeakState, choice: Choice, drain: Drain | None = None) -> Estimate:
     """The closed forms put together; raises OutOfRange where one that was asked for does not hold.
 
     Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
-    >>> state = State(SPECIES["air"], 101325.0, 295.0)
+    >>> state = LeakState(SPECIES["air"], 101325.0, 295.0)
     >>> round(estimate(Breach(Section.ROUND, 2e-3), state, Choice(coefficient=0.83)).mass_flow * 86400, 1)
     53.7
     """
@@ -185,7 +185,7 @@ def _flow_by(law: laws.Law, leak: Leak) -> _Flow:
     return _Flow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range)
 
 
-def _verdicts(leak: Leak, choice: Choice) -> list[laws.Verdict]:
+def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
     """On the caller's law first, then on every other."""
     own = [laws.judge(choice.law, leak)] if isinstance(choice.law, laws.Law) else []
     return own + laws.verdicts(leak)
@@ -230,7 +230,7 @@ def _thrust(leak: Leak, flow: _Flow) -> float:
     if slit := flow.basis.get("slit", 0.0):
         jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
     if hole := flow.basis.get("thin-vacuum", 0.0):
-        jet += hole * (orifice.thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
+        jet += hole * (thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
     speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
     dense = rise_share(leak.delta)
     return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
@@ -241,7 +241,7 @@ def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | Non
         return None, None
     until = drain.until
 
-    def mass_flow(state: State) -> float:
+    def mass_flow(state: LeakState) -> float:
         try:
             return _flow(Leak(leak.breach, state), choice).value
         except OutOfRange as reason:
@@ -254,7 +254,7 @@ def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | Non
     return isothermal, adiabatic
 
 
-def _answer(verdict: laws.Verdict, expected: float) -> LawAnswer:
+def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
     law, flow = verdict.law, verdict.flow
     value = None if flow is None else flow.value
     return LawAnswer(

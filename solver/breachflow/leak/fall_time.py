@@ -11,16 +11,16 @@ from collections.abc import Callable
 from typing import Final
 
 from breachflow.errors import OutOfRange
-from breachflow.leak.breach import State
+from breachflow.leak.breach import LeakState
 from breachflow.theory.quadrature import gauss_points
-from breachflow.theory.streams.nozzle import require_positive
+from breachflow.theory.ranges import require_positive
 
 PANELS: Final = 6
 """Of eight Gauss points each: 1e-5 with the kink of choking in between."""
 
 
 def fall_time(
-    state: State, until: float, volume: float, mass_flow: Callable[[State], float], adiabatic: bool
+    state: LeakState, until: float, volume: float, mass_flow: Callable[[LeakState], float], adiabatic: bool
 ) -> float:
     """Time in s from the state's pressure to `until` Pa in `volume` m3, above the outside pressure.
 
@@ -34,10 +34,10 @@ def fall_time(
     >>> from breachflow.theory.streams import nozzle
     >>> from breachflow.constants import SPECIES
     >>> air = SPECIES["air"]._replace(molar_mass=8.31446261815324 / 287.05)
-    >>> def flow(state: State) -> float:
+    >>> def flow(state: LeakState) -> float:
     ...     p, T = state.pressure, state.temperature
     ...     return 0.83 * nozzle.ideal_mass_flow(math.pi * 1e-6, p, T, 1.4, 287.05)
-    >>> round(fall_time(State(air, 760.0, 295.0), 490.0, 1005.0, flow, adiabatic=False) / 3600, 1)
+    >>> round(fall_time(LeakState(air, 760.0, 295.0), 490.0, 1005.0, flow, adiabatic=False) / 3600, 1)
     235.8
     """
     require_positive("volume", volume)

@@ -9,8 +9,9 @@ from breachflow.leak.blend.dense import edge_factor
 from breachflow.leak.blend.rarefied import free_molecular_share, simulated_flow
 from breachflow.leak.bore import SHARP_ENTRY, bore_flow
 from breachflow.leak.breach import Leak
+from breachflow.leak.fitted.round_hole import thin_round_vacuum
+from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.holes import orifice, thick_hole, throat
-from breachflow.theory.holes.orifice import Coefficient
 from breachflow.theory.rarefied import crack
 from breachflow.theory.rarefied.crack import LongFlow, PressureFall
 from breachflow.theory.slit.free_streamline import INCOMPRESSIBLE
@@ -19,7 +20,7 @@ FIRST_COLLISIONS: Final = 0.15
 """W rises by this times delta where collisions begin (slope of Sharipov's fit at 0)."""
 
 
-class Flow(NamedTuple):
+class MassFlow(NamedTuple):
     """A mass flow and how far off the law may be, kg/s."""
 
     value: float
@@ -33,36 +34,36 @@ class Reduced(NamedTuple):
     uncertainty: float
 
 
-def by_coefficient(law: Callable[[Leak], Coefficient]) -> Callable[[Leak], Flow]:
+def by_coefficient(law: Callable[[Leak], Coefficient]) -> Callable[[Leak], MassFlow]:
     """The flow of a law that gives a discharge coefficient."""
 
-    def flow(leak: Leak) -> Flow:
+    def flow(leak: Leak) -> MassFlow:
         coefficient = law(leak)
-        return Flow(coefficient.value * leak.ideal, coefficient.uncertainty * leak.ideal)
+        return MassFlow(coefficient.value * leak.ideal, coefficient.uncertainty * leak.ideal)
 
     return flow
 
 
-def by_reduced(law: Callable[[Leak], Reduced]) -> Callable[[Leak], Flow]:
+def by_reduced(law: Callable[[Leak], Reduced]) -> Callable[[Leak], MassFlow]:
     """The flow of a law that gives W."""
 
-    def flow(leak: Leak) -> Flow:
+    def flow(leak: Leak) -> MassFlow:
         value, uncertainty = law(leak)
-        return Flow(value * leak.free_molecular, uncertainty * leak.free_molecular)
+        return MassFlow(value * leak.free_molecular, uncertainty * leak.free_molecular)
 
     return flow
 
 
-def ideal(leak: Leak) -> Flow:
-    return Flow(leak.ideal, 0.0)
+def ideal(leak: Leak) -> MassFlow:
+    return MassFlow(leak.ideal, 0.0)
 
 
 def thin_vacuum(leak: Leak) -> Coefficient:
-    return orifice.thin_round_vacuum(leak.gamma)
+    return thin_round_vacuum(leak.gamma)
 
 
 def perry(leak: Leak) -> Coefficient:
-    return orifice.expected_round(leak.pressure_ratio, leak.gamma)
+    return orifice.perry_of_gas(leak.pressure_ratio, leak.gamma)
 
 
 def slit(leak: Leak) -> Coefficient:
@@ -104,9 +105,9 @@ def kliegel_levine(leak: Leak) -> Coefficient:
 def effusion(leak: Leak) -> Reduced:
     """Proportional to p0 - p_outside, exactly, where molecules do not collide and temperatures are equal.
 
-    >>> from breachflow.leak.breach import Breach, Section, State
+    >>> from breachflow.leak.breach import Breach, Section, LeakState
     >>> from breachflow.constants import SPECIES
-    >>> state = State(SPECIES["air"], 100.0, 295.0, outside_pressure=25.0)
+    >>> state = LeakState(SPECIES["air"], 100.0, 295.0, outside_pressure=25.0)
     >>> round(effusion(Leak(Breach(Section.ROUND, 1e-6), state)).value, 6)
     0.75
     """
@@ -127,15 +128,15 @@ def simulated(leak: Leak) -> Reduced:
     return Reduced(part.value, part.uncertainty)
 
 
-def bgk(leak: Leak) -> Flow:
+def bgk(leak: Leak) -> MassFlow:
     return _long(leak, crack.tube_mass_flow, crack.crack_mass_flow)
 
 
-def slip(leak: Leak) -> Flow:
+def slip(leak: Leak) -> MassFlow:
     return _long(leak, crack.slip_tube_mass_flow, crack.slip_crack_mass_flow)
 
 
-def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., LongFlow]) -> Flow:
+def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., LongFlow]) -> MassFlow:
     """One of the laws of long bores, friction alone."""
     breach, state = leak.breach, leak.state
     fall = PressureFall(
@@ -149,7 +150,7 @@ def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., Long
         flow = tube(0.5 * breach.size, breach.depth, fall)
     else:
         flow = channel(breach.size, breach.depth, breach.length, fall)
-    return Flow(flow.mass_flow, flow.uncertainty * flow.mass_flow)
+    return MassFlow(flow.mass_flow, flow.uncertainty * flow.mass_flow)
 
 
 def fanno(leak: Leak) -> Reduced:

@@ -13,9 +13,9 @@ from breachflow.errors import OutOfRange
 from breachflow.leak import conditions as validity
 from breachflow.leak import law_flows
 from breachflow.leak.blend.rarefied import LONGEST
-from breachflow.leak.breach import THIN, Breach, Leak, State
+from breachflow.leak.breach import THIN, Breach, Leak, LeakState
 from breachflow.leak.conditions import Condition
-from breachflow.leak.law_flows import Flow, by_coefficient, by_reduced
+from breachflow.leak.law_flows import MassFlow, by_coefficient, by_reduced
 from breachflow.theory.holes import orifice
 
 
@@ -29,18 +29,18 @@ class Law(NamedTuple):
     """In words."""
     source: str
     conditions: tuple[Condition, ...]
-    flow: Callable[[Leak], Flow]
+    flow: Callable[[Leak], MassFlow]
     bound: bool = False
     """Whether it is a bound rather than an expectation."""
 
 
-class Verdict(NamedTuple):
+class LawVerdict(NamedTuple):
     """Whether a law holds for a leak, and what it says."""
 
     law: Law
     why_not: str
     """Empty where it holds."""
-    flow: Flow | None
+    flow: MassFlow | None
     """None where it does not."""
 
 
@@ -231,30 +231,30 @@ def law_named(name: str) -> Law:
     raise OutOfRange(f'no leak law "{name}"; there are {", ".join(NAMES)}')
 
 
-def judge(law: Law, leak: Leak) -> Verdict:
+def judge(law: Law, leak: Leak) -> LawVerdict:
     """What a law says of a leak, or why it does not hold."""
     why_not = next(filter(None, (condition(leak) for condition in law.conditions)), "")
     if why_not:
-        return Verdict(law, why_not, None)
+        return LawVerdict(law, why_not, None)
     try:
-        return Verdict(law, "", law.flow(leak))
+        return LawVerdict(law, "", law.flow(leak))
     except OutOfRange as reason:
-        return Verdict(law, str(reason), None)
+        return LawVerdict(law, str(reason), None)
 
 
-def verdicts(leak: Leak) -> list[Verdict]:
+def verdicts(leak: Leak) -> list[LawVerdict]:
     """The verdict on every law, in the order of the table.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
-    >>> leak = Leak(Breach(Section.ROUND, 2e-3), State(SPECIES["air"], 101325.0, 295.0))
+    >>> leak = Leak(Breach(Section.ROUND, 2e-3), LeakState(SPECIES["air"], 101325.0, 295.0))
     >>> [verdict.law.name for verdict in verdicts(leak) if verdict.flow]
     ['ideal', 'thin-vacuum']
     """
     return [judge(law, leak) for law in LAWS]
 
 
-def evaluate(name: str, leak: Leak) -> Flow:
+def evaluate(name: str, leak: Leak) -> MassFlow:
     """The flow by one law; outside its range OutOfRange with the range and the reason."""
     verdict = judge(law_named(name), leak)
     if verdict.flow is None:
@@ -262,12 +262,12 @@ def evaluate(name: str, leak: Leak) -> Flow:
     return verdict.flow
 
 
-def closed_forms(breach: Breach, state: State) -> list[ClosedForm]:
+def closed_forms(breach: Breach, state: LeakState) -> list[ClosedForm]:
     """The laws that hold, as discharge coefficients with their uncertainty; the ideal nozzle is left out.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
-    >>> air = State(SPECIES["air"], 101325.0, 295.0, outside_pressure=50e3)
+    >>> air = LeakState(SPECIES["air"], 101325.0, 295.0, outside_pressure=50e3)
     >>> forms = closed_forms(Breach(Section.ROUND, 2e-3), air)
     >>> [(form.name, round(form.discharge_coefficient, 2)) for form in forms]
     [('perry', 0.75), ('bragg', 0.74), ('jobson', 0.74)]

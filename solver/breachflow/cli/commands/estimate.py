@@ -15,7 +15,7 @@ from breachflow.cli.printing.estimate_text import VACUUM, print_estimate, print_
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
-from breachflow.leak.breach import Breach, Section, State
+from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.estimate import Choice, Drain
 from breachflow.leak.estimate import estimate as estimate_leak
 from breachflow.leak.laws import NAMES, Law
@@ -206,7 +206,7 @@ def estimate(
     breach = _breach(diameter, width, length, depth, edge_radius)
     drain = _drain(volume, until)
     _require_fall(context, pressure, outside, until)
-    state = State(SPECIES[gas], pressure, temperature, outside)
+    state = LeakState(SPECIES[gas], pressure, temperature, outside)
     try:
         result = estimate_leak(breach, state, Choice(law, coefficient), drain)
     except OutOfRange as error:

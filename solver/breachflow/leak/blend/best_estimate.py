@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from breachflow.leak.blend.dense import dense_flow
 from breachflow.leak.blend.mixture import Part, joined_basis, mixed, smooth_step
 from breachflow.leak.blend.rarefied import LONGEST, rise_share, simulated_flow
-from breachflow.leak.breach import Breach, Leak, State
+from breachflow.leak.breach import Breach, Leak, LeakState
 
 DENSE_FROM: Final = (200.0, 2000.0)
 """delta between which the dense estimate takes over; the simulations end at 2000."""
@@ -49,7 +49,7 @@ class BestEstimate(NamedTuple):
     """Names of the laws that it rests on with their shares, the largest first."""
 
 
-def best_estimate(breach: Breach, state: State) -> BestEstimate:
+def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
     """The flow to expect of any breach at any r in [0, 1] and any rarefaction; 1.1 <= gamma <= 5/3.
 
     Sharp or rounded upstream edge, smooth walls that have the temperature of the gas. Where the viscosity of
@@ -57,7 +57,7 @@ def best_estimate(breach: Breach, state: State) -> BestEstimate:
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
-    >>> state = State(SPECIES["air"], 101325.0, 295.0)
+    >>> state = LeakState(SPECIES["air"], 101325.0, 295.0)
     >>> thin = best_estimate(Breach(Section.ROUND, 2e-3), state)
     >>> round(thin.discharge_coefficient, 3), thin.basis[0][0]
     (0.831, 'thin-vacuum')

@@ -12,6 +12,7 @@ from typing import Final
 from breachflow.leak.blend.mixture import Part, joined_basis, mixed, part_of, smooth_step
 from breachflow.leak.bore import SHARP_ENTRY, bore_flow
 from breachflow.leak.breach import Leak
+from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.holes import orifice, thick_hole
 
 RECOVERED_AT: Final = 2.0
@@ -75,7 +76,7 @@ def _sharp_coefficient(leak: Leak) -> Part:
     share = smooth_step(ratio, *PERRY_TAKES_OVER)
     if share == 0.0:
         return _into_vacuum(gamma)
-    perry = part_of(orifice.expected_round(ratio, gamma), "perry")
+    perry = part_of(orifice.perry_of_gas(ratio, gamma), "perry")
     if share == 1.0:
         return perry
     return mixed(share, perry, _into_vacuum(gamma))
@@ -83,7 +84,7 @@ def _sharp_coefficient(leak: Leak) -> Part:
 
 def _into_vacuum(gamma: float) -> Part:
     """The inviscid estimate, with what a real edge may add."""
-    part = part_of(orifice.thin_round_vacuum(gamma), "thin-vacuum")
+    part = part_of(thin_round_vacuum(gamma), "thin-vacuum")
     return part._replace(uncertainty=math.hypot(part.uncertainty, REAL_EDGE_UNCERTAINTY * part.value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from breachflow.theory.holes.orifice import Coefficient
+from breachflow.theory.coefficient import Coefficient
 
 
 class Part(NamedTuple):

@@ -34,7 +34,7 @@ from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.breach import LARGEST_RATIO
 from breachflow.leak.fitted.hull import Group, Hull, hull, scaled, split
 from breachflow.leak.fitted.interpolant import Correlation, Interpolant, chosen_correlation, design
-from breachflow.theory.holes.orifice import Coefficient
+from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.streams.nozzle import mass_flux
 
 Floats: TypeAlias = NDArray[np.float64]

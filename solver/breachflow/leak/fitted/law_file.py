@@ -14,7 +14,7 @@ from breachflow.leak.fitted.law import FEWEST, Fixed, LeakLaw
 from breachflow.leak.law_flows import by_coefficient
 from breachflow.leak.laws import Law
 from breachflow.results.table import SweepTable, read_table
-from breachflow.theory.holes.orifice import Coefficient
+from breachflow.theory.coefficient import Coefficient
 from breachflow.words import printable
 
 SAME_EDGE: Final = 1e-6

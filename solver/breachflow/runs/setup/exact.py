@@ -176,10 +176,10 @@ def _riemann(at: Place) -> tuple[Floats, ...]:
     return density, u, np.zeros_like(u), pressure
 
 
-def _riemann_side(side: exact.GasState, reference: Reference) -> riemann.State:
+def _riemann_side(side: exact.GasState, reference: Reference) -> riemann.RiemannState:
     pressure = side.pressure / reference.pressure
     density = pressure * reference.temperature / side.temperature
-    return riemann.State(density, side.velocity[0] / reference.velocity, pressure)
+    return riemann.RiemannState(density, side.velocity[0] / reference.velocity, pressure)
 
 
 def _manufactured(at: Place) -> tuple[Floats, ...]:

@@ -8,7 +8,7 @@ from math import isnan
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
 from breachflow.leak.blend.best_estimate import best_estimate
-from breachflow.leak.breach import Breach, Section, State
+from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms, law_named
 from breachflow.results import LAW, Quantity
 
@@ -58,7 +58,7 @@ def disagreements(coefficient: float, spread: float, theory: dict[str, Quantity]
             )
 
 
-def _leak(case: Case) -> tuple[Breach, State] | None:
+def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     hole, cabin = case.hole, case.reservoir
     stated = case.mesh.file is None or "wall_thickness" in hole.model_fields_set
     if (
@@ -72,7 +72,7 @@ def _leak(case: Case) -> tuple[Breach, State] | None:
     section = Section.ROUND if hole.shape == "round" else Section.SLIT
     length = None if section is Section.ROUND else hole.length or 1.0
     breach = Breach(section, hole.diameter, hole.wall_thickness, length, hole.rounding)
-    return breach, State(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
+    return breach, LeakState(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
 
 
 def _pair(name: str, value: float, relative: float, source: str) -> dict[str, Quantity]:

@@ -21,13 +21,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import (
-    bisect,
-    choked_mass_flux,
-    critical_pressure_ratio,
-    require_gamma,
-    require_positive,
-)
+from breachflow.theory.ranges import require_gamma, require_positive
+from breachflow.theory.roots import bisect
+from breachflow.theory.streams.nozzle import choked_mass_flux, critical_pressure_ratio
 
 
 class Phases(NamedTuple):

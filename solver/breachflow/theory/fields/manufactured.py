@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.theory.fields.plane import Floats
-from breachflow.theory.streams.nozzle import require_gamma
+from breachflow.theory.ranges import require_gamma
 
 
 class Wave(NamedTuple):

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import require_gamma
+from breachflow.theory.ranges import require_gamma
 
 Floats = NDArray[np.float64]
 
 
-class State(NamedTuple):
+class RiemannState(NamedTuple):
     """One side of the initial jump."""
 
     density: float
@@ -28,7 +28,7 @@ class State(NamedTuple):
     pressure: float
 
 
-class Samples(NamedTuple):
+class RiemannProfile(NamedTuple):
     """The solution at the asked places, arrays of one shape."""
 
     density: Floats
@@ -47,21 +47,21 @@ class Star(NamedTuple):
     density_right: float
 
 
-def escape_speed(state: State, gamma: float) -> float:
+def escape_speed(state: RiemannState, gamma: float) -> float:
     """2 a/(gamma-1), the speed a gas gains by expanding into vacuum (section 4.6).
 
-    >>> round(escape_speed(State(1.0, 0.0, 1.0), 1.4), 7)
+    >>> round(escape_speed(RiemannState(1.0, 0.0, 1.0), 1.4), 7)
     5.9160798
     """
     return 2.0 / (gamma - 1.0) * _sound_speed(state, gamma)
 
 
-def star_state(left: State, right: State, gamma: float) -> Star:
+def star_state(left: RiemannState, right: RiemannState, gamma: float) -> Star:
     """Pressure, velocity and densities between the outer waves (section 4.3), to 1e-12.
 
     Published: Sod's problem p* = 0.30313, u* = 0.92745 (Toro, test 1).
 
-    >>> star = star_state(State(1.0, 0.0, 1.0), State(0.125, 0.0, 0.1), 1.4)
+    >>> star = star_state(RiemannState(1.0, 0.0, 1.0), RiemannState(0.125, 0.0, 0.1), 1.4)
     >>> round(star.pressure, 8), round(star.velocity_left, 8)
     (0.30313018, 0.92745262)
     """
@@ -80,19 +80,19 @@ def star_state(left: State, right: State, gamma: float) -> Star:
     return Star(pressure, velocity, velocity, densities[0], densities[1])
 
 
-def sample(left: State, right: State, gamma: float, speed: Floats) -> Samples:
+def sample(left: RiemannState, right: RiemannState, gamma: float, speed: Floats) -> RiemannProfile:
     """The solution along x/t = `speed`, any shape (section 4.5; vacuum: section 4.6).
 
     Published: at x/t = 0 in the sudden opening of a tube to vacuum the mass flux is rho0 a0
     (2/(gamma+1))^((gamma+1)/(gamma-1)), 0.396257 in units of p0/sqrt(R T0) at 1.4.
 
-    >>> opened = sample(State(1.0, 0.0, 1.0), State(0.0, 0.0, 0.0), 1.4, np.zeros(1))
+    >>> opened = sample(RiemannState(1.0, 0.0, 1.0), RiemannState(0.0, 0.0, 0.0), 1.4, np.zeros(1))
     >>> round(float(opened.density[0] * opened.velocity[0]), 6)
     0.396257
     """
     star = star_state(left, right, gamma)
     from_left = _sample_side(left, star.pressure, star.velocity_left, star.density_left, gamma, speed)
-    mirrored = State(right.density, -right.velocity, right.pressure)
+    mirrored = RiemannState(right.density, -right.velocity, right.pressure)
     from_right = _sample_side(
         mirrored, star.pressure, -star.velocity_right, star.density_right, gamma, -speed
     )
@@ -103,21 +103,21 @@ def sample(left: State, right: State, gamma: float, speed: Floats) -> Samples:
         np.where(on_left, a, np.where(on_right, sign * b, empty))
         for a, b, sign in zip(from_left, from_right, (1.0, -1.0, 1.0), strict=True)
     )
-    return Samples(density, velocity, pressure)
+    return RiemannProfile(density, velocity, pressure)
 
 
-def _require_state(state: State) -> None:
+def _require_state(state: RiemannState) -> None:
     finite = all(math.isfinite(value) for value in state)
     vacuum = state.density == 0.0 and state.pressure == 0.0
     if not (finite and (vacuum or (state.density > 0.0 and state.pressure > 0.0))):
         raise OutOfRange(f"{state} is neither a gas (density and pressure above 0) nor a vacuum (both 0)")
 
 
-def _sound_speed(state: State, gamma: float) -> float:
+def _sound_speed(state: RiemannState, gamma: float) -> float:
     return math.sqrt(gamma * state.pressure / state.density) if state.density > 0.0 else 0.0
 
 
-def _pressure_function(pressure: float, side: State, gamma: float) -> tuple[float, float]:
+def _pressure_function(pressure: float, side: RiemannState, gamma: float) -> tuple[float, float]:
     """f_K and its derivative, equations (4.6), (4.7) and (4.37)."""
     if pressure > side.pressure:
         a = 2.0 / ((gamma + 1.0) * side.density)
@@ -130,7 +130,7 @@ def _pressure_function(pressure: float, side: State, gamma: float) -> tuple[floa
     return value, ratio ** (-(gamma + 1.0) / (2.0 * gamma)) / (side.density * sound)
 
 
-def _star_pressure(left: State, right: State, gamma: float) -> float:
+def _star_pressure(left: RiemannState, right: RiemannState, gamma: float) -> float:
     """Newton's iteration from the two-rarefaction pressure (4.46); f rises and is concave: it converges."""
     power = (gamma - 1.0) / (2.0 * gamma)
     sound_left, sound_right = _sound_speed(left, gamma), _sound_speed(right, gamma)
@@ -148,7 +148,7 @@ def _star_pressure(left: State, right: State, gamma: float) -> float:
     return float(pressure)
 
 
-def _star_density(pressure: float, side: State, gamma: float) -> float:
+def _star_density(pressure: float, side: RiemannState, gamma: float) -> float:
     """Equations (4.50) behind a shock and (4.53) behind a rarefaction."""
     ratio, k = pressure / side.pressure, (gamma - 1.0) / (gamma + 1.0)
     if ratio > 1.0:
@@ -157,8 +157,8 @@ def _star_density(pressure: float, side: State, gamma: float) -> float:
 
 
 def _sample_side(
-    side: State, pressure: float, velocity: float, density: float, gamma: float, speed: Floats
-) -> Samples:
+    side: RiemannState, pressure: float, velocity: float, density: float, gamma: float, speed: Floats
+) -> RiemannProfile:
     """The left wave: undisturbed state, shock or rarefaction fan, star state (equations 4.52 and 4.56)."""
     sound = _sound_speed(side, gamma)
     if pressure > side.pressure:
@@ -177,7 +177,7 @@ def _sample_side(
         side.pressure * ratio_in_fan ** (2.0 * gamma / (gamma - 1.0)),
     )
     parts = zip(side, fan, (density, velocity, pressure), strict=True)
-    return Samples(
+    return RiemannProfile(
         *(
             np.where(speed <= head, before, np.where(speed >= tail, after, inside))
             for before, inside, after in parts

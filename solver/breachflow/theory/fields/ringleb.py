@@ -23,7 +23,7 @@ import numpy as np
 
 from breachflow.errors import OutOfRange
 from breachflow.theory.fields.plane import Floats, PlaneState
-from breachflow.theory.streams.nozzle import require_gamma
+from breachflow.theory.ranges import require_gamma
 
 DEGREES_OF_FREEDOM: Final = (3, 5, 7)
 """2/(gamma-1) of the gases with a closed form."""
@@ -35,7 +35,7 @@ ON_CIRCLE: Final = 1e-9
 """Far above rounding, far below what a point that lies on no circle is off by."""
 
 
-class Place(NamedTuple):
+class RinglebPoints(NamedTuple):
     """Arrays of one shape; lengths in the units of the formulas above."""
 
     x: Floats
@@ -65,7 +65,7 @@ def largest_streamline(gamma: float) -> float:
     return 4.0 / (gamma + 1.0)
 
 
-def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> Place:
+def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> RinglebPoints:
     """Where the speed is q on the streamline k, upper half-plane (y >= 0); q and k arrays of one shape.
 
     Valid for 0 < q <= k < 4/(gamma+1), gamma = 5/3, 7/5, 9/7. By hand at q = k = sqrt(0.95), c = 0.9:
@@ -79,7 +79,7 @@ def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> Place:
     circle = _circle(q, gamma)
     sine, cosine = q / k, np.sqrt((1.0 - q / k) * (1.0 + q / k))
     x = circle.center + circle.radius * (2.0 * sine * sine - 1.0)
-    return Place(x, 2.0 * circle.radius * sine * cosine)
+    return RinglebPoints(x, 2.0 * circle.radius * sine * cosine)
 
 
 def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> PlaneState:

@@ -11,7 +11,7 @@ import numpy as np
 
 from breachflow.errors import OutOfRange
 from breachflow.theory.fields.plane import Floats, PlaneState
-from breachflow.theory.streams.nozzle import require_gamma, require_positive
+from breachflow.theory.ranges import require_gamma, require_positive
 
 
 def spherical_source(

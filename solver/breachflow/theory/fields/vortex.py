@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from breachflow.theory.fields.plane import Floats, PlaneState
-from breachflow.theory.streams.nozzle import require_gamma, require_positive
+from breachflow.theory.ranges import require_gamma, require_positive
 
 
 def isentropic_vortex(

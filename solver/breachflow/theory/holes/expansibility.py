@@ -7,26 +7,20 @@ coefficient at constant density; eps is 1 for a liquid. Behind a hole in a large
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.ranges import require_gamma, require_pressure_ratio
 from breachflow.theory.slit.free_streamline import INCOMPRESSIBLE, discharge_coefficient
-from breachflow.theory.streams.nozzle import mass_flux, require_gamma, require_pressure_ratio
+from breachflow.theory.streams.nozzle import mass_flux
 
 ISO_RANGE: Final = (0.8, 1.0)
 ISO_DIAMETER_RANGE: Final = (0.0, 0.75)
 """The standard's orifices have 0.1 <= B; below, the formula no longer depends on B."""
 
 
-class Expansibility(NamedTuple):
-    """The factor eps and how far off it may be."""
-
-    value: float
-    uncertainty: float
-    """Absolute."""
-
-
-def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float = 0.0) -> Expansibility:
+def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float = 0.0) -> Coefficient:
     """eps = 1 - (0.351 + 0.256 B^4 + 0.93 B^8) (1 - r^(1/gamma)), sharp round orifice; 0.8 <= r <= 1.
 
     ISO 5167-2:2003, 5.3.2.2 and 5.3.3.2: relative uncertainty 3.5 (1 - r)/gamma per cent. 0 <= B <= 0.75,
@@ -47,7 +41,7 @@ def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float
             raise OutOfRange(f"{name} = {value:g}: ISO 5167-2 holds for {low:g} <= {name} <= {high:g}")
     slope = 0.351 + 0.256 * diameter_ratio**4 + 0.93 * diameter_ratio**8
     value = 1.0 - slope * (1.0 - pressure_ratio ** (1.0 / gamma))
-    return Expansibility(value, 0.035 * (1.0 - pressure_ratio) / gamma * value)
+    return Coefficient(value, 0.035 * (1.0 - pressure_ratio) / gamma * value)
 
 
 def slit_expansibility(pressure_ratio: float, gamma: float) -> float:

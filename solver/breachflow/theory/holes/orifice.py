@@ -2,23 +2,24 @@
 
 C_d is the mass flow over the isentropic one through the whole hole at the same pressure ratio
 r = p_outside/p0 (choked where r < r*). C_i is the contraction coefficient at constant density.
-None of these but `thin_round_vacuum` may judge a flow into vacuum.
+None of these may judge a flow into vacuum.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.ranges import require_gamma
+from breachflow.theory.roots import bisect
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
 from breachflow.theory.streams.nozzle import (
-    bisect,
     choked_mass_flux,
     critical_pressure_ratio,
     mach_from_pressure_ratio,
     mass_flux,
-    require_gamma,
 )
 
 ROUND_INCOMPRESSIBLE: Final = 0.5914
@@ -29,17 +30,9 @@ PERRY_RANGE: Final = (0.05, 1.0)
 """The fit is used down to 0.05; what lies below is extrapolation."""
 PERRY_UNCERTAINTY: Final = 0.02
 OTHER_GAS_UNCERTAINTY: Final = 0.03
+"""Both relative: of Perry's fit for air, and for another gas."""
 SLIT_UNCERTAINTY: Final = 0.01
-"""All three relative."""
-
-THIN_VACUUM: Final = (
-    (1.2, 0.8377, 1.0759),
-    (1.3, 0.8341, 1.0797),
-    (1.4, 0.8305, 1.0832),
-    (5.0 / 3.0, 0.8216, 1.0916),
-)
-"""gamma, C_d and thrust over p0 A of a thin round hole into vacuum: see docs/round_hole.md."""
-THIN_VACUUM_GAMMA: Final = (1.1, 5.0 / 3.0)
+"""Relative."""
 
 JOBSON_RANGE: Final = (0.2, 1.0)
 """Of both one-dimensional theories, which leave the exact slit for good below r = 0.2."""
@@ -49,14 +42,6 @@ BRAGG_UNCERTAINTY: Final = 0.018
 
 C_I_RANGE: Final = (0.5, 1.0)
 """From Borda's mouthpiece to a full nozzle."""
-
-
-class Coefficient(NamedTuple):
-    """An expected discharge coefficient and how far off it may be."""
-
-    value: float
-    uncertainty: float
-    """Absolute."""
 
 
 def perry(pressure_ratio: float) -> float:
@@ -126,55 +111,16 @@ def bragg(pressure_ratio: float, gamma: float, incompressible: float = ROUND_INC
     return _subsonic_flux(bisect(excess, 0.0, jet), gamma) / (spread * flux)
 
 
-def thin_round_vacuum(gamma: float) -> Coefficient:
-    """C_d of a thin round hole into vacuum, inviscid: 0.8305 +- 0.0003 at gamma = 1.4.
+def perry_of_gas(pressure_ratio: float, gamma: float) -> Coefficient:
+    """C_d of a thin, sharp, round hole: Perry's fit (air) times the exact slit's dependence on gamma.
 
-    There is no exact solution. Cubic in gamma through four values that this program's own solver gave on
-    meshes whose error is known from the exact slit (docs/round_hole.md): they cannot judge the solver, but
-    say what a hole passes. 1.1 <= gamma <= 5/3; below 1.2 extrapolated, with 0.002.
+    C_d(r, gamma) = C_d,Perry(r) C_slit(r, gamma)/C_slit(r, 1.4). Valid for 0.05 <= r <= 1 and
+    1.1 <= gamma <= 5/3; 2 % at gamma = 1.4, 3 % for other gases.
+    Raises OutOfRange outside these ranges.
 
-    >>> [round(thin_round_vacuum(gamma).value, 4) for gamma in (1.2, 1.3, 1.4, 5 / 3)]
-    [0.8377, 0.8341, 0.8305, 0.8216]
-    """
-    uncertainty = 0.0003 if gamma >= THIN_VACUUM[0][0] - 1e-9 else 0.002
-    return Coefficient(_thin_vacuum(gamma, 1), uncertainty)
-
-
-def thin_round_vacuum_thrust(gamma: float) -> float:
-    """Thrust over p0 A of a thin round hole into vacuum, inviscid, within 0.0005; as `thin_round_vacuum`.
-
-    >>> round(thin_round_vacuum_thrust(1.4), 4)
-    1.0832
-    """
-    return _thin_vacuum(gamma, 2)
-
-
-def _thin_vacuum(gamma: float, column: int) -> float:
-    """The cubic in gamma through a column of the table (Lagrange)."""
-    low, high = THIN_VACUUM_GAMMA
-    if not low <= gamma <= high + 1e-9:
-        raise OutOfRange(
-            f"the thin round hole into vacuum is known for {low:g} <= gamma <= 5/3, not {gamma:g}"
-        )
-    return sum(
-        row[column]
-        * math.prod((gamma - other[0]) / (row[0] - other[0]) for other in THIN_VACUUM if other != row)
-        for row in THIN_VACUUM
-    )
-
-
-def expected_round(pressure_ratio: float, gamma: float) -> Coefficient:
-    """What to expect of a thin, sharp, round hole at any r in [0, 1]; 1.1 <= gamma <= 5/3.
-
-    Perry's fit (air) times the exact slit's ratio C_d(r, gamma)/C_d(r, 1.4), 2 % for gamma = 1.4, 3 % for
-    others; below the fit's range, where the slit hardly changes any more, `thin_round_vacuum` (the two
-    differ by 1 %).
-
-    >>> round(expected_round(0.5, 1.4).value, 4)
+    >>> round(perry_of_gas(0.5, 1.4).value, 4)
     0.7491
     """
-    if 0.0 <= pressure_ratio < PERRY_RANGE[0]:
-        return thin_round_vacuum(gamma)
     value = perry(pressure_ratio)
     if abs(gamma - 1.4) < 0.01:
         return Coefficient(value, PERRY_UNCERTAINTY * value)

@@ -10,8 +10,9 @@ import math
 from typing import Final
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.holes.orifice import Coefficient
-from breachflow.theory.streams.nozzle import critical_pressure_ratio, require_pressure_ratio
+from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.ranges import require_pressure_ratio
+from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
 LENGTH_RANGE: Final = (0.0, 10.0)
 """L/d of McGreehan and Schotsch."""

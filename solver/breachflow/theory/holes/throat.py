@@ -6,8 +6,8 @@ import math
 from typing import Final
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.holes.orifice import Coefficient
-from breachflow.theory.streams.nozzle import require_gamma
+from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.ranges import require_gamma
 
 SMALLEST_CURVATURE: Final = 1.0
 """Rc/Rt below which three terms of the series no longer say anything."""

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.ranges import require_positive
 from breachflow.theory.rarefied import transmission
 from breachflow.theory.rarefied.kinetic import (
     MODEL_UNCERTAINTY,
@@ -28,7 +29,6 @@ from breachflow.theory.rarefied.kinetic import (
     tube_poiseuille_mean,
 )
 from breachflow.theory.rarefied.rarefaction import rarefaction_parameter
-from breachflow.theory.streams.nozzle import require_positive
 
 SHORTEST: Final = 20.0
 """Depth over radius or opening."""

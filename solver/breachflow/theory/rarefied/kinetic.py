@@ -33,7 +33,7 @@ from breachflow.theory.quadrature import (
     graded_edges,
     interpolation,
 )
-from breachflow.theory.streams.nozzle import require_positive
+from breachflow.theory.ranges import require_positive
 
 if TYPE_CHECKING:
     import numpy as np

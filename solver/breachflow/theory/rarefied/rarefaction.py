@@ -11,7 +11,7 @@ from typing import Final
 
 from breachflow.constants import Sutherland
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import require_positive
+from breachflow.theory.ranges import require_positive
 
 SUTHERLAND_RANGE: Final = (100.0, 1900.0)
 """K; outside, the two-constant law leaves the measured viscosities by more than its 2-4 %."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.holes.orifice import Coefficient
+from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.rarefied.rarefaction import THIN_HOLE_RANGE, thin_hole_flow
 from breachflow.theory.rarefied.transmission import tube_transmission
 

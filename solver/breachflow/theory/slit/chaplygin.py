@@ -21,7 +21,7 @@ ACCELERATED = 20
 """Modes that an accelerated alternating sum needs for ten digits."""
 
 
-class Mode(NamedTuple):
+class ChaplyginMode(NamedTuple):
     """One regular mode at one speed."""
 
     slope: float
@@ -47,7 +47,7 @@ def hodograph_speed(pressure_ratio: float, gamma: float) -> float:
     return float(-math.expm1((gamma - 1.0) / gamma * math.log(pressure_ratio))) if pressure_ratio else 1.0
 
 
-def mode(order: int, tau: float, gamma: float) -> Mode:
+def mode(order: int, tau: float, gamma: float) -> ChaplyginMode:
     """The mode of even order m = 2n; 0 <= tau <= tau*, 2 <= m <= 40.
 
     Z = tau^(m/2) F(a, b; m+1; tau), a + b = m - beta, a b = -beta m (m+1)/2 (Chaplygin 1904), summed after
@@ -72,7 +72,7 @@ def mode(order: int, tau: float, gamma: float) -> Mode:
         if abs(term) * (k + 1) < 1e-18 * abs(value):
             break
     steepness = 0.5 * order + (b * tau + slope / value) / (1.0 - tau)
-    return Mode(steepness, math.log(value) - b * math.log1p(-tau))
+    return ChaplyginMode(steepness, math.log(value) - b * math.log1p(-tau))
 
 
 def subsonic_discharge_coefficient(pressure_ratio: float, gamma: float) -> float:

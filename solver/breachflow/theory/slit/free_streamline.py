@@ -32,10 +32,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from breachflow.theory.ranges import require_pressure_ratio
 from breachflow.theory.slit.chaplygin import subsonic_discharge_coefficient
 from breachflow.theory.slit.supersonic import choking_pressure_ratio, supersonic_outflow
 from breachflow.theory.slit.table import tabulated_discharge_coefficient, tabulated_reaction_coefficient
-from breachflow.theory.streams.nozzle import critical_pressure_ratio, require_pressure_ratio, thrust_ratio
+from breachflow.theory.streams.nozzle import critical_pressure_ratio, thrust_ratio
 
 __all__ = [
     "INCOMPRESSIBLE",

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.ranges import require_gamma
 from breachflow.theory.slit.chaplygin import (
     ACCELERATED,
     hodograph_speed,
@@ -35,7 +36,6 @@ from breachflow.theory.streams.nozzle import (
     mass_flux,
     prandtl_meyer_angle,
     pressure_ratio_from_mach,
-    require_gamma,
     thrust_ratio,
 )
 
@@ -64,7 +64,7 @@ KINK_EXPONENTS: Final = (11 / 6, 5 / 2)
 MAX_KINKS: Final = 6
 
 
-class Resolution(NamedTuple):
+class SeriesResolution(NamedTuple):
     """What the accuracy of the solution depends on."""
 
     terms: int = 800
@@ -77,7 +77,7 @@ class Resolution(NamedTuple):
     """Amplitudes of their own; the later ones follow the tails."""
 
 
-STANDARD: Final = Resolution()
+STANDARD: Final = SeriesResolution()
 
 
 class Outflow(NamedTuple):
@@ -88,7 +88,7 @@ class Outflow(NamedTuple):
     """Thrust over p0 A."""
 
 
-class March(NamedTuple):
+class HodographModes(NamedTuple):
     """The modes on the way up to sonic speed."""
 
     tau: Floats
@@ -99,11 +99,11 @@ class March(NamedTuple):
     """log Z_n, 0 at tau*, shape (steps + 1, terms)."""
 
 
-class Series(NamedTuple):
+class HodographSeries(NamedTuple):
     """The solution: psi = 2 theta/pi + sum a_n Z_n sin 2 n theta."""
 
     amplitudes: Floats
-    march: March
+    march: HodographModes
 
 
 def choking_pressure_ratio(gamma: float) -> float:
@@ -118,7 +118,9 @@ def choking_pressure_ratio(gamma: float) -> float:
     return pressure_ratio_from_mach(mach_from_prandtl_meyer_angle(CHOKING_ANGLE, gamma), gamma)
 
 
-def supersonic_outflow(pressure_ratio: float, gamma: float, resolution: Resolution = STANDARD) -> Outflow:
+def supersonic_outflow(
+    pressure_ratio: float, gamma: float, resolution: SeriesResolution = STANDARD
+) -> Outflow:
     """C_d and reaction of the supersonic jet, 0 <= r < r*, 1.05 <= gamma <= 5/3; errors below 1e-5.
 
     Two ends of the range are bridged, not solved. Next to choking the deficits of C_d and of reaction + r
@@ -191,7 +193,7 @@ def _subsonic_outflow(ratio: float, gamma: float) -> Outflow:
     return Outflow(flow * mass_flux(ratio, gamma) / choked_mass_flux(gamma), thrust_ratio(ratio, gamma, flow))
 
 
-def _outflow(ratio: float, gamma: float, resolution: Resolution) -> Outflow:
+def _outflow(ratio: float, gamma: float, resolution: SeriesResolution) -> Outflow:
     """Equations (*) and (**) of `slit`, solved as they stand."""
     series = solve(ratio, gamma, resolution)
     weights = width_weights(resolution.terms)
@@ -212,7 +214,7 @@ def width_weights(terms: int) -> Floats:
     return sign * 2.0 * n / (4.0 * n * n - 1.0)
 
 
-def solve(ratio: float, gamma: float, resolution: Resolution = STANDARD) -> Series:
+def solve(ratio: float, gamma: float, resolution: SeriesResolution = STANDARD) -> HodographSeries:
     """The amplitudes for 0 <= r < r*, by least squares.
 
     psi rises from the axis to the wall; the first amplitude is positive and well below Chaplygin's 2/pi.
@@ -237,10 +239,10 @@ def solve(ratio: float, gamma: float, resolution: Resolution = STANDARD) -> Seri
         wanted.append(1.0 - 2.0 * angle / math.pi)
     basis = _tail_basis(angle_b, resolution)
     system, right = np.vstack(values) @ basis, np.concatenate(wanted)
-    return Series(basis @ np.linalg.lstsq(system, right, rcond=1e-13)[0], march)
+    return HodographSeries(basis @ np.linalg.lstsq(system, right, rcond=1e-13)[0], march)
 
 
-def march_slopes(gamma: float, resolution: Resolution = STANDARD) -> March:
+def march_slopes(gamma: float, resolution: SeriesResolution = STANDARD) -> HodographModes:
     """s_n and log Z_n from tau*/5 to tau*: Chaplygin's equation as Riccati's, by Runge-Kutta 4.
 
     ds/dlog(tau) = ((2n)^2 (1 - (2 beta+1) tau)/4 - beta tau s)/(1 - tau) - s^2, which forgets its start, so
@@ -273,7 +275,7 @@ def march_slopes(gamma: float, resolution: Resolution = STANDARD) -> March:
         slopes.append(slope)
         position += h
     tau = sonic * MARCH_START ** np.linspace(1.0, 0.0, resolution.riccati_steps + 1)
-    return March(tau, np.array(slopes), np.array(logs) - logs[-1])
+    return HodographModes(tau, np.array(slopes), np.array(logs) - logs[-1])
 
 
 def _orders(terms: int) -> Floats:
@@ -282,7 +284,9 @@ def _orders(terms: int) -> Floats:
     return np.arange(1.0, terms + 1.0)
 
 
-def _march_modes(ratio: float, gamma: float, slopes: Floats, resolution: Resolution) -> tuple[Floats, Floats]:
+def _march_modes(
+    ratio: float, gamma: float, slopes: Floats, resolution: SeriesResolution
+) -> tuple[Floats, Floats]:
     """Z_n(tau) from tau* to the jet's edge by Runge-Kutta 4, about 15 steps a period of the last term."""
     import numpy as np
 
@@ -324,7 +328,7 @@ def _flow_angle(tau: Floats, gamma: float) -> Floats:
     return np.array([0.5 * math.pi - prandtl_meyer_angle(max(float(m), 1.0), gamma) for m in mach])
 
 
-def _tail_basis(angle_b: float, resolution: Resolution) -> Floats:
+def _tail_basis(angle_b: float, resolution: SeriesResolution) -> Floats:
     """Columns: each of the first terms alone, then the tails named at the top of this file."""
     import numpy as np
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.ranges import require_pressure_ratio
 from breachflow.theory.slit.chaplygin import subsonic_discharge_coefficient
 from breachflow.theory.slit.supersonic import CHOKING_ANGLE, supersonic_outflow
 from breachflow.theory.streams.nozzle import (
@@ -22,7 +23,6 @@ from breachflow.theory.streams.nozzle import (
     mach_from_pressure_ratio,
     prandtl_meyer_angle,
     pressure_ratio_from_mach,
-    require_pressure_ratio,
     thrust_ratio,
 )
 

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from breachflow.errors import OutOfRange
+from breachflow.theory.ranges import require_pressure_ratio
 from breachflow.theory.slit.chaplygin import (
     ACCELERATED,
-    Mode,
+    ChaplyginMode,
     alternating_sum,
     hodograph_speed,
     mode,
@@ -17,13 +18,13 @@ from breachflow.theory.slit.chaplygin import (
 from breachflow.theory.slit.supersonic import (
     STANDARD,
     THIN_LAYER,
-    Resolution,
-    Series,
+    HodographSeries,
+    SeriesResolution,
     neighbors,
     solve,
     width_weights,
 )
-from breachflow.theory.streams.nozzle import critical_pressure_ratio, require_pressure_ratio
+from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ LAYER_STENCIL: Final = (0.0, -THIN_LAYER, -2.0 * THIN_LAYER)
 """r - r* of the walls between which the one next to r* is interpolated."""
 
 
-class Samples(NamedTuple):
+class WallSamples(NamedTuple):
     """Points on the wall, from far away towards the edge."""
 
     edge: float
@@ -51,7 +52,7 @@ class Samples(NamedTuple):
 
 
 def wall_pressure(
-    distance: ArrayLike, pressure_ratio: float, gamma: float, resolution: Resolution = STANDARD
+    distance: ArrayLike, pressure_ratio: float, gamma: float, resolution: SeriesResolution = STANDARD
 ) -> Floats:
     """p/p0 on the wall at distances from the slit's edge in half-widths, 0 to infinity, of any shape.
 
@@ -83,7 +84,7 @@ def wall_pressure(
     return np.asarray(np.sum(parts, axis=0))
 
 
-def _pressure(places: Floats, wall: Samples, gamma: float) -> Floats:
+def _pressure(places: Floats, wall: WallSamples, gamma: float) -> Floats:
     import numpy as np
     from scipy.interpolate import CubicSpline
 
@@ -97,7 +98,7 @@ def _pressure(places: Floats, wall: Samples, gamma: float) -> Floats:
     return np.asarray((1.0 - tau) ** (gamma / (gamma - 1.0)))
 
 
-def samples(pressure_ratio: float, gamma: float, resolution: Resolution = STANDARD) -> Samples:
+def samples(pressure_ratio: float, gamma: float, resolution: SeriesResolution = STANDARD) -> WallSamples:
     """tau and distance from the edge on the wall, 0 <= r < 1, by (*).
 
     >>> wall = samples(0.9, 1.4)
@@ -109,7 +110,7 @@ def samples(pressure_ratio: float, gamma: float, resolution: Resolution = STANDA
     return _supersonic_samples(pressure_ratio, gamma, resolution)
 
 
-def _subsonic_samples(ratio: float, gamma: float) -> Samples:
+def _subsonic_samples(ratio: float, gamma: float) -> WallSamples:
     import numpy as np
 
     edge = hodograph_speed(ratio, gamma)
@@ -124,10 +125,10 @@ def _subsonic_samples(ratio: float, gamma: float) -> Samples:
 
     tau = edge / (1.0 + np.exp(np.linspace(-LOGITS[0], -LOGITS[1], SAMPLES)))
     height = np.array([half_height(float(t)) for t in tau]) / half_height(edge)
-    return Samples(edge, tau, height - 1.0)
+    return WallSamples(edge, tau, height - 1.0)
 
 
-def _supersonic_samples(ratio: float, gamma: float, resolution: Resolution) -> Samples:
+def _supersonic_samples(ratio: float, gamma: float, resolution: SeriesResolution) -> WallSamples:
     import numpy as np
 
     series = solve(ratio, gamma, resolution)
@@ -139,10 +140,10 @@ def _supersonic_samples(ratio: float, gamma: float, resolution: Resolution) -> S
     tau = np.concatenate([far_tau, near_tau[near]])
     distance = np.concatenate([far_height, near_height[near]]) / b - 1.0
     kept = np.logical_and.accumulate(distance > LIP_DISTANCE)
-    return Samples(edge, tau[kept], distance[kept])
+    return WallSamples(edge, tau[kept], distance[kept])
 
 
-def _near(series: Series, gamma: float) -> tuple[Floats, Floats]:
+def _near(series: HodographSeries, gamma: float) -> tuple[Floats, Floats]:
     """From tau*/5 to tau*: the whole series."""
     import numpy as np
 
@@ -152,7 +153,7 @@ def _near(series: Series, gamma: float) -> tuple[Floats, Floats]:
     return march.tau, total / _flux(march.tau, gamma)
 
 
-def _far(series: Series, gamma: float) -> tuple[Floats, Floats]:
+def _far(series: HodographSeries, gamma: float) -> tuple[Floats, Floats]:
     """Below tau*/5 the first modes are enough: the others have died out as 5^-n."""
     import numpy as np
 
@@ -165,7 +166,7 @@ def _far(series: Series, gamma: float) -> tuple[Floats, Floats]:
     return tau, (2.0 / math.pi + terms @ weights) / _flux(tau, gamma)
 
 
-def _terms(tau: float, reference: float, there: list[Mode], gamma: float) -> list[float]:
+def _terms(tau: float, reference: float, there: list[ChaplyginMode], gamma: float) -> list[float]:
     """Z_n(tau)/Z_n(reference) (1 + 2 s_n(tau)) of the first modes."""
     found = []
     for n, known in enumerate(there, start=1):

@@ -13,11 +13,12 @@ the independent variable: then the last step lands on the cone. Angles in radian
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import bisect, pressure_ratio_from_mach, require_gamma
+from breachflow.theory.ranges import require_gamma
+from breachflow.theory.roots import bisect, maximum
+from breachflow.theory.streams.nozzle import pressure_ratio_from_mach
 from breachflow.theory.streams.shock import Shock, shock_at_angle
 
 MACH_RANGE: Final = (1.05, 20.0)
@@ -26,9 +27,6 @@ SMALLEST_HALF_ANGLE: Final = math.radians(2.0)
 
 STEPS: Final = 200
 """Half-angles to 2e-7 rad or better from 2 degrees on, compared with four times the steps."""
-
-SEARCH_STEPS: Final = 40
-GOLDEN: Final = 0.5 * (math.sqrt(5.0) - 1.0)
 
 
 class Cone(NamedTuple):
@@ -93,27 +91,11 @@ def _detachment(mach: float, gamma: float, steps: int) -> tuple[float, float]:
     low, high = MACH_RANGE
     if not low <= mach <= high:
         raise OutOfRange(f"the flow past a cone is computed for {low:g} <= M <= {high:g}, not M = {mach:g}")
-    return _largest(
+    return maximum(
         lambda shock: _surface(mach, shock, gamma, steps)[1].polar_angle,
         math.asin(1.0 / mach),
         0.5 * math.pi,
     )
-
-
-def _largest(function: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
-    """Place and value of the maximum of a function with one peak; the place to half the digits."""
-    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left, at_right = function(left), function(right)
-    for _ in range(SEARCH_STEPS):
-        if at_left > at_right:
-            high, right, at_right = right, left, at_left
-            left = high - GOLDEN * (high - low)
-            at_left = function(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + GOLDEN * (high - low)
-            at_right = function(right)
-    return (left, at_left) if at_left > at_right else (right, at_right)
 
 
 def _surface(mach: float, shock_angle: float, gamma: float, steps: int) -> tuple[Shock, _Velocity]:

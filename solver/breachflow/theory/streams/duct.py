@@ -10,13 +10,9 @@ from __future__ import annotations
 import math
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import (
-    area_ratio,
-    bisect,
-    critical_pressure_ratio,
-    require_gamma,
-    require_positive,
-)
+from breachflow.theory.ranges import require_gamma, require_positive
+from breachflow.theory.roots import bisect, bisect_above
+from breachflow.theory.streams.nozzle import area_ratio, critical_pressure_ratio
 
 
 def fanno_length(mach: float, gamma: float) -> float:
@@ -53,10 +49,7 @@ def fanno_mach(friction_length: float, gamma: float, supersonic: bool) -> float:
     if not 0.0 <= friction_length < limit:
         raise OutOfRange(f"friction length 4fL/D = {friction_length:g} must lie in [0, {limit:.6g})")
     if supersonic:
-        top = 2.0
-        while fanno_length(top, gamma) < friction_length:
-            top *= 2.0
-        return bisect(lambda mach: fanno_length(mach, gamma) - friction_length, 1.0, top)
+        return bisect_above(lambda mach: fanno_length(mach, gamma) - friction_length, 1.0, 2.0)
     bottom = 0.5
     while fanno_length(bottom, gamma) < friction_length:
         bottom *= 0.5

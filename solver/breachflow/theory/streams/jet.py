@@ -19,7 +19,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import bisect, prandtl_meyer_angle, require_gamma
+from breachflow.theory.ranges import require_gamma
+from breachflow.theory.roots import bisect
+from breachflow.theory.streams.nozzle import prandtl_meyer_angle
 
 if TYPE_CHECKING:
     import numpy as np

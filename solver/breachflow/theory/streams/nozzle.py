@@ -8,13 +8,11 @@ Equations: NACA Report 1135 (1953), "Equations, Tables, and Charts for Compressi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from breachflow.errors import OutOfRange
-
-GAMMA_RANGE: Final = (1.0, 5.0 / 3.0)
-"""Heat-capacity ratios of gases: above 1, at most the monatomic 5/3 (kinetic theory)."""
+from breachflow.theory.ranges import require_gamma, require_positive, require_pressure_ratio
+from breachflow.theory.roots import bisect, bisect_above
 
 
 class Throat(NamedTuple):
@@ -29,26 +27,6 @@ class Throat(NamedTuple):
     speed: float
     """m/s."""
     mach: float
-
-
-def require_positive(name: str, value: float) -> None:
-    """Raise OutOfRange unless `value` is a finite positive number."""
-    if not (math.isfinite(value) and value > 0.0):
-        raise OutOfRange(f"{name} = {value:g} must be a finite number above 0")
-
-
-def require_gamma(gamma: float) -> None:
-    """Raise OutOfRange unless 1 < gamma <= 5/3."""
-    if not GAMMA_RANGE[0] < gamma <= GAMMA_RANGE[1] + 1e-9:
-        raise OutOfRange(f"heat-capacity ratio gamma = {gamma:g} must lie in (1, 5/3]")
-
-
-def require_pressure_ratio(pressure_ratio: float) -> None:
-    """Raise OutOfRange unless 0 <= r <= 1."""
-    if not 0.0 <= pressure_ratio <= 1.0:
-        raise OutOfRange(
-            f"pressure ratio p_outside/p0 = {pressure_ratio:g} must lie in [0, 1]: gas flows from p0 outwards"
-        )
 
 
 def critical_pressure_ratio(gamma: float) -> float:
@@ -220,10 +198,7 @@ def mach_from_area_ratio(ratio: float, gamma: float, supersonic: bool) -> float:
         raise OutOfRange(f"area ratio A/A* = {ratio:g} must be finite and at least 1")
     if not supersonic:
         return bisect(lambda mach: ratio - area_ratio(mach, gamma), 0.25 / ratio, 1.0)
-    top = 2.0
-    while area_ratio(top, gamma) < ratio:
-        top *= 2.0
-    return bisect(lambda mach: area_ratio(mach, gamma) - ratio, 1.0, top)
+    return bisect_above(lambda mach: area_ratio(mach, gamma) - ratio, 1.0, 2.0)
 
 
 def prandtl_meyer_angle(mach: float, gamma: float) -> float:
@@ -252,22 +227,4 @@ def mach_from_prandtl_meyer_angle(angle: float, gamma: float) -> float:
     largest = 0.5 * math.pi * (math.sqrt((gamma + 1.0) / (gamma - 1.0)) - 1.0)
     if not 0.0 <= angle < largest:
         raise OutOfRange(f"Prandtl-Meyer angle {angle:g} rad must lie in [0, {largest:.6g})")
-    top = 2.0
-    while prandtl_meyer_angle(top, gamma) < angle:
-        top *= 2.0
-    return bisect(lambda mach: prandtl_meyer_angle(mach, gamma) - angle, 1.0, top)
-
-
-def bisect(function: Callable[[float], float], low: float, high: float) -> float:
-    """Root of an increasing function bracketed by [low, high], to machine accuracy.
-
-    >>> round(bisect(lambda x: x * x - 2.0, 0.0, 2.0), 12)
-    1.414213562373
-    """
-    for _ in range(100):
-        middle = 0.5 * (low + high)
-        if function(middle) > 0.0:
-            high = middle
-        else:
-            low = middle
-    return 0.5 * (low + high)
+    return bisect_above(lambda mach: prandtl_meyer_angle(mach, gamma) - angle, 1.0, 2.0)

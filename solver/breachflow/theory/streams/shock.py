@@ -10,7 +10,8 @@ import math
 from typing import NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.theory.streams.nozzle import bisect, require_gamma
+from breachflow.theory.ranges import require_gamma
+from breachflow.theory.roots import bisect
 
 
 class Shock(NamedTuple):
