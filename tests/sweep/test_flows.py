@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from small_sweeps import case_text, small_case
 
 from breachflow.case import Case, load_case, parse_case
-from breachflow.case.schema import Numerics, Run
+from breachflow.case.similarity import Groups, groups_of, has_scaled_flow
 from breachflow.runs.run import compute
-from breachflow.sweeps import similarity as flows
-from breachflow.sweeps.similarity import Groups, case_digest, flow_digest, groups_of, has_groups
+from breachflow.sweeps import similarity
+from breachflow.sweeps.similarity import case_digest, flow_digest
 
 MESHES = Path(__file__).parents[2] / "meshes"
 
@@ -123,15 +123,6 @@ def test_every_group_and_choice_counts() -> None:
         assert len(set(digest)) == len(CHANGES) + 2
 
 
-def test_no_key_of_numerics_or_run_is_forgotten() -> None:
-    changed = {change.split("=")[0] for change in (*CHANGES.values(), *SAME_FLOW.values())}
-    elsewhere = {"run.mode", "run.end_time"}  # of transient runs, which are not swept
-    keys = {f"numerics.{name}" for name in Numerics.model_fields} | {
-        f"run.{name}" for name in Run.model_fields
-    }
-    assert keys - changed == elsewhere
-
-
 def test_two_spellings_of_one_choice() -> None:
     coarse = small_case("round", 0.4, 60.0, "mesh.resolution=coarse")
     assert flow_digest(coarse) == digests("mesh.resolution.across=20")[0]
@@ -162,13 +153,13 @@ def test_the_last_digits_of_a_ratio_do_not_count() -> None:
 
 def test_the_sources_count(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digests()
-    monkeypatch.setattr(flows, "source_digest", lambda _: "others")
+    monkeypatch.setattr(similarity, "source_digest", lambda _: "others")
     assert not set(before) & set(digests())
 
 
 def test_the_parts_of_the_package_that_answer_exist() -> None:
-    package = Path(flows.__file__).parents[1]
-    assert all((package / part).exists() for part in flows.ANSWERING)
+    package = Path(similarity.__file__).parents[1]
+    assert all((package / part).exists() for part in similarity.ANSWERING)
 
 
 # ---- meshes from files, and probes: cases that cannot be scaled ----
@@ -197,7 +188,7 @@ def test_mesh_files_count_by_their_content(tmp_path: Path) -> None:
     first.mkdir(), second.mkdir()
     case = plate(first, mesh)
     digest = flow_digest(case)
-    assert not has_groups(case)
+    assert not has_scaled_flow(case)
     assert digest == case_digest(case) == flow_digest(plate(second, mesh))
     assert digest != flow_digest(plate(second, mesh + b"\n"))
     os.utime(first / "plate.msh", (1e9, 1e9))

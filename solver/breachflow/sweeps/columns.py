@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from breachflow.case.similarity import groups_of
 from breachflow.compiled import source_digest
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results import LAW, Quantity
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.runs.setup.reference import reference_of
 from breachflow.sweeps.plan import Point, SweepPlan
-from breachflow.sweeps.similarity import ANSWERING, groups_of
+from breachflow.sweeps.similarity import ANSWERING
 from breachflow.version import __version__
 
 if TYPE_CHECKING:

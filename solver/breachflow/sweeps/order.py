@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.sweeps.similarity import Groups
+from breachflow.case.similarity import Groups
 
 BETWEEN: Final = 0.3
 """Largest distance of two solved flows whose mean is a better start than none; in scaled groups."""

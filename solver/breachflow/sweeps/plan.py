@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from breachflow.case.schema import Case
+from breachflow.case.similarity import SCALED_TEMPLATE, groups_of, has_scaled_flow
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
 from breachflow.runs.setup.meshes import BYTES_OF_PROGRAM, BYTES_PER_CELL, cells_across, orifice_blocks
 from breachflow.sweeps.order import Step, ordered
-from breachflow.sweeps.similarity import TEMPLATE, case_digest, flow_digest, groups_of, has_groups, kind_of
+from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
 
 SECONDS_PER_CELL: Final = {"vacuum": 2e-4, "outside": 6e-4}
 """Processor time of a flow over its finest mesh's cells, s: into vacuum, and against gas outside."""
@@ -57,7 +58,7 @@ class FlowPlan:
     @cached_property
     def cells(self) -> int:
         """Of the finest mesh of a template's hole; 0 of any other mesh, which is not made for this."""
-        if self.case.mesh.source != TEMPLATE:
+        if self.case.mesh.source != SCALED_TEMPLATE:
             return 0
         return sum(orifice_blocks(self.case)[-1]) * cells_across(self.case)
 
@@ -136,7 +137,7 @@ def _steps(cases: list[Case]) -> list[Step]:
 
 def _family(flow: str, case: Case) -> str:
     """What the flows have in common that may start from one another."""
-    if not has_groups(case):
+    if not has_scaled_flow(case):
         return flow
     return json.dumps([kind_of(case), case.species.heat_capacity_ratio], sort_keys=True)
 

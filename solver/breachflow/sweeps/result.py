@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from breachflow.case.similarity import groups_of, has_scaled_flow, rounded
 from breachflow.errors import OutOfRange
 from breachflow.results.table import SweepTable, read_table, write_csv, write_table
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, Row, make_table
 from breachflow.sweeps.plan import Point, SweepPlan
 from breachflow.sweeps.record import Books, summary_of
-from breachflow.sweeps.similarity import groups_of, has_groups, kind_of
+from breachflow.sweeps.similarity import kind_of
 
 if TYPE_CHECKING:
-    from breachflow.leak.fitted.law import LeakLaw
+    from breachflow.case.schema import Case
+    from breachflow.leak.fitted.law import Fixed, LeakLaw
 
 TABLE: Final = "table.h5"
 CSV: Final = "table.csv"
@@ -105,11 +107,11 @@ class _Rows:
 
 def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
     """A law of the discharge coefficient, or why there is none."""
-    from breachflow.leak.fitted.law import Fixed, Sample, fit_law
+    from breachflow.leak.fitted.law import Sample, fit_law
 
     good = [row for row in rows if row.status == CONVERGED]
     cases = [row.case for row in good]
-    if not all(has_groups(case) for case in cases):
+    if not all(has_scaled_flow(case) for case in cases):
         return None, "only steady flow through the holes of the template follows one law"
     if not cases:
         return None, "no points converged"
@@ -123,8 +125,15 @@ def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
         )
         for row, case in zip(good, cases, strict=True)
     }
-    kind = kind_of(cases[0])
     try:
-        return fit_law(list(samples.values()), Fixed(kind["shape"], kind["chamfer"], kind["rounding"])), ""
+        return fit_law(list(samples.values()), _fixed(cases[0])), ""
     except OutOfRange as reason:
         return None, str(reason)
+
+
+def _fixed(case: Case) -> Fixed:
+    """The shape and the edge of the hole of a case."""
+    from breachflow.leak.fitted.law import Fixed
+
+    hole = case.hole
+    return Fixed(hole.shape, rounded(hole.chamfer / hole.diameter), rounded(hole.rounding / hole.diameter))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
+from breachflow.case.similarity import same_gas
 from breachflow.runs.setup.meshes import cells_across, orifice_blocks
 from breachflow.runs.setup.reference import reference_of
 from breachflow.templates import Blocks
@@ -54,7 +55,7 @@ def can_transfer(case: Case, other: Case) -> bool:
         case.mesh.source == other.mesh.source == "orifice"
         and case.hole.shape == other.hole.shape
         and cells_across(case) == cells_across(other)
-        and case.species.heat_capacity_ratio == other.species.heat_capacity_ratio
+        and same_gas(case, other)
     )
 
 

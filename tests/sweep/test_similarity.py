@@ -1,0 +1,220 @@
+"""Every key of the schema keeps flows apart, unless it is declared not to count or its scale removes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from math import sqrt
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+import pytest
+from small_sweeps import case_text, small_case, swept, written
+
+from breachflow.case import Case, parse_case
+from breachflow.case.similarity import (
+    FLOW_MODEL,
+    NOT_COUNTED,
+    flow_numbers,
+    kind_numbers,
+    same_gas,
+    scales_of,
+)
+from breachflow.case.sweep.keys import SweptKey, swept_key
+from breachflow.document.fields import Quantity
+from breachflow.document.table import Table
+from breachflow.errors import CaseError
+from breachflow.sweeps.similarity import flow_digest
+from breachflow.units import Dimension, read_quantity, write_quantity
+from edited_package import EditedPackage
+
+CUSTOM_GAS = 'gas={ gamma = 1.4, molar_mass = "29 g/mol", viscosity = "2e-5 Pa s" }'
+
+BASES = {
+    "round": ("round", 2.0, 60.0),
+    "slit": ("slit", 2.0, 60.0),
+    "custom gas": ("round", 2.0, 60.0, CUSTOM_GAS),
+}
+
+REMOVED_BY_SCALING = {"boundary.cabin.temperature", "gas.molar_mass"}
+"""Keys that are a scale and in no ratio: of the temperatures and the molar masses each case has one."""
+
+LEFT_OUT_BY_THE_MODEL = {"gas.viscosity"}
+
+NOT_OF_A_TEMPLATE = {"orifice.plane"}
+"""Keys with a single valid value where the mesh is a template."""
+
+
+def names(table: Table, above: str = "") -> Iterator[str]:
+    """Every key of a case, in tables and in tables of tables."""
+    for name in type(table).model_fields:
+        value = getattr(table, name)
+        yield above + name
+        for inner, entry in (value if isinstance(value, dict) else {"": value}).items():
+            if isinstance(entry, Table):
+                yield from names(entry, f"{above}{name}.{inner}." if inner else f"{above}{name}.")
+
+
+def sweepable(case: Case) -> Iterator[SweptKey]:
+    for name in names(case):
+        try:
+            yield swept_key(case, name)
+        except ValueError:
+            continue
+
+
+KEYS = [(base, key.name) for base, given in BASES.items() for key in sweepable(small_case(*given))]
+
+
+def candidates(case: Case, key: SweptKey) -> list[str]:
+    """Values to try, of which at least two are good."""
+    value: object = case
+    for part in key.key:
+        value = value[part] if isinstance(value, dict) else getattr(value, part)
+    for item in key.field.metadata:
+        if isinstance(item, Quantity):
+            number = read_quantity(item.example, item.dimension)
+            return [write_quantity(number * factor, item.dimension) for factor in (1.0, 0.75)]
+    if key.key == ("gas",):
+        return ["air", "argon"]
+    if named := words(key.field.annotation):
+        return named
+    number = value or 5.0
+    assert isinstance(number, int | float)
+    return [repr(type(number)(number * factor)) for factor in (1.0, 2.0, 0.5, 0.95)]
+
+
+def words(annotation: object) -> list[str]:
+    """The choices of every Literal in a type."""
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    return [word for part in get_args(annotation) for word in words(part)]
+
+
+@cache
+def two_cases(base: str, name: str) -> list[Case]:
+    """Two good cases that differ in one key; fewer if the key has fewer good values."""
+    plain = small_case(*BASES[base])
+    found = []
+    for value in candidates(plain, swept_key(plain, name)):
+        try:
+            found.append(small_case(*BASES[base], f"{name}={value}"))
+        except CaseError:
+            continue
+    return found[:2]
+
+
+def test_the_walk_finds_the_keys() -> None:
+    known = {name for _, name in KEYS}
+    assert {"orifice.diameter", "orifice.width", "gas", "gas.gamma", "mesh.resolution"} <= known
+    assert {
+        "boundary.cabin.pressure",
+        "boundary.space.temperature",
+        "numerics.flux",
+        "run.residual_drop",
+    } <= known
+    assert len(known) >= 25
+
+
+@pytest.mark.parametrize(("base", "name"), KEYS)
+def test_two_values_of_a_key_are_two_flows(base: str, name: str) -> None:
+    cases = two_cases(base, name)
+    if name in NOT_OF_A_TEMPLATE:
+        assert len(cases) < 2
+        return
+    assert len(cases) == 2
+    assert len({case.completed_text for case in cases}) == 2
+    without_effect = {".".join(key) for key in NOT_COUNTED} | REMOVED_BY_SCALING | LEFT_OUT_BY_THE_MODEL
+    assert len({flow_digest(case) for case in cases}) == (1 if name in without_effect else 2)
+
+
+def test_what_is_declared_not_to_count_is_in_the_schema() -> None:
+    known = {name for given in BASES.values() for name in names(small_case(*given))}
+    assert {".".join(key) for key in NOT_COUNTED} <= known
+
+
+NEW_KEYS = {
+    '    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")':
+    '    taper: Annotated[float, LENGTH] = Field(default=0.0, description="Loss of diameter.")',
+    '    """How the equations are solved; the defaults serve every ordinary case."""':
+    '    cell_order: Literal["rows", "columns"] = Field(default="rows", description="Order of cells.")',
+    '    """Gas at a given pressure outside."""':
+    '    humidity: float = Field(default=0.0, ge=0.0, description="Humidity of the gas outside.")',
+}  # fmt: skip
+"""A length of the hole, a word and a number: a line of the schema, and the key behind it."""
+
+
+def test_new_keys_keep_flows_apart(edited_package: EditedPackage, tmp_path: Path) -> None:
+    for line, key in NEW_KEYS.items():
+        edited_package.insert_after("solver/breachflow/case/schema.py", line, key)
+    case = written(tmp_path, swept('"orifice.taper" = ["0 mm", "0.1 mm", "0.2 mm"]'))
+    more = (
+        '--set=sweep."numerics.cell_order"=["rows", "columns"]',
+        '--set=sweep."boundary.space.humidity"=[0.1, 0.2]',
+    )
+    for overrides, flows in (((), 3), (more, 12)):
+        plan = json.loads(edited_package.breachflow("sweep", case, "--dry-run", "--json", *overrides))
+        assert (plan["points"], plan["flows"]) == (flows, flows)
+
+
+# ---- the numbers ----
+
+
+def test_numbers_are_over_the_scales_of_the_case() -> None:
+    case = small_case("round", 1.6, 30.0, "orifice.chamfer=0.5 mm", "boundary.space.temperature=250 K")
+    numbers = flow_numbers(case)
+    assert numbers["orifice.diameter"] == 1.0
+    assert numbers["orifice.wall_thickness"] == 0.8
+    assert numbers["orifice.chamfer"] == 0.25
+    assert numbers["boundary.cabin.pressure"] == numbers["boundary.cabin.temperature"] == 1.0
+    assert numbers["boundary.space.pressure"] == 0.3
+    assert numbers["boundary.space.temperature"] == pytest.approx(250.0 / 293.15, rel=1e-11)
+    assert numbers["gas.gamma"] == 1.4
+    assert numbers["gas.molar_mass"] == 1.0
+    assert numbers["numerics.flux"] == "hllc"
+    groups = {"boundary.space.pressure", "orifice.wall_thickness", "gas.gamma"}
+    assert numbers.keys() - kind_numbers(case).keys() == groups
+
+
+def test_every_dimension_has_a_scale_in_units_of_the_case() -> None:
+    """p = rho R T, u = sqrt(R T): what the scales of derived quantities are made of."""
+    case = small_case("round", 1.6, 30.0)
+    scales = scales_of(case)
+    assert scales.keys() == set(Dimension)
+    length, pressure, velocity = (
+        scales[one] for one in (Dimension.LENGTH, Dimension.PRESSURE, Dimension.VELOCITY)
+    )
+    assert (length, pressure, scales[Dimension.TEMPERATURE]) == (2e-3, 1e5, 293.15)
+    gas_constant = 8.31446261815324 / scales[Dimension.MOLAR_MASS]
+    density = pressure / (gas_constant * scales[Dimension.TEMPERATURE])
+    assert velocity == pytest.approx(sqrt(pressure / density), rel=1e-14)
+    assert scales[Dimension.TIME] * velocity == pytest.approx(length, rel=1e-14)
+    assert scales[Dimension.VISCOSITY] == pytest.approx(density * velocity * length, rel=1e-14)
+    assert scales[Dimension.MASS_FLOW] == pytest.approx(density * velocity * length**2, rel=1e-14)
+    assert scales[Dimension.VOLUME] == length**3
+    assert scales[Dimension.ANGLE] == 1.0
+
+
+def test_the_model_is_inviscid() -> None:
+    assert FLOW_MODEL.name == "inviscid flow of a calorically perfect gas"
+    assert [one for one in Dimension if not FLOW_MODEL.depends_on(one)] == [Dimension.VISCOSITY]
+
+
+def test_gases_flow_alike_that_have_one_gamma() -> None:
+    air, nitrogen, argon, helium = (
+        small_case("round", 0.4, 60.0, f"gas={name}") for name in ("air", "nitrogen", "argon", "helium")
+    )
+    custom = small_case("slit", 0.0, 0.0, CUSTOM_GAS)
+    assert same_gas(air, nitrogen)
+    assert same_gas(air, custom)
+    assert same_gas(argon, helium)
+    assert not same_gas(air, argon)
+
+
+def test_a_vacuum_is_an_outlet_at_no_pressure_and_the_temperature_of_the_cabin() -> None:
+    text = case_text("round", 0.4)
+    vacuum = parse_case(text.replace('kind = "outlet", pressure = "0.0 kPa"', 'kind = "vacuum"'))
+    numbers = flow_numbers(vacuum)
+    assert (numbers["boundary.space.pressure"], numbers["boundary.space.temperature"]) == (0.0, 1.0)
+    assert numbers == flow_numbers(parse_case(text))
