@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
+from breachflow.leak.throat import IdealThroat, gas_viscosity, ideal_throat
 from breachflow.theory.ranges import require_positive, require_pressure_ratio
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.streams import nozzle
@@ -154,27 +155,25 @@ class Leak:
         return self.pressure_ratio <= nozzle.critical_pressure_ratio(self.gamma)
 
     @cached_property
-    def throat(self) -> nozzle.Throat:
+    def throat(self) -> IdealThroat:
+        """The ideal throat of this leak."""
         state = self.state
-        return nozzle.throat_state(
-            state.pressure, state.temperature, self.gamma, self.specific_gas_constant, state.outside_pressure
-        )
+        return ideal_throat(state.gas, state.pressure, state.temperature, state.outside_pressure)
 
     @cached_property
     def viscosity_unknown(self) -> str:
         """Why the viscosity is not known at rest or at the throat; empty where it is."""
-        for place, temperature in (("", self.state.temperature), ("at the throat ", self.throat.temperature)):
-            try:
-                self.viscosity(temperature)
-            except OutOfRange as reason:
-                return f"{place}{reason}"
-        return ""
+        try:
+            gas_viscosity(self.state.gas, self.state.temperature)
+        except OutOfRange as reason:
+            return str(reason)
+        reason_there = self.throat.viscosity_unknown
+        return f"at the throat {reason_there}" if reason_there else ""
 
-    def viscosity(self, temperature: float) -> float:
-        """Pa s; raises OutOfRange where it is not known."""
-        if self.state.gas.sutherland is None:
-            raise OutOfRange("no viscosity is known for this gas")
-        return rarefaction.sutherland_viscosity(self.state.gas.sutherland, temperature)
+    @property
+    def viscosity(self) -> float:
+        """Of the gas at rest, Pa s. Raises OutOfRange where it is not known."""
+        return gas_viscosity(self.state.gas, self.state.temperature)
 
     @cached_property
     def delta(self) -> float:
@@ -183,26 +182,20 @@ class Leak:
             return math.inf
         state = self.state
         return rarefaction.rarefaction_parameter(
-            0.5 * self.breach.hydraulic_diameter, self.viscosity(state.temperature), state.pressure,
+            0.5 * self.breach.hydraulic_diameter, self.viscosity, state.pressure,
             state.temperature, self.specific_gas_constant,
         )  # fmt: skip
 
     @cached_property
     def knudsen(self) -> float:
         """Mean free path in the ideal throat over the size; nan where the viscosity is not known."""
-        if self.viscosity_unknown:
-            return math.nan
-        throat = self.throat
-        viscosity, constant = self.viscosity(throat.temperature), self.specific_gas_constant
-        path = rarefaction.mean_free_path(viscosity, throat.pressure, throat.temperature, constant)
-        return rarefaction.knudsen_number(path, self.breach.size)
+        return math.nan if self.viscosity_unknown else self.throat.knudsen(self.breach.size)
 
     def reynolds(self, mass_flow: float) -> float:
-        """Of this mass flow, with size and throat viscosity; nan where the viscosity is not known."""
+        """Of a mass flow in kg/s, with size and throat viscosity; nan where the viscosity is not known."""
         if self.viscosity_unknown:
             return math.nan
-        viscosity = self.viscosity(self.throat.temperature)
-        return rarefaction.reynolds_number(mass_flow / self.breach.area, self.breach.size, viscosity)
+        return self.throat.reynolds(mass_flow / self.breach.area, self.breach.size)
 
     def hydraulic_reynolds(self, reduced: float) -> float:
         """2 delta W/sqrt(pi): with the hydraulic diameter and the viscosity at T0."""

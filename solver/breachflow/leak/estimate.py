@@ -13,6 +13,7 @@ from breachflow.leak.blend.rarefied import rise_share
 from breachflow.leak.breach import Breach, Leak, LeakState
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
+from breachflow.leak.throat import low_reynolds_caution
 from breachflow.theory.emptying import blowdown
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.slit.table import tabulated_reaction_coefficient
@@ -124,7 +125,7 @@ def estimate(breach: Breach, state: LeakState, choice: Choice, drain: Drain | No
     """
     leak = Leak(breach, state)
     flow = _flow(leak, choice)
-    throat, regime = leak.throat, _regime(leak)
+    throat, regime = leak.throat.state, _regime(leak)
     rate = None
     if drain is not None:
         rate = blowdown.pressure_rate(flow.value, drain.volume, state.temperature, leak.specific_gas_constant)
@@ -206,7 +207,7 @@ def _warnings(leak: Leak, flow: _Flow, regime: _Regime) -> list[str]:
     if flow.law == GIVEN and not regime.inviscid_holds:
         return [f"{regime.label} flow: {regime.sentence}"]
     found = []
-    caution = rarefaction.low_reynolds_caution(leak.reynolds(flow.value))
+    caution = low_reynolds_caution(leak.reynolds(flow.value))
     if caution and _frictionless(flow):
         found.append(f"{caution}.")
     if flow.uncertainty is not None and flow.uncertainty > WIDE * flow.value:

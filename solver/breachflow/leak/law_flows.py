@@ -142,7 +142,7 @@ def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., Long
     fall = PressureFall(
         state.pressure,
         state.outside_pressure,
-        leak.viscosity(state.temperature),
+        leak.viscosity,
         state.temperature,
         leak.specific_gas_constant,
     )

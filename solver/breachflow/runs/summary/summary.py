@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.errors import OutOfRange
+from breachflow.leak.throat import ideal_throat, low_reynolds_caution
 from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mach_disk import mach_disk
@@ -15,8 +15,7 @@ from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
-from breachflow.theory.rarefied import rarefaction
-from breachflow.theory.rarefied.rarefaction import low_reynolds_caution
+from breachflow.theory.rarefied.rarefaction import regime
 from breachflow.theory.streams import nozzle
 from breachflow.theory.streams.jet import MACH_DISK_RANGE
 
@@ -147,30 +146,22 @@ def _ideal(case: Case) -> dict[str, Quantity]:
 def _throat(case: Case, flow_rate: FlowRate) -> dict[str, Quantity]:
     """Reynolds and Knudsen number at the throat, and what they mean for an inviscid continuum answer."""
     gas, reference, diameter = case.species, reference_of(case), case.hole.diameter
-    throat = nozzle.throat_state(
-        reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
-        case.outside_pressure or 0.0,
-    )  # fmt: skip
-    try:
-        if gas.sutherland is None:
-            raise OutOfRange("the gas has no viscosity: give one in [gas]")
-        viscosity = rarefaction.sutherland_viscosity(gas.sutherland, throat.temperature)
-    except OutOfRange as reason:
+    throat = ideal_throat(gas, reference.pressure, reference.temperature, case.outside_pressure or 0.0)
+    reason = throat.viscosity_unknown
+    if reason:
+        reason = reason if gas.sutherland else "the gas has no viscosity: give one in [gas]"
         return {
             "reynolds": Quantity(nan, "1", f"not known: {reason}"),
             "knudsen": Quantity(nan, "1", f"not known: {reason}"),
             "regime": Quantity("unknown", "", f"the continuum assumption was not checked: {reason}"),
         }
-    path = rarefaction.mean_free_path(
-        viscosity, throat.pressure, throat.temperature, gas.specific_gas_constant
-    )
-    knudsen = rarefaction.knudsen_number(path, diameter)
-    reynolds = rarefaction.reynolds_number(flow_rate.mass_flow / case.hole.area, diameter, viscosity)
-    regime = rarefaction.regime(knudsen)
+    knudsen = throat.knudsen(diameter)
+    reynolds = throat.reynolds(flow_rate.mass_flow / case.hole.area, diameter)
+    found = regime(knudsen)
     return {
         "reynolds": Quantity(reynolds, "1", "mean mass flux times diameter over viscosity at the throat"),
         "knudsen": Quantity(knudsen, "1", "mean free path at the throat over diameter"),
-        "regime": Quantity(str(regime), "", regime.sentence),
+        "regime": Quantity(str(found), "", found.sentence),
     }
 
 

@@ -19,9 +19,6 @@ SUTHERLAND_RANGE: Final = (100.0, 1900.0)
 THIN_HOLE_RANGE: Final = (0.0, 2000.0)
 """Rarefaction parameter over which the thin-hole fit was compared with simulation."""
 
-LOW_REYNOLDS: Final = 10_000.0
-"""Boundary layers are some d/sqrt(Re) thick: from here down they fill per cents of the diameter."""
-
 
 class Regime(Enum):
     """Flow regimes by Knudsen number (mean free path in the ideal throat over diameter).
@@ -107,22 +104,6 @@ def reynolds_number(mass_flux: float, diameter: float, viscosity: float) -> floa
     """
     require_positive("viscosity", viscosity)
     return mass_flux * diameter / viscosity
-
-
-def low_reynolds_caution(reynolds: float) -> str:
-    """What viscosity does to an inviscid answer at this Reynolds number; empty where it is small, or at nan.
-
-    >>> low_reynolds_caution(25000.0), low_reynolds_caution(math.nan)
-    ('', '')
-    >>> low_reynolds_caution(4000.0)[:33]
-    'Reynolds number below 10 000: fri'
-    """
-    if not reynolds < LOW_REYNOLDS:
-        return ""
-    return (
-        "Reynolds number below 10 000: friction may shift the discharge coefficient by several per cent, "
-        "and by much more where the wall is not thin against the hole"
-    )
 
 
 def regime(knudsen: float) -> Regime:

@@ -1,0 +1,106 @@
+"""The ideal throat of a leak: the gas there, and the Reynolds and Knudsen numbers that its viscosity gives.
+
+The throat is the narrowest section of the isentropic stream: sonic where the leak is choked, at the outside
+pressure otherwise. SI units; no numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+from breachflow.constants import Species
+from breachflow.errors import OutOfRange
+from breachflow.theory.rarefied import rarefaction
+from breachflow.theory.streams import nozzle
+
+LOW_REYNOLDS: Final = 10_000.0
+"""Boundary layers are about d/sqrt(Re) thick: below this they fill more than 1 % of the diameter."""
+
+
+class IdealThroat(NamedTuple):
+    """The gas in the ideal throat, and its viscosity."""
+
+    state: nozzle.Throat
+    viscosity: float
+    """Pa s; nan where it is not known."""
+    viscosity_unknown: str
+    """Why the viscosity is not known; empty where it is."""
+    specific_gas_constant: float
+    """J/(kg K)."""
+
+    def reynolds(self, mass_flux: float, size: float) -> float:
+        """Re = (mdot/A) d/mu, dimensionless; nan where the viscosity is not known.
+
+        Args:
+            mass_flux: mdot/A, kg/(m2 s).
+            size: Diameter of a hole or width of a slit, m.
+        """
+        if self.viscosity_unknown:
+            return math.nan
+        return rarefaction.reynolds_number(mass_flux, size, self.viscosity)
+
+    def knudsen(self, size: float) -> float:
+        """Mean free path over size (m), dimensionless; nan where the viscosity is not known."""
+        if self.viscosity_unknown:
+            return math.nan
+        constant = self.specific_gas_constant
+        path = rarefaction.mean_free_path(
+            self.viscosity, self.state.pressure, self.state.temperature, constant
+        )
+        return rarefaction.knudsen_number(path, size)
+
+
+def ideal_throat(
+    gas: Species, pressure: float, temperature: float, outside_pressure: float = 0.0
+) -> IdealThroat:
+    """The ideal throat of gas at rest at `pressure` (Pa) and `temperature` (K).
+
+    Raises OutOfRange where no gas has such a state, or where `outside_pressure` (Pa) is above `pressure`. A
+    viscosity that is not known raises nothing.
+
+    Air at 1 atm and 295 K: 53.53 kPa and 245.8 K at the throat, a mean free path of 0.098 um.
+
+    >>> from breachflow.constants import SPECIES
+    >>> throat = ideal_throat(SPECIES["air"], 101325.0, 295.0)
+    >>> round(throat.state.temperature, 1), round(throat.knudsen(1e-6), 4)
+    (245.8, 0.0981)
+    """
+    state = nozzle.throat_state(
+        pressure, temperature, gas.heat_capacity_ratio, gas.specific_gas_constant, outside_pressure
+    )
+    try:
+        viscosity, reason = gas_viscosity(gas, state.temperature), ""
+    except OutOfRange as error:
+        viscosity, reason = math.nan, str(error)
+    return IdealThroat(state, viscosity, reason, gas.specific_gas_constant)
+
+
+def gas_viscosity(gas: Species, temperature: float) -> float:
+    """Viscosity by Sutherland's law, Pa s, at a temperature in K.
+
+    Raises OutOfRange where the gas has no viscosity or the temperature is outside the law's range.
+
+    >>> from breachflow.constants import SPECIES
+    >>> round(gas_viscosity(SPECIES["air"], 300.0) * 1e5, 3)
+    1.847
+    """
+    if gas.sutherland is None:
+        raise OutOfRange("no viscosity is known for this gas")
+    return rarefaction.sutherland_viscosity(gas.sutherland, temperature)
+
+
+def low_reynolds_caution(reynolds: float) -> str:
+    """What friction does to an inviscid answer at this Reynolds number; empty where it is large, or nan.
+
+    >>> low_reynolds_caution(25000.0), low_reynolds_caution(math.nan)
+    ('', '')
+    >>> low_reynolds_caution(4000.0)[:33]
+    'Reynolds number below 10 000: fri'
+    """
+    if not reynolds < LOW_REYNOLDS:
+        return ""
+    return (
+        "Reynolds number below 10 000: friction may shift the discharge coefficient by several per cent, "
+        "and by much more where the wall is not thin against the hole"
+    )
