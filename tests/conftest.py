@@ -1,13 +1,34 @@
-"""Its place puts this folder on the import path, so that tests of all kinds share the modules here."""
+"""Workers, threads and compiled kernels of the tests; its place puts this folder on the import path."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from edited_package import EditedPackage
+if TYPE_CHECKING:
+    from edited_package import EditedPackage
+
+MOST_WORKERS = 8
+
+# Set before numpy and numba are imported, here and in the workers. Tests need no more than two threads; those
+# of linear algebra would only take the cores from the other workers.
+os.environ.setdefault("NUMBA_NUM_THREADS", "2")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A worker for each core; none for files that are named: these run in this process."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    if all(".py" in argument for argument in config.args):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS) if cores > 1 else 0
 
 
 @pytest.fixture
@@ -24,6 +45,8 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def edited_package(tmp_path: Path) -> Iterator[EditedPackage]:
     """A copy of the package that the test may edit."""
+    from edited_package import EditedPackage
+
     package = EditedPackage(tmp_path / "edited")
     yield package
     package.close()

@@ -17,7 +17,7 @@ from breachflow.compiled import COMPILED_SOURCES, cache_folder
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = Path(breachflow.__file__).parent
-SHARED = ("cases", "meshes", "tests")
+SHARED = ("cases", "meshes", "tests", "tools")
 """What the copy uses in place. Never write there: give commands an output folder."""
 COPIED = ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 PATIENCE = 300.0
@@ -73,7 +73,7 @@ class EditedPackage:
 
     def tests(self, *choice: str) -> str:
         """Run tests, such as `"tests/unit/test_enums.py", "-k", "flux"`; AssertionError where one fails."""
-        options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--strict-markers"]
+        options = ["-q", "-p", "no:cacheprovider", "-n0", "-o", "addopts=--strict-markers"]
         return self._run([sys.executable, "-m", "pytest", *options, *choice])
 
     def close(self) -> None:

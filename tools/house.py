@@ -1,8 +1,8 @@
 """Print how the package is built: lengths, imports, arguments, docstrings, names.
 
-`python tools/house.py` prints one table and, below it, the functions and names that miss a rule; `--short` prints
-the table alone. The rules that every change must keep are tests, in `tests/unit/test_house.py`, which measure
-with the functions of this file. The sources are read, not imported.
+`python tools/house.py` prints one table and, below it, the functions and names that miss a rule; with
+`--short`, the table alone. The rules that every change must keep are tests, in `tests/unit/test_house.py`,
+which measure with the functions of this file. The sources are read, not imported.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import ast
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +23,8 @@ PACKAGE = ROOT / "solver" / "breachflow"
 
 KERNELS = {"kernel", "parallel_kernel", "reduction_kernel", "pointwise"}
 """Decorators whose functions are compiled."""
-ARRAYS = {"ndarray", "NDArray", "ArrayLike", "Floats", "Ints", "Bools"}
-"""Names of array types in annotations."""
+ARRAYS = {"ndarray", "NDArray"}
+"""Names of array types in annotations, beside those of `arrays.py`."""
 SHAPE = re.compile(r"\b[Ss]hapes?\b|\((?=[^()]*(?:\bn\b|\bn_|\bnvar\b|\d))[a-z0-9_+*/ -]+,[a-z0-9_+*/, -]*\)")
 """The word, or a shape such as (n_cells, nvar), (n, 2) or (n_faces,)."""
 RAISES = re.compile(r"\b[Rr]aises?\b")
@@ -78,7 +79,7 @@ class Function(Definition):
 
     @property
     def body_lines(self) -> int:
-        """Lines from the first statement behind the docstring to the last, without empty ones and comments."""
+        """Lines of code behind the docstring; empty lines and comments do not count."""
         body = self.node.body[1:] if ast.get_docstring(self.node) is not None else self.node.body
         if not body:
             return 0
@@ -97,9 +98,15 @@ class Function(Definition):
         return any(names_in(decorator) & KERNELS for decorator in self.node.decorator_list)
 
     @property
-    def returns_array(self) -> bool:
-        """An array type stands in what it returns."""
-        return self.node.returns is not None and bool(names_in(self.node.returns) & ARRAYS)
+    def returned_arrays(self) -> set[str]:
+        """The array types in what it returns."""
+        return names_in(self.node.returns) & {*ARRAYS, *array_types()} if self.node.returns else set()
+
+    @property
+    def states_shape(self) -> bool:
+        """Its docstring or the types that it returns say the shape."""
+        shaped = {name for name, meaning in array_types().items() if SHAPE.search(meaning)}
+        return self.returned_arrays <= shaped or bool(SHAPE.search(self.docstring))
 
     @property
     def raises(self) -> bool:
@@ -110,7 +117,9 @@ class Function(Definition):
     def annotations(self) -> list[ast.expr]:
         """Of its arguments and of what it returns."""
         given = [argument.annotation for argument in self.arguments]
-        variable = [argument.annotation for argument in (self.node.args.vararg, self.node.args.kwarg) if argument]
+        variable = [
+            argument.annotation for argument in (self.node.args.vararg, self.node.args.kwarg) if argument
+        ]
         return [found for found in (*given, *variable, self.node.returns) if found is not None]
 
 
@@ -123,7 +132,7 @@ class Import(NamedTuple):
     """`import`, `lazy` (inside a function) or `type` (under TYPE_CHECKING)."""
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+# reading
 
 
 @cache
@@ -171,6 +180,20 @@ def _inside(module: Module, node: ast.AST, prefix: str, nested: bool) -> Iterato
             yield from _inside(module, child, prefix, nested)
 
 
+@cache
+def array_types() -> dict[str, str]:
+    """The names of array types in `arrays.py`, and what stands below each."""
+    body = ast.parse("\n".join(source_lines(PACKAGE / "arrays.py"))).body
+    return {
+        node.target.id: str(below.value.value)
+        for node, below in pairwise(body)
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+    }
+
+
 def names_in(node: ast.AST) -> set[str]:
     """All names and attributes in an expression, also those in a text that stands for a type."""
     found = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
@@ -187,7 +210,7 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
             yield from own_nodes(child)
 
 
-# --- imports ------------------------------------------------------------------------------------------------------
+# imports
 
 
 @cache
@@ -201,7 +224,7 @@ def imports() -> tuple[Import, ...]:
 def _imports_of(module: Module, node: ast.AST, kind: str, known: set[str]) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import | ast.ImportFrom):
-            yield from (Import(module.name, target, kind) for target in _targets(module, child, known))
+            yield from (Import(module.name, target, kind) for target in _targets(child, known))
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in names_in(child.test):
             yield from _imports_of(module, child, "type", known)
         elif isinstance(child, AnyFunction | ast.Lambda):
@@ -210,7 +233,7 @@ def _imports_of(module: Module, node: ast.AST, kind: str, known: set[str]) -> It
             yield from _imports_of(module, child, kind, known)
 
 
-def _targets(module: Module, node: ast.Import | ast.ImportFrom, known: set[str]) -> Iterator[str]:
+def _targets(node: ast.Import | ast.ImportFrom, known: set[str]) -> Iterator[str]:
     """The modules that an import statement names; a name taken from a package may be a module of it."""
     root = PACKAGE.name
     if isinstance(node, ast.Import):
@@ -256,7 +279,7 @@ def _reached(name: str, edges: dict[str, set[str]]) -> set[str]:
     return found
 
 
-# --- rules: what each gives are the places that break it ----------------------------------------------------------
+# rules: what each gives are the places that break it
 
 
 def names_defined_twice() -> dict[str, list[str]]:
@@ -276,15 +299,18 @@ def _aliases(module: Module) -> Iterator[tuple[str, int]]:
     for node in module.tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         value = getattr(node, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.expr) and re.match(r"[A-Z]\w*[a-z]", target.id):
-            if not names_in(value) & {"TypeVar", "ParamSpec"}:
-                yield target.id, node.lineno
+        if not isinstance(target, ast.Name) or not isinstance(value, ast.expr):
+            continue
+        if re.match(r"[A-Z]\w*[a-z]", target.id) and not names_in(value) & {"TypeVar", "ParamSpec"}:
+            yield target.id, node.lineno
 
 
 def undocumented() -> list[str]:
     """Public modules, classes, functions and methods without a docstring."""
     files = [
-        str(module.path.relative_to(ROOT)) for module in modules() if not (ast.get_docstring(module.tree) or "")
+        str(module.path.relative_to(ROOT))
+        for module in modules()
+        if not (ast.get_docstring(module.tree) or "")
     ]
     found = [found for found in (*classes(), *functions()) if found.is_public and not found.docstring]
     return [*files, *(definition.where for definition in found)]
@@ -292,12 +318,12 @@ def undocumented() -> list[str]:
 
 def returning_arrays() -> list[Function]:
     """Public functions that return arrays."""
-    return [found for found in functions() if found.is_public and found.returns_array]
+    return [found for found in functions() if found.is_public and found.returned_arrays]
 
 
 def without_shape() -> list[str]:
     """Public functions that return arrays and do not state their shape."""
-    return [found.where for found in returning_arrays() if not SHAPE.search(found.docstring)]
+    return [found.where for found in returning_arrays() if not found.states_shape]
 
 
 def raising() -> list[Function]:
@@ -318,7 +344,9 @@ def modules_of_folders() -> dict[str, int]:
 
 def kernels() -> list[Function]:
     """Compiled functions, most arguments first."""
-    return sorted((found for found in functions() if found.is_kernel), key=lambda found: -len(found.arguments))
+    return sorted(
+        (found for found in functions() if found.is_kernel), key=lambda found: -len(found.arguments)
+    )
 
 
 def any_in_signatures(*packages: str) -> list[str]:
@@ -345,7 +373,7 @@ def lines_by_package() -> dict[str, int]:
     return dict(found.most_common())
 
 
-# --- the table ----------------------------------------------------------------------------------------------------
+# the table
 
 
 def percentile(values: Iterable[int], share: float) -> int:
@@ -377,7 +405,9 @@ def table() -> dict[str, str]:
         "arguments of kernels, 90 % / max": f"{percentile(arguments, 0.9)} / {max(arguments)}",
         "kernels with more than 6 arguments": f"{sum(count > 6 for count in arguments)} of {len(arguments)}",
         "`: Any`": str(count_of_any()),
-        "public functions that return arrays and state the shape": share_of(without_shape(), returning_arrays()),
+        "public functions that return arrays and state the shape": share_of(
+            without_shape(), returning_arrays()
+        ),
         "public functions that raise and say so": share_of(without_raises(), raising()),
         "public definitions without a docstring": str(len(undocumented())),
         "most modules in one folder": f"{max(folders.values())} ({', '.join(largest)})",
