@@ -5,13 +5,13 @@ A general units package is no fit for this gate: it reads "14,7 psi" as 147 psi 
 
 from __future__ import annotations
 
-import difflib
 import re
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Final
 
 from breachflow.errors import CaseError
+from breachflow.words import nearest
 
 
 class UnitError(CaseError, ValueError):
@@ -242,8 +242,7 @@ def _near_unit(unit: str, dimension: Dimension) -> str | None:
     for candidate in (unit.lower(), singular, unit.lower().replace(" ", "")):
         if candidate in lower:
             return lower[candidate]
-    near = difflib.get_close_matches(unit.lower(), list(lower), n=1, cutoff=0.5)
-    return lower[near[0]] if near else None
+    return nearest(unit, UNITS[dimension], likeness=0.5)
 
 
 def _usual(dimension: Dimension) -> str:

@@ -13,14 +13,14 @@ _LONGEST: Final = 64
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word closest to this one, if any is close, whatever its case.
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known word closest to this one, if any is as close as `likeness` (0 to 1), whatever its case.
 
     >>> nearest("Diametr", ["diameter", "wall_thickness"])
     'diameter'
     """
     by_lower = {candidate.lower(): candidate for candidate in known}
-    close = difflib.get_close_matches(word[:_LONGEST].lower(), list(by_lower), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:_LONGEST].lower(), list(by_lower), n=1, cutoff=likeness)
     return by_lower[close[0]] if close else None
 
 

@@ -22,7 +22,7 @@ from breachflow.case.similarity import (
     scales_of,
 )
 from breachflow.case.sweep.keys import SweptKey, swept_key
-from breachflow.document.fields import Quantity
+from breachflow.document.fields import QuantityField
 from breachflow.document.table import Table
 from breachflow.errors import CaseError
 from breachflow.sweeps.similarity import flow_digest
@@ -73,7 +73,7 @@ def candidates(case: Case, key: SweptKey) -> list[str]:
     for part in key.key:
         value = value[part] if isinstance(value, dict) else getattr(value, part)
     for item in key.field.metadata:
-        if isinstance(item, Quantity):
+        if isinstance(item, QuantityField):
             number = read_quantity(item.example, item.dimension)
             return [write_quantity(number * factor, item.dimension) for factor in (1.0, 0.75)]
     if key.key == ("gas",):
@@ -134,20 +134,23 @@ def test_what_is_declared_not_to_count_is_in_the_schema() -> None:
     assert {".".join(key) for key in NOT_COUNTED} <= known
 
 
-NEW_KEYS = {
-    '    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")':
-    '    taper: Annotated[float, LENGTH] = Field(default=0.0, description="Loss of diameter.")',
-    '    """How the equations are solved; the defaults serve every ordinary case."""':
-    '    cell_order: Literal["rows", "columns"] = Field(default="rows", description="Order of cells.")',
-    '    """Gas at a given pressure outside."""':
-    '    humidity: float = Field(default=0.0, ge=0.0, description="Humidity of the gas outside.")',
-}  # fmt: skip
-"""A length of the hole, a word and a number: a line of the schema, and the key behind it."""
+NEW_KEYS = [
+    ("orifice.py",
+     '    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")',
+     '    taper: Annotated[float, LENGTH] = Field(default=0.0, description="Loss of diameter.")'),
+    ("schema.py",
+     '    """How the equations are solved; the defaults serve every ordinary case."""',
+     '    cell_order: Literal["rows", "columns"] = Field(default="rows", description="Order of cells.")'),
+    ("boundaries.py",
+     '    """Gas at a given pressure outside."""',
+     '    humidity: float = Field(default=0.0, ge=0.0, description="Humidity of the gas outside.")'),
+]  # fmt: skip
+"""A length of the hole, a word and a number: a file and a line of the schema, and the key behind it."""
 
 
 def test_new_keys_keep_flows_apart(edited_package: EditedPackage, tmp_path: Path) -> None:
-    for line, key in NEW_KEYS.items():
-        edited_package.insert_after("solver/breachflow/case/schema.py", line, key)
+    for file, line, key in NEW_KEYS:
+        edited_package.insert_after(f"solver/breachflow/case/{file}", line, key)
     case = written(tmp_path, swept('"orifice.taper" = ["0 mm", "0.1 mm", "0.2 mm"]'))
     more = (
         '--set=sweep."numerics.cell_order"=["rows", "columns"]',

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
-from breachflow.case import schema
+from breachflow.case import json_schema, schema
+from breachflow.case.boundaries import KINDS, kinds_that
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
@@ -20,17 +19,21 @@ FED_AS_INFLOW = {"exact"}
 
 @pytest.mark.parametrize(("key", "enum"), [("flux", NumericalFlux), ("limiter", Limiter)])
 def test_names_of_schemes(key, enum):
-    offered = get_args(schema.Numerics.model_fields[key].annotation)
-    assert set(offered) == {member.name.lower() for member in enum}
-    assert schema.Numerics().model_dump()[key] in offered
+    offered = json_schema()["$defs"]["Numerics"]["properties"][key]
+    assert offered["enum"] == [member.name.lower() for member in enum]
+    assert offered["default"] == schema.Numerics().model_dump()[key]
+    assert offered["default"] in offered["enum"]
 
 
 def test_names_of_boundary_kinds():
-    union = get_args(schema.Boundary)[0]
-    offered = set()
-    for table in get_args(union):
-        offered |= set(get_args(table.model_fields["kind"].annotation))
-    assert offered - FED_AS_INFLOW == {kind.name.lower() for kind in BoundaryKind if kind not in INTERNAL}
+    assert set(KINDS) - FED_AS_INFLOW == {kind.name.lower() for kind in BoundaryKind if kind not in INTERNAL}
+
+
+def test_what_the_kinds_of_boundary_do():
+    assert kinds_that("passes") == ("reservoir", "vacuum", "outlet", "inflow", "extrapolate", "exact")
+    assert kinds_that("drains") == ("vacuum", "outlet", "extrapolate")
+    assert kinds_that("feeds") == ("reservoir", "inflow")
+    assert kinds_that("mirrors") == ("symmetry", "axis")
 
 
 @pytest.mark.parametrize("enum", [NumericalFlux, Limiter, BoundaryKind])

@@ -6,18 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from breachflow.case.boundaries import Axis, ExactState, Inflow, Outlet, Reservoir, Vacuum
 from breachflow.case.exact import UNSTEADY
 from breachflow.case.mesh_choice import FILE, KEYS, owners
-from breachflow.case.schema import (
-    Axis,
-    Case,
-    ExactState,
-    Inflow,
-    Outlet,
-    Reservoir,
-    SlitOrifice,
-    Vacuum,
-)
+from breachflow.case.orifice import SlitOrifice
+from breachflow.case.schema import Case
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
 from breachflow.units import Dimension, write_quantity

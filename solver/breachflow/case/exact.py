@@ -6,16 +6,9 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
+from breachflow.case.quantities import OPENING, POSITION, PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
 from breachflow.document.fields import QuantityPair
-from breachflow.document.table import (
-    OPENING,
-    POSITION,
-    PRESSURE,
-    PRESSURE_OR_VACUUM,
-    TEMPERATURE,
-    VELOCITY,
-    Table,
-)
+from breachflow.document.table import Table
 
 Velocity: TypeAlias = Annotated[tuple[float, float], QuantityPair(VELOCITY)]
 Size: TypeAlias = Annotated[float, OPENING]

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from breachflow.document.fields import CasePath, QuantityPair
-from breachflow.document.table import ANGLE, POSITION, Table
+from breachflow.case.quantities import ANGLE, POSITION
+from breachflow.document.fields import QuantityPair
+from breachflow.document.paths import PathField
+from breachflow.document.table import Table
 
 FILE: Final = "file"
 
@@ -29,6 +31,8 @@ WITH_HOLE: Final = ("orifice", "jet", FILE)
 
 class Resolution(Table):
     """An explicit mesh resolution."""
+
+    example = "{ across = 40 }"
 
     across: int = Field(
         ge=8, le=320, multiple_of=4, description="Cells over half the opening; a multiple of 4."
@@ -68,7 +72,7 @@ class MeshChoice(Table):
         le=2000.0,
         description="Template only: radius of the downstream region in diameters (widths); chosen if absent.",
     )
-    file: Annotated[Path | None, CasePath()] = Field(
+    file: Annotated[Path | None, PathField()] = Field(
         default=None, description="Mesh file, relative to the case's folder; instead of a template."
     )
     geometry: Literal["planar", "axisymmetric"] | None = Field(
@@ -117,6 +121,10 @@ class MeshChoice(Table):
         if isinstance(data, dict) and "file" not in data and "template" not in data:
             return {"template": "orifice", **data}
         return data
+
+    def keys_in_use(self) -> tuple[str, ...]:
+        """The keys of the template, or of a mesh file."""
+        return KEYS[self.source]
 
     @property
     def source(self) -> str:

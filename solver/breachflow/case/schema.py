@@ -1,253 +1,30 @@
-"""What a case may contain: one model a table, each key with its unit, limits and default.
+"""The case as a model: each table with its keys, units, limits and defaults.
 
-The models mirror the case file key by key; what several keys must satisfy together is in `checks`.
+`checks` holds what several keys must satisfy together.
 """
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-    WithJsonSchema,
-)
+from pydantic import BeforeValidator, Field
 
+from breachflow.case.boundaries import BoundaryCondition, Inflow, Outlet, Reservoir, Vacuum
 from breachflow.case.exact import Exact
+from breachflow.case.gas import CustomGas, GasChoice
 from breachflow.case.mesh_choice import MeshChoice
+from breachflow.case.orifice import Orifice, RoundOrifice, SlitOrifice
+from breachflow.case.quantities import DURATION, POSITION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
-from breachflow.constants import SPECIES, Species, Sutherland
-from breachflow.document.fields import CasePath, Place, Quantity, QuantityPair
-from breachflow.document.source import Source
-from breachflow.document.table import (
-    DURATION,
-    LENGTH,
-    OPENING,
-    POSITION,
-    PRESSURE,
-    PRESSURE_OR_VACUUM,
-    TEMPERATURE,
-    VELOCITY,
-    Table,
-)
-from breachflow.units import Dimension
-from breachflow.words import allowed, suggested
+from breachflow.constants import SPECIES, Species
+from breachflow.document.document import Document
+from breachflow.document.fields import Choice, QuantityPair
+from breachflow.document.paths import PathField
+from breachflow.document.table import Table
+from breachflow.physics import fluxes, limiters
 
 DEFAULT_RESULT: Final = "result.vtkhdf"
-
-VISCOSITY_TEMPERATURE: Final = 300.0
-"""K; at this temperature a custom gas has the viscosity given for it."""
-
-SUTHERLAND_CONSTANT: Final = 111.0
-"""K; of air, taken for a custom gas, of which one viscosity is given."""
-
-_ZERO: Final[dict[str, Any]] = {"default": "0 mm"}
-
-
-class CustomGas(Table):
-    """A calorically perfect gas given by its numbers."""
-
-    gamma: float = Field(gt=1.0, le=1.6667, description="Ratio of heat capacities c_p/c_v; 5/3 at most.")
-    molar_mass: Annotated[
-        float, Quantity(Dimension.MOLAR_MASS, "28.97 g/mol", least="1 g/mol", most="400 g/mol")
-    ] = Field(description="Molar mass, in g/mol or kg/mol.")
-    viscosity: Annotated[
-        float | None, Quantity(Dimension.VISCOSITY, "1.8e-5 Pa s", above="0 Pa s", most="1 Pa s")
-    ] = Field(
-        default=None,
-        description="Viscosity at 300 K, in Pa s, mPa s or uPa s; it changes with temperature by "
-        "Sutherland's law with the constant of air, 111 K. Unknown if absent.",
-    )
-
-    @property
-    def species(self) -> Species:
-        return Species("custom", min(self.gamma, 5.0 / 3.0), self.molar_mass, self._sutherland)
-
-    @property
-    def _sutherland(self) -> Sutherland | None:
-        if self.viscosity is None:
-            return None
-        return Sutherland(self.viscosity, VISCOSITY_TEMPERATURE, SUTHERLAND_CONSTANT)
-
-
-Thickness: TypeAlias = Annotated[
-    float,
-    LENGTH,
-    Field(
-        description="Thickness of the wall; 0 is a knife edge; at most 20 openings.", json_schema_extra=_ZERO
-    ),
-]
-Chamfer: TypeAlias = Annotated[
-    float,
-    LENGTH,
-    Field(
-        description="Leg of a 45 degree chamfer of the upstream edge; at most the wall thickness.",
-        json_schema_extra=_ZERO,
-    ),
-]
-Rounding: TypeAlias = Annotated[
-    float,
-    LENGTH,
-    Field(
-        description="Radius of the upstream edge; at most the wall thickness; not with a chamfer.",
-        json_schema_extra=_ZERO,
-    ),
-]
-Plane: TypeAlias = Annotated[
-    float,
-    POSITION,
-    Field(
-        description="Mesh files only: x of the hole's upstream face. Gas flows in the direction of +x.",
-        json_schema_extra=_ZERO,
-    ),
-]
-
-
-class RoundOrifice(Table):
-    """A round hole; the flow is axisymmetric."""
-
-    shape: Literal["round"]
-    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")
-    wall_thickness: Thickness = 0.0
-    chamfer: Chamfer = 0.0
-    rounding: Rounding = 0.0
-    plane: Plane = 0.0
-
-    @property
-    def length(self) -> None:
-        """A round hole has no length along the wall."""
-        return None
-
-    @property
-    def per(self) -> str:
-        """What totals are for: nothing to add for a round hole."""
-        return ""
-
-    @property
-    def area(self) -> float:
-        """Area of the opening, m2."""
-        return math.pi * self.diameter**2 / 4.0
-
-
-class SlitOrifice(Table):
-    """A slit, long against its width; the flow is planar."""
-
-    shape: Literal["slit"]
-    width: Annotated[float, OPENING] = Field(description="Width of the slit.")
-    length: Annotated[float | None, Quantity(Dimension.LENGTH, "30 mm", above="0 mm", most="1000 m")] = Field(
-        default=None, description="Length of the slit, for totals; without it flows are per meter of length."
-    )
-    wall_thickness: Thickness = 0.0
-    chamfer: Chamfer = 0.0
-    rounding: Rounding = 0.0
-    plane: Plane = 0.0
-
-    @property
-    def diameter(self) -> float:
-        """The opening's size across, here the width, m."""
-        return self.width
-
-    @property
-    def per(self) -> str:
-        """What totals are for: a meter of slit if no length is given."""
-        return " per m" if self.length is None else ""
-
-    @property
-    def area(self) -> float:
-        """Area of the opening, m2; of one meter of slit if no length is given."""
-        return self.width * (1.0 if self.length is None else self.length)
-
-
-class Reservoir(Table):
-    """Gas at rest far from the hole: total pressure and temperature."""
-
-    kind: Literal["reservoir"]
-    pressure: Annotated[float, PRESSURE] = Field(description="Total pressure, absolute.")
-    temperature: Annotated[float, TEMPERATURE] = Field(description="Total temperature.")
-
-
-class Vacuum(Table):
-    """Nothing outside: whatever arrives leaves."""
-
-    kind: Literal["vacuum"]
-
-
-class Outlet(Table):
-    """Gas at a given pressure outside."""
-
-    kind: Literal["outlet"]
-    pressure: Annotated[float, PRESSURE_OR_VACUUM] = Field(
-        description="Pressure outside, absolute; 0 Pa is a vacuum."
-    )
-    temperature: Annotated[float | None, TEMPERATURE] = Field(
-        default=None, description="Temperature of the gas outside; the reservoir's if absent."
-    )
-
-
-class Wall(Table):
-    """An impermeable wall without friction."""
-
-    kind: Literal["wall"]
-
-
-class Symmetry(Table):
-    """A plane of symmetry."""
-
-    kind: Literal["symmetry"]
-
-
-class Axis(Table):
-    """The axis of an axisymmetric mesh."""
-
-    kind: Literal["axis"]
-
-
-class Inflow(Table):
-    """A full given state, for verification and supersonic streams."""
-
-    kind: Literal["inflow"]
-    pressure: Annotated[float, PRESSURE] = Field(description="Static pressure, absolute.")
-    temperature: Annotated[float, TEMPERATURE] = Field(description="Static temperature.")
-    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
-        description="Velocity in x and y (axisymmetric: axial and radial)."
-    )
-
-
-class Extrapolate(Table):
-    """The state inside is continued outward, for verification and supersonic streams."""
-
-    kind: Literal["extrapolate"]
-
-
-class ExactState(Table):
-    """The state of the exact solution that the case states, as it is at the start."""
-
-    kind: Literal["exact"]
-
-
-def _known_gas(name: str) -> str:
-    if name not in SPECIES:
-        table = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
-        raise ValueError(f"unknown gas; {allowed(SPECIES)} or a table {table}{suggested(name, SPECIES)}")
-    return name
-
-
-Boundary: TypeAlias = Annotated[
-    Reservoir | Vacuum | Outlet | Wall | Symmetry | Axis | Inflow | Extrapolate | ExactState,
-    Field(discriminator="kind"),
-]
-Orifice: TypeAlias = Annotated[RoundOrifice | SlitOrifice, Field(discriminator="shape")]
-Gas: TypeAlias = Annotated[
-    Annotated[str, AfterValidator(_known_gas), WithJsonSchema({"enum": list(SPECIES)}), Tag("name")]
-    | Annotated[CustomGas, Tag("table")],
-    Discriminator(lambda value: "table" if isinstance(value, dict | CustomGas) else "name"),
-]
 
 
 def _whole(value: object) -> object:
@@ -259,8 +36,8 @@ def _whole(value: object) -> object:
 class Numerics(Table):
     """How the equations are solved; the defaults serve every ordinary case."""
 
-    flux: Literal["hllc", "hlle", "rusanov"] = Field(default="hllc", description="Numerical flux.")
-    limiter: Literal["van_albada", "van_leer", "none"] = Field(
+    flux: Annotated[str, Choice(fluxes.NAMES)] = Field(default="hllc", description="Numerical flux.")
+    limiter: Annotated[str, Choice(limiters.NAMES)] = Field(
         default="van_albada", description="Limiter of the gradients."
     )
     order: Annotated[Literal[1, 2], BeforeValidator(_whole)] = Field(
@@ -291,15 +68,15 @@ class Run(Table):
     max_iterations: int = Field(
         default=400, ge=1, le=1_000_000, description="Steady: most nonlinear steps on each grid level."
     )
-    wall_clock: Annotated[float | None, Quantity(Dimension.TIME, "2 h", above="0 s", most="36500 day")] = (
-        Field(default=None, description="Longest time the run may take, as on a clock; no limit if absent.")
+    wall_clock: Annotated[float | None, WALL_CLOCK] = Field(
+        default=None, description="Longest time the run may take, as on a clock; no limit if absent."
     )
 
 
 class Output(Table):
     """What is written."""
 
-    file: Annotated[Path, CasePath()] = Field(
+    file: Annotated[Path, PathField()] = Field(
         default=DEFAULT_RESULT,
         validate_default=True,
         description="Result file, relative to the case's folder; .vtkhdf or .h5.",
@@ -309,14 +86,14 @@ class Output(Table):
     )
 
 
-class Case(Table):
+class Case(Document):
     """A whole case. Every number is in SI units."""
 
     title: str = Field(default="", max_length=200, description="One line that says what is computed.")
-    gas: Gas = Field(description="Name of a gas, or a table with gamma and molar_mass.")
+    gas: GasChoice = Field(description="Name of a gas, or a table with gamma and molar_mass.")
     orifice: Orifice | None = Field(default=None, description="The hole; none on a mesh without one.")
     mesh: MeshChoice = Field(default={}, validate_default=True, description="The mesh: a template or a file.")
-    boundary: dict[str, Boundary] = Field(description="What is at each named boundary of the mesh.")
+    boundary: dict[str, BoundaryCondition] = Field(description="What is at each named boundary of the mesh.")
     exact: Exact | None = Field(
         default=None,
         description="Verification: the exact solution that the run starts from and is judged by.",
@@ -328,53 +105,6 @@ class Case(Table):
     )
     output: Output = Field(default={}, validate_default=True, description="What is written.")
     sweep: Sweep | None = Field(default=None, description="Keys that take several values in turn.")
-
-    _path: Path | None = PrivateAttr(default=None)
-    _source: Source = PrivateAttr(default_factory=lambda: Source("case", "", {}, ()))
-    _place: Place = PrivateAttr(default_factory=lambda: Place(Path.cwd(), None))
-
-    def read_from(self, source: Source, path: Path | None, place: Place) -> Case:
-        """The same case, knowing what it was read from and where it lies."""
-        case = self.model_copy()
-        case._source, case._path, case._place = source, path, place
-        return case
-
-    @property
-    def path(self) -> Path | None:
-        """The case file; None if the case was read from a text."""
-        return self._path
-
-    @property
-    def label(self) -> str:
-        """How errors name the case: its file, or just that it is one."""
-        return str(self._path or "case")
-
-    @property
-    def text(self) -> str:
-        """The case as given."""
-        return self._source.text
-
-    @property
-    def source(self) -> Source:
-        """The case as given, with the overrides applied."""
-        return self._source
-
-    @property
-    def place(self) -> Place:
-        """Where the case lies."""
-        return self._place
-
-    @property
-    def folder(self) -> Path:
-        """The folder that paths in the case are relative to."""
-        return self._place.folder
-
-    @property
-    def completed_text(self) -> str:
-        """The case as TOML with every default written out; it reads back to the same case."""
-        from breachflow.case.complete import completed
-
-        return completed(self)
 
     @property
     def species(self) -> Species:
@@ -405,6 +135,27 @@ class Case(Table):
         """The pressure outside, Pa; 0 of a vacuum; None where nothing tells."""
         outside = self.outside
         return 0.0 if isinstance(outside, Vacuum) else outside.pressure if outside else None
+
+    @property
+    def driving_gas(self) -> tuple[float, float]:
+        """Stagnation pressure, Pa, and temperature, K, of the gas that drives the flow.
+
+        That of the strongest reservoir, or else of the first inflow; with an exact solution, pressure and
+        temperature of the state that the solution refers to.
+        """
+        source = self.exact or self.reservoir
+        if source is not None:
+            return source.pressure, source.temperature
+        inflow = next(entry for entry in self.boundary.values() if isinstance(entry, Inflow))
+        return inflow.stagnation(self.species)
+
+    @property
+    def pressure_ratio(self) -> float | None:
+        """Pressure outside over the stagnation pressure of the driving gas; None where nothing tells it.
+
+        None is not 0: a caller that takes an unknown pressure for a vacuum must say so itself.
+        """
+        return None if self.outside_pressure is None else self.outside_pressure / self.driving_gas[0]
 
     @property
     def result_path(self) -> Path:

@@ -15,17 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from math import nan, sqrt
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from breachflow.case.schema import VISCOSITY_TEMPERATURE, Case, CustomGas, Outlet, Vacuum
-from breachflow.document.faults import Key
-from breachflow.document.fields import Quantity, QuantityPair
+from breachflow.case.boundaries import Outlet, Vacuum
+from breachflow.case.gas import VISCOSITY_TEMPERATURE, CustomGas
+from breachflow.case.schema import Case
+from breachflow.document.faults import DottedKey
+from breachflow.document.fields import dimension_of
 from breachflow.document.table import Table
 from breachflow.theory.rarefied.rarefaction import sutherland_viscosity
 from breachflow.units import Dimension
-
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
 
 Number: TypeAlias = str | int | float | bool | tuple[float, ...] | None
 """A word, a pure number, or a quantity over its scale."""
@@ -58,7 +57,7 @@ FLOW_MODEL: Final = FlowModel(
 )
 """The model of every run: flow depends on ratios of lengths, pressures, temperatures and heat capacities."""
 
-NOT_COUNTED: Final[dict[Key, str]] = {
+NOT_COUNTED: Final[dict[DottedKey, str]] = {
     ("title",): "it names the case",
     ("output",): "it says what is written",
     ("sweep",): "each of its points is a case",
@@ -177,7 +176,7 @@ def _outlet(case: Case, entry: Outlet | Vacuum) -> Outlet:
     return entry.model_copy(update={"temperature": entry.temperature or case.reservoir.temperature})
 
 
-def _values(table: Table, above: Key) -> Iterator[tuple[Key, object, Dimension | None]]:
+def _values(table: Table, above: DottedKey) -> Iterator[tuple[DottedKey, object, Dimension | None]]:
     """Every key of a table and of the tables in it that counts, with its value and its dimension."""
     for name, dimension in _fields(type(table)):
         key, value = (*above, name), getattr(table, name)
@@ -194,14 +193,7 @@ def _values(table: Table, above: Key) -> Iterator[tuple[Key, object, Dimension |
 @cache
 def _fields(model: type[Table]) -> list[tuple[str, Dimension | None]]:
     """The keys of a table and their dimensions; None of words and pure numbers."""
-    return [(name, _dimension(field)) for name, field in model.model_fields.items()]
-
-
-def _dimension(field: FieldInfo) -> Dimension | None:
-    for item in field.metadata:
-        if isinstance(item, Quantity | QuantityPair):
-            return (item.each if isinstance(item, QuantityPair) else item).dimension
-    return None
+    return [(name, dimension_of(field)) for name, field in model.model_fields.items()]
 
 
 def _scaled(value: object, dimension: Dimension | None, scales: dict[Dimension, float]) -> Number:

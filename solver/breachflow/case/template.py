@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from breachflow.constants import SPECIES
 from breachflow.document.toml_text import toml_string
+from breachflow.physics import fluxes, limiters
 
 _TEXT = """\
 title = {title}
@@ -28,8 +30,8 @@ file = "result.vtkhdf"
 
 # All that follows has good defaults; `breachflow check` prints the completed case.
 # [numerics]
-# flux = "hllc"                            # hllc, hlle, rusanov
-# limiter = "van_albada"                   # van_albada, van_leer, none
+# flux = "hllc"                            # {fluxes}
+# limiter = "van_albada"                   # {limiters}
 # order = 2
 
 # [run]
@@ -43,7 +45,9 @@ file = "result.vtkhdf"
 
 def starting_case(title: str) -> str:
     """The text of a commented case that runs as it is."""
-    from breachflow.constants import SPECIES
-
-    others = ", ".join(name for name in SPECIES if name != "air")
-    return _TEXT.format(title=toml_string(title), gases=others)
+    return _TEXT.format(
+        title=toml_string(title),
+        gases=", ".join(name for name in SPECIES if name != "air"),
+        fluxes=", ".join(fluxes.NAMES),
+        limiters=", ".join(limiters.NAMES),
+    )

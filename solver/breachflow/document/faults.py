@@ -1,15 +1,22 @@
-"""What is wrong with a case: the key at fault and the rest of the sentence."""
+"""What is wrong with a document: the key at fault and the rest of the sentence."""
 
 from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-Key: TypeAlias = tuple[str, ...]
-"""The parts of a dotted key."""
+Key: TypeAlias = tuple[str | int, ...]
+"""The parts of a dotted key; a number, from 0, is the place of a table in an array of tables."""
+
+
+DottedKey: TypeAlias = tuple[str, ...]
+"""The parts of a key as people write it in an override or in `[sweep]`."""
 
 
 class Fault(NamedTuple):
+    """Something wrong with a value of a document."""
+
     key: Key
     text: str
+    """The end of the message, behind the key and its value."""
     value: str = ""
-    """What a message shows as the value at fault; empty: all that the key has."""
+    """What the message shows as the value at fault; empty: all that the key has."""

@@ -1,26 +1,22 @@
-"""Annotations that turn the values of a case file into SI floats and safe paths at the gate."""
+"""Annotations of fields: quantities with units, which become SI floats, and choices of names."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from breachflow.document.toml_text import literal
 from breachflow.units import Dimension, UnitError, one_of, quantity_pattern, read_quantity
 
-_LONGEST_PATH = 4096
-_PACKAGE = Path(__file__).resolve().parents[1]
-
 
 @cache
 def _limit(text: str, dimension: Dimension) -> float:
-    """The limits of all keys are few, and are asked for with every value of every point of a sweep."""
+    """A limit in SI units; kept, as every value of every point of a sweep is compared with it."""
     return read_quantity(text, dimension)
 
 
@@ -29,7 +25,7 @@ class LimitError(ValueError):
 
 
 @dataclass(frozen=True)
-class Quantity:
+class QuantityField:
     """A field whose value is written as text with a unit; limits are texts of the same kind."""
 
     dimension: Dimension
@@ -39,6 +35,10 @@ class Quantity:
     most: str | None = None
 
     def read(self, value: object) -> float:
+        """The value in SI units.
+
+        Raises ValueError where it is no quantity of the dimension, and LimitError where it is out of range.
+        """
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError(
                 f'is not a {self.dimension}; write a number and a unit in quotes, e.g. "{self.example}"'
@@ -52,6 +52,7 @@ class Quantity:
 
     @property
     def range(self) -> str:
+        """The limits as a phrase, such as "more than 0 mm and at most 1000 m"."""
         lower = f"more than {self.above}" if self.above else f"at least {self.least}" if self.least else ""
         upper = f"at most {self.most}" if self.most else ""
         return " and ".join(words for words in (lower, upper) if words)
@@ -81,6 +82,7 @@ class Quantity:
 
     @property
     def json_schema(self) -> dict[str, Any]:
+        """The JSON schema of the text."""
         pattern = quantity_pattern(self.dimension)
         return {"type": "string", "pattern": pattern, "examples": [self.example]}
 
@@ -89,15 +91,20 @@ class Quantity:
 class QuantityPair:
     """A field of two quantities: an array of two texts with units."""
 
-    each: Quantity
+    each: QuantityField
 
     def read(self, value: object) -> tuple[float, float]:
+        """The two values in SI units.
+
+        Raises ValueError where they are not two quantities, and LimitError where one is out of range.
+        """
         if not isinstance(value, list | tuple) or len(value) != 2:
             raise ValueError(f"must be an array of two, e.g. {self.example}")
         return self._read_one(value[0], "first"), self._read_one(value[1], "second")
 
     @property
     def example(self) -> str:
+        """How a document writes such a pair."""
         return f'["{self.each.example}", "{self.each.example}"]'
 
     def _read_one(self, value: object, which: str) -> float:
@@ -117,68 +124,18 @@ class QuantityPair:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a case lies: paths in it are relative to `folder` and stay inside `root`."""
+class Choice:
+    """A field that takes one of several names, which a registry knows when the program runs."""
 
-    folder: Path
-    root: Path | None
-    """None: paths may point anywhere."""
-
-
-@dataclass(frozen=True)
-class CasePath:
-    """A field that is a path relative to the case's folder, resolved, inside the folder or its project."""
-
-    def read(self, value: object, info: ValidationInfo) -> Path:
-        if not isinstance(value, str):
-            raise ValueError("must be a path in quotes, relative to the case's folder")
-        place = info.context
-        if not isinstance(place, Place):
-            raise ValueError("cannot be resolved without the case's folder")
-        return _inside(_resolved(_checked(value), place.folder), place)
+    names: tuple[str, ...]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(self.read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": _LONGEST_PATH}
+        return core_schema.literal_schema(list(self.names))
 
 
-def project_of(folder: Path) -> Path:
-    """The nearest folder from here upwards that holds pyproject.toml or .git, or this folder itself.
-
-    The installed package is a project too: of the cases and meshes that come with it.
-    """
-    for candidate in (folder, *folder.parents):
-        if candidate == _PACKAGE or any(
-            os.path.lexists(candidate / mark) for mark in ("pyproject.toml", ".git")
-        ):
-            return candidate
-    return folder
-
-
-def _checked(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty; write a path relative to the case's folder")
-    if len(text) > _LONGEST_PATH:
-        raise ValueError(f"is too long; at most {_LONGEST_PATH} characters are allowed")
-    if "~" in text or "$" in text:
-        raise ValueError("may not contain ~ or $; write a path relative to the case's folder")
-    if not text.isprintable():
-        raise ValueError("contains control characters; write a path relative to the case's folder")
-    return text
-
-
-def _resolved(text: str, folder: Path) -> Path:
-    try:
-        return (folder / text).resolve()
-    except (OSError, RuntimeError, ValueError):  # a loop of links, a name no file system takes
-        raise ValueError("cannot be resolved to a file") from None
-
-
-def _inside(path: Path, place: Place) -> Path:
-    if place.root is None or path.is_relative_to(place.folder) or path.is_relative_to(place.root):
-        return path
-    raise ValueError("lies outside the case's folder and its project; move it there or use --allow-outside")
+def dimension_of(field: FieldInfo) -> Dimension | None:
+    """The dimension of the quantities that a field holds; None of other fields."""
+    for item in field.metadata:
+        if isinstance(item, QuantityField | QuantityPair):
+            return (item.each if isinstance(item, QuantityPair) else item).dimension
+    return None

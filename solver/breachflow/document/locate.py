@@ -1,4 +1,4 @@
-"""Where in a TOML text each key stands: the parser of the standard library does not tell."""
+"""The line of each key in a TOML text, which the parser of the standard library does not tell."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class _Walk:
         self._at = 0
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         self.lines: dict[Key, int] = {}
+        self._counts: dict[Key, int] = {}  # by array of tables, how many have been met
         self._statements()
 
     def _statements(self) -> None:
@@ -50,10 +51,22 @@ class _Walk:
         brackets = 2 if self._text.startswith("[[", self._at) else 1
         self._at += brackets
         self._skip(_BLANK)
-        key = self._key(())
+        line, key = self._line(), self._key(())
         self._skip(_BLANK)
         self._at += brackets
+        return self._item(key, line) if brackets == 2 else key
+
+    def _item(self, array: Key, line: int) -> Key:
+        """The next table of an array of tables."""
+        self._counts[array] = self._counts.get(array, 0) + 1
+        return self._met((*array, self._counts[array] - 1), line)
+
+    def _met(self, key: Key, line: int) -> Key:
+        self.lines.setdefault(key, line)
         return key
+
+    def _line(self) -> int:
+        return bisect_left(self._breaks, self._at) + 1
 
     def _pair(self, table: Key) -> None:
         key = self._key(table)
@@ -67,8 +80,8 @@ class _Walk:
         assert match is not None
         key = table
         for part in _PART.finditer(match[0]):
-            key = (*key, _name(part))
-            self.lines.setdefault(key, bisect_left(self._breaks, self._at) + 1)
+            in_array = (self._counts[key] - 1,) if key in self._counts else ()  # of the last table met
+            key = self._met((*key, *in_array, _name(part)), self._line())
         self._at = match.end()
         return key
 
@@ -84,11 +97,14 @@ class _Walk:
     def _items(self, closing: str, key: Key) -> None:
         """An array, or an inline table, whose items are pairs."""
         self._enter()
+        number = 0
         while self._text[self._at] != closing:
             if closing == "}":
                 self._pair(key)
             else:
-                self._value(key)
+                is_table = self._text[self._at] == "{"
+                self._value(self._met((*key, number), self._line()) if is_table else key)
+                number += 1
             self._skip(_BLANK)
             if self._text[self._at] == ",":
                 self._enter()

@@ -1,4 +1,4 @@
-"""Where the values of a case come from, a line of the file or an override, for messages and paths."""
+"""The text of a document and the overrides of its values; messages tell which of them a value is from."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from breachflow.document.faults import Fault, Key
+from breachflow.document.faults import DottedKey, Fault, Key
 from breachflow.document.locate import lines_of_keys
 from breachflow.document.toml_text import dotted, literal, shortened
 from breachflow.errors import CaseError
 from breachflow.words import single_line
 
 
-@dataclass(frozen=True)
-class Override:
-    """One `--set KEY=VALUE`."""
+class Override(NamedTuple):
+    """A value that replaces one of the text, or adds one to it."""
 
-    text: str
-    key: Key
+    label: str
+    """How messages name it, such as `--set orifice.diameter=3 mm`."""
+    key: DottedKey
     value: object
-
-    @property
-    def label(self) -> str:
-        return f"--set {single_line(shortened(self.text))}"
+    """None removes the key."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,7 @@ class Source:
     name: str
     text: str
     data: dict[str, Any]
+    """What the text says, with the overrides applied."""
     overrides: tuple[Override, ...]
 
     def error(self, faults: Sequence[Fault]) -> CaseError:
@@ -42,8 +40,15 @@ class Source:
         first, *others = sorted(dict.fromkeys(faults), key=lambda fault: self._order(fault.key))
         return CaseError(self._where(first) + single_line(first.text) + and_more(others))
 
+    def overridden(self, overrides: Sequence[Override]) -> Source:
+        """The source with further overrides applied. Raises CaseError where one cannot be."""
+        data = self.data
+        for override in overrides:
+            data = _applied(override, data, self.name)
+        return Source(self.name, self.text, data, (*self.overrides, *overrides))
+
     def _where(self, fault: Fault) -> str:
-        override, place = self._override_of(fault.key), f"{shown(fault, self.data)}: "
+        override, place = self._override_of(fault.key), f"{shown(fault, self.data)}: " if fault.key else ""
         if override is None:
             return f"{self.name}:{self._line(fault.key)}: {place}"
         is_told = override.key == fault.key and not fault.value
@@ -82,7 +87,7 @@ def and_more(others: Sequence[Fault]) -> str:
     return f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
 
 
-def replaced(data: dict[str, Any], values: Mapping[Key, object]) -> dict[str, Any]:
+def replaced(data: dict[str, Any], values: Mapping[DottedKey, object]) -> dict[str, Any]:
     """The data with other values; tables without them are shared."""
     changed = dict(data)
     for (*tables, last), value in values.items():
@@ -94,39 +99,47 @@ def replaced(data: dict[str, Any], values: Mapping[Key, object]) -> dict[str, An
 
 
 def read_override(text: str, name: str) -> Override:
-    """The override in 'orifice.diameter=3 mm'; a value that is no TOML value is taken as text."""
+    """The override in 'orifice.diameter=3 mm'; a value that is no TOML value is taken as text.
+
+    Raises CaseError where the text has no key or no value.
+    """
     key, equals, value = text.partition("=")
-    override = Override(text, key_in(key), _value_in(value))
+    override = Override(f"--set {single_line(shortened(text))}", key_in(key), _value_in(value))
     if not equals or not override.key:
         raise CaseError(f"{name}: {override.label}: must be KEY=VALUE, e.g. orifice.diameter=3 mm")
     return override
 
 
-def apply_override(override: Override, data: dict[str, Any], name: str) -> None:
-    """Replace or add one value in the data."""
-    *tables, last = override.key
-    for depth, part in enumerate(tables, start=1):
-        data = data.setdefault(part, {})
-        if not isinstance(data, dict):
-            raise CaseError(f"{name}: {override.label}: {dotted(override.key[:depth])} is not a table")
-    data[last] = override.value
-
-
-def key_in(text: str) -> Key:
+def key_in(text: str) -> DottedKey:
     """The parts of a dotted key; none if it is no key."""
     is_statement = _parsed(text) is not None  # such as "a = 1 #", which hides what is added to it
     found: object = _parsed(f"{text} = 0") if text.count(".") < 20 and not is_statement else None
-    key: Key = ()
+    key: DottedKey = ()
     while isinstance(found, dict) and len(found) == 1:
         part, found = next(iter(found.items()))
         key = (*key, part)
     return key if found == 0 else ()
 
 
+def _applied(override: Override, data: dict[str, Any], name: str) -> dict[str, Any]:
+    """The data with one value replaced, added or removed; what stays is shared."""
+    *tables, last = override.key
+    found: Any = data
+    for depth, part in enumerate(tables, start=1):
+        found = found.get(part, {})
+        if not isinstance(found, dict):
+            raise CaseError(f"{name}: {override.label}: {dotted(override.key[:depth])} is not a table")
+    if override.value is not None:
+        return replaced(data, {override.key: override.value})
+    rest = {key: value for key, value in found.items() if key != last}
+    return replaced(data, {override.key[:-1]: rest}) if tables else rest
+
+
 def _literal_at(key: Key, data: dict[str, Any]) -> str:
-    found: object = data
+    found: Any = data
     for part in key:
-        if not isinstance(found, dict) or part not in found:
+        is_there = part in found if isinstance(found, dict) else isinstance(found, list)
+        if not is_there:
             return ""
         found = found[part]
     return "" if isinstance(found, dict) else literal(found)

@@ -1,4 +1,4 @@
-"""Values as TOML text: for completed cases and, shortened to one line, for messages."""
+"""Values as TOML text: for completed documents and, shortened to one line, for messages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from datetime import date, datetime, time
 from typing import Final
 
+from breachflow.document.faults import Key
 from breachflow.words import escaped
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST: Final = 60
+"""Characters of a text in a message."""
 
 
 def toml_string(text: str) -> str:
@@ -18,7 +20,7 @@ def toml_string(text: str) -> str:
 
 
 def toml_value(value: object) -> str:
-    """A value as a case has it, on one line.
+    """A value as a document has it, on one line.
 
     >>> toml_value({"gamma": 1.3, "molar_mass": "30 g/mol"})
     '{ gamma = 1.3, molar_mass = "30 g/mol" }'
@@ -35,12 +37,18 @@ def toml_value(value: object) -> str:
 
 
 def toml_key(name: str) -> str:
+    """A part of a key, in quotes where it needs them."""
     return name if _BARE_KEY.fullmatch(name) else toml_string(name)
 
 
-def dotted(key: tuple[str, ...]) -> str:
-    """A key as it would be written in a case."""
-    return ".".join(toml_key(shortened(part)) for part in key)
+def dotted(key: Key) -> str:
+    """A key as a document writes it; the tables of an array count from 1.
+
+    >>> dotted(("variant", 0, "far away"))
+    'variant[1]."far away"'
+    """
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{toml_key(shortened(part))}" for part in key)
+    return "".join(parts).removeprefix(".")
 
 
 def literal(value: object) -> str:
@@ -53,6 +61,7 @@ def literal(value: object) -> str:
 
 
 def shortened(text: str) -> str:
+    """The text, or its beginning and an ellipsis where it is long."""
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field, PlainValidator, ValidationError, model_validator
+from pydantic import Field, PlainValidator, model_validator
 
+from breachflow.document.read import DocumentType
 from breachflow.document.table import Table
-from breachflow.errors import CaseError
-from breachflow.validation.explain import first_fault
-from breachflow.words import single_line
-
-LARGEST = 1_000_000
-"""Bytes of an expected.toml."""
 
 KINDS = ("value", "like", "at_least", "at_most")
 
@@ -123,30 +117,18 @@ class Expectations(Table):
         return next((variant for variant in self.variant if variant.name == name), None)
 
 
+EXPECTATIONS: Final = DocumentType(
+    Expectations,
+    noun="expected.toml",
+    size="it has a few dozen lines",
+    absent="it states what the case must give",
+    texts={"extra_forbidden": "unknown key", "greater_than_equal": "must not be negative"},
+)
+
+
 def read_expectations(path: Path) -> Expectations:
-    """What a file states; raises CaseError with one line that names file, line and key."""
-    name = single_line(str(path))
-    text = _text(path, name)
-    try:
-        data: dict[str, Any] = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CaseError(f"{name}: not valid TOML: {single_line(str(error))}") from None
-    try:
-        return Expectations.model_validate(data)
-    except ValidationError as error:
-        raise CaseError(f"{name}:{first_fault(error, text, Expectations)}") from None
+    """Read what a file states.
 
-
-def _text(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise CaseError(f"{name}: is larger than 1 MB; it has a few dozen lines")
-        return content.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise CaseError(f"{name}: no such file; it states what the case must give") from None
-    except UnicodeDecodeError:
-        raise CaseError(f"{name}: is not UTF-8 text; save the file as UTF-8") from None
-    except OSError as error:
-        raise CaseError(f"{name}: cannot be read: {error.strerror}") from None
+    Raises CaseError where it cannot be read or is not valid; the message names file, line and key.
+    """
+    return EXPECTATIONS.load(path)

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from breachflow.case.explain import misplaced
-from breachflow.case.mesh_choice import KEYS, Resolution, owners
-from breachflow.case.schema import Case, CustomGas
-from breachflow.document.faults import Key
-from breachflow.document.fields import Quantity, QuantityPair
+from breachflow.case.mesh_choice import owners
+from breachflow.case.schema import Case
+from breachflow.document.annotations import table_among
+from breachflow.document.faults import DottedKey
+from breachflow.document.fields import dimension_of
 from breachflow.document.source import key_in
 from breachflow.document.table import Table
 from breachflow.document.toml_text import toml_key
@@ -22,7 +22,7 @@ _NO_FLOW: Final = "it changes no flow"
 _STEADY: Final = "a sweep is of steady runs"
 _EACH_MESH: Final = "each mesh has keys of its own; write a case for each"
 
-_REFUSED: Final[dict[Key, str]] = {
+_REFUSED: Final[dict[DottedKey, str]] = {
     ("title",): _NO_FLOW,
     ("mesh", "template"): _EACH_MESH,
     ("mesh", "file"): _EACH_MESH,
@@ -39,17 +39,11 @@ _REFUSED: Final[dict[Key, str]] = {
     ("output",): "it changes no flow; a sweep names its own files",
 }
 
-_NAMES_OR_TABLES: Final[dict[Key, tuple[type[Table], str]]] = {
-    ("gas",): (CustomGas, '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'),
-    ("mesh", "resolution"): (Resolution, "{ across = 40 }"),
-}
-"""Keys that take a name or a table, with the table and how it is written."""
-
 
 class SweptKey(NamedTuple):
     """A key of the case that takes several values."""
 
-    key: Key
+    key: DottedKey
     field: FieldInfo
 
     @property
@@ -60,10 +54,7 @@ class SweptKey(NamedTuple):
     @property
     def dimension(self) -> Dimension | None:
         """What it measures, if it has a unit."""
-        for item in self.field.metadata:
-            if isinstance(item, Quantity | QuantityPair):
-                return (item.each if isinstance(item, QuantityPair) else item).dimension
-        return None
+        return dimension_of(self.field)
 
     @property
     def is_whole(self) -> bool:
@@ -76,8 +67,9 @@ class SweptKey(NamedTuple):
 
     def within(self, names: Iterable[str]) -> Iterator[tuple[str, SweptKey]]:
         """The keys of the table that is its value."""
-        model, _ = _NAMES_OR_TABLES[self.key]
-        return ((name, SweptKey((*self.key, name), model.model_fields[name])) for name in names)
+        table = table_among(self.field.annotation)
+        assert table is not None
+        return ((name, SweptKey((*self.key, name), table.model_fields[name])) for name in names)
 
 
 def swept_keys(case: Case) -> list[SweptKey]:
@@ -93,16 +85,16 @@ def swept_key(case: Case, name: str) -> SweptKey:
     return SweptKey(key, fields[key])
 
 
-def _sweepable(case: Case) -> dict[Key, FieldInfo]:
+def _sweepable(case: Case) -> dict[DottedKey, FieldInfo]:
     fields = dict(_fields(case, ()))
     return {key: field for key, field in fields.items() if not _refusal(key) and not _owners(case, key)}
 
 
-def _fields(table: Table, above: Key) -> Iterator[tuple[Key, FieldInfo]]:
+def _fields(table: Table, above: DottedKey) -> Iterator[tuple[DottedKey, FieldInfo]]:
     """Every key of a table and of the tables in it that holds a value."""
     for name, field in type(table).model_fields.items():
         key, value = (*above, name), getattr(table, name)
-        if key in _NAMES_OR_TABLES or not isinstance(value, Table | dict):
+        if table_among(field.annotation) or not isinstance(value, Table | dict):
             yield key, field
         if isinstance(value, Table):
             yield from _fields(value, key)
@@ -110,50 +102,51 @@ def _fields(table: Table, above: Key) -> Iterator[tuple[Key, FieldInfo]]:
             yield from _fields(entry, (*key, inner)) if isinstance(entry, Table) else ()
 
 
-def _refusal(key: Key) -> str:
+def _refusal(key: DottedKey) -> str:
     reasons = (reason for pattern, reason in _REFUSED.items() if _begins(key, pattern))
     return next(reasons, "")
 
 
-def _begins(key: Key, pattern: Key) -> bool:
+def _begins(key: DottedKey, pattern: DottedKey) -> bool:
     beginning = key[: len(pattern)]
     fits = (part in ("*", mine) for part, mine in zip(pattern, beginning, strict=False))
     return len(beginning) == len(pattern) and all(fits)
 
 
-def _owners(case: Case, key: Key) -> str:
+def _owners(case: Case, key: DottedKey) -> str:
     """The meshes that a key of [mesh] belongs to, where it does not belong to the case's."""
     is_of_mesh = len(key) > 1 and key[0] == "mesh" and key[1] in type(case.mesh).model_fields
-    is_foreign = is_of_mesh and key[1] not in KEYS[case.mesh.source]
+    is_foreign = is_of_mesh and key[1] not in case.mesh.keys_in_use()
     return owners(key[1], case.mesh.source) if is_foreign else ""
 
 
-def _why_not(case: Case, key: Key, fields: dict[Key, FieldInfo]) -> str:
+def _why_not(case: Case, key: DottedKey, fields: dict[DottedKey, FieldInfo]) -> str:
     if not key:
         return 'is no key of a case; write e.g. "orifice.diameter"'
     if reason := _refusal(key):
         return f"cannot be swept: {reason}"
     if foreign := _owners(case, key):
         return f"belongs to {foreign}"
-    if key[:-1] in _NAMES_OR_TABLES and key[:-1] not in {known[:-1] for known in fields}:
-        _, table = _NAMES_OR_TABLES[key[:-1]]
-        return f"{_name(key[:-1])} is a name in this case; write {table} to sweep a key of it"
+    above = fields.get(key[:-1])
+    table = table_among(above.annotation) if above else None
+    if table and key[:-1] not in {known[:-1] for known in fields}:
+        return f"{_name(key[:-1])} is a name in this case; write {table.example} to sweep a key of it"
     return _why_unknown(case, key, fields)
 
 
-def _why_unknown(case: Case, key: Key, fields: dict[Key, FieldInfo]) -> str:
+def _why_unknown(case: Case, key: DottedKey, fields: dict[DottedKey, FieldInfo]) -> str:
     near = [_name(known) for known in fields if known[0] == key[0]]
     names = near or [_name(known) for known in fields]
     table, found = _value_at(case, key[:-1]), _value_at(case, key)
     if isinstance(found, Table | dict):
         within = [_name(known) for known in fields if known[: len(key)] == key]
         return f"is a table; {allowed(within or names)}"
-    if isinstance(table, Table) and (home := misplaced(type(table), key[-1])):
-        return home
+    if isinstance(table, Table) and key[-1] in table.misplaced:
+        return table.misplaced[key[-1]].advice
     return f"unknown key; {allowed(names)}{suggested(_name(key), names)}"
 
 
-def _value_at(case: Case, key: Key) -> object:
+def _value_at(case: Case, key: DottedKey) -> object:
     found: object = case
     for part in key:
         known = dict(found) if isinstance(found, Table | dict) else {}
@@ -161,5 +154,5 @@ def _value_at(case: Case, key: Key) -> object:
     return found
 
 
-def _name(key: Key) -> str:
+def _name(key: DottedKey) -> str:
     return ".".join(map(toml_key, key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
@@ -11,11 +12,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from breachflow.case.checks import faults_in
-from breachflow.case.explain import faults_of
 from breachflow.case.schema import Case
 from breachflow.case.sweep.keys import SweptKey, swept_keys
 from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
 from breachflow.case.sweep.values import base_data, coordinate, values_at, values_of
+from breachflow.document.explain import faults_of
 from breachflow.document.faults import Fault
 from breachflow.document.source import and_more, replaced, shown
 from breachflow.errors import CaseError
@@ -80,22 +81,24 @@ def _point(number: int, values: tuple[Value, ...], base: _Base) -> SweepPoint:
     data = replaced(base.data, {swept.key: value for swept, value in zip(base.keys, values, strict=True)})
     found = _checked(data, base.case)
     if isinstance(found, Case):
-        return SweepPoint(number, values, _derived(base, found), "")
+        return SweepPoint(number, values, _derived(base, found, data), "")
     return SweepPoint(number, values, None, _told(found, base.keys, data))
 
 
 def _checked(data: dict[str, Any], case: Case) -> Case | list[Fault]:
     try:
-        found = Case.model_validate(data, context=case.place)
+        found = Case.model_validate(data, context=case.origin.place)
     except ValidationError as error:
-        return faults_of(error)
+        return faults_of(error, Case)
     return list(faults_in(found)) or found
 
 
-def _derived(base: _Base, found: Case) -> Case:
+def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
     """The case of a point; it shares with the base what stays, so that 100 000 of them fit in memory."""
     changed = {swept.key[0]: getattr(found, swept.key[0]) for swept in base.keys}
-    return base.case.model_copy(update={"sweep": None, **changed})
+    origin = base.case.origin
+    source = replace(origin.source, data=data)
+    return base.case.read_from(origin._replace(source=source), sweep=None, **changed)
 
 
 def _told(faults: list[Fault], keys: list[SweptKey], data: dict[str, Any]) -> str:

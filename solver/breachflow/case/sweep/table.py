@@ -81,7 +81,15 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict | Table)
 
 
-Values: TypeAlias = Annotated[list[Any], Field(min_length=1)]
+def _some(values: object) -> object:
+    if not isinstance(values, list):
+        raise ValueError('must be a list such as ["1 mm", "2 mm"] or a range { from = "1 mm", to = "2 mm" }')
+    if not values:
+        raise ValueError("is empty; give at least one value")
+    return values
+
+
+Values: TypeAlias = Annotated[list[Any], Field(min_length=1), BeforeValidator(_some)]
 Entry: TypeAlias = Annotated[
     Annotated[Values, Tag("list")] | Annotated[Range, Tag("range")],
     Discriminator(lambda value: "range" if _is_table(value) else "list"),

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from breachflow.case.explain import faults_of_form
 from breachflow.case.schema import Case
 from breachflow.case.sweep.keys import SweptKey
 from breachflow.case.sweep.table import Range, Value
+from breachflow.document.explain import faults_of
 from breachflow.document.source import replaced, shown
 from breachflow.units import read_quantity, write_quantity
 
@@ -25,16 +25,16 @@ _LARGEST_BITS: Final = 63
 
 def base_data(case: Case) -> dict[str, Any]:
     """What the case was read from, but for the sweep."""
-    return {name: value for name, value in case.source.data.items() if name != "sweep"}
+    return {name: value for name, value in case.origin.source.data.items() if name != "sweep"}
 
 
 def why_no_value(case: Case, swept: SweptKey, value: object) -> str:
     """Why this is no value of the key; empty if it is one, in the key's range or not."""
     data = replaced(base_data(case), {swept.key: value})
     try:
-        Case.model_validate(data, context=case.place)
+        Case.model_validate(data, context=case.origin.place)
     except ValidationError as error:
-        for fault in faults_of_form(error)[:1]:
+        for fault in faults_of(error, Case, limits=False)[:1]:
             return fault.text if fault.key == swept.key else f"{shown(fault, data)}: {fault.text}"
     return "is too large: a whole number has at most 63 bits" if _is_huge(value) else ""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.schema import Axis, Symmetry
+from breachflow.case.boundaries import Axis, Symmetry
 from breachflow.runs.setup.problem import Problem, boundary_of, primitive_rows
 
 

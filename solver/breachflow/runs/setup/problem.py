@@ -8,7 +8,8 @@ from math import pi
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.case.schema import Axis, Boundary, Case, ExactState, Inflow, Outlet, Reservoir, Wall
+from breachflow.case.boundaries import Axis, BoundaryCondition, ExactState, Inflow, Outlet, Reservoir, Wall
+from breachflow.case.schema import Case
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
@@ -21,7 +22,7 @@ from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
 
-TEMPLATE_BOUNDARIES: dict[str, Boundary] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
+TEMPLATE_BOUNDARIES: dict[str, BoundaryCondition] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
 """Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
 
 LIMITER_NOISE = 0.1
@@ -69,7 +70,7 @@ class Problem:
         return self.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
 
 
-def boundary_of(case: Case, patch: str) -> Boundary:
+def boundary_of(case: Case, patch: str) -> BoundaryCondition:
     """What the case says of a patch, or what the template knows of its own."""
     return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
 
@@ -139,7 +140,7 @@ def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference)
     return kinds, states
 
 
-def _code(case: Case, boundary: Boundary) -> BoundaryKind:
+def _code(case: Case, boundary: BoundaryCondition) -> BoundaryKind:
     if isinstance(boundary, Reservoir) and case.run.mode == "transient":
         return BoundaryKind.RESERVOIR_QUIET
     if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
@@ -149,7 +150,7 @@ def _code(case: Case, boundary: Boundary) -> BoundaryKind:
     return BoundaryKind[boundary.kind.upper()]
 
 
-def patch_state(boundary: Boundary, reference: Reference) -> list[float]:
+def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float]:
     """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
     pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
     temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature

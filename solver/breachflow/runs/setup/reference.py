@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
-from breachflow.case.schema import Case, Inflow, Reservoir
+from breachflow.case.schema import Case
 
 
 class Reference(NamedTuple):
@@ -34,22 +34,9 @@ def reference_of(case: Case) -> Reference:
 
     With an exact solution, the state that it refers to.
     """
-    pressure, temperature = _reference_gas(case)
+    pressure, temperature = case.driving_gas
     density = pressure / (case.species.specific_gas_constant * temperature)
     return Reference(_reference_length(case), density, pressure, temperature)
-
-
-def _reference_gas(case: Case) -> tuple[float, float]:
-    source: Reservoir | Inflow | None = case.reservoir
-    if case.exact is not None:
-        return case.exact.pressure, case.exact.temperature
-    if source is not None:
-        return source.pressure, source.temperature
-    source = next(entry for entry in case.boundary.values() if isinstance(entry, Inflow))
-    gamma = case.species.heat_capacity_ratio
-    sound = gamma * case.species.specific_gas_constant * source.temperature
-    rise = 1.0 + 0.5 * (gamma - 1.0) * sum(u * u for u in source.velocity) / sound
-    return source.pressure * rise ** (gamma / (gamma - 1.0)), source.temperature * rise
 
 
 def _reference_length(case: Case) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
-from breachflow.case.schema import Inflow
+from breachflow.case.boundaries import Inflow
 from breachflow.runs.setup.problem import Problem, conserved_rows, patch_state
 from breachflow.runs.setup.reference import is_axisymmetric
 

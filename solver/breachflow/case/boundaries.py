@@ -1,0 +1,175 @@
+"""Boundary conditions: one table of keys for each kind, and what each kind does to the gas.
+
+Adding a kind takes two files. Here: a table with the `kind`, its keys and its attributes, and its name in
+`BoundaryCondition`. In `physics/boundary.py`: its behavior, unless one of those there serves.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, get_args
+
+from pydantic import Field
+
+from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
+from breachflow.constants import Species
+from breachflow.document.fields import QuantityPair
+from breachflow.document.table import Misplaced, Table
+
+
+class BoundaryTable(Table):
+    """Boundary condition of one patch. The attributes tell what the kind does; every room asks for them."""
+
+    kind: str
+
+    behavior: ClassVar[str]
+    """Name of the behavior in `physics/boundary.py` that computes the flux through the boundary."""
+    transient_behavior: ClassVar[str] = ""
+    """Name of the behavior in transient runs, where it is another."""
+    passes: ClassVar[bool] = False
+    """Gas may pass, inward or outward."""
+    drains: ClassVar[bool] = False
+    """The boundary is meant to let gas out."""
+    feeds: ClassVar[bool] = False
+    """The boundary supplies the gas whose state the case states."""
+    mirrors: ClassVar[bool] = False
+    """The flow continues behind it as its mirror image; a wall, in contrast, ends the flow."""
+
+    def behavior_in(self, mode: str) -> str:
+        """Name of the behavior in a run of the given mode, "steady" or "transient"."""
+        is_other = mode == "transient" and self.transient_behavior
+        return self.transient_behavior if is_other else self.behavior
+
+
+class Reservoir(BoundaryTable):
+    """Gas at rest far from the hole: total pressure and temperature."""
+
+    behavior = "opening"
+    transient_behavior = "riemann"  # waves that arrive leave without an echo
+    passes = True
+    feeds = True
+
+    kind: Literal["reservoir"]
+    pressure: Annotated[float, PRESSURE] = Field(description="Total pressure, absolute.")
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Total temperature.")
+
+
+class Vacuum(BoundaryTable):
+    """Nothing outside: whatever arrives leaves."""
+
+    behavior = "vacuum"
+    passes = True
+    drains = True
+    misplaced: ClassVar = {
+        "pressure": Misplaced('a vacuum has no pressure; write kind = "outlet" to give one')
+    }
+
+    kind: Literal["vacuum"]
+
+
+class Outlet(BoundaryTable):
+    """Gas at a given pressure outside."""
+
+    behavior = "opening"
+    passes = True
+    drains = True
+
+    kind: Literal["outlet"]
+    pressure: Annotated[float, PRESSURE_OR_VACUUM] = Field(
+        description="Pressure outside, absolute; 0 Pa is a vacuum."
+    )
+    temperature: Annotated[float | None, TEMPERATURE] = Field(
+        default=None, description="Temperature of the gas outside; the reservoir's if absent."
+    )
+
+    def behavior_in(self, mode: str) -> str:
+        """Name of the behavior: at a pressure of 0 that of a vacuum."""
+        return Vacuum.behavior if self.pressure == 0.0 else super().behavior_in(mode)
+
+
+class Wall(BoundaryTable):
+    """An impermeable wall without friction."""
+
+    behavior = "wall"
+
+    kind: Literal["wall"]
+
+
+class Symmetry(BoundaryTable):
+    """A plane of symmetry."""
+
+    behavior = "wall"
+    mirrors = True
+
+    kind: Literal["symmetry"]
+
+
+class Axis(BoundaryTable):
+    """The axis of an axisymmetric mesh."""
+
+    behavior = "wall"
+    mirrors = True
+
+    kind: Literal["axis"]
+
+
+class Inflow(BoundaryTable):
+    """A full given state, for verification and supersonic streams."""
+
+    behavior = "riemann"
+    passes = True
+    feeds = True
+
+    kind: Literal["inflow"]
+    pressure: Annotated[float, PRESSURE] = Field(description="Static pressure, absolute.")
+    temperature: Annotated[float, TEMPERATURE] = Field(description="Static temperature.")
+    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
+        description="Velocity in x and y (axisymmetric: axial and radial)."
+    )
+
+    def stagnation(self, species: Species) -> tuple[float, float]:
+        """Stagnation pressure, Pa, and temperature, K, of the stream (NACA 1135, equations 43 and 44)."""
+        gamma = species.heat_capacity_ratio
+        sound = gamma * species.specific_gas_constant * self.temperature
+        rise = 1.0 + 0.5 * (gamma - 1.0) * sum(u * u for u in self.velocity) / sound
+        return self.pressure * rise ** (gamma / (gamma - 1.0)), self.temperature * rise
+
+
+class Extrapolate(BoundaryTable):
+    """The state inside is continued outward, for verification and supersonic streams."""
+
+    behavior = "extrapolate"
+    passes = True
+    drains = True
+
+    kind: Literal["extrapolate"]
+
+
+class ExactState(BoundaryTable):
+    """The state of the exact solution that the case states, as it is at the start."""
+
+    behavior = "riemann"
+    passes = True
+
+    kind: Literal["exact"]
+
+
+BoundaryCondition: TypeAlias = Annotated[
+    Reservoir | Vacuum | Outlet | Wall | Symmetry | Axis | Inflow | Extrapolate | ExactState,
+    Field(discriminator="kind"),
+]
+"""Any boundary condition, told apart by its `kind`."""
+
+KINDS: Final[dict[str, type[BoundaryTable]]] = {
+    get_args(table.model_fields["kind"].annotation)[0]: table
+    for table in get_args(get_args(BoundaryCondition)[0])
+}
+"""By the word of a case, the table of the kind."""
+
+
+def kinds_that(attribute: str) -> tuple[str, ...]:
+    """The kinds, as cases write them, that have a true attribute, such as "drains".
+
+    >>> kinds_that("drains")
+    ('vacuum', 'outlet', 'extrapolate')
+    """
+    return tuple(kind for kind, table in KINDS.items() if getattr(table, attribute))

@@ -1,0 +1,94 @@
+"""A document written back as TOML, with every default and every unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_origin
+
+from pydantic.fields import FieldInfo
+
+from breachflow.document.annotations import (
+    Annotation,
+    annotation_of,
+    bare,
+    is_table,
+    members_of,
+    metadata_of,
+    values_of,
+)
+from breachflow.document.fields import QuantityField, QuantityPair
+from breachflow.document.table import Table
+from breachflow.document.toml_text import toml_key, toml_string, toml_value
+from breachflow.units import Dimension, write_quantity
+
+
+def completed(document: Table, folder: Path) -> str:
+    """The text that reads back to the same document; paths in it are relative to `folder`.
+
+    A key that holds a table becomes a section of its own, unless a value may stand in its place.
+    """
+    return "\n".join(_lines(document, folder)) + "\n"
+
+
+def _lines(document: Table, folder: Path) -> Iterator[str]:
+    fields = list(_fields(document))
+    for key, field, value in fields:
+        if not _is_section(field):
+            yield f"{key} = {_written(value, annotation_of(field), folder)}"
+    for key, field, value in fields:
+        if _is_section(field) and value != {}:
+            yield f"\n[{key}]"
+            yield from _section(value, annotation_of(field), folder)
+
+
+def _is_section(field: FieldInfo) -> bool:
+    kinds = [bare(member) for member in members_of(field.annotation)]
+    return all(is_table(kind) or get_origin(kind) is dict for kind in kinds)
+
+
+def _section(value: Table | Mapping[str, Any], annotation: Annotation, folder: Path) -> Iterator[str]:
+    if isinstance(value, Table):
+        yield from (f"{key} = {written}" for key, written in _values(value, folder))
+        yield from _extra(value, folder)
+    else:
+        within = values_of(annotation)
+        yield from (f"{toml_key(key)} = {_written(item, within, folder)}" for key, item in value.items())
+
+
+def _extra(table: Table, folder: Path) -> Iterator[str]:
+    """Keys beyond the fields, with their values as given: written anew, they might read back to others."""
+    for name, value in (table.__pydantic_extra__ or {}).items():
+        written = toml_value(value) if isinstance(value, list) else _written(value, None, folder)
+        yield f"{toml_string(name)} = {written}"
+
+
+def _fields(table: Table) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """Key, field and value of everything that a table has."""
+    in_use = set(table.keys_in_use())
+    for name, field in type(table).model_fields.items():
+        value = getattr(table, name)
+        if value is not None and name in in_use:
+            yield field.alias or name, field, value
+
+
+def _values(table: Table, folder: Path) -> Iterator[tuple[str, str]]:
+    return ((key, _written(value, annotation_of(field), folder)) for key, field, value in _fields(table))
+
+
+def _written(value: object, annotation: Annotation, folder: Path) -> str:
+    for item in metadata_of(annotation):
+        if isinstance(item, QuantityField) and isinstance(value, float):
+            return toml_string(write_quantity(value, item.dimension))
+        if isinstance(item, QuantityPair) and isinstance(value, tuple):
+            return _pair(value, item.each.dimension)
+    if isinstance(value, Path):
+        return toml_string(Path(os.path.relpath(value, folder)).as_posix())
+    if isinstance(value, Table):
+        return "{ " + ", ".join(f"{key} = {written}" for key, written in _values(value, folder)) + " }"
+    return toml_value(list(value) if isinstance(value, tuple) else value)
+
+
+def _pair(point: tuple[float, float], dimension: Dimension) -> str:
+    return f"[{', '.join(toml_string(write_quantity(value, dimension)) for value in point)}]"
