@@ -22,7 +22,7 @@ from breachflow.case.similarity import (
     scales_of,
 )
 from breachflow.case.sweep.keys import SweptKey, swept_key
-from breachflow.document.fields import QuantityField
+from breachflow.document.fields import Choice, QuantityField
 from breachflow.document.table import Table
 from breachflow.errors import CaseError
 from breachflow.sweeps.similarity import flow_digest
@@ -73,6 +73,8 @@ def candidates(case: Case, key: SweptKey) -> list[str]:
     for part in key.key:
         value = value[part] if isinstance(value, dict) else getattr(value, part)
     for item in key.field.metadata:
+        if isinstance(item, Choice):
+            return list(item.names)
         if isinstance(item, QuantityField):
             number = read_quantity(item.example, item.dimension)
             return [write_quantity(number * factor, item.dimension) for factor in (1.0, 0.75)]
