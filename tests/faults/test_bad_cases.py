@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from breachflow.case import json_schema, load_case, parse_case, starting_case
 from breachflow.constants import SPECIES, Sutherland
 from breachflow.document.locate import lines_of_keys
+from breachflow.document.toml_text import literal, toml_value
 from breachflow.errors import CaseError
 
 GOOD = """\
@@ -474,6 +476,62 @@ def test_bad_override(override: str, message: str, tmp_path: Path) -> None:
     assert message in found
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("orifice.diameter", "3 kPa"),
+        ("orifice.diameter", 3),
+        ("orifice.diameter", ""),
+        ("gas.gamma", 1.4),
+        ("gas", "helum"),
+        ("orifce.diameter", "3 mm"),
+        ("orifice.wall_thickness", "41 mm"),
+        ("boundary.space", {"kind": "outlet"}),
+        ("boundary.space", {"kind": "outlet", "pressure": "101 kPa"}),
+        ("output.file", "/etc/x.vtkhdf"),
+        ("numerics.flux", "HLLC"),
+        ("mesh.cells", (3, 0)),
+    ],
+)
+def test_a_replaced_value_is_checked_as_a_set_one(key: str, value: object, tmp_path: Path) -> None:
+    written = toml_value(list(value) if isinstance(value, tuple) else value)
+    expected = message_of(GOOD, tmp_path, f"{key}={written}").removeprefix(f" --set {key}={written}")
+    case = parse_case(GOOD, path=tmp_path / "case.toml")
+    with pytest.raises(CaseError) as caught:
+        case.replace(key, value)
+    shown = literal(list(value) if isinstance(value, tuple) else value)
+    assert str(caught.value) == f'{tmp_path / "case.toml"}: replace("{key}", {shown}){expected}'
+
+
+def test_replace_gives_the_case_that_overrides_give(tmp_path: Path) -> None:
+    case = parse_case(GOOD, path=tmp_path / "case.toml", overrides=["gas=helium"])
+    outlet = {"kind": "outlet", "pressure": "20 kPa"}
+    other = case.replace("orifice.diameter", "3 mm", "numerics.order", 1, "boundary.space", outlet)
+    overrides = ["gas=helium", "orifice.diameter=3 mm", "numerics.order=1"]
+    overrides.append('boundary.space={ kind = "outlet", pressure = "20 kPa" }')
+    same = parse_case(GOOD, path=tmp_path / "case.toml", overrides=overrides)
+    assert other.completed_text == same.completed_text
+    assert (other.path, other.text) == (case.path, GOOD)
+    assert case.replace({"orifice.diameter": "3 mm"}).hole.diameter == 0.003
+    assert case.hole.diameter == 0.002
+    assert case.replace("gas", "air").replace("orifice.diameter", "1 mm").gas == "air"
+    ramp = case.replace("run.mode", "transient", "run.end_time", "1 ms")
+    assert ramp.replace("run.mode", "steady", "run.end_time", None).model_dump() == case.model_dump()
+
+
+def test_pressure_ratio_of_a_case(tmp_path: Path) -> None:
+    case = parse_case(GOOD)
+    assert (case.pressure_ratio, case.driving_gas) == (0.0, (101325.0, 293.15))
+    outlet = {"kind": "outlet", "pressure": "50.6625 kPa"}
+    assert case.replace("boundary.space", outlet).pressure_ratio == 0.5
+    unknown = parse_case(IMPORTED).replace("boundary.'far away'", {"kind": "extrapolate"})
+    assert (unknown.outside_pressure, unknown.pressure_ratio) == (None, None)
+    pressure, temperature = unknown.replace("boundary.inside", {"kind": "wall"}).driving_gas
+    mach = math.hypot(1000.0, 2.0) / math.sqrt(1.4 * 8.31446261815324 / 0.02897 * 300.0)
+    assert temperature == pytest.approx(300.0 * (1.0 + 0.2 * mach**2), rel=1e-12)
+    assert pressure == pytest.approx(1e5 * (1.0 + 0.2 * mach**2) ** 3.5, rel=1e-12)
+
+
 def test_an_override_with_control_characters_stays_on_one_line(tmp_path: Path) -> None:
     assert message_of(GOOD, tmp_path, "a\nb=1").startswith(" --set a\\nb=1: must be KEY=VALUE")
 
@@ -688,8 +746,9 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
 
 def test_reading_a_case_imports_no_heavy_package() -> None:
     code = (
-        "import sys, breachflow.case as c; import breachflow.units;"
+        "import sys, breachflow.units;"
         "light = 'pydantic' not in sys.modules;"
+        "import breachflow.case as c;"
         "c.parse_case(c.starting_case('t')).completed_text; c.json_schema();"
         "print(light, [m for m in ('numba', 'h5py', 'meshio', 'matplotlib', 'scipy') if m in sys.modules])"
     )

@@ -368,3 +368,11 @@ def check_point(base: Case, case: Case | None, error: str, values: dict[str, Any
     assert without_sweep(expected) == case.model_dump()
     assert (case.text, case.output, error) == (base.text, base.output, "")
     assert parse_case(case.completed_text).completed_text == case.completed_text
+
+
+def test_values_replaced_in_the_case_of_a_point_are_added_to_its_own() -> None:
+    point = sweep_points(swept(f'{DIAMETER} = ["1 mm", "3 mm"]'))[1].case
+    assert point is not None
+    other = point.replace("gas", "helium")
+    assert (other.hole.diameter, other.gas, other.sweep) == (0.003, "helium", None)
+    assert other.replace("gas", "air").model_dump() == point.model_dump()

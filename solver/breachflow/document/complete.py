@@ -87,7 +87,9 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
         return toml_string(Path(os.path.relpath(value, folder)).as_posix())
     if isinstance(value, Table):
         return "{ " + ", ".join(f"{key} = {written}" for key, written in _values(value, folder)) + " }"
-    return toml_value(list(value) if isinstance(value, tuple) else value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_written(item, values_of(annotation), folder) for item in value)}]"
+    return toml_value(value)
 
 
 def _pair(point: tuple[float, float], dimension: Dimension) -> str:
