@@ -57,3 +57,21 @@ SPECIES: Final[dict[str, Species]] = {
         Species("hydrogen", 1.405, 2.01588e-3, Sutherland(8.411e-6, 273.0, 97.0)),
     )
 }
+
+VISCOSITY_TEMPERATURE: Final = 300.0
+"""K; a gas that is given by its numbers has the viscosity given for it at this temperature."""
+
+SUTHERLAND_CONSTANT: Final = 111.0
+"""K; of air, taken for such a gas too: one viscosity does not tell the constant."""
+
+
+def custom_species(gamma: float, molar_mass: float, viscosity: float | None = None) -> Species:
+    """A gas given by its numbers: gamma, molar mass in kg/mol, and its viscosity at 300 K in Pa s if known.
+
+    A gamma written as 1.6667 is 5/3.
+
+    >>> custom_species(1.6667, 4.0026e-3).heat_capacity_ratio == 5.0 / 3.0
+    True
+    """
+    law = None if viscosity is None else Sutherland(viscosity, VISCOSITY_TEMPERATURE, SUTHERLAND_CONSTANT)
+    return Species("custom", min(gamma, 5.0 / 3.0), molar_mass, law)

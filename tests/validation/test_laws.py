@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak import laws
+from breachflow.leak.answer import Choice, estimate_leak
 from breachflow.leak.blend.best_estimate import BestEstimate, best_estimate
 from breachflow.leak.blend.dense import recovered_share
 from breachflow.leak.bore import bore_flow
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
-from breachflow.leak.estimate import Choice, estimate
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.emptying import blowdown
@@ -424,19 +424,19 @@ def test_impossible_breaches(breach: Breach, message: str) -> None:
 
 def test_thrust_of_effusion_is_half_the_pressure() -> None:
     # Molecules carry p0/2 per area out; the ones that would have been reflected are the other half.
-    small = estimate(round_hole(1e-10), CABIN, Choice())
+    small = estimate_leak(round_hole(1e-10), CABIN, Choice())
     assert small.thrust == pytest.approx(0.5 * CABIN.pressure * small.area, rel=1e-3)
-    large = estimate(round_hole(1e-2), CABIN, Choice())
+    large = estimate_leak(round_hole(1e-2), CABIN, Choice())
     # The reference of docs/round_hole.md; one-dimensional theory would give 0.8305 x 1.26788 = 1.053.
     assert large.thrust == pytest.approx(1.0832 * CABIN.pressure * large.area, rel=1e-5)
     # The exact slit, choked, gamma = 1.4: 1.10085 p0 A into a vacuum.
-    wide = estimate(slit(1e-2), CABIN, Choice())
+    wide = estimate_leak(slit(1e-2), CABIN, Choice())
     assert wide.thrust == pytest.approx(1.10085 * CABIN.pressure * wide.area, rel=5e-5)
 
 
 def test_thrust_does_not_jump_where_another_law_takes_over() -> None:
     # From thin slit to bore in steps of 1 % of the width; the majority changes at t/d = 0.63.
-    thrusts = [estimate(slit(1e-2, 0.01 * k), CABIN, Choice()).thrust for k in range(2, 120)]
+    thrusts = [estimate_leak(slit(1e-2, 0.01 * k), CABIN, Choice()).thrust for k in range(2, 120)]
     assert all(abs(after / before - 1.0) < 2e-3 for before, after in itertools.pairwise(thrusts))
 
 

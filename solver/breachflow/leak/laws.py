@@ -30,6 +30,8 @@ class Law(NamedTuple):
     source: str
     conditions: tuple[Condition, ...]
     flow: Callable[[Leak], MassFlow]
+    inviscid: bool = False
+    """Whether it takes gas without friction, so that a low Reynolds number is a caution."""
     bound: bool = False
     """Whether it is a bound rather than an expectation."""
 
@@ -67,6 +69,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "de Saint-Venant and Wantzel 1839: isentropic flow through the full area",
         (),
         law_flows.ideal,
+        inviscid=True,
         bound=True,
     ),
     Law(
@@ -77,6 +80,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "this project's inviscid reference, docs/round_hole.md",
         (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.05)),
         by_coefficient(law_flows.thin_vacuum),
+        inviscid=True,
     ),
     Law(
         "perry",
@@ -86,6 +90,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "Perry 1949, Trans. ASME 71, 757 (air; other gases by the exact slit's dependence)",
         (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(*orifice.PERRY_RANGE)),
         by_coefficient(law_flows.perry),
+        inviscid=True,
     ),
     Law(
         "bragg",
@@ -95,6 +100,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "Bragg 1960, J. Mech. Eng. Sci. 2, 35",
         (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.bragg),
+        inviscid=True,
     ),
     Law(
         "jobson",
@@ -104,6 +110,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "Jobson 1955, Proc. Inst. Mech. Engrs 169, 767",
         (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.jobson),
+        inviscid=True,
     ),
     Law(
         "slit",
@@ -113,6 +120,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "Chaplygin 1904; below choking Frankl 1947 and Guderley 1957",
         (validity.slit, *_DENSE_THIN),
         by_coefficient(law_flows.slit),
+        inviscid=True,
     ),
     Law(
         "mcgreehan-schotsch",
@@ -153,6 +161,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "Kliegel and Levine 1969, AIAA J. 7, 1375",
         (validity.round_hole, validity.edge_ratio(1.0), validity.choked, validity.dense_gas),
         by_coefficient(law_flows.kliegel_levine),
+        inviscid=True,
     ),
     Law(
         "effusion",

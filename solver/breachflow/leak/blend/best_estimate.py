@@ -65,10 +65,10 @@ def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
     >>> round(tiny.discharge_coefficient, 4)
     0.5827
     """
-    return estimate_leak(Leak(breach, state))
+    return best_estimate_of(Leak(breach, state))
 
 
-def estimate_leak(leak: Leak) -> BestEstimate:
+def best_estimate_of(leak: Leak) -> BestEstimate:
     """`best_estimate` of a leak."""
     part = _joined(leak).times(1.0 / leak.reduced_ideal)
     basis = sorted(part.basis.items(), key=lambda item: -item[1])

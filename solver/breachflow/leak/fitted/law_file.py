@@ -46,6 +46,7 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
         source=_source(table),
         conditions=(_shape(fitted.fixed), _edge(fitted.fixed), validity.dense_gas),
         flow=by_coefficient(coefficient),
+        inviscid=True,
     )
 
 

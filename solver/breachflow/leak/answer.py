@@ -1,0 +1,333 @@
+"""Everything that closed forms say of a leak, put together in one record; no numpy at import."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from breachflow.errors import OutOfRange
+from breachflow.leak import laws
+from breachflow.leak.blend.best_estimate import best_estimate_of
+from breachflow.leak.blend.rarefied import rise_share
+from breachflow.leak.breach import Breach, Leak, LeakState
+from breachflow.leak.fall_time import fall_time
+from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
+from breachflow.leak.throat import low_reynolds_caution
+from breachflow.theory.emptying import blowdown
+from breachflow.theory.rarefied import rarefaction
+from breachflow.theory.slit.table import tabulated_reaction_coefficient
+from breachflow.theory.streams import nozzle
+
+UNKNOWN: Final = "unknown"
+GIVEN: Final = "given"
+
+WIDE: Final = 0.1
+"""Relative uncertainty from which a flow is flagged."""
+
+
+class Choice(NamedTuple):
+    """How the mass flow is found: by the best estimate, or by one law or coefficient that was asked for."""
+
+    law: str | laws.Law | None = None
+    """The name of one of the table, or one of the caller's."""
+    coefficient: float | None = None
+
+
+class Drain(NamedTuple):
+    """A volume that empties, m3, and the pressure, Pa, until which the time is wanted."""
+
+    volume: float
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class LawAnswer:
+    """What one law of the table says of a leak."""
+
+    name: str
+    title: str
+    source: str
+    range: str
+    """In words."""
+    why_not: str
+    """Why the law does not hold; empty where it does."""
+    mass_flow: float | None
+    """kg/s; None where the law does not hold."""
+    mass_flow_uncertainty: float | None
+    """kg/s; None where the law does not hold, or is a bound."""
+    ratio: float | None
+    """The law's mass flow over the expected one."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What closed forms say of a leak, in SI units. `print` shows it in the units that people use.
+
+    The command `estimate --json` writes these attributes under their names.
+    """
+
+    shape: str
+    """The field's word: thin round hole, tube, crack, ..."""
+    area: float
+    """m2."""
+    depth_ratio: float
+    """Depth of the hole over its diameter or width."""
+    outside_pressure: float
+    """Pa."""
+    pressure_ratio: float
+    """Outside over inside pressure."""
+    choked: bool
+    """Whether an ideal nozzle would be choked."""
+    ideal_mass_flow: float
+    """Isentropic mass flow through the full area, kg/s."""
+    mass_flow: float
+    """The expected mass flow, kg/s."""
+    mass_flow_uncertainty: float | None
+    """One standard deviation, kg/s; None where the coefficient was given."""
+    discharge_coefficient: float | None
+    """Expected over ideal mass flow; None where nothing flows."""
+    discharge_coefficient_uncertainty: float | None
+    """One standard deviation; None where the coefficient was given or nothing flows."""
+    discharge_coefficient_source: str
+    """The source of the law with the largest share; "given" where the coefficient was given."""
+    law: str
+    """The law with the largest share in the expected flow; "given" where the coefficient was given."""
+    law_range: str
+    """The range of that law, in words."""
+    basis: dict[str, float]
+    """Share of each law that the expected flow rests on; empty where the coefficient was given."""
+    throughput: float
+    """Volume flow times pressure at the inside temperature, Pa m3/s."""
+    thrust: float
+    """Force of the escaping gas on the hull, N."""
+    throat_pressure: float
+    """In the ideal throat, Pa."""
+    throat_temperature: float
+    """In the ideal throat, K."""
+    throat_density: float
+    """In the ideal throat, kg/m3."""
+    throat_speed: float
+    """In the ideal throat, m/s."""
+    reynolds: float | None
+    """Of the expected flow, with the size and the throat's viscosity; None where that is not known."""
+    knudsen: float | None
+    """Mean free path in the throat over the size; None where the viscosity is not known."""
+    rarefaction_parameter: float | None
+    """delta of the gas at rest; None where the viscosity is not known."""
+    regime: str
+    """continuum, slip, transitional, free-molecular or unknown."""
+    inviscid_holds: bool | None
+    """Whether an inviscid continuum answer can be trusted; None where the regime is not known."""
+    regime_sentence: str
+    warnings: tuple[str, ...]
+    """What must be known before the flow is used."""
+    laws: tuple[LawAnswer, ...]
+    """What every law says, in the order of the table; a law of the caller's own comes first."""
+    pressure_rate: float | None
+    """Isothermal rate of change of the pressure in the volume, Pa/s; None without a volume."""
+    time_constant: float | None
+    """Pressure over its rate of fall, s; None without a volume or a flow."""
+    until: float | None
+    """Pressure of the two times below, Pa."""
+    isothermal_time: float | None
+    """Until that pressure is reached, s, if walls hold the temperature: slow leaks."""
+    adiabatic_time: float | None
+    """Until that pressure is reached, s, if no heat enters the gas: fast leaks."""
+
+    def __str__(self) -> str:
+        from breachflow.leak.answer_text import answer_text
+
+        return answer_text(self)
+
+    def _repr_html_(self) -> str:
+        from breachflow.leak.answer_text import answer_html
+
+        return answer_html(self)
+
+
+class _ExpectedFlow(NamedTuple):
+    """The flow to expect, and the law with the largest share in it."""
+
+    value: float
+    """kg/s."""
+    uncertainty: float | None
+    """kg/s."""
+    law: str
+    basis: dict[str, float]
+    """Share of each law, the largest first."""
+    source: str
+    range: str
+    inviscid: bool
+    """Whether no law in it knows of friction."""
+
+
+class _Regime(NamedTuple):
+    label: str
+    inviscid_holds: bool | None
+    sentence: str
+
+
+def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain | None = None) -> Estimate:
+    """The closed forms put together; raises OutOfRange where one that was asked for does not hold.
+
+    Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day.
+
+    >>> from breachflow.leak.breach import Section
+    >>> from breachflow.constants import SPECIES
+    >>> state = LeakState(SPECIES["air"], 101325.0, 295.0)
+    >>> found = estimate_leak(Breach(Section.ROUND, 2e-3), state, Choice(coefficient=0.83))
+    >>> round(found.mass_flow * 86400, 1)
+    53.7
+    """
+    leak = Leak(breach, state)
+    flow = _flow(leak, choice)
+    throat, regime = leak.throat.state, _regime(leak)
+    rate = None
+    if drain is not None:
+        rate = blowdown.pressure_rate(flow.value, drain.volume, state.temperature, leak.specific_gas_constant)
+    isothermal, adiabatic = _times(leak, choice, drain)
+    return Estimate(
+        shape=breach.description,
+        area=breach.area,
+        depth_ratio=breach.depth_ratio,
+        outside_pressure=state.outside_pressure,
+        pressure_ratio=state.outside_pressure / state.pressure,
+        choked=leak.choked,
+        ideal_mass_flow=leak.ideal,
+        mass_flow=flow.value,
+        mass_flow_uncertainty=flow.uncertainty,
+        discharge_coefficient=_share(flow.value, leak.ideal),
+        discharge_coefficient_uncertainty=_share(flow.uncertainty, leak.ideal),
+        discharge_coefficient_source=flow.source,
+        law=flow.law,
+        law_range=flow.range,
+        basis=flow.basis,
+        throughput=flow.value * leak.specific_gas_constant * state.temperature,
+        thrust=_thrust(leak, flow),
+        throat_pressure=throat.pressure,
+        throat_temperature=throat.temperature,
+        throat_density=throat.density,
+        throat_speed=throat.speed,
+        reynolds=_known(leak.reynolds(flow.value)),
+        knudsen=_known(leak.knudsen),
+        rarefaction_parameter=_known(leak.delta),
+        regime=regime.label,
+        inviscid_holds=regime.inviscid_holds,
+        regime_sentence=regime.sentence,
+        warnings=tuple(_warnings(leak, flow, regime)),
+        laws=tuple(_answer(verdict, flow.value) for verdict in _verdicts(leak, choice)),
+        pressure_rate=rate,
+        time_constant=-state.pressure / rate if rate else None,
+        until=None if drain is None else drain.until,
+        isothermal_time=isothermal,
+        adiabatic_time=adiabatic,
+    )
+
+
+def _flow(leak: Leak, choice: Choice) -> _ExpectedFlow:
+    if choice.coefficient is not None:
+        return _ExpectedFlow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "", inviscid=True)
+    if choice.law is not None:
+        return _flow_by(choice.law if isinstance(choice.law, laws.Law) else laws.law_named(choice.law), leak)
+    best = best_estimate_of(leak)
+    law = laws.law_named(best.basis[0][0])
+    inviscid = all(laws.law_named(name).inviscid for name, _ in best.basis)
+    return _ExpectedFlow(
+        best.mass_flow, best.uncertainty, law.name, dict(best.basis), law.source, law.range, inviscid
+    )
+
+
+def _flow_by(law: laws.Law, leak: Leak) -> _ExpectedFlow:
+    verdict = laws.judge(law, leak)
+    if verdict.flow is None:
+        raise OutOfRange(f"the law {law.name} holds for {law.range}; here: {verdict.why_not}")
+    value, uncertainty = verdict.flow
+    return _ExpectedFlow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range, law.inviscid)
+
+
+def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
+    """On the caller's law first, then on every other."""
+    own = [laws.judge(choice.law, leak)] if isinstance(choice.law, laws.Law) else []
+    return own + laws.verdicts(leak)
+
+
+def _regime(leak: Leak) -> _Regime:
+    if leak.viscosity_unknown:
+        sentence = f"The continuum assumption was not checked: {leak.viscosity_unknown}."
+        return _Regime(UNKNOWN, None, sentence)
+    regime = rarefaction.regime(leak.knudsen)
+    return _Regime(str(regime), regime.inviscid_holds, regime.sentence)
+
+
+def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
+    """What a reader must know before using the flow."""
+    if regime.inviscid_holds is None:
+        return [f"{regime.label} regime: {regime.sentence}"]
+    if flow.law == GIVEN and not regime.inviscid_holds:
+        return [f"{regime.label} flow: {regime.sentence}"]
+    found = []
+    caution = low_reynolds_caution(leak.reynolds(flow.value))
+    if caution and flow.inviscid:
+        found.append(f"{caution}.")
+    if flow.uncertainty is not None and flow.uncertainty > WIDE * flow.value:
+        found.append(f"the laws for this regime are known to {flow.uncertainty / flow.value:.0%} only.")
+    return found
+
+
+def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
+    """N: a jet where the gas is dense, of a thin slit exactly; effusing molecules press half as much.
+
+    A slit's and, into a vacuum, a round hole's thrust are known; else the stream is taken as one-dimensional.
+    """
+    state, ratio = leak.state, leak.pressure_ratio
+    coefficient = _share(flow.value, leak.ideal) or 0.0
+    jet = nozzle.thrust_ratio(ratio, leak.gamma, coefficient)
+    if slit := flow.basis.get("slit", 0.0):
+        jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
+    if hole := flow.basis.get("thin-vacuum", 0.0):
+        jet += hole * (thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
+    speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
+    dense = rise_share(leak.delta)
+    return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
+
+
+def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:
+    if drain is None or drain.until is None:
+        return None, None
+    until = drain.until
+
+    def mass_flow(state: LeakState) -> float:
+        try:
+            return _flow(Leak(leak.breach, state), choice).value
+        except OutOfRange as reason:
+            way = f"on the way to {until:.6g} Pa, at {state.pressure:.6g} Pa"
+            raise OutOfRange(f"{way}: {reason}") from reason
+
+    isothermal, adiabatic = (
+        fall_time(leak.state, until, drain.volume, mass_flow, adiabatic) for adiabatic in (False, True)
+    )
+    return isothermal, adiabatic
+
+
+def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
+    law, flow = verdict.law, verdict.flow
+    value = None if flow is None else flow.value
+    return LawAnswer(
+        name=law.name,
+        title=law.title,
+        source=law.source,
+        range=law.range,
+        why_not=verdict.why_not,
+        mass_flow=value,
+        mass_flow_uncertainty=None if flow is None or law.bound else flow.uncertainty,
+        ratio=_share(value, expected),
+    )
+
+
+def _share(value: float | None, whole: float) -> float | None:
+    return None if value is None or whole == 0.0 else value / whole
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,194 @@
+"""An estimate as text and HTML: the flow in the units that people use, and what each law says of it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final, NamedTuple, TypeAlias
+
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.leak.answer import GIVEN, Estimate, LawAnswer
+from breachflow.leak.arguments import VACUUM
+from breachflow.theory.rarefied.rarefaction import Regime
+from breachflow.units import UNITS, Dimension
+
+PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
+
+Row: TypeAlias = tuple[str, str]
+"""Label and text."""
+
+REGIMES: Final = {
+    str(Regime.CONTINUUM): "molecules collide far more often than they meet the wall",
+    str(Regime.SLIP): "gas slips along the wall",
+    str(Regime.TRANSITIONAL): "molecules cross the hole with few collisions",
+    str(Regime.FREE_MOLECULAR): "molecules cross the hole without colliding",
+}
+
+SMALLEST_SHARE: Final = 0.05
+"""Of a law that is named beside the expected flow."""
+
+
+class AnswerSection(NamedTuple):
+    """A part of an estimate as text: labels and values under a title."""
+
+    title: str
+    rows: list[Row]
+
+
+def answer_sections(estimate: Estimate) -> list[AnswerSection]:
+    """The flow, the throat and the volume; then the laws that hold, and why the others do not."""
+    first = AnswerSection("", _flow_rows(estimate) + _state_rows(estimate) + _volume_rows(estimate))
+    if not estimate.mass_flow > 0.0:
+        return [first]
+    holding = [_answer_row(answer) for answer in estimate.laws if answer.ratio is not None]
+    failing = [(answer.name, answer.why_not) for answer in estimate.laws if answer.ratio is None]
+    return [
+        first,
+        AnswerSection("laws that hold, mass flow over the one above:", holding),
+        AnswerSection("laws that do not hold here:", failing),
+    ]
+
+
+def answer_text(estimate: Estimate) -> str:
+    """The estimate as lines of text, its warnings last.
+
+    >>> from breachflow.leak.estimate import estimate
+    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[6])
+                             53.75 kg/day = 118.5 lb/day
+    """
+    blocks = ["\n".join(_lines(section)) for section in answer_sections(estimate)]
+    return "\n\n".join(blocks) + "".join(f"\nWARNING: {warning}" for warning in estimate.warnings)
+
+
+def answer_html(estimate: Estimate) -> str:
+    """The estimate as tables of HTML, its warnings first."""
+    warnings = [f"<p><strong>WARNING: {escape(warning)}</strong></p>" for warning in estimate.warnings]
+    return "".join(warnings + [_html_table(section) for section in answer_sections(estimate)])
+
+
+def _lines(section: AnswerSection) -> list[str]:
+    width = max((len(label) for label, _ in section.rows), default=0)
+    lines = [f"  {label:<{width}}  {text}".rstrip() for label, text in section.rows]
+    return [section.title, *lines] if section.title else lines
+
+
+def _html_table(section: AnswerSection) -> str:
+    caption = f"<caption>{escape(section.title)}</caption>" if section.title else ""
+    rows = "".join(
+        f"<tr><th style='text-align:left'>{escape(label)}</th>"
+        f"<td style='text-align:left'>{escape(text)}</td></tr>"
+        for label, text in section.rows
+    )
+    return f"<table>{caption}{rows}</table>"
+
+
+def _flow_rows(estimate: Estimate) -> list[Row]:
+    flow, day = estimate.mass_flow, estimate.mass_flow * SECONDS_PER_DAY
+    outside = VACUUM if estimate.outside_pressure == 0.0 else f"{estimate.outside_pressure:.6g} Pa"
+    choked = "choked" if estimate.choked else "not choked"
+    return [
+        ("hole", _hole(estimate)),
+        ("outside", f"{outside} (p_outside/p0 = {estimate.pressure_ratio:.4g}, {choked})"),
+        ("regime", _regime(estimate)),
+        ("ideal mass flow", f"{estimate.ideal_mass_flow:.4g} kg/s"),
+        ("discharge coefficient", _coefficient(estimate)),
+        ("expected mass flow", f"{flow:.4g} kg/s{_spread(estimate)} = {flow * 1e3:.4g} g/s"),
+        ("", f"{day:.4g} kg/day = {day / KILOGRAMS_PER_POUND:.4g} lb/day"),
+        ("", f"{estimate.throughput:.4g} Pa m3/s (at the inside temperature)"),
+        *_law_rows(estimate),
+        ("thrust", f"about {estimate.thrust:.3g} N"),
+    ]
+
+
+def _hole(estimate: Estimate) -> str:
+    depth = f", depth {estimate.depth_ratio:.3g} of its size" if estimate.depth_ratio > 0.0 else ""
+    return f"{estimate.shape}, area {estimate.area * 1e6:.4g} mm2{depth}"
+
+
+def _regime(estimate: Estimate) -> str:
+    words = REGIMES.get(estimate.regime)
+    return estimate.regime if words is None else f"{estimate.regime}: {words}"
+
+
+def _coefficient(estimate: Estimate) -> str:
+    if estimate.discharge_coefficient is None:
+        return "none: no flow"
+    uncertainty = estimate.discharge_coefficient_uncertainty
+    spread = "" if uncertainty is None else f" +- {uncertainty:.1g}"
+    given = f" ({GIVEN})" if estimate.law == GIVEN else ""
+    return f"{estimate.discharge_coefficient:.4g}{spread}{given}"
+
+
+def _spread(estimate: Estimate) -> str:
+    return _percent(estimate.mass_flow_uncertainty, estimate.mass_flow)
+
+
+def _percent(uncertainty: float | None, value: float | None) -> str:
+    return f" +- {100.0 * uncertainty / value:.2g} %" if uncertainty and value else ""
+
+
+def _law_rows(estimate: Estimate) -> list[Row]:
+    """The laws that the flow rests on, with their sources and ranges."""
+    if estimate.law == GIVEN or estimate.mass_flow == 0.0:
+        return []
+    rows: list[Row] = []
+    known = {answer.name: answer for answer in estimate.laws}
+    for name, share in estimate.basis.items():
+        if share < SMALLEST_SHARE:
+            continue
+        law = known[name]
+        part = "" if share > 1.0 - SMALLEST_SHARE else f"{share:.0%} "
+        rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
+        if not part:
+            rows.append(_range_row(law))
+    return rows
+
+
+def _range_row(law: LawAnswer) -> Row:
+    if not law.why_not:
+        return "holds for", law.range
+    return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"
+
+
+def _state_rows(estimate: Estimate) -> list[Row]:
+    return [
+        ("throat pressure", f"{estimate.throat_pressure:.6g} Pa"),
+        ("throat temperature", f"{estimate.throat_temperature:.2f} K"),
+        ("throat density", f"{estimate.throat_density:.4g} kg/m3"),
+        ("throat speed", f"{estimate.throat_speed:.2f} m/s"),
+        ("Reynolds number", _known(estimate.reynolds)),
+        ("Knudsen number", _known(estimate.knudsen)),
+    ]
+
+
+def _known(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3g}"
+
+
+def _volume_rows(estimate: Estimate) -> list[Row]:
+    if estimate.pressure_rate is None or estimate.time_constant is None:
+        return []
+    rate = estimate.pressure_rate
+    rows = [
+        ("pressure change", f"{rate * 3600.0 / PASCALS_PER_MMHG:.4g} mmHg/h = {rate:.4g} Pa/s (isothermal)"),
+        ("time constant", f"{_duration(estimate.time_constant)} (pressure over its rate of fall)"),
+    ]
+    return rows + _time_rows(estimate)
+
+
+def _time_rows(estimate: Estimate) -> list[Row]:
+    if estimate.until is None or estimate.isothermal_time is None or estimate.adiabatic_time is None:
+        return []
+    until = f"{estimate.until / PASCALS_PER_MMHG:.4g} mmHg"
+    return [
+        (f"time to {until}", f"{_duration(estimate.isothermal_time)} (isothermal: slow leaks)"),
+        ("", f"{_duration(estimate.adiabatic_time)} (adiabatic: fast leaks)"),
+    ]
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.4g} s = {seconds / 3600.0:.4g} h = {seconds / SECONDS_PER_DAY:.4g} days"
+
+
+def _answer_row(answer: LawAnswer) -> Row:
+    ratio = f"{answer.ratio:.4g}{_percent(answer.mass_flow_uncertainty, answer.mass_flow)}"
+    return answer.name, f"{ratio:<16} {answer.title}"
