@@ -1,0 +1,38 @@
+"""A grid sequence: nested meshes from coarse to fine, with the coarse cell that holds each fine cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from breachflow.mesh.mesh import Ints, Mesh
+
+
+@dataclass(frozen=True)
+class MeshFamily:
+    """Meshes of one case, the coarsest first."""
+
+    meshes: tuple[Mesh, ...]
+    parents: tuple[Ints, ...] = ()
+    """For each mesh but the coarsest: (n_cells,) number of the cell of the next coarser mesh that each cell
+    subdivides."""
+
+    def __len__(self) -> int:
+        """Number of meshes."""
+        return len(self.meshes)
+
+    def __iter__(self) -> Iterator[Mesh]:
+        """Iterate over the meshes from the coarsest to the finest."""
+        return iter(self.meshes)
+
+    def __getitem__(self, level: int) -> Mesh:
+        """Return a mesh by its level: 0 is the coarsest, -1 the finest."""
+        return self.meshes[level]
+
+    def parent_cells(self, level: int) -> Ints:
+        """Return the parents of the cells of mesh `level` >= 1 on mesh `level - 1`, (n_cells,)."""
+        return self.parents[level - 1]
+
+    def finest(self) -> MeshFamily:
+        """Return the family of the finest mesh alone."""
+        return MeshFamily(self.meshes[-1:])

@@ -1,0 +1,77 @@
+"""Keys of `[mesh]` that several templates share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+
+from breachflow.document.faults import Fault
+from breachflow.document.fields import LimitError, Missing, QuantityPair
+from breachflow.document.table import POSITION, Table
+from breachflow.templates.source import PlaneGeometry
+
+MOST_CELLS: Final = 4096
+"""Most cells along either side of a sheet."""
+
+SPAN_EXAMPLE: Final = '["0 m", "1 m"]'
+
+
+class Resolution(Table):
+    """An explicit mesh resolution."""
+
+    across: int = Field(
+        ge=8, le=320, multiple_of=4, description="Cells over half the opening; a multiple of 4."
+    )
+
+
+NamedResolution: TypeAlias = Annotated[
+    Annotated[Literal["coarse", "medium", "fine"], Tag("name")] | Annotated[Resolution, Tag("table")],
+    Discriminator(lambda value: "table" if isinstance(value, dict | Resolution) else "name"),
+    Field(description="Cells at the hole."),
+]
+
+PlumeExtent: TypeAlias = Annotated[
+    float | None,
+    Field(
+        ge=1.5,
+        le=2000.0,
+        description="Radius of the downstream region in diameters (widths); chosen if absent.",
+    ),
+]
+
+
+def _cell_counts(value: object) -> tuple[int, ...]:
+    pair = tuple(value) if isinstance(value, list | tuple) else ()
+    if len(pair) != 2 or not all(type(count) is int and 1 <= count <= MOST_CELLS for count in pair):
+        raise ValueError(f"must be two whole numbers from 1 to {MOST_CELLS}, e.g. [64, 32]")
+    return pair
+
+
+def _rising(span: tuple[float, float]) -> tuple[float, float]:
+    if not span[0] < span[1]:
+        raise LimitError(f"must begin below its end; write e.g. {SPAN_EXAMPLE}")
+    return span
+
+
+CellCounts: TypeAlias = Annotated[
+    tuple[int, int],
+    BeforeValidator(_cell_counts),
+    Missing("is missing: cells along x and y; write e.g. [64, 32]"),
+]
+"""Cells along x and y."""
+
+Span: TypeAlias = Annotated[
+    tuple[float, float],
+    QuantityPair(POSITION),
+    AfterValidator(_rising),
+    Missing(f"is missing: where the mesh begins and ends; write {SPAN_EXAMPLE}"),
+]
+"""First and last coordinate, m."""
+
+
+def axis_faults(geometry: PlaneGeometry, y: tuple[float, float]) -> Iterator[Fault]:
+    """Yield a fault where an axisymmetric sheet begins below its axis."""
+    if geometry == "axisymmetric" and y[0] < 0:
+        yield Fault(("mesh", "y"), "must not begin below the axis, y = 0, of an axisymmetric mesh")

@@ -1,0 +1,194 @@
+"""The template "orifice": a hole in a wall with the cabin upstream and the plume downstream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Any, ClassVar, Final, Literal
+
+from pydantic import Field
+
+from breachflow.document.faults import Fault
+from breachflow.errors import MeshError
+from breachflow.mesh.family import MeshFamily
+from breachflow.mesh.lines import LineCounts
+from breachflow.mesh.mesh import Mesh
+from breachflow.templates.hole_lines import OrificeShape, hole_lines, line_counts, strides
+from breachflow.templates.keys import NamedResolution, PlumeExtent, Resolution
+from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
+from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PatchRule
+from breachflow.theory.streams.jet import MACH_DISK
+
+ACROSS: Final = {"coarse": 20, "medium": 40, "fine": 80}
+"""Cells from the axis to the edge of the hole."""
+
+FEWEST_ACROSS: Final = 2
+"""Least cells across on the coarsest mesh of a grid sequence."""
+
+MOST_LEVELS: Final = 5
+
+CABIN_EXTENT: Final = 6.0
+"""Diameters to the far cabin: at 6 the mass flow is within 1e-5 of that at 24."""
+
+VACUUM_PLUME_EXTENT: Final = 1.5
+"""Diameters of plume into vacuum: the flow farther out is supersonic and does not act on the hole."""
+
+OUTLET_PLUME_EXTENT: Final = 6.0
+"""Least diameters of plume against a back pressure."""
+
+MOST_PLUME_EXTENT: Final = 2000.0
+
+OUTSIDE: Final = PatchRule(
+    'what is outside; write space = { kind = "vacuum" } or { kind = "outlet", pressure = "20 kPa" }',
+    kinds=("vacuum", "outlet"),
+)
+"""The end of the plume."""
+
+
+class OrificeMesh(MeshSource):
+    """A hole in a wall, from the cabin through the bore into the plume."""
+
+    template: Literal["orifice"] = Field(
+        default="orifice", description="Built-in mesh; orifice if no file is given."
+    )
+    resolution: NamedResolution = "medium"
+    cabin_extent: float | None = Field(
+        default=None,
+        ge=3.0,
+        le=1000.0,
+        description="Radius of the upstream region in diameters (widths); chosen if absent.",
+    )
+    plume_extent: PlumeExtent = None
+
+    rank: ClassVar = 0
+    has_hole: ClassVar = True
+    patches: ClassVar = {
+        "cabin": PatchRule(
+            'the gas inside; write cabin = { kind = "reservoir", pressure = "101.325 kPa", '
+            'temperature = "293.15 K" }',
+            kinds=("reservoir",),
+        ),
+        "space": OUTSIDE,
+        "wall": PatchRule(fixed_kind="wall"),
+        "axis": PatchRule(fixed_kind="axis"),  # a slit's plane of symmetry mirrors as an axis does
+    }
+
+    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        """Yield a fault where the hole does not begin at x = 0."""
+        yield from plane_faults(setting)
+
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Build the grid sequence of a steady run, or the mesh of a transient one."""
+        return orifice_family(self._shape(setting), grid_levels(self.resolution, setting))
+
+    def lines(self, setting: MeshSetting) -> list[LineCounts]:
+        """Count the lines of cells of each mesh of `family`."""
+        return line_counts(self._shape(setting), grid_levels(self.resolution, setting))
+
+    def resolved(self, setting: MeshSetting) -> dict[str, Any]:
+        """Return the keys with the cells across and the extents that the case leaves to the template."""
+        return self.model_dump() | {
+            "resolution": {"across": cells_across(self.resolution)},
+            "cabin_extent": self.cabin_extent or CABIN_EXTENT,
+            "plume_extent": self.plume_extent or chosen_plume_extent(setting),
+        }
+
+    def _shape(self, setting: MeshSetting) -> OrificeShape:
+        extent = self.plume_extent or chosen_plume_extent(setting)
+        return orifice_shape(setting, self.resolution, self.cabin_extent or CABIN_EXTENT, extent)
+
+
+SOURCE = OrificeMesh
+
+
+def orifice_mesh(shape: OrificeShape) -> Mesh:
+    """Return one mesh of a hole, in m: patches `cabin`, `space`, `wall`, `axis`; surface `orifice`.
+
+    Raises MeshError where the lines of the mesh cross.
+    """
+    return orifice_family(shape, 1)[0]
+
+
+def orifice_family(shape: OrificeShape, levels: int) -> MeshFamily:
+    """Return nested meshes of a hole; each has every second line of the next finer one.
+
+    Raises MeshError where the cells across cannot be halved so often or the lines of a mesh cross.
+    """
+    points, bore = hole_lines(shape, levels)
+    meshes, parents = [], []
+    for stride in strides(levels):
+        sheet = points[::stride, ::stride]
+        number = point_numbers(sheet)
+        edges = {"cabin": number[0], "orifice": number[bore // stride], "space": number[-1]}
+        try:
+            meshes.append(sheet_mesh(sheet, {**edges, "wall": number[:, -1], "axis": number[:, 0]}))
+        except MeshError as error:
+            raise MeshError(
+                f"the orifice template folds for a wall of {shape.wall_thickness:g} m with an edge of "
+                f"{max(shape.chamfer, shape.rounding):g} m: change [mesh] resolution, the edge or the wall, "
+                f"or give a mesh file ({error})"
+            ) from None
+        parents.append(parent_quadrilaterals(len(sheet) - 1, sheet.shape[1] - 1))
+    return MeshFamily(tuple(meshes), tuple(parents[1:]))
+
+
+def plane_faults(setting: MeshSetting) -> Iterator[Fault]:
+    """Yield a fault where the case says that the hole of a template does not begin at x = 0."""
+    if setting.hole is not None and setting.hole.plane != 0:
+        yield Fault(("orifice", "plane"), "the template's hole begins at x = 0; remove plane")
+
+
+def orifice_shape(
+    setting: MeshSetting, resolution: str | Resolution, cabin_extent: float, plume_extent: float
+) -> OrificeShape:
+    """Return the sizes of the hole of a case and of the mesh about it."""
+    hole = required_hole(setting)
+    return OrificeShape(
+        diameter=hole.diameter,
+        wall_thickness=hole.wall_thickness,
+        across=cells_across(resolution),
+        chamfer=hole.chamfer,
+        rounding=hole.rounding,
+        cabin_extent=cabin_extent,
+        plume_extent=plume_extent,
+    )
+
+
+def required_hole(setting: MeshSetting) -> HoleSize:
+    """Return the hole of a case that was checked to have one."""
+    assert setting.hole is not None
+    return setting.hole
+
+
+def cells_across(resolution: str | Resolution) -> int:
+    """Return the cells from the axis to the edge of the hole on the finest mesh."""
+    return ACROSS[resolution] if isinstance(resolution, str) else resolution.across
+
+
+def grid_levels(resolution: str | Resolution, setting: MeshSetting) -> int:
+    """Return the number of meshes of the grid sequence: one of a transient run."""
+    across, count = cells_across(resolution), 1
+    while (
+        setting.is_steady
+        and count < MOST_LEVELS
+        and across % 2**count == 0
+        and across >> count >= FEWEST_ACROSS
+    ):
+        count += 1
+    return count
+
+
+def chosen_plume_extent(setting: MeshSetting) -> float:
+    """Return the extent of the plume, in diameters, that the pressures ask for.
+
+    It is 1.5 times the distance of the Mach disk at least; in a shorter plume no steady flow may exist.
+    Round hole: the disk is at 0.67 sqrt(p0/p_b) diameters (Ashkenas and Sherman 1966, Rarefied Gas Dynamics
+    2, p. 84). Slit: 1.15 p0/p_b widths, where a stream that spreads as a half-circle has the area ratio of
+    that disk.
+    """
+    inside, outside = setting.cabin_pressure, setting.outside_pressure
+    if not outside or inside is None:
+        return VACUUM_PLUME_EXTENT
+    ratio = inside / outside
+    disk = MACH_DISK * sqrt(ratio) if required_hole(setting).shape == "round" else 1.15 * ratio
+    return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)

@@ -1,0 +1,110 @@
+"""The template "ramp": a channel whose floor turns at x = 0, for oblique shocks, cones and expansions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import radians, tan
+from typing import Annotated, ClassVar, Final, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+
+from breachflow.document.faults import Fault
+from breachflow.document.fields import LimitError, Missing
+from breachflow.document.table import ANGLE
+from breachflow.errors import MeshError
+from breachflow.mesh.family import MeshFamily
+from breachflow.mesh.mesh import Mesh
+from breachflow.templates.keys import CellCounts, Span, axis_faults
+from breachflow.templates.sheet import point_numbers, sheet_mesh
+from breachflow.templates.source import MeshSetting, MeshSource, PatchRule, PlaneGeometry
+
+STEEPEST_RAMP: Final = radians(60.0)
+
+
+def _moderate(angle: float) -> float:
+    if abs(angle) > STEEPEST_RAMP:
+        raise LimitError("must lie between -60 and 60 deg")
+    return angle
+
+
+def _about_corner(x: tuple[float, float]) -> tuple[float, float]:
+    if not x[0] < 0 < x[1]:
+        raise LimitError("must begin before and end behind x = 0, where the ramp rises")
+    return x
+
+
+class RampMesh(MeshSource):
+    """A channel whose floor rises (or falls) from x = 0."""
+
+    template: Literal["ramp"] = Field(description="Built-in mesh.")
+    geometry: Annotated[PlaneGeometry, Missing('is missing; a ramp is "planar" or "axisymmetric"')] = Field(
+        description="What the plane stands for."
+    )
+    x: Annotated[Span, AfterValidator(_about_corner)] = Field(
+        description="Where the mesh begins and ends; the ramp rises from x = 0."
+    )
+    y: Span = Field(description="Lower and upper end; the floor upstream is at the lower.")
+    cells: CellCounts = Field(description="Cells along x and y.")
+    angle: Annotated[
+        float,
+        ANGLE,
+        AfterValidator(_moderate),
+        Missing('is missing: of the wall; write e.g. "10 deg"'),
+    ] = Field(description="Angle by which the wall rises (or falls) from x = 0.")
+
+    rank: ClassVar = 3
+    patches: ClassVar = {
+        "left": PatchRule("the side of smallest x"),
+        "right": PatchRule("the side of largest x"),
+        "floor": PatchRule("the straight floor upstream of the ramp"),
+        "wall": PatchRule("the ramp"),
+        "top": PatchRule("the side of largest y"),
+    }
+
+    @property
+    def height(self) -> float:
+        """Extent in y upstream of the ramp, m."""
+        return self.y[1] - self.y[0]
+
+    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        """Yield a fault where an axisymmetric ramp lies below its axis."""
+        yield from axis_faults(self.geometry, self.y)
+
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Build the only mesh."""
+        return MeshFamily((ramp_mesh(self.x, self.y, self.cells, self.angle),))
+
+
+SOURCE = RampMesh
+
+
+def ramp_mesh(x: tuple[float, float], y: tuple[float, float], cells: tuple[int, int], angle: float) -> Mesh:
+    """Return a channel whose floor turns by `angle` (rad) at x = 0; lengths in m.
+
+    Patches `left`, `right`, `top`, `floor`, `wall`. The grid line nearest to x = 0 is moved there. Columns
+    are vertical; the cells of a column have equal heights. Raises MeshError where the floor reaches the top.
+    """
+    columns = np.linspace(*x, cells[0] + 1)
+    corner = int(np.clip(np.argmin(np.abs(columns)), 1, cells[0] - 1))
+    columns = np.concatenate(
+        [np.linspace(x[0], 0.0, corner + 1), np.linspace(0.0, x[1], cells[0] - corner + 1)[1:]]
+    )
+    floor = y[0] + np.maximum(columns, 0.0) * tan(angle)
+    if floor.max() >= y[1]:
+        raise MeshError(
+            f"the ramp rises above the top of the mesh, y = {y[1]:g} m: raise mesh.y or lower mesh.angle"
+        )
+    fraction = np.linspace(0.0, 1.0, cells[1] + 1)
+    along = np.repeat(columns[:, None], cells[1] + 1, axis=1)
+    across = floor[:, None] + fraction * (y[1] - floor[:, None])
+    points = np.stack([along, across], axis=-1)
+    node = point_numbers(points)
+    edges = {
+        "left": node[0],
+        "right": node[-1],
+        "floor": node[: corner + 1, 0],
+        "wall": node[corner:, 0],
+        "top": node[:, -1],
+    }
+    return sheet_mesh(points, edges)

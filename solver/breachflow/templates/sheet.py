@@ -1,0 +1,45 @@
+"""Sheets: meshes of quadrilaterals or triangles whose points form rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from breachflow.mesh.mesh import Floats, Ints, Mesh
+from breachflow.mesh.topology import build_mesh
+
+
+def sheet_mesh(
+    points: Floats, edges: Mapping[str, Ints], triangles: bool = False, mirrored: bool = False
+) -> Mesh:
+    """Return the mesh of a sheet of points (n, m, 2), with lines of point numbers as named edges.
+
+    Cells are numbered along the second index first. Each begins with its corner (i, j) and goes around
+    counterclockwise, also where the points are `mirrored`. Triangles halve the quadrilaterals from (i, j) to
+    (i + 1, j + 1). Raises MeshError where a cell is degenerate or folded.
+    """
+    node = point_numbers(points)
+    a, b, c, d = (corner.ravel() for corner in (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:]))
+    if mirrored:
+        b, d = d, b
+    cells = np.column_stack([a, b, c, d])
+    if triangles:
+        cells = np.stack([cells[:, :3], cells[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    named = {name: np.column_stack([line[:-1], line[1:]]) for name, line in edges.items()}
+    return build_mesh(points.reshape(-1, 2), [cells], named)
+
+
+def point_numbers(points: Floats) -> Ints:
+    """Return the number of each point of a sheet (n, m, 2), (n, m)."""
+    return np.arange(points.shape[0] * points.shape[1], dtype=np.int32).reshape(points.shape[:2])
+
+
+def parent_quadrilaterals(lines: int, rows: int) -> Ints:
+    """Return the parents (lines * rows,) of the quadrilaterals of a sheet of so many cells.
+
+    The coarser sheet has every second point in either direction; a direction of one cell keeps it.
+    """
+    line, row = np.divmod(np.arange(lines * rows, dtype=np.int32), np.int32(rows))
+    coarse_rows = np.int32(max(rows // 2, 1))
+    return np.asarray(line // min(2, lines) * coarse_rows + row // min(2, rows), dtype=np.int32)

@@ -1,0 +1,126 @@
+"""What a template declares: its keys of `[mesh]`, its patches, its checks and how its meshes are built.
+
+A template is a subclass of `MeshSource`; it gets the rest of the case as a `MeshSetting`.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
+
+from breachflow.document.faults import Fault
+from breachflow.document.table import Table
+from breachflow.mesh.family import MeshFamily
+from breachflow.mesh.lines import LineCounts
+
+FILE: Final = "file"
+"""Name of the source of meshes that is a file and no template."""
+
+PlaneGeometry: TypeAlias = Literal["planar", "axisymmetric"]
+"""What the plane of a mesh stands for."""
+
+
+class HoleSize(NamedTuple):
+    """The hole of `[orifice]`; lengths in m."""
+
+    shape: Literal["round", "slit"]
+    diameter: float
+    """Diameter of a round hole, width of a slit."""
+    wall_thickness: float
+    chamfer: float
+    """Leg of a 45 degree chamfer of the upstream edge."""
+    rounding: float
+    """Radius of the upstream edge."""
+    plane: float
+    """x of the upstream face of the wall."""
+
+
+class MeshSetting(NamedTuple):
+    """What the mesh of a case depends on besides the keys of `[mesh]`."""
+
+    hole: HoleSize | None
+    cabin_pressure: float | None
+    """Total pressure of the strongest reservoir, Pa; None without one."""
+    outside_pressure: float | None
+    """Pa; 0 of a vacuum, None where no boundary tells."""
+    is_steady: bool
+    has_exact_solution: bool
+
+
+class PatchRule(NamedTuple):
+    """A patch of a template and the boundary that it may have."""
+
+    meaning: str = ""
+    """What the patch is, as a message ends that misses its boundary."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of boundary that the patch may have; empty: any."""
+    fixed_kind: str = ""
+    """Kind of the boundary that the patch always has; no case names such a patch."""
+
+
+class MeshSource(Table):
+    """Keys of `[mesh]` for one template or for mesh files, with all that the program asks about them.
+
+    A template declares its keys as fields, the first of them `template` with its name. A field `geometry` or
+    `file`, where there is one, is what `plane` or `mesh_file` return.
+    """
+
+    rank: ClassVar[int]
+    """Place of the template in lists of templates; the lowest comes first."""
+    patches: ClassVar[Mapping[str, PatchRule]] = {}
+    """Patches by name; empty of mesh files, whose patches are known only when they are read."""
+    has_hole: ClassVar[bool] = False
+    """Whether `[orifice]` describes the hole of the mesh."""
+    suits_exact: ClassVar[bool] = False
+    """Whether a run may be compared with an exact solution on these meshes."""
+    is_a_jet: ClassVar[bool] = False
+    """Whether the mesh begins in the plane of the hole: the mass flow is given and not computed."""
+
+    @property
+    def source(self) -> str:
+        """Name of the template, or `file`."""
+        return getattr(self, "template", FILE)
+
+    @property
+    def plane(self) -> PlaneGeometry | None:
+        """What the plane of the mesh stands for; None where the shape of the hole decides."""
+        return getattr(self, "geometry", None)
+
+    @property
+    def mesh_file(self) -> Path | None:
+        """The mesh file; None of a template."""
+        return getattr(self, FILE, None)
+
+    @property
+    def height(self) -> float | None:
+        """Extent in y of a mesh without a hole, m: the reference length of its flow."""
+        return None
+
+    @property
+    def placement(self) -> tuple[float, bool]:
+        """Angle (rad) by which mesh and exact solution are turned, after mirroring at the x axis if True."""
+        return 0.0, False
+
+    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        """Yield each contradiction between the keys, and between them and the rest of the case."""
+        yield from ()
+
+    @abstractmethod
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Build the meshes of the run, the coarsest first.
+
+        Raises MeshError where the keys make no valid mesh.
+        """
+
+    def lines(self, setting: MeshSetting) -> list[LineCounts]:
+        """Count the lines of cells of each mesh, without building it, the coarsest first.
+
+        Empty of a source whose meshes do not consist of lines: no run starts from a neighbor's solution.
+        """
+        return []
+
+    def resolved(self, setting: MeshSetting) -> dict[str, Any]:
+        """Return the keys with values, also of those that the case leaves to the template."""
+        return self.model_dump()
