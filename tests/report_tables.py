@@ -17,7 +17,8 @@ from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
 from breachflow.results import Column, Field, Quantity, ResultData, write_result
 from breachflow.results.table import SweepTable, TableAxis, Variable
-from breachflow.templates import OrificeShape, orifice_mesh
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.orifice import orifice_mesh
 
 KEYS = {
     "diameter": ("orifice.diameter", "m"),

@@ -36,8 +36,9 @@ from breachflow.mesh.quality import mesh_quality
 from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
 from breachflow.results.text import summary_rows
 from breachflow.runs.progress import Progress, StopRequest, Watcher
-from breachflow.runs.setup.meshes import Plan
-from breachflow.templates import OrificeShape, orifice_mesh
+from breachflow.runs.setup.meshes import RunPlan
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.orifice import orifice_mesh
 
 SUMMARY = {
     "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
@@ -121,14 +122,14 @@ def solver(monkeypatch: pytest.MonkeyPatch) -> Solver:
 
 
 def case_mesh(case: Case) -> Mesh:
-    if case.mesh.file is not None:
+    if case.mesh.mesh_file is not None:
         raise AssertionError("a mesh is made only after its name is checked")
     return orifice_mesh(OrificeShape(case.orifice.diameter, case.orifice.wall_thickness, across=8))
 
 
-def plan(case: Case) -> Plan:
+def plan(case: Case) -> RunPlan:
     mesh = case_mesh(case)
-    return Plan(
+    return RunPlan(
         cells=[mesh.n_cells // 4, mesh.n_cells],
         memory_bytes=300_000_000,
         seconds=4.26 if case.run.mode == "steady" else 0.0,

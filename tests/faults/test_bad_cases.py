@@ -561,7 +561,7 @@ def test_a_good_case(tmp_path: Path) -> None:
     assert case.species == SPECIES["air"]
     assert case.orifice.area == pytest.approx(3.141592653589793e-6, rel=1e-15)
     assert (case.orifice.wall_thickness, case.orifice.chamfer, case.orifice.length) == (0.0016, 0.0, None)
-    assert (case.mesh.template, case.mesh.file, case.mesh.resolution) == ("orifice", None, "medium")
+    assert (case.mesh.source, case.mesh.mesh_file, case.mesh.resolution) == ("orifice", None, "medium")
     assert case.outside_pressure == 0.0
     assert case.result_path == tmp_path / "free.vtkhdf"
     assert (case.path, case.text) == (tmp_path / "case.toml", GOOD)
@@ -572,7 +572,7 @@ def test_an_imported_case(tmp_path: Path) -> None:
     assert case.species == ("custom", 1.4, 0.02897, Sutherland(1.8e-5, 300.0, 111.0))
     assert case.orifice.diameter == 0.001
     assert case.orifice.area == pytest.approx(3e-5, rel=1e-15)
-    assert (case.mesh.template, case.mesh.file, case.mesh.unit) == (None, tmp_path / "plate.msh", "mm")
+    assert (case.mesh.source, case.mesh.mesh_file, case.mesh.unit) == ("file", tmp_path / "plate.msh", "mm")
     assert case.outside_pressure == 20000.0
     assert case.boundary["side"].model_dump()["velocity"] == (1000.0, -2.0)
     assert case.probes == {"lip": (0.0, 0.0005)}
@@ -686,12 +686,12 @@ def test_paths_may_reach_the_project_but_not_beyond(tmp_path: Path) -> None:
     path = folder / "case.toml"
     path.write_text(IMPORTED.replace("plate.msh", "../../meshes/plate.msh"))
     case = load_case(path)
-    assert case.mesh.file == tmp_path / "project" / "meshes" / "plate.msh"
+    assert case.mesh.mesh_file == tmp_path / "project" / "meshes" / "plate.msh"
     assert 'file = "../../meshes/plate.msh"' in case.completed_text
     path.write_text(IMPORTED.replace("plate.msh", "../../../plate.msh"))
     assert file_message(path).startswith(':6: mesh.file = "../../../plate.msh": lies outside')
     outside = load_case(path, allow_outside=True)
-    assert outside.mesh.file == tmp_path / "plate.msh"
+    assert outside.mesh.mesh_file == tmp_path / "plate.msh"
 
 
 def test_links_do_not_lead_outside(tmp_path: Path) -> None:

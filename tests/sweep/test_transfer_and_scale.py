@@ -15,7 +15,7 @@ from breachflow.arrays import Floats
 from breachflow.case import Case
 from breachflow.results import Quantity, ResultData
 from breachflow.runs.run import compute
-from breachflow.runs.setup.meshes import case_meshes, cells_across, orifice_blocks
+from breachflow.runs.setup.meshes import case_meshes, mesh_lines
 from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem, primitive_rows
 from breachflow.runs.setup.start import puncture, steady_guess
 from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state, transferred
@@ -78,7 +78,7 @@ def test_a_state_carried_to_its_own_case_is_itself(hole: Hole) -> None:
 @pytest.mark.parametrize("hole", HOLES)
 @pytest.mark.parametrize("coarsenings", [1, 2])
 def test_on_coarser_meshes_it_is_the_mean_of_the_cells_within(hole: Hole, coarsenings: int) -> None:
-    state, across, size = neighbor(hole).state, cells_across(hole.case), 2**coarsenings
+    state, across, size = neighbor(hole).state, mesh_lines(hole.case)[-1].rows, 2**coarsenings
     line, row = np.divmod(np.arange(len(state)), across)
     parent = line // size * (across // size) + row // size
     mean = np.stack([np.bincount(parent, column) / size**2 for column in state.T], axis=1)
@@ -118,9 +118,9 @@ def test_pressures_are_stretched_to_those_of_both_sides(shape: str, theirs: floa
     gamma = before.species.heat_capacity_ratio
     rest = primitive_rows(puncture(problem_of(before)), gamma)
     found = transferred_to(after, Neighbor(before, rest, 1.0))
-    reached = min(orifice_blocks(case)[-1].plume for case in (before, after))
-    lines = orifice_blocks(after)[-1]
-    near = slice(0, (lines.cabin + lines.bore + reached) * cells_across(after))
+    reached = min(mesh_lines(case)[-1].downstream for case in (before, after))
+    lines = mesh_lines(after)[-1]
+    near = slice(0, (lines.upstream + lines.bore + reached) * lines.rows)
     expected = primitive_rows(puncture(problem_of(after)), gamma)
     assert found[near] == pytest.approx(expected[near], rel=1e-12, abs=1e-12)
 
@@ -128,11 +128,11 @@ def test_pressures_are_stretched_to_those_of_both_sides(shape: str, theirs: floa
 def test_far_cells_that_no_neighbor_has_keep_their_start() -> None:
     """The plume is longer the thinner the gas outside."""
     short, long = Hole("round", 0.0, 3.0), Hole("round", 0.0, 0.3)
-    lines, own = orifice_blocks(short.case)[-1], orifice_blocks(long.case)[-1]
-    assert own.plume > lines.plume
+    lines, own = mesh_lines(short.case)[-1], mesh_lines(long.case)[-1]
+    assert own.downstream > lines.downstream
     assert own[:2] == lines[:2]
     found, start = transferred_to(long.case, neighbor(short)), steady_guess(problem_of(long.case))
-    first = sum(lines) * cells_across(long.case)
+    first = lines.cells
     assert found[first:] == pytest.approx(primitive_rows(start, 1.4)[first:], rel=1e-12, abs=1e-12)
     assert np.all(found[:first, 3] != primitive_rows(start, 1.4)[:first, 3])
     assert len(transferred_to(short.case, neighbor(long))) == first

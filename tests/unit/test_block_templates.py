@@ -7,7 +7,11 @@ import pytest
 
 from breachflow.errors import MeshError
 from breachflow.mesh import compute_metric
-from breachflow.templates import Block, OrificeShape, block_family, jet_family, orifice_family, ramp_mesh
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.block import Block, block_family
+from breachflow.templates.library.jet import jet_family
+from breachflow.templates.library.orifice import orifice_family
+from breachflow.templates.library.ramp import ramp_mesh
 
 SQUARE = Block((0.0, 2.0), (1.0, 2.0), (16, 8))
 

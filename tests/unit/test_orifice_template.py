@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from breachflow.errors import MeshError
 from breachflow.mesh import Mesh, compute_metric
-from breachflow.templates import OrificeShape, orifice_family, orifice_mesh
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.orifice import orifice_family, orifice_mesh
 
 KNIFE = OrificeShape(diameter=2e-3, wall_thickness=0.0, across=16)
 SHAPES = {

@@ -35,7 +35,8 @@ from breachflow.report.write import PICTURES, write_report
 from breachflow.results import Column, Result, read_result
 from breachflow.results.table import SweepTable, write_table
 from breachflow.shipped import root
-from breachflow.templates import OrificeShape, orifice_mesh
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.orifice import orifice_mesh
 from report_tables import HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)

@@ -16,7 +16,8 @@ from breachflow.numerics.space.discretization import Scheme
 from breachflow.physics.boundary import BoundaryKind
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
-from breachflow.templates import OrificeShape, orifice_family, orifice_mesh
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.library.orifice import orifice_family, orifice_mesh
 from flow_setup import (
     AIR,
     block,

@@ -15,7 +15,7 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.problem import conserved_rows
-from breachflow.templates import Block, block_family
+from breachflow.templates.library.block import Block, block_family
 
 AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)

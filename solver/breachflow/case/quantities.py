@@ -8,7 +8,6 @@ from breachflow.document.fields import QuantityField
 from breachflow.units import Dimension
 
 LENGTH: Final = QuantityField(Dimension.LENGTH, "1 mm", least="0 m", most="1000 m")
-POSITION: Final = QuantityField(Dimension.LENGTH, "1 mm", least="-1000 m", most="1000 m")
 OPENING: Final = QuantityField(Dimension.LENGTH, "2 mm", above="0 mm", most="1000 m")
 PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", above="0 Pa", most="1e6 MPa")
 PRESSURE_OR_VACUUM: Final = QuantityField(Dimension.PRESSURE, "20 kPa", least="0 Pa", most="1e6 MPa")
@@ -19,4 +18,3 @@ WALL_CLOCK: Final = QuantityField(Dimension.TIME, "2 h", above="0 s", most="3650
 MOLAR_MASS: Final = QuantityField(Dimension.MOLAR_MASS, "28.97 g/mol", least="1 g/mol", most="400 g/mol")
 VISCOSITY: Final = QuantityField(Dimension.VISCOSITY, "1.8e-5 Pa s", above="0 Pa s", most="1 Pa s")
 DURATION: Final = QuantityField(Dimension.TIME, "2 ms", above="0 s", most="36500 day")
-ANGLE: Final = QuantityField(Dimension.ANGLE, "10 deg", least="-360 deg", most="360 deg")

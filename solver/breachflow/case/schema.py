@@ -15,11 +15,12 @@ from breachflow.case.exact import Exact
 from breachflow.case.gas import CustomGas, GasChoice
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import Orifice, RoundOrifice, SlitOrifice
-from breachflow.case.quantities import DURATION, POSITION, WALL_CLOCK
+from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
 from breachflow.document.fields import Choice, QuantityPair
+from breachflow.document.geometry import POSITION
 from breachflow.document.paths import PathField
 from breachflow.document.table import Table
 from breachflow.physics import fluxes, limiters

@@ -32,9 +32,6 @@ Number: TypeAlias = str | int | float | bool | tuple[float, ...] | None
 DIGITS: Final = 12
 """Significant digits of a scaled quantity: 1.6 mm / 2 mm and 0.8 mm / 1 mm differ in the last of 16."""
 
-SCALED_TEMPLATE: Final = "orifice"
-"""The template whose mesh scales with the opening."""
-
 
 class FlowModel(NamedTuple):
     """The equations of a run, by what they leave out."""
@@ -93,7 +90,7 @@ def has_scaled_flow(case: Case) -> bool:
 
     It is so for steady flow through the template's hole. A mesh file and probes have positions in meters.
     """
-    return case.mesh.source == SCALED_TEMPLATE and case.run.mode == "steady" and not case.probes
+    return case.mesh.is_scalable and case.run.mode == "steady" and not case.probes
 
 
 def flow_numbers(case: Case) -> dict[str, Number]:

@@ -83,9 +83,11 @@ def is_table(annotation: Annotation) -> bool:
 
 
 def members_of(annotation: Annotation) -> list[Annotation]:
-    """The members of a union without None; of any other annotation, itself alone."""
+    """The members of a union, and of unions in it, without None; of any other annotation, itself alone."""
     inner = bare(annotation)
-    return list(get_args(inner)) if is_union(inner) else [inner]
+    if not is_union(inner):
+        return [annotation]
+    return [within for member in get_args(inner) for within in members_of(member)]
 
 
 def table_among(annotation: Annotation) -> type[Table] | None:

@@ -66,10 +66,9 @@ def _extra(table: Table, folder: Path) -> Iterator[str]:
 
 def _fields(table: Table) -> Iterator[tuple[str, FieldInfo, Any]]:
     """Key, field and value of everything that a table has."""
-    in_use = set(table.keys_in_use())
     for name, field in type(table).model_fields.items():
         value = getattr(table, name)
-        if value is not None and name in in_use:
+        if value is not None:
             yield field.alias or name, field, value
 
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from breachflow.document.annotations import Spot, bare, is_table, keys_of, spot_at, tagged, values_of
 from breachflow.document.faults import Fault, Key
-from breachflow.document.fields import LimitError, QuantityField, QuantityPair
+from breachflow.document.fields import LimitError, Missing, QuantityField, QuantityPair
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, shortened, toml_string
 from breachflow.words import allowed, nearest, suggested
@@ -72,7 +72,7 @@ def _fault(detail: ErrorDetails, spot: Spot, texts: Mapping[str, str]) -> Fault:
     key, context, given = spot.key, detail.get("ctx", {}), detail["input"]
     match detail["type"]:
         case "missing":
-            return Fault(key, f"is missing: {_purpose(spot)}")
+            return Fault(key, _why_missing(spot))
         case "extra_forbidden":
             return Fault(key, _why_unknown(spot, texts["extra_forbidden"]))
         case "value_error":
@@ -84,6 +84,8 @@ def _fault(detail: ErrorDetails, spot: Spot, texts: Mapping[str, str]) -> Fault:
             return Fault((*key, tag), _why_not_choice(given[tag], context["expected_tags"]))
         case "union_tag_not_found":
             return _without_tag(spot, context["discriminator"].strip("'"))
+        case "at_key":
+            return Fault((*key, *context["inner"]), context["text"])
         case "unquoted":
             return _unquoted((*key, *context["inner"]))
         case "list_type" if isinstance(given, dict) and is_table(bare(values_of(spot.annotation))):
@@ -124,6 +126,12 @@ def _why_not_choice(given: object, expected: str) -> str:
     if not isinstance(given, str):
         return f"must be text in quotes; {allowed(map(toml_string, words))}"
     return f"unknown choice; {allowed(map(toml_string, words))}{suggested(given, words)}"
+
+
+def _why_missing(spot: Spot) -> str:
+    metadata = spot.field.metadata if spot.field else []
+    texts = [item.text for item in metadata if isinstance(item, Missing)]
+    return texts[-1] if texts else f"is missing: {_purpose(spot)}"
 
 
 def _purpose(spot: Spot) -> str:

@@ -25,6 +25,13 @@ class LimitError(ValueError):
 
 
 @dataclass(frozen=True)
+class Missing:
+    """The text of an error where a required field is missing, in place of one made from its description."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class QuantityField:
     """A field whose value is written as text with a unit; limits are texts of the same kind."""
 

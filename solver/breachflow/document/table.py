@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -26,7 +26,3 @@ class Table(BaseModel):
     """Keys of other tables that people write in this one."""
     example: ClassVar[str] = ""
     """How the table is written, of one that stands in place of a name."""
-
-    def keys_in_use(self) -> Iterable[str]:
-        """Names of the fields that count, where some belong to another choice; by default all."""
-        return type(self).model_fields

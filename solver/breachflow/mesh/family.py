@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from breachflow.mesh.mesh import Ints, Mesh
+from breachflow.arrays import Ints
+from breachflow.mesh.mesh import Mesh
 
 
 @dataclass(frozen=True)

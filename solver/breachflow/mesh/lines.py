@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats, Ints
+from breachflow.arrays import Floats, Ints
 
 
 class LineCounts(NamedTuple):

@@ -13,9 +13,11 @@ from math import inf
 from pathlib import Path
 
 from breachflow.arrays import Floats
+from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
 from breachflow.errors import NotEnoughMemory, UsageError
+from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
 from breachflow.results import (
     Column,
@@ -37,7 +39,7 @@ from breachflow.runs.measure.probes import ProbeRecord
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.meshes import case_meshes, memory_needed, probe_cells
-from breachflow.runs.setup.problem import Problem, boundary_of
+from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.steady import RunContext, run_steady
 from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.transient import run_transient
@@ -143,7 +145,7 @@ def _stop_request(case: Case, asked: StopRequest | None) -> StopRequest:
     return stop
 
 
-def _require_memory(meshes: list[Mesh]) -> None:
+def _require_memory(meshes: MeshFamily) -> None:
     """Refuse, before anything is allocated, what cannot fit."""
     needed, free = memory_needed(meshes), _free_memory()
     if needed > free:
@@ -163,7 +165,7 @@ def _free_memory() -> float:
     return 1024.0 * float(kilobytes[0]) if kilobytes else inf
 
 
-def _steady(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | None) -> Solved:
+def _steady(meshes: MeshFamily, context: RunContext, _: SnapshotWriter | None) -> Solved:
     outcomes = run_steady(meshes, context)
     last, case = outcomes[-1], context.case
     complete = len(outcomes) == len(meshes)
@@ -187,7 +189,7 @@ def _steady(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | None) -
     return Solved(last.problem, state_fields(last.problem, last.conserved), summary, probes.columns())
 
 
-def _against_exact(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | None) -> Solved:
+def _against_exact(meshes: MeshFamily, context: RunContext, _: SnapshotWriter | None) -> Solved:
     found = run_against_exact(meshes, context)
     last = found[-1]
     verdict = Verdict(
@@ -204,7 +206,7 @@ def _against_exact(meshes: list[Mesh], context: RunContext, _: SnapshotWriter | 
     return Solved(last.problem, state_fields(last.problem, last.conserved), summary, last.probes.columns())
 
 
-def _transient(meshes: list[Mesh], context: RunContext, writer: SnapshotWriter | None) -> Solved:
+def _transient(meshes: MeshFamily, context: RunContext, writer: SnapshotWriter | None) -> Solved:
     outcome = run_transient(meshes[-1], context, _snapshot_by(writer))
     rows = context.history.rows
     recent = [row["mass_flow"] for row in rows[-max(len(rows) // 10, 2) :]]

@@ -6,23 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from breachflow.case.schema import Case
-from breachflow.case.similarity import SCALED_TEMPLATE, groups_of, has_scaled_flow
+from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
-from breachflow.runs.setup.meshes import BYTES_OF_PROGRAM, BYTES_PER_CELL, cells_across, orifice_blocks
+from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
+from breachflow.runs.setup.meshes import mesh_lines
 from breachflow.sweeps.order import Step, ordered
 from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
-
-SECONDS_PER_CELL: Final = {"vacuum": 2e-4, "outside": 6e-4}
-"""Processor time of a flow over its finest mesh's cells, s: into vacuum, and against gas outside."""
-
-STARTED_SHARE: Final = 0.6
-"""Of that time, where a flow starts from its neighbors."""
-
-NESTED: Final = 4.0 / 3.0
-"""Cells of all meshes of a sequence over those of the finest."""
 
 
 class Point(NamedTuple):
@@ -57,17 +49,14 @@ class FlowPlan:
 
     @cached_property
     def cells(self) -> int:
-        """Of the finest mesh of a template's hole; 0 of any other mesh, which is not made for this."""
-        if self.case.mesh.source != SCALED_TEMPLATE:
-            return 0
-        return sum(orifice_blocks(self.case)[-1]) * cells_across(self.case)
+        """Cells of the finest mesh, where they can be counted without building it; otherwise 0."""
+        lines = mesh_lines(self.case)
+        return lines[-1].cells if lines else 0
 
     @property
     def seconds(self) -> float:
         """Estimated processor time, s; 0 where nothing can be said."""
-        outside = "outside" if self.case.outside_pressure else "vacuum"
-        share = STARTED_SHARE if self.parents else 1.0
-        return share * SECONDS_PER_CELL[outside] * self.cells
+        return run_seconds(self.case, self.cells, has_neighbors=bool(self.parents))
 
 
 @dataclass(frozen=True)
@@ -97,7 +86,7 @@ class SweepPlan:
     def memory(self, workers: int) -> float:
         """Estimated peak bytes of so many workers."""
         cells = max((flow.cells for flow in self.flows.values()), default=0)
-        return workers * (BYTES_OF_PROGRAM + BYTES_PER_CELL * NESTED * cells)
+        return workers * run_memory(NESTED * cells)
 
 
 def make_plan(case: Case) -> SweepPlan:

@@ -12,11 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from breachflow.case.mesh_choice import Resolution
+from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import DEFAULT_RESULT, Case
 from breachflow.case.similarity import Number, flow_numbers, has_scaled_flow, kind_numbers, rounded
 from breachflow.compiled import source_digest
-from breachflow.runs.setup.meshes import CABIN_EXTENT, cells_across, plume_extent
+from breachflow.templates.source import MeshSetting
 
 ANSWERING: Final = (
     "compiled.py", "simd.py", "vectors.py", "constants.py",
@@ -28,17 +28,17 @@ ANSWERING: Final = (
 def kind_of(case: Case) -> dict[str, Number]:
     """What all flows of one kind have in common: edges, mesh, numerics, and every key without a group.
 
-    A plume extent that the case leaves to the mesh stays absent: flows of one kind may differ in it.
+    What the template chooses by the pressures does not count: flows of one kind may differ in it.
     """
-    return kind_numbers(_with_mesh_choices(case))
+    setting = mesh_setting(case)._replace(cabin_pressure=None, outside_pressure=None)
+    return kind_numbers(_with_mesh_choices(case, setting))
 
 
 def flow_digest(case: Case) -> str:
     """Name of the flow of a case and of the sources that compute it: 24 hexadecimal digits."""
     if not has_scaled_flow(case):
         return case_digest(case)
-    extent = case.mesh.plume_extent or rounded(plume_extent(case))
-    return _digest(json.dumps(flow_numbers(_with_mesh_choices(case, plume_extent=extent)), sort_keys=True))
+    return _digest(json.dumps(flow_numbers(_with_mesh_choices(case, mesh_setting(case))), sort_keys=True))
 
 
 def case_digest(case: Case) -> str:
@@ -49,16 +49,18 @@ def case_digest(case: Case) -> str:
     output = case.output.model_copy(update={"file": case.folder / DEFAULT_RESULT})
     run = case.run.model_copy(update={"wall_clock": None})
     plain = case.model_copy(update={"title": "", "sweep": None, "output": output, "run": run})
-    return _digest(plain.completed_text + (_file_digest(case.mesh.file) if case.mesh.file else ""))
+    return _digest(plain.completed_text + (_file_digest(case.mesh.mesh_file) if case.mesh.mesh_file else ""))
 
 
-def _with_mesh_choices(case: Case, **extents: float) -> Case:
+def _with_mesh_choices(case: Case, setting: MeshSetting) -> Case:
     """The case with the numbers that its mesh is made with, so that two spellings of one mesh agree."""
-    numbers = {
-        "resolution": Resolution.model_construct(across=cells_across(case)),
-        "cabin_extent": case.mesh.cabin_extent or CABIN_EXTENT,
+    mesh = case.mesh.resolved(setting)
+    chosen = {
+        name: rounded(value)
+        for name, value in mesh
+        if isinstance(value, float) and getattr(case.mesh, name) is None
     }
-    return case.model_copy(update={"mesh": case.mesh.model_copy(update=numbers | extents)})
+    return case.model_copy(update={"mesh": mesh.model_copy(update=chosen)})
 
 
 def _digest(text: str) -> str:

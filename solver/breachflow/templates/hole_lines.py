@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.lines import LineCounts
-from breachflow.mesh.mesh import Floats
 
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 """Length of the handles with which a cubic Bezier curve follows a quarter of an ellipse to 0.03 %."""
@@ -179,7 +179,9 @@ def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[WallPiec
     pieces = []
     if edge > 0.0:
         ends = (smooth, tangent)
-        pieces.append(WallPiece(arc_length, arc, ends) if round_edge else WallPiece(sqrt(2.0) * edge, chamfer, ends))
+        pieces.append(
+            WallPiece(arc_length, arc, ends) if round_edge else WallPiece(sqrt(2.0) * edge, chamfer, ends)
+        )
     if length > 0.0:
         pieces.append(WallPiece(length, bore, (tangent, 0.0)))
     return pieces

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import LimitError, Missing, QuantityPair
-from breachflow.document.table import POSITION, Table
+from breachflow.document.geometry import POSITION
+from breachflow.document.table import Table
 from breachflow.templates.source import PlaneGeometry
 
 MOST_CELLS: Final = 4096
@@ -20,6 +21,8 @@ SPAN_EXAMPLE: Final = '["0 m", "1 m"]'
 
 class Resolution(Table):
     """An explicit mesh resolution."""
+
+    example = "{ across = 40 }"
 
     across: int = Field(
         ge=8, le=320, multiple_of=4, description="Cells over half the opening; a multiple of 4."

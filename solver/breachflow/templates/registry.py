@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from breachflow.document.table import Misplaced
 from breachflow.registry import module_names
 from breachflow.templates import library
 from breachflow.templates.source import FILE, MeshSource
@@ -12,10 +14,16 @@ from breachflow.templates.source import FILE, MeshSource
 
 @cache
 def mesh_sources() -> dict[str, type[MeshSource]]:
-    """Return every template by its name, in the order of their ranks, and mesh files last, as `file`."""
+    """Return every template by its name, in the order of their ranks, and mesh files last, as `file`.
+
+    Each then knows the keys of the others, for messages about a key that it does not have.
+    """
     found = {name: _source_in(name) for name in module_names(library.__path__)}
     files = found.pop(FILE)
-    return {**dict(sorted(found.items(), key=lambda item: item[1].rank)), FILE: files}
+    sources = {**dict(sorted(found.items(), key=lambda item: item[1].rank)), FILE: files}
+    for name, source in sources.items():
+        source.misplaced = _foreign_keys(name, sources)
+    return sources
 
 
 @cache
@@ -32,8 +40,23 @@ def default_template() -> str:
 
 
 def owners(key: str, source: str) -> str:
-    """Say to which other meshes a key of `[mesh]` belongs that `source` does not have; empty if to none."""
-    homes = [name for name, other in mesh_sources().items() if key in other.model_fields]
+    """Return to which other meshes a key of `[mesh]` belongs that `source` does not have; empty if to none."""
+    return _owners(key, source, mesh_sources())
+
+
+def _source_in(name: str) -> type[MeshSource]:
+    source: type[MeshSource] = import_module(f"{library.__name__}.{name}").SOURCE
+    return source
+
+
+def _foreign_keys(name: str, sources: Mapping[str, type[MeshSource]]) -> dict[str, Misplaced]:
+    keys = {key for source in sources.values() for key in source.model_fields}
+    meant = {key: _owners(key, name, sources) for key in keys}
+    return {key: Misplaced(f"belongs to {homes}; remove it") for key, homes in meant.items() if homes}
+
+
+def _owners(key: str, source: str, sources: Mapping[str, type[MeshSource]]) -> str:
+    homes = [name for name, other in sources.items() if key in other.model_fields]
     if source in homes or not homes:
         return ""
     if source == FILE:
@@ -41,8 +64,3 @@ def owners(key: str, source: str) -> str:
     named = " or ".join(f'"{home}"' for home in homes if home != FILE)
     files = ["a mesh from a file"] if FILE in homes else []
     return " or to ".join([*files, *([f"the template {named}"] if named else [])])
-
-
-def _source_in(name: str) -> type[MeshSource]:
-    source: type[MeshSource] = import_module(f"{library.__name__}.{name}").SOURCE
-    return source

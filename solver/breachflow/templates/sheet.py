@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from breachflow.mesh.mesh import Floats, Ints, Mesh
+from breachflow.arrays import Floats, Ints
+from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeAlias
 
 from breachflow.document.faults import Fault
 from breachflow.document.table import Table
@@ -75,6 +75,9 @@ class MeshSource(Table):
     """Whether `[orifice]` describes the hole of the mesh."""
     suits_exact: ClassVar[bool] = False
     """Whether a run may be compared with an exact solution on these meshes."""
+    is_scalable: ClassVar[bool] = False
+    """Whether every length of the mesh is in proportion to the opening, between a reservoir and the outside:
+    then cases of the same dimensionless values share one flow."""
     is_a_jet: ClassVar[bool] = False
     """Whether the mesh begins in the plane of the hole: the mass flow is given and not computed."""
 
@@ -94,6 +97,11 @@ class MeshSource(Table):
         return getattr(self, FILE, None)
 
     @property
+    def details(self) -> str:
+        """Resolution or cells of a template, for the header of a run; empty of a file."""
+        return ""
+
+    @property
     def height(self) -> float | None:
         """Extent in y of a mesh without a hole, m: the reference length of its flow."""
         return None
@@ -103,7 +111,7 @@ class MeshSource(Table):
         """Angle (rad) by which mesh and exact solution are turned, after mirroring at the x axis if True."""
         return 0.0, False
 
-    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+    def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
         """Yield each contradiction between the keys, and between them and the rest of the case."""
         yield from ()
 
@@ -114,13 +122,13 @@ class MeshSource(Table):
         Raises MeshError where the keys make no valid mesh.
         """
 
-    def lines(self, setting: MeshSetting) -> list[LineCounts]:
+    def lines(self, _setting: MeshSetting) -> list[LineCounts]:
         """Count the lines of cells of each mesh, without building it, the coarsest first.
 
         Empty of a source whose meshes do not consist of lines: no run starts from a neighbor's solution.
         """
         return []
 
-    def resolved(self, setting: MeshSetting) -> dict[str, Any]:
-        """Return the keys with values, also of those that the case leaves to the template."""
-        return self.model_dump()
+    def resolved(self, _setting: MeshSetting) -> Self:
+        """Return the keys in one spelling, with values of those that the case leaves to the template."""
+        return self

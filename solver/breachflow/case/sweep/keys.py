@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from breachflow.case.mesh_choice import owners
 from breachflow.case.schema import Case
 from breachflow.document.annotations import table_among
 from breachflow.document.faults import DottedKey
@@ -15,6 +14,7 @@ from breachflow.document.fields import dimension_of
 from breachflow.document.source import key_in
 from breachflow.document.table import Table
 from breachflow.document.toml_text import toml_key
+from breachflow.templates.registry import owners
 from breachflow.units import Dimension
 from breachflow.words import allowed, suggested
 
@@ -87,7 +87,7 @@ def swept_key(case: Case, name: str) -> SweptKey:
 
 def _sweepable(case: Case) -> dict[DottedKey, FieldInfo]:
     fields = dict(_fields(case, ()))
-    return {key: field for key, field in fields.items() if not _refusal(key) and not _owners(case, key)}
+    return {key: field for key, field in fields.items() if not _refusal(key)}
 
 
 def _fields(table: Table, above: DottedKey) -> Iterator[tuple[DottedKey, FieldInfo]]:
@@ -115,9 +115,7 @@ def _begins(key: DottedKey, pattern: DottedKey) -> bool:
 
 def _owners(case: Case, key: DottedKey) -> str:
     """The meshes that a key of [mesh] belongs to, where it does not belong to the case's."""
-    is_of_mesh = len(key) > 1 and key[0] == "mesh" and key[1] in type(case.mesh).model_fields
-    is_foreign = is_of_mesh and key[1] not in case.mesh.keys_in_use()
-    return owners(key[1], case.mesh.source) if is_foreign else ""
+    return owners(key[1], case.mesh.source) if len(key) > 1 and key[0] == "mesh" else ""
 
 
 def _why_not(case: Case, key: DottedKey, fields: dict[DottedKey, FieldInfo]) -> str:

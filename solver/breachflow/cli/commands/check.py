@@ -17,7 +17,7 @@ from breachflow.words import byte_count, duration
 if TYPE_CHECKING:
     from breachflow.case import Case
     from breachflow.mesh.quality import MeshQuality
-    from breachflow.runs.setup.meshes import Plan
+    from breachflow.runs.setup.meshes import RunPlan
 
 
 @click.command(cls=ListedCommand, section=HelpSection.PREPARE)
@@ -44,7 +44,7 @@ def check(case: Path, overrides: tuple[str, ...], as_json: bool, allow_outside: 
         print_line(f"# {single_line(line)}")
 
 
-def _plan_lines(planned: Plan) -> Iterator[str]:
+def _plan_lines(planned: RunPlan) -> Iterator[str]:
     yield f"cells of each level: {', '.join(str(count) for count in planned.cells)}"
     yield from planned.quality.describe()
     yield f"patches: {', '.join(f'{name} ({count} faces)' for name, count in planned.patches.items())}"
@@ -54,7 +54,7 @@ def _plan_lines(planned: Plan) -> Iterator[str]:
     yield from planned.notes
 
 
-def _plan_json(case: Case, planned: Plan) -> dict[str, Any]:
+def _plan_json(case: Case, planned: RunPlan) -> dict[str, Any]:
     return {
         "case": case.completed_text,
         "cells": list(planned.cells),

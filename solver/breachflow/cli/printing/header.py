@@ -86,12 +86,9 @@ def _outside(case: Case) -> str:
 
 def _mesh(case: Case) -> str:
     mesh = case.mesh
-    if mesh.file is not None:
-        return f"{short_path(mesh.file)}, {mesh.geometry}"
-    if mesh.cells is not None:
-        return f"template {mesh.template}, {mesh.geometry}, {mesh.cells[0]} x {mesh.cells[1]} {mesh.elements}"
-    across = mesh.resolution if isinstance(mesh.resolution, str) else f"{mesh.resolution.across} cells across"
-    return f"template {mesh.template}, {across}"
+    if mesh.mesh_file is not None:
+        return f"{short_path(mesh.mesh_file)}, {mesh.plane}"
+    return f"template {mesh.source}, {mesh.details}"
 
 
 def _mode(case: Case) -> str:

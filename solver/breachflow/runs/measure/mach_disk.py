@@ -9,7 +9,8 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.boundaries import Axis, Symmetry
-from breachflow.runs.setup.problem import Problem, boundary_of, primitive_rows
+from breachflow.case.mesh_setting import boundary_of
+from breachflow.runs.setup.problem import Problem, primitive_rows
 
 
 class MachDisk(NamedTuple):

@@ -139,8 +139,9 @@ def _barycentric(pieces: int) -> Floats:
 
 def _turned(case: Case) -> tuple[Floats, Floats]:
     """Matrices from the mesh's coordinates to the solution's, and back."""
-    c, s = cos(case.mesh.turn), sin(case.mesh.turn)
-    forth = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if case.mesh.mirror else 1.0])
+    turn, mirrored = case.mesh.placement
+    c, s = cos(turn), sin(turn)
+    forth = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if mirrored else 1.0])
     return forth.T, forth
 
 

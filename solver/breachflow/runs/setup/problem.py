@@ -8,7 +8,8 @@ from math import pi
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.case.boundaries import Axis, BoundaryCondition, ExactState, Inflow, Outlet, Reservoir, Wall
+from breachflow.case.boundaries import BoundaryCondition, ExactState, Inflow, Outlet, Reservoir
+from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Mesh, Surface
@@ -21,9 +22,6 @@ from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
-
-TEMPLATE_BOUNDARIES: dict[str, BoundaryCondition] = {"wall": Wall(kind="wall"), "axis": Axis(kind="axis")}
-"""Patches of the template that no case names; a slit's plane of symmetry mirrors as an axis does."""
 
 LIMITER_NOISE = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
@@ -70,11 +68,6 @@ class Problem:
         return self.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
 
 
-def boundary_of(case: Case, patch: str) -> BoundaryCondition:
-    """What the case says of a patch, or what the template knows of its own."""
-    return case.boundary.get(patch) or TEMPLATE_BOUNDARIES[patch]
-
-
 def make_problem(case: Case, mesh: Mesh) -> Problem:
     """Prepare a case for one of its meshes."""
     reference = reference_of(case)
@@ -111,7 +104,7 @@ def _feeds(case: Case, patch: str) -> bool:
 
 def _require_opening(problem: Problem) -> None:
     """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
-    if problem.case.mesh.file is None or "orifice" not in problem.mesh.surfaces:
+    if problem.case.mesh.mesh_file is None or "orifice" not in problem.mesh.surfaces:
         return
     faces, (numbers, sides) = problem.layout.faces, (problem.orifice.faces, problem.orifice.sides)
     projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
@@ -119,7 +112,7 @@ def _require_opening(problem: Problem) -> None:
     expected = problem.case.hole.area
     if abs(opening - expected) > OPENING_TOLERANCE * expected:
         raise CaseError(
-            f"{problem.case.label}: the surface 'orifice' of {problem.case.mesh.file} has an area of "
+            f"{problem.case.label}: the surface 'orifice' of {problem.case.mesh.mesh_file} has an area of "
             f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
             'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
         )

@@ -24,8 +24,8 @@ class Reference(NamedTuple):
 
 def is_axisymmetric(case: Case) -> bool:
     """Axisymmetric for a round hole, if the mesh does not say itself."""
-    if case.mesh.geometry is not None:
-        return case.mesh.geometry == "axisymmetric"
+    if case.mesh.plane is not None:
+        return case.mesh.plane == "axisymmetric"
     return case.hole.shape == "round"
 
 
@@ -43,5 +43,5 @@ def _reference_length(case: Case) -> float:
     """Half the opening's size; of a mesh without a hole, its height."""
     if case.orifice is not None:
         return 0.5 * case.orifice.diameter
-    assert case.mesh.y is not None
-    return case.mesh.y[1] - case.mesh.y[0]
+    assert case.mesh.height is not None
+    return case.mesh.height

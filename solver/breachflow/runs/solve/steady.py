@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Floats, Ints
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState
-from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.family import MeshFamily
 from breachflow.numerics.implicit.newton import CAREFUL, INTO_VACUUM, THOROUGH, ImplicitStepper, Pace
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, fluctuation, ideal_mass_flow_of
 from breachflow.runs.measure.history import History
@@ -125,26 +125,26 @@ class RunContext:
         return self.stopped is not None
 
 
-def run_steady(meshes: list[Mesh], context: RunContext) -> list[Outcome]:
-    """Solve on each mesh in turn, the coarsest first; stops after the mesh on which it was asked to."""
+def run_steady(meshes: MeshFamily, context: RunContext) -> list[Outcome]:
+    """Solve on each mesh in turn, the coarsest first; stop after the mesh on which a stop was asked for."""
     outcomes: list[Outcome] = []
-    for mesh in meshes:
+    for level, mesh in enumerate(meshes):
         problem = make_problem(context.case, mesh)
         set_threads(1 if mesh.n_cells < SMALL_MESH else context.threads)
-        start = prolonged(outcomes[-1], problem) if outcomes else _first_order(problem, context)
-        outcomes.append(solve_level(problem, start, len(outcomes) + 1, context))
-        context.watch(_ended(context, len(outcomes), outcomes[-1]))
+        if outcomes:
+            start = prolonged(outcomes[-1].conserved, meshes.parent_cells(level))
+        else:
+            start = _first_order(problem, context)
+        outcomes.append(solve_level(problem, start, level + 1, context))
+        context.watch(_ended(context, level + 1, outcomes[-1]))
         if context.stopped:
             break
     return outcomes
 
 
-def prolonged(coarse: Outcome, fine: Problem) -> Floats:
-    """The coarse solution on the next mesh of a template's family: each cell has four children."""
-    patches = fine.mesh.patches
-    across = len(patches["exit" if "exit" in patches else "cabin"])
-    line, row = np.divmod(np.arange(fine.mesh.n_cells), across)
-    return np.asarray(coarse.conserved[line // 2 * (across // 2) + row // 2])
+def prolonged(coarse: Floats, parents: Ints) -> Floats:
+    """Return the states of a finer mesh, (n_cells, nvar): each cell has that of its parent in `coarse`."""
+    return np.asarray(coarse[parents])
 
 
 def _first_order(problem: Problem, context: RunContext) -> Floats:

@@ -14,9 +14,9 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.similarity import same_gas
-from breachflow.runs.setup.meshes import cells_across, orifice_blocks
+from breachflow.mesh.lines import matching_lines
+from breachflow.runs.setup.meshes import mesh_lines
 from breachflow.runs.setup.reference import reference_of
-from breachflow.templates import Blocks
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -51,10 +51,11 @@ def solved_state(case: Case, fields: Mapping[str, Field]) -> Floats:
 
 def can_transfer(case: Case, other: Case) -> bool:
     """Whether the meshes of both cases correspond, and their gases are alike."""
+    ours, theirs = mesh_lines(case), mesh_lines(other)
     return (
-        case.mesh.source == other.mesh.source == "orifice"
+        case.mesh.source == other.mesh.source
+        and [lines.rows for lines in ours] == [lines.rows for lines in theirs] != []
         and case.hole.shape == other.hole.shape
-        and cells_across(case) == cells_across(other)
         and same_gas(case, other)
     )
 
@@ -84,15 +85,19 @@ def _logarithmic(state: Floats) -> Floats:
 
 
 def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -> Floats:
-    """One neighbor's state on the mesh of the case."""
-    across = cells_across(case)
-    lines = neighbor.state.reshape(-1, across, neighbor.state.shape[1])
+    """Return one neighbor's state on a mesh of the case, (n_cells, nvar); elsewhere `own`."""
+    nvar = own.shape[1]
+    theirs, ours = (mesh_lines(one) for one in (neighbor.case, case))
+    lines = neighbor.state.reshape(theirs[-1].lines, theirs[-1].rows, nvar)
     for _ in range(coarsenings):
         lines = 0.25 * (lines[::2, ::2] + lines[1::2, ::2] + lines[::2, 1::2] + lines[1::2, 1::2])
-    stretched = _stretched(lines.reshape(-1, own.shape[1]), neighbor.case, case)
-    theirs, ours = (orifice_blocks(one)[-1 - coarsenings] for one in (neighbor.case, case))
-    shape = (-1, across >> coarsenings, own.shape[1])
-    return _matched(stretched.reshape(shape), theirs, own.reshape(shape), ours).reshape(own.shape)
+    stretched = _stretched(lines.reshape(-1, nvar), neighbor.case, case).reshape(lines.shape)
+    counts = ours[-1 - coarsenings]
+    match = matching_lines(counts, theirs[-1 - coarsenings])
+    weight = match.weight[:, None, None]
+    found = own.reshape(counts.lines, counts.rows, nvar).copy()
+    found[match.lines] = (1.0 - weight) * stretched[match.before] + weight * stretched[match.after]
+    return found.reshape(own.shape)
 
 
 def _stretched(state: Floats, before: Case, after: Case) -> Floats:
@@ -104,29 +109,3 @@ def _stretched(state: Floats, before: Case, after: Case) -> Floats:
     new_density = density * new_pressure / pressure
     speedup = np.sqrt(stretch * pressure / new_pressure)
     return np.column_stack([new_density, velocity * speedup[:, None], new_pressure])
-
-
-def _matched(theirs: Floats, before: Blocks, ours: Floats, after: Blocks) -> Floats:
-    """(lines, rows, variables) of another mesh on the lines of ours."""
-    found = ours.copy()
-    cabin, plume = min(before.cabin, after.cabin), min(before.plume, after.plume)
-    found[after.cabin - cabin : after.cabin] = theirs[before.cabin - cabin : before.cabin]
-    begin, end = before.cabin + before.bore, after.cabin + after.bore
-    found[end : end + plume] = theirs[begin : begin + plume]
-    if after.bore:
-        found[after.cabin : end] = _spread(theirs, before, after.bore)
-    return found
-
-
-def _spread(theirs: Floats, before: Blocks, count: int) -> Floats:
-    """So many lines across the bore, between those of theirs; of a knife edge, between its two sides."""
-    share = (np.arange(count) + 0.5) / count
-    place = before.cabin + share * before.bore - 0.5
-    if before.bore:
-        place = np.clip(place, before.cabin, before.cabin + before.bore - 1)
-    else:
-        place = before.cabin - 1 + share
-    low = np.floor(place).astype(int)
-    high = np.minimum(low + 1, len(theirs) - 1)
-    part = (place - low)[:, None, None]
-    return np.asarray((1.0 - part) * theirs[low] + part * theirs[high])

@@ -9,7 +9,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.compiled import set_threads
-from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.family import MeshFamily
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate
@@ -42,7 +42,7 @@ class Compared:
     probes: ProbeRecord
 
 
-def run_against_exact(meshes: list[Mesh], context: RunContext) -> list[Compared]:
+def run_against_exact(meshes: MeshFamily, context: RunContext) -> list[Compared]:
     """Run every mesh of the family, the coarsest first; stops after the mesh on which it was asked to."""
     found: list[Compared] = []
     for mesh in meshes:

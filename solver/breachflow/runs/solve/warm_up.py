@@ -19,7 +19,7 @@ from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.gas import Gas
-from breachflow.templates import Block, block_family
+from breachflow.templates.library.block import Block, block_family
 
 AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
 

@@ -60,14 +60,8 @@ def disagreements(coefficient: float, spread: float, theory: dict[str, Quantity]
 
 def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     hole, cabin = case.hole, case.reservoir
-    stated = case.mesh.file is None or "wall_thickness" in hole.model_fields_set
-    if (
-        case.mesh.template == "jet"
-        or cabin is None
-        or case.outside_pressure is None
-        or not stated
-        or hole.chamfer
-    ):
+    stated = case.mesh.mesh_file is None or "wall_thickness" in hole.model_fields_set
+    if case.mesh.is_a_jet or cabin is None or case.outside_pressure is None or not stated or hole.chamfer:
         return None
     section = Section.ROUND if hole.shape == "round" else Section.SLIT
     length = None if section is Section.ROUND else hole.length or 1.0

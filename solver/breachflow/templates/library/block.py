@@ -1,4 +1,4 @@
-"""The template "block": a rectangle of quadrilaterals or triangles, regular or distorted, for verification."""
+"""The template "block": a rectangle of quadrilaterals or triangles, for verification."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
-from breachflow.document.table import ANGLE
+from breachflow.document.geometry import ANGLE
 from breachflow.errors import MeshError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
@@ -65,6 +65,11 @@ class BlockMesh(MeshSource):
     }
 
     @property
+    def details(self) -> str:
+        """Geometry and cells of the finest mesh."""
+        return f"{self.geometry}, {self.cells[0]} x {self.cells[1]} {self.elements}"
+
+    @property
     def height(self) -> float:
         """Extent in y, m."""
         return self.y[1] - self.y[0]
@@ -74,7 +79,7 @@ class BlockMesh(MeshSource):
         """Angle (rad) by which mesh and solution are turned, after mirroring at the x axis if True."""
         return self.turn, self.mirror
 
-    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+    def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
         """Yield a fault where an axisymmetric block lies below its axis or is turned away from it."""
         yield from axis_faults(self.geometry, self.y)
         if self.geometry == "axisymmetric" and (self.turn or self.mirror):

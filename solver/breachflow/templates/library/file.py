@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from breachflow.document.faults import Fault
-from breachflow.document.fields import CasePath, Missing
+from breachflow.document.fields import Missing
+from breachflow.document.paths import PathField
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.files.read import read_mesh
 from breachflow.mesh.ordering import reverse_cuthill_mckee
@@ -21,7 +22,7 @@ from breachflow.units import Dimension, read_quantity
 class MeshFromFile(MeshSource):
     """A mesh that another program made, in a Gmsh or VTK file."""
 
-    file: Annotated[Path, CasePath()] = Field(
+    file: Annotated[Path, PathField()] = Field(
         description="Mesh file, relative to the case's folder; instead of a template."
     )
     geometry: Annotated[PlaneGeometry, Missing('is missing; a mesh file is "planar" or "axisymmetric"')] = (
@@ -45,7 +46,7 @@ class MeshFromFile(MeshSource):
                 f'a {shape} orifice needs geometry = "{fitting}"; or write shape = "{other}"',
             )
 
-    def family(self, setting: MeshSetting) -> MeshFamily:
+    def family(self, _setting: MeshSetting) -> MeshFamily:
         """Read the mesh and renumber its cells for short distances in memory.
 
         Raises MeshError where the file cannot be read.

@@ -1,9 +1,9 @@
-"""The template "jet": the part of a knife edge's mesh downstream of the hole, with a given flow in the hole."""
+"""The template "jet": the plume of a knife edge, from a given flow in the plane of the hole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -14,11 +14,12 @@ from breachflow.templates.keys import NamedResolution, PlumeExtent
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
     OUTSIDE,
-    cells_across,
     chosen_plume_extent,
+    explicit,
     grid_levels,
     orifice_shape,
     plane_faults,
+    resolution_words,
 )
 from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
 from breachflow.templates.source import MeshSetting, MeshSource, PatchRule
@@ -36,14 +37,19 @@ class JetMesh(MeshSource):
     is_a_jet: ClassVar = True
     patches: ClassVar = {
         "exit": PatchRule(
-            "the stream in the plane of the hole; write exit = "
-            '{ kind = "inflow", pressure = "50 kPa", temperature = "250 K", velocity = ["320 m/s", "0 m/s"] }',
+            'the stream in the plane of the hole; write exit = { kind = "inflow", pressure = "50 kPa", '
+            'temperature = "250 K", velocity = ["320 m/s", "0 m/s"] }',
             kinds=("inflow",),
         ),
         "space": OUTSIDE,
         "wall": PatchRule(fixed_kind="wall"),
         "axis": PatchRule(fixed_kind="axis"),
     }
+
+    @property
+    def details(self) -> str:
+        """Resolution at the hole."""
+        return resolution_words(self.resolution)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
         """Yield a fault where the hole has a wall upstream of it or does not lie at x = 0."""
@@ -57,12 +63,10 @@ class JetMesh(MeshSource):
         shape = orifice_shape(setting, self.resolution, CABIN_EXTENT, extent)
         return jet_family(shape, grid_levels(self.resolution, setting))
 
-    def resolved(self, setting: MeshSetting) -> dict[str, Any]:
+    def resolved(self, setting: MeshSetting) -> Self:
         """Return the keys with the cells across and the extent that the case leaves to the template."""
-        return self.model_dump() | {
-            "resolution": {"across": cells_across(self.resolution)},
-            "plume_extent": self.plume_extent or chosen_plume_extent(setting),
-        }
+        extent = self.plume_extent or chosen_plume_extent(setting)
+        return self.model_copy(update={"resolution": explicit(self.resolution), "plume_extent": extent})
 
 
 SOURCE = JetMesh

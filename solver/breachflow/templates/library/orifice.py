@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, Self
 
 from pydantic import Field
 
@@ -62,6 +62,7 @@ class OrificeMesh(MeshSource):
 
     rank: ClassVar = 0
     has_hole: ClassVar = True
+    is_scalable: ClassVar = True
     patches: ClassVar = {
         "cabin": PatchRule(
             'the gas inside; write cabin = { kind = "reservoir", pressure = "101.325 kPa", '
@@ -72,6 +73,11 @@ class OrificeMesh(MeshSource):
         "wall": PatchRule(fixed_kind="wall"),
         "axis": PatchRule(fixed_kind="axis"),  # a slit's plane of symmetry mirrors as an axis does
     }
+
+    @property
+    def details(self) -> str:
+        """Resolution at the hole."""
+        return resolution_words(self.resolution)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
         """Yield a fault where the hole does not begin at x = 0."""
@@ -85,13 +91,14 @@ class OrificeMesh(MeshSource):
         """Count the lines of cells of each mesh of `family`."""
         return line_counts(self._shape(setting), grid_levels(self.resolution, setting))
 
-    def resolved(self, setting: MeshSetting) -> dict[str, Any]:
+    def resolved(self, setting: MeshSetting) -> Self:
         """Return the keys with the cells across and the extents that the case leaves to the template."""
-        return self.model_dump() | {
-            "resolution": {"across": cells_across(self.resolution)},
+        chosen = {
+            "resolution": explicit(self.resolution),
             "cabin_extent": self.cabin_extent or CABIN_EXTENT,
             "plume_extent": self.plume_extent or chosen_plume_extent(setting),
         }
+        return self.model_copy(update=chosen)
 
     def _shape(self, setting: MeshSetting) -> OrificeShape:
         extent = self.plume_extent or chosen_plume_extent(setting)
@@ -163,6 +170,16 @@ def required_hole(setting: MeshSetting) -> HoleSize:
 def cells_across(resolution: str | Resolution) -> int:
     """Return the cells from the axis to the edge of the hole on the finest mesh."""
     return ACROSS[resolution] if isinstance(resolution, str) else resolution.across
+
+
+def explicit(resolution: str | Resolution) -> Resolution:
+    """Return a resolution by its number of cells."""
+    return Resolution.model_construct(across=cells_across(resolution))
+
+
+def resolution_words(resolution: str | Resolution) -> str:
+    """Return the name of a resolution or its cells, for the header of a run."""
+    return resolution if isinstance(resolution, str) else f"{resolution.across} cells across"
 
 
 def grid_levels(resolution: str | Resolution, setting: MeshSetting) -> int:

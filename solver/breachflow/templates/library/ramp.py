@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import LimitError, Missing
-from breachflow.document.table import ANGLE
+from breachflow.document.geometry import ANGLE
 from breachflow.errors import MeshError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
@@ -63,15 +63,20 @@ class RampMesh(MeshSource):
     }
 
     @property
+    def details(self) -> str:
+        """Geometry and cells."""
+        return f"{self.geometry}, {self.cells[0]} x {self.cells[1]} quadrilaterals"
+
+    @property
     def height(self) -> float:
         """Extent in y upstream of the ramp, m."""
         return self.y[1] - self.y[0]
 
-    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+    def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
         """Yield a fault where an axisymmetric ramp lies below its axis."""
         yield from axis_faults(self.geometry, self.y)
 
-    def family(self, setting: MeshSetting) -> MeshFamily:
+    def family(self, _setting: MeshSetting) -> MeshFamily:
         """Build the only mesh."""
         return MeshFamily((ramp_mesh(self.x, self.y, self.cells, self.angle),))
 

@@ -1,0 +1,89 @@
+"""What the mesh and the boundaries of a case must satisfy together, as its template declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from breachflow.case.boundaries import Inflow, Outlet, Reservoir
+from breachflow.case.mesh_setting import mesh_setting
+from breachflow.case.schema import Case
+from breachflow.document.faults import Fault
+from breachflow.templates.registry import templates
+from breachflow.units import Dimension, write_quantity
+from breachflow.words import nearest
+
+LARGEST_PRESSURE_RATIO: Final = 0.99
+"""Outside to cabin; above, the flow is nearly incompressible and the flow rate ill-conditioned."""
+
+
+def mesh_faults(case: Case) -> Iterator[Fault]:
+    """Yield each contradiction between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""
+    yield from _hole_faults(case)
+    yield from case.mesh.faults(mesh_setting(case))
+    yield from _exact_faults(case)
+    yield from _template_boundaries(case) if case.mesh.mesh_file is None else _file_boundaries(case)
+
+
+def _hole_faults(case: Case) -> Iterator[Fault]:
+    if case.mesh.has_hole and case.orifice is None:
+        yield Fault(("orifice",), 'is missing: the hole; write shape = "round" and diameter = "2 mm"')
+    elif case.orifice is not None and not case.mesh.has_hole:
+        yield Fault(("orifice",), f'the template "{case.mesh.source}" has no hole; remove [orifice]')
+
+
+def _exact_faults(case: Case) -> Iterator[Fault]:
+    if case.exact is not None and not case.mesh.suits_exact:
+        fitting = " or ".join(f'"{name}"' for name, source in templates().items() if source.suits_exact)
+        yield Fault(
+            ("exact",), f"an exact solution is compared with on the template {fitting}; write it in [mesh]"
+        )
+
+
+def _template_boundaries(case: Case) -> Iterator[Fault]:
+    yield from _patch_names(case)
+    for name, entry in case.boundary.items():
+        rule = case.mesh.patches.get(name)
+        if rule is not None and rule.kinds and entry.kind not in rule.kinds:
+            words = " or ".join(f'"{kind}"' for kind in rule.kinds)
+            article = "a " if len(rule.kinds) == 1 else ""
+            yield Fault(("boundary", name, "kind"), f"the template's {name} must be {article}{words}")
+    cabin, space = case.boundary.get("cabin"), case.boundary.get("space")
+    if isinstance(cabin, Reservoir) and isinstance(space, Outlet):
+        yield from _pressure_ratio("space", cabin, space)
+
+
+def _patch_names(case: Case) -> Iterator[Fault]:
+    """Compare the names of the boundaries with the patches that the template leaves to the case."""
+    needed = {name: rule.meaning for name, rule in case.mesh.patches.items() if not rule.fixed_kind}
+    missing = [name for name in needed if name not in case.boundary]
+    *most, last = needed
+    for name in case.boundary:
+        if name in needed:
+            continue
+        near = nearest(name, missing)
+        if near:
+            missing.remove(near)
+        question = f'; did you mean "{near}"?' if near else ""
+        known = f"{', '.join(most)} and {last}" if most else last
+        yield Fault(("boundary", name), f"unknown boundary; the template has {known}{question}")
+    for name in missing:
+        yield Fault(("boundary", name), f'boundary "{name}" is missing: {needed[name]}')
+
+
+def _pressure_ratio(name: str, cabin: Reservoir, space: Outlet) -> Iterator[Fault]:
+    key = ("boundary", name, "pressure")
+    inside = write_quantity(cabin.pressure, Dimension.PRESSURE)
+    if space.pressure > cabin.pressure:
+        yield Fault(key, f"is above the cabin's {inside}: gas would flow in; swap cabin and space")
+    elif space.pressure > LARGEST_PRESSURE_RATIO * cabin.pressure:
+        yield Fault(key, f"is too close to the cabin's {inside}; at most 0.99 of it")
+
+
+def _file_boundaries(case: Case) -> Iterator[Fault]:
+    entries = case.boundary.values()
+    if not any(isinstance(entry, Reservoir | Inflow) for entry in entries):
+        yield Fault(("boundary",), 'needs at least one boundary of kind "reservoir" or "inflow"')
+    for name, entry in case.boundary.items():
+        if isinstance(entry, Outlet) and case.reservoir is not None:
+            yield from _pressure_ratio(name, case.reservoir, entry)

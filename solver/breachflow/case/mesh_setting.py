@@ -1,0 +1,40 @@
+"""What a case hands to its template, and the boundary of each patch."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from breachflow.case.boundaries import BoundaryCondition
+from breachflow.case.schema import Case
+from breachflow.templates.source import HoleSize, MeshSetting
+
+
+def mesh_setting(case: Case) -> MeshSetting:
+    """Return what the mesh of a case depends on besides the keys of `[mesh]`."""
+    return MeshSetting(
+        hole=_hole_size(case),
+        cabin_pressure=None if case.reservoir is None else case.reservoir.pressure,
+        outside_pressure=case.outside_pressure,
+        is_steady=case.run.mode == "steady",
+        has_exact_solution=case.exact is not None,
+    )
+
+
+def boundary_of(case: Case, patch: str) -> BoundaryCondition:
+    """Return the boundary of a patch: the one that the case gives, or the one that its template fixes."""
+    return case.boundary.get(patch) or _fixed_boundary(case.mesh.patches[patch].fixed_kind)
+
+
+def _hole_size(case: Case) -> HoleSize | None:
+    hole = case.orifice
+    if hole is None:
+        return None
+    return HoleSize(hole.shape, hole.diameter, hole.wall_thickness, hole.chamfer, hole.rounding, hole.plane)
+
+
+@cache
+def _fixed_boundary(kind: str) -> BoundaryCondition:
+    adapter: TypeAdapter[BoundaryCondition] = TypeAdapter(BoundaryCondition)
+    return adapter.validate_python({"kind": kind})
