@@ -7,8 +7,9 @@ from small_sweeps import case_text, swept
 
 from breachflow.case import parse_case
 from breachflow.errors import CaseError
+from breachflow.runs.setup.costs import STARTED_FRACTION
 from breachflow.runs.setup.meshes import case_mesh
-from breachflow.sweeps.plan import STARTED_SHARE, SweepPlan, make_plan
+from breachflow.sweeps.plan import SweepPlan, make_plan
 from breachflow.sweeps.similarity import kind_of
 
 SIZES = '"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]'
@@ -105,7 +106,7 @@ def test_cells_and_costs() -> None:
     cold = [flow.seconds for flow in plan.flows.values() if not flow.parents]
     warm = [flow.seconds for flow in plan.flows.values() if flow.parents]
     assert len(warm) == 2
-    assert max(warm) == pytest.approx(STARTED_SHARE * max(cold))
+    assert max(warm) == pytest.approx(STARTED_FRACTION * max(cold))
     assert plan.memory(3) == pytest.approx(3.0 * plan.memory(1))
 
 

@@ -40,7 +40,7 @@ def default_template() -> str:
 
 
 def owners(key: str, source: str) -> str:
-    """Return to which other meshes a key of `[mesh]` belongs that `source` does not have; empty if to none."""
+    """Return the other meshes that a key of `[mesh]` belongs to which `source` does not have, in words."""
     return _owners(key, source, mesh_sources())
 
 
