@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from breachflow.results.read import Result
     from breachflow.results.table import SweepTable
     from breachflow.runs.progress import StopRequest, Watcher
-    from breachflow.runs.setup.meshes import Plan
+    from breachflow.runs.setup.meshes import RunPlan
     from breachflow.sweeps.progress import SweepWatcher
     from breachflow.sweeps.result import SweepResult
     from breachflow.validation.validate import Begin, ValidationReport
@@ -149,7 +149,7 @@ def parse_case(
     return parse(text, path=place, overrides=overrides, allow_outside=allow_outside)
 
 
-def check(case: Case) -> Plan:
+def check(case: Case) -> RunPlan:
     """Make the meshes of a case and estimate what its run will cost; nothing is solved.
 
     Args:
