@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.leak.fitted.law import LeakLaw
     from breachflow.mesh.mesh import Mesh
-    from breachflow.results.read import Result
+    from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
     from breachflow.runs.progress import StopRequest, Watcher
     from breachflow.runs.setup.meshes import RunPlan
@@ -88,7 +88,7 @@ _CLASSES: Final = {
     "Case": "breachflow.case.schema",
     "LeakLaw": "breachflow.leak.fitted.law",
     "Mesh": "breachflow.mesh.mesh",
-    "Result": "breachflow.results.read",
+    "Result": "breachflow.results.result",
     "SweepResult": "breachflow.sweeps.result",
     "SweepTable": "breachflow.results.table",
     "ValidationReport": "breachflow.validation.validate",
@@ -291,7 +291,7 @@ def read_result(path: FilePath) -> Result:
 
     >>> read_result("leak/result.vtkhdf").field("mach")  # doctest: +SKIP
     """
-    from breachflow.results.read import read_result as read
+    from breachflow.results.files.read import read_result as read
 
     return read(path)
 
@@ -309,7 +309,7 @@ def read_table(path: FilePath) -> SweepTable:
 
     >>> read_table("sizes/case.sweep/table.h5").column("thrust")  # doctest: +SKIP
     """
-    from breachflow.results.table import read_table as read
+    from breachflow.results.files.tables import read_table as read
 
     return read(path)
 

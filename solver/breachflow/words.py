@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
+
+Row: TypeAlias = tuple[str, str]
+"""The label and the text of a line that people read."""
 
 _LONGEST: Final = 64
 """Characters of a word that are compared with the known ones."""

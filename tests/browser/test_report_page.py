@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from breachflow.report.write import write_report
-from breachflow.results.table import write_table
+from breachflow.results.files.tables import write_table
 from report_tables import ATTRIBUTES, HOLE, sweep_table, write_hole
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

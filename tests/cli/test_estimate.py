@@ -17,7 +17,8 @@ from breachflow.cli.commands.estimate import estimate
 from breachflow.cli.main import main
 from breachflow.leak.fitted.law import Fixed, Sample, fit_law
 from breachflow.leak.laws import LAWS, NAMES
-from breachflow.results.table import SweepTable, TableAxis, write_table
+from breachflow.results.files.tables import write_table
+from breachflow.results.table import SweepTable, TableAxis
 from breachflow.theory.holes.orifice import expected_slit
 
 CABIN = ("--pressure", "1 atm", "--temperature", "295 K")

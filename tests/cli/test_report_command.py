@@ -14,7 +14,7 @@ import pytest
 import breachflow
 from breachflow.cli.main import main
 from breachflow.report.style import MARK
-from breachflow.results.table import write_table
+from breachflow.results.files.tables import write_table
 from report_tables import sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3)

@@ -208,7 +208,7 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 import test_result_files as t
-import breachflow.results.image  # what a fork needs is loaded once
+import breachflow.results.files.image  # what a fork needs is loaded once
 path = Path(sys.argv[2])
 
 def killed_at(point):
@@ -636,7 +636,7 @@ def test_what_is_no_result_at_all(tmp_path: Path) -> None:
 LOCKER = """
 import os, sys
 from breachflow.errors import OutputLocked
-from breachflow.results.lock import output_lock
+from breachflow.results.files.lock import output_lock
 print(os.getpid(), flush=True)
 for _ in sys.stdin:
     try:
@@ -652,7 +652,7 @@ for _ in sys.stdin:
 CROWD = """
 import os, sys
 from breachflow.errors import OutputLocked
-from breachflow.results.lock import output_lock
+from breachflow.results.files.lock import output_lock
 marker, entered = sys.argv[1] + ".marker", 0
 print("ready", flush=True)
 sys.stdin.readline()

@@ -25,7 +25,8 @@ import breachflow
 from breachflow.case import load_case, parse_case, sweep_points
 from breachflow.errors import CaseError, ResultError, UsageError
 from breachflow.results import read_result
-from breachflow.results.table import SweepTable, read_table
+from breachflow.results.files.tables import read_table
+from breachflow.results.table import SweepTable
 from breachflow.runs.run import compute
 from breachflow.sweeps.driver import ATTEMPTS, Means, sweep
 from breachflow.sweeps.ledger import Claim, Ledger

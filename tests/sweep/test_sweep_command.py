@@ -13,7 +13,7 @@ from small_sweeps import SIZES_AND_WALLS, Here, swept, table_bytes, written
 
 from breachflow.cli.main import main
 from breachflow.cli.printing import sweep_live
-from breachflow.results.table import read_table
+from breachflow.results.files.tables import read_table
 from breachflow.sweeps.progress import SweepProgress
 
 Out = pytest.CaptureFixture[str]

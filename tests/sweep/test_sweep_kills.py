@@ -25,7 +25,7 @@ from sweep_processes import (
     workers_of,
 )
 
-from breachflow.results.table import read_table
+from breachflow.results.files.tables import read_table
 from breachflow.sweeps.ledger import Claim, Ledger
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")

@@ -11,7 +11,7 @@ from small_sweeps import FLOWS, MANY_WALLS, POINTS, Here, run_sweep, swept, tabl
 from sweep_processes import PATIENCE, are_gone, solved_files, spied, sweeping, wait_until, workers_of
 
 from breachflow.results import read_result
-from breachflow.results.table import read_table
+from breachflow.results.files.tables import read_table
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 

@@ -17,7 +17,8 @@ from breachflow.leak.fitted.interpolant import NOISES, Correlation, Interpolant,
 from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
 from breachflow.leak.fitted.law_file import leak_law, read_law
 from breachflow.leak.laws import judge
-from breachflow.results.table import SweepTable, TableAxis, write_table
+from breachflow.results.files.tables import write_table
+from breachflow.results.table import SweepTable, TableAxis
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
 ROUND = Fixed("round")

@@ -33,7 +33,8 @@ from breachflow.report.sweep.page import MOST_ROWS, sweep_page
 from breachflow.report.sweep.points import Points, law_curve, lines_along
 from breachflow.report.write import PICTURES, write_report
 from breachflow.results import Column, Result, read_result
-from breachflow.results.table import SweepTable, write_table
+from breachflow.results.files.tables import write_table
+from breachflow.results.table import SweepTable
 from breachflow.shipped import root
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh

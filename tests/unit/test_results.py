@@ -11,12 +11,14 @@ import h5py
 import numpy as np
 import pytest
 import pyvista
+import xarray
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from vtkmodules.vtkIOHDF import vtkHDFReader
 
-from breachflow.errors import OutputLocked, ResultError
+from breachflow.case import parse_case
+from breachflow.errors import OutputLocked, ResultError, UsageError
 from breachflow.results import (
     Column,
     Field,
@@ -215,6 +217,122 @@ def test_table(path: Path) -> None:
     assert repr(result) == (
         "<Result result.vtkhdf: mass flow 0.00071234 kg/s, discharge coefficient 0.8345 ± 0.0012, converged>"
     )
+
+
+# ---- the case ----
+
+HOLE = """
+title = "a hole"
+gas = "air"
+[orifice]
+shape = "round"
+diameter = "2 mm"
+[mesh]
+file = "../meshes/plate.msh"
+geometry = "axisymmetric"
+[boundary]
+wall = { kind = "wall" }
+cabin = { kind = "reservoir", pressure = "1 atm", temperature = "295 K" }
+space = { kind = "vacuum" }
+"""
+
+
+def test_a_result_knows_its_case(tmp_path: Path) -> None:
+    """Paths are relative to the folder that it was run in, wherever the result is now."""
+    folder = tmp_path / "leak"
+    folder.mkdir()
+    case = parse_case(HOLE, path=folder / "hole.toml", allow_outside=True)
+    provenance = {"folder": str(folder)}
+    data = result_data(case_text=case.text, case_completed=case.completed_text, provenance=provenance)
+    write_result(tmp_path / "elsewhere.vtkhdf", data)
+    found = read_result(tmp_path / "elsewhere.vtkhdf").case
+    assert (found.title, found.orifice.diameter) == ("a hole", 0.002)
+    assert found.mesh.file == tmp_path / "meshes" / "plate.msh"
+    assert found.result_path == folder / "result.vtkhdf"
+    assert found.completed_text == case.completed_text
+
+
+def test_without_its_folder_a_case_is_beside_its_result(path: Path) -> None:
+    case = parse_case(HOLE, path=path.with_name("hole.toml"), allow_outside=True)
+    write_result(path, result_data(case_completed=case.completed_text, provenance={}))
+    assert read_result(path).case.result_path == path
+
+
+def test_a_case_that_cannot_be_read_any_more(path: Path) -> None:
+    write_result(path, result_data(case_completed=f'gravity = "9.81"\n{HOLE}'))
+    with pytest.raises(ResultError) as caught:
+        _ = read_result(path).case
+    assert str(caught.value).startswith(f"{path}: its case cannot be read by this version: ")
+    assert "gravity" in str(caught.value)
+
+
+# ---- for notebooks and other programs ----
+
+
+def test_html_has_the_main_numbers_and_no_color(path: Path) -> None:
+    summary = {
+        **result_data().summary,
+        "caution": Quantity("a <b>thick</b> wall & more", "", "cautions"),
+        "law_perry": Quantity(0.84, "1", "Perry"),
+    }
+    write_result(path, result_data(summary=summary))
+    left = 'style="text-align: left"'
+    rows = [
+        ("status", "converged"),
+        ("mass flow", "0.00071234 kg/s = 61.546 kg/day = 135.69 lb/day"),
+        ("discharge coefficient", "0.8345 ± 0.0012"),
+        ("thrust", "0.412 N"),
+        ("regime", "choked (flow regime)"),
+        ("caution", "a &lt;b&gt;thick&lt;/b&gt; wall &amp; more"),
+        ("file", str(path)),
+    ]
+    body = "".join(f"<tr><th {left}>{label}</th><td {left}>{text}</td></tr>" for label, text in rows)
+    html = f"<table><caption>µ-leak</caption><tbody>{body}</tbody></table>"
+    assert read_result(path)._repr_html_() == html
+
+
+def test_html_says_not_converged(path: Path) -> None:
+    write_result(path, result_data(summary={"converged": Quantity(False, "", "")}, provenance={}))
+    html = read_result(path)._repr_html_()
+    assert "<caption>result.vtkhdf</caption>" in html
+    assert ">NOT CONVERGED: do not trust these numbers<" in html
+
+
+def test_to_xarray(path: Path, tmp_path: Path) -> None:
+    write_result(path, result_data())
+    result = read_result(path)
+    dataset = result.to_xarray()
+    assert dict(dataset.sizes) == {"cell": N_CELLS, "component": 3, "row": 5}
+    assert dataset.pressure.dims == ("cell",)
+    assert dataset.velocity.dims == ("cell", "component")
+    assert dataset.velocity.attrs == {"units": "m/s", "long_name": "velocity"}
+    np.testing.assert_array_equal(dataset.velocity.sel(component="y"), -np.arange(N_CELLS))
+    centers = (np.arange(WIDTH) + 0.5) / WIDTH
+    np.testing.assert_allclose(dataset.x.values.reshape(WIDTH, WIDTH), [centers] * WIDTH, rtol=1e-15)
+    np.testing.assert_allclose(dataset.y.values.reshape(WIDTH, WIDTH).T, [centers] * WIDTH, rtol=1e-15)
+    np.testing.assert_array_equal(dataset.z, 0.0)
+    assert dataset.x.attrs["units"] == "m"
+    np.testing.assert_array_equal(dataset.history_residual, 10.0 ** -np.arange(5.0))
+    assert dataset.attrs == {"title": "µ-leak", **{n: q.value for n, q in result.summary.items()}}
+    dataset.to_netcdf(tmp_path / "result.nc", engine="h5netcdf")
+    with xarray.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as again:
+        assert again.attrs["mass_flow"] == 7.1234e-4
+        xarray.testing.assert_identical(again.pressure, dataset.pressure)
+
+
+def test_to_xarray_has_every_time(path: Path) -> None:
+    write_transient(path, 100.0, 3)
+    dataset = read_result(path).to_xarray()
+    assert dataset.velocity.dims == ("time", "cell", "component")
+    assert dataset.time.values.tolist() == [1e-6 * (i + 1) for i in range(3)]
+    assert dataset.pressure.isel(cell=0).values.tolist() == [100.0, 101.0, 102.0]
+
+
+def test_to_xarray_without_xarray(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_result(path, result_data())
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(UsageError, match=r"^to_xarray\(\) needs xarray: pip install xarray$"):
+        read_result(path).to_xarray()
 
 
 def test_table_says_not_converged_and_carries_no_control_characters(path: Path) -> None:

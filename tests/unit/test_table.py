@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,11 @@ import xarray
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachflow.errors import ResultError
+from breachflow.case import parse_case
+from breachflow.errors import ResultError, UsageError
 from breachflow.results import Quantity, ResultData, write_result
-from breachflow.results.table import (
-    SweepTable,
-    TableAxis,
-    Variable,
-    is_table,
-    read_table,
-    write_csv,
-    write_table,
-)
+from breachflow.results.files.tables import is_table, read_table, write_csv, write_table
+from breachflow.results.table import SweepTable, TableAxis, Variable
 
 DIAMETERS = np.array([1e-4, 2e-3, 0.05])
 GASES = np.array(["air", "hélium"])
@@ -413,3 +408,73 @@ def test_a_failing_disk_keeps_the_previous_table(tmp_path: Path) -> None:
         write_table(tmp_path / "absent/table.h5", points(2))
     with pytest.raises(ResultError, match=r"absent/table\.csv: cannot write: No such file"):
         write_csv(tmp_path / "absent/table.csv", points(2))
+
+
+# ---- for notebooks and other programs ----
+
+
+def test_to_xarray_is_what_xarray_reads(path: Path) -> None:
+    write_table(path, grid())
+    with xarray.open_dataset(path, engine="h5netcdf") as read:
+        made = grid().to_xarray()
+        assert read.attrs == {"breachflow_table": 1, **made.attrs}
+        assert list(made.data_vars) == list(read.data_vars)
+        for name in (*made.data_vars, *made.coords):
+            assert made[name].attrs == read[name].attrs
+            assert_same(made[name].values, read[name].values)
+
+
+def test_to_pandas_has_a_row_for_each_point() -> None:
+    table = grid()
+    frame = table.to_pandas()
+    assert list(frame.columns) == list(table.units)
+    assert frame.attrs["units"] == table.units
+    assert len(frame) == 6
+    assert frame["gas"].tolist() == ["air", "hélium"] * 3
+    assert frame["diameter"].tolist() == np.repeat(DIAMETERS, 2).tolist()
+    np.testing.assert_array_equal(frame["mass_flow"], table.column("mass_flow").ravel())
+
+
+@pytest.mark.parametrize(("method", "package"), [("to_xarray", "xarray"), ("to_pandas", "pandas")])
+def test_without_the_package(method: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(UsageError, match=rf"^{method}\(\) needs {package}: pip install {package}$"):
+        getattr(grid(), method)()
+
+
+def test_html_has_the_main_columns_and_the_errors() -> None:
+    errors = np.full((3, 2, 1), "", dtype=object)
+    errors[1, 1, 0] = "the density fell <below> zero"
+    variables = grid().variables | {"error": Variable(errors, "", "what went wrong")}
+    html = grid(variables=variables)._repr_html_()
+    assert html.startswith("<table><caption>a sweep</caption><thead><tr><th>diameter</th><th>gas</th>")
+    assert "<tr><th>m</th><th></th><th>m</th><th></th></tr></thead>" in html
+    assert "<tr><td>0.0001</td><td>hélium</td><td>0.002</td><td>0.875</td></tr>" in html
+    assert "<tr><td>0.002</td><td>hélium</td><td>0.002</td><td>-</td></tr>" in html
+    assert ">6 points in all<" in html
+    assert ">point 3: the density fell &lt;below&gt; zero<" in html
+
+
+def test_html_of_many_points_shows_the_first() -> None:
+    table = points(100)
+    variables = {
+        "pressure_ratio": Variable(np.zeros(100), "1", "p_outside/p0"),
+        **table.variables,
+        "error": Variable(np.full(100, "lost"), "", "what went wrong"),
+    }
+    html = SweepTable(table.axes, variables, {})._repr_html_()
+    assert html.count("<td>") == 20
+    assert ">100 points in all<" in html
+    assert html.count(": lost<") == 20
+
+
+def test_a_table_knows_its_case() -> None:
+    case = parse_case(
+        'gas = "air"\norifice = { shape = "round", diameter = "2 mm" }\n[boundary]\n'
+        'cabin = { kind = "reservoir", pressure = "1 atm", temperature = "295 K" }\n'
+        'space = { kind = "vacuum" }\n[sweep]\n"orifice.diameter" = ["1 mm", "2 mm"]\n'
+    )
+    table = grid(attributes={"case": case.completed_text})
+    assert list(table.case.sweep.entries) == ["orifice.diameter"]
+    with pytest.raises(ResultError, match="the case of the table cannot be read by this version: "):
+        _ = grid().case

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
 from breachflow.results import read_result
-from breachflow.results.table import is_table, read_table
+from breachflow.results.files.tables import is_table, read_table
 from breachflow.words import single_line
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from breachflow.results.data import LAW, CellTopology, Column, Field, Patch, Quantity, ResultData, Snapshot
-from breachflow.results.lock import output_lock
-from breachflow.results.read import Result, read_result
-from breachflow.results.write import SnapshotWriter, result_bytes, write_result
+from breachflow.results.files.lock import output_lock
+from breachflow.results.files.read import read_result
+from breachflow.results.files.write import SnapshotWriter, result_bytes, write_result
+from breachflow.results.result import Result
 
 __all__ = [
     "LAW",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from numpy.typing import NDArray
 
@@ -20,6 +20,10 @@ class Quantity:
     unit: str
     """Empty or "1" for a pure number."""
     description: str
+
+
+Summary: TypeAlias = Mapping[str, Quantity]
+"""The numbers of a run by name."""
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
-from breachflow.results.data import LAW, Quantity
-from breachflow.words import printable
-
-Summary: TypeAlias = Mapping[str, Quantity]
-Row: TypeAlias = tuple[str, str]
-"""Label and text."""
+from breachflow.results.data import LAW, Quantity, Summary
+from breachflow.words import Row, printable
 
 NOT_CONVERGED: Final = "NOT CONVERGED"
 
@@ -24,6 +20,11 @@ LEADING: Final = (
     "thrust_coefficient", "regime", "caution", "reynolds", "knudsen", "pressure_ratio",
 )  # fmt: skip
 """What is printed first, in this order; then whatever else there is, then `TRAILING`."""
+
+MAIN: Final = (
+    "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "thrust", "regime", "caution",
+)  # fmt: skip
+"""What is shown where there is room for a few numbers."""
 
 TRAILING: Final = (
     "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop",
@@ -81,6 +82,12 @@ def summary_rows(summary: Summary) -> list[Row]:
     names = [name for name in ordered if name in summary]
     shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
+
+
+def leading_rows(summary: Summary) -> list[Row]:
+    """How the run ended and the few numbers that matter most, as far as the summary has them."""
+    names = [name for name in MAIN if name in summary and summary[name].value != ""]
+    return [*_status(summary), *((_label(name), _text(summary, name)) for name in names)]
 
 
 def snapshot_rows(times: NDArray[Any]) -> list[Row]:

@@ -277,6 +277,7 @@ def _provenance(
         **{package: version(package) for package in ("numpy", "numba", "h5py")},
         "platform": platform.platform(),
         "threads": context.threads,
+        "folder": str(case.folder),
         "command": command,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }

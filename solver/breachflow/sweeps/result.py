@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from breachflow.case.similarity import groups_of, has_scaled_flow, rounded
 from breachflow.errors import OutOfRange
-from breachflow.results.table import SweepTable, read_table, write_csv, write_table
+from breachflow.results.files.tables import read_table, write_csv, write_table
+from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, Row, make_table
 from breachflow.sweeps.plan import Point, SweepPlan
 from breachflow.sweeps.record import Books, summary_of

@@ -30,7 +30,7 @@ def show(result: Path, as_json: bool) -> None:
     After a summary comes the end of the run's history. Of a table, the main columns; with --json all of them.
     """
     from breachflow.results import read_result
-    from breachflow.results.table import is_table
+    from breachflow.results.files.tables import is_table
 
     if is_table(result):
         from breachflow.cli.printing.table import show_table

@@ -18,11 +18,11 @@ from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
     from breachflow.case import Case
-    from breachflow.cli.printing.lines import Row
     from breachflow.sweeps.driver import Means
     from breachflow.sweeps.plan import SweepPlan
     from breachflow.sweeps.progress import SweepWatcher
     from breachflow.sweeps.result import SweepResult
+    from breachflow.words import Row
 
 MOST_NAMED: Final = 10
 """Failed points that are listed; the table has all."""

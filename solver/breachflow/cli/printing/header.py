@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from breachflow.case import Case
-from breachflow.cli.printing.lines import Row, print_rows, short_path
+from breachflow.cli.printing.lines import print_rows, short_path
 from breachflow.units import Dimension, write_quantity
+from breachflow.words import Row
 
 
 def print_header(case: Case, path: Path) -> None:

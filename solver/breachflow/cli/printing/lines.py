@@ -8,15 +8,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from breachflow.errors import ResultError
+from breachflow.words import Row
 
 if TYPE_CHECKING:
     from breachflow.results import Result
-
-Row: TypeAlias = tuple[str, str]
-"""Label and text."""
 
 
 def is_terminal() -> bool:

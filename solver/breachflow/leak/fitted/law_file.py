@@ -13,7 +13,8 @@ from breachflow.leak.conditions import Condition
 from breachflow.leak.fitted.law import FEWEST, Fixed, LeakLaw
 from breachflow.leak.law_flows import by_coefficient
 from breachflow.leak.laws import Law
-from breachflow.results.table import SweepTable, read_table
+from breachflow.results.files.tables import read_table
+from breachflow.results.table import SweepTable
 from breachflow.theory.coefficient import Coefficient
 from breachflow.words import printable
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.results.data import Column, Field, Patch, Quantity, ResultData, Snapshot
-from breachflow.results.layout import (
+from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from breachflow.errors import ResultError
-from breachflow.results.layout import ContentError, is_snapshot_file, steps_folder
-from breachflow.results.seal import check_seal
+from breachflow.results.files.layout import ContentError, is_snapshot_file, steps_folder
+from breachflow.results.files.seal import check_seal
 from breachflow.words import nearest
 
 if TYPE_CHECKING:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
-from breachflow.results.check import open_checked, plain, read_attribute
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
-from breachflow.results.layout import (
+from breachflow.results.files.check import open_checked, plain, read_attribute
+from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,
@@ -26,96 +23,10 @@ from breachflow.results.layout import (
     is_snapshot_file,
     steps_folder,
 )
-from breachflow.results.text import result_line, result_table
-from breachflow.words import nearest
+from breachflow.results.result import Result, Snapshots
 
 if TYPE_CHECKING:
     import h5py
-
-
-class Snapshots(Sequence[Snapshot]):
-    """The snapshots of a transient result, each read from its file when it is asked for."""
-
-    def __init__(self, folder: Path, steps: Sequence[SnapshotStep], n_cells: int) -> None:
-        self._folder = folder
-        self._steps = tuple(steps)
-        self._n_cells = n_cells
-
-    def __len__(self) -> int:
-        return len(self._steps)
-
-    @overload
-    def __getitem__(self, index: int) -> Snapshot: ...
-    @overload
-    def __getitem__(self, index: slice) -> Snapshots: ...
-    def __getitem__(self, index: int | slice) -> Snapshot | Snapshots:
-        if isinstance(index, slice):
-            return Snapshots(self._folder, self._steps[index], self._n_cells)
-        return _read_snapshot(self._folder, self._steps[index], self._n_cells)
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} snapshots in {self._folder.name}>"
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Result:
-    """One result file. `print(result)` gives its table; any name of the summary is an attribute.
-
-    result.mass_flow and result["mass_flow"] are plain values in SI; result.summary["mass_flow"]
-    has its unit and description with it.
-    """
-
-    path: Path
-    points: NDArray[np.float64]
-    """(n_points, 3) coordinates, m."""
-    cells: CellTopology
-    summary: Mapping[str, Quantity]
-    history: Mapping[str, Column]
-    probes: Mapping[str, Mapping[str, Column]]
-    patches: Mapping[str, Patch]
-    """The boundary faces of the mesh by the name of their patch; none in files of older versions."""
-    case_text: str
-    case_completed: str
-    provenance: Mapping[str, str | int | float | bool]
-    times: NDArray[np.float64]
-    """Times of the snapshots, s; empty in a steady result."""
-    snapshots: Snapshots
-    steady_fields: Mapping[str, Field]
-
-    @cached_property
-    def fields(self) -> Mapping[str, Field]:
-        """The fields: of a transient result those of the last snapshot."""
-        return self.snapshots[-1].fields if self.snapshots else self.steady_fields
-
-    @property
-    def n_cells(self) -> int:
-        return len(self.cells.types)
-
-    def field(self, name: str) -> NDArray[Any]:
-        """The values of one field, (n_cells,) or (n_cells, 3), in SI."""
-        if name not in self.fields:
-            raise KeyError(f"no field {name!r}{_suggestion(name, self.fields)}")
-        return self.fields[name].values
-
-    def __getitem__(self, name: str) -> float | int | bool | str:
-        if name not in self.summary:
-            raise KeyError(f"no quantity {name!r} in the summary{_suggestion(name, self.summary)}")
-        return self.summary[name].value
-
-    def __getattr__(self, name: str) -> Any:
-        summary = self.__dict__.get("summary", {})
-        if name not in summary:
-            raise AttributeError(f"a result has no {name!r}{_suggestion(name, summary)}")
-        return summary[name].value
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.summary})
-
-    def __str__(self) -> str:
-        return result_table(self.path, self.summary, self.provenance, self.times)
-
-    def __repr__(self) -> str:
-        return result_line(self.path, self.summary)
 
 
 def read_result(path: str | os.PathLike[str]) -> Result:
@@ -138,9 +49,16 @@ def read_result(path: str | os.PathLike[str]) -> Result:
             case_completed=_text(root, "case/completed"),
             provenance=_attributes(_group(root, "provenance")),
             times=np.array([step.time for step in steps], dtype=np.float64),
-            snapshots=Snapshots(steps_folder(path), steps, n_cells),
+            snapshots=_snapshots(steps_folder(path), steps, n_cells),
             steady_fields={} if steps else _fields(_group(root, "VTKHDF/CellData"), n_cells),
         )
+
+
+def _snapshots(folder: Path, steps: list[SnapshotStep], n_cells: int) -> Snapshots:
+    def read(number: int) -> Snapshot:
+        return _read_snapshot(folder, steps[number], n_cells)
+
+    return Snapshots(range(len(steps)), read, folder.name)
 
 
 def _read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
@@ -290,8 +208,3 @@ def _is_dataset(item: Any) -> bool:
     import h5py
 
     return isinstance(item, h5py.Dataset)
-
-
-def _suggestion(name: str, known: Mapping[str, Any]) -> str:
-    near = nearest(name, known)
-    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(known) or 'none'}"

@@ -11,15 +11,15 @@ from typing import Any
 
 from breachflow.files import is_partial_file, make_folder, write_atomically
 from breachflow.results.data import Field, ResultData, Snapshot
-from breachflow.results.image import field_values, index_image, result_image, snapshot_image
-from breachflow.results.layout import (
+from breachflow.results.files.image import field_values, index_image, result_image, snapshot_image
+from breachflow.results.files.layout import (
     SnapshotStep,
     is_snapshot_file,
     snapshot_file,
     snapshot_numbers,
     steps_folder,
 )
-from breachflow.results.seal import image_digest, seal
+from breachflow.results.files.seal import image_digest, seal
 
 
 def write_result(path: str | os.PathLike[str], data: ResultData) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import BinaryIO, Final
 
-from breachflow.results.layout import ContentError
+from breachflow.results.files.layout import ContentError
 
 _PATTERN: Final = re.compile(rb"\nbreachflow sha256 ([0-9a-f]{64})\n")
 _LENGTH: Final = len("\nbreachflow sha256 ") + 64 + 1

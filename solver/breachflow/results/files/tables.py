@@ -1,0 +1,181 @@
+"""The table of a sweep as a file: HDF5 that netCDF programs read, and CSV."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.errors import ResultError
+from breachflow.files import write_atomically
+from breachflow.results.files.check import open_checked, read_attribute
+from breachflow.results.files.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
+from breachflow.results.files.seal import image_digest, seal
+from breachflow.results.files.table_image import (
+    DIMENSION_NUMBER,
+    LAW_GROUP,
+    NO_VARIABLE,
+    TABLE_VERSION,
+    TEXTS_GROUP,
+    table_image,
+)
+from breachflow.results.table import SweepTable, TableAxis, Variable
+
+if TYPE_CHECKING:
+    import h5py
+
+
+def write_table(path: str | os.PathLike[str], table: SweepTable) -> None:
+    """Write `table` as the file `path`, whole or not at all; the same table gives the same bytes.
+
+    Raises ResultError if the file cannot be written; a previous file is then untouched.
+    """
+    image = table_image(table)
+    write_atomically(Path(path), (image, seal(image_digest(image))))
+
+
+def read_table(path: str | os.PathLike[str]) -> SweepTable:
+    """Check and load a table. Raises ResultError if it is damaged, hostile or no table of ours."""
+    with open_checked(Path(path)) as (root, _):
+        _require_table(root)
+        return SweepTable(
+            axes=tuple(_read_axis(scale) for scale in _axis_scales(root)),
+            variables={name: _read_variable(item) for name, item in _arrays(root)},
+            attributes=_read_attributes(root),
+            law=_read_law(root[LAW_GROUP]) if LAW_GROUP in root else None,
+        )
+
+
+def is_table(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is the table of a sweep; False also for what cannot be read at all."""
+    try:
+        with open_checked(Path(path)) as (root, _):
+            return TABLE_ATTRIBUTE in root.attrs
+    except ResultError:
+        return False
+
+
+def write_csv(path: str | os.PathLike[str], table: SweepTable) -> None:
+    """Write `table` as a row for each point: the axes (the last one fastest), then the variables.
+
+    Numbers have all their digits; what is not a number is an empty cell.
+    """
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(name if unit in ("", "1") else f"{name} [{unit}]" for name, unit in table.units.items())
+    writer.writerows(zip(*(_cells(table.column(name)) for name in table.units), strict=True))
+    write_atomically(Path(path), [text.getvalue().encode("utf-8", "backslashreplace")])
+
+
+def _cells(values: NDArray[Any]) -> Iterable[str]:
+    return [_cell(value) for value in values.ravel().tolist()]
+
+
+def _cell(value: float | int | bool | str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")  # a lone carriage return is not quoted
+    return repr(value) if value == value else ""
+
+
+def _require_table(root: h5py.File) -> None:
+    if LAYOUT_ATTRIBUTE in root.attrs:
+        raise ContentError(
+            "the result of one run, not the table of a sweep; give the table.h5 that `breachflow sweep` wrote"
+        )
+    if TABLE_ATTRIBUTE not in root.attrs:
+        raise ContentError("an HDF5 file, but not one that Breachflow wrote")
+    version = read_attribute(root, TABLE_ATTRIBUTE)
+    if version != TABLE_VERSION:
+        raise ContentError(
+            f"a table of version {version}; this Breachflow reads version {TABLE_VERSION}: update it, "
+            "or write the table again with `breachflow sweep`"
+        )
+
+
+def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
+    """The axes in the order of their numbers, which is that of every variable's dimensions."""
+    scales = [item for item in root.values() if _is_dataset(item) and _is_axis(item)]
+    if not scales:
+        raise ContentError("a table without axes")
+    return sorted(scales, key=lambda scale: int(read_attribute(scale, DIMENSION_NUMBER)))
+
+
+def _arrays(group: h5py.Group) -> list[tuple[str, h5py.Dataset]]:
+    """The datasets that are not dimensions."""
+    return [(name, item) for name, item in group.items() if _is_dataset(item) and not _is_scale(item)]
+
+
+def _is_dataset(item: Any) -> bool:
+    import h5py
+
+    return isinstance(item, h5py.Dataset)
+
+
+def _is_scale(dataset: h5py.Dataset) -> bool:
+    return "CLASS" in dataset.attrs
+
+
+def _is_axis(dataset: h5py.Dataset) -> bool:
+    return _is_scale(dataset) and not str(read_attribute(dataset, "NAME")).startswith(NO_VARIABLE)
+
+
+def _read_axis(scale: h5py.Dataset) -> TableAxis:
+    values = _read_array(scale)
+    if values.ndim != 1:
+        raise ContentError(f"{scale.name}: an axis of shape {values.shape}")
+    return TableAxis(scale.name[1:], values, *_description(scale), key=str(read_attribute(scale, "key")))
+
+
+def _read_variable(dataset: h5py.Dataset) -> Variable:
+    return Variable(_read_array(dataset), *_description(dataset))
+
+
+def _description(dataset: h5py.Dataset) -> tuple[str, str]:
+    return str(read_attribute(dataset, "units")), str(read_attribute(dataset, "long_name"))
+
+
+def _read_attributes(root: h5py.File) -> dict[str, str | int | float]:
+    attributes = _scalars(root)
+    del attributes[TABLE_ATTRIBUTE]
+    long_texts = _arrays(root[TEXTS_GROUP]) if TEXTS_GROUP in root else []
+    return attributes | {name: str(_read_array(item)) for name, item in long_texts}
+
+
+def _read_law(group: h5py.Group) -> dict[str, Any]:
+    law: dict[str, Any] = {**_scalars(group), **{name: _read_array(item) for name, item in _arrays(group)}}
+    return law | {name: _read_law(item) for name, item in group.items() if not _is_dataset(item)}
+
+
+def _scalars(group: h5py.Group) -> dict[str, Any]:
+    scalars = {name: read_attribute(group, name) for name in group.attrs}
+    for name, value in scalars.items():
+        if np.ndim(value):
+            raise ContentError(f"{group.name}: attribute {name!r} is not a single value")
+    return scalars
+
+
+def _read_array(dataset: h5py.Dataset) -> NDArray[Any]:
+    values = np.asarray(dataset[()])
+    if values.dtype.kind == "S":
+        return _texts(values)
+    if "dtype" in dataset.attrs and read_attribute(dataset, "dtype") == "bool":
+        return values.astype(np.bool_)
+    return values
+
+
+def _texts(characters: NDArray[Any]) -> NDArray[Any]:
+    """The inverse of `_characters`: an array of str, each as long as it is."""
+    if characters.dtype.itemsize != 1 or not characters.ndim:
+        raise ContentError("text that is not stored as characters")
+    width = characters.shape[-1]
+    encoded = np.ascontiguousarray(characters).view(f"S{width}").ravel().tolist()
+    decoded = np.array([text.decode("utf-8", "replace") for text in encoded], dtype=np.object_)
+    return decoded.reshape(characters.shape[:-1])
