@@ -8,10 +8,10 @@ import pytest
 from breachflow.case import Case, parse_case
 from breachflow.results import Quantity
 from breachflow.runs.measure.mach_disk import mach_disk
-from breachflow.runs.measure.probes import ProbeRecord
+from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.meshes import case_mesh
 from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem
-from breachflow.runs.solve.steady import choking_pressure
+from breachflow.runs.solve.convergence import choking_pressure
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
 
 HOLE = """
@@ -45,8 +45,8 @@ def problem() -> Problem:
 
 def probed(problem: Problem, primitive: np.ndarray) -> dict[str, np.ndarray]:
     """Density, velocity and pressure at the probes, in units of the reference."""
-    record = ProbeRecord(problem)
-    record.add(0.0, conserved_rows(primitive, problem.gas.gamma))
+    probes = Probes(problem)
+    states = [probes.states(conserved_rows(primitive, problem.gas.gamma))]
     reference = problem.reference
     return {
         name: np.array(
@@ -57,7 +57,7 @@ def probed(problem: Problem, primitive: np.ndarray) -> dict[str, np.ndarray]:
                 columns["pressure"].values[0] / reference.pressure,
             ]
         )
-        for name, columns in record.columns().items()
+        for name, columns in probes.columns([0.0], states).items()
     }
 
 

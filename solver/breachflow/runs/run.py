@@ -5,14 +5,12 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from math import inf
 from pathlib import Path
 
-from breachflow.arrays import Floats
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
@@ -21,45 +19,28 @@ from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
 from breachflow.results import (
     Column,
-    Field,
     Patch,
-    Quantity,
     Result,
     ResultData,
-    Snapshot,
     SnapshotWriter,
     output_lock,
     read_result,
     write_result,
 )
 from breachflow.runs.measure.fields import state_fields
-from breachflow.runs.measure.flow_rate import fluctuation
-from breachflow.runs.measure.mesh_uncertainty import mesh_uncertainty
-from breachflow.runs.measure.probes import ProbeRecord
+from breachflow.runs.measure.history import history_columns
+from breachflow.runs.measure.probes import Probes
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.meshes import case_meshes, memory_needed, probe_cells
 from breachflow.runs.setup.problem import Problem
-from breachflow.runs.solve.steady import RunContext, run_steady
+from breachflow.runs.solve.context import RunContext
+from breachflow.runs.solve.driver import solve
+from breachflow.runs.solve.iteration import Iteration
 from breachflow.runs.solve.transfer import Neighbor
-from breachflow.runs.solve.transient import run_transient
-from breachflow.runs.solve.verify import run_against_exact, verification_summary
 from breachflow.runs.solve.warm_up import warm_up
-from breachflow.runs.summary.summary import Verdict, plume_summary, stream_summary, summarize
+from breachflow.runs.summary.summary import run_summary
 from breachflow.version import __version__
-
-SETTLED_ENOUGH = 1e-4
-"""Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
-
-
-@dataclass(frozen=True)
-class Solved:
-    """What either kind of run hands over to be written."""
-
-    problem: Problem
-    fields: dict[str, Field]
-    summary: dict[str, Quantity]
-    probes: dict[str, dict[str, Column]]
 
 
 def run(
@@ -106,16 +87,21 @@ def compute(
     probe_cells(case, meshes[-1])
     if case.run.mode == "steady":
         warm_up()
+    elif case.exact is None:
+        meshes = meshes.finest()
     context = RunContext(
         case=case,
         threads=set_threads(threads),
+        levels=len(meshes),
         watch=watch or _ignore,
         stop=_stop_request(case, stop),
-        levels=len(meshes),
+        snapshots=snapshots,
         neighbors=neighbors,
     )
-    solve = _against_exact if case.exact else _transient if case.run.mode == "transient" else _steady
-    return _result_data(case, context, solve(meshes, context, snapshots), command)
+    iteration = Iteration()
+    for problem in solve(meshes, context, iteration):
+        solved = problem
+    return _result_data(solved, iteration, context, command)
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
@@ -165,101 +151,38 @@ def _free_memory() -> float:
     return 1024.0 * float(kilobytes[0]) if kilobytes else inf
 
 
-def _steady(meshes: MeshFamily, context: RunContext, _: SnapshotWriter | None) -> Solved:
-    outcomes = run_steady(meshes, context)
-    last, case = outcomes[-1], context.case
-    complete = len(outcomes) == len(meshes)
-    settled = last.converged and all(outcome.fluctuation <= SETTLED_ENOUGH for outcome in outcomes[-3:])
-    values = [outcome.flow_rate.discharge_coefficient for outcome in outcomes]
-    uncertainty = mesh_uncertainty(values if settled else [])
-    verdict = Verdict(
-        converged=last.converged and complete,
-        residual_drop=last.residual_drop,
-        plume_drop=last.plume_drop,
-        fluctuation=last.fluctuation,
-        iterations=len(context.history.rows),
-        cells=last.problem.mesh.n_cells,
-        stopped=context.stopped,
-        wall_time=time.monotonic() - context.started,
-    )
-    probes = ProbeRecord(last.problem)
-    probes.add(0.0, last.conserved)
-    summary = summarize(case, last.flow_rate, uncertainty, verdict)
-    summary |= plume_summary(last.problem, last.conserved)
-    return Solved(last.problem, state_fields(last.problem, last.conserved), summary, probes.columns())
-
-
-def _against_exact(meshes: MeshFamily, context: RunContext, _: SnapshotWriter | None) -> Solved:
-    found = run_against_exact(meshes, context)
-    last = found[-1]
-    verdict = Verdict(
-        converged=len(found) == len(meshes) and all(one.converged for one in found),
-        residual_drop=last.residual_drop,
-        plume_drop=last.residual_drop,
-        fluctuation=0.0,
-        iterations=sum(one.iterations for one in found),
-        cells=last.problem.mesh.n_cells,
-        stopped=context.stopped,
-        wall_time=time.monotonic() - context.started,
-    )
-    summary = verification_summary(found) | stream_summary(context.case, last.flow_rate, verdict)
-    return Solved(last.problem, state_fields(last.problem, last.conserved), summary, last.probes.columns())
-
-
-def _transient(meshes: MeshFamily, context: RunContext, writer: SnapshotWriter | None) -> Solved:
-    outcome = run_transient(meshes[-1], context, _snapshot_by(writer))
-    rows = context.history.rows
-    recent = [row["mass_flow"] for row in rows[-max(len(rows) // 10, 2) :]]
-    verdict = Verdict(
-        converged=outcome.complete,
-        residual_drop=rows[-1]["residual"] if rows else 1.0,
-        plume_drop=rows[-1]["residual"] if rows else 1.0,
-        fluctuation=fluctuation(recent) if recent else 0.0,
-        iterations=outcome.steps,
-        cells=outcome.problem.mesh.n_cells,
-        stopped=context.stopped,
-        wall_time=time.monotonic() - context.started,
-    )
-    summary = summarize(context.case, outcome.flow_rate, mesh_uncertainty([]), verdict)
-    summary["converged"] = Quantity(outcome.complete, "", "the end time was reached")
-    summary["time"] = Quantity(outcome.time, "s", "physical time at the end of the run")
-    summary["floored_cells"] = Quantity(outcome.floored, "1", "most cells held at the background at once")
-    fields = state_fields(outcome.problem, outcome.conserved)
-    return Solved(outcome.problem, fields, summary, outcome.probes.columns())
-
-
-def _snapshot_by(writer: SnapshotWriter | None) -> Callable[[Problem, Floats, float], None]:
-    def snapshot(problem: Problem, conserved: Floats, at: float) -> None:
-        if writer is not None:
-            writer.write(Snapshot(at, state_fields(problem, conserved)))
-
-    return snapshot
-
-
-def _result_data(case: Case, context: RunContext, solved: Solved, command: str) -> ResultData:
-    mesh = solved.problem.mesh
+def _result_data(problem: Problem, iteration: Iteration, context: RunContext, command: str) -> ResultData:
+    """Everything that goes into the result file, from the last mesh of a run."""
+    mesh, case = problem.mesh, problem.case
     return ResultData(
         points=mesh.points,
         cell_offsets=mesh.cell_offsets,
         cell_points=mesh.cell_points,
         cell_types=mesh.cell_types,
-        fields=solved.fields,
-        summary=solved.summary,
-        history=context.history.columns(),
+        fields=state_fields(problem, iteration.state),
+        summary=run_summary(problem, iteration, context.levels),
+        history=history_columns(iteration.rows),
         case_text=case.text,
         case_completed=case.completed_text,
         provenance=_provenance(case, context, mesh, command),
-        probes=solved.probes,
-        patches=_patches(case, mesh),
+        probes=_probe_columns(problem, iteration),
+        patches={name: _patch(problem, name) for name in mesh.patches},
     )
 
 
-def _patches(case: Case, mesh: Mesh) -> dict[str, Patch]:
-    """The boundary faces of a plane mesh, two points each, with the kind of their boundary condition."""
-    faces = mesh.face_points.reshape(-1, 2)
-    return {
-        name: Patch(boundary_of(case, name).kind, faces[numbers]) for name, numbers in mesh.patches.items()
-    }
+def _probe_columns(problem: Problem, iteration: Iteration) -> dict[str, dict[str, Column]]:
+    """The states at the probes: at the times of the history, of a steady run in its last state."""
+    probes = Probes(problem)
+    if problem.case.run.mode == "steady":
+        return probes.columns([0.0], [probes.states(iteration.state)])
+    return probes.columns(iteration.probe_times, iteration.probe_states)
+
+
+def _patch(problem: Problem, name: str) -> Patch:
+    """The boundary faces of a patch, by the numbers of their points."""
+    mesh = problem.mesh
+    faces = mesh.face_points.reshape(-1, 2)[mesh.patches[name]]
+    return Patch(boundary_of(problem.case, name).kind, faces)
 
 
 def _provenance(

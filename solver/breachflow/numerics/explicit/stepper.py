@@ -46,14 +46,15 @@ class ExplicitStepper:
         NonPhysicalState, with the number of the cell, where a state is no longer finite.
         """
         time = 0.0
-        self._begin(conserved)
+        self.begin(conserved)
         while time < duration * (1.0 - 1e-12):
-            time += self._cycle(conserved, duration - time, longest)
+            time += self.take_cycle(conserved, duration - time, longest)
             if after_cycle(time):
                 break
         return time
 
-    def _begin(self, conserved: Floats) -> None:
+    def begin(self, conserved: Floats) -> None:
+        """Begin the steps of all cells at a state: before the first cycle, and after a change of it."""
         axes, cells, faces, boundary = self.layout
         states(conserved, faces, boundary, axes, self.gas, self.progress.primitive)
         self.progress.owed[:] = 0.0
@@ -63,7 +64,7 @@ class ExplicitStepper:
             self.layout.n_cells, 0.0,
         )  # fmt: skip
 
-    def _cycle(self, conserved: Floats, remaining: float, longest: float) -> float:
+    def take_cycle(self, conserved: Floats, remaining: float, longest: float) -> float:
         """One step of the longest cells, with shorter ones where waves overran it; returns its duration."""
         start = conserved.copy()
         while True:
@@ -79,7 +80,7 @@ class ExplicitStepper:
                 raise _not_finite(first_bad)
             self.span = span - 1
             conserved[:] = start
-            self._begin(conserved)
+            self.begin(conserved)
         self.span = min(self.span + 1, SPAN)
         self.floored = max(self.floored, int(self.progress.floored.sum()))
         np.divide(self.progress.passed, duration, out=self.flux)

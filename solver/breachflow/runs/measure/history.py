@@ -1,4 +1,4 @@
-"""The record of a run, one row an iteration."""
+"""The history of a run: one row an iteration, or one every so often in time."""
 
 from __future__ import annotations
 
@@ -20,24 +20,14 @@ UNITS: Mapping[str, tuple[str, str]] = {
 }
 
 
-class History:
-    """Rows that grow while the run goes on."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, float]] = []
-
-    def add(self, **values: float) -> None:
-        """Append a row."""
-        self.rows.append(values)
-
-    def columns(self) -> dict[str, Column]:
-        """The record as arrays with units."""
-        if not self.rows:
-            return {}
-        return {
-            name: Column(np.array([row[name] for row in self.rows], dtype=_kind(name)), *UNITS[name])
-            for name in self.rows[0]
-        }
+def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
+    """The rows of a history, which all have the same names, as columns (n_rows,) with units."""
+    if not rows:
+        return {}
+    return {
+        name: Column(np.array([row[name] for row in rows], dtype=_kind(name)), *UNITS[name])
+        for name in rows[0]
+    }
 
 
 def _kind(name: str) -> type:

@@ -25,35 +25,33 @@ class _Stencil(NamedTuple):
     """(mirrors, 2) unit normals of the walls, planes and axes behind which the cell sees itself mirrored."""
 
 
-class ProbeRecord:
-    """The state at each probe of a case, at the times of the history.
+class Probes:
+    """The probes of a case on one mesh.
 
-    It follows the plane through the values of the cell that holds the probe and of its neighbors (least
-    squares), but never leaves their range: a shock beside a probe makes no new extremes.
+    The state at a probe follows the plane through the values of the cell that holds it and of that cell's
+    neighbors (least squares), but never leaves their range: a shock beside a probe makes no new extremes.
     """
 
     def __init__(self, problem: Problem) -> None:
+        """Raises CaseError where no cell holds a probe."""
         self.problem = problem
         cells = probe_cells(problem.case, problem.mesh)
         self.stencils = {
             name: _stencil(problem, cell, np.array(problem.case.probes[name])) for name, cell in cells.items()
         }
-        self.times: list[float] = []
-        self.states: list[Floats] = []
 
-    def add(self, time: float, conserved: Floats) -> None:
-        """Record all probes."""
+    def states(self, conserved: Floats) -> Floats:
+        """Conserved states (n_probes, nvar) at the probes, from those of the cells (n_cells, nvar)."""
         gamma = self.problem.gas.gamma
         rows = [_interpolated(conserved, stencil, gamma) for stencil in self.stencils.values()]
-        self.times.append(time)
-        self.states.append(conserved_rows(np.array(rows), gamma) if rows else conserved[:0])
+        return conserved_rows(np.array(rows), gamma) if rows else conserved[:0]
 
-    def columns(self) -> dict[str, dict[str, Column]]:
-        """Per probe: time and the state in SI units."""
+    def columns(self, times: list[float], states: list[Floats]) -> dict[str, dict[str, Column]]:
+        """Per probe: times, s, and the states (n_probes, nvar) of each time in SI units."""
         found: dict[str, dict[str, Column]] = {}
         for index, name in enumerate(self.stencils):
-            rows = np.array([state[index] for state in self.states])
-            columns = {"time": Column(np.array(self.times), "s", "physical time (0 in a steady run)")}
+            rows = np.array([state[index] for state in states])
+            columns = {"time": Column(np.array(times), "s", "physical time (0 in a steady run)")}
             for field_name, field in state_fields(self.problem, rows).items():
                 for part, values in _components(field_name, field.values):
                     columns[part] = Column(values, field.unit, field.description)
@@ -82,7 +80,7 @@ def _interpolated(conserved: Floats, stencil: _Stencil, gamma: float) -> Floats:
     """Density, velocity and pressure at the point."""
     values = primitive_rows(conserved[stencil.cells], gamma)
     mirrored = np.tile(values[0], (len(stencil.mirrors), 1))
-    mirrored[:, 1:3] -= 2.0 * (stencil.mirrors @ values[0, 1:3])[:, None] * stencil.mirrors
+    mirrored[:, 1:-1] -= 2.0 * (stencil.mirrors @ values[0, 1:-1])[:, None] * stencil.mirrors
     values = np.concatenate([values, mirrored])
     guess = values[0] + stencil.weights @ (values[1:] - values[0])
     return np.asarray(np.clip(guess, values.min(axis=0), values.max(axis=0)))

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
 from breachflow.case.boundaries import Inflow
+from breachflow.numerics.explicit.floor import Floor, enforce_floor
+from breachflow.runs.setup.exact import exact_averages
 from breachflow.runs.setup.problem import Problem, conserved_rows, patch_state
 from breachflow.runs.setup.reference import is_axisymmetric
 
@@ -22,6 +24,17 @@ def puncture(problem: Problem) -> Floats:
     density = np.where(inside, 1.0, share / temperature)
     rest = np.zeros_like(problem.metric.centroid)
     return conserved_rows(np.column_stack([density, rest, pressure]), problem.gas.gamma)
+
+
+def exact_start(problem: Problem) -> Floats:
+    """Conserved averages (n_cells, nvar) of the exact solution at time 0; a vacuum is its background.
+
+    Raises CaseError where the exact solution does not exist in a cell.
+    """
+    states = exact_averages(problem.case, problem.mesh, problem.reference, 0.0)
+    background = problem.case.numerics.background
+    enforce_floor(states, Floor(background, background), problem.layout.axes, problem.gas)
+    return states
 
 
 def stream(problem: Problem) -> Floats:

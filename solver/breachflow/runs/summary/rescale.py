@@ -13,12 +13,13 @@ from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.reference import reference_of
-from breachflow.runs.summary.summary import Verdict, summarize
+from breachflow.runs.solve.iteration import Ending
+from breachflow.runs.summary.summary import summarize
 
 
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
-    return summarize(case, _flow_rate(case, solved), _mesh(solved), _verdict(solved))
+    return summarize(case, _ending(case, solved), _mesh(solved))
 
 
 def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
@@ -40,15 +41,15 @@ def _mesh(solved: Mapping[str, Quantity]) -> MeshUncertainty:
     )
 
 
-def _verdict(solved: Mapping[str, Quantity]) -> Verdict:
-    return Verdict(
+def _ending(case: Case, solved: Mapping[str, Quantity]) -> Ending:
+    return Ending(
+        cells=int(solved["cells"].value),
         converged=bool(solved["converged"].value),
+        flow_rate=_flow_rate(case, solved),
         residual_drop=_number(solved, "residual_drop"),
         plume_drop=_number(solved, "plume_residual_drop"),
         fluctuation=_number(solved, "mass_flow_fluctuation"),
         iterations=int(solved["iterations"].value),
-        cells=int(solved["cells"].value),
-        stopped=None,
         wall_time=_number(solved, "wall_time"),
     )
 

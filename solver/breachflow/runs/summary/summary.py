@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
-from typing import NamedTuple
+from math import log2, nan
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
@@ -11,9 +10,10 @@ from breachflow.leak.throat import ideal_throat, low_reynolds_caution
 from breachflow.results import Quantity
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mach_disk import mach_disk
-from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
+from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty, mesh_uncertainty
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
+from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
 from breachflow.theory.rarefied.rarefaction import regime
 from breachflow.theory.streams import nozzle
@@ -29,33 +29,70 @@ SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
 
 
-class Verdict(NamedTuple):
-    """How a run ended."""
+SETTLED_ENOUGH = 1e-4
+"""Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
 
-    converged: bool
-    residual_drop: float
-    plume_drop: float
-    fluctuation: float
-    iterations: int
-    cells: int
-    stopped: str | None
-    wall_time: float
+VARIABLES = ("density", "velocity", "pressure")
 
 
-def summarize(
-    case: Case, flow_rate: FlowRate, mesh: MeshUncertainty, verdict: Verdict
-) -> dict[str, Quantity]:
+def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[str, Quantity]:
+    """The summary of a run that was to use so many meshes and has come to this state."""
+    case, endings = problem.case, iteration.endings
+    last, complete = endings[-1], len(endings) == n_meshes
+    if case.exact is not None:
+        whole = last._replace(
+            converged=complete and all(ending.converged for ending in endings),
+            iterations=sum(ending.iterations for ending in endings),
+        )
+        return verification_summary(endings) | stream_summary(case, whole)
+    if case.run.mode == "transient":
+        return summarize(case, last, mesh_uncertainty([])) | _transient_numbers(last)
+    values = [ending.flow_rate.discharge_coefficient for ending in endings]
+    settled = last.converged and all(ending.fluctuation <= SETTLED_ENOUGH for ending in endings[-3:])
+    uncertainty = mesh_uncertainty(values if settled else [])
+    summary = summarize(case, last._replace(converged=last.converged and complete), uncertainty)
+    return summary | plume_summary(problem, iteration.state)
+
+
+def verification_summary(endings: list[Ending]) -> dict[str, Quantity]:
+    """Errors on the finest mesh, and the orders seen between the last two."""
+    last, summary = endings[-1], {}
+    for index, name in enumerate(VARIABLES):
+        fine = last.errors[index]
+        coarse = endings[-2].errors[index] if len(endings) > 1 else nan
+        order = log2(coarse / fine) if coarse > 0.0 and fine > 0.0 else nan
+        summary[f"{name}_error"] = Quantity(fine, "1", f"mean error of {name} over its mean, finest mesh")
+        summary[f"{name}_order"] = Quantity(order, "1", f"order at which the error of {name} falls")
+    if last.time > 0.0:
+        summary["time"] = Quantity(last.time, "s", "physical time at the end of the run")
+        for name, change in zip(("mass", "energy"), last.changes, strict=True):
+            summary[f"{name}_change"] = Quantity(
+                change, "1", f"relative change of all {name} since the start"
+            )
+    return summary
+
+
+def _transient_numbers(ending: Ending) -> dict[str, Quantity]:
+    return {
+        "converged": Quantity(ending.converged, "", "the end time was reached"),
+        "time": Quantity(ending.time, "s", "physical time at the end of the run"),
+        "floored_cells": Quantity(ending.floored, "1", "most cells held at the background at once"),
+    }
+
+
+def summarize(case: Case, ending: Ending, mesh: MeshUncertainty) -> dict[str, Quantity]:
     """The summary of a run."""
     if case.orifice is None:
-        return stream_summary(case, flow_rate, verdict)
+        return stream_summary(case, ending)
+    flow_rate = ending.flow_rate
     throat, theory = _throat(case, flow_rate), comparison_summary(case)
-    numbers = _flow_numbers(case, flow_rate, mesh, verdict)
+    numbers = _flow_numbers(case, mesh, ending)
     spread = float(numbers["discharge_coefficient_uncertainty"].value)
     cautions = [
         *disagreements(flow_rate.discharge_coefficient, spread, theory),
         _thick_wall_caution(case),
         low_reynolds_caution(float(throat["reynolds"].value)),
-        _plume_caution(case, verdict),
+        _plume_caution(case, ending),
     ]
     return {
         **numbers,
@@ -67,17 +104,18 @@ def summarize(
             "",
             "where the answer or the inviscid model is in doubt; empty if not",
         ),
-        **_ending(verdict),
+        **_ending(ending),
     }
 
 
-def stream_summary(case: Case, flow_rate: FlowRate, verdict: Verdict) -> dict[str, Quantity]:
+def stream_summary(case: Case, ending: Ending) -> dict[str, Quantity]:
     """The summary of a run on a mesh without a hole."""
     unit = "kg/s" if is_axisymmetric(case) else "kg/s per m"
+    flow_rate = ending.flow_rate
     return {
         "mass_flow": Quantity(flow_rate.mass_flow, unit, "all that leaves through the open boundaries"),
         "inlet_mass_flow": Quantity(flow_rate.inlet_mass_flow, unit, "all that enters through them"),
-        **_ending(verdict),
+        **_ending(ending),
     }
 
 
@@ -95,12 +133,11 @@ def plume_summary(problem: Problem, conserved: Floats) -> dict[str, Quantity]:
     }
 
 
-def _flow_numbers(
-    case: Case, flow_rate: FlowRate, mesh: MeshUncertainty, verdict: Verdict
-) -> dict[str, Quantity]:
+def _flow_numbers(case: Case, mesh: MeshUncertainty, ending: Ending) -> dict[str, Quantity]:
+    flow_rate = ending.flow_rate
     unit, force = "kg/s" + case.hole.per, "N" + case.hole.per
     area, coefficient = case.hole.area, flow_rate.discharge_coefficient
-    spread = max(mesh.uncertainty, verdict.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
+    spread = max(mesh.uncertainty, ending.fluctuation * coefficient) if mesh.uncertainty >= 0.0 else nan
     return {
         "mass_flow": Quantity(flow_rate.mass_flow, unit, "mass flow through the hole"),
         "mass_flow_uncertainty": Quantity(
@@ -184,28 +221,28 @@ def _thick_wall_caution(case: Case) -> str:
     return ""
 
 
-def _plume_caution(case: Case, verdict: Verdict) -> str:
+def _plume_caution(case: Case, ending: Ending) -> str:
     """Whether only what acts on the hole has settled."""
-    if not verdict.converged or verdict.plume_drop <= case.run.residual_drop or case.run.mode == "transient":
+    if not ending.converged or ending.plume_drop <= case.run.residual_drop or case.run.mode == "transient":
         return ""
     return (
         "the far plume, about its Mach disk, still moves (its residual fell to "
-        f"{verdict.plume_drop:.0e}): it cannot act on the hole, but do not use its fields"
+        f"{ending.plume_drop:.0e}): it cannot act on the hole, but do not use its fields"
     )
 
 
-def _ending(verdict: Verdict) -> dict[str, Quantity]:
+def _ending(ending: Ending) -> dict[str, Quantity]:
     return {
-        "converged": Quantity(verdict.converged, "", "residual down, mass flow settled, mass balance closed"),
-        "stopped": Quantity(verdict.stopped or "", "", "why the run was stopped on request, if it was"),
+        "converged": Quantity(ending.converged, "", "residual down, mass flow settled, mass balance closed"),
+        "stopped": Quantity(ending.stopped or "", "", "why the run was stopped on request, if it was"),
         "residual_drop": Quantity(
-            verdict.residual_drop, "1", "residual over its first value on the last mesh"
+            ending.residual_drop, "1", "residual over its first value on the last mesh"
         ),
         "plume_residual_drop": Quantity(
-            verdict.plume_drop, "1", "the same, with the plume that cannot act on the hole"
+            ending.plume_drop, "1", "the same, with the plume that cannot act on the hole"
         ),
-        "mass_flow_fluctuation": Quantity(verdict.fluctuation, "1", "relative, over the last iterations"),
-        "iterations": Quantity(verdict.iterations, "1", "iterations or time steps in total"),
-        "cells": Quantity(verdict.cells, "1", "cells of the finest mesh"),
-        "wall_time": Quantity(verdict.wall_time, "s", "time that the run took"),
+        "mass_flow_fluctuation": Quantity(ending.fluctuation, "1", "relative, over the last iterations"),
+        "iterations": Quantity(ending.iterations, "1", "iterations or time steps in total"),
+        "cells": Quantity(ending.cells, "1", "cells of the finest mesh"),
+        "wall_time": Quantity(ending.wall_time, "s", "time that the run took"),
     }

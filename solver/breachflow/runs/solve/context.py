@@ -1,0 +1,67 @@
+"""What surrounds a run and is no part of its state: its case, the machine, whoever watches or stops it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from breachflow.case.schema import Case
+from breachflow.results import Snapshot, SnapshotWriter
+from breachflow.runs.measure.fields import state_fields
+from breachflow.runs.measure.flow_rate import FlowRate
+from breachflow.runs.progress import Progress, StopRequest, Watcher
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.solve.iteration import Iteration, Stage
+from breachflow.runs.solve.transfer import Neighbor
+
+
+@dataclass
+class RunContext:
+    """What surrounds a run."""
+
+    case: Case
+    threads: int
+    levels: int
+    """Meshes of the grid sequence."""
+    watch: Watcher
+    stop: StopRequest
+    snapshots: SnapshotWriter | None = None
+    neighbors: Sequence[Neighbor] = ()
+    """Solved problems much like this one, to start from."""
+    started: float = field(default_factory=time.monotonic)
+    """Reading of the monotonic clock when the run began, s."""
+    stopped: str | None = None
+    """Why the run was stopped on request, if it was."""
+
+    def asked_to_stop(self) -> bool:
+        """Ask whether to stop; remembers the first reason."""
+        self.stopped = self.stopped or self.stop()
+        return self.stopped is not None
+
+    def write_snapshot(self, problem: Problem, iteration: Iteration) -> None:
+        """Write the fields at the present time, if the case wants snapshots."""
+        if self.snapshots is not None:
+            self.snapshots.write(Snapshot(iteration.march.time, state_fields(problem, iteration.state)))
+
+    def report(
+        self, problem: Problem, iteration: Iteration, flow_rate: FlowRate, remaining: float | None = None,
+        note: str = "",
+    ) -> None:  # fmt: skip
+        """Tell the watcher where the run stands; `remaining` is the estimated time to go, s."""
+        residuals = iteration.residuals
+        self.watch(
+            Progress(
+                level=iteration.level,
+                levels=self.levels,
+                cells=problem.mesh.n_cells,
+                iteration=iteration.step,
+                time=iteration.march.time if iteration.stage is Stage.TRANSIENT else None,
+                residual=residuals.drop,
+                mass_flow=flow_rate.mass_flow,
+                discharge_coefficient=flow_rate.discharge_coefficient,
+                elapsed=iteration.elapsed,
+                remaining=remaining,
+                note=note,
+            )
+        )

@@ -1,0 +1,73 @@
+"""The first stage of a steady run: the first-order scheme, which is robust, smooths the guess."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from breachflow.numerics.implicit.newton import ImplicitStepper
+from breachflow.runs.measure.flow_rate import flow_rate_of, ideal_mass_flow_of
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.solve.context import RunContext
+from breachflow.runs.solve.convergence import residual_size
+from breachflow.runs.solve.iteration import Iteration
+from breachflow.runs.solve.step_control import keep_steps, restore_steps
+
+FIRST_CFL = 5.0
+"""CFL number of the first step."""
+
+ENOUGH_DROP = 1e-3
+"""Drop of the residual at which the second-order scheme takes over."""
+
+MOST_STEPS = 60
+
+
+class FirstOrder:
+    """Implicit first-order steps, shorter after each state that is not finite."""
+
+    def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
+        self.problem, self.iteration, self.context = problem, iteration, context
+        scheme = problem.scheme._replace(order=1)
+        self.stepper = ImplicitStepper(problem.layout, problem.gas, scheme, FIRST_CFL)
+        self.ideal = ideal_mass_flow_of(problem.case)
+        if iteration.step == 0:
+            iteration.start_cfl = FIRST_CFL
+        restore_steps(self.stepper, iteration)
+
+    def measure(self) -> bool:
+        """Measure the residual and report it; True where it has fallen enough, or after the last step."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        size = self._size()
+        if iteration.step == 0:
+            residuals.first = size
+        over = iteration.step == MOST_STEPS or size <= ENOUGH_DROP * residuals.first
+        if over or self.context.asked_to_stop():
+            if not np.isfinite(size):
+                iteration.state[:] = iteration.best
+            return True
+        if not np.isfinite(size):
+            size = self._begin_again()
+        iteration.best[:] = iteration.state
+        residuals.drop = size / residuals.first
+        iteration.elapsed = time.monotonic() - self.context.started
+        flow_rate = flow_rate_of(self.problem, self.stepper.work.flux, self.ideal)
+        self.context.report(self.problem, iteration, flow_rate)
+        return False
+
+    def advance(self) -> None:
+        """Take one implicit step."""
+        self.stepper.step(self.iteration.state)
+        keep_steps(self.stepper, self.iteration)
+
+    def _size(self) -> float:
+        state = self.iteration.state
+        return residual_size(self.stepper.evaluate(state), state)
+
+    def _begin_again(self) -> float:
+        """Go back to the last finite state, with steps a tenth as long; returns its residual."""
+        iteration = self.iteration
+        iteration.start_cfl *= 0.1
+        iteration.state[:] = iteration.best
+        self.stepper.restart(iteration.start_cfl)
+        return self._size()

@@ -1,0 +1,172 @@
+"""The state of a run in one plain record: what a checkpoint must hold so that the run goes on bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import inf, nan
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from breachflow.arrays import Floats
+from breachflow.runs.measure.flow_rate import FlowRate
+
+
+class Stage(StrEnum):
+    """What is done on a mesh."""
+
+    FIRST_ORDER = "first order"
+    """The first-order scheme smooths the guess on the coarsest mesh of a steady run."""
+    STEADY = "steady"
+    TRANSIENT = "transient"
+
+
+class Ending(NamedTuple):
+    """How a run ended on one mesh."""
+
+    cells: int
+    converged: bool
+    """Steady: the stopping rule was met; transient: the end time was reached."""
+    flow_rate: FlowRate
+    residual_drop: float
+    """Residual over its first value on this mesh, of the gas that can act on the hole."""
+    plume_drop: float
+    """The same of all gas."""
+    fluctuation: float
+    """Relative range of the mass flow over the last iterations, or the last tenth of a transient."""
+    iterations: int
+    """Iterations (steady: on all meshes so far) or cycles of time steps (transient)."""
+    wall_time: float
+    """s since the run began."""
+    stopped: str | None = None
+    """Why the run was stopped on request, if it was."""
+    time: float = 0.0
+    """Physical time reached, s; 0 of a steady run."""
+    floored: int = 0
+    """Largest number of cells that were held at the background at once."""
+    errors: tuple[float, ...] = ()
+    """Relative L1 errors of density, velocity and pressure; none without an exact solution."""
+    changes: tuple[float, ...] = ()
+    """Relative changes of total mass and energy since the start; of transient verification alone."""
+
+
+@dataclass
+class Residuals:
+    """Norms of the mass residual on one mesh, and what has been counted since."""
+
+    size: float = inf
+    """Norm at the last measured state."""
+    first: float = nan
+    """Norm at the first measured state."""
+    first_acting: float = nan
+    """The same over the cells that can act on the hole."""
+    growth: float = 0.0
+    """Last norm over the one before."""
+    least: float = inf
+    since_least: int = 0
+    """Iterations since the least norm."""
+    restarts: int = 0
+    """Times that the state was replaced because its residual was not finite."""
+    drop: float = 1.0
+    """Norm over the first one, of the gas that can act on the hole."""
+    plume_drop: float = 1.0
+    """Norm over the first one, of all gas."""
+
+
+class PseudoSteps(NamedTuple):
+    """Lengths of the pseudo-time steps of the implicit method."""
+
+    cfl: Floats
+    """(n_cells,) CFL number of each cell's step."""
+    max_cfl: float
+    growth: float
+    """Factor by which `max_cfl` may grow in one step."""
+
+
+class LocalSteps(NamedTuple):
+    """What the explicit method carries from one cycle of local time steps to the next."""
+
+    cells_and_faces: Any
+    """`StepState` of the cells and faces."""
+    levels: Any
+    """Time-step level of each cell and face."""
+    span: int
+    """Most levels between the shortest and the longest step of the next cycle."""
+    floored: int
+    """Largest number of cells that were held at the background at once."""
+    flux: Floats
+    """(n_faces, nvar) mean flux times area through each face over the last cycle."""
+
+
+@dataclass
+class TimeMarch:
+    """Where a transient run stands; times in s unless stated otherwise."""
+
+    time: float = 0.0
+    target: int = 0
+    """Number of the next time to be reached exactly: that of a snapshot, or the end."""
+    begin: float = 0.0
+    """Time of the last target."""
+    elapsed: float = 0.0
+    """Time since the last target in units of the reference: length over velocity."""
+    next_row: float = 0.0
+    """Time from which the next row of the history is due."""
+    totals: Floats = field(default_factory=lambda: np.zeros(0))
+    """(2,) mass and energy at the start, in units of the reference; empty without an exact solution."""
+    local_steps: LocalSteps | None = None
+
+
+@dataclass
+class Iteration:
+    """The state of a run between two steps: plain numbers and arrays.
+
+    States are conserved ones, (n_cells, nvar), in units of the reference.
+    """
+
+    level: int = 1
+    """Mesh of the grid sequence, 1 = coarsest."""
+    stage: Stage | None = None
+    """None before a mesh is begun and after it has ended."""
+    step: int = 0
+    """Steps taken in this stage."""
+    state: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    best: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    """State of the least residual on this mesh (first order: the last finite one)."""
+    own_start: Floats | None = None
+    """Start without neighbors, as long as the run may still go back to it."""
+    start_cfl: float = nan
+    """CFL number with which this stage began, or began again."""
+    pseudo_steps: PseudoSteps | None = None
+    """None before the first step of a stage, and of a transient run."""
+    residuals: Residuals = field(default_factory=Residuals)
+    flow_rates: list[FlowRate] = field(default_factory=list)
+    """The last few on this mesh."""
+    march: TimeMarch = field(default_factory=TimeMarch)
+    rows: list[dict[str, float]] = field(default_factory=list)
+    """Rows of the history."""
+    probe_times: list[float] = field(default_factory=list)
+    """s"""
+    probe_states: list[Floats] = field(default_factory=list)
+    """(n_probes, nvar) conserved states at the probes, one array for each time."""
+    elapsed: float = 0.0
+    """Computing time of the run so far, s."""
+    mesh_began: float = 0.0
+    """`elapsed` when the present stage began."""
+    endings: list[Ending] = field(default_factory=list)
+    """Of the meshes that are done, the coarsest first."""
+
+    def begin_mesh(self, level: int, stage: Stage, state: Floats) -> None:
+        """Start on a mesh with a state (n_cells, nvar), which the run will change."""
+        self.level = level
+        self.march = TimeMarch()
+        self.probe_times, self.probe_states = [], []
+        self.begin_stage(stage, state)
+
+    def begin_stage(self, stage: Stage, state: Floats) -> None:
+        """Start a stage with a state (n_cells, nvar), which the stage will change."""
+        self.stage, self.step = stage, 0
+        self.state, self.best = state, state.copy()
+        self.own_start, self.pseudo_steps = None, None
+        self.residuals, self.flow_rates = Residuals(), []
+        self.mesh_began = self.elapsed

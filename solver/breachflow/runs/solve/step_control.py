@@ -1,0 +1,169 @@
+"""Control of the implicit steps on one mesh: how long they are, and what to do where they lead nowhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from breachflow.arrays import Floats
+from breachflow.errors import NonPhysicalState
+from breachflow.numerics.implicit.newton import CAREFUL, INTO_VACUUM, THOROUGH, ImplicitStepper, Pace
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.solve.convergence import choking_pressure, is_subsonic, residual_size
+from breachflow.runs.solve.iteration import Iteration, PseudoSteps
+
+NEXT_CFL = 20.0
+"""CFL number of the first second-order step on a mesh. It grows at most as fast as the residual falls."""
+
+NEIGHBOR_CFL = 500.0
+"""Largest CFL number of the first step from the solutions of neighbors.
+
+Such a start has no short-wave errors for short steps to smooth.
+"""
+
+ROUNDING = 1e-14
+"""Residual over the flux through all faces at reference speed that is rounding and cannot fall."""
+
+PATIENCE = 40
+"""Iterations without a new least residual after which a plume that cannot act on the hole is left alone."""
+
+STALLED = 12
+"""Iterations without a new least residual after which the next step is short again.
+
+With long steps a jet into gas at rest may alternate between the same states without end.
+"""
+
+NEIGHBOR_PATIENCE = 20
+"""Iterations without a new least residual after which a run that started from neighbors starts anew.
+
+The recirculating gas in a thick hole may alternate between its neighbors' solutions.
+"""
+
+WORSE = 1.5
+"""Growth of the residual in one step after which a subsonic jet takes shorter steps.
+
+A choked jet is exempt: while it settles, its shocks move cell by cell, and each move makes the residual jump.
+"""
+
+SETTLING = 0.1
+"""Drop of the residual above which its growth does not count: the errors of the start leave the mesh."""
+
+RESTARTS = 3
+"""Most times that a state which is not finite is replaced by the best one, with shorter steps."""
+
+
+def update_limits(problem: Problem) -> Pace:
+    """Limits of the Newton updates that converge fastest for the gas outside."""
+    if problem.case.outside_pressure == 0.0:
+        return INTO_VACUUM
+    return CAREFUL if choking_pressure(problem) > 0.0 else THOROUGH
+
+
+def keep_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
+    """Put the stepper's step lengths into the state of the run."""
+    iteration.pseudo_steps = PseudoSteps(stepper.cfl, stepper.ceiling, stepper.growth)
+
+
+def restore_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
+    """Give a new stepper the step lengths of the run's state, if the stage has begun."""
+    if iteration.pseudo_steps is not None:
+        stepper.cfl, stepper.ceiling, stepper.growth = iteration.pseudo_steps
+
+
+class StepControl:
+    """Measures the residual of a run's state, and sets the step lengths of its stepper accordingly."""
+
+    def __init__(self, problem: Problem, iteration: Iteration, stepper: ImplicitStepper) -> None:
+        self.problem, self.iteration, self.stepper = problem, iteration, stepper
+        self.acting_pressure, self.subsonic = choking_pressure(problem), is_subsonic(problem)
+        self.rounding = ROUNDING * float(np.linalg.norm(problem.layout.faces.area))
+
+    def measure(self) -> None:
+        """Measure the residual of the state; the best state replaces one that is not finite.
+
+        Raises NonPhysicalState after `RESTARTS` replacements.
+        """
+        iteration, residuals = self.iteration, self.iteration.residuals
+        residual = self._finite_residual()
+        size = residual_size(residual, iteration.state)
+        acting = self._acting_size(residual, size)
+        residuals.growth, residuals.size = size / residuals.size, size
+        if np.isnan(residuals.first):
+            residuals.first, residuals.first_acting = size, acting
+        residuals.since_least += 1
+        if size < residuals.least:
+            iteration.best[:] = iteration.state
+            residuals.least, residuals.since_least = size, 0
+        residuals.drop = acting / residuals.first_acting if acting > self.rounding else 0.0
+        residuals.plume_drop = size / residuals.first if size > self.rounding else 0.0
+
+    def adopt(self, other: Floats) -> None:
+        """Begin from another state (n_cells, nvar) if its residual is smaller; the goal stays the same."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        size = residual_size(self.stepper.evaluate(other), other)
+        if size < residuals.least:
+            iteration.own_start = iteration.state.copy()
+            iteration.state[:] = other
+            self.stepper.restart(min(NEXT_CFL * residuals.first / size, NEIGHBOR_CFL))
+
+    def fall_back(self) -> None:
+        """Begin again without neighbors where the start from them leads nowhere."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        if iteration.own_start is None or residuals.since_least < NEIGHBOR_PATIENCE:
+            return
+        iteration.state[:], iteration.own_start = iteration.own_start, None
+        residuals.least, residuals.since_least, residuals.size = np.inf, 0, np.inf
+        self.stepper.restart(NEXT_CFL)
+        self.measure()
+
+    def limit_step(self) -> None:
+        """Let the CFL number grow no faster than the residual falls; reduce it on stalls and growth."""
+        residuals = self.iteration.residuals
+        if self._has_stalled():
+            self.stepper.restart(NEXT_CFL)
+            return
+        self.stepper.limit(NEXT_CFL / max(residuals.plume_drop, 1e-12))
+        if self.subsonic and residuals.growth > WORSE and residuals.plume_drop < SETTLING:
+            self.stepper.doubt()
+
+    def is_over(self, target: float) -> bool:
+        """Whether the plume's residual is down too, or has stopped falling where it does not matter."""
+        residuals = self.iteration.residuals
+        return residuals.plume_drop <= target or residuals.since_least > PATIENCE
+
+    def _has_stalled(self) -> bool:
+        """Whether all gas acts on the hole and no better state was found for a while; true once a while."""
+        since = self.iteration.residuals.since_least
+        return self.acting_pressure == 0.0 and since > 0 and since % STALLED == 0
+
+    def _finite_residual(self) -> Floats:
+        """Residual (n_cells, nvar) of the state, or of the best one where it is not finite."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        residual = self.stepper.evaluate(iteration.state)
+        if not np.isfinite(residual_size(residual, iteration.state)):
+            residuals.restarts += 1
+            if residuals.restarts > RESTARTS:
+                raise NonPhysicalState(_where_bad(self.problem, iteration.state))
+            iteration.state[:] = iteration.best
+            self.stepper.restart(NEXT_CFL * 0.1**residuals.restarts)
+            residual = self.stepper.evaluate(iteration.state)
+        return residual
+
+    def _acting_size(self, residual: Floats, size: float) -> float:
+        """Norm of the residual over the cells that can act on the hole; `size` where all can."""
+        if self.acting_pressure == 0.0:
+            return size
+        state, problem = self.iteration.state, self.problem
+        pressure = self.stepper.work.primitive[: len(state), -1]
+        inside = problem.metric.centroid[:, 0] < problem.bore[1]
+        acting = inside | (pressure > self.acting_pressure)
+        return residual_size(residual[acting], state[acting])
+
+
+def _where_bad(problem: Problem, conserved: Floats) -> str:
+    bad = np.flatnonzero(~np.all(np.isfinite(conserved), axis=1))
+    cell = int(bad[0]) if len(bad) else int(np.argmin(conserved[:, 0]))
+    x, y = problem.metric.centroid[cell] * problem.reference.length
+    return (
+        f"the solution is no longer physical at cell {cell}, x = {x:.4g} m, y = {y:.4g} m, after "
+        f'{RESTARTS} restarts with shorter steps; try [numerics] flux = "hlle" or order = 1'
+    )
