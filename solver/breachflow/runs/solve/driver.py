@@ -39,7 +39,7 @@ def solve(meshes: list[Mesh], context: RunContext, iteration: Iteration) -> Iter
     Raises NonPhysicalState where a state has no finite density or pressure and nothing helps.
     """
     context.started = time.monotonic() - iteration.elapsed
-    for level in range(iteration.level, len(meshes) + 1):
+    for level in range(len(iteration.endings) + 1, len(meshes) + 1):
         problem = make_problem(context.case, meshes[level - 1])
         if iteration.stage is None:
             _begin(iteration, level, problem)

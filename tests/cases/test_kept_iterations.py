@@ -1,0 +1,119 @@
+"""The record of a run holds all of its state: kept between any two steps, the run goes on bit for bit."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from breachflow.case import Case, parse_case
+from breachflow.runs.measure.fields import state_fields
+from breachflow.runs.setup.meshes import case_meshes
+from breachflow.runs.solve.context import RunContext
+from breachflow.runs.solve.driver import solve
+from breachflow.runs.solve.iteration import Iteration
+from breachflow.runs.summary.summary import run_summary
+
+HOLE = """
+gas = "air"
+orifice = { shape = "round", diameter = "2 mm", wall_thickness = "0.4 mm" }
+mesh = { resolution = { across = 8 } }
+probes = { axis = ["1.2 mm", "0 mm"] }
+[boundary]
+cabin = { kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }
+space = { kind = "outlet", pressure = "70 kPa" }
+"""
+
+VORTEX = """
+gas = "air"
+[mesh]
+template = "block"
+cells = [16, 16]
+levels = 2
+x = ["-5 m", "5 m"]
+y = ["-5 m", "5 m"]
+geometry = "planar"
+[boundary]
+left = { kind = "exact" }
+right = { kind = "exact" }
+bottom = { kind = "exact" }
+top = { kind = "exact" }
+[exact]
+solution = "vortex"
+pressure = "100 kPa"
+temperature = "300 K"
+velocity = ["100 m/s", "0 m/s"]
+length = "1 m"
+[run]
+mode = "transient"
+end_time = "2 ms"
+"""
+
+CASES = {
+    "steady": (HOLE, []),
+    "steady into vacuum": (HOLE, ['boundary.space={kind="vacuum"}']),
+    "transient": (HOLE, ["run.mode=transient", "run.end_time=20 us"]),
+    "verification": (VORTEX, []),
+}
+
+
+def case_of(name: str) -> Case:
+    text, overrides = CASES[name]
+    return parse_case(text, overrides=overrides)
+
+
+def parts(case: Case) -> tuple[list[Any], RunContext]:
+    """The meshes, and a context of which nothing is left over from another run."""
+    meshes = list(case_meshes(case))
+    context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=lambda: None)
+    return meshes, context
+
+
+def finished(case: Case, iteration: Iteration) -> dict[str, bytes]:
+    """Fields, history, summary of a run that goes on to its end."""
+    meshes, context = parts(case)
+    for problem in solve(meshes, context, iteration):
+        last = problem
+    found = {name: field.values.tobytes() for name, field in state_fields(last, iteration.state).items()}
+    summary = run_summary(last, iteration, len(meshes))
+    found |= {name: repr(one.value).encode() for name, one in summary.items() if name != "wall_time"}
+    found["history"] = repr(iteration.rows).encode()
+    found["probes"] = b"".join(states.tobytes() for states in iteration.probe_states)
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
+    """Kept, as a file would keep it, at a third and at two thirds of its steps."""
+    case = case_of(name)
+    whole, kept = finished(case, Iteration()), []
+    for _ in solve(*parts(case), iteration := Iteration()):
+        kept.append(pickle.dumps(iteration))
+    assert len(kept) > 20
+    for part in (1, 2):
+        resumed = finished(case, pickle.loads(kept[part * len(kept) // 3]))
+        assert [key for key in whole if whole[key] != resumed[key]] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_record_is_of_plain_numbers_and_arrays(name: str) -> None:
+    """No class of this program but records, so that a file can hold it."""
+    for step, _ in enumerate(solve(*parts(case_of(name)), iteration := Iteration())):
+        if step == 5:
+            break
+    leaves = set(leaf_types(iteration))
+    assert leaves <= {int, float, str, bool, type(None), np.ndarray, np.float64}
+
+
+def leaf_types(value: Any) -> list[type]:
+    if hasattr(value, "__dataclass_fields__"):
+        value = list(vars(value).values())
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, str):
+        return [str]
+    if isinstance(value, list | tuple):
+        return [found for part in value for found in leaf_types(part)]
+    return [type(value)]
