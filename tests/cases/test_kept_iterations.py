@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from breachflow.case import Case, parse_case
+from breachflow.mesh.family import MeshFamily
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.setup.meshes import case_meshes
 from breachflow.runs.solve.context import RunContext
@@ -64,9 +65,9 @@ def case_of(name: str) -> Case:
     return parse_case(text, overrides=overrides)
 
 
-def parts(case: Case) -> tuple[list[Any], RunContext]:
+def parts(case: Case) -> tuple[MeshFamily, RunContext]:
     """The meshes, and a context of which nothing is left over from another run."""
-    meshes = list(case_meshes(case))
+    meshes = case_meshes(case)
     context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=lambda: None)
     return meshes, context
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from breachflow.arrays import Floats
 from breachflow.compiled import set_threads
-from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.family import MeshFamily
 from breachflow.runs.measure.exact_errors import exact_errors, totals
 from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import exact_start, puncture, steady_guess, stream
@@ -30,7 +29,7 @@ _METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[Transient]] = {
 }
 
 
-def solve(meshes: list[Mesh], context: RunContext, iteration: Iteration) -> Iterator[Problem]:
+def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iterator[Problem]:
     """Solve on each mesh in turn, the coarsest first; a stop request ends the run on its present mesh.
 
     Changes `iteration`, and yields the problem of the present mesh after every step and at the end of every
@@ -42,7 +41,7 @@ def solve(meshes: list[Mesh], context: RunContext, iteration: Iteration) -> Iter
     for level in range(len(iteration.endings) + 1, len(meshes) + 1):
         problem = make_problem(context.case, meshes[level - 1])
         if iteration.stage is None:
-            _begin(iteration, level, problem)
+            _begin(iteration, level, problem, meshes)
         while iteration.stage is not None:
             yield from _run_stage(iteration.stage, problem, iteration, context)
         yield problem
@@ -50,7 +49,7 @@ def solve(meshes: list[Mesh], context: RunContext, iteration: Iteration) -> Iter
             return
 
 
-def _begin(iteration: Iteration, level: int, problem: Problem) -> None:
+def _begin(iteration: Iteration, level: int, problem: Problem, meshes: MeshFamily) -> None:
     """Set the stage and the state with which a mesh begins."""
     case = problem.case
     stage = Stage.TRANSIENT if case.run.mode == "transient" else Stage.STEADY
@@ -64,15 +63,8 @@ def _begin(iteration: Iteration, level: int, problem: Problem) -> None:
         guess = stream if case.orifice is None else steady_guess
         iteration.begin_mesh(level, Stage.FIRST_ORDER, guess(problem))
     else:
-        iteration.begin_mesh(level, stage, prolonged(iteration.state, problem))
-
-
-def prolonged(coarse: Floats, fine: Problem) -> Floats:
-    """The coarse solution on the next mesh of a template's family: each cell has four children."""
-    patches = fine.mesh.patches
-    across = len(patches["exit" if "exit" in patches else "cabin"])
-    line, row = np.divmod(np.arange(fine.mesh.n_cells), across)
-    return np.asarray(coarse[line // 2 * (across // 2) + row // 2])
+        parents = meshes.parent_cells(level - 1)
+        iteration.begin_mesh(level, stage, np.asarray(iteration.state[parents]))
 
 
 def _run_stage(
