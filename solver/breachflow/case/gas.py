@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from breachflow.case.quantities import MOLAR_MASS, VISCOSITY
-from breachflow.constants import SPECIES, Species, Sutherland
+from breachflow.constants import SPECIES, Species, custom_species
 from breachflow.document.table import Table
 from breachflow.words import allowed, suggested
-
-VISCOSITY_TEMPERATURE: Final = 300.0
-"""K; a custom gas has the viscosity that is given for it at this temperature."""
-
-SUTHERLAND_CONSTANT: Final = 111.0
-"""K; Sutherland's constant of air, taken for a custom gas too: one viscosity does not tell its own."""
 
 
 class CustomGas(Table):
@@ -34,13 +28,7 @@ class CustomGas(Table):
     @property
     def species(self) -> Species:
         """The gas as the solver and the laws take it."""
-        return Species("custom", min(self.gamma, 5.0 / 3.0), self.molar_mass, self._sutherland)
-
-    @property
-    def _sutherland(self) -> Sutherland | None:
-        if self.viscosity is None:
-            return None
-        return Sutherland(self.viscosity, VISCOSITY_TEMPERATURE, SUTHERLAND_CONSTANT)
+        return custom_species(self.gamma, self.molar_mass, self.viscosity)
 
 
 def _known_gas(name: str) -> str:

@@ -18,8 +18,9 @@ from math import nan, sqrt
 from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.case.boundaries import Outlet, Vacuum
-from breachflow.case.gas import VISCOSITY_TEMPERATURE, CustomGas
+from breachflow.case.gas import CustomGas
 from breachflow.case.schema import Case
+from breachflow.constants import VISCOSITY_TEMPERATURE
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import dimension_of
 from breachflow.document.table import Table
