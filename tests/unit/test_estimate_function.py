@@ -1,4 +1,4 @@
-"""`breachflow.leak.estimate.estimate`: arguments in text and in SI units, errors, and what comes back."""
+"""`breachflow.estimate`: arguments in text and in SI units, errors, and what comes back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from breachflow.cli.commands.estimate import estimate as command
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, UsageError
 from breachflow.leak.answer_text import answer_sections
-from breachflow.leak.estimate import estimate
+from breachflow import estimate
 from breachflow.leak.law_flows import MassFlow
 from breachflow.leak.laws import NAMES, Law
 
@@ -220,7 +220,7 @@ def test_a_law_that_does_not_hold() -> None:
 def test_nothing_heavy_is_imported() -> None:
     code = (
         "import sys\n"
-        "from breachflow.leak.estimate import estimate\n"
+        "from breachflow import estimate\n"
         "found = estimate(diameter='2 mm', pressure='1 atm', temperature=295.0, volume=1, until=5e4)\n"
         "str(found), found._repr_html_()\n"
         "print(sorted({'numpy', 'numba', 'h5py', 'pydantic', 'click', 'rich', 'scipy'} & set(sys.modules)))\n"

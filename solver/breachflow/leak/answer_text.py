@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.leak.answer import GIVEN, Estimate, LawAnswer
 from breachflow.leak.arguments import VACUUM
 from breachflow.theory.rarefied.rarefaction import Regime
 from breachflow.units import UNITS, Dimension
+from breachflow.words import Row
 
 PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
-
-Row: TypeAlias = tuple[str, str]
-"""Label and text."""
 
 REGIMES: Final = {
     str(Regime.CONTINUUM): "molecules collide far more often than they meet the wall",
@@ -51,7 +49,7 @@ def answer_sections(estimate: Estimate) -> list[AnswerSection]:
 def answer_text(estimate: Estimate) -> str:
     """The estimate as lines of text, its warnings last.
 
-    >>> from breachflow.leak.estimate import estimate
+    >>> from breachflow import estimate
     >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[6])
                              53.75 kg/day = 118.5 lb/day
     """

@@ -9,13 +9,13 @@ from typing import Any, Final, TypeAlias
 
 import click
 
+import breachflow
 from breachflow.cli.options import JSON
 from breachflow.cli.printing.estimate_text import print_estimate, print_laws
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.arguments import VACUUM, ArgumentError
-from breachflow.leak.estimate import estimate as estimate_leak
 
 Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -23,7 +23,7 @@ COEFFICIENT: Final = "--cd"
 
 
 def _quantity(*names: str, **options: Any) -> Decorator:
-    """An option whose value is text with a unit, which `leak.estimate` reads."""
+    """An option whose value is text with a unit, which `breachflow.estimate` reads."""
     return click.option(*names, metavar="QUANTITY", **options)
 
 
@@ -34,7 +34,7 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
 
 
 def _as_option(name: str, value: object) -> str:
-    """An argument of `leak.estimate` as the option that it came from."""
+    """An argument of `breachflow.estimate` as the option that it came from."""
     option = COEFFICIENT if name == "discharge_coefficient" else f"--{name.replace('_', '-')}"
     return option if value is None else f'{option} "{value}"'
 
@@ -85,7 +85,7 @@ def estimate(as_json: bool, **arguments: Any) -> None:
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     try:
-        result = estimate_leak(**given)
+        result = breachflow.estimate(**given)
     except ArgumentError as error:
         raise click.UsageError(error.spelled(_as_option)) from error
     except OutOfRange as error:
