@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 import breachflow
+from breachflow import estimate
 from breachflow.cli.commands.estimate import estimate as command
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, UsageError
 from breachflow.leak.answer_text import answer_sections
-from breachflow import estimate
 from breachflow.leak.law_flows import MassFlow
 from breachflow.leak.laws import NAMES, Law
 
