@@ -15,7 +15,7 @@ from breachflow.leak.blend.best_estimate import best_estimate
 from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
-from breachflow.results import Column, Field, Quantity, ResultData, write_result
+from breachflow.results import Column, Field, Patch, Quantity, ResultData, write_result
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
@@ -179,8 +179,16 @@ def write_hole(path: Path, *, mesh: Mesh | None = None, case: str = HOLE, conver
             "program": "breachflow 0.1.0",
             "command": "breachflow run hole.toml",
         },
+        patches=patches_of(mesh),
     )
     write_result(path, data)
+
+
+def patches_of(mesh: Mesh) -> dict[str, Patch]:
+    """The boundary of a plane mesh: wall and axis by their names, all other patches open."""
+    faces = mesh.face_points.reshape(-1, 2)
+    kinds = {"wall": "wall", "axis": "axis"}
+    return {name: Patch(kinds.get(name, "vacuum"), faces[rows]) for name, rows in mesh.patches.items()}
 
 
 def summary(converged: bool) -> dict[str, Quantity]:

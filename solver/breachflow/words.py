@@ -96,6 +96,15 @@ def byte_count(count: float) -> str:
     return f"{count / 1e9:.3g} GB" if count >= 1e9 else f"{max(count / 1e6, 1.0):.0f} MB"
 
 
+def counted(count: int, word: str) -> str:
+    """A number of things, with the plural where it is due.
+
+    >>> counted(1, "run"), counted(2, "run")
+    ('1 run', '2 runs')
+    """
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]

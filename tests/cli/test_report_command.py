@@ -23,7 +23,7 @@ SIZES = (1e-3, 2e-3)
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Commands run in a folder of their own; pictures are not made into files, which takes longest."""
-    monkeypatch.setattr("breachflow.report.style._saved", lambda *_: MARK.encode())
+    monkeypatch.setattr("breachflow.report.picture._saved", lambda *_: MARK.encode())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -283,16 +283,33 @@ def test_page_has_every_number_and_its_figures(invoke: Invoke) -> None:
         assert path.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("per_group", "name"), [(True, "other-cases-dots"), (False, "right-dots")])
+def test_a_figure_is_one_module(
+    per_group: bool, name: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = pytest.importorskip("matplotlib.figure")
+    from breachflow.report.validation import figures
+
+    module = ModuleType(f"{figures.__name__}.dots")
+    attributes = {"PER_GROUP": per_group, "PLACE": 9, "SUFFIX": "-dots"}
+    module.__dict__.update(attributes, draw=lambda *_: figure.Figure())
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(figures, "NAMES", (*figures.NAMES, "dots"))
+    assert invoke("validate", "right", "--page", "page.md")[0] == 0
+    assert f"![{name.replace('-', ' ')}](page/{name}.png)" in Path("page.md").read_text(encoding="utf-8")
+    assert Path(f"page/{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_sharp_references_show_how_errors_fall(invoke: Invoke) -> None:
     """Errors of 0.84, 0.835 and 0.832 on three meshes against 0.83."""
     pytest.importorskip("matplotlib")
-    from breachflow.report.validation.figures import convergence_lines
+    from breachflow.report.validation.figures.convergence import error_curves
 
     Path("right/expected.toml").write_text(RIGHT.replace("0.01", "0.005"), encoding="utf-8")
     report = validate(make_plan(["right"], ValidationMode.WRITTEN))
-    (line,) = convergence_lines(report, report.findings)
-    assert (line.trial, line.quantity) == ("as it is", "discharge coefficient")
-    assert line.errors == pytest.approx([0.01 / 0.83, 0.005 / 0.83, 0.002 / 0.83])
+    (curve,) = error_curves(report, report.findings)
+    assert (curve.trial, curve.quantity) == ("as it is", "discharge coefficient")
+    assert curve.errors == pytest.approx([0.01 / 0.83, 0.005 / 0.83, 0.002 / 0.83])
 
 
 def test_page_without_matplotlib(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:

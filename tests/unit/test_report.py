@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,28 +17,35 @@ from breachflow.leak.fitted.law import Fixed, Sample, fit_law
 from breachflow.mesh import Mesh
 from breachflow.mesh.files.read import read_mesh
 from breachflow.report.html import LARGEST_SVG, data_uri, render
-from breachflow.report.result.history_figure import history_picture
-from breachflow.report.result.mach_figure import mach_picture
-from breachflow.report.result.page import result_page
-from breachflow.report.result.plane import (
+from breachflow.report.picture import Picture
+from breachflow.report.result import pictures as result_pictures
+from breachflow.report.result.geometry import (
     Hole,
+    has_edge,
     hole_of,
     is_half,
     outline_of,
+    solids_behind,
     triangles_of,
-    values_at_corners,
+    values_at_points,
     walls_of,
 )
-from breachflow.report.style import Picture, drawable, look, short
+from breachflow.report.result.page import result_page
+from breachflow.report.result.pictures import history as history_picture
+from breachflow.report.result.pictures import mach as mach_picture
+from breachflow.report.style import drawable, look, short
+from breachflow.report.sweep import pictures as sweep_pictures
+from breachflow.report.sweep.lines import law_curve, lines_along
 from breachflow.report.sweep.page import MOST_ROWS, sweep_page
-from breachflow.report.sweep.points import Points, law_curve, lines_along
-from breachflow.report.write import PICTURES, write_report
+from breachflow.report.sweep.points import Points
+from breachflow.report.write import write_report
 from breachflow.results import Column, Result, read_result
 from breachflow.results.files.tables import write_table
 from breachflow.results.table import SweepTable
 from breachflow.shipped import root
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
+from edited_package import EditedPackage
 from report_tables import HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)
@@ -56,7 +64,7 @@ def page_text(table: SweepTable) -> str:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are laid out but not made into files, which takes longest."""
-    monkeypatch.setattr("breachflow.report.style._saved", lambda *_: b"")
+    monkeypatch.setattr("breachflow.report.picture._saved", lambda *_: b"")
 
 
 @pytest.fixture
@@ -95,10 +103,48 @@ def test_a_table_without_answers_has_no_pictures() -> None:
     assert [headline.value for headline in page.headlines] == ["3"]
 
 
-@pytest.mark.usefixtures("undrawn")
-def test_every_picture_has_a_place_among_the_names() -> None:
-    table = sweep_table({"diameter": SIZES, "space_pressure": PRESSURES, "gas": ("air", "helium")})
-    assert {*drawn(table), "mach", "history"} <= set(PICTURES)
+def pictures_in_the_guide() -> list[tuple[str, ...]]:
+    """Rows of the user guide's table of pictures: name, what it is of, what it shows."""
+    guide = (root() / "docs" / "user_guide.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `(\w+)` \| (result|table) \| (.+) \|$", guide, flags=re.MULTILINE)
+
+
+def test_the_guide_lists_the_pictures_in_the_order_of_the_page() -> None:
+    rows = []
+    for package, kind in ((result_pictures, "result"), (sweep_pictures, "table")):
+        modules = [importlib.import_module(f"{package.__name__}.{name}") for name in package.NAMES]
+        for module in sorted(modules, key=lambda module: module.PLACE):
+            name = module.__name__.rpartition(".")[2]
+            rows.append((name, kind, str(module.__doc__).splitlines()[0].removesuffix(".")))
+    assert pictures_in_the_guide() == rows
+
+
+DUMMY = '''"""Computed points as dots."""
+
+from breachflow.report.picture import Drawing
+from breachflow.report.style import new_figure
+
+PLACE = 0
+
+
+def draw(points):
+    figure = new_figure(3.0, 2.0, points.title)
+    figure.subplots().plot(points.numbers("point"), "o")
+    return Drawing("Dots", "Every point.", figure)
+'''
+
+
+def test_a_picture_is_one_file(edited_package: EditedPackage, tmp_path: Path) -> None:
+    """It is written and on the page, and a test asks for its row in the guide."""
+    write_table(tmp_path / "table.h5", sweep_table({"mesh_resolution": ("coarse", "fine")}))
+    edited_package.append("solver/breachflow/report/sweep/pictures/dots.py", DUMMY)
+    told = edited_package.breachflow("report", tmp_path / "table.h5")
+    names = [line.rpartition("/")[2] for line in told.splitlines()]
+    assert names == ["report.html", "dots.png", "dots.svg", "ratios.png", "ratios.svg"]
+    assert 'alt="Dots. Every point."' in (tmp_path / "table.report" / "report.html").read_text()
+    assert len(edited_package.edited) == 1
+    with pytest.raises(AssertionError, match="1 failed"):
+        edited_package.tests("tests/unit/test_report.py", "-k", "guide")
 
 
 def test_the_same_table_gives_the_same_files() -> None:
@@ -131,7 +177,7 @@ def test_large_drawings_go_into_the_page_as_dots() -> None:
 
 def test_lines_have_one_point_for_each_place() -> None:
     points = Points(sweep_table({"diameter": SIZES, "wall_thickness": WALLS}))
-    chosen = lines_along(points, "thickness_ratio", points.beside_groups("thickness_ratio"), 8)
+    chosen = lines_along(points, "thickness_ratio", points.distinguishing("thickness_ratio"), 8)
     (line,) = chosen.shown
     assert line.label == "computed"
     assert points.numbers("thickness_ratio")[line.rows].tolist() == [0.0, 0.25, 0.5, 1.0]
@@ -168,7 +214,7 @@ def test_a_random_sample_is_a_cloud() -> None:
 
 def test_what_a_coefficient_depends_on_beside_the_groups() -> None:
     points = Points(sweep_table({"diameter": SIZES, "mesh_resolution": ("coarse", "fine")}))
-    assert points.beside_groups("pressure_ratio") == ["mesh_resolution"]
+    assert points.distinguishing("pressure_ratio") == ["mesh_resolution"]
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -366,24 +412,41 @@ def _hole(shape: OrificeShape) -> Hole:
     return Hole(shape.diameter, 0.0, shape.wall_thickness, max(shape.chamfer, shape.rounding), is_round=True)
 
 
+def written(mesh: Mesh, folder: Path) -> Result:
+    write_hole(folder / "hole.vtkhdf", mesh=mesh)
+    return read_result(folder / "hole.vtkhdf")
+
+
 @pytest.mark.parametrize("name", meshes())
-def test_the_wall_is_found_without_names(name: str, tmp_path: Path) -> None:
+def test_walls_are_the_faces_of_patches_that_are_walls(name: str, tmp_path: Path) -> None:
     mesh, hole = meshes()[name]
-    write_hole(tmp_path / "hole.vtkhdf", mesh=mesh)
-    (wall,) = walls_of(read_result(tmp_path / "hole.vtkhdf"), hole)
-    edges = [
-        mesh.face_points[mesh.face_offsets[face] : mesh.face_offsets[face + 1]]
-        for face in mesh.patches["wall"]
-    ]
-    named = mesh.points[np.unique(np.concatenate(edges))]
-    assert len(wall) == len(named)
-    assert np.array(sorted(map(tuple, wall))) == pytest.approx(np.array(sorted(map(tuple, named))), abs=1e-12)
-    assert wall[0, 0] <= wall[-1, 0]
-    assert np.linalg.norm(np.diff(wall, axis=0), axis=1).max() < 3e-3  # neighbors follow each other
+    walls = walls_of(written(mesh, tmp_path))
+    faces = mesh.face_points.reshape(-1, 2)[mesh.patches["wall"]]
+    assert walls.tolist() == mesh.points[faces].tolist()
+    assert has_edge(walls, hole)
 
 
-def test_no_wall_where_the_mesh_is_not_what_the_case_says(hole: Result) -> None:
-    assert walls_of(hole, Hole(1e-3, 0.0, 0.0, 0.0, is_round=True)) == []
+def test_a_hole_is_not_shown_where_the_mesh_has_none(hole: Result) -> None:
+    walls = walls_of(hole)
+    assert not has_edge(walls, Hole(1e-3, 0.0, 0.0, 0.0, is_round=True))
+    assert not has_edge(walls[:0], Hole(2e-3, 0.0, 1e-3, 0.0, is_round=True))
+
+
+def removed_by(hole: Hole, name: str) -> float:
+    """Area that a chamfer (a triangle) or a rounding (a square less a quarter circle) takes off the wall."""
+    return (0.5 if name == "chamfered" else 1.0 - 0.25 * np.pi) * hole.edge**2
+
+
+@pytest.mark.parametrize("name", meshes())
+def test_solids_fill_the_wall(name: str, tmp_path: Path) -> None:
+    """Up to the top of the mesh, by the polygon formula; a rounding of few faces misses 5 % of its area."""
+    mesh, hole = meshes()[name]
+    result = written(mesh, tmp_path)
+    x, y = np.moveaxis(solids_behind(walls_of(result)), -1, 0)
+    areas = 0.5 * np.abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1))
+    top = np.abs(walls_of(result)[:, :, 1]).max()
+    expected = hole.wall_thickness * (top - 0.5 * hole.size) - removed_by(hole, name)
+    assert areas.sum() == pytest.approx(expected, rel=1e-9, abs=0.05 * hole.edge**2 + 1e-15)
 
 
 def test_the_hole_of_a_case(hole: Result) -> None:
@@ -403,30 +466,30 @@ def test_the_plane_of_a_result(hole: Result) -> None:
     diagonals = quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1]
     expected = 0.5 * np.abs(diagonals[0][:, 0] * diagonals[1][:, 1] - diagonals[0][:, 1] * diagonals[1][:, 0])
     assert areas.sum() == pytest.approx(expected.sum(), rel=1e-12)
-    assert values_at_corners(hole, np.full(hole.n_cells, 3.0)) == pytest.approx(3.0)
+    assert values_at_points(hole, np.full(hole.n_cells, 3.0)) == pytest.approx(3.0)
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_result_without_a_hole_is_shown_whole(hole: Result) -> None:
     elsewhere = hole.case_completed.replace('plane = "0 mm"', 'plane = "9 m"')
     for text in ("", elsewhere):
-        picture = mach_picture(replace(hole, case_completed=text))
+        picture = mach_picture.draw(replace(hole, case_completed=text))
         assert picture is not None
         assert picture.description.endswith("on the whole mesh.")
 
 
 def test_a_result_without_fields_or_history_has_no_pictures(hole: Result) -> None:
     bare = replace(hole, steady_fields={}, history={})
-    assert mach_picture(bare) is None
-    assert history_picture(bare) is None
+    assert mach_picture.draw(bare) is None
+    assert history_picture.draw(bare) is None
     assert b"<h2>Pictures</h2>" not in render(result_page(bare))
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_the_description_of_the_field(hole: Result) -> None:
-    picture = mach_picture(hole)
+    picture = mach_picture.draw(hole)
     assert picture is not None
-    assert "about the round hole of 2 mm diameter in a wall of 1 mm" in picture.description
+    assert "around the round hole of 2 mm diameter in a wall of 1 mm" in picture.description
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -436,7 +499,7 @@ def test_a_history_in_time(hole: Result) -> None:
         "mass_flow": Column(np.linspace(0.0, 6e-4, 5), "kg/s", "mass flow"),
     }
     with look():
-        picture = history_picture(replace(hole, history=history))
+        picture = history_picture.draw(replace(hole, history=history))
     assert picture is not None
     assert picture.description == "Mass flow at the end 0.0006 kg/s."
 
@@ -444,7 +507,7 @@ def test_a_history_in_time(hole: Result) -> None:
 def test_a_history_of_nothing(hole: Result) -> None:
     history = {name: replace(column, values=0.0 * column.values) for name, column in hole.history.items()}
     history["iteration"] = hole.history["iteration"]
-    picture = history_picture(replace(hole, history=history))
+    picture = history_picture.draw(replace(hole, history=history))
     assert picture is not None
     assert (
         picture.description == "Residual at the end 0.0e+00 of its first value; mass flow at the end 0 kg/s."

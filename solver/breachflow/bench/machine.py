@@ -19,13 +19,18 @@ UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30}
 
 def machine() -> dict[str, str | int]:
     """What decides how fast the same program is."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "processor": processor(),
-        "cores": cores or 1,
+        "cores": core_count(),
         "last_level_cache": last_level_cache(),
         "system": platform.system(),
     }
+
+
+def core_count() -> int:
+    """Number of cores that this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return cores or 1
 
 
 def versions() -> dict[str, str]:

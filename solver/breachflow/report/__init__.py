@@ -1,1 +1,1 @@
-"""Reports for people: a Markdown page with figures. The only importer of matplotlib."""
+"""Pages of a result, of the table of a sweep and of a validation. The only importer of matplotlib."""

@@ -1,27 +1,26 @@
-"""The page of a report: one file with the pictures inside, which needs no network and runs no script."""
+"""The HTML page of a result or a table: one file with its pictures, without scripts or links."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from breachflow.report.style import MARK, Picture
+from breachflow.report.picture import Picture
+from breachflow.report.style import MARK
+from breachflow.results.text import Row
 
 TEMPLATE: Final = "page.html.jinja"
 
 LARGEST_SVG: Final = 500_000
-"""Bytes up to which lines stay lines in the page; beyond, it has the dots of the PNG file."""
-
-Row: TypeAlias = tuple[str, str]
-"""Label and text."""
+"""Bytes of an SVG file up to which the page contains it; a picture with a larger one is shown as PNG."""
 
 
 class Headline(NamedTuple):
-    """One of the few numbers that matter most."""
+    """A number at the top of the page."""
 
     label: str
     value: str
@@ -29,41 +28,45 @@ class Headline(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """A caution or an error, and where it applies."""
+    """A caution or an error."""
 
     text: str
     where: str
+    """The points that it is about; empty for a result."""
 
 
 class PointRows(NamedTuple):
-    """A table with a line for each point."""
+    """A table with one row for each point of a sweep."""
 
     heading: list[str]
     lines: list[list[str]]
     note: str
-    """What is not in it; empty if nothing is missing."""
+    """Which points are left out; empty if there are none."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page says, in the order in which it says it."""
+    """The content of a page, in the order in which it is shown."""
 
     title: str
     subtitle: str
     alarms: list[str]
-    """Why not to trust the numbers, in few words."""
+    """Warnings that the numbers must not be trusted."""
     headlines: list[Headline]
     numbers: list[Row]
+    """The summary of a result."""
     pictures: list[Picture]
     law: list[Row]
+    """The law fitted to a table."""
     remarks: list[Remark]
     rows: PointRows | None
     provenance: list[Row]
     case: str
+    """The completed case file."""
 
 
 def render(page: Page) -> bytes:
-    """The page as HTML; whatever comes from a file is text in it, never markup."""
+    """The page as HTML in UTF-8. Every text of the page is escaped: none becomes markup."""
     folder = Path(__file__).parent
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -79,7 +82,7 @@ def render(page: Page) -> bytes:
 
 
 def data_uri(picture: Picture) -> str:
-    """The picture inside an address."""
+    """The picture as a `data:` URI."""
     if len(picture.svg) <= LARGEST_SVG:
         return _encoded(picture.svg, "image/svg+xml")
     return _encoded(picture.png, "image/png")
@@ -90,7 +93,7 @@ def _encoded(image: bytes, kind: str) -> str:
 
 
 def _harmless(value: object) -> object:
-    """No signs that HTML does not allow; what is marked as markup stays so."""
+    """Replace characters that HTML does not allow; markup stays markup."""
     if not isinstance(value, str) or value.isprintable():
         return value
     kind = type(value)

@@ -1,4 +1,4 @@
-"""Writing a report: the pictures as files of their own, and the page that shows them."""
+"""The files of a report: its pictures, and the page that shows them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
+from breachflow.report.result import pictures as result_pictures
+from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
 from breachflow.results.files.tables import is_table, read_table
 from breachflow.words import single_line
@@ -17,22 +19,24 @@ if TYPE_CHECKING:
 
 PAGE: Final = "report.html"
 PACKAGES: Final = ("matplotlib", "jinja2")
-KINDS: Final = ("png", "svg")
-PICTURES: Final = ("mach", "history", "flow", "pressure", "thickness", "gas", "ratios")
-"""The names of all pictures that a report may have."""
+SUFFIXES: Final = ("png", "svg")
+"""Of the files of each picture."""
+PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES)
+"""Names of all pictures that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
-"""What files are that are no tables and no results, by the ends of their names."""
+"""By suffix: files that are neither tables nor results."""
 
 _HEAD: Final = 4096
-"""Bytes at the beginning of a file in which a report says that it is one."""
+"""Bytes at the beginning of a file that contain the mark of a report."""
 
 
 def write_report(source: Path, folder: Path | None = None) -> list[Path]:
-    """Draw a table or a result and write pictures and page into `folder`; the files, the page first.
+    """Write the page and the pictures of a table or a result; return the files, the page first.
 
-    The folder is NAME.report beside NAME.h5 or NAME.vtkhdf if none is given. Files in it that no report
-    wrote are never replaced: ResultError.
+    The folder is NAME.report beside NAME.h5 or NAME.vtkhdf if none is given. Pictures of an earlier report
+    in it are removed. Raises UsageError where a package is missing; ResultError where the source cannot be
+    read, where a file cannot be written, or where one of the files exists that no report wrote.
     """
     _require_packages()
     page = _read(source)
@@ -60,7 +64,7 @@ def _require_packages() -> None:
 
 
 def _read(source: Path) -> Page:
-    """The page of whichever kind of file it is."""
+    """The page of a table or of a result."""
     _require_kind(source)
     if is_table(source):
         from breachflow.report.sweep.page import sweep_page
@@ -73,7 +77,7 @@ def _read(source: Path) -> Page:
 
 
 def _require_kind(source: Path) -> None:
-    """Refuse what a person may well give instead, and say what belongs here."""
+    """Raise ResultError for a folder, a case or a table as text, which are often given instead."""
     what = "a folder" if source.is_dir() else _INSTEAD.get(source.suffix.lower())
     if what is not None:
         raise ResultError(
@@ -87,13 +91,13 @@ def _files(page: Page) -> dict[str, bytes]:
 
     files = {PAGE: render(page)}
     for picture in page.pictures:
-        files |= {f"{picture.name}.png": picture.png, f"{picture.name}.svg": picture.svg}
+        files |= {f"{picture.name}.{suffix}": getattr(picture, suffix) for suffix in SUFFIXES}
     return files
 
 
 def _earlier_files(folder: Path) -> set[str]:
-    """The names of those files in the folder that a report wrote."""
-    names = [PAGE, *(f"{picture}.{kind}" for picture in PICTURES for kind in KINDS)]
+    """Names of the files in the folder that a report wrote."""
+    names = [PAGE, *(f"{picture}.{suffix}" for picture in PICTURES for suffix in SUFFIXES)]
     return {name for name in names if _is_ours(folder / name)}
 
 

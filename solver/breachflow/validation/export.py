@@ -84,12 +84,3 @@ def mesh_text(finding: Finding) -> str:
     if finding.uncertainty is not None:
         return f"±{relative_text(finding.uncertainty, finding.computed)}"
     return "" if finding.observed_order is None else f"order {finding.observed_order:.2f}"
-
-
-def counted(count: int, word: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "run"), counted(2, "run")
-    ('1 run', '2 runs')
-    """
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from breachflow.cli.printing.lines import is_terminal, print_line
-from breachflow.validation.export import counted, mesh_text, number_text, reference_text, relative_text
+from breachflow.validation.export import mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.validate import ValidationReport
-from breachflow.words import duration, printable
+from breachflow.words import counted, duration, printable
 
 HEADINGS: Final = ("case", "quantity", "computed", "reference", "error", "allowed", "mesh", "")
 RIGHT: Final = ("computed", "reference", "error", "allowed", "mesh")

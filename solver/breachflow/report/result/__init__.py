@@ -1,1 +1,1 @@
-"""The report on a result."""
+"""The page of the result of a run."""

@@ -1,1 +1,1 @@
-"""The report on a table."""
+"""The page of the table of a sweep."""

@@ -1,4 +1,4 @@
-"""What the page of a sweep says."""
+"""The page of a sweep: its text and its pictures."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.errors import ResultError
-from breachflow.report.html import Headline, Page, PointRows, Remark, Row
-from breachflow.report.result.page import provenance_rows
-from breachflow.report.style import Picture, look, short
-from breachflow.report.sweep.coefficient_figures import gas_picture, pressure_picture, thickness_picture
-from breachflow.report.sweep.flow_figure import flow_picture
-from breachflow.report.sweep.points import EXPECTED, DisplayUnit, Points
-from breachflow.report.sweep.ratio_figure import ratio_picture
+from breachflow.report.html import Headline, Page, PointRows, Remark
+from breachflow.report.picture import draw_pictures
+from breachflow.report.provenance import provenance_rows
+from breachflow.report.style import short
+from breachflow.report.sweep import pictures
+from breachflow.report.sweep.labels import EXPECTED, DisplayUnit
+from breachflow.report.sweep.points import Points
 from breachflow.results.table import SweepTable
+from breachflow.results.text import Row
 from breachflow.sweeps.columns import ELSEWHERE
+from breachflow.words import counted
 
 MOST_ROWS: Final = 2000
-"""Points in the page; the table itself has them all."""
+"""Points that the page lists."""
 
 MOST_NAMED: Final = 5
-"""Points that are named beside a remark."""
+"""Points that a remark names."""
 
 COLUMNS: Final = {
     "pressure_ratio": DisplayUnit("outside / cabin pressure"),
@@ -41,47 +43,33 @@ COLUMNS: Final = {
     "mass_flow_lb_per_day": DisplayUnit("mass flow", 1.0, "lb/day"),
     "thrust": DisplayUnit("thrust", 1.0, "N"),
 }
-"""What the page tells of each point after what was swept, before its status."""
+"""Columns that the page lists for each point, after the swept columns."""
 
-_OF_FLOW: Final = ("mass_flow", "mass_flow_kg_per_day", "mass_flow_lb_per_day", "thrust")
+_FLOWS: Final = ("mass_flow", "mass_flow_kg_per_day", "mass_flow_lb_per_day", "thrust")
+"""Columns that count by the meter of a slit without length."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
-_TOLD_ELSEWHERE: Final = {"title", "case"}
 
 
 def sweep_page(path: Path, table: SweepTable) -> Page:
-    """The page of a table."""
+    """The page of a table that was read from `path`."""
     points = Points(table)
     return Page(
         title=points.title or path.name,
-        subtitle=f"Table of a sweep, {path.name}: {_counted(len(points), 'point')}{_axes(points)}",
+        subtitle=f"Table of a sweep, {path.name}: {counted(len(points), 'point')}{_axes(points)}",
         alarms=_alarms(points),
         headlines=list(_headlines(points)),
         numbers=[],
-        pictures=sweep_pictures(points),
+        pictures=draw_pictures(pictures.__name__, pictures.NAMES, points),
         law=_law_rows(points),
         remarks=[*_remarks(points, "error"), *_remarks(points, "caution")],
         rows=_rows(points),
-        provenance=provenance_rows(
-            {name: value for name, value in table.attributes.items() if name not in _TOLD_ELSEWHERE}
-        ),
+        provenance=provenance_rows(table.attributes),
         case=str(table.attributes.get("case", "")),
     )
 
 
-def sweep_pictures(points: Points) -> list[Picture]:
-    """The pictures that the table has the data for."""
-    draw = (flow_picture, pressure_picture, thickness_picture, gas_picture, ratio_picture)
-    with look():
-        drawn = [one(points) for one in draw]
-    return [picture for picture in drawn if picture is not None]
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def _axes(points: Points) -> str:
-    """What a grid goes along, and in how many steps."""
+    """The axes of a grid with their lengths, or the swept columns of loose points."""
     axes = [axis for axis in points.table.axes if axis.name != "point"]
     steps = [f"{axis.name.replace('_', ' ')} ({len(axis.values)})" for axis in axes]
     return f", {' x '.join(steps)}" if steps else f", varying {', '.join(points.swept).replace('_', ' ')}"
@@ -91,14 +79,14 @@ def _alarms(points: Points) -> list[str]:
     alarms = []
     if count := int((points.computed & ~points.converged).sum()):
         whose = "its" if count == 1 else "their"
-        alarms.append(f"{_counted(count, 'point')} NOT CONVERGED: do not trust {whose} numbers")
+        alarms.append(f"{counted(count, 'point')} NOT CONVERGED: do not trust {whose} numbers")
     if points.failed:
-        alarms.append(f"{_counted(len(points.failed), 'point')} FAILED: there is no answer for them")
+        alarms.append(f"{counted(len(points.failed), 'point')} FAILED: there is no answer for them")
     return alarms
 
 
 def _headlines(points: Points) -> Iterator[Headline]:
-    """How many points there are and how they came to be, and between what those that converged lie."""
+    """Number of points by origin and status; ranges of the results of those that converged."""
     source = points.numbers("scaled_from")
     scaled = int((points.computed & ((source >= 0.0) | (source == ELSEWHERE))).sum())
     status = Counter(points.texts("status"))
@@ -128,7 +116,7 @@ def _range(values: NDArray[np.float64], digits: int = 3) -> str:
 
 
 def _remarks(points: Points, column: str) -> Iterator[Remark]:
-    """Each text once, whatever its numbers, the most frequent first, with the points that it is about."""
+    """Cautions or errors, the most frequent first; texts that differ in numbers alone are one."""
     about: dict[str, list[int]] = {}
     texts = points.texts(column)
     for row, text in enumerate(texts):
@@ -141,18 +129,18 @@ def _remarks(points: Points, column: str) -> Iterator[Remark]:
 
 
 def _common(texts: list[str]) -> str:
-    """What texts that differ in their numbers have in common: where numbers differ, dots."""
+    """One text for texts that differ in their numbers: dots stand for numbers that differ."""
     columns = zip(*(_NUMBER.findall(text) for text in texts), strict=True)
     alike = iter([len(set(column)) == 1 for column in columns])
     return _NUMBER.sub(lambda match: match[0] if next(alike) else "...", texts[0])
 
 
 def _name(points: Points, row: int) -> str:
-    return f"point {_numbers(points)[row]}: {points.told(row, points.swept)}"
+    return f"point {_numbers(points)[row]}: {points.described(row, points.swept)}"
 
 
 def _numbers(points: Points) -> list[str]:
-    """Of the points, as the table counts them."""
+    """The number of each point."""
     if not points.has("point"):
         return [str(row) for row in range(len(points))]
     return [f"{value:.0f}" for value in points.numbers("point")]
@@ -170,7 +158,7 @@ def _rows(points: Points) -> PointRows:
 
 def _heading(points: Points, name: str, unit: DisplayUnit) -> str:
     label = unit.label or name
-    return f"{label[:-1]}{points.per})" if name in _OF_FLOW and points.per else label
+    return f"{label[:-1]}{points.per})" if name in _FLOWS and points.per else label
 
 
 def _cells(points: Points, name: str, unit: DisplayUnit) -> list[str]:
@@ -185,7 +173,7 @@ def _cell(value: Any, factor: float, digits: int) -> str:
 
 
 def _endings(points: Points) -> list[str]:
-    """How each point ended, and whose solution it is."""
+    """Status of each point, and the point whose solution it was scaled from."""
     sources = points.numbers("scaled_from").tolist()
     return [status + _from(source) for status, source in zip(points.texts("status"), sources, strict=True)]
 
@@ -197,7 +185,7 @@ def _from(source: float) -> str:
 
 
 def _law_rows(points: Points) -> list[Row]:
-    """Where the fitted law holds, and how far off it may be."""
+    """Range and errors of the fitted law."""
     try:
         law = points.law
     except ResultError as error:

@@ -1,1 +1,1 @@
-"""The validation page."""
+"""The page of a validation, in Markdown."""

@@ -1,19 +1,20 @@
-"""The validation page: every number with its reference, tables by group, figures beside it."""
+"""The validation page: tables of all numbers by group, with their references, sources and figures."""
 
 from __future__ import annotations
 
-import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from breachflow.bench.machine import processor
+from breachflow.bench.machine import core_count, processor
 from breachflow.errors import ResultError, UsageError
+from breachflow.report.validation import figures
 from breachflow.report.validation.tables import (
     case_lines,
     failure_lines,
@@ -27,17 +28,22 @@ from breachflow.version import __version__
 from breachflow.words import single_line
 
 PACKAGES: Final = ("numpy", "numba", "h5py")
+"""Packages whose versions the page states."""
 
 
 class CaseGroup(NamedTuple):
-    """Findings of the cases that lie in one folder."""
+    """Findings of the cases in one folder."""
 
     name: str
     findings: list[Finding]
 
 
 def require_writable(page: Path) -> None:
-    """Refuse what would fail after all the runs: no matplotlib, or no place for the page."""
+    """Check before the runs that the page can be written.
+
+    Raises UsageError without matplotlib or for a name that does not end in .md; ResultError where the folder
+    does not exist.
+    """
     if find_spec("matplotlib") is None:
         raise UsageError("the page's figures need matplotlib: pip install 'breachflow[report]'")
     if page.suffix.lower() != ".md":
@@ -57,32 +63,45 @@ def write_page(report: ValidationReport, page: Path) -> None:
 
 
 def _section(report: ValidationReport, group: CaseGroup, folder: Path) -> Iterator[str]:
-    from breachflow.report.validation.figures import write_case_figures, write_overview
-
+    """Figures of a group, then the table and figures of each case."""
     yield f"## {group.name}"
     yield ""
-    yield from _images(write_overview(group.name, group.findings, folder))
+    yield from _images(write_figures(report, group.findings, folder, group=group.name))
     for _, findings in groupby(group.findings, key=lambda finding: finding.trial.case.folder):
         found = list(findings)
         yield from case_lines(found, folder.parent)
-        yield from _images(write_case_figures(report, found, folder))
+        yield from _images(write_figures(report, found, folder))
 
 
-def _images(figures: list[Path]) -> Iterator[str]:
-    for figure in figures:
-        yield f"![{figure.stem.replace('-', ' ')}]({figure.parent.name}/{figure.name})"
+def write_figures(
+    report: ValidationReport, findings: Sequence[Finding], folder: Path, group: str = ""
+) -> list[Path]:
+    """Write the figures of a group, or of the case that all findings belong to; return their files."""
+    from breachflow.report.validation.style import save_figure
+
+    modules = [import_module(f"{figures.__name__}.{name}") for name in figures.NAMES]
+    chosen = [module for module in modules if bool(group) == module.PER_GROUP]
+    chosen.sort(key=lambda module: int(module.PLACE))
+    name = group or findings[0].trial.case.name
+    drawn = [(module.SUFFIX, module.draw(report, findings)) for module in chosen]
+    return [save_figure(figure, folder, f"{name}{suffix}") for suffix, figure in drawn if figure is not None]
+
+
+def _images(files: Sequence[Path]) -> Iterator[str]:
+    for file in files:
+        yield f"![{file.stem.replace('-', ' ')}]({file.parent.name}/{file.name})"
         yield ""
 
 
-def groups(findings: list[Finding]) -> list[CaseGroup]:
-    """By the first part of the cases' names, in the order in which they were run."""
+def groups(findings: Sequence[Finding]) -> list[CaseGroup]:
+    """The findings by the first part of the cases' names, in the order of the runs."""
     names = list(dict.fromkeys(_group_name(finding) for finding in findings))
     return [CaseGroup(name, [found for found in findings if _group_name(found) == name]) for name in names]
 
 
 def _group_name(finding: Finding) -> str:
-    candidate = finding.trial.case
-    return candidate.name.split("/")[0] if candidate.shipped else "other cases"
+    case = finding.trial.case
+    return case.name.split("/")[0] if case.shipped else "other cases"
 
 
 def _heading(report: ValidationReport) -> Iterator[str]:
@@ -100,8 +119,7 @@ def _heading(report: ValidationReport) -> Iterator[str]:
 
 
 def machine() -> str:
-    """Processor, number of cores, system and the versions of what computes."""
+    """Processor, number of cores, system, and the versions of Python and of the packages."""
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     system = f"{platform.system()}, Python {platform.python_version()}, {versions}"
-    return f"{processor()}, {cores} cores, {system}"
+    return f"{processor()}, {core_count()} cores, {system}"

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from breachflow.shipped import root
-from breachflow.validation.export import counted, mesh_text, number_text, reference_text, relative_text
+from breachflow.validation.export import mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.plan import ValidationMode
 from breachflow.validation.validate import ValidationReport
+from breachflow.words import counted
 
 RESULTS = {Status.PASS: "pass", Status.MISS: "**known miss**", Status.FAIL: "**FAIL**"}
 MODES = {
@@ -22,7 +23,7 @@ MODES = {
 
 
 def tested(report: ValidationReport) -> str:
-    """One sentence: how much was run and how it went."""
+    """A sentence: numbers, runs, time, mode, and how many numbers passed, missed and failed."""
     counts = ", ".join(f"{len(report.with_status(status))} {words}" for status, words in _COUNTED)
     numbers, runs = counted(len(report.findings), "number"), counted(len(report.results), "run")
     return f"{numbers} of {runs} in {report.seconds:.0f} s, {MODES[report.mode]}: {counts}."
@@ -32,7 +33,7 @@ _COUNTED = ((Status.PASS, "pass"), (Status.MISS, "missed with a known cause"), (
 
 
 def overview_lines(groups: Sequence[tuple[str, list[Finding]]]) -> Iterator[str]:
-    """Counts by group."""
+    """A table with the number of findings of each status by group."""
     yield "| group | numbers | pass | known misses | failed |"
     yield "|---|---:|---:|---:|---:|"
     for name, findings in groups:
@@ -42,12 +43,12 @@ def overview_lines(groups: Sequence[tuple[str, list[Finding]]]) -> Iterator[str]
 
 
 def failure_lines(report: ValidationReport) -> Iterator[str]:
-    """What is wrong and nobody knows why."""
+    """The section of the failures; nothing where there are none."""
     yield from _list("Failures", report.with_status(Status.FAIL))
 
 
 def miss_lines(report: ValidationReport) -> Iterator[str]:
-    """What is wrong, with the cause."""
+    """The section of the known misses with their causes; nothing where there are none."""
     yield from _list("Known misses", report.with_status(Status.MISS))
 
 
@@ -66,11 +67,11 @@ def _list(title: str, findings: list[Finding]) -> Iterator[str]:
 
 
 def case_lines(findings: list[Finding], folder: Path) -> Iterator[str]:
-    """One case: its title, a table of its numbers, and their sources."""
-    candidate = findings[0].trial.case
-    yield f"### {_linked(candidate.name, candidate.folder, folder)}"
+    """The section of one case: its title, a table of its numbers, and their sources."""
+    case = findings[0].trial.case
+    yield f"### {_linked(case.name, case.folder, folder)}"
     yield ""
-    if title := candidate.load().title:
+    if title := case.load().title:
         yield f"{_text(title)}."
         yield ""
     notes = list(dict.fromkeys((finding.expected.source, finding.expected.why) for finding in findings))
@@ -103,7 +104,7 @@ def _cells(finding: Finding, note: int) -> list[str]:
 
 
 def _linked(name: str, case: Path, folder: Path) -> str:
-    """A link to the case's own page, where page and case lie in one project."""
+    """The name of a case, as a link to its README.md where page and case lie in this project."""
     readme, home = case / "README.md", root()
     if not (readme.is_file() and folder.resolve().is_relative_to(home) and case.is_relative_to(home)):
         return _text(name)
@@ -120,5 +121,5 @@ def _sentence(text: str) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Plain text that Markdown shows as it is."""
+    """The text on one line, escaped for Markdown."""
     return re.sub(r"([\\|*<>`])", r"\\\1", " ".join((text or "").split()))

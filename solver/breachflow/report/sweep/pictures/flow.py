@@ -1,44 +1,43 @@
-"""The picture of what leaks against how large the hole is."""
+"""Mass flow against the size of the hole, with the ideal nozzle, and the discharge coefficient below."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.report.picture import Drawing
 from breachflow.report.style import (
     DASHES,
     GREY,
-    Picture,
     decades_of,
     new_figure,
-    picture,
     plain_axis,
     plain_numbers,
     short,
 )
-from breachflow.report.sweep.lines import (
-    COEFFICIENT,
-    COEFFICIENT_LABEL,
+from breachflow.report.sweep.drawing import (
     STYLES,
     Style,
+    add_legend_and_notes,
     color_cloud,
     draw_computed,
     draw_laws,
-    dress,
-    hollow,
-    line_words,
-    named_line,
-    series_of,
+    legend_entry,
+    line_names,
 )
-from breachflow.report.sweep.points import EXPECTED, PointLine, PointLines, Points, lines_along
+from breachflow.report.sweep.labels import COEFFICIENT, COEFFICIENT_LABEL, EXPECTED
+from breachflow.report.sweep.lines import PointLine, PointLines, lines_along, series_of
+from breachflow.report.sweep.points import Points
+
+PLACE: Final = 1
 
 
-def flow_picture(points: Points) -> Picture | None:
-    """What leaks against how large the hole is, and the coefficient below it."""
+def draw(points: Points) -> Drawing | None:
+    """The picture; None where the holes have one size."""
     size = points.size
     if not points.varies(size):
         return None
@@ -49,22 +48,21 @@ def flow_picture(points: Points) -> Picture | None:
         _draw_flow(upper, points, line, style)
         draw_computed(lower, series_of(points, size, COEFFICIENT, line), style, joined=line.joined)
     color_cloud(figure, lower, points, size, chosen)
-    named = _draw_ideal_flows(upper, points, chosen)
-    named += draw_laws(lower, points, size, chosen, [EXPECTED])
-    _dress_flows(upper, lower, points)
-    dress(figure, points, chosen, [*named, *hollow(points, chosen)])
-    kind = points.unit(size).name
-    return picture("flow", f"Mass flow against {kind}", _flow_words(points, chosen), figure)
+    entries = _draw_ideal_flows(upper, points, chosen)
+    entries += draw_laws(lower, points, size, chosen, [EXPECTED])
+    _label_axes(upper, lower, points)
+    add_legend_and_notes(figure, points, chosen, entries)
+    return Drawing(f"Mass flow against {points.unit(size).name}", _description(points, chosen), figure)
 
 
 def _draw_flow(axes: Axes, points: Points, line: PointLine, style: Style) -> None:
     series = series_of(points, points.size, "mass_flow", line)
-    flow = series._replace(y=SECONDS_PER_DAY * series.y, spread=np.zeros_like(series.y))
-    draw_computed(axes, flow, style, joined=line.joined)
+    daily = series._replace(y=SECONDS_PER_DAY * series.y, uncertainty=np.zeros_like(series.y))
+    draw_computed(axes, daily, style, joined=line.joined)
 
 
 def _draw_ideal_flows(axes: Axes, points: Points, chosen: PointLines) -> list[Line2D]:
-    """The ideal nozzle, once for all lines that share it."""
+    """Draw the flow of the ideal nozzle, once for all lines that share it; return the legend's entry."""
     drawn: set[tuple[float, ...]] = set()
     for line in chosen.shown if points.has("ideal_mass_flow") else ():
         series = series_of(points, points.size, "ideal_mass_flow", line)
@@ -73,10 +71,10 @@ def _draw_ideal_flows(axes: Axes, points: Points, chosen: PointLines) -> list[Li
         if line.joined and key not in drawn:
             axes.plot(series.x, flow, color=GREY, linestyle=DASHES[2], linewidth=1.2, zorder=1.5)
             drawn.add(key)
-    return [named_line("ideal nozzle through the full area", GREY, DASHES[2])] if drawn else []
+    return [legend_entry("ideal nozzle through the full area", GREY, DASHES[2])] if drawn else []
 
 
-def _dress_flows(upper: Axes, lower: Axes, points: Points) -> None:
+def _label_axes(upper: Axes, lower: Axes, points: Points) -> None:
     upper.set_xscale("log")
     upper.set_yscale("log")
     upper.set_ylabel(f"mass flow (kg/day{points.per})")
@@ -96,11 +94,10 @@ def _in_kilograms(pounds: Any) -> Any:
     return pounds * KILOGRAMS_PER_POUND
 
 
-def _flow_words(points: Points, chosen: PointLines) -> str:
-    rows = np.concatenate([line.rows for line in chosen.shown])
-    unit, size = points.unit(points.size), points.numbers(points.size)[rows]
-    flow = SECONDS_PER_DAY * points.numbers("mass_flow")[rows]
+def _description(points: Points, chosen: PointLines) -> str:
+    unit, size = points.unit(points.size), points.numbers(points.size)[chosen.rows]
+    flow = SECONDS_PER_DAY * points.numbers("mass_flow")[chosen.rows]
     sizes = f"From {short(unit.factor * size.min())} to {short(unit.factor * size.max())} {unit.unit}"
     flows = f"from {short(flow.min())} to {short(flow.max())} kg/day{points.per}"
-    words = f"{sizes}, the flow goes {flows}. Below, the discharge coefficient. {line_words(chosen)}"
-    return words.rstrip()
+    text = f"{sizes}, the flow goes {flows}. Below, the discharge coefficient. {line_names(chosen)}"
+    return text.rstrip()

@@ -1,4 +1,4 @@
-"""The picture of how a run went, from the history in its result."""
+"""History of the run: residual and mass flow over the iterations of a steady run or over time."""
 
 from __future__ import annotations
 
@@ -10,45 +10,40 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from breachflow.report.style import (
-    COLORS,
-    GREY,
-    Picture,
-    drawable,
-    new_figure,
-    picture,
-    plain_numbers,
-)
+from breachflow.arrays import Floats
+from breachflow.report.picture import Drawing
+from breachflow.report.style import COLORS, GREY, drawable, new_figure, plain_numbers
 from breachflow.results import Column, Result
 
+PLACE: Final = 2
+
 TIMES: Final = ((1e-3, 1e6, "us"), (1.0, 1e3, "ms"), (np.inf, 1.0, "s"))
-"""Times below which they are told in that many of the unit to a second."""
+"""Last times, s, below which time is shown in a unit: time, units per second, name."""
 
 LEAST_DEVIATION: Final = 1e-9
-"""Relative: what the mass flow differs from its last value by is drawn down to here."""
+"""Smallest relative distance of the mass flow from its last value that is drawn."""
 
 
-def history_picture(result: Result) -> Picture | None:
-    """How residual and mass flow came to rest, or how they went in time."""
+def draw(result: Result) -> Drawing | None:
+    """The picture; None for a result whose history has neither residual nor mass flow."""
     history = result.history
     along = "time" if "time" in history else "iteration"
-    shown = [name for name in ("residual", "mass_flow") if name in history]
+    shown = [name for name in _DRAW if name in history]
     if along not in history or not shown or len(history[along].values) < 2:
         return None
     figure = new_figure(7.4, 1.2 + 2.1 * len(shown), str(result.provenance.get("title", "")))
     panels = figure.subplots(len(shown), sharex=True, squeeze=False)[:, 0]
-    x, label = _along(history[along].values, along)
+    x, label = _abscissa(history[along].values, along)
     for axes, name in zip(panels, shown, strict=True):
-        _HISTORIES[name](axes, x, history)
-    for axes in panels:
-        _mark_meshes(axes, history, named=axes is panels[0])
+        _DRAW[name](axes, x, history)
+        _mark_meshes(axes, history, labeled=axes is panels[0])
     plain_numbers(*panels)
     panels[-1].set_xlabel(label)
-    return picture("history", "History of the run", _history_words(history, shown), figure)
+    return Drawing("History of the run", _description(history, shown), figure)
 
 
-def _along(values: NDArray[Any], name: str) -> tuple[NDArray[Any], str]:
-    """What the history goes along, and what that is called."""
+def _abscissa(values: NDArray[Any], name: str) -> tuple[NDArray[Any], str]:
+    """The values along the history, (n,), and the label of the axis."""
     if name == "iteration":
         return values, name
     _, scale, unit = next(entry for entry in TIMES if values[-1] < entry[0])
@@ -61,7 +56,7 @@ def _draw_residual(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -
 
 
 def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -> None:
-    """Steady: how far it is from its last value; in time: over its last value."""
+    """Steady: the distance from the last value; transient: the mass flow over its last value."""
     flow = np.asarray(history["mass_flow"].values, dtype=np.float64)
     if not flow[-1]:
         axes.plot(x, flow, color=COLORS[1], linewidth=1.3)
@@ -76,11 +71,12 @@ def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) 
         axes.set_ylim(bottom=LEAST_DEVIATION if deviation.min() < LEAST_DEVIATION else None)
 
 
-_HISTORIES: Final = {"residual": _draw_residual, "mass_flow": _draw_mass_flow}
+_DRAW: Final = {"residual": _draw_residual, "mass_flow": _draw_mass_flow}
+"""By the name of a column of the history: the function that draws it."""
 
 
-def _positive(values: NDArray[Any], least: float = 0.0) -> NDArray[np.float64]:
-    """What a logarithmic axis can show."""
+def _positive(values: NDArray[Any], least: float = 0.0) -> Floats:
+    """The values, (n,), with `least` or a gap where a logarithmic axis cannot show them."""
     return np.where(values > least, values, max(least, 0.0) or np.nan)
 
 
@@ -88,30 +84,30 @@ def _unit(history: Mapping[str, Column]) -> str:
     return drawable(history["mass_flow"].unit)
 
 
-def _mark_meshes(axes: Axes, history: Mapping[str, Column], *, named: bool) -> None:
-    """Where the run went on to a finer mesh."""
+def _mark_meshes(axes: Axes, history: Mapping[str, Column], *, labeled: bool) -> None:
+    """Draw a line where a steady run went on to the next mesh; write the number of each mesh."""
     if "time" in history or "level" not in history:
         return
-    for level, start, end in _stretches(history["level"].values):
-        x = history["iteration"].values
-        if start:
-            axes.axvline(0.5 * (x[start - 1] + x[start]), color=GREY, linewidth=0.8, linestyle=(0, (4, 2)))
-        if named:
-            place = 0.5 * (x[start] + x[end])
+    x = history["iteration"].values
+    for level, first, last in _meshes(history["level"].values):
+        if first:
+            axes.axvline(0.5 * (x[first - 1] + x[first]), color=GREY, linewidth=0.8, linestyle=(0, (4, 2)))
+        if labeled:
             axes.annotate(
-                f"mesh {level}", (place, 1.0), (0, 3), xycoords=axes.get_xaxis_transform(),
-                textcoords="offset points", ha="center", va="bottom", fontsize=8, color=GREY,
+                f"mesh {level}", (0.5 * (x[first] + x[last]), 1.0), (0, 3),
+                xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="center", va="bottom",
+                fontsize=8, color=GREY,
             )  # fmt: skip
 
 
-def _stretches(levels: NDArray[Any]) -> Iterator[tuple[int, int, int]]:
-    """Each mesh with its first and last row."""
+def _meshes(levels: NDArray[Any]) -> Iterator[tuple[int, int, int]]:
+    """Number of each mesh with its first and last row, from the column of mesh numbers, (n,)."""
     starts = [0, *(np.flatnonzero(np.diff(levels)) + 1).tolist(), len(levels)]
-    for start, after in pairwise(starts):
-        yield int(levels[start]), start, after - 1
+    for first, after in pairwise(starts):
+        yield int(levels[first]), first, after - 1
 
 
-def _history_words(history: Mapping[str, Column], shown: list[str]) -> str:
+def _description(history: Mapping[str, Column], shown: list[str]) -> str:
     said = []
     if "residual" in shown:
         said.append(f"residual at the end {history['residual'].values[-1]:.1e} of its first value")

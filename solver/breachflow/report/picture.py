@@ -1,0 +1,64 @@
+"""Drawings as pictures in files, and the pictures that a folder of drawing modules gives of some data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from io import BytesIO
+from typing import Any, Final, NamedTuple
+
+from matplotlib.figure import Figure
+
+from breachflow.report.style import MARK, look
+
+RESOLUTION: Final = 160
+"""Dots per inch of PNG files, and of the rasterized parts of SVG files."""
+
+
+class Drawing(NamedTuple):
+    """A figure with its caption."""
+
+    title: str
+    description: str
+    """What the figure shows, for a reader who cannot see it."""
+    figure: Figure
+
+
+class Picture(NamedTuple):
+    """A drawing in two file formats."""
+
+    name: str
+    """Name of its files, without the suffix."""
+    title: str
+    description: str
+    """What the picture shows, for a reader who cannot see it."""
+    png: bytes
+    svg: bytes
+
+
+def draw_pictures(package: str, names: Iterable[str], data: Any) -> list[Picture]:
+    """The pictures that the modules `names` of a package draw of the data, in the order of their `PLACE`.
+
+    A module whose `draw` returns None gives no picture.
+    """
+    modules = {name: import_module(f"{package}.{name}") for name in names}
+    ordered = sorted(modules, key=lambda name: int(modules[name].PLACE))
+    with look():
+        drawings = {name: modules[name].draw(data) for name in ordered}
+        return [as_picture(name, drawing) for name, drawing in drawings.items() if drawing is not None]
+
+
+def as_picture(name: str, drawing: Drawing) -> Picture:
+    """The drawing as files; equal drawings give equal bytes."""
+    png = _saved(drawing.figure, "png", {"Software": MARK})
+    drawing.figure.set_layout_engine("none")  # keep the layout of the PNG file
+    svg = _saved(drawing.figure, "svg", {"Creator": MARK, "Date": None})
+    return Picture(name, drawing.title, drawing.description, png, svg)
+
+
+def _saved(figure: Figure, file_format: str, metadata: dict[str, str | None]) -> bytes:
+    file = BytesIO()
+    figure.savefig(
+        file, format=file_format, dpi=RESOLUTION, metadata=metadata, bbox_inches="tight", facecolor="white"
+    )
+    return file.getvalue()

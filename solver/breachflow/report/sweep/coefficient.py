@@ -1,0 +1,93 @@
+"""The discharge coefficient against one of the groups: pressure ratio or wall thickness."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from breachflow.report.picture import Drawing
+from breachflow.report.style import GREY, new_figure, plain_numbers, short
+from breachflow.report.sweep.drawing import (
+    FEW,
+    STYLES,
+    add_legend_and_notes,
+    color_cloud,
+    draw_computed,
+    draw_laws,
+    legend_entry,
+    line_names,
+)
+from breachflow.report.sweep.labels import COEFFICIENT, COEFFICIENT_LABEL
+from breachflow.report.sweep.lines import PointLines, law_curve, lines_along, series_of
+from breachflow.report.sweep.points import Points
+
+WIDE: Final = 30.0
+"""Largest over smallest thickness above which the axis is logarithmic."""
+
+CURVE: Final = 81
+"""Points of the curve of the fitted law."""
+
+
+def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | None:
+    """The coefficient against the group `along`; None where the group has one value."""
+    if not points.varies(along):
+        return None
+    chosen = lines_along(points, along, points.distinguishing(along), len(STYLES))
+    figure = new_figure(9.0, 4.6, points.title)
+    axes = figure.subplots()
+    fitted = _draw_fitted_law(axes, points, along, chosen)
+    marked = _joined_by_law(chosen, fitted)
+    for line, style in zip(marked.shown, STYLES, strict=False):
+        draw_computed(axes, series_of(points, along, COEFFICIENT, line), style, joined=line.joined)
+    color_cloud(figure, axes, points, along, chosen)
+    entries = draw_laws(axes, points, along, chosen, points.laws)
+    if any(fitted):
+        band = ", with its error band" if len(fitted) <= FEW else ""
+        entries.append(legend_entry(f"law fitted to the table{band}", GREY, "-"))
+    axes.set_xlabel(points.unit(along).label)
+    axes.set_ylabel(COEFFICIENT_LABEL)
+    _scale_thickness(axes, points, along)
+    add_legend_and_notes(figure, points, marked, entries)
+    return Drawing(f"Discharge coefficient against {spoken}", _description(points, along, chosen), figure)
+
+
+def _scale_thickness(axes: Axes, points: Points, along: str) -> None:
+    """Make the axis logarithmic where thin and thick walls are in one picture."""
+    values = points.numbers(along)[points.computed]
+    above = values[values > 0.0]
+    if along == "thickness_ratio" and len(above) and above.max() > WIDE * above.min():
+        axes.set_xscale("symlog", linthresh=float(above.min()))
+        plain_numbers(axes)
+
+
+def _draw_fitted_law(axes: Axes, points: Points, along: str, chosen: PointLines) -> list[bool]:
+    """Draw the fitted law along each line, with its uncertainty on few lines; return where it was drawn."""
+    drawn = []
+    for line, style in zip(chosen.shown, STYLES, strict=False):
+        x = points.numbers(along)[line.rows]
+        inner = np.linspace(x.min(), x.max(), CURVE) if line.joined else x[:0]
+        curve = law_curve(points, along, int(line.rows[0]), inner)
+        drawn.append(curve is not None)
+        if curve is not None:
+            axes.plot(curve.x, curve.value, color=style.color, linewidth=1.2)
+        if curve is not None and len(chosen.shown) <= FEW:
+            low, high = curve.value - curve.uncertainty, curve.value + curve.uncertainty
+            axes.fill_between(curve.x, low, high, facecolor=style.color, alpha=0.15, linewidth=0.0)
+            axes.plot(curve.x, low, curve.x, high, color=style.color, linestyle=(0, (1, 2)), linewidth=0.7)
+    return drawn
+
+
+def _joined_by_law(chosen: PointLines, fitted: list[bool]) -> PointLines:
+    """The lines, of which those along which the fitted law is drawn are not joined otherwise."""
+    shown = zip(chosen.shown, fitted, strict=True)
+    return chosen._replace(shown=[line._replace(joined=line.joined and not law) for line, law in shown])
+
+
+def _description(points: Points, along: str, chosen: PointLines) -> str:
+    x, y = points.numbers(along)[chosen.rows], points.numbers(COEFFICIENT)[chosen.rows]
+    return (
+        f"Over {points.unit(along).name} from {short(x.min())} to {short(x.max())}, it lies between "
+        f"{y.min():.3f} and {y.max():.3f}. {line_names(chosen)}"
+    ).rstrip()

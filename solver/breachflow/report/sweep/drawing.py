@@ -1,0 +1,177 @@
+"""What several pictures of a sweep draw: computed points, laws along lines, legend and notes."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from textwrap import fill
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from breachflow.arrays import Floats
+from breachflow.report.style import COLORS, DASHES, GREY, MARKERS, drawable, note
+from breachflow.report.sweep.labels import COEFFICIENT, EXPECTED, law_label
+from breachflow.report.sweep.lines import PointLine, PointLines, PointSeries, series_of
+from breachflow.report.sweep.points import GROUPS, Points
+from breachflow.words import counted
+
+MOST_NAMED: Final = 3
+"""Failed points that the note below a picture names."""
+
+FEW: Final = 3
+"""Lines up to which every law is drawn beside each line; with more, the best estimate alone is."""
+
+MEASURED: Final = ("law_perry", "law_ward_smith", "law_mcgreehan_schotsch")
+"""Laws fitted to measurements, which are drawn with their uncertainty."""
+
+LAW_DASHES: Final = (
+    (0, (5, 2)), (0, (1, 1)), (0, (7, 2, 1, 2)), (0, (2, 2)), (0, (9, 2)), (0, (4, 1, 1, 1, 1, 1)),
+    (0, (9, 2, 3, 2)), (0, (1, 3)), (0, (3, 4)),
+)  # fmt: skip
+LAW_MARKERS: Final = "x+1234|_."
+"""A law is drawn as marks instead of a line where its value at one point does not lead to the next."""
+
+LEGEND_WIDTH: Final = 34
+"""Characters of a line of the legend."""
+
+
+class Style(NamedTuple):
+    """The look of one line."""
+
+    color: str
+    marker: str
+    dash: Any
+
+
+STYLES: Final = tuple(Style(*style) for style in zip(COLORS, MARKERS, DASHES, strict=True))
+"""No two look alike, in color or in grey."""
+
+
+class ClosedFormCurve(NamedTuple):
+    """A law along a line of points, each array of shape (n,)."""
+
+    column: str
+    x: Floats
+    y: Floats
+    uncertainty: Floats
+    is_marks: bool
+    """Whether it is drawn as marks instead of a line."""
+
+
+def draw_computed(axes: Axes, series: PointSeries, style: Style, *, joined: bool) -> None:
+    """Draw points with their mesh uncertainty, hollow where the run did not converge."""
+    if joined:
+        axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=1.3)
+    uncertainty = series.uncertainty if series.uncertainty.any() else None
+    bars: dict[str, Any] = {"fmt": "none", "ecolor": style.color, "elinewidth": 0.8, "capsize": 2.0}
+    axes.errorbar(series.x, series.y, yerr=uncertainty, **bars)
+    for converged, face in ((True, style.color), (False, "white")):
+        chosen = series.converged == converged
+        looks: dict[str, Any] = {"color": style.color, "markerfacecolor": face, "zorder": 3}
+        axes.plot(series.x[chosen], series.y[chosen], style.marker, **looks)
+
+
+def color_cloud(figure: Figure, axes: Axes, points: Points, along: str, chosen: PointLines) -> None:
+    """Color a cloud of points by the first group that differs, other than the abscissa."""
+    other = next((name for name in GROUPS if name != along and points.varies(name)), None)
+    if other is None or chosen.shown[0].joined:
+        return
+    rows = chosen.shown[0].rows
+    line = chosen.shown[0]._replace(rows=rows[points.converged[rows]])
+    series, values = series_of(points, along, COEFFICIENT, line), points.numbers(other)[line.rows]
+    looks: dict[str, Any] = {"cmap": "viridis", "s": 30, "edgecolors": "black", "linewidths": 0.5}
+    dots = axes.scatter(series.x, series.y, c=values, zorder=4, **looks)
+    figure.colorbar(dots, ax=axes, label=points.unit(other).label, pad=0.02)
+
+
+def draw_laws(axes: Axes, points: Points, along: str, chosen: PointLines, columns: list[str]) -> list[Line2D]:
+    """Draw the laws beside each line of points; return their entries of the legend."""
+    columns = [name for name in columns if points.has(name)]
+    columns = columns if len(chosen.shown) <= FEW else [name for name in columns if name == EXPECTED]
+    looks = dict(zip(columns, cycle(zip(LAW_DASHES, LAW_MARKERS, strict=True)), strict=False))
+    entries = {}
+    for line, style in zip(chosen.shown, STYLES, strict=False):
+        for number, curve in enumerate(_curves(points, along, line, list(looks))):
+            color = style.color if len(chosen.shown) > 1 else COLORS[1 + number % (len(COLORS) - 1)]
+            dash, marker = ("", looks[curve.column][1]) if curve.is_marks else (looks[curve.column][0], "")
+            _draw_curve(axes, curve, Style(color, marker, dash))
+            shown = GREY if len(chosen.shown) > 1 else color
+            entries[curve.column] = legend_entry(law_label(curve.column), shown, dash, marker)
+    return [entries[column] for column in looks if column in entries]
+
+
+def _curves(points: Points, along: str, line: PointLine, columns: list[str]) -> list[ClosedFormCurve]:
+    """The laws that hold along a line; the best estimate only where it differs from all of them."""
+    if not line.joined:
+        return []
+    found = []
+    for name in columns:
+        series = series_of(points, along, name, line)
+        known = np.isfinite(series.y)
+        is_line = along == points.size or points.share_size_and_cabin(line.rows[known])
+        if known.any():
+            is_marks = known.sum() == 1 or not is_line
+            values = series.x[known], series.y[known], series.uncertainty[known]
+            found.append(ClosedFormCurve(name, *values, is_marks))
+    return [curve for curve in found if curve.column != EXPECTED or not _is_repeated(curve, found)]
+
+
+def _is_repeated(curve: ClosedFormCurve, others: list[ClosedFormCurve]) -> bool:
+    same = (other for other in others if other is not curve and len(other.y) == len(curve.y))
+    return any(np.allclose(other.y, curve.y, rtol=1e-6) for other in same)
+
+
+def _draw_curve(axes: Axes, curve: ClosedFormCurve, style: Style) -> None:
+    shown: dict[str, Any] = {"color": style.color, "linestyle": style.dash, "marker": style.marker}
+    axes.plot(curve.x, curve.y, linewidth=0.9, zorder=1.8, **shown)
+    if curve.column in MEASURED and not curve.is_marks:
+        low, high = curve.y - curve.uncertainty, curve.y + curve.uncertainty
+        axes.fill_between(curve.x, low, high, color=style.color, alpha=0.12, linewidth=0.0)
+
+
+def add_legend_and_notes(figure: Figure, points: Points, chosen: PointLines, entries: list[Line2D]) -> None:
+    """Add the legend: lines of points, then `entries`; and notes on lines and points not shown."""
+    computed = [
+        legend_entry(line.label, style.color, style.dash if line.joined else "", style.marker)
+        for line, style in zip(chosen.shown, STYLES, strict=False)
+    ]
+    handles = [*computed, *entries, *_hollow_entry(points, chosen)]
+    if len(handles) > 1:
+        figure.legend(handles=handles, loc="outside right upper", labelspacing=0.7)
+    left_out = f"{chosen.left_out} more lines are left out: see the table." if chosen.left_out else ""
+    note(figure, [*filter(None, [left_out]), *failure_notes(points)])
+
+
+def _hollow_entry(points: Points, chosen: PointLines) -> list[Line2D]:
+    """The legend's entry for points that did not converge, where there are any."""
+    if points.converged[chosen.rows].all():
+        return []
+    entry = legend_entry("not converged", GREY, "", "o")
+    entry.set_markerfacecolor("white")
+    return [entry]
+
+
+def legend_entry(label: str, color: str, dash: Any, marker: str = "") -> Line2D:
+    """An entry of the legend."""
+    text = fill(drawable(label), LEGEND_WIDTH)
+    return Line2D([], [], color=color, linestyle=dash, marker=marker, linewidth=1.1, label=text)
+
+
+def failure_notes(points: Points) -> list[str]:
+    """A sentence on the points that failed, if any did."""
+    failed = points.failed
+    if not failed:
+        return []
+    named = "; ".join(points.described(row, points.swept) for row in failed[:MOST_NAMED])
+    more = f"; and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
+    verb = "is" if len(failed) == 1 else "are"
+    return [drawable(f"{counted(len(failed), 'point')} failed and {verb} not shown: {named}{more}.", 160)]
+
+
+def line_names(chosen: PointLines) -> str:
+    """A sentence that names the lines, where there are several."""
+    labels = "; ".join(drawable(line.label) for line in chosen.shown)
+    return f"Lines: {labels}." if len(chosen.shown) > 1 else ""

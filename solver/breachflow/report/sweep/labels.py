@@ -1,0 +1,85 @@
+"""Names and units of a sweep's columns for axes, legends and tables."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from breachflow.leak.laws import LAWS
+from breachflow.results import LAW
+
+COEFFICIENT: Final = "discharge_coefficient"
+COEFFICIENT_LABEL: Final = "discharge coefficient"
+EXPECTED: Final = "expected_discharge_coefficient"
+EXPECTED_LABEL: Final = "best estimate of all laws"
+GAMMA: Final = "\N{GREEK SMALL LETTER GAMMA}"
+
+
+class DisplayUnit(NamedTuple):
+    """Name of a quantity, and the unit in which it is shown."""
+
+    name: str
+    factor: float = 1.0
+    """Units per SI unit."""
+    unit: str = ""
+    """Empty for a pure number or a word."""
+
+    def text(self, value: float | str) -> str:
+        """A value in SI, or a word, with its name.
+
+        >>> DisplayUnit("wall", 1e3, "mm").text(0.002), DisplayUnit("t/d").text(0.5)
+        ('wall 2 mm', 't/d = 0.5')
+        """
+        if isinstance(value, str):
+            return f"{self.name} {value}".strip()
+        number = f"{self.factor * float(value) + 0.0:.4g}"
+        return f"{self.name} {number} {self.unit}" if self.unit else f"{self.name} = {number}"
+
+    @property
+    def label(self) -> str:
+        """Label of an axis or heading of a column."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+
+UNITS: Final = {
+    "diameter": DisplayUnit("diameter", 1e3, "mm"),
+    "width": DisplayUnit("width", 1e3, "mm"),
+    "wall_thickness": DisplayUnit("wall", 1e3, "mm"),
+    "rounding": DisplayUnit("edge radius", 1e3, "mm"),
+    "chamfer": DisplayUnit("chamfer", 1e3, "mm"),
+    "cabin_pressure": DisplayUnit("cabin", 1e-3, "kPa"),
+    "space_pressure": DisplayUnit("outside", 1e-3, "kPa"),
+    "outside_pressure": DisplayUnit("outside", 1e-3, "kPa"),
+    "cabin_temperature": DisplayUnit("cabin", 1.0, "K"),
+    "gas": DisplayUnit(""),
+    "mesh_resolution": DisplayUnit("mesh"),
+    "pressure_ratio": DisplayUnit("outside / cabin pressure"),
+    "thickness_ratio": DisplayUnit("t/d"),
+    "heat_capacity_ratio": DisplayUnit(GAMMA),
+}
+"""By the name of a column; other columns are shown under their own names."""
+
+_SHOWN_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
+"""By the unit of a column: the factor and the unit in which it is shown."""
+
+
+def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
+    """How a column in a unit is shown; `size` is `diameter` or `width`."""
+    if column == "thickness_ratio" and size == "width":
+        return DisplayUnit("t/w")
+    return UNITS.get(column) or DisplayUnit(column.replace("_", " "), *_SHOWN_IN.get(unit, (1.0, unit)))
+
+
+LAW_LABELS: Final = {
+    f"{LAW}{law.name.replace('-', '_')}": f"{law.title} ({re.split('[,;:]', law.source)[0]})" for law in LAWS
+}
+"""By the column of a law: its title and source in legends."""
+
+
+def law_label(column: str) -> str:
+    """Label of a law's column, or of the best estimate, in legends.
+
+    >>> law_label("law_perry"), law_label("expected_discharge_coefficient")
+    ('thin round hole, measured (Perry 1949)', 'best estimate of all laws')
+    """
+    return LAW_LABELS.get(column, EXPECTED_LABEL)
