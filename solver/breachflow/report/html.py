@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from breachflow.report.picture import Picture
 from breachflow.report.style import MARK
-from breachflow.results.text import Row
+from breachflow.words import Row
 
 TEMPLATE: Final = "page.html.jinja"
 

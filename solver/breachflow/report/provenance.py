@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from breachflow.results.text import Row, number
+from breachflow.results.text import number
+from breachflow.words import Row
 
 FIRST: Final = ("program", "source_digest", "command", "date")
 """Attributes that are listed first, in this order."""

@@ -21,9 +21,8 @@ from breachflow.report.sweep import pictures
 from breachflow.report.sweep.labels import EXPECTED, DisplayUnit
 from breachflow.report.sweep.points import Points
 from breachflow.results.table import SweepTable
-from breachflow.results.text import Row
 from breachflow.sweeps.columns import ELSEWHERE
-from breachflow.words import counted
+from breachflow.words import Row, counted
 
 MOST_ROWS: Final = 2000
 """Points that the page lists."""
