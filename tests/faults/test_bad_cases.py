@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from breachflow.case import json_schema, load_case, parse_case, starting_case
+from breachflow.case import json_schema, load_case, parse_case
 from breachflow.constants import SPECIES, Sutherland
 from breachflow.document.locate import lines_of_keys
 from breachflow.document.toml_text import literal, toml_value
 from breachflow.errors import CaseError
+from breachflow.shipped import starting_case
 
 GOOD = """\
 title = "free flow"
@@ -749,7 +750,8 @@ def test_reading_a_case_imports_no_heavy_package() -> None:
         "import sys, breachflow.units;"
         "light = 'pydantic' not in sys.modules;"
         "import breachflow.case as c;"
-        "c.parse_case(c.starting_case('t')).completed_text; c.json_schema();"
+        "from breachflow.shipped import starting_case;"
+        "c.parse_case(starting_case('t')).completed_text; c.json_schema();"
         "print(light, [m for m in ('numba', 'h5py', 'meshio', 'matplotlib', 'scipy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

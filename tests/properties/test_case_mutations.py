@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from breachflow.case import load_case, parse_case, starting_case
+from breachflow.case import load_case, parse_case
 from breachflow.document.locate import lines_of_keys
 from breachflow.errors import CaseError
+from breachflow.shipped import starting_case
 
 ROOT = Path(__file__).parents[2]
 CASES = [starting_case("mutated")] + [

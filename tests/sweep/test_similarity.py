@@ -22,7 +22,7 @@ from breachflow.case.similarity import (
     scales_of,
 )
 from breachflow.case.sweep.keys import SweptKey, swept_key
-from breachflow.document.fields import Choice, QuantityField
+from breachflow.document.fields import ChoiceField, QuantityField
 from breachflow.document.table import Table
 from breachflow.errors import CaseError
 from breachflow.sweeps.similarity import flow_digest
@@ -73,7 +73,7 @@ def candidates(case: Case, key: SweptKey) -> list[str]:
     for part in key.key:
         value = value[part] if isinstance(value, dict) else getattr(value, part)
     for item in key.field.metadata:
-        if isinstance(item, Choice):
+        if isinstance(item, ChoiceField):
             return list(item.names)
         if isinstance(item, QuantityField):
             number = read_quantity(item.example, item.dimension)

@@ -14,7 +14,7 @@ from breachflow.document.annotations import bare, keys_of, spot_at, table_among
 from breachflow.document.complete import completed
 from breachflow.document.document import Document
 from breachflow.document.faults import Fault
-from breachflow.document.fields import Choice, QuantityField, QuantityPair
+from breachflow.document.fields import ChoiceField, QuantityField, QuantityPair
 from breachflow.document.paths import PathField
 from breachflow.document.read import DocumentType
 from breachflow.document.table import Misplaced, Table
@@ -48,7 +48,7 @@ class Crew(Table):
 
 
 class Cabin(Document):
-    color: Annotated[str, Choice(("red", "green"))] = Field(default="red", description="Color.")
+    color: Annotated[str, ChoiceField(("red", "green"))] = Field(default="red", description="Color.")
     scale: Annotated[
         Annotated[Literal["small", "large"], Tag("name")] | Annotated[Custom, Tag("table")],
         Discriminator(lambda value: "table" if isinstance(value, dict | Custom) else "name"),

@@ -6,7 +6,6 @@ from breachflow.case.read import load_case, parse_case
 from breachflow.case.schema import Case
 from breachflow.case.schema_json import json_schema
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
-from breachflow.case.template import starting_case
 
 __all__ = [
     "Case",
@@ -15,7 +14,6 @@ __all__ = [
     "json_schema",
     "load_case",
     "parse_case",
-    "starting_case",
     "sweep_axes",
     "sweep_points",
 ]

@@ -19,7 +19,7 @@ from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
-from breachflow.document.fields import Choice, QuantityPair
+from breachflow.document.fields import ChoiceField, QuantityPair
 from breachflow.document.geometry import POSITION
 from breachflow.document.paths import PathField
 from breachflow.document.table import Table
@@ -37,8 +37,8 @@ def _whole(value: object) -> object:
 class Numerics(Table):
     """How the equations are solved; the defaults serve every ordinary case."""
 
-    flux: Annotated[str, Choice(fluxes.NAMES)] = Field(default="hllc", description="Numerical flux.")
-    limiter: Annotated[str, Choice(limiters.NAMES)] = Field(
+    flux: Annotated[str, ChoiceField(fluxes.NAMES)] = Field(default="hllc", description="Numerical flux.")
+    limiter: Annotated[str, ChoiceField(limiters.NAMES)] = Field(
         default="van_albada", description="Limiter of the gradients."
     )
     order: Annotated[Literal[1, 2], BeforeValidator(_whole)] = Field(

@@ -131,7 +131,7 @@ class QuantityPair:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceField:
     """A field that takes one of several names, which a registry knows when the program runs."""
 
     names: tuple[str, ...]

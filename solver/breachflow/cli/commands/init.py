@@ -38,7 +38,7 @@ def init(name: Path | None, origin: str | None, as_list: bool) -> None:
 
 
 def _start(folder: Path) -> None:
-    from breachflow.case import starting_case
+    from breachflow.shipped import starting_case
 
     title = folder.resolve().name.encode(errors="replace").decode()[:LONGEST_TITLE]
     _write_new(folder, {CASE: starting_case(title).encode()})
