@@ -7,8 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field
 
 from breachflow.case.quantities import OPENING, PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
-from breachflow.document.fields import QuantityPair
-from breachflow.document.geometry import POSITION
+from breachflow.document.fields import POSITION, QuantityPair
 from breachflow.document.table import Table
 
 Velocity: TypeAlias = Annotated[tuple[float, float], QuantityPair(VELOCITY)]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH
-from breachflow.document.geometry import POSITION
+from breachflow.document.fields import POSITION
 from breachflow.document.table import Misplaced, Table
 
 WallThickness: TypeAlias = Annotated[

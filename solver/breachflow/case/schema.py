@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -19,10 +19,9 @@ from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
-from breachflow.document.fields import ChoiceField, QuantityPair
-from breachflow.document.geometry import POSITION
+from breachflow.document.fields import POSITION, ChoiceField, QuantityPair
 from breachflow.document.paths import PathField
-from breachflow.document.table import Table
+from breachflow.document.table import Table, schema_of
 from breachflow.physics import fluxes, limiters
 
 DEFAULT_RESULT: Final = "result.vtkhdf"
@@ -162,3 +161,8 @@ class Case(Document):
     def result_path(self) -> Path:
         """The result file, resolved."""
         return self.output.file
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON schema (2020-12) of a case file, for editors and for programs that write cases."""
+    return schema_of(Case, "Breachflow case")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
@@ -146,3 +146,10 @@ def dimension_of(field: FieldInfo) -> Dimension | None:
         if isinstance(item, QuantityField | QuantityPair):
             return (item.each if isinstance(item, QuantityPair) else item).dimension
     return None
+
+
+POSITION: Final = QuantityField(Dimension.LENGTH, "1 mm", least="-1000 m", most="1000 m")
+"""A coordinate, m, in documents of any kind."""
+
+ANGLE: Final = QuantityField(Dimension.ANGLE, "10 deg", least="-360 deg", most="360 deg")
+"""An angle, rad, in documents of any kind."""

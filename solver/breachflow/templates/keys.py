@@ -8,8 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from breachflow.document.faults import Fault
-from breachflow.document.fields import LimitError, Missing, QuantityPair
-from breachflow.document.geometry import POSITION
+from breachflow.document.fields import POSITION, LimitError, Missing, QuantityPair
 from breachflow.document.table import Table
 from breachflow.templates.source import PlaneGeometry
 

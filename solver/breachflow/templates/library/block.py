@@ -11,8 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from breachflow.document.faults import Fault
-from breachflow.document.fields import Missing
-from breachflow.document.geometry import ANGLE
+from breachflow.document.fields import ANGLE, Missing
 from breachflow.errors import MeshError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh

@@ -10,8 +10,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from breachflow.document.faults import Fault
-from breachflow.document.fields import LimitError, Missing
-from breachflow.document.geometry import ANGLE
+from breachflow.document.fields import ANGLE, LimitError, Missing
 from breachflow.errors import MeshError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
