@@ -18,6 +18,12 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int32]
 """Numbers of points, cells, faces or rows, and codes."""
 
+Indices: TypeAlias = NDArray[np.int64]
+"""Positions in arrays, and numbers that index others while a mesh is made."""
+
+AnyInts: TypeAlias = NDArray[np.integer[Any]]
+"""Integers of any size."""
+
 Bools: TypeAlias = NDArray[np.bool_]
 """Flags."""
 

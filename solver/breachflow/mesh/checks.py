@@ -1,24 +1,23 @@
-"""What must hold before points and cells may become a mesh; every violation is a MeshError with its place."""
+"""Checks of points and cells before they become a mesh; each violation is a MeshError that says where."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from breachflow.arrays import Floats
+from breachflow.arrays import AnyInts, Floats, Indices
 from breachflow.errors import MeshError
+from breachflow.mesh.ragged import next_in_row, row_of_value
 
 FLATNESS_LIMIT = 1e-10
-"""Smallest area over squared perimeter: equilateral triangle 0.048, aspect ratio of 1e6 2e-7."""
+"""Least area of a cell over its squared perimeter; an equilateral triangle has 0.048, an aspect ratio of 1e6
+gives 2e-7."""
 
 AXIS_TOLERANCE = 1e-9
-"""Points closer to the axis than this part of the mesh's extent lie on it."""
+"""Largest distance to the axis, over the extent of the mesh, of points that are moved onto it."""
 
 
-def validate_points_and_cells(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
-    """Raise MeshError unless the 2-D cells `corners[offsets[i]:offsets[i + 1]]` are proper polygons."""
+def validate_points_and_cells(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
+    """Raise MeshError unless the cells `corners[offsets[i]:offsets[i + 1]]` are simple polygons in 2-D."""
     _validate_points(points)
     _validate_offsets(offsets, corners)
     _validate_indices(len(points), offsets, corners)
@@ -26,8 +25,11 @@ def validate_points_and_cells(points: Floats, offsets: NDArray[Any], corners: ND
     _validate_shapes(points, offsets, corners)
 
 
-def validate_tagged_edges(name: str, edges: NDArray[Any], n_points: int) -> NDArray[np.int64]:
-    """The tagged edges as an (m, 2) integer array of existing, distinct points."""
+def validate_tagged_edges(name: str, edges: AnyInts, n_points: int) -> Indices:
+    """Return the edges of one name, (m, 2).
+
+    Raises MeshError where they are not pairs of different, existing point numbers.
+    """
     edges = np.asarray(edges)
     if edges.size == 0:
         return np.empty((0, 2), dtype=np.int64)
@@ -46,7 +48,10 @@ def validate_tagged_edges(name: str, edges: NDArray[Any], n_points: int) -> NDAr
 
 
 def points_on_axis(points: Floats) -> Floats:
-    """The points of an axisymmetric mesh, y = r >= 0, with those at the axis to rounding moved onto it."""
+    """Return the points (n, 2) of an axisymmetric mesh, y = r >= 0; those close to the axis are put on it.
+
+    Raises MeshError where a point lies below the axis.
+    """
     radius = points[:, 1]
     tolerance = AXIS_TOLERANCE * float(np.ptp(points, axis=0).max())
     worst = int(np.argmin(radius))
@@ -59,27 +64,19 @@ def points_on_axis(points: Floats) -> Floats:
     return np.column_stack([points[:, 0], np.where(np.abs(radius) <= tolerance, 0.0, radius)])
 
 
-def place(point: NDArray[Any]) -> str:
-    """Coordinates for a message."""
+def place(point: Floats) -> str:
+    """Return the coordinates of a point for a message."""
     return "(" + ", ".join(f"{float(x):.6g}" for x in point) + ")"
 
 
-def next_corners(offsets: NDArray[Any]) -> NDArray[np.int64]:
-    """Position of each corner's successor around its cell."""
-    following = np.arange(1, int(offsets[-1]) + 1, dtype=np.int64)
-    following[offsets[1:] - 1] = offsets[:-1]
-    return following
+def signed_areas(points: Floats, offsets: AnyInts, corners: AnyInts) -> Floats:
+    """Return the area of each cell (n_cells,) by the shoelace formula, positive counterclockwise.
 
-
-def cell_of_corner(offsets: NDArray[Any]) -> NDArray[np.int64]:
-    return np.repeat(np.arange(len(offsets) - 1, dtype=np.int64), np.diff(offsets))
-
-
-def signed_areas(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> Floats:
-    """Shoelace area of each cell, positive counterclockwise, about its first corner against cancellation."""
+    It is taken about the first corner of the cell, which avoids cancellation.
+    """
     start = points[corners[offsets[:-1]]]
     local = points[corners] - np.repeat(start, np.diff(offsets), axis=0)
-    after = local[next_corners(offsets)]
+    after = local[next_in_row(offsets)]
     cross = local[:, 0] * after[:, 1] - after[:, 0] * local[:, 1]
     areas: Floats = 0.5 * np.add.reduceat(cross, offsets[:-1])
     return areas
@@ -104,7 +101,7 @@ def _validate_points(points: Floats) -> None:
         raise MeshError(f"a coordinate is {largest:.3g}: no length is larger than 1e50; write the mesh again")
 
 
-def _validate_offsets(offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+def _validate_offsets(offsets: AnyInts, corners: AnyInts) -> None:
     if len(offsets) < 2:
         raise MeshError("the mesh has no cells: it needs triangles or quadrilaterals")
     if offsets[0] != 0 or offsets[-1] != len(corners):
@@ -115,7 +112,7 @@ def _validate_offsets(offsets: NDArray[Any], corners: NDArray[Any]) -> None:
         raise MeshError(f"cell {bad[0]} has {count} corners: a polygon has three or more")
 
 
-def _validate_indices(n_points: int, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
+def _validate_indices(n_points: int, offsets: AnyInts, corners: AnyInts) -> None:
     bad = np.flatnonzero((corners < 0) | (corners >= n_points))
     if bad.size:
         cell = int(np.searchsorted(offsets, bad[0], side="right")) - 1
@@ -125,9 +122,9 @@ def _validate_indices(n_points: int, offsets: NDArray[Any], corners: NDArray[Any
         )
 
 
-def _validate_repeats(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
-    """No cell may use a point twice."""
-    order = np.lexsort((corners, cell_of_corner(offsets)))
+def _validate_repeats(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
+    """Raise MeshError where a cell uses a point twice."""
+    order = np.lexsort((corners, row_of_value(offsets)))
     ordered = corners[order]
     same = ordered[1:] == ordered[:-1]
     same[offsets[1:-1] - 1] = False
@@ -140,10 +137,13 @@ def _validate_repeats(points: Floats, offsets: NDArray[Any], corners: NDArray[An
         )
 
 
-def _validate_shapes(points: Floats, offsets: NDArray[Any], corners: NDArray[Any]) -> None:
-    """Every cell has an area, and its outline turns around once (a crossed quadrilateral turns 0 times)."""
+def _validate_shapes(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
+    """Raise MeshError where a cell has no area, or its outline does not turn around exactly once.
+
+    The outline of a crossed quadrilateral turns by 0.
+    """
     here = points[corners]
-    edge = here[next_corners(offsets)] - here
+    edge = here[next_in_row(offsets)] - here
     length = np.hypot(edge[:, 0], edge[:, 1])
     perimeter = np.add.reduceat(length, offsets[:-1])
     areas = signed_areas(points, offsets, corners)
@@ -155,7 +155,7 @@ def _validate_shapes(points: Floats, offsets: NDArray[Any], corners: NDArray[Any
             f"({abs(areas[cell]):.3g} with a perimeter of {perimeter[cell]:.3g}; {flat.size} such cells): "
             "move its corners apart or mesh again"
         )
-    after = edge[next_corners(offsets)]
+    after = edge[next_in_row(offsets)]
     cross = edge[:, 0] * after[:, 1] - edge[:, 1] * after[:, 0]
     turns = np.add.reduceat(np.arctan2(cross, (edge * after).sum(axis=1)), offsets[:-1]) / (2.0 * np.pi)
     crossed = np.flatnonzero(np.abs(turns - np.sign(areas)) > 0.25)

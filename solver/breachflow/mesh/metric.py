@@ -1,4 +1,4 @@
-"""Volumes, areas and centers of a mesh: all that the solver knows of its geometry."""
+"""Volumes, areas and centers of a mesh: its geometry as the solver uses it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.errors import MeshError
-from breachflow.mesh.checks import cell_of_corner, next_corners, points_on_axis
+from breachflow.mesh.checks import points_on_axis
 from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.ragged import next_in_row, row_of_value
 
 
 @dataclass(frozen=True)
 class Metric:
-    """Geometry of cells and faces; in axisymmetric flow per radian: every length times r = y."""
+    """Geometry of cells and faces; axisymmetric: per radian, with areas and volumes weighted by r = y."""
 
     volume: Floats
     """(n_cells,) m2 planar (per meter of depth), m3 axisymmetric (per radian)."""
@@ -26,13 +27,14 @@ class Metric:
     face_center: Floats
     """(n_faces, dimension) m; axisymmetric: int r x dl / int r dl."""
     source_area: Floats
-    """(n_cells,) what the outward `face_area` of a cell sum up to in y: its plane area, or 0 if planar."""
+    """(n_cells,) sum of the outward `face_area` of a cell in y: its area in the plane, or 0 if planar."""
 
 
 class Moments(NamedTuple):
-    """Integrals of 1, x, y, x y, y^2 over each cell, about `origin`."""
+    """Integrals of 1, x, y, x y, y^2 over each cell (n_cells,), with coordinates relative to `origin`."""
 
     origin: Floats
+    """(n_cells, 2) mean of the corners of each cell."""
     area: Floats
     x: Floats
     y: Floats
@@ -41,10 +43,11 @@ class Moments(NamedTuple):
 
 
 def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric:
-    """The metric of a 2-D mesh whose coordinates are in units of `scale` meters; exact for straight edges.
+    """Return the metric of a 2-D mesh whose coordinates are multiplied by `scale`; exact for straight edges.
 
-    The outward face areas of each cell add up to (0, source_area) to rounding: a uniform pressure exerts
-    no force.
+    The outward face areas of each cell add up to (0, source_area) to rounding, so that a uniform pressure
+    exerts no force. Raises MeshError where the mesh is three-dimensional, or axisymmetric with points below
+    the axis.
     """
     if mesh.dimension != 2:
         raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
@@ -61,7 +64,10 @@ def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric
 
 
 def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
-    """Sum over the faces of each cell: plus where it is the owner, minus where it is the neighbor."""
+    """Return the sum of `face_values` (n_faces,) over the faces of each cell, (n_cells,).
+
+    Values count positive where the cell is the owner and negative where it is the neighbor.
+    """
     owner, neighbor = mesh.face_cells[:, 0], mesh.face_cells[:, 1]
     inside = neighbor >= 0
     total = np.asarray(np.bincount(owner, face_values, mesh.n_cells), dtype=np.float64)
@@ -70,6 +76,7 @@ def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
 
 
 def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floats]:
+    """Return area times normal and center of each face, (n_faces, 2) each."""
     ends = points[mesh.face_points.reshape(-1, 2)]
     edge = ends[:, 1] - ends[:, 0]
     normal = np.column_stack([edge[:, 1], -edge[:, 0]])
@@ -83,12 +90,12 @@ def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floa
 
 
 def _moments(mesh: Mesh, points: Floats) -> Moments:
-    """Green's theorem around each cell, about the mean of its corners to keep the digits of small cells."""
+    """Integrate around each cell by Green's theorem, about the mean of its corners to keep the digits."""
     starts = mesh.cell_offsets[:-1]
     corners = points[mesh.cell_points]
     origin = np.add.reduceat(corners, starts, axis=0) / np.diff(mesh.cell_offsets)[:, None]
-    local = corners - origin[cell_of_corner(mesh.cell_offsets)]
-    after = local[next_corners(mesh.cell_offsets)]
+    local = corners - origin[row_of_value(mesh.cell_offsets)]
+    after = local[next_in_row(mesh.cell_offsets)]
     (x, y), (u, v) = local.T, after.T
     cross = x * v - u * y
 
@@ -107,11 +114,13 @@ def _moments(mesh: Mesh, points: Floats) -> Moments:
 
 
 def _planar(moments: Moments) -> tuple[Floats, Floats]:
+    """Return volume per depth (n_cells,) and centroid (n_cells, 2)."""
     offset = np.column_stack([moments.x, moments.y]) / moments.area[:, None]
     return moments.area, moments.origin + offset
 
 
 def _revolved(moments: Moments) -> tuple[Floats, Floats]:
+    """Return volume per radian (n_cells,) and centroid (n_cells, 2) of cells revolved about the axis."""
     radius = moments.origin[:, 1]
     volume: Floats = radius * moments.area + moments.y
     offset = np.column_stack([radius * moments.x + moments.xy, radius * moments.y + moments.yy])

@@ -1,15 +1,18 @@
-"""The order of cells: neighbors close together in memory make gather loops and factorizations cheap."""
+"""The order of cells: neighbors close together in memory make loops and factorizations fast."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from breachflow.arrays import Ints
+from breachflow.arrays import Indices, Ints
 
 
-def reverse_cuthill_mckee(face_cells: Ints, n_cells: int) -> NDArray[np.int64]:
-    """Old cell numbers in their new order, for `renumber` (Cuthill & McKee 1969, reversed: George 1971)."""
+def reverse_cuthill_mckee(face_cells: Ints, n_cells: int) -> Indices:
+    """Return the old cell numbers in their new order (n_cells,), for `renumber`.
+
+    `face_cells` is (n_faces, 2) with -1 on the boundary. E. Cuthill and J. McKee, Proc. 24th ACM Conf. (1969)
+    157; reversed: J. A. George, Stanford report CS-208 (1971).
+    """
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import reverse_cuthill_mckee as order_graph
 

@@ -1,4 +1,4 @@
-"""How good a mesh is for a finite-volume scheme: the worst cells and faces, and where they are."""
+"""Quality of a mesh for a finite-volume scheme: the worst cells and faces, and where they are."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats
-from breachflow.mesh.checks import next_corners, place
+from breachflow.arrays import Floats, Indices
+from breachflow.mesh.checks import place
 from breachflow.mesh.mesh import Mesh
-from breachflow.mesh.metric import compute_metric
+from breachflow.mesh.metric import Metric, compute_metric
+from breachflow.mesh.ragged import next_in_row
 
 
-class Extreme(NamedTuple):
-    """The worst value of a measure, and where it is met."""
+class MeshExtreme(NamedTuple):
+    """The worst value of a measure of quality, and where it occurs."""
 
     value: float
+    """In the unit that `MeshQuality` states."""
     number: int
     """Cell or face number."""
     place: tuple[float, ...]
@@ -25,24 +27,25 @@ class Extreme(NamedTuple):
 
 @dataclass(frozen=True)
 class MeshQuality:
-    """Counts and extremes; sizes are square roots of plane areas, angles in degrees."""
+    """Counts and extremes; the size of a cell is the square root of its area, m; angles are in degrees."""
 
     cells: int
     points: int
     faces: int
-    smallest_cell: Extreme
-    largest_cell: Extreme
-    smallest_angle: Extreme
-    largest_angle: Extreme
-    aspect_ratio: Extreme
+    smallest_cell: MeshExtreme
+    largest_cell: MeshExtreme
+    smallest_angle: MeshExtreme
+    largest_angle: MeshExtreme
+    aspect_ratio: MeshExtreme
     """Longest over shortest edge of a cell."""
-    non_orthogonality: Extreme | None
-    """Between a face's normal and the line through its two cells' centers; None without interior faces."""
-    volume_ratio: Extreme | None
-    """Larger over smaller plane area of two neighbors."""
+    non_orthogonality: MeshExtreme | None
+    """Angle between the normal of a face and the line through the centers of its cells; None without interior
+    faces."""
+    volume_ratio: MeshExtreme | None
+    """Larger over smaller area of two neighbors; None without interior faces."""
 
     def describe(self) -> list[str]:
-        """Lines for printing, one measure each."""
+        """Return lines of text: the counts, then one measure a line."""
         measures = (
             ("smallest cell", self.smallest_cell, " m", "cell"),
             ("largest cell", self.largest_cell, " m", "cell"),
@@ -63,20 +66,13 @@ class MeshQuality:
 
 
 def mesh_quality(mesh: Mesh) -> MeshQuality:
-    """Quality of a 2-D mesh in its plane."""
+    """Return the quality of a 2-D mesh in its plane. Raises MeshError where the mesh is three-dimensional."""
     metric = compute_metric(mesh, axisymmetric=False)
     size = np.sqrt(metric.volume)
     angle, length = _corner_angles(mesh), _edge_lengths(mesh)
     starts = mesh.cell_offsets[:-1]
     aspect = np.maximum.reduceat(length, starts) / np.minimum.reduceat(length, starts)
-    inside = np.flatnonzero(mesh.face_cells[:, 1] >= 0)
-    pairs = mesh.face_cells[inside]
-    line = metric.centroid[pairs[:, 1]] - metric.centroid[pairs[:, 0]]
-    normal = metric.face_area[inside]
-    cosine = (line * normal).sum(axis=1) / (np.hypot(*line.T) * np.hypot(*normal.T))
-    areas = metric.volume[pairs]
-    ratio = areas.max(axis=1) / areas.min(axis=1)
-    faces = (metric.face_center[inside], inside)
+    non_orthogonality, volume_ratio = _face_extremes(mesh, metric)
     return MeshQuality(
         cells=mesh.n_cells,
         points=len(mesh.points),
@@ -86,37 +82,51 @@ def mesh_quality(mesh: Mesh) -> MeshQuality:
         smallest_angle=_extreme(-np.minimum.reduceat(angle, starts), metric.centroid, sign=-1.0),
         largest_angle=_extreme(np.maximum.reduceat(angle, starts), metric.centroid),
         aspect_ratio=_extreme(aspect, metric.centroid),
-        non_orthogonality=_extreme(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))), *faces)
-        if len(inside)
-        else None,
-        volume_ratio=_extreme(ratio, *faces) if len(inside) else None,
+        non_orthogonality=non_orthogonality,
+        volume_ratio=volume_ratio,
     )
 
 
+def _face_extremes(mesh: Mesh, metric: Metric) -> tuple[MeshExtreme | None, MeshExtreme | None]:
+    """Return the worst non-orthogonality and volume ratio of interior faces; None where there are none."""
+    inside = np.flatnonzero(mesh.face_cells[:, 1] >= 0)
+    if not len(inside):
+        return None, None
+    pairs = mesh.face_cells[inside]
+    line = metric.centroid[pairs[:, 1]] - metric.centroid[pairs[:, 0]]
+    normal = metric.face_area[inside]
+    cosine = (line * normal).sum(axis=1) / (np.hypot(*line.T) * np.hypot(*normal.T))
+    areas = metric.volume[pairs]
+    faces = (metric.face_center[inside], inside)
+    angle = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return _extreme(angle, *faces), _extreme(areas.max(axis=1) / areas.min(axis=1), *faces)
+
+
 def _extreme(
-    values: Floats, centers: Floats, numbers: np.ndarray | None = None, sign: float = 1.0
-) -> Extreme:
-    """The largest of `values`."""
+    values: Floats, centers: Floats, numbers: Indices | None = None, sign: float = 1.0
+) -> MeshExtreme:
+    """Return the largest of `values` (n,), times `sign`, with its number and its center."""
     worst = int(np.argmax(values))
     number = worst if numbers is None else int(numbers[worst])
-    return Extreme(sign * float(values[worst]), number, tuple(float(x) for x in centers[worst]))
+    return MeshExtreme(sign * float(values[worst]), number, tuple(float(x) for x in centers[worst]))
 
 
 def _corner_edges(mesh: Mesh) -> Floats:
-    """From each corner of each cell to the next."""
+    """Return the vector from each corner of each cell to the next, (n_corners, 2)."""
     corners = mesh.points[mesh.cell_points]
-    edges: Floats = corners[next_corners(mesh.cell_offsets)] - corners
+    edges: Floats = corners[next_in_row(mesh.cell_offsets)] - corners
     return edges
 
 
 def _edge_lengths(mesh: Mesh) -> Floats:
+    """Return the length of each edge of each cell, (n_corners,)."""
     return np.asarray(np.hypot(*_corner_edges(mesh).T), dtype=np.float64)
 
 
 def _corner_angles(mesh: Mesh) -> Floats:
-    """Interior angle of each cell, in degrees, at the end of each of its edges: 0 to 360."""
+    """Return the interior angle at the end of each edge of each cell, (n_corners,), degrees, 0 to 360."""
     edges = _corner_edges(mesh)
-    after = edges[next_corners(mesh.cell_offsets)]
+    after = edges[next_in_row(mesh.cell_offsets)]
     cross = edges[:, 0] * after[:, 1] - edges[:, 1] * after[:, 0]
     turning = np.arctan2(cross, (edges * after).sum(axis=1))
     return np.asarray(180.0 - np.degrees(turning), dtype=np.float64)

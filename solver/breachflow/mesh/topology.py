@@ -3,50 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import Floats, Ints
+from breachflow.arrays import AnyInts, Bools, Floats, Indices
 from breachflow.errors import MeshError
-from breachflow.mesh.checks import (
-    cell_of_corner,
-    next_corners,
-    place,
-    signed_areas,
-    validate_points_and_cells,
-    validate_tagged_edges,
-)
-from breachflow.mesh.mesh import VTK_QUAD, VTK_TRIANGLE, Mesh, Surface
+from breachflow.mesh.checks import place, signed_areas, validate_points_and_cells, validate_tagged_edges
+from breachflow.mesh.mesh import VTK_POLYGON, VTK_QUAD, VTK_TRIANGLE, Mesh, Surface
+from breachflow.mesh.ragged import joined_rows, next_in_row, reverse_rows, row_of_value, take_rows
 
-VTK_POLYGON = 7
-
-Cells = Sequence[NDArray[Any]] | tuple[NDArray[Any], NDArray[Any]]
+CellCorners: TypeAlias = Sequence[AnyInts] | tuple[AnyInts, AnyInts]
+"""One array (n, corners) for each kind of cell, or a pair (offsets, corners) of flat arrays."""
 
 
-class Edges(NamedTuple):
+class UniqueEdges(NamedTuple):
     """The edges of all cells, each once, sorted by `keys`."""
 
-    keys: NDArray[np.int64]
-    """Lower point number x number of points + higher point number."""
-    points: NDArray[np.int64]
-    """(n, 2) in the order in which the owner walks them."""
-    cells: NDArray[np.int64]
-    """(n, 2) owner = lower cell number, neighbor or -1."""
+    keys: Indices
+    """(n,) lower point number times the number of points, plus the higher point number."""
+    points: Indices
+    """(n, 2) the two points, in the order in which the owner goes around."""
+    cells: Indices
+    """(n, 2) owner, which is the lower cell number, and neighbor or -1."""
 
 
-def build_mesh(points: Floats, cells: Cells, boundary_edges: Mapping[str, NDArray[Any]]) -> Mesh:
-    """The 2-D mesh of these polygons.
+def build_mesh(points: Floats, cells: CellCorners, boundary_edges: Mapping[str, AnyInts]) -> Mesh:
+    """Return the 2-D mesh of polygons with points (n_points, 2), m.
 
-    `cells` is one (n, corners) array per kind of cell, or a pair (offsets, corners) of flat arrays. Each
-    named set of edges (m, 2) becomes a patch if its edges lie on the boundary, a measuring surface if they
-    lie between cells. Faces are stored interior first, by owner and neighbor, then patch by patch.
+    Each named set of edges (m, 2) becomes a patch if its edges lie on the boundary, and a measuring surface
+    if they lie between cells. Interior faces come first, by owner and neighbor; then follow the patches.
+
+    Raises MeshError where points, cells or edges make no valid mesh: cells that overlap or are degenerate,
+    boundary edges in no patch or in two.
     """
     points = np.ascontiguousarray(points, dtype=np.float64)
     offsets, corners = _cell_corners(cells)
     validate_points_and_cells(points, offsets, corners)
-    corners = _counterclockwise(points, offsets, corners)
+    corners = reverse_rows(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
     edges = _find_edges(points, offsets, corners)
     tagged = {name: _tagged_edges(name, pairs, points, edges) for name, pairs in boundary_edges.items()}
     patches = {name: found for name, found in tagged.items() if len(found) and edges.cells[found[0], 1] < 0}
@@ -71,12 +66,15 @@ def build_mesh(points: Floats, cells: Cells, boundary_edges: Mapping[str, NDArra
     )
 
 
-def renumber(mesh: Mesh, order: NDArray[Any]) -> Mesh:
-    """The same mesh with cell `order[i]` as cell i; faces are sorted and turned to match."""
-    order = np.asarray(order, dtype=np.int64)
-    if not np.array_equal(np.sort(order), np.arange(mesh.n_cells)):
+def renumber(mesh: Mesh, order: AnyInts) -> Mesh:
+    """Return the mesh with cell `order[i]` (n_cells,) as cell i; faces are sorted and turned to match.
+
+    Raises MeshError where the order does not name each cell once.
+    """
+    chosen = np.asarray(order, dtype=np.int64)
+    if not np.array_equal(np.sort(chosen), np.arange(mesh.n_cells)):
         raise MeshError(f"the new order must name each of the {mesh.n_cells} cells once")
-    new_cells = np.append(np.argsort(order), -1)[mesh.face_cells]  # -1, no neighbor, picks the last: -1
+    new_cells = np.append(np.argsort(chosen), -1)[mesh.face_cells]  # -1, no neighbor, picks the last: -1
     turned = (new_cells[:, 1] >= 0) & (new_cells[:, 1] < new_cells[:, 0])
     new_cells[turned] = new_cells[turned][:, ::-1]
     patch_of_face = np.full(mesh.n_faces, -1)
@@ -84,14 +82,14 @@ def renumber(mesh: Mesh, order: NDArray[Any]) -> Mesh:
         patch_of_face[faces] = index
     face_order = np.lexsort((new_cells[:, 1], new_cells[:, 0], patch_of_face))
     face_number = np.argsort(face_order)
-    cell_offsets, cell_points = _take(mesh.cell_offsets, mesh.cell_points, order)
-    face_points = _reverse(mesh.face_offsets, mesh.face_points, turned)
-    face_offsets, face_points = _take(mesh.face_offsets, face_points, face_order)
+    cell_offsets, cell_points = take_rows(mesh.cell_offsets, mesh.cell_points, chosen)
+    face_points = reverse_rows(mesh.face_offsets, mesh.face_points, turned)
+    face_offsets, face_points = take_rows(mesh.face_offsets, face_points, face_order)
     return Mesh(
         points=mesh.points,
         cell_offsets=cell_offsets.astype(np.int32),
         cell_points=cell_points.astype(np.int32),
-        cell_types=mesh.cell_types[order],
+        cell_types=mesh.cell_types[chosen],
         face_offsets=face_offsets.astype(np.int32),
         face_points=face_points.astype(np.int32),
         face_cells=new_cells[face_order].astype(np.int32),
@@ -102,17 +100,16 @@ def renumber(mesh: Mesh, order: NDArray[Any]) -> Mesh:
     )
 
 
-def _renumbered_surface(
-    surface: Surface, face_number: NDArray[np.int64], turned: NDArray[np.bool_]
-) -> Surface:
+def _renumbered_surface(surface: Surface, face_number: Indices, turned: Bools) -> Surface:
+    """Return the surface with new face numbers (n_faces,), of which the `turned` ones have new owners."""
     faces = face_number[surface.faces]
     order = np.argsort(faces)
     sides = np.where(turned[surface.faces], -surface.sides, surface.sides)
     return Surface(faces=faces[order].astype(np.int32), sides=sides[order])
 
 
-def _cell_corners(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Offsets and corners of all cells, one after the other."""
+def _cell_corners(cells: CellCorners) -> tuple[Indices, Indices]:
+    """Return offsets (n_cells + 1,) and corners of all cells as flat arrays."""
     blocks = [np.asarray(block) for block in cells]
     if any(block.dtype.kind not in "iu" for block in blocks if block.size):
         raise MeshError("the corners of cells must be integer point numbers")
@@ -120,52 +117,25 @@ def _cell_corners(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return blocks[0].astype(np.int64), blocks[1].astype(np.int64)
     if any(block.ndim != 2 for block in blocks):
         raise MeshError("each block of cells must be an array of shape (cells, corners)")
-    counts = [np.full(len(block), block.shape[1], dtype=np.int64) for block in blocks]
-    offsets = np.concatenate([np.zeros(1, dtype=np.int64), *counts]).cumsum()
-    corners = [block.astype(np.int64).ravel() for block in blocks]
-    return offsets, np.concatenate([np.empty(0, dtype=np.int64), *corners])
+    return joined_rows([block.astype(np.int64) for block in blocks])
 
 
-def _counterclockwise(
-    points: Floats, offsets: NDArray[np.int64], corners: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    return _reverse(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
-
-
-def _reverse(
-    offsets: NDArray[Any], values: NDArray[np.int64] | Ints, chosen: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """The rows of a ragged array, the chosen ones back to front."""
-    position = np.arange(len(values))
-    row = cell_of_corner(offsets)
-    mirrored = offsets[row] + offsets[row + 1] - 1 - position
-    return values[np.where(chosen[row], mirrored, position)].astype(np.int64)
-
-
-def _take(
-    offsets: NDArray[Any], values: NDArray[Any], order: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows of a ragged array in another order."""
-    counts = np.diff(offsets)[order]
-    new_offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    start = np.repeat(offsets[:-1][order] - new_offsets[:-1], counts)
-    return new_offsets, values[start + np.arange(new_offsets[-1])].astype(np.int64)
-
-
-def _cell_types(offsets: NDArray[np.int64]) -> NDArray[np.uint8]:
+def _cell_types(offsets: Indices) -> NDArray[np.uint8]:
+    """Return the VTK code of each cell, (n_cells,)."""
     counts = np.diff(offsets)
     return np.select([counts == 3, counts == 4], [VTK_TRIANGLE, VTK_QUAD], VTK_POLYGON).astype(np.uint8)
 
 
-def _edge_keys(pairs: NDArray[np.int64], n_points: int) -> NDArray[np.int64]:
-    """One number per edge, the same in both directions (fits: points are fewer than 2**31)."""
-    keys: NDArray[np.int64] = pairs.min(axis=1) * n_points + pairs.max(axis=1)
+def _edge_keys(pairs: Indices, n_points: int) -> Indices:
+    """Return one number for each pair (n, 2) of points, the same in both directions."""
+    keys: Indices = pairs.min(axis=1) * n_points + pairs.max(axis=1)
     return keys
 
 
-def _find_edges(points: Floats, offsets: NDArray[np.int64], corners: NDArray[np.int64]) -> Edges:
-    pairs = np.column_stack([corners, corners[next_corners(offsets)]])
-    cell = cell_of_corner(offsets)
+def _find_edges(points: Floats, offsets: Indices, corners: Indices) -> UniqueEdges:
+    """Return the edges of all cells. Raises MeshError where cells overlap."""
+    pairs = np.column_stack([corners, corners[next_in_row(offsets)]])
+    cell = row_of_value(offsets)
     keys = _edge_keys(pairs, len(points))
     order = np.argsort(keys, kind="stable")  # stable: of two cells at an edge the lower comes first
     ordered = keys[order]
@@ -181,17 +151,17 @@ def _find_edges(points: Floats, offsets: NDArray[np.int64], corners: NDArray[np.
             points, offsets, corners, pairs[order[start]], cell[order[start:][: counts[folded[0]]]]
         )
     cells = np.column_stack([cell[lower], np.where(shared, cell[upper], -1)])
-    return Edges(keys=ordered[first], points=pairs[lower], cells=cells)
+    return UniqueEdges(keys=ordered[first], points=pairs[lower], cells=cells)
 
 
 def _raise_overlap(
     points: Floats,
-    offsets: NDArray[np.int64],
-    corners: NDArray[np.int64],
-    pair: NDArray[np.int64],
-    cells: NDArray[np.int64],
+    offsets: Indices,
+    corners: Indices,
+    pair: Indices,
+    cells: Indices,
 ) -> None:
-    """Two counterclockwise cells walk one edge the same way, or three share it: say which it is."""
+    """Raise MeshError for `cells` (n,) that have an edge in the same direction, or of which three have it."""
     outlines: dict[tuple[int, ...], int] = {}
     for cell in cells.tolist():
         outline = tuple(sorted(corners[offsets[cell] : offsets[cell + 1]].tolist()))
@@ -211,12 +181,12 @@ def _raise_overlap(
     )
 
 
-def _edge_place(points: Floats, pair: NDArray[Any]) -> str:
+def _edge_place(points: Floats, pair: AnyInts) -> str:
     return f"the edge from {place(points[pair[0]])} to {place(points[pair[1]])}"
 
 
-def _tagged_edges(name: str, pairs: NDArray[Any], points: Floats, edges: Edges) -> NDArray[np.int64]:
-    """Positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
+def _tagged_edges(name: str, pairs: AnyInts, points: Floats, edges: UniqueEdges) -> Indices:
+    """Return the positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
     pairs = validate_tagged_edges(name, pairs, len(points))
     keys = _edge_keys(pairs, len(points)) if len(pairs) else np.empty(0, dtype=np.int64)
     found = np.minimum(np.searchsorted(edges.keys, keys), len(edges.keys) - 1)
@@ -237,10 +207,11 @@ def _tagged_edges(name: str, pairs: NDArray[Any], points: Floats, edges: Edges) 
     return found
 
 
-def _patch_of_edge(
-    patches: Mapping[str, NDArray[np.int64]], points: Floats, edges: Edges
-) -> NDArray[np.int64]:
-    """Number of each boundary edge's patch, -1 between cells; every boundary edge must have just one."""
+def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> Indices:
+    """Return the patch of each edge (n,) by its place in `patches`, -1 between cells.
+
+    Raises MeshError where a boundary edge is in no patch or in two.
+    """
     names = list(patches)
     patch_of_edge = np.full(len(edges.keys), -1, dtype=np.int64)
     for index, name in enumerate(names):
@@ -262,11 +233,11 @@ def _patch_of_edge(
     return patch_of_edge
 
 
-def _surface(points: Floats, face_points: NDArray[np.int64], faces: NDArray[np.int64]) -> Surface:
-    """Upstream is the side of smaller x; along a surface parallel to x, the side of smaller y.
+def _surface(points: Floats, face_points: Indices, faces: Indices) -> Surface:
+    """Return the measuring surface of some faces; upstream is the side of smaller x.
 
-    The face's normal decides, not the cells' centroids: along a straight oblique surface with skewed
-    cells the centroids would decide now one way, now the other.
+    Along a surface parallel to x, upstream is the side of smaller y. The normals of the faces decide and not
+    the centroids of the cells, whose order may alternate along an oblique surface of skewed cells.
     """
     edge = points[face_points[faces, 1]] - points[face_points[faces, 0]]
     normal = np.column_stack([edge[:, 1], -edge[:, 0]])

@@ -1,0 +1,234 @@
+"""Read Gmsh's mesh files, formats 4.1 and 2.2, text and binary.
+
+meshio is not used: its 4.1 reader fails where only some curves have a physical name, keeps one name per
+curve, and trusts the counts in a damaged file (memory it never filled, or all the memory there is).
+Format: Gmsh reference manual, "MSH file format" and "MSH file format version 2 (Legacy)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.arrays import Floats, Indices
+from breachflow.errors import MeshError
+from breachflow.mesh.files.content import MeshContent, name_edges
+from breachflow.mesh.files.gmsh_sections import (
+    BinaryStream,
+    GmshStream,
+    TextStream,
+    raise_short,
+    read_header,
+    section_text,
+)
+from breachflow.mesh.ragged import joined_rows
+
+POINT, LINE, TRIANGLE, QUAD = 15, 1, 2, 3
+CORNERS = {POINT: 1, LINE: 2, TRIANGLE: 3, QUAD: 4}
+"""Corners of each of Gmsh's kinds of elements that can be read."""
+
+SOLIDS = {4, 5, 6, 7}
+"""Kinds of solid elements."""
+
+
+class GmshBlock(NamedTuple):
+    """Elements of one kind."""
+
+    kind: int
+    """Code of the kind of element."""
+    tags: Indices
+    """(n,) physical tag, 0 = none."""
+    nodes: Indices
+    """(n, corners) node tags."""
+
+
+def read_gmsh(data: bytes) -> MeshContent:
+    """Return points, plane cells and named edges of the content of a .msh file.
+
+    Raises MeshError where the content is damaged or of a kind that cannot be read.
+    """
+    version, open_section = read_header(data)
+    if b"\n$PartitionedEntities" in data:
+        raise MeshError("the mesh is split into partitions: save it as one")
+    names = _physical_names(data)
+    if version == "4.1":
+        entity_tags = _entity_tags_41(open_section(data, "Entities")) if b"\n$Entities" in data else None
+        node_tags, points = _nodes_41(open_section(data, "Nodes"))
+        blocks = _elements_41(open_section(data, "Elements"), entity_tags)
+    else:
+        node_tags, points = _nodes_22(open_section(data, "Nodes"))
+        blocks = _elements_22(open_section(data, "Elements"))
+    return _assemble(node_tags, points, blocks, names)
+
+
+def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
+    """Return the physical names by (dimension, tag)."""
+    if b"\n$PhysicalNames" not in data:
+        return {}
+    lines = section_text(data, "PhysicalNames").decode("utf-8").splitlines()
+    names = {}
+    for line in filter(None, map(str.strip, lines[1:])):
+        match = re.fullmatch(r'(\d+)\s+(-?\d+)\s+"(.*)"', line)
+        if match is None:
+            raise MeshError(f'the physical name {line[:80]!r} is not of the form: dimension tag "name"')
+        names[int(match[1]), abs(int(match[2]))] = match[3].strip()
+    return names
+
+
+def _corners_of(kind: int) -> int:
+    """Return the number of corners of a kind of element. Raises MeshError where it cannot be read."""
+    if kind in CORNERS:
+        return CORNERS[kind]
+    if kind in SOLIDS:
+        raise MeshError("three-dimensional meshes are not supported yet: the file holds solid cells")
+    raise MeshError(
+        f"elements of Gmsh's type {kind} cannot be read, only straight lines, triangles and quadrilaterals; "
+        "for a curved mesh set Mesh.ElementOrder = 1"
+    )
+
+
+def _entity_tags_41(stream: GmshStream) -> dict[tuple[int, int], list[int]]:
+    """Return the physical tags of each (dimension, entity)."""
+    tags = {}
+    for dimension, count in enumerate(stream.sizes(4).tolist()):
+        for _ in range(count):
+            entity = int(stream.integers(1)[0])
+            stream.numbers(3 if dimension == 0 else 6)
+            physical = stream.integers(int(stream.sizes(1)[0]))
+            tags[dimension, entity] = [abs(tag) for tag in physical.tolist()]
+            if dimension > 0:
+                stream.integers(int(stream.sizes(1)[0]))
+    return tags
+
+
+def _nodes_41(stream: GmshStream) -> tuple[Indices, Floats]:
+    """Return the tags (n,) and points (n, 3) of all nodes."""
+    n_blocks, n_nodes, _, _ = stream.sizes(4).tolist()
+    tags, points = [], []
+    for _ in range(n_blocks):
+        dimension, _, parametric = stream.integers(3).tolist()
+        count = int(stream.sizes(1)[0])
+        width = 3 + (dimension if parametric else 0)
+        tags.append(stream.sizes(count))
+        points.append(stream.numbers(count * width).reshape(-1, width)[:, :3])
+    if sum(map(len, tags)) != n_nodes:
+        raise MeshError(f"{n_nodes} nodes announced, {sum(map(len, tags))} found; write the mesh again")
+    return np.concatenate([np.empty(0, dtype=np.int64), *tags]), np.concatenate([np.empty((0, 3)), *points])
+
+
+def _elements_41(stream: GmshStream, entity_tags: dict[tuple[int, int], list[int]] | None) -> list[GmshBlock]:
+    n_blocks, n_elements, _, _ = stream.sizes(4).tolist()
+    blocks, total = [], 0
+    for _ in range(n_blocks):
+        dimension, entity, kind = stream.integers(3).tolist()
+        count = int(stream.sizes(1)[0])
+        width = 1 + _corners_of(kind)
+        nodes = stream.sizes(count * width).reshape(-1, width)[:, 1:]
+        # A curve may carry several names; a cell needs none.
+        physical = (entity_tags or {}).get((dimension, entity), []) if kind == LINE else []
+        blocks += [GmshBlock(kind, np.full(count, tag), nodes) for tag in physical or [0]]
+        total += count
+    if total != n_elements:
+        raise MeshError(f"{n_elements} elements announced, {total} found; write the mesh again")
+    return blocks
+
+
+def _nodes_22(stream: GmshStream) -> tuple[Indices, Floats]:
+    """Return the tags (n,) and points (n, 3) of all nodes."""
+    if isinstance(stream, BinaryStream):
+        rows = stream.records(int(stream.line()), [("tag", "i4", 1), ("point", "f8", 3)])
+        return rows["tag"][:, 0].astype(np.int64), rows["point"].astype(np.float64)
+    count = int(stream.integers(1)[0])
+    if stream.rest() != 4 * count:
+        raise MeshError(f"{count} nodes announced, {stream.rest() / 4:g} found; write the mesh again")
+    table = stream.numbers(4 * count).reshape(-1, 4)
+    if not np.array_equal(table[:, 0], np.trunc(table[:, 0])) or np.abs(table[:, 0]).max(initial=0) > 2**31:
+        raise MeshError("a node's number is no integer; write the mesh again")
+    return table[:, 0].astype(np.int64), table[:, 1:]
+
+
+def _elements_22(stream: GmshStream) -> list[GmshBlock]:
+    if isinstance(stream, BinaryStream):
+        return _elements_22_binary(stream)
+    return _elements_22_text(stream)
+
+
+def _elements_22_binary(stream: BinaryStream) -> list[GmshBlock]:
+    n_elements = int(stream.line())
+    blocks, total = [], 0
+    while total < n_elements:
+        kind, count, n_tags = stream.integers(3).tolist()
+        if count < 1 or n_tags < 0:
+            raise MeshError(f"a block of {count} elements with {n_tags} tags; write the mesh again")
+        width = 1 + n_tags + _corners_of(kind)
+        blocks.append(_block_22(kind, n_tags, stream.integers(count * width).reshape(-1, width)[:, 1:]))
+        total += count
+    return blocks
+
+
+def _elements_22_text(stream: TextStream) -> list[GmshBlock]:
+    """Return the elements; consecutive ones of one kind and number of tags form a block."""
+    n_elements = int(stream.integers(1)[0])
+    values = stream.integers(stream.rest())
+    plain = values.tolist()
+    blocks, start, position = [], 0, 0
+    for element in range(n_elements):
+        if position + 3 > len(plain):
+            raise MeshError(f"{n_elements} elements announced, {element} found; write the mesh again")
+        kind, n_tags = plain[position + 1 : position + 3]
+        if n_tags < 0:
+            raise MeshError(f"element {plain[position]} has {n_tags} tags; write the mesh again")
+        width = 3 + n_tags + _corners_of(kind)
+        position += width
+        if element + 1 == n_elements or plain[position + 1 : position + 3] != [kind, n_tags]:
+            rows = values[start:position]
+            if len(rows) != position - start:
+                raise_short(position, len(plain))
+            blocks.append(_block_22(kind, n_tags, rows.reshape(-1, width)[:, 3:]))
+            start = position
+    if position != len(plain):
+        raise MeshError(f"{len(plain) - position} numbers follow the last element; write the mesh again")
+    return blocks
+
+
+def _block_22(kind: int, n_tags: int, rows: Indices) -> GmshBlock:
+    tags = np.abs(rows[:, 0]) if n_tags else np.zeros(len(rows), dtype=np.int64)
+    return GmshBlock(kind, tags, rows[:, n_tags:])
+
+
+def _assemble(
+    node_tags: Indices, points: Floats, blocks: list[GmshBlock], names: dict[tuple[int, int], str]
+) -> MeshContent:
+    """Return cells and named edges by positions of points in place of node tags (n,)."""
+    position = _positions(node_tags)
+    cells = [block.nodes for block in blocks if block.kind in (TRIANGLE, QUAD)]
+    lines = [block for block in blocks if block.kind == LINE]
+    offsets, corners = joined_rows(cells)
+    tags = np.concatenate([np.empty(0, dtype=np.int64), *(block.tags for block in lines)])
+    pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *(block.nodes for block in lines)])
+    by_tag = {tag: names.get((1, tag), "") for tag in np.unique(tags).tolist() if tag}
+    return MeshContent(points, offsets, position(corners), name_edges(by_tag, tags, position(pairs)))
+
+
+def _positions(node_tags: Indices) -> Callable[[Indices], Indices]:
+    """Return a function from node tags of any shape to their positions in `node_tags` (n,).
+
+    Raises MeshError, now or later, where a tag is given twice or is not defined.
+    """
+    order = np.argsort(node_tags, kind="stable")
+    ordered = node_tags[order]
+    twice = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if twice.size:
+        raise MeshError(f"node {int(ordered[twice[0]])} is given twice; write the mesh again")
+
+    def position(nodes: Indices) -> Indices:
+        found = np.minimum(np.searchsorted(ordered, nodes), len(ordered) - 1)
+        missing = ordered[found] != nodes if len(ordered) else np.ones(nodes.shape, dtype=np.bool_)
+        if missing.any():
+            raise MeshError(f"an element uses node {int(nodes[missing][0])}, which the file does not define")
+        return order[found]
+
+    return position

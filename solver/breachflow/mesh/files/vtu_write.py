@@ -1,0 +1,59 @@
+"""Write VTK's .vtu files: XML with arrays in base64."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.mesh.mesh import VTK_LINE, Mesh
+
+
+def vtu_text(mesh: Mesh) -> str:
+    """Return a plane mesh as the text of a .vtu file.
+
+    After the cells follows a line for each face of a patch or surface, with its tag in `gmsh:physical`; field
+    data arrays name the tags.
+    """
+    named = {**mesh.patches, **{name: surface.faces for name, surface in mesh.surfaces.items()}}
+    faces = np.concatenate([np.empty(0, dtype=np.int64), *named.values()]).astype(np.int64)
+    tags = [np.full(len(members), tag) for tag, members in enumerate(named.values(), start=1)]
+    n_lines = len(faces)
+    lines = mesh.face_points.reshape(-1, 2)[faces]
+    corner_ends = mesh.cell_offsets[1:].astype(np.int64)
+    line_ends = corner_ends[-1] + 2 * np.arange(1, n_lines + 1)
+    names = "".join(
+        f'<DataArray type="Int64" Name={quoteattr(name)} NumberOfTuples="2" format="ascii">'
+        f"{tag} 1</DataArray>\n"
+        for tag, name in enumerate(named, start=1)
+    )
+    points = np.column_stack([mesh.points, np.zeros(len(mesh.points))])
+    cells = (
+        _array("connectivity", np.concatenate([mesh.cell_points, lines.ravel()]).astype(np.int64))
+        + _array("offsets", np.concatenate([corner_ends, line_ends]))
+        + _array("types", np.concatenate([mesh.cell_types, np.full(n_lines, VTK_LINE)]).astype(np.uint8))
+    )
+    physical = np.concatenate([np.zeros(mesh.n_cells), *tags]).astype(np.int64)
+    return (
+        '<?xml version="1.0"?>\n'
+        '<VTKFile type="UnstructuredGrid" version="1.0" byte_order="LittleEndian" header_type="UInt64">\n'
+        f"<UnstructuredGrid>\n<FieldData>\n{names}</FieldData>\n"
+        f'<Piece NumberOfPoints="{len(points)}" NumberOfCells="{mesh.n_cells + n_lines}">\n'
+        f"<Points>\n{_array('Points', points, 3)}</Points>\n"
+        f"<Cells>\n{cells}</Cells>\n"
+        f"<CellData>\n{_array('gmsh:physical', physical)}</CellData>\n"
+        "</Piece>\n</UnstructuredGrid>\n</VTKFile>\n"
+    )
+
+
+def _array(name: str, values: NDArray[Any], components: int = 0) -> str:
+    """Return an array in base64: its size in bytes, then the bytes, little-endian."""
+    kinds = {"f8": "Float64", "i8": "Int64", "u1": "UInt8"}
+    data = values.astype(values.dtype.newbyteorder("<")).tobytes()
+    body = base64.b64encode(np.array(len(data), dtype="<u8").tobytes() + data).decode()
+    size = f' NumberOfComponents="{components}"' if components else ""
+    kind = kinds[values.dtype.str[1:]]
+    return f'<DataArray type="{kind}" Name="{name}"{size} format="binary">{body}</DataArray>\n'
