@@ -204,7 +204,7 @@ def test_a_random_sample_is_a_cloud() -> None:
     table = sweep_table({"diameter": SIZES, "wall_thickness": (0.0, 1e-4, 2e-4)}, loose=True)
     points = Points(table)
     assert points.swept == ["diameter", "wall_thickness"]
-    case = '[sweep]\n"orifice.wall_thickness" = ["0 mm"]\nmode = "paired"\n'
+    case = f'{HOLE}[sweep]\n"orifice.wall_thickness" = ["0 mm"]\nmode = "paired"\n'
     assert Points(replace(table, attributes={"case": case})).swept == ["wall_thickness"]
     (line,) = lines_along(points, "diameter", ["wall_thickness"], 8).shown
     assert not line.joined

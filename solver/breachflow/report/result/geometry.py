@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
+from breachflow.case.orifice import RoundOrifice
+from breachflow.errors import ResultError
 from breachflow.results import Result
-from breachflow.units import Dimension, read_quantity
 
 WALL_KIND: Final = "wall"
 """Kind of the boundary condition of solid walls."""
@@ -40,19 +40,16 @@ class Hole(NamedTuple):
 
 
 def hole_of(result: Result) -> Hole | None:
-    """The hole of the result's case; None where the case has none or is not of this version's grammar."""
+    """The hole of the result's case; None where the case has none or this version cannot read the case."""
     try:
-        table = tomllib.loads(result.case_completed)["orifice"]
-        is_round = table["shape"] == "round"
-        size = _length(table, "diameter" if is_round else "width")
-        edge = max(_length(table, "chamfer"), _length(table, "rounding"))
-        return Hole(size, _length(table, "plane"), _length(table, "wall_thickness"), edge, is_round)
-    except (KeyError, TypeError, ValueError):
+        orifice = result.case.orifice
+    except ResultError:
         return None
-
-
-def _length(table: dict[str, Any], key: str) -> float:
-    return read_quantity(str(table[key]), Dimension.LENGTH)
+    if orifice is None:
+        return None
+    is_round = isinstance(orifice, RoundOrifice)
+    edge = max(orifice.chamfer, orifice.rounding)
+    return Hole(orifice.diameter, orifice.plane, orifice.wall_thickness, edge, is_round)
 
 
 def has_edge(walls: Floats, hole: Hole) -> bool:

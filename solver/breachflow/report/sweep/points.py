@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from breachflow.arrays import Bools, Floats
 from breachflow.errors import ResultError
 from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, DisplayUnit, display_unit
 from breachflow.results.table import SweepTable
+from breachflow.sweeps.columns import axis_name
 
 if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
@@ -109,7 +109,7 @@ class Points:
     def keys(self) -> dict[str, str]:
         """By the columns that were swept: their keys in the case."""
         grid = {axis.name: axis.key for axis in self.table.axes if axis.key}
-        return grid or _keys_of(str(self.table.attributes.get("case", ""))) or _INPUTS
+        return grid or _keys_in_case(self.table) or _INPUTS
 
     @property
     def swept(self) -> list[str]:
@@ -162,12 +162,10 @@ class Points:
         return [name for name in (*GROUPS, *others) if name != along and self.varies(name)]
 
 
-def _keys_of(case: str) -> dict[str, str]:
-    """By column: the swept keys of a completed case; empty if it has none."""
-    from breachflow.sweeps.columns import axis_name
-
+def _keys_in_case(table: SweepTable) -> dict[str, str]:
+    """By column: the keys that the table's case sweeps; empty where this version cannot read the case."""
     try:
-        entries = tomllib.loads(case).get("sweep", {})
-    except ValueError:
+        sweep = table.case.sweep
+    except ResultError:
         return {}
-    return {axis_name(key): key for key in entries}
+    return {axis_name(key): key for key in sweep.entries} if sweep is not None else {}
