@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from breachflow.cli.commands.estimate import estimate
 from breachflow.cli.main import main
-from breachflow.leak.fitted.law import Fixed, Sample, fit_law
+from breachflow.leak.fitted.law import FlowSample, HoleShape, fit_law
 from breachflow.leak.laws import LAWS, NAMES
 from breachflow.results.files.tables import write_table
 from breachflow.results.table import SweepTable, TableAxis
@@ -290,14 +290,16 @@ def test_process_imports_nothing_heavy() -> None:
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A table whose law is through the exact slit's coefficients, known to 0.2 %."""
     samples = [
-        Sample(float(ratio), 0.0, 1.4, exact, 0.002 * exact)
+        FlowSample(float(ratio), 0.0, 1.4, exact, 0.002 * exact)
         for ratio in np.linspace(0.0, 0.8, 17)
         for exact in [expected_slit(float(ratio), 1.4).value]
     ]
     axis = TableAxis("point", np.arange(17), "1", "number")
     attributes = {"title": "Slits of a station", "program": "breachflow 0"}
     monkeypatch.chdir(tmp_path)
-    write_table("table.h5", SweepTable((axis,), {}, attributes, fit_law(samples, Fixed("slit")).to_mapping()))
+    write_table(
+        "table.h5", SweepTable((axis,), {}, attributes, fit_law(samples, HoleShape("slit")).to_mapping())
+    )
     write_table("bare.h5", SweepTable((axis,), {}, attributes))
     return "table.h5"
 

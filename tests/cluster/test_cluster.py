@@ -19,10 +19,10 @@ from breachflow.errors import ResultError, UsageError
 from breachflow.sweeps.driver import sweep
 from breachflow.sweeps.plan import make_plan
 from breachflow.sweeps.progress import SweepProgress
+from breachflow.sweeps.workers import dask as module
 from breachflow.sweeps.workers.dask import ClusterWorkers
-from breachflow.sweeps.workers.local import Lost, Outcome
-from breachflow.sweeps.workers.local import dask as module
-from breachflow.sweeps.workers.task import Answer, Task
+from breachflow.sweeps.workers.local import LostTask, WorkerOutcome
+from breachflow.sweeps.workers.task import Task, TaskResult
 
 pytest.importorskip("distributed")
 
@@ -77,7 +77,7 @@ def a_case(folder: Path, text: str = CASE) -> Case:
 
 def a_task(folder: Path, text: str = CASE) -> Task:
     """The first of a sweep."""
-    flow = next(iter(make_plan(a_case(folder, text)).flows.values()))
+    flow = next(iter(make_plan(a_case(folder, text)).solutions.values()))
     return Task(flow.digest, flow.case.completed_text, str(folder))
 
 
@@ -103,7 +103,7 @@ def await_room(workers: ClusterWorkers, room: int) -> None:
     assert workers.free() == room
 
 
-def outcome(workers: ClusterWorkers) -> Outcome:
+def outcome(workers: ClusterWorkers) -> WorkerOutcome:
     """The next one."""
     deadline = time.monotonic() + LIMIT
     while time.monotonic() < deadline:
@@ -157,7 +157,7 @@ def test_a_task_that_loses_its_workers_is_lost(strict_cluster, tmp_path):
         assert workers.wait(1.0) == []
         victim.kill()
         loss = outcome(workers)
-        assert isinstance(loss, Lost)
+        assert isinstance(loss, LostTask)
         assert loss.task == task
         assert loss.reason.startswith("all workers that had it were lost (tcp://127.0.0.1:")
 
@@ -173,8 +173,8 @@ def test_workers_may_join_later_and_stop_when_the_sweep_does(cluster, tmp_path):
         task = a_task(tmp_path)
         workers.submit(task)
         answer = outcome(workers)
-        assert isinstance(answer, Answer)
-        assert answer.flow == task.flow
+        assert isinstance(answer, TaskResult)
+        assert answer.solution == task.solution
         assert answer.error == ""
         assert workers.free() == 2
 
@@ -196,7 +196,7 @@ def test_a_scheduler_that_dies(cluster, tmp_path):
 
 
 def test_no_workers(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 1.0)
+    monkeypatch.setattr(module, "NO_WORKERS_TIMEOUT", 1.0)
     address = cluster.address
     with pytest.raises(UsageError) as caught:
         sweep(a_case(tmp_path), scheduler=address)
@@ -234,7 +234,7 @@ def test_a_worker_must_have_the_same_mesh_file(cluster, tmp_path):
     with connected(cluster) as workers:
         workers.submit(task)
         answer = outcome(workers)
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, TaskResult)
         assert answer.error.startswith(f"{mesh}")
         mesh.unlink()
         workers.submit(task)
@@ -259,7 +259,7 @@ def test_no_scheduler():
     ("greeting", "reason"), [(b"", "silence for 1 s"), (b"SSH-2.0-OpenSSH_9.6\r\n", "something else does")]
 )
 def test_something_else_at_the_address(monkeypatch, greeting, reason):
-    monkeypatch.setattr(module, "CONNECTING", 1.0)
+    monkeypatch.setattr(module, "CONNECTION_TIMEOUT", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=greet_twice, args=(server, greeting), daemon=True).start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"

@@ -66,7 +66,7 @@ def fill(path: Path, flows: int) -> None:
 
 def assert_finished(ledger: Ledger, flow: int) -> None:
     assert ledger.claim(f"flow-{flow}") is Claim.DONE
-    assert repr(ledger.record(f"flow-{flow}")) == repr(record(flow))
+    assert repr(ledger.entry(f"flow-{flow}")) == repr(record(flow))
     assert ledger.answers(answers(flow)) == answers(flow)
 
 
@@ -88,7 +88,7 @@ def owners(path: Path) -> list[str]:
 
 def test_the_life_of_a_flow(path: Path) -> None:
     with Ledger(path) as ledger:
-        assert ledger.record("flow-0") is None
+        assert ledger.entry("flow-0") is None
         assert ledger.claim("flow-0") is Claim.MINE
         assert ledger.claim("flow-0") is Claim.MINE
         ledger.finish("flow-0", record(0), answers(0))
@@ -99,7 +99,7 @@ def test_the_life_of_a_flow(path: Path) -> None:
         assert_finished(ledger, 0)
         ledger.finish("flow-1", record(1), answers(1))
         ledger.forget("flow-0")
-        assert ledger.record("flow-0") is None
+        assert ledger.entry("flow-0") is None
         assert ledger.answers(["scaled", *answers(0)]) == {}
         assert_finished(ledger, 1)
         assert ledger.claim("flow-0") is Claim.MINE
@@ -126,8 +126,8 @@ def test_thousands_of_digests(path: Path) -> None:
         found = ledger.answers(asked)
         assert found == many
         assert list(found) == asked[:-1]
-        assert ledger.records(f"{i}" for i in range(2000)) == {}
-        assert ledger.records(["absent", "flow"]) == {"flow": {}}
+        assert ledger.entries(f"{i}" for i in range(2000)) == {}
+        assert ledger.entries(["absent", "flow"]) == {"flow": {}}
 
 
 def test_what_fails_in_the_middle_leaves_no_trace(path: Path) -> None:
@@ -135,7 +135,7 @@ def test_what_fails_in_the_middle_leaves_no_trace(path: Path) -> None:
         ledger.claim("flow")
         with pytest.raises(TypeError):
             ledger.finish("flow", {}, {"good": {}, "bad": {"value": object()}})
-        assert ledger.record("flow") is None
+        assert ledger.entry("flow") is None
         assert ledger.answers(["good"]) == {}
         ledger.finish("flow", {}, {"good": {}})
 
@@ -153,7 +153,7 @@ def test_contents_come_back_exactly(
 ) -> None:
     with Ledger(tmp_path_factory.getbasetemp() / "exact.sqlite") as ledger:
         ledger.finish("flow", content, {"answer": content})
-        for again in (ledger.record("flow"), ledger.answers(["answer"])["answer"]):
+        for again in (ledger.entry("flow"), ledger.answers(["answer"])["answer"]):
             assert repr(again) == repr(content)  # NaN is not itself, and -0.0 equals 0.0
 
 
@@ -162,7 +162,7 @@ def test_every_float_comes_back_exactly(path: Path) -> None:
     numbers = [chance.uniform(-1, 1) * 2.0 ** chance.randrange(-1074, 1023) for _ in range(5000)]
     with Ledger(path) as ledger:
         ledger.finish("flow", {"numbers": [*numbers, math.inf, -math.inf, 5e-324]}, {})
-        assert (ledger.record("flow") or {})["numbers"] == [*numbers, math.inf, -math.inf, 5e-324]
+        assert (ledger.entry("flow") or {})["numbers"] == [*numbers, math.inf, -math.inf, 5e-324]
 
 
 # ---- several processes ----
@@ -291,7 +291,7 @@ def test_kills_in_a_transaction_undo_it(path: Path) -> None:
         assert path.with_name("ledger.sqlite-journal").stat().st_size > 0
         with Ledger(path) as ledger:
             assert_finished(ledger, 0)
-            assert ledger.record("flow-1") is None
+            assert ledger.entry("flow-1") is None
             assert ledger.answers(answers(1, LARGE)) == {}
             assert ledger.claim("flow-1") is Claim.MINE
 
@@ -323,7 +323,7 @@ def test_a_limit_of_the_system_at_many_sizes(path: Path) -> None:
             if reason:
                 failures += 1
                 assert reason.startswith(f"{path}: disk I/O error (check the folder")
-                assert ledger.record("flow-9") is None
+                assert ledger.entry("flow-9") is None
             ledger.forget("flow-9")
             assert_finished(ledger, 2)
     assert failures > 20
@@ -424,7 +424,7 @@ def read_all(path: Path, flows: int) -> None:
     """Each entry is right or absent; and the ledger goes on or says why not."""
     with Ledger(path) as ledger:
         for flow in range(flows):
-            assert repr(ledger.record(f"flow-{flow}")) in (repr(record(flow)), "None")
+            assert repr(ledger.entry(f"flow-{flow}")) in (repr(record(flow)), "None")
             for digest, answer in ledger.answers(answers(flow)).items():
                 assert answer == answers(flow)[digest]
             ledger.claim(f"flow-{flow}")

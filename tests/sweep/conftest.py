@@ -9,14 +9,14 @@ from small_sweeps import MANY_WALLS, SIZES_AND_WALLS, Here, run_sweep, swept, wr
 from sweep_processes import PATIENCE, sweeping
 
 from breachflow.compiled import set_threads
-from breachflow.sweeps.driver import Means
+from breachflow.sweeps.driver import SweepResources
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, one_thread: None) -> Here:
     """Workers that every sweep of the test gets."""
     workers = Here()
-    monkeypatch.setattr(Means, "start", workers.start)
+    monkeypatch.setattr(SweepResources, "start", workers.start)
     return workers
 
 
@@ -26,7 +26,7 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grid")
     before = set_threads(None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Means, "start", Here().start)
+        patch.setattr(SweepResources, "start", Here().start)
         run_sweep(written(folder, swept(SIZES_AND_WALLS)))
     set_threads(before)
     return folder

@@ -10,8 +10,8 @@ from breachflow.case import Case, load_case, parse_case
 from breachflow.sweeps.driver import sweep
 from breachflow.sweeps.progress import SweepProgress
 from breachflow.sweeps.result import SweepResult
-from breachflow.sweeps.workers.local import Outcome
-from breachflow.sweeps.workers.task import Answer, Task, solve
+from breachflow.sweeps.workers.local import WorkerOutcome
+from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
 TWICE_CONVERGED = 2e-6
 """Relative: two runs of one flow, each with its mass flow settled to 1e-6 (run.mass_flow_tolerance)."""
@@ -62,10 +62,10 @@ def written(folder: Path, text: str, name: str = "leak.toml") -> Path:
     return folder / name
 
 
-_ANSWERS: dict[Any, Answer] = {}
+_ANSWERS: dict[Any, TaskResult] = {}
 
 
-def solved(task: Task) -> Answer:
+def solved(task: Task) -> TaskResult:
     """The same case from the same start is solved once for all tests: the answer is the same."""
     start = tuple((one.text, one.state.tobytes(), one.weight) for one in task.neighbors)
     if (task.text, start) not in _ANSWERS:
@@ -79,14 +79,14 @@ class Here:
     `before` is called with every task and may give the outcome in its place.
     """
 
-    def __init__(self, before: Callable[[Task], Outcome | None] = lambda _: None) -> None:
+    def __init__(self, before: Callable[[Task], WorkerOutcome | None] = lambda _: None) -> None:
         self.tasks: list[Task] = []
         self.before = before
         self.starts = 0
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[WorkerOutcome] = []
 
     def start(self) -> Here:
-        """Stands in for `Means.start`."""
+        """Stands in for `SweepResources.start`."""
         self.starts += 1
         return self
 
@@ -98,7 +98,7 @@ class Here:
         assert len(self.tasks) < 500, "the sweep goes round in circles"
         self._outcomes.append(self.before(task) or solved(task))
 
-    def wait(self, _: float) -> list[Outcome]:
+    def wait(self, _: float) -> list[WorkerOutcome]:
         outcomes, self._outcomes = self._outcomes[:1], self._outcomes[1:]
         return outcomes
 
@@ -107,7 +107,7 @@ class Here:
 
     @property
     def solved(self) -> list[str]:
-        return [task.flow for task in self.tasks]
+        return [task.solution for task in self.tasks]
 
 
 class Told:

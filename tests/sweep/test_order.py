@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachflow.case.similarity import Groups
-from breachflow.sweeps.order import BETWEEN, NEAR, THICKNESS, Start, Step, ordered
+from breachflow.sweeps.order import BETWEEN, NEAR, THICKNESS, OrderStep, Start, ordered
 
 ratios = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.6, 0.61, 0.7, 0.75, 0.8, 0.9]) | st.floats(0.01, 0.99)
 thicknesses = st.sampled_from([0.0, 0.05, 0.1, 0.4, 0.5, 1.0, 2.0]) | st.floats(0.0, 20.0)
@@ -26,7 +26,7 @@ def place(group: Groups) -> np.ndarray:
     return np.array([group.pressure_ratio, group.thickness_ratio / (group.thickness_ratio + THICKNESS)])
 
 
-def depths(steps: list[Step]) -> dict[int, int]:
+def depths(steps: list[OrderStep]) -> dict[int, int]:
     """How many flows must be solved one after the other until each is."""
     found: dict[int, int] = {}
     for step in steps:
@@ -48,7 +48,7 @@ def test_any_list_of_flows(pairs: list[tuple[float, float]]) -> None:
         before.add(step.flow)
 
 
-def assert_is_fair(groups: list[Groups], step: Step) -> None:
+def assert_is_fair(groups: list[Groups], step: OrderStep) -> None:
     """A mean of the two that it lies between, or a single neighbor, none of them far away."""
     own, starts = groups[step.flow], [groups[start.flow] for start in step.starts]
     assert len(starts) <= 2
@@ -93,13 +93,13 @@ def test_a_grid_of_both_groups() -> None:
 
 
 def test_a_single_flow() -> None:
-    assert ordered([Groups(0.3, 0.1, 1.4)]) == [Step(0, ())]
+    assert ordered([Groups(0.3, 0.1, 1.4)]) == [OrderStep(0, ())]
 
 
 def test_the_order_of_a_short_line() -> None:
     """Both ends of the line, then each time the middle of the widest gap; the first of equal ones."""
     steps = ordered(line("pressure_ratio", 5, 0.8, 0.6))
-    ends = [Step(0, ()), Step(4, ())]
+    ends = [OrderStep(0, ()), OrderStep(4, ())]
     assert steps[:2] == ends
     for step, (flow, *starts) in zip(steps[2:], [(2, 0, 4), (1, 0, 2), (3, 2, 4)], strict=True):
         assert step.flow == flow
@@ -108,7 +108,7 @@ def test_the_order_of_a_short_line() -> None:
 
 def test_the_mean_is_weighted_by_nearness() -> None:
     groups = [Groups(ratio, 0.0, 1.4) for ratio in (0.6, 0.7, 0.625)]
-    assert ordered(groups)[2] == Step(2, (Start(0, pytest.approx(0.75)), Start(1, pytest.approx(0.25))))
+    assert ordered(groups)[2] == OrderStep(2, (Start(0, pytest.approx(0.75)), Start(1, pytest.approx(0.25))))
 
 
 def test_a_vacuum_and_a_trace_of_gas_are_strangers() -> None:

@@ -21,7 +21,7 @@ def planned(entries: str, **choices: object) -> SweepPlan:
 
 
 def members(plan: SweepPlan) -> set[tuple[int, ...]]:
-    return {flow.points for flow in plan.flows.values()}
+    return {flow.points for flow in plan.solutions.values()}
 
 
 def test_points_of_one_flow_are_found_in_a_grid() -> None:
@@ -29,9 +29,9 @@ def test_points_of_one_flow_are_found_in_a_grid() -> None:
     plan = planned(f"{SIZES}\n{WALLS}")
     assert len(plan.points) == 12
     assert members(plan) == {(0, 4, 8), (1, 6, 11), (2, 7), (3,), (5, 10), (9,)}
-    for flow in plan.flows.values():
+    for flow in plan.solutions.values():
         assert flow.case is plan.points[flow.points[0]].point.case
-        assert {plan.points[number].flow for number in flow.points} == {flow.digest}
+        assert {plan.points[number].solution for number in flow.points} == {flow.digest}
     assert len({point.digest for point in plan.points}) == 12
     assert [point.number for point in plan.points] == list(range(12))
 
@@ -51,18 +51,20 @@ def test_points_of_one_flow_are_found_in_a_grid() -> None:
 def test_parents_come_first_and_are_of_the_same_kind(entries: str) -> None:
     plan = planned(entries)
     seen: dict[str, object] = {}
-    for digest, flow in plan.flows.items():
+    for digest, flow in plan.solutions.items():
         assert digest == flow.digest
         kind = [kind_of(flow.case), flow.case.species.heat_capacity_ratio]
         for parent in flow.parents:
-            assert seen[parent.flow] == kind
+            assert seen[parent.solution] == kind
         assert sum(parent.weight for parent in flow.parents) == pytest.approx(1.0 if flow.parents else 0.0)
         seen[digest] = kind
     assert sorted(number for points in members(plan) for number in points) == list(range(len(plan.points)))
-    assert any(flow.parents for flow in plan.flows.values())
+    assert any(flow.parents for flow in plan.solutions.values())
     for parent, children in plan.children.items():
         assert children == {
-            flow.digest for flow in plan.flows.values() if parent in [one.flow for one in flow.parents]
+            flow.digest
+            for flow in plan.solutions.values()
+            if parent in [one.solution for one in flow.parents]
         }
 
 
@@ -77,8 +79,10 @@ def test_gases_of_one_gamma_share_their_flows() -> None:
 def test_the_same_case_has_the_same_plan() -> None:
     text = swept(f"{SIZES}\n{WALLS}")
     first, second = (make_plan(parse_case(text)) for _ in range(2))
-    assert list(first.flows) == list(second.flows)
-    assert [flow.parents for flow in first.flows.values()] == [flow.parents for flow in second.flows.values()]
+    assert list(first.solutions) == list(second.solutions)
+    assert [flow.parents for flow in first.solutions.values()] == [
+        flow.parents for flow in second.solutions.values()
+    ]
     assert [point.digest for point in first.points] == [point.digest for point in second.points]
 
 
@@ -88,23 +92,23 @@ def test_values_that_make_no_case_are_bad_points_alone() -> None:
     assert plan.bad[0].point.error == (
         'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm'
     )
-    assert (plan.bad[0].digest, plan.bad[0].flow) == ("", "")
+    assert (plan.bad[0].digest, plan.bad[0].solution) == ("", "")
     assert members(plan) == {(0,), (2,), (3,)}
 
 
 def test_a_sweep_of_bad_points_alone() -> None:
     plan = planned('"boundary.space.pressure" = ["100 kPa", "200 kPa"]')
     assert len(plan.bad) == 2
-    assert plan.flows == {}
+    assert plan.solutions == {}
     assert plan.memory(2) > 0.0
 
 
 def test_cells_and_costs() -> None:
     plan = planned('"boundary.space.pressure" = ["0 kPa", "80 kPa", "85 kPa", "90 kPa"]')
-    for flow in plan.flows.values():
+    for flow in plan.solutions.values():
         assert flow.cells == case_mesh(flow.case).n_cells
-    cold = [flow.seconds for flow in plan.flows.values() if not flow.parents]
-    warm = [flow.seconds for flow in plan.flows.values() if flow.parents]
+    cold = [flow.seconds for flow in plan.solutions.values() if not flow.parents]
+    warm = [flow.seconds for flow in plan.solutions.values() if flow.parents]
     assert len(warm) == 2
     assert max(warm) == pytest.approx(STARTED_FRACTION * max(cold))
     assert plan.memory(3) == pytest.approx(3.0 * plan.memory(1))

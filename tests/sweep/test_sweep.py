@@ -28,12 +28,12 @@ from breachflow.results import read_result
 from breachflow.results.files.tables import read_table
 from breachflow.results.table import SweepTable
 from breachflow.runs.run import compute
-from breachflow.sweeps.driver import ATTEMPTS, Means, sweep
+from breachflow.sweeps.driver import ATTEMPTS, SweepResources, sweep
 from breachflow.sweeps.ledger import Claim, Ledger
 from breachflow.sweeps.plan import make_plan
 from breachflow.sweeps.result import SweepResult
-from breachflow.sweeps.workers.local import Lost
-from breachflow.sweeps.workers.task import Answer, Task, solve
+from breachflow.sweeps.workers.local import LostTask
+from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
 DIAMETERS, WALLS = [1e-3, 2e-3, 4e-3], [0.0, 1e-4, 2e-4, 4e-4]
 
@@ -312,19 +312,19 @@ def test_what_will_fail_again_is_not_tried_again(
     assert len(here.tasks) == (0 if lasting else 1)
 
 
-def failing(task: Task, error: str, lasting: bool) -> Answer:
-    return Answer(task.flow, {}, b"", None, error, lasting, stopped=False, seconds=0.0)
+def failing(task: Task, error: str, lasting: bool) -> TaskResult:
+    return TaskResult(task.solution, {}, b"", None, error, lasting, stopped=False, seconds=0.0)
 
 
 def test_a_flow_over_which_workers_are_lost_is_given_up(tmp_path: Path, here: Here, grid: Path) -> None:
     path = written(tmp_path, swept(SIZES_AND_WALLS))
-    here.before = lambda task: Lost(task, "its process was killed") if '"400 um"' in task.text else None
+    here.before = lambda task: LostTask(task, "its process was killed") if '"400 um"' in task.text else None
     result = run_sweep(path)
     assert sum('"400 um"' in task.text for task in here.tasks) == ATTEMPTS == 3
     assert result.failures == {3: "its process was killed, 3 times"}
     assert result.counts == {"converged": 11, "failed": 1}
     with Ledger(tmp_path / "leak.sweep" / "ledger.sqlite") as ledger:
-        assert ledger.claim(here.tasks[-1].flow) is not Claim.OTHERS
+        assert ledger.claim(here.tasks[-1].solution) is not Claim.OTHERS
     here.before = lambda _: None
     assert run_sweep(path).complete
 
@@ -333,11 +333,11 @@ def test_a_lost_worker_changes_nothing(tmp_path: Path, here: Here, grid: Path) -
     """Every flow is lost once or twice, and some more often before they had begun."""
     times: dict[str, int] = {}
 
-    def lose(task: Task) -> Lost | None:
-        times[task.flow] = times.get(task.flow, 0) + 1
-        if times[task.flow] > 4:
+    def lose(task: Task) -> LostTask | None:
+        times[task.solution] = times.get(task.solution, 0) + 1
+        if times[task.solution] > 4:
             return None
-        return Lost(task, "its process was killed" if times[task.flow] <= 2 else "")
+        return LostTask(task, "its process was killed" if times[task.solution] <= 2 else "")
 
     here.before = lose
     assert run_sweep(written(tmp_path, swept(SIZES_AND_WALLS))).complete
@@ -349,10 +349,10 @@ def test_an_answer_that_was_cut_short_is_asked_for_again(tmp_path: Path, here: H
     """As when a scheduler takes a task from its worker."""
     cut: set[str] = set()
 
-    def cut_short(task: Task) -> Answer | None:
-        if task.flow in cut:
+    def cut_short(task: Task) -> TaskResult | None:
+        if task.solution in cut:
             return None
-        cut.add(task.flow)
+        cut.add(task.solution)
         return solve(task, lambda: "the sweep is over")
 
     here.before = cut_short
@@ -451,7 +451,7 @@ def test_flows_of_another_sweep_are_waited_for(tmp_path: Path, here: Here, grid:
     """Another has claimed some; it gives one back, and ends without having finished the others."""
     path = written(tmp_path, swept(SIZES_AND_WALLS))
     folder = tmp_path / "leak.sweep"
-    _, second, _, *others = flows = list(make_plan(load_case(path)).flows)
+    _, second, _, *others = flows = list(make_plan(load_case(path)).solutions)
     folder.mkdir()
     with Ledger(folder / "ledger.sqlite") as other:
         for flow in (second, *others):
@@ -459,7 +459,7 @@ def test_flows_of_another_sweep_are_waited_for(tmp_path: Path, here: Here, grid:
         assert run_sweep(path, stop=lambda: stopping_after(1, here)).counts["not computed"] > 0
         assert not {second, *others} & set(here.solved)
         other.release(second)
-        here.before = lambda task: other.close() if task.flow == second else None
+        here.before = lambda task: other.close() if task.solution == second else None
         assert run_sweep(path).complete
     assert sorted(set(here.solved)) == sorted(flows)
     assert table_bytes(folder) == table_bytes(grid / "leak.sweep")
@@ -474,7 +474,7 @@ def test_flows_that_another_sweep_has_solved_meanwhile(
 
     def interrupt(_: Task) -> None:
         if len(here.tasks) == 2:
-            monkeypatch.setattr(Means, "start", there.start)
+            monkeypatch.setattr(SweepResources, "start", there.start)
             started.append(run_sweep(path, stop=lambda: stopping_after(1, there)))
 
     here.before = interrupt
@@ -494,7 +494,7 @@ def test_flows_that_a_sweep_of_other_sizes_has_solved_meanwhile(
 
     def interrupt(_: Task) -> None:
         if len(here.tasks) == 2:
-            monkeypatch.setattr(Means, "start", there.start)
+            monkeypatch.setattr(SweepResources, "start", there.start)
             run_sweep(others, ["orifice.diameter=8 mm"], output=tmp_path / "leak.sweep")
 
     here.before = interrupt
@@ -587,7 +587,7 @@ def test_progress_ends_with_all_points(tmp_path: Path, here: Here) -> None:
 
 def test_no_more_workers_than_flows(again: Path, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    monkeypatch.setattr(Means, "start", lambda means: counts.append(means.workers) or here)
+    monkeypatch.setattr(SweepResources, "start", lambda means: counts.append(means.workers) or here)
     more = ['sweep."orifice.wall_thickness"=["0 mm", "0.1 mm", "0.2 mm", "0.15 mm"]']
     sweep(load_case(again / "leak.toml", more), workers=64)
     assert counts == [len(here.tasks)] == [3]

@@ -19,12 +19,12 @@ from breachflow.results import read_result
 from breachflow.runs import run as module
 from breachflow.runs.progress import StopRequest
 from breachflow.runs.solve.transfer import solved_state
-from breachflow.sweeps.driver import Run
+from breachflow.sweeps.driver import SweepRun
 from breachflow.sweeps.ledger import Ledger
 from breachflow.sweeps.plan import make_plan
-from breachflow.sweeps.record import Books
-from breachflow.sweeps.workers.local import Lost
-from breachflow.sweeps.workers.local import process as worker
+from breachflow.sweeps.record import SweepRecord
+from breachflow.sweeps.workers import process as worker
+from breachflow.sweeps.workers.local import LostTask
 from breachflow.sweeps.workers.task import NeighborTask, Task, solve
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -34,7 +34,7 @@ TEXT = small_case().completed_text
 
 def test_an_answer_has_all_that_is_written_of_it(tmp_path: Path) -> None:
     answer = solve(Task("flow", TEXT, str(tmp_path)))
-    assert (answer.flow, answer.error, answer.stopped, answer.lasting) == ("flow", "", False, True)
+    assert (answer.solution, answer.error, answer.stopped, answer.lasting) == ("flow", "", False, True)
     assert answer.summary["converged"].value is True
     assert answer.seconds > 0.0
     assert list(tmp_path.iterdir()) == []
@@ -115,7 +115,7 @@ def test_tasks_wait_for_their_turn() -> None:
     with serving() as (pipe, thread):
         for task in bad:
             pipe.send(task)
-        assert [pipe.recv().flow for _ in bad] == ["first", "second"]
+        assert [pipe.recv().solution for _ in bad] == ["first", "second"]
         assert thread.is_alive()
 
 
@@ -149,16 +149,16 @@ def test_states_are_kept_no_longer_than_flows_start_from_them(tmp_path: Path) ->
     case = load_case(written(tmp_path, swept(SIZES_AND_WALLS)))
     plan, lost = make_plan(case), []
 
-    def lose(task: Task) -> Lost | None:
-        lost.append(task.flow)
-        return Lost(task, "") if lost.count(task.flow) == 1 else None
+    def lose(task: Task) -> LostTask | None:
+        lost.append(task.solution)
+        return LostTask(task, "") if lost.count(task.solution) == 1 else None
 
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         first = Here()
-        books = Books(plan, ledger, tmp_path)
-        Run(plan, books, lambda _: None, lambda: "enough" if len(first.tasks) > 2 else None).work(first)
-        assert 0 < len(books.records) < len(plan.flows)
-        books = Books(plan, ledger, tmp_path)
-        Run(plan, books, lambda _: None, lambda: None).work(Here(lose))
-        assert len(books.records) == len(plan.flows)
-        assert books._states == {}
+        record = SweepRecord(plan, ledger, tmp_path)
+        SweepRun(plan, record, lambda _: None, lambda: "enough" if len(first.tasks) > 2 else None).work(first)
+        assert 0 < len(record.entries) < len(plan.solutions)
+        record = SweepRecord(plan, ledger, tmp_path)
+        SweepRun(plan, record, lambda _: None, lambda: None).work(Here(lose))
+        assert len(record.entries) == len(plan.solutions)
+        assert record._states == {}

@@ -14,26 +14,26 @@ from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.fitted.interpolant import NOISES, Correlation, Interpolant, chosen_correlation, design
-from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, Fixed, LeakLaw, Sample, fit_law
+from breachflow.leak.fitted.law import ASSUMED_UNCERTAINTY, FlowSample, HoleShape, LeakLaw, fit_law
 from breachflow.leak.fitted.law_file import leak_law, read_law
 from breachflow.leak.laws import judge
 from breachflow.results.files.tables import write_table
 from breachflow.results.table import SweepTable, TableAxis
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
 
-ROUND = Fixed("round")
+ROUND = HoleShape("round")
 RATIOS = (0.0, 0.2, 0.4, 0.55, 0.7, 0.9)
 DEPTHS = (0.0, 0.1, 0.3, 1.0)
 GAMMA = 1.4
 
 
-def sample(ratio: float, depth: float = 0.0, gamma: float = GAMMA, relative: float = 0.002) -> Sample:
+def sample(ratio: float, depth: float = 0.0, gamma: float = GAMMA, relative: float = 0.002) -> FlowSample:
     """The exact slit's coefficient, more where the wall is thick."""
     value = tabulated_discharge_coefficient(ratio, gamma) * (1.0 + 0.1 * ratio * depth / (depth + 0.1))
-    return Sample(ratio, depth, gamma, value, relative * value)
+    return FlowSample(ratio, depth, gamma, value, relative * value)
 
 
-def grid(relative: float = 0.002) -> list[Sample]:
+def grid(relative: float = 0.002) -> list[FlowSample]:
     return [sample(ratio, depth, relative=relative) for ratio in RATIOS for depth in DEPTHS]
 
 
@@ -106,7 +106,7 @@ def test_points_left_out_are_missed_as_a_fit_without_them_misses_them(noise: flo
         expected += [
             (values[row] - found.value, found.spread) for row in rows for found in [without.at(places[row])]
         ]
-    errors, spreads = whole.misses
+    errors, spreads = whole.left_out_errors
     assert errors == pytest.approx([error for error, _ in expected], rel=1e-5, abs=1e-7)
     assert spreads == pytest.approx([spread for _, spread in expected], rel=1e-5)
 
@@ -115,7 +115,7 @@ def test_a_trend_is_found_exactly() -> None:
     places = np.random.default_rng(2).random((12, 2))
     values = 3.0 - 2.0 * places[:, 0] + 0.5 * places[:, 1]
     found = Interpolant(design(places), values, chosen_correlation(design(places), values))
-    assert found.misses.largest < 1e-6
+    assert found.left_out_errors.largest < 1e-6
     assert found.at(np.array([0.4, 0.6])).value == pytest.approx(3.0 - 0.8 + 0.3, abs=1e-8)
 
 
@@ -156,7 +156,7 @@ def test_leave_one_out_is_the_largest_error_of_a_law_without_a_point() -> None:
     law = fit_law(grid(), ROUND)
     errors = []
     for row in range(law.points):
-        without = LeakLaw(law.fixed, np.delete(law.samples, row, axis=0), law.correlation)
+        without = LeakLaw(law.shape, np.delete(law.samples, row, axis=0), law.correlation)
         try:
             value = without.discharge_coefficient(*law.samples[row, :3]).value
         except OutOfRange:  # a corner
@@ -218,7 +218,7 @@ def test_a_fixed_group_may_differ_by_rounding_and_gamma_by_a_thousandth() -> Non
 
 def test_a_group_with_two_values_is_known_at_these_alone() -> None:
     two_gases = [sample(ratio, gamma=gamma) for ratio in RATIOS for gamma in (1.4, 5.0 / 3.0)]
-    law = fit_law(two_gases, Fixed("slit"))
+    law = fit_law(two_gases, HoleShape("slit"))
     for gamma in (1.4, 5.0 / 3.0):
         found = law.discharge_coefficient(0.3, 0.0, gamma - 9e-4)
         assert found.value == pytest.approx(sample(0.3, gamma=gamma).discharge_coefficient, abs=1e-3)
@@ -253,7 +253,7 @@ def test_a_group_with_two_values_is_known_at_these_alone() -> None:
         ),
     ],
 )
-def test_no_law_without_enough_points(samples: Iterable[Sample], reason: str) -> None:
+def test_no_law_without_enough_points(samples: Iterable[FlowSample], reason: str) -> None:
     with pytest.raises(OutOfRange) as error:
         fit_law(samples, ROUND)
     assert str(error.value) == reason
@@ -275,11 +275,11 @@ def stored(path: Path, law: LeakLaw | None) -> Path:
 
 def test_a_table_gives_its_law_back(tmp_path: Path) -> None:
     law = fit_law(
-        [*grid(), sample(0.3, 0.2)._replace(uncertainty=math.nan)], Fixed("round", rounding_ratio=0.05)
+        [*grid(), sample(0.3, 0.2)._replace(uncertainty=math.nan)], HoleShape("round", rounding_ratio=0.05)
     )
     back = read_law(stored(tmp_path / "table.h5", law))
     assert mappings_agree(law, back)
-    assert back.fixed == law.fixed
+    assert back.shape == law.shape
     assert back.discharge_coefficient(0.33, 0.17, 1.4) == law.discharge_coefficient(0.33, 0.17, 1.4)
     assert back.description == (
         "round hole with edge radius/size 0.05, p_outside/p0 0 to 0.9, depth/size 0 to 1,"
@@ -348,17 +348,17 @@ def test_a_stored_law_judges_leaks_as_every_law_does(tmp_path: Path) -> None:
     ("fixed", "here", "why_not"),
     [
         (ROUND, leak(section=Section.SLIT), "for round holes"),
-        (Fixed("slit"), leak(), "for slits"),
+        (HoleShape("slit"), leak(), "for slits"),
         (ROUND, leak(depth=1e-3, edge=2e-4), "edge radius/size = 0.1 is not 0"),
-        (Fixed("round", rounding_ratio=0.1), leak(depth=1e-3), "edge radius/size = 0 is not 0.1"),
-        (Fixed("round", rounding_ratio=0.1), leak(depth=1e-3, edge=2e-4), ""),
-        (Fixed("round", chamfer_ratio=0.1), leak(depth=1e-3), "for an edge with a chamfer of 0.1 sizes"),
+        (HoleShape("round", rounding_ratio=0.1), leak(depth=1e-3), "edge radius/size = 0 is not 0.1"),
+        (HoleShape("round", rounding_ratio=0.1), leak(depth=1e-3, edge=2e-4), ""),
+        (HoleShape("round", chamfer_ratio=0.1), leak(depth=1e-3), "for an edge with a chamfer of 0.1 sizes"),
         (ROUND, leak(size=2e-6), "rarefied gas: Kn 0.049 above 0.01"),
         (ROUND, leak(depth=3e-3), "depth/size = 1.5 is outside the sweep's 0 to 1"),
     ],
 )
 def test_a_stored_law_says_why_it_does_not_hold(
-    fixed: Fixed, here: Leak, why_not: str, tmp_path: Path
+    fixed: HoleShape, here: Leak, why_not: str, tmp_path: Path
 ) -> None:
     law = leak_law(stored(tmp_path / "table.h5", fit_law(grid(), fixed)))
     assert judge(law, here).why_not == why_not

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from breachflow.errors import ResultError
-from breachflow.leak.fitted.law import Fixed, Sample, fit_law
+from breachflow.leak.fitted.law import FlowSample, HoleShape, fit_law
 from breachflow.mesh import Mesh
 from breachflow.mesh.files.read import read_mesh
 from breachflow.report.html import LARGEST_SVG, data_uri, render
@@ -234,9 +234,9 @@ def law() -> dict[str, Any]:
     """Up to a pressure ratio of one half, and a wall of one diameter."""
     ratios, walls = np.linspace(0.0, 0.5, 6), (0.0, 0.5, 1.0)
     samples = [
-        Sample(r, wall, 1.4, 0.83 - 0.3 * r**2 * (1.0 - wall), 0.004) for r in ratios for wall in walls
+        FlowSample(r, wall, 1.4, 0.83 - 0.3 * r**2 * (1.0 - wall), 0.004) for r in ratios for wall in walls
     ]
-    return fit_law(samples, Fixed("round")).to_mapping()
+    return fit_law(samples, HoleShape("round")).to_mapping()
 
 
 def test_the_law_is_drawn_within_its_range(law: dict[str, Any]) -> None:

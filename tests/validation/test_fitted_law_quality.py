@@ -21,7 +21,7 @@ from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.blend.dense import dense_flow
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
-from breachflow.leak.fitted.law import Fixed, LeakLaw, Sample, fit_law
+from breachflow.leak.fitted.law import FlowSample, HoleShape, LeakLaw, fit_law
 from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.holes import orifice
 from breachflow.theory.slit.table import tabulated_discharge_coefficient
@@ -128,10 +128,10 @@ def fitted(case: Case, mesh_error: float = 0.0, seed: int = 0) -> LeakLaw:
     off = np.random.default_rng(seed).uniform(-mesh_error, mesh_error, len(case.points))
     values = [case.truth(*point) for point in case.points.tolist()]
     samples = [
-        Sample(*point, value * (1.0 + error), mesh_error * value)
+        FlowSample(*point, value * (1.0 + error), mesh_error * value)
         for point, value, error in zip(case.points.tolist(), values, off, strict=True)
     ]
-    return fit_law(samples, Fixed("round"))
+    return fit_law(samples, HoleShape("round"))
 
 
 class Found(NamedTuple):

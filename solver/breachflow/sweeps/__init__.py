@@ -1,1 +1,1 @@
-"""Sweeps: a case over lists and ranges of its values, planned, resumable, each flow solved once."""
+"""Sweeps: a case over lists and ranges of its values. Each flow is solved once."""

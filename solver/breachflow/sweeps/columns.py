@@ -1,4 +1,4 @@
-"""The table of a sweep: its columns, from the answers of its points."""
+"""The columns of a sweep's table, made from the points and their answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results import LAW, Quantity
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.runs.setup.reference import reference_of
-from breachflow.sweeps.plan import Point, SweepPlan
+from breachflow.sweeps.plan import PlannedPoint, SweepPlan
 from breachflow.sweeps.similarity import ANSWERING
 from breachflow.version import __version__
 
@@ -24,43 +24,45 @@ if TYPE_CHECKING:
     from breachflow.case.sweep.points import SweepAxis
 
 EXPECTED: Final = "expected_discharge_coefficient"
+"""Name of the best estimate in a summary."""
 
 STANDARD_PRESSURE, STANDARD_TEMPERATURE = 101325.0, 273.15
-"""Pa and K of the standard volume flow."""
+"""Pa and K at which the standard volume flow is stated."""
 
 SOLVED: Final = -1
-"""In `scaled_from` and `started_from`: from no other point."""
+"""Value of `scaled_from` and `started_from` for a point that needed no other point."""
 
 ELSEWHERE: Final = -2
-"""In the same: from a point that another sweep with this ledger has."""
+"""Value of `scaled_from` and `started_from` for a point of another sweep with this ledger."""
 
 
-class Row(NamedTuple):
-    """Everything known of one point."""
+class PointRow(NamedTuple):
+    """What is known of one point: a row of the table."""
 
-    point: Point
+    point: PlannedPoint
     summary: Mapping[str, Quantity]
-    """Empty without an answer."""
+    """Its answer; empty if it has none."""
     error: str
+    """Why it has no answer; empty if it has one or was not computed."""
     result: str
-    """File of the solution."""
+    """Path of the result file, relative to the table; empty without an answer."""
     scaled_from: int
+    """Number of the point whose run the answer is scaled from, or `SOLVED` or `ELSEWHERE`."""
     started_from: int
+    """Number of the nearest point that the run started from, or `SOLVED` or `ELSEWHERE`."""
 
     @property
     def case(self) -> Case:
-        """KeyError where the values make none."""
-        if self.point.point.case is None:
-            raise KeyError("case")
-        return self.point.point.case
+        """The case of the point. Raises KeyError where its values make no case."""
+        return self.point.case
 
     def number(self, name: str) -> float:
-        """Of the summary; KeyError where there is none."""
+        """A number of the summary. Raises KeyError where the summary does not have it."""
         return float(self.summary[name].value)
 
     @property
     def status(self) -> str:
-        """In one or two words."""
+        """One of: converged, not converged, failed, not computed."""
         if self.error:
             return "failed"
         if not self.summary:
@@ -68,18 +70,21 @@ class Row(NamedTuple):
         return "converged" if self.summary["converged"].value else "not converged"
 
 
-class Column(NamedTuple):
-    """One column: how to get it from a row, and what stands where a point has none."""
+class TableColumn(NamedTuple):
+    """One column of the table."""
 
     name: str
     unit: str
+    """SI unit; "1" of plain numbers, empty of words."""
     description: str
-    of: Callable[[Row], Any]
+    value_of: Callable[[PointRow], Any]
+    """Takes the value from a row. Raises KeyError where the point has none."""
     missing: Any = nan
+    """The entry of points that have no value."""
 
 
-def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | None) -> SweepTable:
-    """The table: of a grid with an axis for each key, else with the single axis `point`."""
+def make_table(plan: SweepPlan, rows: Sequence[PointRow], law: Mapping[str, Any] | None) -> SweepTable:
+    """The table: a grid has an axis for each swept key, other sweeps the single axis `point`."""
     grid = plan.case.sweep is not None and plan.case.sweep.mode == "grid"
     axes = _grid_axes(plan) if grid else (_point_axis(rows),)
     taken = {axis.name for axis in axes}
@@ -93,7 +98,7 @@ def make_table(plan: SweepPlan, rows: Sequence[Row], law: Mapping[str, Any] | No
 
 
 def axis_name(key: str) -> str:
-    """What a swept key is called in a table.
+    """Name of a swept key in the table.
 
     >>> axis_name("orifice.diameter"), axis_name("boundary.cabin.pressure"), axis_name("run.max_iterations")
     ('diameter', 'cabin_pressure', 'run_max_iterations')
@@ -108,18 +113,18 @@ def _grid_axes(plan: SweepPlan) -> tuple[TableAxis, ...]:
     )
 
 
-def _point_axis(rows: Sequence[Row]) -> TableAxis:
+def _point_axis(rows: Sequence[PointRow]) -> TableAxis:
     return TableAxis("point", np.arange(len(rows)), "1", "number of the point, in the order of the sweep")
 
 
-def _values(column: Column, rows: Sequence[Row]) -> np.ndarray[Any, Any]:
+def _values(column: TableColumn, rows: Sequence[PointRow]) -> np.ndarray[Any, Any]:
     return np.array([_value(column, row) for row in rows])
 
 
-def _value(column: Column, row: Row) -> Any:
-    """What a row has there; without a case there is no input, without an answer no result."""
+def _value(column: TableColumn, row: PointRow) -> Any:
+    """The entry of a column: inputs are missing without a case, results without an answer."""
     try:
-        return column.of(row)
+        return column.value_of(row)
     except KeyError:
         return column.missing
 
@@ -137,9 +142,11 @@ def _attributes(plan: SweepPlan) -> dict[str, str | int | float]:
 # ---------------------------------------------------------------- the columns
 
 
-def _columns(plan: SweepPlan, rows: Sequence[Row]) -> Iterator[Column]:
-    first = next((point.point.case for point in plan.points if point.point.case is not None), plan.case)
-    yield Column("point", "1", "number of the point, in the order of the sweep", lambda row: row.point.number)
+def _columns(plan: SweepPlan, rows: Sequence[PointRow]) -> Iterator[TableColumn]:
+    first = next((point.case for point in plan.points if point.solution), plan.case)
+    yield TableColumn(
+        "point", "1", "number of the point, in the order of the sweep", lambda row: row.point.number
+    )
     yield from _swept_columns(plan)
     yield from _input_columns(first)
     yield from _group_columns()
@@ -148,54 +155,58 @@ def _columns(plan: SweepPlan, rows: Sequence[Row]) -> Iterator[Column]:
     yield from _quality_columns()
 
 
-def _swept_columns(plan: SweepPlan) -> Iterator[Column]:
-    """Where points lie anyhow, the swept keys are variables."""
+def _swept_columns(plan: SweepPlan) -> Iterator[TableColumn]:
+    """The swept keys of a table with the single axis `point`; in a grid they are axes."""
     if plan.case.sweep is None or plan.case.sweep.mode == "grid":
         return
     for axis in plan.axes:
-        yield Column(axis_name(axis.key), axis.unit, axis.description, partial(_swept, axis))
+        yield TableColumn(axis_name(axis.key), axis.unit, axis.description, partial(_swept, axis))
 
 
-def _swept(axis: SweepAxis, row: Row) -> float | int | str:
+def _swept(axis: SweepAxis, row: PointRow) -> float | int | str:
     return axis.values[row.point.number]
 
 
-def _input_columns(first: Case) -> Iterator[Column]:
+def _input_columns(first: Case) -> Iterator[TableColumn]:
     size = "diameter" if first.hole.shape == "round" else "width"
-    yield Column(size, "m", f"{size} of the hole", lambda row: row.case.hole.diameter)
-    yield Column("wall_thickness", "m", "thickness of the wall", lambda row: row.case.hole.wall_thickness)
-    yield Column("cabin_pressure", "Pa", "total pressure inside", lambda row: reference_of(row.case).pressure)
-    yield Column(
+    yield TableColumn(size, "m", f"{size} of the hole", lambda row: row.case.hole.diameter)
+    yield TableColumn(
+        "wall_thickness", "m", "thickness of the wall", lambda row: row.case.hole.wall_thickness
+    )
+    yield TableColumn(
+        "cabin_pressure", "Pa", "total pressure inside", lambda row: reference_of(row.case).pressure
+    )
+    yield TableColumn(
         "cabin_temperature", "K", "total temperature inside", lambda row: reference_of(row.case).temperature
     )
-    yield Column("outside_pressure", "Pa", "pressure outside", lambda row: _outside(row.case))
-    yield Column("gas", "", "gas", lambda row: row.case.species.name, "")
+    yield TableColumn("outside_pressure", "Pa", "pressure outside", lambda row: _outside(row.case))
+    yield TableColumn("gas", "", "gas", lambda row: row.case.species.name, "")
 
 
 def _outside(case: Case) -> float:
     return nan if case.outside_pressure is None else case.outside_pressure
 
 
-def _group_columns() -> Iterator[Column]:
+def _group_columns() -> Iterator[TableColumn]:
     meanings = {
         "pressure_ratio": "outside over cabin pressure",
         "thickness_ratio": "wall thickness over diameter or width",
         "heat_capacity_ratio": "ratio of heat capacities, gamma",
     }
     for name, meaning in meanings.items():
-        yield Column(name, "1", meaning, partial(_group, name))
+        yield TableColumn(name, "1", meaning, partial(_group, name))
 
 
-def _group(name: str, row: Row) -> float:
+def _group(name: str, row: PointRow) -> float:
     return float(getattr(groups_of(row.case), name))
 
 
-def _summary_column(name: str, unit: str, description: str, missing: Any = nan) -> Column:
-    return Column(name, unit, description, lambda row: row.summary[name].value, missing)
+def _summary_column(name: str, unit: str, description: str, missing: Any = nan) -> TableColumn:
+    return TableColumn(name, unit, description, lambda row: row.summary[name].value, missing)
 
 
-def _flow_columns(per: str) -> Iterator[Column]:
-    """Coefficients, and the mass flow in everybody's units."""
+def _flow_columns(per: str) -> Iterator[TableColumn]:
+    """Coefficients, forces, and the mass flow in several units; `per` ends the units of a slit's totals."""
     yield _summary_column("discharge_coefficient", "1", "mass flow over the ideal isentropic mass flow")
     yield _summary_column("discharge_coefficient_uncertainty", "1", "from the meshes; empty if not estimated")
     yield _summary_column("discharge_coefficient_extrapolated", "1", "on an infinitely fine mesh")
@@ -207,9 +218,11 @@ def _flow_columns(per: str) -> Iterator[Column]:
         ("mass_flow_kg_per_day", "kg/day", SECONDS_PER_DAY),
         ("mass_flow_lb_per_day", "lb/day", SECONDS_PER_DAY / KILOGRAMS_PER_POUND),
     ):
-        yield Column(name, f"{unit}{per}", "the same", partial(_multiple, factor))
-    yield Column("throughput", f"Pa m3/s{per}", "mass flow times R T at the cabin's temperature", _throughput)
-    yield Column(
+        yield TableColumn(name, f"{unit}{per}", "the same", partial(_multiple, factor))
+    yield TableColumn(
+        "throughput", f"Pa m3/s{per}", "mass flow times R T at the cabin's temperature", _throughput
+    )
+    yield TableColumn(
         "standard_volume_flow",
         f"cm3/min{per}",
         "volume at 273.15 K and 101325 Pa (sccm)",
@@ -222,62 +235,64 @@ def _flow_columns(per: str) -> Iterator[Column]:
     yield _summary_column("thrust_coefficient", "1", "thrust over cabin pressure times hole area")
 
 
-def _multiple(factor: float, row: Row) -> float:
+def _multiple(factor: float, row: PointRow) -> float:
     return factor * row.number("mass_flow")
 
 
-def _throughput(row: Row) -> float:
+def _throughput(row: PointRow) -> float:
     return _volume_flow(row, 1.0, reference_of(row.case).temperature)
 
 
-def _volume_flow(row: Row, pressure: float, temperature: float) -> float:
+def _volume_flow(row: PointRow, pressure: float, temperature: float) -> float:
     return row.number("mass_flow") * row.case.species.specific_gas_constant * temperature / pressure
 
 
-def _theory_columns(rows: Sequence[Row]) -> Iterator[Column]:
-    """The best estimate and every law that holds anywhere, and the computed coefficient over each."""
+def _theory_columns(rows: Sequence[PointRow]) -> Iterator[TableColumn]:
+    """The best estimate, every law that holds for a point, and the computed coefficient over each."""
     found = {name: one for row in rows for name, one in row.summary.items() if name.startswith(LAW)}
     laws = [name for name in found if f"{name}_uncertainty" in found]
     for name in [EXPECTED, *sorted(laws)]:
         meaning = "best estimate of the closed forms" if name == EXPECTED else found[name].description
         column = name.replace("-", "_")
         ratio = "ratio_to_expected" if name == EXPECTED else f"ratio_to_{column}"
-        yield Column(column, "1", meaning, partial(_number, name))
-        yield Column(f"{column}_uncertainty", "1", "of it", partial(_number, f"{name}_uncertainty"))
-        yield Column(ratio, "1", "computed coefficient over it", partial(_ratio, name))
+        yield TableColumn(column, "1", meaning, partial(_number, name))
+        yield TableColumn(f"{column}_uncertainty", "1", "of it", partial(_number, f"{name}_uncertainty"))
+        yield TableColumn(ratio, "1", "computed coefficient over it", partial(_ratio, name))
 
 
-def _number(name: str, row: Row) -> float:
+def _number(name: str, row: PointRow) -> float:
     return row.number(name)
 
 
-def _ratio(name: str, row: Row) -> float:
+def _ratio(name: str, row: PointRow) -> float:
     return row.number("discharge_coefficient") / row.number(name)
 
 
-def _quality_columns() -> Iterator[Column]:
+def _quality_columns() -> Iterator[TableColumn]:
     yield _summary_column("reynolds", "1", "Reynolds number at the throat")
     yield _summary_column("knudsen", "1", "mean free path at the throat over diameter or width")
     yield _summary_column("regime", "", "flow regime", "")
     yield _summary_column("converged", "", "residual down, mass flow settled, mass balance closed", False)
-    yield Column("status", "", "converged, not converged, failed or not computed", lambda row: row.status)
-    yield Column("error", "", "why there is no answer", lambda row: row.error)
+    yield TableColumn(
+        "status", "", "converged, not converged, failed or not computed", lambda row: row.status
+    )
+    yield TableColumn("error", "", "why there is no answer", lambda row: row.error)
     yield _summary_column("caution", "", "where the answer or the model is in doubt", "")
     yield _summary_column("residual_drop", "1", "residual over its first value")
     yield _summary_column("mass_imbalance", "1", "|inlet - hole| over the mass flow")
     yield _summary_column("mass_flow_fluctuation", "1", "relative, over the last iterations")
     yield _summary_column("iterations", "1", "iterations in total", 0)
     yield _summary_column("cells", "1", "cells of the finest mesh", 0)
-    yield Column(
+    yield TableColumn(
         "scaled_from",
         "1",
         "point of the same flow that was solved; -1: this one; -2: one of another sweep",
         lambda row: row.scaled_from,
     )
-    yield Column(
+    yield TableColumn(
         "started_from",
         "1",
         "nearest point that the solution started from; -1: none; -2: one of another sweep",
         lambda row: row.started_from,
     )
-    yield Column("result", "", "file of the solution, beside the table", lambda row: row.result)
+    yield TableColumn("result", "", "file of the solution, beside the table", lambda row: row.result)

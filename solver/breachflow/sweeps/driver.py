@@ -1,4 +1,4 @@
-"""Solve the flows of a sweep, each once, by workers that never wait for the books."""
+"""The driver of a sweep: it gives solutions to workers, each once, and keeps the workers busy."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ from breachflow.files import make_folder
 from breachflow.runs.progress import StopRequest
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.sweeps.ledger import Claim, Ledger
-from breachflow.sweeps.plan import FlowPlan, SweepPlan, make_plan
+from breachflow.sweeps.plan import SolutionPlan, SweepPlan, make_plan
 from breachflow.sweeps.progress import SweepProgress, SweepWatcher
-from breachflow.sweeps.record import Books
-from breachflow.sweeps.workers.local import LocalWorkers, Lost, Outcome, Workers
-from breachflow.sweeps.workers.task import Answer, Task
+from breachflow.sweeps.record import SweepRecord
+from breachflow.sweeps.workers.local import LocalWorkers, LostTask, WorkerOutcome, Workers
+from breachflow.sweeps.workers.task import Task, TaskResult
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.sweeps.result import SweepResult
 
 LEDGER: Final = "ledger.sqlite"
+"""Name of the ledger in the folder of a sweep."""
 
-PATIENCE: Final = 0.2
-"""s between two looks at what other sweeps and the person have done."""
+POLL_INTERVAL: Final = 0.2
+"""Time between two checks for a stop request and for the claims of other sweeps, s."""
 
 ATTEMPTS: Final = 3
-"""Workers that may be lost over one flow."""
+"""Number of workers that may be lost over one solution before the sweep gives it up."""
 
 
 @dataclass(frozen=True)
-class Means:
-    """What a sweep computes with."""
+class SweepResources:
+    """Processes and threads of a sweep."""
 
     workers: int
     threads: int = 1
+    """Threads of each worker."""
     scheduler: str | None = None
     """Address of a dask scheduler; None for processes on this machine."""
 
     def start(self) -> Workers:
-        """The workers."""
+        """Start the workers, or connect to those of the scheduler. Raises UsageError where that fails."""
         if self.scheduler is not None:
             from breachflow.sweeps.workers.dask import ClusterWorkers
 
@@ -52,13 +54,13 @@ class Means:
 
 
 def default_workers(threads: int = 1) -> int:
-    """As many as have a core each for all their threads."""
+    """Number of workers for which every thread has a core."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(cores // threads, 1)
 
 
 def sweep_folder(case: Case) -> Path:
-    """NAME.sweep beside the case file NAME.toml."""
+    """The folder NAME.sweep beside the case file NAME.toml."""
     name = case.path.stem if case.path else "case"
     return case.folder / f"{name}.sweep"
 
@@ -73,35 +75,35 @@ def sweep(
     watch: SweepWatcher | None = None,
     stop: StopRequest | None = None,
 ) -> SweepResult:
-    """Compute every point of the case's `[sweep]` that its ledger does not have, and write the table.
+    """Compute the points of the case's `[sweep]` that the ledger does not have, and write the table.
 
-    `workers` processes (all cores if None) of so many `threads` each, or the workers of a dask `scheduler`
-    (tcp://HOST:PORT); `output` replaces the folder NAME.sweep beside the case. `watch` is told of every
-    flow that is done; `stop` is asked several times a second, and what is not done then is done next time.
-    Points that fail are rows with their error.
+    `workers` is the number of processes (None: one for each core), `threads` the number of threads of each.
+    With a dask `scheduler` (tcp://HOST:PORT) its workers are used instead. `output` replaces the folder
+    NAME.sweep beside the case. `watch` is called after each solution. `stop` is called several times a
+    second; once it returns a reason, the sweep ends, and a later call computes the remaining points. A point
+    that fails has a row with its error in the table.
 
-    Raises UsageError, CaseError (no `[sweep]`) or ResultError.
+    Raises UsageError where the workers cannot be started, CaseError where the case has no `[sweep]`, and
+    ResultError where the ledger or a file cannot be read or written.
     """
     from breachflow.sweeps.result import finish
 
-    _counted("threads", threads)
-    means = Means(
-        _counted("workers", default_workers(threads) if workers is None else workers), threads, scheduler
-    )
+    _require_positive("threads", threads)
+    count = default_workers(threads) if workers is None else workers
+    _require_positive("workers", count)
     plan = make_plan(case)
     folder = Path(output) if output is not None else sweep_folder(case)
     make_folder(folder)
     with Ledger(folder / LEDGER) as ledger:
-        books = Books(plan, ledger, folder)
-        run = Run(plan, books, watch or _ignore, stop or _never)
-        run.solve(means)
-        return finish(plan, books, folder, run.lost, run.stopped)
+        record = SweepRecord(plan, ledger, folder)
+        run = SweepRun(plan, record, watch or _ignore, stop or _never)
+        run.solve(SweepResources(count, threads, scheduler))
+        return finish(plan, record, folder, run.lost, run.stopped)
 
 
-def _counted(name: str, count: int) -> int:
+def _require_positive(name: str, count: int) -> None:
     if count < 1:
         raise UsageError(f"{name} = {count}: at least 1")
-    return count
 
 
 def _ignore(_: SweepProgress) -> None:
@@ -113,133 +115,137 @@ def _never() -> str | None:
 
 
 @dataclass
-class Run:
-    """One sweep while it goes on."""
+class SweepRun:
+    """The state of a sweep while it runs. Dictionaries are by digest of the solution."""
 
     plan: SweepPlan
-    books: Books
+    record: SweepRecord
     watch: SweepWatcher
     stop: StopRequest
-    waiting: dict[str, FlowPlan] = field(default_factory=dict)
-    """Flows that are to be done, in their order."""
+    waiting: dict[str, SolutionPlan] = field(default_factory=dict)
+    """Solutions that are still to be computed, in their order."""
     running: dict[str, Task] = field(default_factory=dict)
-    others: dict[str, float] = field(default_factory=dict)
-    """Flows that another sweep computes, and when that was last seen."""
+    """Tasks that the workers have."""
+    claimed_elsewhere: dict[str, float] = field(default_factory=dict)
+    """Solutions that another sweep has claimed, with the time of the last check, s."""
     attempts: dict[str, int] = field(default_factory=dict)
-    """Workers that were lost over a flow."""
+    """Number of workers that were lost over a solution."""
     lost: dict[str, str] = field(default_factory=dict)
-    """By flow, why it could not be done this time."""
+    """Solutions that failed for a reason that may not come again, with the reason."""
     stopped: str = ""
+    """Reason for the end of the sweep before all was done; empty otherwise."""
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        records = self.books.records
-        self.waiting = {name: flow for name, flow in self.plan.flows.items() if name not in records}
-        self.done = len(self.plan.points) - sum(len(flow.points) for flow in self.waiting.values())
-        self.cost = self.left = sum(flow.seconds for flow in self.waiting.values())
+        """Count what is done and what is left."""
+        entries = self.record.entries
+        self.waiting = {name: one for name, one in self.plan.solutions.items() if name not in entries}
+        self.done = len(self.plan.points) - sum(len(one.points) for one in self.waiting.values())
+        self.cost = self.left = sum(one.seconds for one in self.waiting.values())
 
-    def solve(self, means: Means) -> None:
-        """Everything that is not done."""
-        self._tell()
+    def solve(self, resources: SweepResources) -> None:
+        """Start workers, compute every solution that is not done, and end the workers."""
+        self._report()
         if not self.waiting:
             return
-        workers = replace(means, workers=min(means.workers, len(self.waiting))).start()
+        workers = replace(resources, workers=min(resources.workers, len(self.waiting))).start()
         try:
             self.work(workers)
         finally:
             workers.close()
 
     def work(self, workers: Workers) -> None:
-        """Give the flows to workers and take what becomes of them, until all are done."""
+        """Submit tasks and record their results until every solution is done or the sweep is stopped."""
         try:
             while (self.waiting or self.running) and not self._is_stopped():
                 self._submit(workers)
-                for outcome in workers.wait(PATIENCE):
-                    self._submit(workers)  # before the books: a worker must not wait for them
+                for outcome in workers.wait(POLL_INTERVAL):
+                    self._submit(workers)  # before the result is written: no worker waits for the disk
                     self._take(outcome)
         finally:
-            for flow in self.running:
-                self.books.release(flow)
+            for solution in self.running:
+                self.record.release(solution)
 
     def _is_stopped(self) -> bool:
         self.stopped = self.stopped or self.stop() or ""
         return bool(self.stopped)
 
     def _submit(self, workers: Workers) -> None:
-        """As many flows as the workers take whose parents are done."""
+        """Submit solutions whose parents have ended, as many as the workers take."""
         free = workers.free()
         if not free:
             return
-        for name, flow in list(self.waiting.items()):
-            if all(self._is_over(parent.flow) for parent in flow.parents) and self._claimed(name):
-                self.running[name] = self._task(flow)
+        for name, solution in list(self.waiting.items()):
+            if all(self._has_ended(parent.solution) for parent in solution.parents) and self._claimed(name):
+                self.running[name] = self._task(solution)
                 del self.waiting[name]
                 workers.submit(self.running[name])
                 free -= 1
                 if not free:
                     return
 
-    def _is_over(self, flow: str) -> bool:
-        return flow in self.books.records or flow in self.lost
+    def _has_ended(self, solution: str) -> bool:
+        return solution in self.record.entries or solution in self.lost
 
-    def _claimed(self, flow: str) -> bool:
-        """Whether it is ours to do; if another sweep has it, ask again only after a while."""
+    def _claimed(self, solution: str) -> bool:
+        """Whether this sweep now has the claim; a claim of another sweep is checked again after a while."""
         now = time.monotonic()
-        if now - self.others.get(flow, -PATIENCE) < PATIENCE:
+        if now - self.claimed_elsewhere.get(solution, -POLL_INTERVAL) < POLL_INTERVAL:
             return False
-        claim = self.books.claim(flow)
+        claim = self.record.claim(solution)
         if claim is Claim.OTHERS:
-            self.others[flow] = now
+            self.claimed_elsewhere[solution] = now
         elif claim is Claim.DONE:
-            self._count(self.waiting.pop(flow))
-            self._tell()
+            self._count(self.waiting.pop(solution))
+            self._report()
         return claim is Claim.MINE
 
-    def _task(self, flow: FlowPlan) -> Task:
-        neighbors = self.books.neighbors(flow)
-        return Task(flow.digest, flow.case.completed_text, str(flow.case.folder), neighbors)
+    def _task(self, solution: SolutionPlan) -> Task:
+        neighbors = self.record.neighbors(solution)
+        return Task(solution.digest, solution.case.completed_text, str(solution.case.folder), neighbors)
 
-    def _take(self, outcome: Outcome) -> None:
-        """Write an answer down; try a task again whose worker is gone."""
-        if isinstance(outcome, Lost):
+    def _take(self, outcome: WorkerOutcome) -> None:
+        """Record a result, or submit the task again that a worker did not complete."""
+        if isinstance(outcome, LostTask):
             self._take_loss(outcome)
         elif outcome.stopped:
-            self._again(outcome.flow)
+            self._submit_again(outcome.solution)
         elif outcome.error and not outcome.lasting:
-            self._give_up(outcome.flow, outcome.error)
+            self._give_up(outcome.solution, outcome.error)
         else:
-            task = self.running.pop(outcome.flow)
-            flow = self.plan.flows[outcome.flow]
-            self.books.write(outcome, _nearest_first(flow) if task.neighbors else [])
-            self._count(flow)
-            self._tell(_note(flow, outcome))
+            task = self.running.pop(outcome.solution)
+            solution = self.plan.solutions[outcome.solution]
+            self.record.write(outcome, _nearest_first(solution) if task.neighbors else [])
+            self._count(solution)
+            self._report(_note(solution, outcome))
 
-    def _take_loss(self, loss: Lost) -> None:
-        flow = loss.task.flow
-        self.attempts[flow] = self.attempts.get(flow, 0) + bool(loss.reason)
-        if self.attempts[flow] < ATTEMPTS:
-            self._again(flow)
+    def _take_loss(self, loss: LostTask) -> None:
+        solution = loss.task.solution
+        self.attempts[solution] = self.attempts.get(solution, 0) + bool(loss.reason)
+        if self.attempts[solution] < ATTEMPTS:
+            self._submit_again(solution)
         else:
-            self._give_up(flow, f"{loss.reason}, {ATTEMPTS} times")
+            self._give_up(solution, f"{loss.reason}, {ATTEMPTS} times")
 
-    def _again(self, flow: str) -> None:
-        del self.running[flow]
-        self.books.release(flow)
-        self.waiting = {flow: self.plan.flows[flow], **self.waiting}
+    def _submit_again(self, solution: str) -> None:
+        del self.running[solution]
+        self.record.release(solution)
+        self.waiting = {solution: self.plan.solutions[solution], **self.waiting}
 
-    def _give_up(self, flow: str, reason: str) -> None:
-        del self.running[flow]
-        self.books.release(flow)
-        self.lost[flow] = reason
-        self._count(self.plan.flows[flow])
-        self._tell(f"{_names(self.plan.flows[flow])}: {reason}")
+    def _give_up(self, solution: str, reason: str) -> None:
+        del self.running[solution]
+        self.record.release(solution)
+        self.lost[solution] = reason
+        self._count(self.plan.solutions[solution])
+        self._report(f"{_point_names(self.plan.solutions[solution])}: {reason}")
 
-    def _count(self, flow: FlowPlan) -> None:
-        """A flow is over."""
-        self.done += len(flow.points)
-        self.left -= flow.seconds
+    def _count(self, solution: SolutionPlan) -> None:
+        """Count the points and the time of a solution that has ended."""
+        self.done += len(solution.points)
+        self.left -= solution.seconds
 
-    def _tell(self, note: str = "") -> None:
+    def _report(self, note: str = "") -> None:
+        """Call the watcher."""
         elapsed, left = time.monotonic() - self.began, max(self.left, 0.0)
         self.watch(
             SweepProgress(
@@ -253,17 +259,17 @@ class Run:
         )
 
 
-def _nearest_first(flow: FlowPlan) -> list[str]:
-    return [parent.flow for parent in sorted(flow.parents, key=lambda parent: -parent.weight)]
+def _nearest_first(solution: SolutionPlan) -> list[str]:
+    return [parent.solution for parent in sorted(solution.parents, key=lambda parent: -parent.weight)]
 
 
-def _note(flow: FlowPlan, answer: Answer) -> str:
-    """A line about a flow that did not go as it should."""
-    if answer.error:
-        return f"{_names(flow)}: {answer.error}"
-    return "" if answer.summary["converged"].value else f"{_names(flow)}: NOT CONVERGED"
+def _note(solution: SolutionPlan, result: TaskResult) -> str:
+    """A line about a solution that failed or did not converge; empty otherwise."""
+    if result.error:
+        return f"{_point_names(solution)}: {result.error}"
+    return "" if result.summary["converged"].value else f"{_point_names(solution)}: NOT CONVERGED"
 
 
-def _names(flow: FlowPlan) -> str:
-    first, *others = flow.points
+def _point_names(solution: SolutionPlan) -> str:
+    first, *others = solution.points
     return f"point {first}" + (f" and {len(others)} more" if others else "")

@@ -1,9 +1,9 @@
-"""The ledger of a sweep: which flows are done, who computes which, and every answer; one SQLite file.
+"""The ledger of a sweep: the solutions that are done or claimed, and the answers of points, in a SQLite file.
 
-Any number of sweeps may use it at once, on one machine or on several that share the folder. A
-claim is worth what its owner is: each process holds a file beside the ledger locked while it lives
-(flock), so that whatever ends it, and however suddenly, opens its claims. What `finish` and
-`add_answers` have written when they return stays.
+Several sweeps may use one ledger at the same time, on one machine or on machines that share the folder. Each
+process keeps a file beside the ledger locked (flock) while it lives. When the process ends, for whatever
+reason, the lock ends and its claims are open again. What `finish` and `add_answers` have written is on disk
+when they return.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ from typing import Any, Final, Self, TypeAlias
 from breachflow.errors import ResultError
 
 Json: TypeAlias = Mapping[str, Any]
+"""An object of JSON: what an entry or an answer stores."""
 
 VERSION: Final = 1
+"""Version of the tables; a ledger of another version is refused."""
 _APPLICATION: Final = 0x62664C64
-"""Tells a ledger from other SQLite files; it reads `bfLd`."""
-_PATIENCE: Final = 60.0
-"""s to wait while others write."""
+"""Application number of a ledger among SQLite files: the letters `bfLd`."""
+_LOCK_TIMEOUT: Final = 60.0
+"""Longest time to wait while another process writes, s."""
 _CHUNK: Final = 500
-"""Digests in one query; SQLite allows 999 or more."""
+"""Digests in one query; SQLite allows at least 999."""
 _OWNERS: Final = "owners"
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -44,7 +46,7 @@ _TABLES: Final = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
-"""A flow is `claimed` or `done`; one that is not there is open."""
+"""Tables of solutions (`flows`) and answers. A solution is `claimed` or `done`; without a row it is open."""
 
 _START_ANEW: Final = "restore it from a copy, or move it away and sweep again"
 _RIGHTS: Final = "check that its folder exists and the rights on both"
@@ -61,25 +63,27 @@ _DAMAGED: Final = f"it is damaged: {_START_ANEW}"
 
 
 class Claim(Enum):
-    """What became of a wish to compute a flow."""
+    """The result of claiming a solution."""
 
     DONE = "done"
+    """It is in the ledger."""
     MINE = "mine"
+    """This process is to compute it."""
     OTHERS = "others"
-    """A process that lives computes it."""
+    """Another process that is alive computes it."""
 
 
 class Ledger:
-    """The flows and answers of a sweep. Use it in one thread and do not fork while it is open.
+    """Entries of solutions and answers of points, by digest. For one thread; do not fork while it is open.
 
-    Flows and answers go by digests of all that determines them. Every failure is a ResultError.
+    Every method raises ResultError where the file cannot be read or written, or is damaged.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the ledger `path`, which is made if it does not exist, as one more of its owners."""
+        """Open the ledger `path`, or make it. Raises ResultError where it is not a ledger of this version."""
         self._path = path
         with self._failures(), ExitStack() as resources:
-            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)
             self._connection = resources.enter_context(closing(connection))
             self._connection.execute("PRAGMA synchronous = FULL")
             with self._change():
@@ -97,67 +101,67 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """End this process's ownership; flows that it claimed and did not finish are open again."""
+        """Close the file. Solutions that this process has claimed and not finished are open again."""
         self._resources.close()
 
     # ---- claims ----
 
-    def claim(self, flow: str) -> Claim:
-        """Claim `flow` for this process unless it is done or another that lives has claimed it."""
+    def claim(self, solution: str) -> Claim:
+        """Claim a solution, unless it is done or claimed by another process that is alive."""
         with self._change():
             query = "SELECT status, owner FROM flows WHERE digest = ?"
-            status, owner = self._connection.execute(query, (flow,)).fetchone() or (None, None)
+            status, owner = self._connection.execute(query, (solution,)).fetchone() or (None, None)
             if status == "done":
                 return Claim.DONE
             if status == "claimed" and owner != self._owner.token and self._owner.lives(str(owner)):
                 return Claim.OTHERS
-            row = (flow, "claimed", self._owner.token, None, None)
+            row = (solution, "claimed", self._owner.token, None, None)
             self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?, ?, ?)", row)
             return Claim.MINE
 
-    def release(self, flow: str) -> None:
-        """Give up this process's claim of `flow`, if it has one."""
+    def release(self, solution: str) -> None:
+        """Give up the claim of a solution, if this process has it."""
         with self._change():
             query = "DELETE FROM flows WHERE digest = ? AND status = 'claimed' AND owner = ?"
-            self._connection.execute(query, (flow, self._owner.token))
+            self._connection.execute(query, (solution, self._owner.token))
 
     # ---- writing ----
 
-    def finish(self, flow: str, record: Json, answers: Mapping[str, Json]) -> None:
-        """Mark `flow` as done, with its record and the answers of points, all or nothing."""
+    def finish(self, solution: str, entry: Json, answers: Mapping[str, Json]) -> None:
+        """Mark a solution as done and write its entry and the answers of its points, all or nothing."""
         with self._change():
-            row = (flow, "done", None, *_stored(flow, record))
+            row = (solution, "done", None, *_stored(solution, entry))
             self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?, ?, ?)", row)
-            self._put(flow, answers)
+            self._put(solution, answers)
 
-    def add_answers(self, flow: str, answers: Mapping[str, Json]) -> None:
-        """Add the answers of points that were scaled from a flow that is done."""
+    def add_answers(self, solution: str, answers: Mapping[str, Json]) -> None:
+        """Add answers of further points that share a solution."""
         with self._change():
-            self._put(flow, answers)
+            self._put(solution, answers)
 
-    def forget(self, flow: str) -> None:
-        """Open a flow again that was done, and remove its answers: its result is lost or damaged."""
+    def forget(self, solution: str) -> None:
+        """Open a solution that is done and remove its answers: its result file is lost or damaged."""
         with self._change():
             query = "DELETE FROM flows WHERE digest = ? AND status = 'done'"
-            if self._connection.execute(query, (flow,)).rowcount:
-                self._connection.execute("DELETE FROM answers WHERE flow = ?", (flow,))
+            if self._connection.execute(query, (solution,)).rowcount:
+                self._connection.execute("DELETE FROM answers WHERE flow = ?", (solution,))
 
-    def _put(self, flow: str, answers: Mapping[str, Json]) -> None:
-        rows = [(digest, flow, *_stored(digest, answer)) for digest, answer in answers.items()]
+    def _put(self, solution: str, answers: Mapping[str, Json]) -> None:
+        rows = [(digest, solution, *_stored(digest, answer)) for digest, answer in answers.items()]
         self._connection.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
 
     # ---- reading ----
 
-    def record(self, flow: str) -> Json | None:
-        """The record of a flow; None unless it is done."""
-        return self.records([flow]).get(flow)
+    def entry(self, solution: str) -> Json | None:
+        """The entry of a solution; None unless it is done."""
+        return self.entries([solution]).get(solution)
 
-    def records(self, flows: Iterable[str]) -> dict[str, Json]:
-        """The records of those flows that are done."""
-        return self._select("SELECT digest, record, checksum FROM flows WHERE status = 'done'", flows)
+    def entries(self, solutions: Iterable[str]) -> dict[str, Json]:
+        """The entries of those solutions that are done, by digest of the solution."""
+        return self._select("SELECT digest, record, checksum FROM flows WHERE status = 'done'", solutions)
 
     def answers(self, digests: Iterable[str]) -> dict[str, Json]:
-        """The answers of those points that have one."""
+        """The answers of those points that have one, by digest of the case."""
         return self._select("SELECT digest, answer, checksum FROM answers WHERE true", digests)
 
     def _select(self, query: str, digests: Iterable[str]) -> dict[str, Json]:
@@ -180,7 +184,7 @@ class Ledger:
     # ---- the file ----
 
     def _require_ledger(self) -> None:
-        """Make the tables in an empty file; refuse any other that is no ledger of this version."""
+        """Make the tables in an empty file. Raises ResultError for any other file that is not a ledger."""
         application, version, tables = (
             self._connection.execute(query).fetchone()[0]
             for query in (
@@ -202,7 +206,7 @@ class Ledger:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """What the block writes becomes true at once and for good, or not at all."""
+        """A transaction: all changes of the block are written to disk, or none."""
         with self._failures():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -214,7 +218,7 @@ class Ledger:
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
-        """Tell the user what SQLite and the system have to say."""
+        """Turn errors of SQLite and of the system into a ResultError with advice."""
         try:
             yield
         except sqlite3.ProgrammingError:
@@ -228,7 +232,7 @@ class Ledger:
 
 
 class _Owner:
-    """This process among those that share a ledger: a file of its own, locked while it lives."""
+    """This process among those that share a ledger: a file with its token, locked while the process lives."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -238,8 +242,8 @@ class _Owner:
             self.lives(entry.name)
 
     def lives(self, token: str) -> bool:
-        """Whether the process of that token does; the file of one that is gone is removed."""
-        if token == self.token:  # over a network, closing it anew would end the lock
+        """Whether the process of a token is alive. The file of a process that has ended is removed."""
+        if token == self.token:  # over a network, opening and closing the file again would end the lock
             return True
         if not _TOKEN.fullmatch(token):
             return False
@@ -266,7 +270,7 @@ class _Owner:
             descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
             os.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if file.exists():  # others take a file without a lock for that of a process that is gone
+            if file.exists():  # another process may have removed it before it was locked
                 return descriptor, token
             os.close(descriptor)
 
@@ -280,11 +284,11 @@ def _locked(descriptor: int, kind: int) -> bool:
 
 
 def _stored(digest: str, content: Json) -> tuple[str, int]:
-    """JSON as Python writes it: every float, NaN and infinity come back exactly."""
+    """The content as JSON, and its checksum. Every float, also NaN and infinity, is read back exactly."""
     text = json.dumps(dict(content))
     return text, _checksum(digest, text)
 
 
 def _checksum(digest: str, text: str) -> int:
-    """Notices flipped bits, which SQLite does not."""
+    """Detects flipped bits, which SQLite does not."""
     return zlib.crc32(f"{digest} {text}".encode())

@@ -1,8 +1,9 @@
-"""In which order flows are solved, and from which solved ones each starts.
+"""The order in which a sweep solves its flows, and the solutions from which each solution starts.
 
-Flows spread out first and fill in later: each next one is the farthest from all before it. So most of them
-lie between two solved ones, whose mean is the best start there is, and there is always much to do at once.
-The order depends on the flows alone, not on how fast they are solved or by how many workers.
+Each next flow is the one farthest from all flows before it. The first flows therefore span the range, and
+most later flows lie between two solved ones. The weighted mean of these two solutions is the best start, and
+many flows can be solved at the same time. The order depends on the flows alone: neither on the number of
+workers nor on the time that they take.
 """
 
 from __future__ import annotations
@@ -13,58 +14,70 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.case.similarity import Groups
 
 BETWEEN: Final = 0.3
-"""Largest distance of two solved flows whose mean is a better start than none; in scaled groups."""
+"""Largest distance, in scaled groups, of two solutions whose mean is a better start than none."""
 
 NEAR: Final = 0.12
-"""Largest distance of a single one."""
+"""Largest distance, in scaled groups, of a single solution that is a better start than none."""
 
 THICKNESS: Final = 0.5
-"""Thickness ratio at half of its scale: the flow changes most where the wall begins to count."""
+"""Thickness ratio that is scaled to 1/2: the flow changes most where the wall begins to matter."""
 
 SAME: Final = 1e-9
+"""Scaled groups closer together than this are equal."""
+
 DIGITS: Final = 9
+"""Decimal places of a distance: distances that differ by rounding errors alone are equal."""
+
+Turns = NDArray[np.int_]
+"""(n_solved,) indices of flows in the order in which they are solved."""
 
 
 class Start(NamedTuple):
-    """A solved flow that another one starts from."""
+    """A solution from which another solution starts."""
 
     flow: int
+    """Index of its flow."""
     weight: float
+    """Weight in the mean; the weights of all starts add up to 1."""
 
 
-class Step(NamedTuple):
-    """One flow in its turn."""
+class OrderStep(NamedTuple):
+    """One flow in the order of solution."""
 
     flow: int
+    """Index of the flow."""
     starts: tuple[Start, ...]
-    """None: from nothing."""
+    """Solutions to start from; empty if the flow starts from the ordinary initial state."""
 
 
-def ordered(groups: Sequence[Groups]) -> list[Step]:
-    """The turns of flows of one kind and one gas, the one of least pressure outside and wall first.
+def ordered(groups: Sequence[Groups]) -> list[OrderStep]:
+    """The order of flows of one kind and gas. The first has the least outside pressure and wall thickness.
 
     >>> air = [Groups(0.5 + 0.05 * i, 0.0, 1.4) for i in range(5)]
     >>> [(step.flow, [start.flow for start in step.starts]) for step in ordered(air)]
     [(0, []), (4, []), (2, [0, 4]), (1, [0, 2]), (3, [2, 4])]
     """
     places = _places(groups)
-    turns = np.array(_spreading(places))
-    return [Step(flow, _starts(places, flow, turns[:turn])) for turn, flow in enumerate(turns.tolist())]
+    turns = np.array(_farthest_first(places))
+    return [
+        OrderStep(index, _starts(places, index, turns[:turn])) for turn, index in enumerate(turns.tolist())
+    ]
 
 
-def _places(groups: Sequence[Groups]) -> NDArray[np.float64]:
-    """(n, 2) scaled pressure and thickness ratios; a vacuum is far from any pressure."""
+def _places(groups: Sequence[Groups]) -> Floats:
+    """(n_flows, 2) scaled pressure and thickness ratios. A vacuum is placed far from every pressure."""
     places = np.array([(one.pressure_ratio, one.thickness_ratio) for one in groups], order="F")
     places[:, 1] /= places[:, 1] + THICKNESS
     places[places[:, 0] == 0.0, 0] = -1.0
     return places
 
 
-def _spreading(places: NDArray[np.float64]) -> list[int]:
-    """Each next one the farthest from those before; of equally far ones the first."""
+def _farthest_first(places: Floats) -> list[int]:
+    """Indices of `places` (n_flows, 2), each next one the farthest from those before."""
     first = int(np.lexsort((places[:, 1], places[:, 0]))[0])
     turns, distance = [first], _distances(places, first)
     for _ in range(len(places) - 1):
@@ -74,39 +87,34 @@ def _spreading(places: NDArray[np.float64]) -> list[int]:
     return turns
 
 
-def _distances(places: NDArray[np.float64], flow: int) -> NDArray[np.float64]:
-    """To one flow; what differs by rounding alone is equally far."""
-    away = places - places[flow]
+def _distances(places: Floats, index: int) -> Floats:
+    """(n_flows,) rounded distances of `places` (n_flows, 2) from one of them."""
+    away = places - places[index]
     return np.asarray(np.round(np.sqrt(np.sum(away * away, axis=1)), DIGITS))
 
 
-def _starts(places: NDArray[np.float64], flow: int, solved: NDArray[np.int_]) -> tuple[Start, ...]:
-    """The two that it lies between, or else the nearest, if any are near enough."""
+def _starts(places: Floats, index: int, solved: Turns) -> tuple[Start, ...]:
+    """The two solutions that a flow lies between, or else the nearest, if they are near enough."""
     if not len(solved):
         return ()
-    pairs = [pair for along in range(2) if (pair := _between(places, flow, solved, along))]
+    pairs = [pair for along in range(2) if (pair := _between(places, index, solved, along))]
     if pairs:
         return min(pairs, key=lambda pair: abs(places[pair[0].flow] - places[pair[1].flow]).sum())
-    distance = _distances(places, flow)[solved]
+    distance = _distances(places, index)[solved]
     nearest = int(np.argmin(distance))
     return (Start(int(solved[nearest]), 1.0),) if distance[nearest] <= NEAR else ()
 
 
-def _between(
-    places: NDArray[np.float64], flow: int, solved: NDArray[np.int_], along: int
-) -> tuple[Start, ...]:
-    """The nearest on either side along one group, where all else is the same."""
-    same = solved[np.abs(places[solved, 1 - along] - places[flow, 1 - along]) < SAME]
-    offset = places[same, along] - places[flow, along]
+def _between(places: Floats, index: int, solved: Turns, along: int) -> tuple[Start, ...]:
+    """The nearest solutions on either side along one group, where the other group is equal; or none."""
+    same = solved[np.abs(places[solved, 1 - along] - places[index, 1 - along]) < SAME]
+    offset = places[same, along] - places[index, along]
     below, above = same[offset < -SAME], same[offset > SAME]
     if not (len(below) and len(above)):
         return ()
-    low, high = (
-        below[np.argmax(places[below, along])],
-        above[np.argmin(places[above, along])],
-    )
+    low, high = below[np.argmax(places[below, along])], above[np.argmin(places[above, along])]
     width = float(places[high, along] - places[low, along])
     if width > BETWEEN:
         return ()
-    share = float(places[flow, along] - places[low, along]) / width
-    return Start(int(low), 1.0 - share), Start(int(high), share)
+    fraction = float(places[index, along] - places[low, along]) / width
+    return Start(int(low), 1.0 - fraction), Start(int(high), fraction)

@@ -1,4 +1,4 @@
-"""What a sweep will do: its points, the flows they have, and the order in which these are solved."""
+"""The plan of a sweep: its points, the solutions that they need, and the order of computation."""
 
 from __future__ import annotations
 
@@ -13,39 +13,53 @@ from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
 from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
 from breachflow.runs.setup.meshes import mesh_lines
-from breachflow.sweeps.order import Step, ordered
+from breachflow.sweeps.order import OrderStep, ordered
 from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
 
 
-class Point(NamedTuple):
-    """A point of the sweep with the names of its case and of its flow; empty where it has no case."""
+class PlannedPoint(NamedTuple):
+    """A point of the sweep, with the digests of its case and of its solution; both empty without a case."""
 
     point: SweepPoint
     digest: str
-    flow: str
+    """Digest of the completed case."""
+    solution: str
+    """Digest of the flow: the name of the solution that answers the point."""
 
     @property
     def number(self) -> int:
+        """Number of the point in the order of the sweep, from 0."""
         return self.point.number
+
+    @property
+    def case(self) -> Case:
+        """The case of the point. Raises KeyError where the values of the point make no case."""
+        if self.point.case is None:
+            raise KeyError("case")
+        return self.point.case
 
 
 class Parent(NamedTuple):
-    """A flow that another starts from."""
+    """A solution from which another solution starts."""
 
-    flow: str
+    solution: str
+    """Digest of its flow."""
     weight: float
+    """Weight in the mean of all parents; the weights add up to 1."""
 
 
 @dataclass(frozen=True)
-class FlowPlan:
-    """One flow that is to be solved."""
+class SolutionPlan:
+    """One solution that the sweep needs: the flow of one or more points, computed once."""
 
     digest: str
+    """Digest of the flow."""
     case: Case
-    """Of the first point that has it: the one which is solved."""
+    """Case of the first of the points: the case that is run."""
     points: tuple[int, ...]
-    """Numbers of all points that have it."""
+    """Numbers of all points that have this flow."""
     parents: tuple[Parent, ...]
+    """Solutions to start from; empty if it starts from the ordinary initial state."""
 
     @cached_property
     def cells(self) -> int:
@@ -55,82 +69,77 @@ class FlowPlan:
 
     @property
     def seconds(self) -> float:
-        """Estimated processor time, s; 0 where nothing can be said."""
+        """Estimated processor time, s; 0 where nothing is known."""
         return run_seconds(self.case, self.cells, has_neighbors=bool(self.parents))
 
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """Everything a sweep will do."""
+    """Everything that a sweep will compute."""
 
     case: Case
     axes: list[SweepAxis]
-    points: list[Point]
-    flows: dict[str, FlowPlan]
-    """By digest, in the order in which they are solved; parents come before their children."""
+    points: list[PlannedPoint]
+    solutions: dict[str, SolutionPlan]
+    """By digest, in the order in which they are computed; parents come before their children."""
 
     @property
-    def bad(self) -> list[Point]:
+    def bad(self) -> list[PlannedPoint]:
         """Points whose values make no case."""
         return [point for point in self.points if point.point.case is None]
 
     @cached_property
     def children(self) -> dict[str, set[str]]:
-        """Which flows start from each."""
-        children: dict[str, set[str]] = {name: set() for name in self.flows}
-        for flow in self.flows.values():
-            for parent in flow.parents:
-                children[parent.flow].add(flow.digest)
+        """By digest of a solution, the digests of the solutions that start from it."""
+        children: dict[str, set[str]] = {name: set() for name in self.solutions}
+        for solution in self.solutions.values():
+            for parent in solution.parents:
+                children[parent.solution].add(solution.digest)
         return children
 
     def memory(self, workers: int) -> float:
-        """Estimated peak bytes of so many workers."""
-        cells = max((flow.cells for flow in self.flows.values()), default=0)
+        """Estimated peak memory of a number of workers, bytes."""
+        cells = max((solution.cells for solution in self.solutions.values()), default=0)
         return workers * run_memory(NESTED * cells)
 
 
 def make_plan(case: Case) -> SweepPlan:
-    """Check and order everything before anything is solved. Raises CaseError where a case has no [sweep]."""
-    points = [_point(point) for point in sweep_points(case)]
-    members: dict[str, list[Point]] = {}
+    """The plan of a case's `[sweep]`. Raises CaseError where the case has no `[sweep]`."""
+    points = [_planned(point) for point in sweep_points(case)]
+    members: dict[str, list[PlannedPoint]] = {}
     for point in points:
-        if point.flow:
-            members.setdefault(point.flow, []).append(point)
-    flows = {flow.digest: flow for flow in _flows(members)}
-    return SweepPlan(case, sweep_axes(case), points, flows)
+        if point.solution:
+            members.setdefault(point.solution, []).append(point)
+    solutions = {solution.digest: solution for solution in _solutions(members)}
+    return SweepPlan(case, sweep_axes(case), points, solutions)
 
 
-def _point(point: SweepPoint) -> Point:
+def _planned(point: SweepPoint) -> PlannedPoint:
     if point.case is None:
-        return Point(point, "", "")
-    return Point(point, case_digest(point.case), flow_digest(point.case))
+        return PlannedPoint(point, "", "")
+    return PlannedPoint(point, case_digest(point.case), flow_digest(point.case))
 
 
-def _flows(members: dict[str, list[Point]]) -> Iterator[FlowPlan]:
-    """By kind and gas, in the order of first points; inside of each, as `order` has it."""
+def _solutions(members: dict[str, list[PlannedPoint]]) -> Iterator[SolutionPlan]:
+    """The solutions, grouped by kind and gas in the order of first points, and ordered in each group."""
     kinds: dict[str, list[str]] = {}
-    for flow, points in members.items():
-        kinds.setdefault(_family(flow, _case(points[0])), []).append(flow)
-    for flows in kinds.values():
-        cases = [_case(members[flow][0]) for flow in flows]
-        for step in _steps(cases):
-            digest = flows[step.flow]
-            parents = tuple(Parent(flows[start.flow], start.weight) for start in step.starts)
+    for digest, points in members.items():
+        kinds.setdefault(_kind(digest, points[0].case), []).append(digest)
+    for digests in kinds.values():
+        cases = [members[digest][0].case for digest in digests]
+        for step in _order(cases):
+            digest = digests[step.flow]
+            parents = tuple(Parent(digests[start.flow], start.weight) for start in step.starts)
             numbers = tuple(point.number for point in members[digest])
-            yield FlowPlan(digest, cases[step.flow], numbers, parents)
+            yield SolutionPlan(digest, cases[step.flow], numbers, parents)
 
 
-def _steps(cases: list[Case]) -> list[Step]:
-    return ordered([groups_of(case) for case in cases]) if len(cases) > 1 else [Step(0, ())]
+def _order(cases: list[Case]) -> list[OrderStep]:
+    return ordered([groups_of(case) for case in cases]) if len(cases) > 1 else [OrderStep(0, ())]
 
 
-def _family(flow: str, case: Case) -> str:
-    """What the flows have in common that may start from one another."""
+def _kind(digest: str, case: Case) -> str:
+    """What solutions have in common that may start from each other; the digest where nothing may."""
     if not has_scaled_flow(case):
-        return flow
+        return digest
     return json.dumps([kind_of(case), case.species.heat_capacity_ratio], sort_keys=True)
-
-
-def _case(point: Point) -> Case:
-    assert point.point.case is not None
-    return point.point.case

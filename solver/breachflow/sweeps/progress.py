@@ -1,4 +1,4 @@
-"""What a sweep tells about itself while it goes on."""
+"""The progress of a sweep, as its watchers are told it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from typing import NamedTuple, TypeAlias
 
 
 class SweepProgress(NamedTuple):
-    """A sweep after something has happened."""
+    """The state of a sweep after one of its solutions has ended."""
 
     points: int
+    """Points in total."""
     done: int
-    """Points that are over, with an answer or without."""
+    """Points that have an answer or have failed."""
     running: int
-    """Flows that are being solved, or wait at a worker."""
+    """Flows that are being solved or wait at a worker."""
     elapsed: float
-    """s."""
+    """Time since the sweep began, s."""
     remaining: float | None
-    """Estimate, s."""
+    """Estimated time to the end, s; None if nothing is known yet."""
     note: str
-    """Something worth a line of its own; empty as a rule."""
+    """A line about a solution that failed or did not converge; empty otherwise."""
 
 
 SweepWatcher: TypeAlias = Callable[[SweepProgress], None]
+"""A function that is called each time a solution has ended."""

@@ -1,158 +1,168 @@
-"""What a sweep writes down: a flow's record, the answers of its points, the file of its solution."""
+"""The record of a sweep on disk: ledger entries of solutions, answers of points, and result files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
 from breachflow.errors import ResultError
 from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
 from breachflow.results import Quantity, read_result
-from breachflow.sweeps.ledger import Claim, Ledger
-from breachflow.sweeps.plan import FlowPlan, SweepPlan
-from breachflow.sweeps.workers.task import Answer, NeighborTask
-
-Json: TypeAlias = Mapping[str, Any]
-Summary: TypeAlias = Mapping[str, Quantity]
+from breachflow.sweeps.ledger import Claim, Json, Ledger
+from breachflow.sweeps.plan import SolutionPlan, SweepPlan
+from breachflow.sweeps.workers.task import NeighborTask, TaskResult
 
 POINTS: Final = "points"
-"""Folder of the solutions, beside the ledger."""
+"""Folder of the result files, beside the ledger."""
 
 
-class Books:
-    """The ledger and the solutions beside it, as one sweep sees them."""
+class SweepRecord:
+    """The ledger and the result files of one sweep.
+
+    `entries` has, by digest, the ledger entry of every solution of the plan that is done.
+    """
 
     def __init__(self, plan: SweepPlan, ledger: Ledger, folder: Path) -> None:
+        """Read what the ledger has of the plan; `folder` holds the ledger. Raises ResultError."""
         self._plan, self._ledger = plan, ledger
         self._folder = folder / POINTS
         self._states: dict[str, Floats] = {}
+        """By solution, its state (n_cells, 4), as long as another solution will start from it."""
         make_folder(self._folder)
-        names = [entry.name for entry in self._folder.iterdir()]
+        names = [file.name for file in self._folder.iterdir()]
         self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
-        """Flows whose solution was being written when this sweep began, or when one was killed."""
-        self.records = dict(ledger.records(plan.flows))
-        self._left = {flow: children - self.records.keys() for flow, children in plan.children.items()}
-        """By flow, those that are still to start from it."""
-        self._add_missing_answers(self.records)
+        """Solutions whose result file was being written when this sweep began or another was killed."""
+        self.entries = dict(ledger.entries(plan.solutions))
+        self._waiting = {digest: children - self.entries.keys() for digest, children in plan.children.items()}
+        """By solution, the solutions that have not yet started from it."""
+        self._add_missing_answers(self.entries)
 
-    def claim(self, flow: str) -> Claim:
-        """Take a flow, unless it is done (then its record is here) or another sweep has it."""
-        claim = self._ledger.claim(flow)
+    def claim(self, solution: str) -> Claim:
+        """Claim a solution for this sweep. The entry of one that is done is read. Raises ResultError."""
+        claim = self._ledger.claim(solution)
         if claim is Claim.DONE:
-            self.records[flow] = self._ledger.records([flow])[flow]
-            self._add_missing_answers([flow])
-            self._forget_states(self._plan.flows[flow])
-        elif claim is Claim.MINE and flow in self._partial:
-            discard_partial_files(self.file(flow))
+            self.entries[solution] = self._ledger.entries([solution])[solution]
+            self._add_missing_answers([solution])
+            self._forget_states(self._plan.solutions[solution])
+        elif claim is Claim.MINE and solution in self._partial:
+            discard_partial_files(self.file(solution))
         return claim
 
-    def release(self, flow: str) -> None:
-        """Give a flow back."""
-        self._ledger.release(flow)
+    def release(self, solution: str) -> None:
+        """Give up the claim of a solution. Raises ResultError where the ledger cannot be written."""
+        self._ledger.release(solution)
 
-    def write(self, answer: Answer, started_from: Iterable[str]) -> None:
-        """Write a solution, its record and the answers of its points; all of it is there or nothing."""
-        flow = self._plan.flows[answer.flow]
-        if not answer.error:
-            write_atomically(self.file(flow.digest), (answer.image,))
-        record = _record(flow, answer, self._digest(flow), started_from)
-        self._ledger.finish(flow.digest, record, self._answers(flow, record))
-        self.records[flow.digest] = record
-        if answer.state is not None and self._left[flow.digest]:
-            self._states[flow.digest] = answer.state
+    def write(self, result: TaskResult, started_from: Iterable[str]) -> None:
+        """Write the result file, the ledger entry and the answers of the points.
 
-    def file(self, flow: str) -> Path:
-        """The solution of a flow."""
-        return self._folder / f"{flow}.vtkhdf"
+        An entry is written after its file: the file of every entry is complete. `started_from` has the
+        digests of the parents. Raises ResultError where the folder or the ledger cannot be written.
+        """
+        solution = self._plan.solutions[result.solution]
+        if not result.error:
+            write_atomically(self.file(solution.digest), (result.image,))
+        entry = _entry(solution, result, self._case_digest(solution), started_from)
+        self._ledger.finish(solution.digest, entry, self._answers(solution, entry))
+        self.entries[solution.digest] = entry
+        if result.state is not None and self._waiting[solution.digest]:
+            self._states[solution.digest] = result.state
 
-    def neighbors(self, flow: FlowPlan) -> tuple[NeighborTask, ...]:
-        """What a flow starts from; nothing if any of its parents has no solution that can be trusted."""
-        found = [self._neighbor(parent.flow, parent.weight) for parent in flow.parents]
-        self._forget_states(flow)
+    def file(self, solution: str) -> Path:
+        """Path of the result file of a solution."""
+        return self._folder / f"{solution}.vtkhdf"
+
+    def neighbors(self, solution: SolutionPlan) -> tuple[NeighborTask, ...]:
+        """The parents of a solution with their states; none if a parent failed or did not converge."""
+        found = [self._neighbor(parent.solution, parent.weight) for parent in solution.parents]
+        self._forget_states(solution)
         return tuple(one for one in found if one is not None) if all(found) else ()
 
     def answers(self) -> dict[str, Json]:
-        """The answers of all points that have one, by the digest of their case."""
+        """By digest of the case, the answer of every point that has one. Raises ResultError."""
         return self._ledger.answers(point.digest for point in self._plan.points if point.digest)
 
-    def _neighbor(self, flow: str, weight: float) -> NeighborTask | None:
-        record = self.records.get(flow)
-        if record is None or record["error"] or not record["summary"]["converged"][0]:
+    def _neighbor(self, solution: str, weight: float) -> NeighborTask | None:
+        entry = self.entries.get(solution)
+        if entry is None or entry["error"] or not entry["summary"]["converged"][0]:
             return None
-        state = self._states.get(flow)
+        state = self._states.get(solution)
         if state is None:
-            state = self._read_state(flow, record["case_text"])
-        return None if state is None else NeighborTask(record["case_text"], state, weight)
+            state = self._read_state(solution, entry["case_text"])
+        return None if state is None else NeighborTask(entry["case_text"], state, weight)
 
-    def _read_state(self, flow: str, text: str) -> Floats | None:
-        """From the file of the solution; None if that was lost or is damaged."""
+    def _read_state(self, solution: str, text: str) -> Floats | None:
+        """The state (n_cells, 4) in the result file; None if the file is lost or damaged."""
         from breachflow.case import parse_case
         from breachflow.runs.solve.transfer import solved_state
 
         try:
-            result = read_result(self.file(flow))
+            result = read_result(self.file(solution))
             fields = {name: result.fields[name] for name in ("density", "velocity", "pressure")}
         except (ResultError, KeyError):
             return None
         case = parse_case(text, path=self._plan.case.folder / "case.toml", allow_outside=True)
         return solved_state(case, fields)
 
-    def _forget_states(self, flow: FlowPlan) -> None:
-        for parent in flow.parents:
-            left = self._left[parent.flow]
-            left.discard(flow.digest)
-            if not left:
-                self._states.pop(parent.flow, None)
+    def _forget_states(self, solution: SolutionPlan) -> None:
+        """Drop the states of parents from which no other solution will start."""
+        for parent in solution.parents:
+            waiting = self._waiting[parent.solution]
+            waiting.discard(solution.digest)
+            if not waiting:
+                self._states.pop(parent.solution, None)
 
-    def _add_missing_answers(self, flows: Iterable[str]) -> None:
-        """Of points of this sweep whose flow was solved for other points."""
-        plans = [self._plan.flows[flow] for flow in flows]
-        there = self._ledger.answers(
-            self._plan.points[number].digest for plan in plans for number in plan.points
+    def _add_missing_answers(self, digests: Iterable[str]) -> None:
+        """Add the answers of points of this sweep whose solution was computed for other points."""
+        solutions = [self._plan.solutions[digest] for digest in digests]
+        known = self._ledger.answers(
+            self._plan.points[number].digest for solution in solutions for number in solution.points
         )
-        for plan in plans:
-            if any(self._plan.points[number].digest not in there for number in plan.points):
-                self._ledger.add_answers(plan.digest, self._answers(plan, self.records[plan.digest]))
+        for solution in solutions:
+            if any(self._plan.points[number].digest not in known for number in solution.points):
+                answers = self._answers(solution, self.entries[solution.digest])
+                self._ledger.add_answers(solution.digest, answers)
 
-    def _answers(self, flow: FlowPlan, record: Json) -> dict[str, Json]:
-        """By the digest of its case, what each point of a flow is answered."""
-        if record["error"]:
+    def _answers(self, solution: SolutionPlan, entry: Json) -> dict[str, Json]:
+        """By digest of the case, the answers of all points of a solution; none if it failed."""
+        if entry["error"]:
             return {}
-        points = [self._plan.points[number] for number in flow.points]
-        return {point.digest: _answer(point.digest, point.point.case, record) for point in points}
+        points = [self._plan.points[number] for number in solution.points]
+        return {point.digest: _answer(point.digest, point.case, entry) for point in points}
 
-    def _digest(self, flow: FlowPlan) -> str:
-        return self._plan.points[flow.points[0]].digest
+    def _case_digest(self, solution: SolutionPlan) -> str:
+        return self._plan.points[solution.points[0]].digest
 
 
 def summary_of(stored: Json) -> dict[str, Quantity]:
-    """A summary as it was before it was stored."""
+    """The summary that an entry or an answer stores."""
     return {name: Quantity(*parts) for name, parts in stored.items()}
 
 
-def _record(flow: FlowPlan, answer: Answer, digest: str, started_from: Iterable[str]) -> dict[str, Any]:
+def _entry(
+    solution: SolutionPlan, result: TaskResult, case: str, started_from: Iterable[str]
+) -> dict[str, Any]:
+    """The ledger entry of a solution; `case` is the digest of the case that was run."""
     return {
-        "case": digest,
-        "case_text": flow.case.completed_text,
-        "summary": _stored(answer.summary),
-        "error": answer.error,
+        "case": case,
+        "case_text": solution.case.completed_text,
+        "summary": _stored(result.summary),
+        "error": result.error,
         "started_from": list(started_from),
-        "seconds": answer.seconds,
+        "seconds": result.seconds,
     }
 
 
-def _answer(digest: str, case: Case | None, record: Json) -> Json:
-    """The summary of one point: that of the solved case itself, or scaled from it."""
+def _answer(digest: str, case: Case, entry: Json) -> Json:
+    """The summary of one point: that of the run itself, or scaled from it."""
     from breachflow.runs.summary.rescale import scaled_summary
 
-    if digest == record["case"]:
-        return {"summary": record["summary"]}
-    assert case is not None
-    return {"summary": _stored(scaled_summary(case, summary_of(record["summary"])))}
+    if digest == entry["case"]:
+        return {"summary": entry["summary"]}
+    return {"summary": _stored(scaled_summary(case, summary_of(entry["summary"])))}
 
 
-def _stored(summary: Summary) -> dict[str, list[Any]]:
+def _stored(summary: Mapping[str, Quantity]) -> dict[str, list[Any]]:
     return {name: [one.value, one.unit, one.description] for name, one in summary.items()}

@@ -1,4 +1,4 @@
-"""What a sweep leaves: the table, a law where one can be fitted, and a count of how it went."""
+"""The result of a sweep: the table, a fitted law where the points allow one, and counts of the points."""
 
 from __future__ import annotations
 
@@ -12,41 +12,47 @@ from breachflow.case.similarity import groups_of, has_scaled_flow, rounded
 from breachflow.errors import OutOfRange
 from breachflow.results.files.tables import read_table, write_csv, write_table
 from breachflow.results.table import SweepTable
-from breachflow.sweeps.columns import ELSEWHERE, SOLVED, Row, make_table
-from breachflow.sweeps.plan import Point, SweepPlan
-from breachflow.sweeps.record import Books, summary_of
+from breachflow.sweeps.columns import ELSEWHERE, SOLVED, PointRow, make_table
+from breachflow.sweeps.plan import PlannedPoint, SweepPlan
+from breachflow.sweeps.record import SweepRecord, summary_of
 from breachflow.sweeps.similarity import kind_of
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
-    from breachflow.leak.fitted.law import Fixed, LeakLaw
+    from breachflow.leak.fitted.law import HoleShape, LeakLaw
 
 TABLE: Final = "table.h5"
+"""Name of the table in the folder of a sweep."""
+
 CSV: Final = "table.csv"
+"""Name of the same table as text."""
 
 CONVERGED: Final = "converged"
+"""Status of a point with a converged answer."""
 
 
 @dataclass(frozen=True)
 class SweepResult:
-    """A sweep that is over, or was stopped."""
+    """The result of a sweep that has ended."""
 
     path: Path
     """The table; a CSV file of the same name lies beside it."""
     counts: Mapping[str, int]
-    """Points by status: converged, not converged, failed, not computed."""
+    """Number of points by status: converged, not converged, failed, not computed."""
     solved: int
-    """Flows that all of them have."""
+    """Number of different flows of all points."""
     failures: Mapping[int, str]
-    """By number of the point, its error."""
+    """Errors of points that failed, by number of the point."""
     law: LeakLaw | None
+    """The law fitted to the converged points, if they allow one."""
     why_no_law: str
+    """Why there is no law; empty if there is one."""
     stopped: str
-    """Why it was stopped; empty if it was not."""
+    """Why the sweep was stopped before its end; empty if it was not."""
 
     @property
     def table(self) -> SweepTable:
-        """The table, read from its file."""
+        """The table. Raises ResultError where its file cannot be read."""
         return read_table(self.path)
 
     @property
@@ -55,10 +61,16 @@ class SweepResult:
         return set(self.counts) <= {CONVERGED}
 
 
-def finish(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str], stopped: str) -> SweepResult:
-    """Write the table in both forms."""
-    make = _Rows(plan, books, folder, lost)
-    rows = [make.row(point) for point in plan.points]
+def finish(
+    plan: SweepPlan, record: SweepRecord, folder: Path, lost: Mapping[str, str], stopped: str
+) -> SweepResult:
+    """Fit the law and write the table as HDF5 and as CSV.
+
+    `lost` has the errors of solutions that are not in the ledger, `stopped` the reason for an early end.
+    Raises ResultError where a file cannot be written.
+    """
+    maker = _RowMaker(plan, record, folder, lost)
+    rows = [maker.row(point) for point in plan.points]
     law, why_not = _law(rows)
     table = make_table(plan, rows, law.to_mapping() if law else None)
     write_table(folder / TABLE, table)
@@ -66,7 +78,7 @@ def finish(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str],
     return SweepResult(
         path=folder / TABLE,
         counts=Counter(row.status for row in rows),
-        solved=len(plan.flows),
+        solved=len(plan.solutions),
         failures={row.point.number: row.error for row in rows if row.error},
         law=law,
         why_no_law=why_not,
@@ -74,41 +86,43 @@ def finish(plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str],
     )
 
 
-class _Rows:
-    """Makes the rows of a table."""
+class _RowMaker:
+    """Makes the rows of the table."""
 
-    def __init__(self, plan: SweepPlan, books: Books, folder: Path, lost: Mapping[str, str]) -> None:
-        self._plan, self._books, self._folder, self._lost = plan, books, folder, lost
-        self._answers = books.answers()
+    def __init__(self, plan: SweepPlan, record: SweepRecord, folder: Path, lost: Mapping[str, str]) -> None:
+        self._plan, self._record, self._folder, self._lost = plan, record, folder, lost
+        self._answers = record.answers()
         self._numbers = {point.digest: point.number for point in reversed(plan.points)}
 
-    def row(self, point: Point) -> Row:
-        """What is known of a point."""
-        record, answer = self._books.records.get(point.flow), self._answers.get(point.digest)
-        if record is None:
-            return Row(point, {}, point.point.error or self._lost.get(point.flow, ""), "", SOLVED, SOLVED)
-        if record["error"] or answer is None:
-            return Row(point, {}, record["error"], "", SOLVED, SOLVED)
-        is_solved = record["case"] == point.digest
-        return Row(
+    def row(self, point: PlannedPoint) -> PointRow:
+        """The row of a point."""
+        entry, answer = self._record.entries.get(point.solution), self._answers.get(point.digest)
+        if entry is None:
+            error = point.point.error or self._lost.get(point.solution, "")
+            return PointRow(point, {}, error, "", SOLVED, SOLVED)
+        if entry["error"] or answer is None:
+            return PointRow(point, {}, entry["error"], "", SOLVED, SOLVED)
+        is_solved = entry["case"] == point.digest
+        return PointRow(
             point=point,
             summary=summary_of(answer["summary"]),
             error="",
-            result=self._books.file(point.flow).relative_to(self._folder).as_posix(),
-            scaled_from=SOLVED if is_solved else self._numbers.get(record["case"], ELSEWHERE),
-            started_from=self._started_from(record["started_from"]),
+            result=self._record.file(point.solution).relative_to(self._folder).as_posix(),
+            scaled_from=SOLVED if is_solved else self._numbers.get(entry["case"], ELSEWHERE),
+            started_from=self._started_from(entry["started_from"]),
         )
 
-    def _started_from(self, flows: Sequence[str]) -> int:
-        """The first point that has the nearest of these flows."""
-        if not flows:
+    def _started_from(self, parents: Sequence[str]) -> int:
+        """Number of the first point of the nearest parent."""
+        if not parents:
             return SOLVED
-        return self._plan.flows[flows[0]].points[0] if flows[0] in self._plan.flows else ELSEWHERE
+        nearest = self._plan.solutions.get(parents[0])
+        return nearest.points[0] if nearest else ELSEWHERE
 
 
-def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
-    """A law of the discharge coefficient, or why there is none."""
-    from breachflow.leak.fitted.law import Sample, fit_law
+def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
+    """The law of the discharge coefficient over the converged rows, or the reason why there is none."""
+    from breachflow.leak.fitted.law import FlowSample, fit_law
 
     good = [row for row in rows if row.status == CONVERGED]
     cases = [row.case for row in good]
@@ -119,7 +133,7 @@ def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
     if len({str(kind_of(case)) for case in cases}) > 1:
         return None, "edges, meshes or numerics differ from point to point"
     samples = {
-        row.point.flow: Sample(
+        row.point.solution: FlowSample(
             *groups_of(case),
             discharge_coefficient=float(row.summary["discharge_coefficient"].value),
             uncertainty=float(row.summary["discharge_coefficient_uncertainty"].value),
@@ -127,14 +141,16 @@ def _law(rows: list[Row]) -> tuple[LeakLaw | None, str]:
         for row, case in zip(good, cases, strict=True)
     }
     try:
-        return fit_law(list(samples.values()), _fixed(cases[0])), ""
+        return fit_law(list(samples.values()), _hole_shape(cases[0])), ""
     except OutOfRange as reason:
         return None, str(reason)
 
 
-def _fixed(case: Case) -> Fixed:
+def _hole_shape(case: Case) -> HoleShape:
     """The shape and the edge of the hole of a case."""
-    from breachflow.leak.fitted.law import Fixed
+    from breachflow.leak.fitted.law import HoleShape
 
     hole = case.hole
-    return Fixed(hole.shape, rounded(hole.chamfer / hole.diameter), rounded(hole.rounding / hole.diameter))
+    return HoleShape(
+        hole.shape, rounded(hole.chamfer / hole.diameter), rounded(hole.rounding / hole.diameter)
+    )

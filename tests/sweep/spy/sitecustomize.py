@@ -13,13 +13,13 @@ from typing import Any
 
 
 def _spy() -> None:
-    from breachflow.sweeps.workers.local import task as work
+    from breachflow.sweeps.workers import task as work
 
     log, deadly, original = os.environ["BREACHFLOW_SPY_LOG"], os.environ["BREACHFLOW_SPY_DEADLY"], work.solve
 
-    def solve(task: work.Task, *arguments: Any) -> work.Answer:
+    def solve(task: work.Task, *arguments: Any) -> work.TaskResult:
         descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.write(descriptor, f"{task.flow}\n".encode())
+        os.write(descriptor, f"{task.solution}\n".encode())
         os.close(descriptor)
         if deadly and deadly in task.text:
             os.kill(os.getpid(), signal.SIGKILL)

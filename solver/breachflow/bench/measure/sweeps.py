@@ -1,4 +1,4 @@
-"""What a sweep of twenty points costs, beside single runs on the same cores, and what its books cost.
+"""What a sweep of twenty points costs, beside single runs on the same cores, and what its record cost.
 
 Twenty points as one `breachflow sweep`, on a worker a core, over six of them, evenly spread, as processes
 `breachflow run`, each on all cores, one after the other: all of it with start-up, none with compilation. How
@@ -22,14 +22,14 @@ from breachflow.bench.records import Measurement, Parameters
 from breachflow.bench.timing import repeated, spread
 from breachflow.case import load_case
 from breachflow.errors import NotConverged
-from breachflow.sweeps.driver import LEDGER, Run
+from breachflow.sweeps.driver import LEDGER, SweepRun
 from breachflow.sweeps.ledger import Ledger
 from breachflow.sweeps.plan import make_plan
 from breachflow.sweeps.progress import SweepProgress
-from breachflow.sweeps.record import Books
+from breachflow.sweeps.record import SweepRecord
 from breachflow.sweeps.result import finish
-from breachflow.sweeps.workers.local import Outcome
-from breachflow.sweeps.workers.task import Answer, Task, solve
+from breachflow.sweeps.workers.local import WorkerOutcome
+from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
 SECTION: Final = "sweep"
 
@@ -48,7 +48,7 @@ LINES: Final = {
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """Both lines of points, how busy workers are, and the books."""
+    """Both lines of points, how busy workers are, and the record."""
     resolution = options.resolutions[min(1, len(options.resolutions) - 1)]
     for line in LINES:
         yield from _line(options, resolution, line)
@@ -105,9 +105,9 @@ def _kept_books(resolution: str) -> float:
         plan = make_plan(load_case(path))
         with Ledger(path.parent / LEDGER) as ledger:
             ready = _Ready()
-            books = Books(plan, ledger, path.parent)
-            Run(plan, books, _ignore, lambda: None).work(ready)
-            finish(plan, books, path.parent, {}, "")
+            record = SweepRecord(plan, ledger, path.parent)
+            SweepRun(plan, record, _ignore, lambda: None).work(ready)
+            finish(plan, record, path.parent, {}, "")
         return (time.perf_counter() - began - ready.seconds) / BUSY_POINTS
 
 
@@ -119,8 +119,8 @@ class _Ready:
     """A worker that solves its first task and gives the same answer to all others."""
 
     def __init__(self) -> None:
-        self._answer: Answer | None = None
-        self._outcomes: list[Outcome] = []
+        self._answer: TaskResult | None = None
+        self._outcomes: list[WorkerOutcome] = []
         self.seconds = 0.0
         """That it took to solve."""
 
@@ -133,9 +133,9 @@ class _Ready:
         began = time.perf_counter()
         self._answer = self._answer or solve(task)
         self.seconds += time.perf_counter() - began
-        self._outcomes.append(replace(self._answer, flow=task.flow))
+        self._outcomes.append(replace(self._answer, solution=task.solution))
 
-    def wait(self, _: float) -> list[Outcome]:
+    def wait(self, _: float) -> list[WorkerOutcome]:
         """What has been done."""
         done, self._outcomes = self._outcomes, []
         return done

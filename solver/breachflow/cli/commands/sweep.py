@@ -18,7 +18,7 @@ from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
     from breachflow.case import Case
-    from breachflow.sweeps.driver import Means
+    from breachflow.sweeps.driver import SweepResources
     from breachflow.sweeps.plan import SweepPlan
     from breachflow.sweeps.progress import SweepWatcher
     from breachflow.sweeps.result import SweepResult
@@ -87,26 +87,26 @@ def sweep(
     12, and 7 if one did not converge.
     """
     from breachflow.case import load_case
-    from breachflow.sweeps.driver import LEDGER, Means, default_workers, sweep_folder
+    from breachflow.sweeps.driver import LEDGER, SweepResources, default_workers, sweep_folder
 
     loaded = load_case(case, overrides, allow_outside=allow_outside)
     folder = output or sweep_folder(loaded)
-    means = Means(workers or default_workers(threads), threads, scheduler)
+    resources = SweepResources(workers or default_workers(threads), threads, scheduler)
     if resume and not (folder / LEDGER).is_file():
         raise UsageError(f"{short_path(folder / LEDGER)}: no such ledger to go on with; leave out --resume")
     if dry_run:
-        _print_plan(loaded, folder, means, as_json)
+        _print_plan(loaded, folder, resources, as_json)
         return
-    result = _run(loaded, folder, means, silent=quiet or as_json)
+    result = _run(loaded, folder, resources, silent=quiet or as_json)
     print_json(_json(result)) if as_json else _print_result(result)
     _judge(result)
 
 
-def _print_plan(case: Case, folder: Path, means: Means, as_json: bool) -> None:
+def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bool) -> None:
     from breachflow.sweeps.plan import make_plan
 
     plan = make_plan(case)
-    facts = _plan_facts(plan, folder, means)
+    facts = _plan_facts(plan, folder, resources)
     if as_json:
         print_json(facts)
         return
@@ -119,19 +119,19 @@ def _print_plan(case: Case, folder: Path, means: Means, as_json: bool) -> None:
         print_line(f"and {len(plan.bad) - MOST_NAMED} more bad points")
 
 
-def _plan_facts(plan: SweepPlan, folder: Path, means: Means) -> dict[str, Any]:
+def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
     """What the plan comes to, SI."""
     known = _known(plan, folder)
-    left = [flow for name, flow in plan.flows.items() if name not in known]
+    left = [flow for name, flow in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
         "bad_points": len(plan.bad),
-        "flows": len(plan.flows),
-        "flows_done": len(plan.flows) - len(left),
+        "flows": len(plan.solutions),
+        "flows_done": len(plan.solutions) - len(left),
         "flows_from_neighbors": sum(bool(flow.parents) for flow in left),
-        "workers": means.workers,
-        "seconds": sum(flow.seconds for flow in left) / means.workers,
-        "memory_bytes": plan.memory(means.workers),
+        "workers": resources.workers,
+        "seconds": sum(flow.seconds for flow in left) / resources.workers,
+        "memory_bytes": plan.memory(resources.workers),
     }
 
 
@@ -142,7 +142,7 @@ def _known(plan: SweepPlan, folder: Path) -> set[str]:
     if not (folder / LEDGER).is_file():
         return set()
     with Ledger(folder / LEDGER) as ledger:
-        return set(ledger.records(plan.flows))
+        return set(ledger.entries(plan.solutions))
 
 
 def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
@@ -168,7 +168,7 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
     ]
 
 
-def _run(case: Case, folder: Path, means: Means, silent: bool) -> SweepResult:
+def _run(case: Case, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:
     from breachflow.compiled import cache_is_cold
     from breachflow.sweeps.driver import sweep as compute
 
@@ -177,9 +177,9 @@ def _run(case: Case, folder: Path, means: Means, silent: bool) -> SweepResult:
     with StopRequests(folder.parent / "STOP") as stop, _watch(silent) as watch:
         return compute(
             case,
-            workers=means.workers,
-            threads=means.threads,
-            scheduler=means.scheduler,
+            workers=resources.workers,
+            threads=resources.threads,
+            scheduler=resources.scheduler,
             output=folder,
             watch=watch,
             stop=stop,

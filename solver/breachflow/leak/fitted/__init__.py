@@ -1,1 +1,1 @@
-"""Laws fitted to computed flows."""
+"""Laws fitted to flows that this program computed."""

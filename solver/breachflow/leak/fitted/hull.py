@@ -1,50 +1,55 @@
-"""Where a law fitted to points may be asked: the convex hull of the points, in their dimensionless groups."""
+"""The range of a fitted law: the convex hull of its points in their dimensionless groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.errors import OutOfRange
 
-Floats: TypeAlias = NDArray[np.float64]
-
 LISTED: Final = 2
-"""A group with at most so many values is known at these alone: nothing tells how the flow bends between."""
+"""A group with at most this many values is listed: the law holds at these values alone.
+
+The curvature of the flow between two values is not known.
+"""
+
 ROUNDING: Final = 1e-9
-"""Of the range of a group."""
+"""Fraction of the range of a group by which a value may lie outside."""
 
 
-class Group(NamedTuple):
-    """A dimensionless group."""
+class HullGroup(NamedTuple):
+    """A dimensionless group of a hull."""
 
     name: str
     tolerance: float
-    """By which a value may differ from one that is listed; relative above 1, absolute below."""
+    """Largest difference from a listed value; relative above 1, absolute below."""
 
 
 class Hull(NamedTuple):
-    """Groups with one or two values must have one of these; the others lie in the hull of such points."""
+    """A convex hull over the groups that vary freely, for each combination of listed values."""
 
-    groups: Sequence[Group]
+    groups: Sequence[HullGroup]
     values: tuple[Floats, ...]
-    """The different values of each group, in order."""
+    """For each group (n_values,), its different values in ascending order."""
     faces: dict[tuple[float, ...], Floats]
-    """Rows (a, b) with a.x + b <= 0 inside, for each combination of listed values; x the others, 0 to 1."""
+    """For each combination of listed values (n_faces, n_free + 1): rows (a, b), a.x + b <= 0 inside.
+
+    x (n_free,) are the free groups, each from 0 to 1.
+    """
 
     @property
     def varied(self) -> list[int]:
-        """The groups with more than one value."""
+        """Indices of the groups with more than one value."""
         return [column for column, values in enumerate(self.values) if len(values) > 1]
 
     @property
     def description(self) -> str:
-        """The range of each group.
+        """The range of each group, in words.
 
-        >>> groups = Group("p_outside/p0", 1e-6), Group("heat-capacity ratio", 1e-3)
+        >>> groups = HullGroup("p_outside/p0", 1e-6), HullGroup("heat-capacity ratio", 1e-3)
         >>> hull(groups, np.array([[0.0, 1.4], [0.5, 1.4], [0.9, 1.4]])).description
         'p_outside/p0 0 to 0.9, heat-capacity ratio 1.4'
         """
@@ -52,7 +57,10 @@ class Hull(NamedTuple):
         return ", ".join(f"{group.name} {_range(values)}" for group, values in named)
 
     def held(self, place: Sequence[float]) -> Floats:
-        """The place, with listed values for what is as good as these; OutOfRange says what lies outside."""
+        """The values of all groups (n_groups,), where listed values replace values within the tolerance.
+
+        Raises OutOfRange where a group or the combination of groups lies outside.
+        """
         held = np.array([self._held(column, value) for column, value in enumerate(place)])
         listed, free = split(self.values)
         faces = self.faces.get(tuple(held[listed].tolist()))
@@ -75,8 +83,8 @@ class Hull(NamedTuple):
         raise OutOfRange(f"{group.name} = {value:.6g} is outside the sweep's {_range(values)}")
 
 
-def hull(groups: Sequence[Group], points: Floats) -> Hull:
-    """Of points (points, groups). Raises OutOfRange where they leave no room between them."""
+def hull(groups: Sequence[HullGroup], points: Floats) -> Hull:
+    """The hull of `points` (n_points, n_groups). Raises OutOfRange where its volume is zero."""
     values = tuple(np.unique(column) for column in points.T)
     listed, free = split(values)
     keys = [tuple(row) for row in points[:, listed].tolist()]
@@ -86,20 +94,21 @@ def hull(groups: Sequence[Group], points: Floats) -> Hull:
 
 
 def scaled(places: Floats, values: tuple[Floats, ...]) -> Floats:
-    """Each group from 0 at its least to 1 at its largest value."""
+    """`places` (n, n_groups) with each group from 0 at its smallest to 1 at its largest of `values`."""
     low, high = (np.array([column[end] for column in values]) for end in (0, -1))
     result: Floats = (places - low) / np.where(high > low, high - low, 1.0)
     return result
 
 
 def split(values: tuple[Floats, ...]) -> tuple[list[int], list[int]]:
-    """The groups whose values are listed, and the others."""
+    """Indices of the groups whose values are listed, and of the groups that are free."""
     columns = range(len(values))
     listed = [column for column in columns if len(values[column]) <= LISTED]
     return listed, [column for column in columns if column not in listed]
 
 
 def _faces(points: Floats, names: str) -> Floats:
+    """Faces (n_faces, n_free + 1) of the hull of `points` (n_points, n_free)."""
     from scipy.spatial import ConvexHull, QhullError
 
     if points.shape[1] == 1:

@@ -1,22 +1,22 @@
 """A leak law fitted to the flows of a sweep: the discharge coefficient as a function of dimensionless groups.
 
-r = p_outside/p0, t/d and gamma, as far as they vary. Interpolated (`interpolant`) is not C_d, which bends
-suddenly at the critical r because the ideal flow does, but
+The groups are r = p_outside/p0, t/d and gamma (`breachflow.case.similarity.Groups`), as far as they vary.
+C_d has a kink at the critical r, because the ideal flow has one. Therefore the law interpolates
 
-    y = C_d phi(r, gamma)/sqrt(1 - r)   over   r, (t/d)/(t/d + 0.2) and gamma,
+    y = C_d phi(r, gamma)/sqrt(1 - r)   over   r, (t/d)/(t/d + 0.2) and gamma
 
-with phi the ideal mass flux: the flow over its root at r = 1, smooth in r up to both ends. On the exact slit
-and on tubes that choke, C_d over r was 3 times worse and the flow over r 10 times, and y over t/d itself 4
-times; the ratio to the exact slit is no better. Points are met as closely as their scatter allows.
+(`interpolant`), where phi is the ideal mass flux. y is smooth in r up to both ends. Errors measured on the
+exact slit and on tubes that choke: C_d over r 3 times larger, the mass flow over r 10 times larger, y over
+t/d itself 4 times larger; the ratio to the exact slit is no better. Points are met to within their noise.
 
-The uncertainty of the law at a place is the sum of
-- interpolation: the spread of kriging there, times the largest miss of points and rows that are left out, in
-  spreads of theirs (a corner is farther from the others than any place inside, and that counts), times
-  2 (1 + 2/f), f the points less the coefficients of the trend: misses by which the correlation was chosen
-  are too small, the more so the fewer the points;
-- the mesh: the root mean square of the points' uncertainties, by the inverse fourth power of distance. Meshes
-  err alike on flows that are alike; where they do not, that shows in the misses.
-The truth lies within at 95 % of all places and more (tests/validation/test_fitted_law_quality.py).
+The uncertainty of the law at a place is the sum of two parts.
+- Interpolation: the spread of kriging, times the largest error of left-out points and rows over its own
+  spread, times 2 (1 + 2/f), where f is the number of points less the coefficients of the trend. The factor
+  corrects that the correlation was chosen by these same errors, which matters most for few points.
+- Mesh: the root mean square of the points' uncertainties, weighted by the inverse fourth power of distance.
+  Mesh errors of similar flows are similar; where they are not, the interpolation error shows it.
+The true value lies within the uncertainty at 95 % of all places or more
+(tests/validation/test_fitted_law_quality.py).
 """
 
 from __future__ import annotations
@@ -25,35 +25,48 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
+from breachflow.case.similarity import Groups
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.breach import LARGEST_RATIO
-from breachflow.leak.fitted.hull import Group, Hull, hull, scaled, split
+from breachflow.leak.fitted.hull import Hull, HullGroup, hull, scaled, split
 from breachflow.leak.fitted.interpolant import Correlation, Interpolant, chosen_correlation, design
 from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.streams.nozzle import mass_flux
 
-Floats: TypeAlias = NDArray[np.float64]
-
 FORM: Final = (
     "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma"
 )
-"""What an older or newer program may do differently."""
+"""Form of the law; a stored law of another form is refused."""
 
-DEPTH: Final = Group("depth/size", 1e-6)
-GROUPS: Final = (Group("p_outside/p0", 1e-6), DEPTH, Group("heat-capacity ratio", 1e-3))
+_HULL_GROUPS: Final = {
+    "pressure_ratio": HullGroup("p_outside/p0", 1e-6),
+    "thickness_ratio": HullGroup("depth/size", 1e-6),
+    "heat_capacity_ratio": HullGroup("heat-capacity ratio", 1e-3),
+}
+
+GROUPS: Final = tuple(_HULL_GROUPS[name] for name in Groups._fields)
+"""The groups of the law: those by which flows of one kind differ."""
+
+DEPTH: Final = Groups._fields.index("thickness_ratio")
+"""Column of the thickness ratio, which is stretched."""
+
 SAME: Final = 1e-6
 """Values of a group closer together than this are one value."""
 
 FEWEST: Final = 3
-"""Points for each coefficient of the linear trend, and for each combination of values that are listed."""
+"""Fewest points for each coefficient of the linear trend, in each combination of listed values."""
+
 STRETCH: Final = 0.2
-"""t/d at which half of the effect of a wall is taken as done; 0.05 to 0.5 are nearly as good."""
+"""t/d that is stretched to 1/2; errors with 0.05 to 0.5 are nearly the same."""
+
 SAFETY: Final = 2.0
+"""Safety factor of the interpolation error for many points."""
+
 FEW_POINTS: Final = 2.0
 """Points less coefficients at which the safety factor is doubled."""
 
@@ -61,18 +74,12 @@ ASSUMED_UNCERTAINTY: Final = 0.02
 """Relative, where a point states none: the error of coarse meshes, or the largest that others state."""
 
 SHAPES: Final = {"round": "round hole", "slit": "slit"}
-_COLUMNS: Final = (
-    "pressure_ratio",
-    "thickness_ratio",
-    "heat_capacity_ratio",
-    "discharge_coefficient",
-    "uncertainty",
-)
+_COLUMNS: Final = (*Groups._fields, "discharge_coefficient", "uncertainty")
 _FIXED: Final = {"shape": str, "chamfer_ratio": float, "rounding_ratio": float}
 
 
-class Sample(NamedTuple):
-    """One converged flow."""
+class FlowSample(NamedTuple):
+    """One converged flow: its groups and its discharge coefficient."""
 
     pressure_ratio: float
     """p_outside/p0."""
@@ -81,11 +88,11 @@ class Sample(NamedTuple):
     heat_capacity_ratio: float
     discharge_coefficient: float
     uncertainty: float
-    """Of the coefficient, by the mesh; nan where it was not estimated."""
+    """Uncertainty of the coefficient by the mesh, absolute; nan where it was not estimated."""
 
 
-class Fixed(NamedTuple):
-    """What all flows of a law have in common."""
+class HoleShape(NamedTuple):
+    """The shape and edge of the hole, which all flows of a law have in common."""
 
     shape: str
     """round or slit."""
@@ -96,9 +103,9 @@ class Fixed(NamedTuple):
 
     @property
     def description(self) -> str:
-        """In words.
+        """The shape in words.
 
-        >>> Fixed("round", rounding_ratio=0.05).description
+        >>> HoleShape("round", rounding_ratio=0.05).description
         'round hole with edge radius/size 0.05'
         """
         edges = (("chamfer/size", self.chamfer_ratio), ("edge radius/size", self.rounding_ratio))
@@ -108,18 +115,18 @@ class Fixed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class LeakLaw:
-    """The fitted law: `fit_law` and `from_mapping` make one."""
+    """A fitted law. `fit_law` and `from_mapping` make one."""
 
-    fixed: Fixed
+    shape: HoleShape
     samples: Floats
-    """(points, 5): the different flows in order, in the columns of `Sample`."""
+    """(n_points, 5): the different flows in ascending order, in the columns of `FlowSample`."""
     correlation: Correlation
-    """Over the groups that vary."""
+    """The correlation over the groups that vary."""
 
     def discharge_coefficient(
         self, pressure_ratio: float, thickness_ratio: float, heat_capacity_ratio: float
     ) -> Coefficient:
-        """C_d and its uncertainty; OutOfRange outside the hull of the points."""
+        """C_d and its uncertainty. Raises OutOfRange outside the hull of the points."""
         place = self.hull.held((pressure_ratio, thickness_ratio, heat_capacity_ratio))
         coordinates = _coordinates(place[None], self.hull)[0]
         found, nearness = self.interpolant.at(coordinates), self.interpolant.nearness(coordinates)
@@ -130,28 +137,28 @@ class LeakLaw:
 
     @property
     def points(self) -> int:
-        """How many different flows it was fitted to."""
+        """Number of different flows that the law was fitted to."""
         return len(self.samples)
 
     @property
     def description(self) -> str:
-        """Its range, in words."""
-        return f"{self.fixed.description}, {self.hull.description}"
+        """The shape of the hole and the range of each group, in words."""
+        return f"{self.shape.description}, {self.hull.description}"
 
     @cached_property
     def leave_one_out(self) -> float:
-        """The largest error of C_d at a point that is left out of the fit; at a corner it is extrapolated."""
-        errors = self.interpolant.misses.errors[: self.points]
+        """The largest error of C_d at a point that is left out of the fit; corners are extrapolated."""
+        errors = self.interpolant.left_out_errors.errors[: self.points]
         return float(np.max(np.abs(errors * _per_reduced(self.samples))))
 
     @property
     def not_estimated(self) -> int:
-        """How many points state no uncertainty."""
+        """Number of points without an estimated mesh uncertainty."""
         return int(np.sum(np.isnan(self.samples[:, 4])))
 
     @cached_property
     def mesh_uncertainty(self) -> Floats:
-        """Of C_d at each point, assumed where it was not estimated."""
+        """(n_points,) uncertainty of C_d by the mesh, assumed where it was not estimated."""
         coefficient, stated = self.samples[:, 3], self.samples[:, 4]
         missing = np.isnan(stated)
         relative = stated[~missing] / coefficient[~missing]
@@ -160,12 +167,12 @@ class LeakLaw:
         return uncertainty
 
     def to_mapping(self) -> dict[str, Any]:
-        """Arrays, numbers and texts to be stored; what `from_mapping` does not read is for other readers."""
+        """Arrays, numbers and texts to store. `description` and `leave_one_out` are for other readers."""
         return {
             "form": FORM,
             "description": self.description,
             "leave_one_out": self.leave_one_out,
-            **self.fixed._asdict(),
+            **self.shape._asdict(),
             **dict(zip(_COLUMNS, self.samples.T.copy(), strict=True)),
             "lengths": self.correlation.lengths.copy(),
             "noise": self.correlation.noise,
@@ -173,24 +180,26 @@ class LeakLaw:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
-        """The law that `to_mapping` stored, exactly; raises ResultError where it cannot be one."""
+        """The same law as `to_mapping` stored. Raises ResultError where it is damaged or outdated."""
         if mapping.get("form") != FORM:
             raise ResultError("the law was fitted by another version: run `breachflow sweep` again")
         try:
-            fixed = Fixed(*(kind(mapping[name]) for name, kind in _FIXED.items()))
+            shape = HoleShape(*(kind(mapping[name]) for name, kind in _FIXED.items()))
             samples = np.column_stack([_numbers(mapping, name) for name in _COLUMNS])
             correlation = Correlation(_numbers(mapping, "lengths"), float(mapping["noise"]))
-            _require_sound(fixed, samples, correlation)
+            _require_sound(shape, samples, correlation)
         except (KeyError, ValueError, TypeError) as error:
             raise ResultError(f"the law is damaged: {error}") from error
-        return cls(fixed, samples, correlation)
+        return cls(shape, samples, correlation)
 
     @cached_property
     def hull(self) -> Hull:
+        """The range of the law."""
         return hull(GROUPS, self.samples[:, :3])
 
     @cached_property
     def interpolant(self) -> Interpolant:
+        """y over the stretched groups."""
         places = _coordinates(self.samples[:, :3], self.hull)
         return Interpolant(design(places), _reduced(self.samples), self.correlation)
 
@@ -198,22 +207,22 @@ class LeakLaw:
     def _error_per_spread(self) -> float:
         free = split(self.hull.values)[1]
         freedom = self.points / len(self.hull.faces) - len(free) - 1
-        return SAFETY * (1.0 + FEW_POINTS / freedom) * self.interpolant.misses.largest
+        return SAFETY * (1.0 + FEW_POINTS / freedom) * self.interpolant.left_out_errors.largest
 
 
-def fit_law(samples: Iterable[Sample], fixed: Fixed) -> LeakLaw:
-    """The law through converged flows, in whatever order; of flows given twice the better known counts.
+def fit_law(samples: Iterable[FlowSample], shape: HoleShape) -> LeakLaw:
+    """The law fitted to converged flows in any order; of equal flows, the one with less uncertainty counts.
 
     Raises OutOfRange with the reason where no law can be fitted: too few points, or nothing that varies.
     """
     different = _different(samples)
     _require_enough(different)
     places = _coordinates(different[:, :3], hull(GROUPS, different[:, :3]))
-    return LeakLaw(fixed, different, chosen_correlation(design(places), _reduced(different)))
+    return LeakLaw(shape, different, chosen_correlation(design(places), _reduced(different)))
 
 
-def _different(samples: Iterable[Sample]) -> Floats:
-    """Each flow once, in order; nan for an uncertainty that is none."""
+def _different(samples: Iterable[FlowSample]) -> Floats:
+    """(n_points, 5) each flow once, in ascending order; nan for an uncertainty that is not valid."""
     rows = np.array([tuple(sample) for sample in samples], dtype=np.float64).reshape(-1, len(_COLUMNS))
     rows = rows[np.all(np.isfinite(rows[:, :4]), axis=1) & (rows[:, 0] <= LARGEST_RATIO)]
     if not len(rows):
@@ -227,7 +236,7 @@ def _different(samples: Iterable[Sample]) -> Floats:
 
 
 def _merged(values: Floats) -> Floats:
-    """Values that are the same but for rounding made equal."""
+    """The values of a group (n,) with values made equal that differ by rounding alone."""
     found = np.unique(values)
     found = found[np.concatenate([[True], np.diff(found) > SAME])]
     merged: Floats = found[np.searchsorted(found, values, side="right") - 1]
@@ -255,9 +264,9 @@ def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
     return numbers
 
 
-def _require_sound(fixed: Fixed, samples: Floats, correlation: Correlation) -> None:
-    if fixed.shape not in SHAPES:
-        raise ValueError(f"no shape {fixed.shape!r}")
+def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
+    if shape.shape not in SHAPES:
+        raise ValueError(f"no shape {shape.shape!r}")
     if not np.all(np.isfinite(samples[:, :4])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
         raise ValueError("points that are no flows")
     _require_enough(samples)
@@ -269,23 +278,23 @@ def _require_sound(fixed: Fixed, samples: Floats, correlation: Correlation) -> N
 
 
 def _coordinates(places: Floats, hull: Hull) -> Floats:
-    """What is interpolated over: the groups that vary, stretched, from 0 to 1."""
+    """(n, n_varied) coordinates of the interpolant: the groups that vary, stretched, from 0 to 1."""
     columns = [_stretched(group, column) for group, column in enumerate(places.T)]
     values = tuple(_stretched(group, column) for group, column in enumerate(hull.values))
     return scaled(np.column_stack(columns), values)[:, hull.varied]
 
 
 def _stretched(group: int, values: Floats) -> Floats:
-    return values / (values + STRETCH) if GROUPS[group] is DEPTH else values
+    return values / (values + STRETCH) if group == DEPTH else values
 
 
 def _reduced(samples: Floats) -> Floats:
-    """y."""
+    """(n_points,) y of samples (n_points, 5)."""
     reduced: Floats = samples[:, 3] / _per_reduced(samples)
     return reduced
 
 
 def _per_reduced(places: Floats) -> Floats:
-    """C_d over y: sqrt(1 - r)/phi."""
+    """(n,) C_d/y = sqrt(1 - r)/phi at places (n, 3 or more) that begin with the groups."""
     groups = places[:, [0, 2]].tolist()
     return np.array([math.sqrt(1.0 - r) / mass_flux(r, gamma) for r, gamma in groups], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The law that is stored with the table of a sweep, and that law among the others that estimate leaks."""
+"""The fitted law in the table of a sweep, also as one of the laws that `estimate` chooses from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from breachflow.errors import ResultError
 from breachflow.leak import conditions as validity
 from breachflow.leak.breach import Leak
 from breachflow.leak.conditions import Condition
-from breachflow.leak.fitted.law import FEWEST, Fixed, LeakLaw
+from breachflow.leak.fitted.law import FEWEST, HoleShape, LeakLaw
 from breachflow.leak.law_flows import by_coefficient
 from breachflow.leak.laws import Law
 from breachflow.results.files.tables import read_table
@@ -19,19 +19,19 @@ from breachflow.theory.coefficient import Coefficient
 from breachflow.words import printable
 
 SAME_EDGE: Final = 1e-6
-"""Of the size."""
+"""Largest difference of two edge radii over the size that count as equal."""
 
 
 def read_law(path: str | os.PathLike[str]) -> LeakLaw:
-    """The law fitted to the table in a file; raises ResultError where there is none."""
+    """The fitted law of the table in a file. Raises ResultError where the table has none."""
     return _fitted(Path(path), read_table(path))
 
 
 def leak_law(path: str | os.PathLike[str]) -> Law:
-    """The same as one of the leak laws, named as its file is.
+    """The fitted law of the table in a file as a leak law, named like the file.
 
-    It is computed without friction: it holds for dense gas, as the other inviscid laws do, and knows nothing
-    of the Reynolds number.
+    Its points were computed without friction. Like the other inviscid laws it holds for dense gas and
+    does not depend on the Reynolds number. Raises ResultError where the table has no law.
     """
     table = read_table(path)
     fitted = _fitted(Path(path), table)
@@ -42,10 +42,10 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
     return Law(
         name=str(path),
         title=_title(fitted),
-        shape=fitted.fixed.description,
+        shape=fitted.shape.description,
         range=f"{fitted.description}, Kn <= {validity.DENSE:g}",
         source=_source(table),
-        conditions=(_shape(fitted.fixed), _edge(fitted.fixed), validity.dense_gas),
+        conditions=(_shape(fitted.shape), _edge(fitted.shape), validity.dense_gas),
         flow=by_coefficient(coefficient),
         inviscid=True,
     )
@@ -74,17 +74,17 @@ def _source(table: SweepTable) -> str:
     return ", ".join(filter(None, named)) or "a sweep"
 
 
-def _shape(fixed: Fixed) -> Condition:
-    return validity.round_hole if fixed.shape == "round" else validity.slit
+def _shape(shape: HoleShape) -> Condition:
+    return validity.round_hole if shape.shape == "round" else validity.slit
 
 
-def _edge(fixed: Fixed) -> Condition:
+def _edge(shape: HoleShape) -> Condition:
     def check(leak: Leak) -> str:
-        if fixed.chamfer_ratio > 0.0:
-            return f"for an edge with a chamfer of {fixed.chamfer_ratio:.6g} sizes"
+        if shape.chamfer_ratio > 0.0:
+            return f"for an edge with a chamfer of {shape.chamfer_ratio:.6g} sizes"
         ratio = leak.breach.edge_radius / leak.breach.size
-        if abs(ratio - fixed.rounding_ratio) <= SAME_EDGE:
+        if abs(ratio - shape.rounding_ratio) <= SAME_EDGE:
             return ""
-        return f"edge radius/size = {ratio:.6g} is not {fixed.rounding_ratio:.6g}"
+        return f"edge radius/size = {ratio:.6g} is not {shape.rounding_ratio:.6g}"
 
     return check

@@ -1,1 +1,1 @@
-"""Workers that solve flows: processes on this machine, or those of a dask scheduler."""
+"""Workers that compute solutions: processes on this machine, or workers of a dask scheduler."""

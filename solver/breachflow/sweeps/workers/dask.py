@@ -1,7 +1,7 @@
-"""Workers on other machines: those of a dask scheduler.
+"""Workers on other machines: the workers of a dask scheduler.
 
-Whatever the scheduler and its workers have is checked: answers of other sources must not come into the
-books of these.
+Every worker is checked before it computes: it must have the same sources and the same mesh files as this
+process, since the ledger names solutions by the digest of these sources.
 """
 
 from __future__ import annotations
@@ -24,40 +24,44 @@ from breachflow.compiled import source_digest
 from breachflow.errors import BreachflowError, CaseError, ResultError, UsageError
 from breachflow.runs.progress import StopRequest
 from breachflow.sweeps.similarity import ANSWERING, flow_digest
-from breachflow.sweeps.workers.local import DEPTH, Lost, Outcome
-from breachflow.sweeps.workers.task import Answer, Task, solve
+from breachflow.sweeps.workers.local import TASKS_PER_WORKER, LostTask, WorkerOutcome
+from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECTING: Final = 10.0
-"""s that a scheduler has to answer."""
+CONNECTION_TIMEOUT: Final = 10.0
+"""Time that a scheduler has to answer, s."""
 
-PATIENCE: Final = 30.0
-"""s without any worker after which the sweep ends."""
+NO_WORKERS_TIMEOUT: Final = 30.0
+"""Time without any worker after which the sweep ends, s."""
 
-LOOK: Final = 1.0
-"""s between two looks at who has joined and left."""
+POLL_INTERVAL: Final = 1.0
+"""Time between two counts of the workers, s."""
 
-FETCHING: Final = 60.0
-"""s that an answer has to come; it must be computed again if its worker is gone by then."""
+FETCH_TIMEOUT: Final = 60.0
+"""Time that a result has to arrive, s; it is computed again if its worker is lost by then."""
 
-FAREWELL: Final = 3.0
-"""s that the connection has to end."""
+CLOSE_TIMEOUT: Final = 3.0
+"""Time that the connection has to end, s."""
 
-CHATTER: Final = ("distributed", "distributed.client", "tornado.application")
-"""Loggers that say in their own words what a message of ours says."""
+SILENCED_LOGGERS: Final = ("distributed", "distributed.client", "tornado.application")
+"""Loggers of dask, silenced because the errors of this module say the same."""
 
 
 class ClusterWorkers:
-    """All workers of a dask scheduler, also those that join later; each task on so many threads."""
+    """All workers of a dask scheduler, also those that join later."""
 
     def __init__(self, address: str, threads: int) -> None:
+        """Connect to a scheduler (tcp://HOST:PORT); each task runs on a number of threads.
+
+        Raises UsageError where no scheduler answers or a worker is not fit, ResultError where it is lost.
+        """
         self._address, self._threads = address, threads
         self._client = _connected(address)
         self._tasks: dict[str, Future] = {}
-        self._ended: SimpleQueue[tuple[str, Outcome | BreachflowError]] = SimpleQueue()
-        self._there, self._looked, self._seen = 0, 0.0, time.monotonic()
+        self._ended: SimpleQueue[tuple[str, WorkerOutcome | BreachflowError]] = SimpleQueue()
+        self._threads_there, self._counted_at, self._seen_at = 0, 0.0, time.monotonic()
         try:
             self._check_workers()
         except BaseException:
@@ -65,27 +69,33 @@ class ClusterWorkers:
             raise
 
     def free(self) -> int:
-        """How many more tasks its workers take now."""
-        self._look()
-        return max(DEPTH * self._there - len(self._tasks), 0)
+        """Number of further tasks that the workers take now. Raises UsageError or ResultError as `wait`."""
+        self._count_workers()
+        return max(TASKS_PER_WORKER * self._threads_there - len(self._tasks), 0)
 
     def submit(self, task: Task) -> None:
-        """Give a task to the scheduler, which finds a worker, and another if that one is lost."""
+        """Give a task to the scheduler, which gives it to a worker, and to another one if that is lost."""
         import dask
 
-        name = f"breachflow-{task.flow}-{uuid4().hex}"
+        name = f"breachflow-{task.solution}-{uuid4().hex}"
         parcel = pickle.dumps(task._replace(threads=self._threads))
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
-            future = self._client.submit(_envoy(), "answer", parcel, _sources(), key=name, pure=False)
+            future = self._client.submit(
+                _call_on_worker(), "solve_parcel", parcel, _sources(), key=name, pure=False
+            )
         self._tasks[name] = future
         future.add_done_callback(lambda future: self._fetch(name, task, future))
 
-    def wait(self, seconds: float) -> list[Outcome]:
-        """The next answer, if one comes in time."""
+    def wait(self, seconds: float) -> list[WorkerOutcome]:
+        """The next outcome, if there is one within a time in s.
+
+        Raises UsageError where there are no workers or a worker is not fit, ResultError where the scheduler
+        is lost.
+        """
         try:
             name, outcome = self._ended.get(timeout=seconds)
         except Empty:
-            self._look()
+            self._count_workers()
             return []
         if isinstance(outcome, BreachflowError):
             raise outcome
@@ -93,12 +103,12 @@ class ClusterWorkers:
         return [outcome]
 
     def close(self) -> None:
-        """Leave the scheduler, which then tells its workers to stop."""
-        with suppress(Exception):  # it may be gone
-            self._client.close(timeout=FAREWELL)
+        """Close the connection; the scheduler then stops the tasks."""
+        with suppress(Exception):  # the scheduler may have ended
+            self._client.close(timeout=CLOSE_TIMEOUT)
 
     def _fetch(self, name: str, task: Task, future: Future) -> None:
-        """Called in a thread of its own when a task is over."""
+        """Store the outcome of a task that has ended. Dask calls this in a thread of its own."""
         try:
             outcome = self._outcome(task, future)
         except TimeoutError:
@@ -106,94 +116,97 @@ class ClusterWorkers:
         else:
             self._ended.put((name, outcome))
 
-    def _outcome(self, task: Task, future: Future) -> Outcome | BreachflowError:
+    def _outcome(self, task: Task, future: Future) -> WorkerOutcome | BreachflowError:
         from distributed import KilledWorker
 
         try:
-            answer: Answer = future.result(timeout=FETCHING)
+            result: TaskResult = future.result(timeout=FETCH_TIMEOUT)
         except TimeoutError:
             raise
         except CancelledError:
-            return self._gone()
+            return self._scheduler_lost()
         except UsageError as error:
             return error
         except (ImportError, AttributeError) as error:
             return UsageError(f"a worker of {self._address} has no breachflow, or another one: {error}")
         except KilledWorker as error:
-            return Lost(task, f"all workers that had it were lost ({error.last_worker.address} was the last)")
+            return LostTask(
+                task, f"all workers that had it were lost ({error.last_worker.address} was the last)"
+            )
         except Exception as error:
-            return Lost(task, f"{type(error).__name__}: {str(error)[:200]}")
-        return answer
+            return LostTask(task, f"{type(error).__name__}: {str(error)[:200]}")
+        return result
 
-    def _look(self) -> None:
-        """See how many threads the workers have, not too often."""
+    def _count_workers(self) -> None:
+        """Count the threads of all workers, if the last count is old enough."""
         now = time.monotonic()
-        if now - self._looked < LOOK:
+        if now - self._counted_at < POLL_INTERVAL:
             return
-        self._there, self._looked = sum(self._asked(self._client.nthreads).values()), now
-        if self._there:
-            self._seen = now
-        elif now - self._seen > PATIENCE:
+        self._threads_there, self._counted_at = sum(self._ask(self._client.nthreads).values()), now
+        if self._threads_there:
+            self._seen_at = now
+        elif now - self._seen_at > NO_WORKERS_TIMEOUT:
             raise UsageError(
-                f"scheduler {self._address}: no workers for {PATIENCE:g} s; {_how_to_start(self._address)}"
+                f"scheduler {self._address}: no workers for {NO_WORKERS_TIMEOUT:g} s; "
+                f"{_how_to_start(self._address)}"
             )
 
     def _check_workers(self) -> None:
-        """All that are there now; the others are checked with their first task."""
-        found = self._asked(lambda: self._client.run(_envoy(), "_sources", on_error="return"))
+        """Check the workers that are there now; later ones are checked with their first task."""
+        found = self._ask(lambda: self._client.run(_call_on_worker(), "_sources", on_error="return"))
         for address, sources in found.items():
             if isinstance(sources, (ImportError, AttributeError)):
                 raise UsageError(f"worker {address}: it has no breachflow, or another one: {sources}")
             if isinstance(sources, str) and sources != _sources():
-                raise _foreign(address)
+                raise _other_version(address)
 
-    def _asked(self, question: Callable[[], Any]) -> Any:
-        """What the scheduler says, if it is there."""
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """The answer of the scheduler to a question. Raises ResultError where it is lost."""
         if self._client.status != "running":
-            raise self._gone()
+            raise self._scheduler_lost()
         try:
             return question()
         except OSError as error:
-            raise self._gone() from error
+            raise self._scheduler_lost() from error
 
-    def _gone(self) -> ResultError:
+    def _scheduler_lost(self) -> ResultError:
         return ResultError(
             f"scheduler {self._address}: it is gone, or has forgotten the tasks of this sweep; what is done "
             "is written: start it again, and the same command goes on"
         )
 
 
-def answer(parcel: bytes, sources: str) -> Answer:
-    """Do a task on a worker, if it is one of ours."""
+def solve_parcel(parcel: bytes, sources: str) -> TaskResult:
+    """Called on a worker: solve a pickled task. Raises UsageError where sources or mesh file differ."""
     if sources != _sources():
-        raise _foreign(_here())
+        raise _other_version(_own_address())
     task: Task = pickle.loads(parcel)
     _require_same_mesh(task)
     return solve(task, _stop_request())
 
 
-def _envoy() -> Callable[..., Any]:
-    """What travels as code, so that only workers need breachflow, and those without it can say so."""
+def _call_on_worker() -> Callable[..., Any]:
+    """A function that a worker can call although it may have no breachflow; dask sends it as code."""
 
-    def envoy(name: str, *arguments: Any) -> Any:
+    def call(name: str, *arguments: Any) -> Any:
         from breachflow.sweeps.workers import dask as cluster
 
         return getattr(cluster, name)(*arguments)
 
-    return envoy
+    return call
 
 
 def _sources() -> str:
     return source_digest(ANSWERING)
 
 
-def _here() -> str:
+def _own_address() -> str:
     from distributed import get_worker
 
     return str(get_worker().address)
 
 
-def _foreign(address: str) -> UsageError:
+def _other_version(address: str) -> UsageError:
     return UsageError(
         f"worker {address}: its breachflow, numba or Python is another than here, and so would be its "
         "answers; install the same there and start it again"
@@ -201,21 +214,21 @@ def _foreign(address: str) -> UsageError:
 
 
 def _require_same_mesh(task: Task) -> None:
-    """The digest of a flow has that of the mesh file."""
+    """Raise UsageError where the mesh file differs: the digest of the flow contains that of the file."""
     from breachflow.case import parse_case
 
     with suppress(CaseError):
         case = parse_case(task.text, path=Path(task.folder) / "case.toml", allow_outside=True)
-        if case.mesh.mesh_file is None or flow_digest(case) == task.flow:
+        if case.mesh.mesh_file is None or flow_digest(case) == task.solution:
             return
     raise UsageError(
-        f"worker {_here()}: the mesh file of the case is not in {task.folder} as it is here; "
+        f"worker {_own_address()}: the mesh file of the case is not in {task.folder} as it is here; "
         "give all workers the same folders"
     )
 
 
 def _stop_request() -> StopRequest:
-    """Whether the scheduler wants this task no more: the sweep is over, whatever became of it."""
+    """A stop request for the current task: the scheduler no longer wants it when the sweep has ended."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -229,17 +242,17 @@ def _stop_request() -> StopRequest:
 
 
 def _connected(address: str) -> Client:
-    """A connection to a scheduler. Raises UsageError."""
+    """A connection to a scheduler. Raises UsageError where none answers at the address."""
     try:
         from distributed import Client
     except ImportError as error:
         raise UsageError("a scheduler needs dask: pip install 'breachflow[cluster]'") from error
     place = _place(address)
-    for name in CHATTER:
+    for name in SILENCED_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         _require_scheduler(address, place)
-        return Client(address, timeout=CONNECTING, set_as_default=False)
+        return Client(address, timeout=CONNECTION_TIMEOUT, set_as_default=False)
     except Exception as error:
         raise UsageError(
             f"scheduler {address}: no dask scheduler answers there ({_reason(error)}); "
@@ -248,10 +261,13 @@ def _connected(address: str) -> Client:
 
 
 def _require_scheduler(address: str, place: tuple[str, int]) -> None:
-    """A client would wait forever for the answer of something else, and long where nothing listens."""
-    socket.create_connection(place, CONNECTING).close()
-    with ThreadPoolExecutor(1) as pool:  # in a notebook, this thread has a loop already
-        kind = pool.submit(asyncio.run, asyncio.wait_for(_kind(address), CONNECTING)).result()
+    """Raise ConnectionError, OSError or TimeoutError where no scheduler answers.
+
+    A client of dask would wait without end for another kind of server, and long where nothing listens.
+    """
+    socket.create_connection(place, CONNECTION_TIMEOUT).close()
+    with ThreadPoolExecutor(1) as pool:  # in a notebook, this thread already runs an event loop
+        kind = pool.submit(asyncio.run, asyncio.wait_for(_kind(address), CONNECTION_TIMEOUT)).result()
     if kind != "Scheduler":
         raise ConnectionError(f"it is a {kind.lower()}")
 
@@ -265,14 +281,14 @@ async def _kind(address: str) -> str:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return f"silence for {CONNECTING:g} s"
+        return f"silence for {CONNECTION_TIMEOUT:g} s"
     if isinstance(error, OSError | ImportError):
         return getattr(error, "strerror", None) or str(error)
     return "something else does"
 
 
 def _place(address: str) -> tuple[str, int]:
-    """Host and port. Raises UsageError."""
+    """Host and port of an address. Raises UsageError where it is no address of a scheduler."""
     with suppress(ValueError):
         parts = urlsplit(address)
         if parts.scheme == "tcp" and parts.hostname and parts.port and not parts.path:

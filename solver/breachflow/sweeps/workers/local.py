@@ -1,4 +1,4 @@
-"""Workers on this machine: processes of their own, started afresh, with a pipe each."""
+"""Workers on this machine: new processes, each with a pipe."""
 
 from __future__ import annotations
 
@@ -14,42 +14,43 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from breachflow.sweeps.workers.task import Answer, Task
+from breachflow.sweeps.workers.task import Task, TaskResult
 
-DEPTH: Final = 2
-"""Tasks that a worker has: one to solve, and one that waits so that it need not."""
+TASKS_PER_WORKER: Final = 2
+"""Tasks that a worker has at a time: one that it solves, and the next one."""
 
-THREADS: Final = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""Variables of the environment that say how many threads libraries use."""
+THREAD_VARIABLES: Final = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Environment variables that set the number of threads of libraries."""
 
-FAREWELL: Final = 2.0
-"""s that workers have to end by themselves."""
+EXIT_TIMEOUT: Final = 2.0
+"""Time that workers have to end by themselves before they are killed, s."""
 
 
-class Lost(NamedTuple):
-    """A task whose worker is gone, and how; empty if it had not begun."""
+class LostTask(NamedTuple):
+    """A task whose worker has ended before it returned a result."""
 
     task: Task
     reason: str
+    """How the worker ended; empty if it had not begun the task."""
 
 
-Outcome: TypeAlias = Answer | Lost
+WorkerOutcome: TypeAlias = TaskResult | LostTask
 
 
 class Workers(Protocol):
-    """Whatever solves tasks, here or elsewhere."""
+    """Workers of any kind."""
 
     def free(self) -> int:
-        """How many more tasks it takes now."""
+        """Number of further tasks that the workers take now."""
 
     def submit(self, task: Task) -> None:
-        """Take a task."""
+        """Give a task to a worker."""
 
-    def wait(self, seconds: float) -> list[Outcome]:
-        """What has become of tasks, at once if there is something, else as soon as there is."""
+    def wait(self, seconds: float) -> list[WorkerOutcome]:
+        """Outcomes of tasks; returns as soon as there is one, or empty after a time in s."""
 
     def close(self) -> None:
-        """End everything that goes on."""
+        """End all workers and their tasks."""
 
 
 @dataclass
@@ -60,34 +61,35 @@ class _Worker:
 
 
 class LocalWorkers:
-    """So many processes on this machine, each with so many threads."""
+    """Processes on this machine. A process that ends before its time is replaced by a new one."""
 
     def __init__(self, count: int, threads: int) -> None:
+        """Start a number of processes, each with a number of threads."""
         self._threads = threads
         self._workers = [self._started() for _ in range(count)]
 
     def free(self) -> int:
-        """How many more tasks they take now."""
-        return sum(DEPTH - len(worker.tasks) for worker in self._workers)
+        """Number of further tasks that the workers take now."""
+        return sum(TASKS_PER_WORKER - len(worker.tasks) for worker in self._workers)
 
     def submit(self, task: Task) -> None:
-        """Give a task to the worker with the fewest."""
+        """Give a task to the worker with the fewest tasks."""
         worker = min(self._workers, key=lambda worker: len(worker.tasks))
         task = task._replace(threads=self._threads)
         worker.tasks.append(task)
-        with suppress(OSError):  # it is gone: `wait` will notice
+        with suppress(OSError):  # the process has ended: `wait` returns its tasks as lost
             worker.pipe.send(task)
 
-    def wait(self, seconds: float) -> list[Outcome]:
-        """Answers, and tasks of workers that are gone, in whose place new ones are started."""
+    def wait(self, seconds: float) -> list[WorkerOutcome]:
+        """Results that have arrived within a time in s, and tasks of processes that have ended."""
         ready = wait([worker.pipe for worker in self._workers], seconds)
         return [outcome for pipe in ready for outcome in self._received(pipe)]
 
     def close(self) -> None:
-        """Tell all to end, and end those that do not."""
+        """Close all pipes, so that the processes end, and kill those that do not end in time."""
         for worker in self._workers:
             worker.pipe.close()
-        deadline = time.monotonic() + FAREWELL
+        deadline = time.monotonic() + EXIT_TIMEOUT
         for worker in self._workers:
             try:
                 worker.process.wait(max(deadline - time.monotonic(), 0.0))
@@ -95,24 +97,24 @@ class LocalWorkers:
                 worker.process.kill()
                 worker.process.wait()
 
-    def _received(self, pipe: object) -> Iterator[Outcome]:
+    def _received(self, pipe: object) -> Iterator[WorkerOutcome]:
         worker = next(worker for worker in self._workers if worker.pipe is pipe)
         try:
-            answer: Answer = worker.pipe.recv()
+            result: TaskResult = worker.pipe.recv()
         except (EOFError, OSError):
             yield from self._replaced(worker)
             return
         worker.tasks.popleft()
-        yield answer
+        yield result
 
-    def _replaced(self, worker: _Worker) -> Iterator[Lost]:
-        """Start another in place of one that is gone, and give back its tasks."""
+    def _replaced(self, worker: _Worker) -> Iterator[LostTask]:
+        """Start a process in place of one that has ended, and return the tasks of that one."""
         worker.process.kill()
         reason = _ending(worker.process.wait())
         worker.pipe.close()
         self._workers[self._workers.index(worker)] = self._started()
         for number, task in enumerate(worker.tasks):
-            yield Lost(task, "" if number else reason)
+            yield LostTask(task, "" if number else reason)
 
     def _started(self) -> _Worker:
         ours, theirs = Pipe()
@@ -121,15 +123,15 @@ class LocalWorkers:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
-            env={**os.environ, **dict.fromkeys(THREADS, str(self._threads))},
-            start_new_session=True,  # Ctrl-C is for the sweep, which tells its workers
+            env={**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(self._threads))},
+            start_new_session=True,  # Ctrl-C goes to the sweep alone, which then ends its workers
         )
         theirs.close()
         return _Worker(process, ours)
 
 
 def _ending(code: int) -> str:
-    """How a process ended, in words."""
+    """How a process ended, in words, from its exit code."""
     if code == -9:
         return "its process was killed (signal 9), as when memory runs out"
     return f"its process ended by signal {-code}" if code < 0 else f"its process ended with code {code}"

@@ -1,8 +1,8 @@
-"""A worker process: `python -m breachflow.sweeps.workers.process PIPE`, the number of an open pipe.
+"""A worker process: `python -m breachflow.sweeps.workers.process PIPE`, PIPE the number of an open pipe.
 
-Tasks come through the pipe and answers go back. Tasks are taken in by a thread of their own, so that the
-sweep never waits for a worker that works. When the pipe ends, the sweep is over, whatever became of it: its
-workers do not outlive it by more than an iteration.
+The process receives tasks through the pipe and sends results back. A thread of its own receives the tasks,
+so that the sweep can send the next task while the process computes. When the pipe is closed, the sweep has
+ended, and the process ends after the current iteration of its run at the latest.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from breachflow.sweeps.workers.task import Task, solve
 
 
 def serve(pipe: Connection) -> None:
-    """Solve what comes until nothing comes any more."""
+    """Solve the tasks that arrive, until the pipe is closed."""
     tasks: SimpleQueue[Task | None] = SimpleQueue()
-    over = Event()
+    closed = Event()
 
-    def take_in() -> None:
+    def receive() -> None:
         try:
             with suppress(EOFError, OSError):
                 while True:
                     tasks.put(pipe.recv())
         finally:
-            over.set()
+            closed.set()
             tasks.put(None)
 
     def stop() -> str | None:
-        return "the sweep is over" if over.is_set() else None
+        return "the sweep is over" if closed.is_set() else None
 
-    Thread(target=take_in, daemon=True).start()
+    Thread(target=receive, daemon=True).start()
     with suppress(OSError):
-        while not over.is_set() and (task := tasks.get()):
+        while not closed.is_set() and (task := tasks.get()):
             pipe.send(solve(task, stop))
 
 

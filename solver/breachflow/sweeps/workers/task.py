@@ -1,4 +1,4 @@
-"""What a worker does, wherever it runs: solve one flow. It touches no file but a mesh, and keeps no books."""
+"""The task of a worker: run one case. A worker reads no file but a mesh, and writes none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from breachflow.arrays import Floats
+from breachflow.arrays import CellRows
 from breachflow.results import Quantity
 from breachflow.runs.progress import StopRequest
 
@@ -17,48 +17,54 @@ if TYPE_CHECKING:
 
 
 class NeighborTask(NamedTuple):
-    """A solved flow to start from."""
+    """A solution to start from."""
 
     text: str
     """Its completed case."""
-    state: Floats
-    """As `runs.solve.transfer.solved_state` has it."""
+    state: CellRows
+    """Its state (n_cells, 4), dimensionless (`runs.solve.transfer.solved_state`)."""
     weight: float
+    """Weight in the mean of all neighbors; the weights add up to 1."""
 
 
 class Task(NamedTuple):
-    """One flow to solve."""
+    """One solution to compute."""
 
-    flow: str
+    solution: str
+    """Its digest."""
     text: str
     """The completed case."""
     folder: str
-    """That paths in the case are relative to."""
+    """The folder that paths in the case are relative to."""
     neighbors: tuple[NeighborTask, ...] = ()
+    """Solutions to start from; empty for the ordinary initial state."""
     threads: int = 1
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What became of a task."""
+class TaskResult:
+    """What a worker returns for a task."""
 
-    flow: str
+    solution: str
+    """Digest of the solution."""
     summary: Mapping[str, Quantity]
+    """The summary of the run; empty if it failed."""
     image: bytes
-    """The result file."""
-    state: Floats | None
-    """For its neighbors to start from; None if there is no solution."""
+    """Content of the result file; empty if the run failed."""
+    state: CellRows | None
+    """State (n_cells, 4) that other solutions start from; None if the run failed."""
     error: str
-    """Why there is no solution; empty if there is one."""
+    """Why the run failed; empty if it did not."""
     lasting: bool
-    """Whether the same task would fail again: the case is at fault, and not this program or machine."""
+    """Whether the same task would fail again: the case is at fault, neither the program nor the machine."""
     stopped: bool
+    """Whether the run was stopped before its end on request."""
     seconds: float
-    """Processor time."""
+    """Processor time, s."""
 
 
-def solve(task: Task, stop: StopRequest | None = None) -> Answer:
-    """Do a task; whatever goes wrong with it is told in the answer."""
+def solve(task: Task, stop: StopRequest | None = None) -> TaskResult:
+    """Run the case of a task. Raises nothing: the result tells every error."""
     from breachflow.errors import BreachflowError, NotEnoughMemory, Stopped
 
     began = time.process_time()
@@ -70,10 +76,10 @@ def solve(task: Task, stop: StopRequest | None = None) -> Answer:
         reason, lasting = str(error), not isinstance(error, Stopped | NotEnoughMemory)
     except Exception as error:
         reason, lasting = f"a fault of breachflow itself: {type(error).__name__}: {str(error)[:200]}", False
-    return Answer(task.flow, {}, b"", None, reason, lasting, False, time.process_time() - began)
+    return TaskResult(task.solution, {}, b"", None, reason, lasting, False, time.process_time() - began)
 
 
-def _solved(task: Task, stop: StopRequest | None, began: float) -> Answer:
+def _solved(task: Task, stop: StopRequest | None, began: float) -> TaskResult:
     from breachflow.errors import Stopped
     from breachflow.results import result_bytes
     from breachflow.runs.run import compute
@@ -87,8 +93,8 @@ def _solved(task: Task, stop: StopRequest | None, began: float) -> Answer:
     stopped = bool(reason and stop and stop())
     if reason and not stopped:  # the case has a limit of its own, run.wall_clock
         raise Stopped(reason)
-    return Answer(
-        flow=task.flow,
+    return TaskResult(
+        solution=task.solution,
         summary=data.summary,
         image=result_bytes(data),
         state=solved_state(case, data.fields),
