@@ -341,7 +341,7 @@ def test_a_full_disk(path: Path) -> None:
 
 def test_a_ledger_that_another_program_keeps(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(path, 1)
-    monkeypatch.setattr(module, "_PATIENCE", 0.02)
+    monkeypatch.setattr(module, "_LOCK_TIMEOUT", 0.02)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ResultError) as caught:
