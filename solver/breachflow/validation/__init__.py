@@ -1,1 +1,1 @@
-"""Validation: cases run against the numbers they must give, as their `expected.toml` states them."""
+"""Validation: cases are run and their numbers compared with the references in their `expected.toml`."""

@@ -1,4 +1,4 @@
-"""Findings as JSON, and as the pieces of text that the table on a terminal and the page share."""
+"""A validation report as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from breachflow.version import __version__
 
 
 def report_json(report: ValidationReport) -> dict[str, Any]:
-    """Everything that was found, in SI units."""
+    """The report as an object that JSON can hold, all numbers in SI units."""
     return {
         "version": __version__,
         "mode": str(report.mode),
@@ -47,40 +47,3 @@ def _finding_json(report: ValidationReport, finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "seconds": report.result_of(finding).seconds,
     }
-
-
-def number_text(value: float | None) -> str:
-    """Six digits; a dash for what is not there."""
-    return "-" if value is None else f"{value:.6g}"
-
-
-def reference_text(finding: Finding) -> str:
-    """The reference value, or the bounds."""
-    bounds = [
-        f"{sign} {number_text(bound)}"
-        for sign, bound in (("≥", finding.least), ("≤", finding.most))
-        if bound is not None
-    ]
-    return ", ".join(bounds) or number_text(finding.reference)
-
-
-def relative_text(value: float | None, reference: float | None, signed: bool = False) -> str:
-    """An error or a tolerance in percent of the reference, or as it is where the reference is zero.
-
-    >>> relative_text(-0.0021, 0.84, signed=True), relative_text(1e-12, 0.0), relative_text(None, 1.0)
-    ('-0.25 %', '1e-12', '')
-    """
-    if value is None or reference is None:
-        return ""
-    sign = "+" if signed else ""
-    if reference == 0.0:
-        return f"{value:{sign}.2g}"
-    percent = 100.0 * value / abs(reference)
-    return f"{percent:{sign}.0f} %" if abs(percent) >= 99.5 else f"{percent:{sign}.2g} %"
-
-
-def mesh_text(finding: Finding) -> str:
-    """What the run says of its own mesh: the uncertainty of the number, or else the observed order."""
-    if finding.uncertainty is not None:
-        return f"±{relative_text(finding.uncertainty, finding.computed)}"
-    return "" if finding.observed_order is None else f"order {finding.observed_order:.2f}"

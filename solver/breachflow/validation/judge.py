@@ -1,4 +1,4 @@
-"""Judging: one number of a run against what is expected of it."""
+"""The judgment of one number of a run against its reference or bounds."""
 
 from __future__ import annotations
 
@@ -14,72 +14,77 @@ from breachflow.validation.plan import Trial
 from breachflow.words import suggested
 
 PROBES = "probes"
+"""First part of the names of quantities that a probe records: probes.NAME.FIELD."""
 
 
 class Status(StrEnum):
-    """How a number did."""
+    """The judgment of a number."""
 
     PASS = "pass"
     MISS = "known miss"
-    """Wrong, with its cause stated."""
+    """Outside its tolerance or bounds, with the cause stated in `expected.toml`."""
     FAIL = "FAIL"
 
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What a run gave, as far as judging and figures need it."""
+    """The parts of a run's result that are judged or drawn."""
 
     summary: Mapping[str, Quantity]
     probes: Mapping[str, Mapping[str, Column]]
     history: Mapping[str, Column]
     seconds: float
+    """Wall time of the run, s."""
     failure: str = ""
-    """Why its numbers are not to be trusted; empty if they are."""
+    """Why the numbers cannot be trusted: the run failed or did not converge. Empty if they can."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One number and how it did. Numbers are in SI units."""
+    """One number of a trial with its judgment. Numbers are in SI units."""
 
     trial: Trial
     expected: Expected
     status: Status
     reason: str
-    """Why it is not a pass; empty if it is."""
+    """Why the number does not pass; empty if it does."""
     unit: str
     computed: float | None
-    """None where there is no such number."""
+    """None where the result does not have the number."""
     reference: float | None
-    """What it should be; None where only bounds are known."""
+    """The reference value; None where only bounds are known."""
     tolerance: float | None
+    """Largest absolute error that passes; None for bounds."""
     least: float | None
+    """Lower bound, where there is one."""
     most: float | None
+    """Upper bound, where there is one."""
     uncertainty: float | None
-    """Of the computed number, from the meshes, where the run estimates it."""
+    """Mesh uncertainty of the computed number, where the run estimates it."""
     observed_order: float | None
-    """Order of convergence that the run observed on its meshes."""
+    """Order of accuracy observed on the meshes of the run, where it is known."""
 
     @property
     def label(self) -> str:
-        """The quantity as people say it."""
+        """Name of the quantity in words."""
         name = self.expected.quantity
         return LABELS.get(name) or name.removeprefix(f"{PROBES}.").replace("_", " ").replace(".", ": ")
 
     @property
     def error(self) -> float | None:
-        """Computed less reference."""
+        """Computed number less reference."""
         if self.computed is None or self.reference is None:
             return None
         return self.computed - self.reference
 
     @property
     def relative_error(self) -> float | None:
-        """The error over the reference; None where that is zero."""
+        """Error over the absolute value of the reference; None where the reference is zero."""
         return self.error / abs(self.reference) if self.error is not None and self.reference else None
 
 
 def trial_result(result: Result) -> TrialResult:
-    """What a finished run gave."""
+    """The judged parts of a result; a failure where the run did not converge."""
     failure, stopped = "", result.summary["stopped"].value
     if result.summary["converged"].value is not True:
         failure = f"the run was stopped: {stopped}" if stopped else "the run did not converge"
@@ -90,7 +95,10 @@ def trial_result(result: Result) -> TrialResult:
 def judge(
     trial: Trial, expected: Expected, result: TrialResult, reference: TrialResult | None, fast: bool
 ) -> Finding:
-    """One number of a trial; `reference` is the result of the case that `like` names."""
+    """Judge one number of a trial.
+
+    `reference` is the result of the case that `like` names. `fast` chooses the tolerance and the bounds.
+    """
     computed, unit, trouble = _number(result, expected.quantity)
     target: float | None = expected.value
     if reference is not None:
@@ -110,7 +118,7 @@ def judge(
 
 
 def _number(result: TrialResult, quantity: str) -> tuple[float | None, str, str]:
-    """The number, its unit, and why it cannot be judged (or nothing)."""
+    """The number, its unit, and why it cannot be judged; an empty reason if it can."""
     if not result.summary:
         return None, "", result.failure
     try:
@@ -140,7 +148,7 @@ def _find(result: TrialResult, quantity: str) -> tuple[float | int | bool | str,
 def _deviation(
     computed: float, target: float | None, tolerance: float | None, least: float | None, most: float | None
 ) -> str:
-    """In words what is wrong with a number; nothing if it is right."""
+    """Why a number does not pass; empty if it does."""
     if target is not None and tolerance is not None and not abs(computed - target) <= tolerance:
         return f"off by {abs(computed - target):.3g}, {tolerance:.3g} is allowed"
     if least is not None and computed < least:
@@ -151,11 +159,11 @@ def _deviation(
 
 
 def _mesh_error(result: TrialResult, quantity: str) -> tuple[float | None, float | None]:
-    """Mesh uncertainty and observed order that the run states of a quantity."""
+    """Mesh uncertainty and observed order that the summary has for a quantity."""
     spread = _stated(result, f"{quantity}_uncertainty")
     stems = (quantity, quantity.removesuffix("_error"))
     orders = [_stated(result, f"{stem}_order") for stem in stems]
-    if f"{quantity}_uncertainty" in result.summary:  # seen on the same meshes
+    if f"{quantity}_uncertainty" in result.summary:  # estimated from the same meshes
         orders.append(_stated(result, "observed_order"))
     return spread, next((order for order in orders if order is not None), None)
 

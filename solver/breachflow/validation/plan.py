@@ -1,4 +1,4 @@
-"""What `validate` will run: trials, each a case or a variant of it in one mode, and the runs they need."""
+"""The plan of a validation: its trials, each a case or a variant in one mode, and the runs they need."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ from breachflow.validation.expected import Expectations, Expected, Overrides, Va
 
 
 class ValidationMode(StrEnum):
-    """How much is run."""
+    """Which cases are run, and with which overrides."""
 
     FAST = "fast"
     """Every case with its fast overrides."""
     WRITTEN = "as written"
-    """Every case as written, without the slow ones."""
+    """Every case as written, except those marked `full`."""
     FULL = "full"
     """Every case as written."""
 
     @property
     def leaves_out(self) -> str:
-        """What is said of a case that this mode does not run."""
+        """Reason why a case is not run in this mode."""
         return "left out of --fast" if self is ValidationMode.FAST else "only run with --full"
 
 
 TrialKey: TypeAlias = tuple[Path, tuple[str, ...]]
-"""What makes a run: the folder of the case and the overrides."""
+"""The folder of a case and the overrides. Trials with equal keys share one run."""
 
 
 @dataclass(frozen=True)
 class ValidationCase:
-    """A case with what it must give."""
+    """A case with the content of its `expected.toml`."""
 
     name: str
-    """Of a shipped case that of its group and folder; of another one its folder as it was given."""
+    """Group and folder of a shipped case; the folder as given of any other case."""
     folder: Path
     shipped: bool
+    """Whether the case comes with the program."""
     expectations: Expectations
 
     def overrides(self, variant: Variant | None, mode: ValidationMode) -> Overrides:
-        """What replaces keys of the case in this mode; False where it is left out."""
+        """Overrides of the case, or of a variant, in a mode; False where the mode leaves it out."""
         full = self.expectations.full or (variant is not None and variant.full)
         if full and mode is not ValidationMode.FULL:
             return False
@@ -58,13 +59,13 @@ class ValidationCase:
         return False if fast is False else (*own, *fast)
 
     def load(self, overrides: tuple[str, ...] = ()) -> Case:
-        """The case."""
+        """The case with overrides. Raises CaseError where it is not valid."""
         return load_case(self.folder / CASE, overrides)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A case, or a variant of it, as it is run in one mode."""
+    """A case, or a variant of it, with the overrides of the mode."""
 
     case: ValidationCase
     variant: Variant | None
@@ -72,49 +73,57 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """As `like` would name it."""
+        """CASE or CASE:VARIANT, as `like` names it."""
         return f"{self.case.name}:{self.variant.name}" if self.variant else self.case.name
 
     @property
     def expected(self) -> Sequence[Expected]:
+        """The expected numbers."""
         return self.variant.expected if self.variant else self.case.expectations.expected
 
     @property
     def key(self) -> TrialKey:
+        """Key of the run that the trial needs."""
         return self.case.folder, self.overrides
 
 
 @dataclass
 class ValidationPlan:
-    """Everything that will be run, each run once, and what is left out."""
+    """The trials of a validation and their runs, each of which is done once."""
 
     mode: ValidationMode
     trials: list[Trial] = field(default_factory=list)
     likes: dict[tuple[str, str], Trial] = field(default_factory=dict)
-    """By the name of a case and what its `like` says: the trial whose numbers are the reference."""
+    """By the name of a case and the text of a `like` in it: the trial that computes the reference."""
     runs: dict[TrialKey, Case] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    """Names of the trials that the mode leaves out."""
 
     @property
     def is_fast(self) -> bool:
+        """Whether the fast overrides and tolerances apply."""
         return self.mode is ValidationMode.FAST
 
     def like(self, trial: Trial, expected: Expected) -> Trial | None:
-        """The trial that computes the reference."""
+        """The trial that computes the reference of an expected number; None where the reference is stated."""
         return self.likes[trial.case.name, expected.like] if expected.like else None
 
     def needed_by(self, trial: Trial) -> set[TrialKey]:
-        """The runs without which a trial cannot be judged."""
+        """Keys of the runs without which a trial cannot be judged."""
         others = (self.like(trial, expected) for expected in trial.expected)
         return {trial.key, *(other.key for other in others if other is not None)}
 
 
 def make_plan(names: Sequence[str], mode: ValidationMode) -> ValidationPlan:
-    """Read and check everything before anything is run. Raises UsageError or CaseError."""
+    """The plan for shipped cases, groups and folders; for all shipped cases if no name is given.
+
+    All cases are read and checked before any is run. Raises UsageError for an unknown name, or where the mode
+    leaves out all cases; CaseError for a case or an `expected.toml` that is not valid.
+    """
     plan = ValidationPlan(mode)
-    for candidate in _candidates(names):
-        for variant in _forms(candidate.expectations):
-            _add(plan, candidate, variant)
+    for case in _cases_named(names):
+        for variant in _forms(case.expectations):
+            _add(plan, case, variant)
     if not plan.trials:
         raise UsageError(f"nothing to run; {mode.leaves_out}: {', '.join(plan.left_out)}")
     for trial in plan.trials:
@@ -124,14 +133,14 @@ def make_plan(names: Sequence[str], mode: ValidationMode) -> ValidationPlan:
     return plan
 
 
-def _candidates(names: Sequence[str]) -> list[ValidationCase]:
-    """Each once, in the order asked for; every shipped case if none is asked for."""
-    found = [candidate for name in names for candidate in _named(name)] if names else _shipped(cases())
-    return list({candidate.folder: candidate for candidate in found}.values())
+def _cases_named(names: Sequence[str]) -> list[ValidationCase]:
+    """The cases that the names stand for, each once; every shipped case if there is no name."""
+    found = [case for name in names for case in _named(name)] if names else _shipped(cases())
+    return list({case.folder: case for case in found}.values())
 
 
 def _named(name: str) -> Iterable[ValidationCase]:
-    """A shipped case or group, or else a folder."""
+    """The shipped cases of this name or group, or else the case in the folder."""
     if shipped := find_cases(name):
         return _shipped(shipped)
     folder = Path(name)
@@ -150,18 +159,18 @@ def _shipped(found: Iterable[ShippedCase]) -> list[ValidationCase]:
 
 
 def _forms(expectations: Expectations) -> Iterator[Variant | None]:
-    """The case itself, if anything is expected of it, and its variants."""
+    """None for the case as written, if it has expected numbers; then its variants."""
     if expectations.expected:
         yield None
     yield from expectations.variant
 
 
-def _add(plan: ValidationPlan, candidate: ValidationCase, variant: Variant | None) -> None:
-    overrides = candidate.overrides(variant, plan.mode)
+def _add(plan: ValidationPlan, case: ValidationCase, variant: Variant | None) -> None:
+    overrides = case.overrides(variant, plan.mode)
     if overrides is False:
-        plan.left_out.append(f"{candidate.name}:{variant.name}" if variant else candidate.name)
+        plan.left_out.append(f"{case.name}:{variant.name}" if variant else case.name)
         return
-    trial = Trial(candidate, variant, overrides)
+    trial = Trial(case, variant, overrides)
     plan.trials.append(trial)
     _add_run(plan, trial)
 
@@ -172,10 +181,10 @@ def _add_run(plan: ValidationPlan, trial: Trial) -> None:
 
 
 def _add_like(plan: ValidationPlan, trial: Trial, like: str) -> None:
-    """Run the other case too, in the same mode."""
+    """Add the case that a `like` names, in the same mode."""
     label = f'{trial.case.folder / EXPECTED}: like = "{like}"'
     name, _, variant_name = like.partition(":")
-    other = _like_candidate(trial.case, name, label)
+    other = _like_case(trial.case, name, label)
     variant = other.expectations.variant_named(variant_name)
     if variant_name and variant is None:
         raise CaseError(f'{label}: the case has no variant "{variant_name}"')
@@ -186,10 +195,10 @@ def _add_like(plan: ValidationPlan, trial: Trial, like: str) -> None:
     _add_run(plan, found)
 
 
-def _like_candidate(candidate: ValidationCase, name: str, label: str) -> ValidationCase:
-    """The case that a `like` names: a shipped one, or the same case if it names none."""
-    if name in ("", candidate.name):
-        return candidate
+def _like_case(case: ValidationCase, name: str, label: str) -> ValidationCase:
+    """The case that a `like` names: a shipped case; the same case if it names none."""
+    if name in ("", case.name):
+        return case
     try:
         return _shipped([find_case(name)])[0]
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""Running the trials and judging them."""
+"""The runs of a plan, and the judgment of their numbers."""
 
 from __future__ import annotations
 
@@ -16,37 +16,42 @@ from breachflow.validation.judge import Finding, Status, TrialResult, judge, tri
 from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
 
 Begin: TypeAlias = Callable[[int, Trial], Watcher | None]
-"""Called before each run with its number, from 1, and a trial that needs it; gives who watches the run."""
+"""Called before each run with its number, from 1, and a trial that needs it; returns the run's watcher."""
 
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """What validation found."""
+    """The findings of a validation."""
 
     mode: ValidationMode
     findings: list[Finding]
     results: dict[TrialKey, TrialResult]
     left_out: list[str]
-    """Trials that this mode does not run."""
+    """Names of the trials that the mode leaves out."""
     planned: int
-    """Runs that were to be done."""
+    """Number of runs of the plan."""
     seconds: float
+    """Wall time, s."""
     stopped: str
-    """Why it was stopped, if it was; then some runs are missing."""
+    """Why the validation was stopped before its end; empty if it was not."""
 
     def with_status(self, status: Status) -> list[Finding]:
-        """The findings of one kind."""
+        """The findings of one status."""
         return [finding for finding in self.findings if finding.status is status]
 
     def result_of(self, finding: Finding) -> TrialResult:
-        """The run that gave the number of a finding."""
+        """The result that a finding judges."""
         return self.results[finding.trial.key]
 
 
 def validate(
     plan: ValidationPlan, *, begin: Begin | None = None, stop: StopRequest | None = None
 ) -> ValidationReport:
-    """Do every run of a plan once, in a temporary folder, and judge every number."""
+    """Do every run of a plan once, in a temporary folder, and judge its numbers.
+
+    `stop` is asked during and after each run; its text ends the validation. A run that fails is a finding of
+    its case, not an error.
+    """
     started, results, stopped = time.monotonic(), {}, ""
     names = {trial.key: trial for trial in (*plan.likes.values(), *reversed(plan.trials))}
     with TemporaryDirectory(prefix="breachflow-") as folder:
@@ -64,7 +69,7 @@ def validate(
 
 
 def _trial_result(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> TrialResult:
-    """One run; whatever goes wrong with it is the case's own failure and does not end the others."""
+    """The result of one run; an error of the run becomes its failure, and the other runs go on."""
     from breachflow.runs.run import run
 
     began = time.monotonic()

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from breachflow.cli.printing.lines import is_terminal, print_line
-from breachflow.validation.export import mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
+from breachflow.validation.text import finding_text, number_text, reference_text
 from breachflow.validation.validate import ValidationReport
 from breachflow.words import counted, duration, printable
 
@@ -32,16 +32,8 @@ def print_report(report: ValidationReport, verbose: bool) -> None:
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
-    return (
-        printable(finding.trial.name),
-        printable(finding.label),
-        number_text(finding.computed),
-        reference_text(finding),
-        relative_text(finding.error, finding.reference, signed=True),
-        relative_text(finding.tolerance, finding.reference),
-        mesh_text(finding),
-        str(finding.status),
-    )
+    quantity, *numbers = finding_text(finding)
+    return (printable(finding.trial.name), printable(quantity), *numbers, str(finding.status))
 
 
 def _print_table(rows: Sequence[tuple[str, ...]], findings: Sequence[Finding]) -> None:

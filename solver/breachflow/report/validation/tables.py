@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from breachflow.shipped import root
-from breachflow.validation.export import mesh_text, number_text, reference_text, relative_text
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.plan import ValidationMode
+from breachflow.validation.text import finding_text, number_text, reference_text
 from breachflow.validation.validate import ValidationReport
 from breachflow.words import counted
 
@@ -74,33 +74,38 @@ def case_lines(findings: list[Finding], folder: Path) -> Iterator[str]:
     if title := case.load().title:
         yield f"{_text(title)}."
         yield ""
-    notes = list(dict.fromkeys((finding.expected.source, finding.expected.why) for finding in findings))
-    has_variants = any(finding.trial.variant for finding in findings)
-    heading = ["quantity", "computed", "reference", "error", "tolerance", "mesh", "result", "source"]
-    yield _row(["variant", *heading] if has_variants else heading)
-    yield _row(["---"] * (1 + has_variants) + ["---:"] * 5 + ["---", "---"])
-    for finding in findings:
-        number = notes.index((finding.expected.source, finding.expected.why)) + 1
-        variant = finding.trial.variant
-        yield _row([_text(variant.name if variant else "")] * has_variants + _cells(finding, number))
-    yield ""
+    notes = list(dict.fromkeys(map(_note, findings)))
+    yield from _number_table(findings, notes)
     for number, (source, why) in enumerate(notes, start=1):
         yield f"{number}. {_sentence(source)} Tolerance: {_sentence(why)}"
     yield ""
 
 
+def _note(finding: Finding) -> tuple[str, str]:
+    """Source of the reference and reason for the tolerance, which several findings may share."""
+    return finding.expected.source, finding.expected.why
+
+
+def _number_table(findings: list[Finding], notes: list[tuple[str, str]]) -> Iterator[str]:
+    """A row for each finding, with the number of its note; a column of variants where there are any."""
+    has_variants = any(finding.trial.variant for finding in findings)
+    heading = ["quantity", "computed", "reference", "error", "tolerance", "mesh", "result", "source"]
+    yield _row(["variant", *heading] if has_variants else heading)
+    yield _row(["---"] * (1 + has_variants) + ["---:"] * 5 + ["---", "---"])
+    for finding in findings:
+        variant = finding.trial.variant
+        cells = _cells(finding, notes.index(_note(finding)) + 1)
+        yield _row([_text(variant.name if variant else "")] * has_variants + cells)
+    yield ""
+
+
 def _cells(finding: Finding, note: int) -> list[str]:
+    """The row of a finding, without the variant; `note` is the number of its source."""
+    text = finding_text(finding)
     unit = f" {finding.unit}" if finding.unit else ""
-    return [
-        _text(finding.label),
-        f"{number_text(finding.computed)}{unit}",
-        reference_text(finding),
-        relative_text(finding.error, finding.reference, signed=True),
-        relative_text(finding.tolerance, finding.reference),
-        mesh_text(finding),
-        RESULTS[finding.status],
-        str(note),
-    ]
+    computed = f"{text.computed}{unit}"
+    row = [_text(text.quantity), computed, text.reference, text.error, text.tolerance, text.mesh]
+    return [*row, RESULTS[finding.status], str(note)]
 
 
 def _linked(name: str, case: Path, folder: Path) -> str:
