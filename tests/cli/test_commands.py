@@ -5,6 +5,7 @@ The solver itself is replaced by a function that tells the watcher a story and w
 
 from __future__ import annotations
 
+import doctest
 import io
 import json
 import os
@@ -12,10 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,8 +29,10 @@ from rich.live import Live
 from breachflow import __version__
 from breachflow.case import Case, load_case, parse_case
 from breachflow.cli.main import command_names, main
+from breachflow.cli.printing import progress as progress_text
 from breachflow.cli.printing.header import case_rows
-from breachflow.cli.printing.live import LiveLine, PlainLines, tolerant
+from breachflow.cli.printing.live import LiveLine, PlainLines
+from breachflow.cli.printing.progress import show_run, tolerant
 from breachflow.cli.stop import SIGNALS, StopRequests
 from breachflow.errors import MeshError, NonPhysicalState, OutputLocked, ResultError, Stopped
 from breachflow.mesh import Mesh
@@ -450,12 +454,13 @@ def test_stop_requests_keep_their_first_reason(tmp_path: Path) -> None:
 
 
 def test_plain_lines_are_two_seconds_apart(capfd: pytest.CaptureFixture[str]) -> None:
-    watch = PlainLines("kg/s per m")
+    lines = PlainLines()
     for tenth in range(100):
-        watch(replace(STORY[0], iteration=tenth, elapsed=0.1 * tenth, time=1e-5))
-    lines = capfd.readouterr().out.splitlines()
-    assert [line.split("step ")[1].split(",")[0] for line in lines] == ["20", "40", "60", "80"]
-    assert lines[0] == (
+        progress = replace(STORY[0], iteration=tenth, elapsed=0.1 * tenth, time=1e-5)
+        show_run(lines, progress, "kg/s per m")
+    printed = capfd.readouterr().out.splitlines()
+    assert [line.split("step ")[1].split(",")[0] for line in printed] == ["20", "40", "60", "80"]
+    assert printed[0] == (
         "[2.0 s] 1/2: 1000 cells, step 20, t = 1.000e-05 s, "
         "7.0000e-04 kg/s per m, Cd 0.9400, residual 1.0e+00"
     )
@@ -464,13 +469,42 @@ def test_plain_lines_are_two_seconds_apart(capfd: pytest.CaptureFixture[str]) ->
 def test_the_live_line_keeps_notes_above_it() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
     with Live(console=console, auto_refresh=False, transient=True) as live:
-        watch = LiveLine(live, "kg/s")
+        lines = LiveLine(live)
         for progress in STORY:
-            watch(progress)
+            show_run(lines, progress, "kg/s")
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     assert "[0.9 s] level 1 of 2 is done" in text
     assert "[3.0 s, 1.0 s left] 2/2: 4000 cells, step 5, 6.2000e-04 kg/s, Cd 0.8300, residual 1.0e-04" in text
+
+
+def test_a_validation_on_a_terminal_says_which_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
+
+    @contextmanager
+    def lines() -> Iterator[LiveLine]:
+        with Live(console=console, auto_refresh=False, transient=True) as live:
+            yield LiveLine(live)
+
+    monkeypatch.setattr(progress_text, "progress_lines", lines)
+    with progress_text.validation_watcher(29) as begin:
+        watch = begin(3, SimpleNamespace(name="orifice/slit"))
+        watch(STORY[2])
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "[0.0 s] 3/29 orifice/slit\r" in text
+    assert "[0.0 s] 3/29 orifice/slit: 4000 cells, step 2" in text
+
+
+def test_a_validation_in_a_log_is_a_line_for_each_run(capfd: pytest.CaptureFixture[str]) -> None:
+    with progress_text.validation_watcher(29) as begin:
+        assert begin(3, SimpleNamespace(name="orifice/slit")) is None
+    assert capfd.readouterr().out == "[0.0 s] 3/29 orifice/slit\n"
+
+
+def test_worked_examples_of_progress() -> None:
+    outcome = doctest.testmod(progress_text)
+    assert (outcome.attempted, outcome.failed) == (2, 0)
 
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ResultError("standard output: full")])

@@ -114,7 +114,7 @@ def invoke(
 ) -> Invoke:
     """Exit code, standard output, standard error, in a folder with cases `right`, `wrong` and `varied`."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("breachflow.cli.commands.validate.duration", lambda _: "1 s")
+    monkeypatch.setattr("breachflow.cli.printing.progress.duration", lambda _: "1 s")
     monkeypatch.setattr("breachflow.cli.printing.findings.duration", lambda _: "2 s")
     for name, expected in {"right": RIGHT, "wrong": WRONG, "varied": VARIANTS}.items():
         (tmp_path / name).mkdir()

@@ -12,7 +12,7 @@ import pytest
 from small_sweeps import SIZES_AND_WALLS, Here, swept, table_bytes, written
 
 from breachflow.cli.main import main
-from breachflow.cli.printing import sweep_live
+from breachflow.cli.printing.progress import sweep_watcher
 from breachflow.results.files.tables import read_table
 from breachflow.sweeps.progress import SweepProgress
 
@@ -51,7 +51,8 @@ def files(folder: Path) -> dict[str, bytes]:
 # ---- what is printed ----
 
 
-def test_what_a_person_is_told(leak: Path, here: Here, capsys: Out) -> None:
+def test_what_a_person_is_told(leak: Path, here: Here, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: False)
     assert call("leak.toml") == 0
     first, *_, points, flows, law, table, text, report = capsys.readouterr().out.splitlines()
     assert first.startswith("0 of 12 points, 0.")
@@ -91,9 +92,9 @@ def test_one_object_and_nothing_else(done: Path, here: Here, capsys: Out) -> Non
 
 
 def test_a_terminal_gets_notes_as_they_are(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_live, "is_terminal", lambda: True)
+    monkeypatch.setattr("breachflow.cli.printing.live.is_terminal", lambda: True)
     note = "point 3: [red]sweep.gas[/red] = {...}: is a [table]"
-    with sweep_live.sweep_watcher() as watch:
+    with sweep_watcher() as watch:
         watch(SweepProgress(points=9, done=3, running=2, elapsed=4.0, remaining=75.0, note=""))
         watch(SweepProgress(points=9, done=4, running=2, elapsed=5.0, remaining=None, note=note))
     assert note in capsys.readouterr().out
@@ -154,20 +155,6 @@ def test_a_plan_tells_bad_points(leak: Path, capsys: Out) -> None:
 
 
 # ---- options ----
-
-
-def test_resume_needs_a_ledger(leak: Path, here: Here, capsys: Out) -> None:
-    assert call("leak.toml", "--resume") == 2
-    message = "leak.sweep/ledger.sqlite: no such ledger to go on with; leave out --resume"
-    assert capsys.readouterr().err == f"breachflow: error: {message}\n"
-    assert list(leak.parent.iterdir()) == [leak]
-
-
-def test_resume_with_a_ledger(done: Path, here: Here) -> None:
-    before = table_bytes(done.parent / "leak.sweep")
-    assert call("leak.toml", "--resume", "--quiet") == 0
-    assert here.tasks == []
-    assert table_bytes(done.parent / "leak.sweep") == before
 
 
 def test_set_changes_the_case_and_the_sweep(done: Path, here: Here) -> None:

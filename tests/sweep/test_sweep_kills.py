@@ -71,7 +71,7 @@ def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None
         assert not (folder / "table.h5").exists()
     before = {path: path.stat().st_mtime_ns for path in (folder / "points").glob("*.vtkhdf")}
     assert 6 <= len(before) <= FLOWS
-    with sweeping(leak, "--workers=1", "--resume") as process:
+    with sweeping(leak, "--workers=1") as process:
         assert process.wait(PATIENCE) == 0
     assert_is_whole(leak, whole)
     changed = [path for path, written_at in before.items() if path.stat().st_mtime_ns != written_at]

@@ -2,22 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
-CASE = click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+if TYPE_CHECKING:
+    from breachflow.case import Case
 
-SET = click.option(
-    "--set",
-    "overrides",
-    metavar="KEY=VALUE",
-    multiple=True,
-    help='Replace a key of the case, e.g. --set orifice.diameter="3 mm"; can be repeated.',
+CommandBody: TypeAlias = Callable[..., None]
+Decorator: TypeAlias = Callable[[CommandBody], CommandBody]
+
+MOST: Final = 4096
+"""Threads or processes that may be asked for."""
+
+FILE: Final = click.Path(path_type=Path)
+
+JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object in SI units.")
+
+QUIET: Final = click.option("--quiet", is_flag=True, help="Print no progress, only the outcome.")
+
+
+class CaseArgument(NamedTuple):
+    """The case that a command is given: its file and how it is to be read."""
+
+    path: Path
+    overrides: tuple[str, ...]
+    """Keys that are replaced, as in "orifice.diameter=3 mm"."""
+    allow_outside: bool
+    """Paths in the case may leave its folder and project."""
+
+    def load(self) -> Case:
+        """Read the case. Raises CaseError where it is not valid."""
+        from breachflow.case import load_case
+
+        return load_case(self.path, self.overrides, allow_outside=self.allow_outside)
+
+
+def with_case(command: CommandBody) -> CommandBody:
+    """The argument CASE with its options; the command takes a `CaseArgument` named `case`."""
+
+    @wraps(command)
+    def gathered(
+        *arguments: Any, case: Path, overrides: tuple[str, ...], allow_outside: bool, **options: Any
+    ) -> None:
+        command(*arguments, case=CaseArgument(case, overrides, allow_outside), **options)
+
+    for parameter in reversed(_CASE):
+        gathered = parameter(gathered)
+    return gathered
+
+
+_CASE: Final = (
+    click.argument("case", metavar="CASE", type=FILE),
+    click.option(
+        "--set",
+        "overrides",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help='Replace a key of the case, e.g. --set orifice.diameter="3 mm"; can be repeated.',
+    ),
+    click.option(
+        "--allow-outside", is_flag=True, help="Let paths in the case leave its folder and its project."
+    ),
 )
 
-ALLOW_OUTSIDE = click.option(
-    "--allow-outside", is_flag=True, help="Let paths in the case leave its folder and project."
-)
 
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object in SI units on stdout.")
+def output(metavar: str, help: str) -> Decorator:
+    """The option -o: a FILE or a FOLDER to write."""
+    return click.option("-o", "--output", metavar=metavar, type=FILE, help=help)
+
+
+def count(name: str, help: str, default: int | None = None) -> Decorator:
+    """An option that takes a number of threads or processes."""
+    limits = click.IntRange(1, MOST)
+    shown = default is not None
+    return click.option(name, metavar="N", type=limits, default=default, show_default=shown, help=help)

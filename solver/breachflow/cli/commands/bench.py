@@ -13,7 +13,8 @@ import click
 
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
 from breachflow.bench.sections import SECTIONS
-from breachflow.cli.printing.lines import print_line, short_path
+from breachflow.cli.options import count
+from breachflow.cli.printing.lines import print_columns, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, SlowerThanBefore, UsageError
 from breachflow.words import duration
@@ -60,9 +61,7 @@ def _default(values: tuple[object, ...]) -> str:
     multiple=True,
     help=f"Mesh of the holes, by name or cells over half the opening; {_default(RESOLUTIONS)}",
 )
-@click.option(
-    "--threads", metavar="N", type=click.IntRange(1, 4096), help="Besides one; all cores if absent."
-)
+@count("--threads", "Threads that are measured beside one; all cores if absent.")
 @click.option("--seconds", metavar="S", type=click.FloatRange(min=0.0), help="For each timing.")
 @click.option(
     "--json", "file", metavar="FILE", type=click.Path(path_type=Path), help="Also write all as a JSON file."
@@ -173,15 +172,9 @@ def _write(options: BenchOptions, records: list[Measurement], file: Path) -> Non
 
 
 def _print(table: DisplayTable) -> None:
-    lines = [table.headings, *table.rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(table.headings))]
     print_line(table.title)
-    for line in lines:
-        cells = (
-            f"{cell:<{width}}" if heading in LEFT else f"{cell:>{width}}"
-            for heading, cell, width in zip(table.headings, line, widths, strict=True)
-        )
-        print_line(f"  {'  '.join(cells)}".rstrip())
+    left = [number for number, heading in enumerate(table.headings) if heading in LEFT]
+    print_columns([table.headings, *table.rows], left)
     print_line()
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
+from breachflow.cli.options import JSON, CaseArgument, with_case
 from breachflow.cli.printing.lines import print_json, print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.words import byte_count, duration
+from breachflow.words import byte_count, duration, single_line
 
 if TYPE_CHECKING:
     from breachflow.case import Case
@@ -21,20 +20,16 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=ListedCommand, section=HelpSection.PREPARE)
-@CASE
-@SET
+@with_case
 @JSON
-@ALLOW_OUTSIDE
-def check(case: Path, overrides: tuple[str, ...], as_json: bool, allow_outside: bool) -> None:
+def check(case: CaseArgument, as_json: bool) -> None:
     """Complete a case and say what its run will cost; nothing is run.
 
     What is printed is again a case file: the rest stands in its comments.
     """
-    from breachflow.case import load_case
     from breachflow.runs.setup.meshes import plan
-    from breachflow.words import single_line
 
-    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    loaded = case.load()
     planned = plan(loaded)
     if as_json:
         print_json(_plan_json(loaded, planned))

@@ -6,20 +6,14 @@ from pathlib import Path
 
 import click
 
-from breachflow.cli.options import JSON
+from breachflow.cli.options import JSON, output
 from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
 @click.command(cls=ListedCommand, section=HelpSection.RESULTS)
 @click.argument("source", metavar="TABLE|RESULT", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
-    help="Folder for the files, instead of NAME.report beside the input.",
-)
+@output("FOLDER", "Folder for the files, instead of NAME.report beside the input.")
 @JSON
 def report(source: Path, output: Path | None, as_json: bool) -> None:
     """Draw the table of a sweep or the result of a run.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
-from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
+from breachflow.cli.options import JSON, QUIET, CaseArgument, count, output, with_case
+from breachflow.cli.printing.lines import print_json, print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, Stopped
@@ -23,39 +23,28 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
-@CASE
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.",
-)
-@SET
-@click.option("--threads", metavar="N", type=click.IntRange(1, 4096), help="Threads; all cores if absent.")
-@click.option("--quiet", is_flag=True, help="Print only the summary.")
+@with_case
+@output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
+@count("--threads", "Threads; all cores if absent.")
+@QUIET
 @JSON
-@ALLOW_OUTSIDE
 @click.pass_obj
 def run(
     arguments: list[str],
-    case: Path,
+    case: CaseArgument,
     output: Path | None,
-    overrides: tuple[str, ...],
     threads: int | None,
     quiet: bool,
     as_json: bool,
-    allow_outside: bool,
 ) -> None:
     """Compute a case and write its result.
 
     Ctrl-C, SIGTERM, a file named STOP beside the result and run.wall_clock end it early, with a result;
     a second Ctrl-C ends it at once, without.
     """
-    from breachflow.case import load_case
     from breachflow.runs.output import require_writable
 
-    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    loaded = case.load()
     path = output or loaded.result_path
     require_writable(path)
     silent = quiet or as_json
@@ -73,12 +62,10 @@ def run(
 
 def _announce(case: Case, path: Path) -> None:
     from breachflow.cli.printing.header import print_header
+    from breachflow.cli.printing.progress import announce_compilation
 
     print_header(case, path)
-    from breachflow.compiled import cache_is_cold
-
-    if cache_is_cold():
-        print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
+    announce_compilation()
 
 
 @contextmanager
@@ -86,9 +73,9 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
     if silent:
         yield None
         return
-    from breachflow.cli.printing.live import watcher
+    from breachflow.cli.printing.progress import run_watcher
 
-    with watcher("kg/s" + (case.orifice.per if case.orifice else "")) as watch:
+    with run_watcher("kg/s" + (case.orifice.per if case.orifice else "")) as watch:
         yield watch
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.printing.lines import print_json, print_line, print_summary, summary_json
+from breachflow.cli.printing.lines import print_columns, print_json, print_line, print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 if TYPE_CHECKING:
@@ -59,8 +60,4 @@ def _print_history(result: Result) -> None:
     if not columns:
         return
     print_line("end of the history")
-    widths = [max(len(cell) for cell in column) for column in columns]
-    height = max(len(column) for column in columns)
-    for line in range(height):
-        cells = [column[line] if line < len(column) else "" for column in columns]
-        print_line("  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
+    print_columns(list(zip_longest(*columns, fillvalue="")))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from breachflow.cli.options import ALLOW_OUTSIDE, CASE, JSON, SET
+from breachflow.cli.options import JSON, QUIET, CaseArgument, count, output, with_case
 from breachflow.cli.printing.lines import print_json, print_line, print_rows, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
-from breachflow.errors import NotConverged, PointsFailed, Stopped, UsageError
+from breachflow.errors import NotConverged, PointsFailed, Stopped
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
@@ -29,55 +29,27 @@ MOST_NAMED: Final = 10
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
-@CASE
+@with_case
+@output("FOLDER", "Folder of ledger, table and solutions, instead of NAME.sweep beside the case.")
+@count("--workers", "Processes; as many as there are cores for if absent.")
+@count("--threads", "Threads of each worker.", default=1)
 @click.option(
-    "-o",
-    "--output",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
-    help="Folder of ledger, table and solutions, instead of NAME.sweep beside the case.",
-)
-@SET
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1, 4096),
-    help="Processes; as many as have a core if absent.",
-)
-@click.option(
-    "--threads",
-    metavar="N",
-    type=click.IntRange(1, 4096),
-    default=1,
-    show_default=True,
-    help="Of each worker.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Workers of a dask scheduler, e.g. tcp://host:8786, instead of our own.",
-)
-@click.option(
-    "--resume", is_flag=True, help="Go on with what a ledger has: the default; an error without one."
+    "--scheduler", metavar="ADDRESS", help="Use the workers of a dask scheduler, e.g. tcp://host:8786."
 )
 @click.option(
     "--dry-run", is_flag=True, help="Print the plan, with estimates of time and memory; nothing is run."
 )
-@click.option("--quiet", is_flag=True, help="Print only what came of it.")
+@QUIET
 @JSON
-@ALLOW_OUTSIDE
 def sweep(
-    case: Path,
+    case: CaseArgument,
     output: Path | None,
-    overrides: tuple[str, ...],
     workers: int | None,
     threads: int,
     scheduler: str | None,
-    resume: bool,
     dry_run: bool,
     quiet: bool,
     as_json: bool,
-    allow_outside: bool,
 ) -> None:
     """Compute a case over lists and ranges of its values.
 
@@ -86,14 +58,11 @@ def sweep(
     kill, Ctrl-C or a new list of values. A point that fails is a row with its error; the exit code is then
     12, and 7 if one did not converge.
     """
-    from breachflow.case import load_case
-    from breachflow.sweeps.driver import LEDGER, SweepResources, default_workers, sweep_folder
+    from breachflow.sweeps.driver import SweepResources, default_workers, sweep_folder
 
-    loaded = load_case(case, overrides, allow_outside=allow_outside)
+    loaded = case.load()
     folder = output or sweep_folder(loaded)
     resources = SweepResources(workers or default_workers(threads), threads, scheduler)
-    if resume and not (folder / LEDGER).is_file():
-        raise UsageError(f"{short_path(folder / LEDGER)}: no such ledger to go on with; leave out --resume")
     if dry_run:
         _print_plan(loaded, folder, resources, as_json)
         return
@@ -169,11 +138,11 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
 
 
 def _run(case: Case, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:
-    from breachflow.compiled import cache_is_cold
+    from breachflow.cli.printing.progress import announce_compilation
     from breachflow.sweeps.driver import sweep as compute
 
-    if not silent and cache_is_cold():
-        print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
+    if not silent:
+        announce_compilation()
     with StopRequests(folder.parent / "STOP") as stop, _watch(silent) as watch:
         return compute(
             case,
@@ -191,7 +160,7 @@ def _watch(silent: bool) -> Iterator[SweepWatcher | None]:
     if silent:
         yield None
         return
-    from breachflow.cli.printing.sweep_live import sweep_watcher
+    from breachflow.cli.printing.progress import sweep_watcher
 
     with sweep_watcher() as watch:
         yield watch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,21 +11,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from breachflow.cli.options import JSON
-from breachflow.cli.printing.lines import is_terminal, print_json, print_line, short_path
+from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import Stopped, UsageError, ValidationFailed
-from breachflow.words import duration
 
 if TYPE_CHECKING:
-    from rich.live import Live
-
-    from breachflow.runs.progress import Progress, Watcher
-    from breachflow.validation.plan import Trial, ValidationMode, ValidationPlan
+    from breachflow.validation.plan import ValidationMode, ValidationPlan
     from breachflow.validation.validate import Begin, ValidationReport
-
-LIVE_INTERVAL: Final = 0.2
-"""s between two states of the live line."""
 
 MOST_NAMED: Final = 5
 """Numbers that the last line names."""
@@ -80,11 +72,11 @@ def _require_page(page: Path) -> None:
 
 
 def _run(plan: ValidationPlan, silent: bool) -> ValidationReport:
-    from breachflow.compiled import cache_is_cold
+    from breachflow.cli.printing.progress import announce_compilation
     from breachflow.validation.validate import validate as compute
 
-    if not silent and cache_is_cold():
-        print_line("first run with this version: compiling the kernels once, within the first runs")
+    if not silent:
+        announce_compilation()
     with (
         TemporaryDirectory(prefix="breachflow-") as folder,
         StopRequests(Path(folder) / "STOP") as stop,
@@ -95,54 +87,13 @@ def _run(plan: ValidationPlan, silent: bool) -> ValidationReport:
 
 @contextmanager
 def _telling(plan: ValidationPlan, silent: bool) -> Iterator[Begin | None]:
-    """One live line on a terminal, a line before each run elsewhere."""
     if silent:
         yield None
-    elif not is_terminal():
-        yield PlainLines(len(plan.runs)).begin
-    else:
-        from rich.live import Live
-        from rich.text import Text
+        return
+    from breachflow.cli.printing.progress import validation_watcher
 
-        with Live(Text("starting"), auto_refresh=False, transient=True) as live:
-            yield LiveLine(len(plan.runs), live).begin
-
-
-class PlainLines:
-    """A line when a run begins."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._started = time.monotonic()
-
-    def begin(self, number: int, trial: Trial) -> Watcher | None:
-        print_line(self._heading(number, trial))
-        return None
-
-    def _heading(self, number: int, trial: Trial) -> str:
-        return f"[{duration(time.monotonic() - self._started)}] {number}/{self._count} {trial.name}"
-
-
-class LiveLine(PlainLines):
-    """The run that is going on."""
-
-    def __init__(self, count: int, live: Live) -> None:
-        super().__init__(count)
-        self._live = live
-
-    def begin(self, number: int, trial: Trial) -> Watcher:
-        from rich.text import Text
-
-        last = -LIVE_INTERVAL
-
-        def watch(progress: Progress) -> None:
-            nonlocal last
-            if progress.elapsed - last >= LIVE_INTERVAL:
-                last = progress.elapsed
-                state = f"{self._heading(number, trial)}: {progress.cells} cells, step {progress.iteration}"
-                self._live.update(Text(state, no_wrap=True, overflow="ellipsis"), refresh=True)
-
-        return watch
+    with validation_watcher(len(plan.runs)) as begin:
+        yield begin
 
 
 def _print(report: ValidationReport, verbose: bool, as_json: bool) -> None:

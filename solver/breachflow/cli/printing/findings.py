@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from breachflow.cli.printing.lines import is_terminal, print_line
+from breachflow.cli.printing.lines import is_terminal, print_columns, print_line
 from breachflow.validation.judge import Finding, Status
 from breachflow.validation.text import finding_text, number_text, reference_text
 from breachflow.validation.validate import ValidationReport
@@ -22,7 +22,8 @@ def print_report(report: ValidationReport, verbose: bool) -> None:
     if is_terminal():
         _print_table(rows, report.findings)
     else:
-        _print_plain(rows)
+        left = [number for number, heading in enumerate(HEADINGS) if heading not in RIGHT]
+        print_columns([HEADINGS, *rows], left, indent="")
     told = [finding for finding in report.findings if verbose or finding.status is not Status.PASS]
     for finding in sorted(told, key=lambda finding: list(Status).index(finding.status)):
         for line in _paragraph(finding):
@@ -54,17 +55,6 @@ def _print_table(rows: Sequence[tuple[str, ...]], findings: Sequence[Finding]) -
         table.add_row(Text(f"  {label}"), *map(Text, cells), Text(status, style=STYLES[finding.status]))
         before = name
     Console().print(table)
-
-
-def _print_plain(rows: Sequence[tuple[str, ...]]) -> None:
-    lines = [HEADINGS, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    for line in lines:
-        cells = (
-            f"{cell:>{width}}" if heading in RIGHT else f"{cell:<{width}}"
-            for heading, cell, width in zip(HEADINGS, line, widths, strict=True)
-        )
-        print_line("  ".join(cells).rstrip())
 
 
 def _paragraph(finding: Finding) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,17 @@ def print_rows(rows: Sequence[Row], title: str = "") -> None:
     width = max((len(label) for label, _ in rows), default=0)
     for label, text in rows:
         print_line(f"  {label:<{width}}  {text}".rstrip())
+
+
+def print_columns(rows: Sequence[Sequence[str]], left: Collection[int] = (), indent: str = "  ") -> None:
+    """Print rows of cells in aligned columns: numbers on the right, words in the columns `left`."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            f"{cell:<{width}}" if number in left else f"{cell:>{width}}"
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        print_line(f"{indent}{'  '.join(cells)}".rstrip())
 
 
 def _print_table(rows: Sequence[Row], title: str) -> None:

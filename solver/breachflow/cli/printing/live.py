@@ -1,15 +1,12 @@
-"""What a person sees while a run is going on."""
+"""Progress while a command computes: one live line on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Protocol
 
 from breachflow.cli.printing.lines import is_terminal, print_line
-from breachflow.errors import ResultError
-from breachflow.runs.progress import Progress, Watcher
-from breachflow.words import duration
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -20,71 +17,75 @@ LIVE_INTERVAL: Final = 0.1
 """s between two states of the live line."""
 
 
+class ProgressLines(Protocol):
+    """Where progress is shown."""
+
+    def note(self, text: str) -> None:
+        """Show a line that stays."""
+
+    def state(self, text: str, elapsed: float) -> None:
+        """Show where the work is, `elapsed` seconds after its start, unless that was shown just before."""
+
+    def step(self, text: str) -> None:
+        """Show where the work is, in any case: a part of it begins or has ended."""
+
+
 @contextmanager
-def watcher(flow_unit: str) -> Iterator[Watcher]:
-    """Shows progress as it is told: one live line on a terminal, plain lines elsewhere."""
+def progress_lines() -> Iterator[ProgressLines]:
+    """A live line while the block runs, where standard output is a terminal; plain lines elsewhere."""
     if not is_terminal():
-        yield tolerant(PlainLines(flow_unit))
+        yield PlainLines()
         return
     from rich.live import Live
     from rich.text import Text
 
     with Live(Text("starting"), auto_refresh=False, transient=True) as live:
-        yield tolerant(LiveLine(live, flow_unit))
-
-
-def tolerant(watch: Watcher) -> Watcher:
-    """A full disk under the log, or a terminal that was closed, is no reason to lose a run."""
-
-    def tell(progress: Progress) -> None:
-        with suppress(OSError, ResultError):
-            watch(progress)
-
-    return tell
+        yield LiveLine(live)
 
 
 class PlainLines:
-    """A line for every note, and one now and then."""
+    """Progress as the lines of a log: notes, steps and, every two seconds, the state."""
 
-    def __init__(self, flow_unit: str) -> None:
-        self._flow_unit = flow_unit
+    def __init__(self) -> None:
         self._last = 0.0
 
-    def __call__(self, progress: Progress) -> None:
-        if progress.note:
-            print_line(f"[{duration(progress.elapsed)}] {progress.note}")
-        elif progress.elapsed - self._last >= LINE_INTERVAL:
-            self._last = progress.elapsed
-            print_line(state_line(progress, self._flow_unit))
+    def note(self, text: str) -> None:
+        """Print a line."""
+        print_line(text)
+
+    def state(self, text: str, elapsed: float) -> None:
+        """Print a line where the last state is two seconds old."""
+        if elapsed - self._last >= LINE_INTERVAL:
+            self._last = elapsed
+            print_line(text)
+
+    def step(self, text: str) -> None:
+        """Print a line."""
+        print_line(text)
 
 
 class LiveLine:
-    """A line that is written over again and again; notes go above it."""
+    """Progress on one line that is overwritten; notes are printed above it."""
 
-    def __init__(self, live: Live, flow_unit: str) -> None:
+    def __init__(self, live: Live) -> None:
         self._live = live
-        self._flow_unit = flow_unit
         self._last = -LIVE_INTERVAL
 
-    def __call__(self, progress: Progress) -> None:
+    def note(self, text: str) -> None:
+        """Print a line above the live line; the next state is shown at once."""
         from rich.text import Text
 
-        if progress.note:
-            self._live.console.print(Text(f"[{duration(progress.elapsed)}] {progress.note}"))
-        if progress.note or progress.elapsed - self._last >= LIVE_INTERVAL:
-            self._last = progress.elapsed
-            line = Text(state_line(progress, self._flow_unit), no_wrap=True, overflow="ellipsis")
-            self._live.update(line, refresh=True)
+        self._live.console.print(Text(text))
+        self._last = -LIVE_INTERVAL
 
+    def state(self, text: str, elapsed: float) -> None:
+        """Overwrite the live line where it is a tenth of a second old."""
+        if elapsed - self._last >= LIVE_INTERVAL:
+            self._last = elapsed
+            self.step(text)
 
-def state_line(progress: Progress, flow_unit: str) -> str:
-    """Where the run is; what matters least comes last, where a narrow terminal cuts it off."""
-    remaining = "" if progress.remaining is None else f", {duration(progress.remaining)} left"
-    time = "" if progress.time is None else f"t = {progress.time:.3e} s, "
-    coefficient = progress.discharge_coefficient
-    cd = "" if coefficient != coefficient else f"Cd {coefficient:.4f}, "
-    return (
-        f"[{duration(progress.elapsed)}{remaining}] {progress.level}/{progress.levels}: "
-        f"{progress.cells} cells, step {progress.iteration}, {time}{progress.mass_flow:.4e} {flow_unit}, "
-        f"{cd}residual {progress.residual:.1e}"
-    )
+    def step(self, text: str) -> None:
+        """Overwrite the live line."""
+        from rich.text import Text
+
+        self._live.update(Text(text, no_wrap=True, overflow="ellipsis"), refresh=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from breachflow.cli.printing.lines import is_terminal, print_json, print_line
+from breachflow.cli.printing.lines import is_terminal, print_columns, print_json, print_line
 from breachflow.results.table_text import error_rows, main_columns
 from breachflow.words import printable
 
@@ -30,10 +30,7 @@ def _print_columns(columns: list[list[str]]) -> None:
     if is_terminal():
         _print_rich(columns)
         return
-    widths = [max(map(len, column)) for column in columns]
-    for cells in zip(*columns, strict=True):
-        line = "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
-        print_line(f"  {line}".rstrip())
+    print_columns(list(zip(*columns, strict=True)))
 
 
 def _print_rich(columns: list[list[str]]) -> None:
