@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.mesh import Mesh, build_mesh, compute_metric
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.numerics.space.residual import make_workspace, residual
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
@@ -21,7 +21,6 @@ StateAt = Callable[[Floats], Floats]
 """Primitive states (n, 4) at places (n, 2)."""
 
 AIR = Gas(1.4)
-IMPERMEABLE = (BoundaryKind.WALL, BoundaryKind.SYMMETRY, BoundaryKind.AXIS)
 DEFAULT_SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
 
 
@@ -67,7 +66,7 @@ def unit_block(n: int, triangles: bool = False, distortion: float = 0.0) -> Mesh
 
 def make_flow(
     mesh: Mesh,
-    kinds: Mapping[str, BoundaryKind],
+    kinds: Mapping[str, BehaviorCode],
     outside: StateAt | None = None,
     axisymmetric: bool = False,
 ) -> Layout:
@@ -80,13 +79,13 @@ def make_flow(
     states = np.tile([1.0, 0.0, 0.0, 1.0], (len(codes), 1))
     if outside is not None:
         states = outside(metric.face_center[first:])
-    return make_layout(mesh, metric, codes, states, np.isin(codes, IMPERMEABLE))
+    return make_layout(mesh, metric, codes, states)
 
 
-def everywhere(mesh: Mesh, kind: BoundaryKind, axisymmetric: bool = False) -> dict[str, BoundaryKind]:
+def everywhere(mesh: Mesh, kind: BehaviorCode, axisymmetric: bool = False) -> dict[str, BehaviorCode]:
     """The same kind of boundary on all patches but an axis."""
     return {
-        name: BoundaryKind.AXIS if axisymmetric and name in ("axis", "bottom") else kind
+        name: BehaviorCode.WALL if axisymmetric and name in ("axis", "bottom") else kind
         for name in mesh.patches
     }
 
@@ -108,7 +107,7 @@ def primitive(states: Floats, gamma: float = 1.4) -> Floats:
 def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME, gas: Gas = AIR) -> Floats:
     """The right-hand side (n_cells, 4) of conserved states."""
     out = np.empty_like(states)
-    residual(states, layout, scheme, gas, make_workspace(layout), out)
+    residual(states, Discretization(layout, scheme, gas), make_workspace(layout), out)
     return out
 
 

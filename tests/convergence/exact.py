@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from breachflow.mesh import Mesh
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout
 from flow_setup import AIR, Floats, conserved, primitive
 
@@ -48,7 +48,7 @@ def cell_averages(mesh: Mesh, state: PrimitiveAt, axisymmetric: bool = False) ->
 def march(layout: Layout, states: Floats, end: float, scheme: Scheme, cfl: float = 0.8) -> Floats:
     """The conserved states at the end time."""
     states = states.copy()
-    stepper = ExplicitStepper(layout, AIR, scheme, NO_FLOOR, cfl)
+    stepper = ExplicitStepper(Discretization(layout, scheme, AIR), NO_FLOOR, cfl)
     reached = stepper.advance(states, end, lambda _time: False)
     assert abs(reached - end) <= 1e-9 * end
     return states

@@ -13,17 +13,17 @@ import pytest
 from exact import march, orders
 
 from breachflow.numerics.space.discretization import Scheme
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
 from breachflow.theory.fields.riemann import RiemannState, sample
 from flow_setup import block, conserved, make_flow
 
 TUBE = {
-    "left": BoundaryKind.EXTRAPOLATE,
-    "right": BoundaryKind.EXTRAPOLATE,
-    "bottom": BoundaryKind.SYMMETRY,
-    "top": BoundaryKind.SYMMETRY,
+    "left": BehaviorCode.EXTRAPOLATE,
+    "right": BehaviorCode.EXTRAPOLATE,
+    "bottom": BehaviorCode.WALL,
+    "top": BehaviorCode.WALL,
 }
 THIN = 1e-9
 

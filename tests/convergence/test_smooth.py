@@ -10,8 +10,8 @@ import pytest
 from exact import cell_averages, march, mean_errors, orders
 
 from breachflow.numerics.implicit.newton import ImplicitStepper
-from breachflow.numerics.space.discretization import Scheme
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
 from breachflow.theory.fields.vortex import isentropic_vortex
@@ -43,7 +43,7 @@ MESHES = {
 def vortex_errors(n: int, kind: str, scheme: Scheme) -> Floats:
     lines = np.linspace(-HALF_WIDTH, HALF_WIDTH, n + 1)
     mesh = block(lines, lines, seed=n, **MESHES[kind])
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.INFLOW), vortex(0.0))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.RIEMANN), vortex(0.0))
     found = march(layout, cell_averages(mesh, vortex(0.0)), END, scheme)
     return mean_errors(layout, found, cell_averages(mesh, vortex(END)))
 
@@ -81,15 +81,15 @@ def source_errors(n: int, supersonic: bool, triangles: bool, scheme: Scheme) -> 
     """Of the steady state by Newton's method, from the exact averages."""
     mesh, state = sector(n, triangles), spherical_source(supersonic)
     kinds = {
-        "left": BoundaryKind.INFLOW,
-        "right": BoundaryKind.INFLOW,
-        "bottom": BoundaryKind.AXIS,
-        "top": BoundaryKind.SYMMETRY,
+        "left": BehaviorCode.RIEMANN,
+        "right": BehaviorCode.RIEMANN,
+        "bottom": BehaviorCode.WALL,
+        "top": BehaviorCode.WALL,
     }
     layout = make_flow(mesh, kinds, state, axisymmetric=True)
     exact = cell_averages(mesh, state, axisymmetric=True)
     found = exact.copy()
-    stepper = ImplicitStepper(layout, AIR, scheme, 100.0)
+    stepper = ImplicitStepper(Discretization(layout, scheme, AIR), 100.0)
     first = float(np.abs(stepper.evaluate(found)).max())
     for _ in range(40):
         stepper.step(found)

@@ -11,7 +11,7 @@ import pytest
 
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.limiters import Limiter
 from flow_setup import Floats, conserved, everywhere, make_flow, net_outflow, unit_block
 
@@ -19,11 +19,10 @@ GROWTH = -2e-2
 """Of a wave's passages through the unit square; differences about a slightly uneven state leave 5e-3."""
 
 STREAMS = {
-    BoundaryKind.INFLOW: [1.0, 0.3, 0.1, 1.0],
-    BoundaryKind.OUTLET: [1.0, 0.0, 0.0, 1.0],
-    BoundaryKind.RESERVOIR: [1.0, 0.0, 0.0, 1.0],
-    BoundaryKind.VACUUM: [1.0, 0.0, 0.0, 1.0],
-    BoundaryKind.WALL: [1.0, 0.0, 0.0, 1.0],
+    BehaviorCode.RIEMANN: [1.0, 0.3, 0.1, 1.0],
+    BehaviorCode.OPENING: [1.0, 0.0, 0.0, 1.0],
+    BehaviorCode.VACUUM: [1.0, 0.0, 0.0, 1.0],
+    BehaviorCode.WALL: [1.0, 0.0, 0.0, 1.0],
 }
 
 

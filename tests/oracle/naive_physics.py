@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-IMPERMEABLE = ("wall", "symmetry", "axis")
+IMPERMEABLE = ("wall",)
 
 
 def to_primitive(u: np.ndarray, gamma: float) -> np.ndarray:
@@ -164,13 +164,12 @@ def boundary(kind: str, flux, w: np.ndarray, n: np.ndarray, outside: np.ndarray,
     """Flux out of the gas through a boundary face."""
     if kind in IMPERMEABLE:
         return wall(w, n, gamma)
-    if kind in ("reservoir", "outlet"):
+    if kind == "opening":
         return opening(w, n, outside, gamma)
     given = {
         "vacuum": lambda: vacuum(w, n, gamma),
         "extrapolate": lambda: euler(w, n, gamma),
-        "inflow": lambda: flux(w, outside, n, gamma),
-        "reservoir_quiet": lambda: flux(w, outside, n, gamma),
+        "riemann": lambda: flux(w, outside, n, gamma),
     }
     return given[kind]()
 

@@ -9,25 +9,27 @@ from breachflow.compiled import kernel
 from breachflow.mesh.ordering import reverse_cuthill_mckee
 from breachflow.mesh.topology import renumber
 from breachflow.numerics.implicit import ilu
+from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.implicit.jacobian import (
-    BlockMatrix,
-    FacePositions,
+    FaceJacobians,
+    Scaling,
     assemble,
     face_jacobians,
     scale_and_rate,
 )
 from breachflow.numerics.implicit.multilevel import Hierarchy, make_hierarchy
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
-from flow_setup import AIR, block, conserved, curved_block, make_flow
+from flow_setup import AIR, DEFAULT_SCHEME, block, conserved, curved_block, make_flow
 
 GAMMA = AIR.gamma
 KINDS = {
     "closed": dict.fromkeys(("left", "right", "bottom", "top"), "wall"),
-    "open": {"left": "inflow", "right": "vacuum", "bottom": "symmetry", "top": "extrapolate"},
-    "axis": {"left": "inflow", "right": "extrapolate", "bottom": "axis", "top": "wall"},
-    "rooms": {"left": "reservoir", "right": "outlet", "bottom": "reservoir_quiet", "top": "reservoir"},
+    "open": {"left": "riemann", "right": "vacuum", "bottom": "wall", "top": "extrapolate"},
+    "axis": {"left": "riemann", "right": "extrapolate", "bottom": "wall", "top": "wall"},
+    "rooms": {"left": "opening", "right": "opening", "bottom": "riemann", "top": "opening"},
 }
 ROUNDING = 1e-12
 NEWTON = 1e-9
@@ -70,7 +72,7 @@ class Pair:
         mesh = small_mesh(shape)
         self.mesh = renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
         self.axisymmetric = axisymmetric = kinds == "axis"
-        codes = {name: BoundaryKind[kind.upper()] for name, kind in KINDS[kinds].items()}
+        codes = {name: BehaviorCode[kind.upper()] for name, kind in KINDS[kinds].items()}
         self.layout = make_flow(self.mesh, codes, streams, axisymmetric)
         self.cells = naive.read_cells(self.mesh, axisymmetric, KINDS[kinds], stream)
         rng = np.random.default_rng(seed)
@@ -80,10 +82,14 @@ class Pair:
         self.states = np.column_stack([density, *velocity, pressure])
         self.conserved = conserved(self.states)
 
+    def discretization(self, scheme: Scheme = DEFAULT_SCHEME) -> Discretization:
+        """The flow equations on the mesh, by this scheme."""
+        return Discretization(self.layout, scheme, AIR)
+
     def edge_of_face(self, face: int) -> naive.Edge:
         """The naive edge of a face, as its owner sees it."""
         faces, owner = self.layout.faces, int(self.layout.faces.left[face])
-        center = self.cells[owner].center + faces.left_arm[face]
+        center = self.cells[owner].center + faces.left_to_face[face]
         edges = self.cells[owner].edges
         return min(edges, key=lambda edge: float(np.hypot(*(edge.center - center))))
 
@@ -138,15 +144,14 @@ def flat(blocks: np.ndarray) -> np.ndarray:
 def assembled(
     pair: Pair, cfl: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
 ) -> tuple[BlockMatrix, np.ndarray, np.ndarray]:
-    layout, q = pair.layout, pair.conserved
-    axes, cells, faces, boundary = layout
-    scale, rate = np.empty_like(q), np.empty(len(q))
-    scale_and_rate(q, cells, faces, axes, AIR, scale, rate)
-    matrix, positions = finest_matrix(layout)
-    left, right = np.zeros((2, len(faces.area), 4, 4))
-    face_jacobians(q, scale, faces, boundary, axes, int(flux), AIR, left, right)
-    assemble(q, scale, rate, cfl, left, right, cells, faces, positions, axes, AIR, matrix)
-    return matrix, scale, rate
+    q, discretization = pair.conserved, pair.discretization(Scheme(int(flux), 0, 1))
+    scaling = Scaling(np.empty_like(q), np.empty(len(q)))
+    scale_and_rate(q, discretization, *scaling)
+    matrix, positions = finest_matrix(pair.layout)
+    blocks = FaceJacobians(*np.zeros((2, len(pair.layout.faces.area), 4, 4)))
+    face_jacobians(q, scaling.scale, discretization, *blocks)
+    assemble(q, scaling, cfl, blocks, discretization, positions, matrix)
+    return matrix, *scaling
 
 
 def random_matrix(pair: Pair, seed: int) -> BlockMatrix:

@@ -11,17 +11,18 @@ import pytest
 from pairs import AIR, Pair
 
 from breachflow.compiled import kernel
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.fluxes import fluxes
-from breachflow.numerics.space.layout import Boundary, Faces
-from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state
+from breachflow.numerics.space.layout import Boundary, Faces, Layout
+from breachflow.numerics.space.reconstruction import Limiting, change_along, face_value
 from breachflow.numerics.space.residual import make_workspace, states
 from breachflow.numerics.space.rows import load_primitive, store_conserved
-from breachflow.physics import face as flux
+from breachflow.physics.flux import numerical_flux
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
 from breachflow.simd import LANES
 from breachflow.vectors import combine, load
+from flow_setup import DEFAULT_SCHEME
 
 FUSING = 1e-13
 """Of a face's largest number: some twenty roundings (up to 20 of 2.2e-16 seen), where momentum cancels."""
@@ -42,16 +43,16 @@ def face_by_face(primitive, gradient, faces, axes, scheme, gas, out_flux):
         here, there = load_primitive(primitive, left, axes), load_primitive(primitive, right, axes)
         inner, outer = here, there
         if scheme.order == 2:
-            limiting = Limiting(scheme.limiter, scheme.noise)
-            arm, back = load(faces.left_arm, face, 0, axes), load(faces.right_arm, face, 0, axes)
+            limiting = Limiting(scheme.limiter, scheme.limiter_threshold)
+            arm, back = load(faces.left_to_face, face, 0, axes), load(faces.right_to_face, face, 0, axes)
             change = change_along(gradient, left, arm, axes)
             reach = change_along(gradient, left, combine(1.0, arm, -1.0, back), axes)
-            inner = face_state(here, there, change, reach, limiting, gas)
+            inner = face_value(here, there, change, reach, limiting, gas)
             change = change_along(gradient, right, back, axes)
             reach = change_along(gradient, right, combine(1.0, back, -1.0, arm), axes)
-            outer = face_state(there, here, change, reach, limiting, gas)
+            outer = face_value(there, here, change, reach, limiting, gas)
         normal = load(faces.normal, face, 0, axes)
-        passed = flux.numerical_flux(scheme.flux, inner, outer, normal, gas)
+        passed = numerical_flux(scheme.flux, inner, outer, normal, gas)
         store_conserved(passed, faces.area[face], out_flux, face)
 
 
@@ -70,7 +71,8 @@ def any_faces(n_faces: int, dimension: int) -> tuple[Faces, np.ndarray, np.ndarr
 
 
 def no_boundary(dimension: int) -> Boundary:
-    return Boundary(np.empty(0, np.int32), np.empty((0, dimension + 2)))
+    none = np.empty(0, np.bool_)
+    return Boundary(np.empty(0, np.int32), np.empty((0, dimension + 2)), none, none)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -81,7 +83,8 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
     for n_faces in SIZES:
         faces, primitive, gradient = any_faces(n_faces, dimension)
         found, expected = np.full((2, n_faces, dimension + 2), np.nan)
-        fluxes(primitive, gradient, faces, no_boundary(dimension), axes, scheme, AIR, found)
+        layout = Layout(axes, Pair("row", "closed").layout.cells, faces, no_boundary(dimension))
+        fluxes(primitive, gradient, Discretization(layout, scheme, AIR), found)
         face_by_face(primitive, gradient, faces, axes, scheme, AIR, expected)
         size = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found - expected) <= FUSING * size)
@@ -118,22 +121,27 @@ def states_in_space(plane: np.ndarray, places: tuple[int, int]) -> np.ndarray:
 def test_plane_flow_is_a_flow_in_space(places, kinds, order):
     """Along any two axes of space: the same fluxes, inside and at boundaries, and none along the third."""
     pair = Pair("triangles", kinds)
-    work, scheme = make_workspace(pair.layout), Scheme(0, 0, order)
-    axes, _, faces, boundary = pair.layout
-    states(pair.conserved, faces, boundary, axes, AIR, work.primitive)
+    work, scheme = make_workspace(pair.layout), DEFAULT_SCHEME._replace(order=order)
+    _, cells, faces, boundary = pair.layout
+    states(pair.conserved, pair.discretization(scheme), work.primitive)
     work.gradient[:] = np.random.default_rng(2).normal(size=work.gradient.shape)
-    fluxes(work.primitive, work.gradient, faces, boundary, axes, scheme, AIR, work.flux)
+    fluxes(work.primitive, work.gradient, pair.discretization(scheme), work.flux)
     spatial_faces = faces._replace(
         left=faces.left.copy(),
-        **{name: in_space(getattr(faces, name), places) for name in ("normal", "left_arm", "right_arm")},
+        **{
+            name: in_space(getattr(faces, name), places)
+            for name in ("normal", "left_to_face", "right_to_face")
+        },
     )
     slopes = np.zeros((pair.mesh.n_cells, 5, 3))
     rows = [0, 1 + places[0], 1 + places[1], 4]
     slopes[:, rows] = in_space(work.gradient.reshape(-1, 4, 2), places)
     found = np.full((len(faces.area), 5), np.nan)
+    spatial_boundary = boundary._replace(state=states_in_space(boundary.state, places))
+    layout = Layout((0, 1, 2), cells, spatial_faces, spatial_boundary)
     fluxes(
-        states_in_space(work.primitive, places), slopes.reshape(-1, 15), spatial_faces,
-        Boundary(boundary.kind, states_in_space(boundary.state, places)), (0, 1, 2), scheme, AIR, found,
+        states_in_space(work.primitive, places), slopes.reshape(-1, 15), Discretization(layout, scheme, AIR),
+        found,
     )  # fmt: skip
     size = np.abs(work.flux).max(axis=1, keepdims=True)
     difference = np.abs(found - states_in_space(work.flux, places))

@@ -7,7 +7,6 @@ import naive_steps
 import numpy as np
 import pytest
 from pairs import (
-    AIR,
     GAMMA,
     ROUNDING,
     Pair,
@@ -21,7 +20,14 @@ from pairs import (
 
 from breachflow.compiled import kernel
 from breachflow.numerics.implicit import ilu
-from breachflow.numerics.implicit.jacobian import BlockMatrix, assemble, face_jacobians, make_face_blocks
+from breachflow.numerics.implicit.block_matrix import BlockMatrix
+from breachflow.numerics.implicit.jacobian import (
+    FaceJacobians,
+    Scaling,
+    assemble,
+    face_jacobians,
+    make_face_jacobians,
+)
 from breachflow.physics.fluxes import NumericalFlux
 
 
@@ -79,9 +85,8 @@ def test_derivatives_of_single_faces(pair):
     """The blocks of each face, by central differences of its own naive flux."""
     faces, n = pair.layout.faces, pair.mesh.n_cells
     _, scale, _ = assembled(pair, np.ones(n))
-    left, right = make_face_blocks(pair.layout, np.float64)
-    axes, boundary, hllc = pair.layout.axes, pair.layout.boundary, int(NumericalFlux.HLLC)
-    face_jacobians(pair.conserved, scale, faces, boundary, axes, hllc, AIR, left, right)
+    left, right = make_face_jacobians(pair.layout, np.float64)
+    face_jacobians(pair.conserved, scale, pair.discretization(), left, right)
     for face in range(0, len(faces.area), 3):
         owner = int(faces.left[face])
         edge = pair.edge_of_face(face)
@@ -116,9 +121,9 @@ def test_assembly_of_any_blocks(pair):
     scale, rate, cfl = rng.uniform(0.5, 2.0, (n, 4)), rng.uniform(0.5, 2.0, n), rng.uniform(0.5, 2.0, n)
     matrix, positions = finest_matrix(pair.layout)
     matrix.blocks[:] = 1e3
-    axes, cells, _, _ = pair.layout
-    by_columns = [np.ascontiguousarray(blocks.transpose(0, 2, 1)) for blocks in (left, right)]
-    assemble(pair.conserved, scale, rate, cfl, *by_columns, cells, faces, positions, axes, AIR, matrix)
+    by_columns = FaceJacobians(*(np.ascontiguousarray(b.transpose(0, 2, 1)) for b in (left, right)))
+    scaling = Scaling(scale, rate)
+    assemble(pair.conserved, scaling, cfl, by_columns, pair.discretization(), positions, matrix)
     expected = np.zeros((n, n, 4, 4))
     for face, (owner, other) in enumerate(zip(faces.left, faces.right, strict=True)):
         expected[owner, owner] += left[face]

@@ -23,7 +23,7 @@ from breachflow.numerics.implicit.krylov import (
     orthogonalize,
     project,
     put,
-    take_out,
+    subtract_projections,
 )
 
 ROWS, VARIABLES = 6, 4
@@ -216,7 +216,7 @@ def test_sums_by_chunks(kind, count):
             assert abs(total - terms.sum()) <= rounding * np.abs(terms).sum()
     assert np.isnan(sums[:, count:]).all()
     found = vector.copy()
-    take_out(basis, shares, found, sums)
+    subtract_projections(basis, shares, found, sums)
     assert found == pytest.approx(vector - shares @ basis[:count].astype(float), rel=1e-13, abs=1e-14)
     squares = [part @ part for part in chunks_of(found)]
     assert sums[:, 0] == pytest.approx(squares, rel=1e-13)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import naive_local_steps
 import numpy as np
 import pytest
-from pairs import AIR, GAMMA, Pair
+from pairs import GAMMA, Pair
 
 from breachflow.numerics.explicit.floor import Floor
-from breachflow.numerics.explicit.step_levels import TOP
+from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL
 from breachflow.numerics.explicit.stepper import ExplicitStepper
-from flow_setup import DEFAULT_SCHEME
 
 NO_FLOOR = Floor(1e-9, 1e-9)
 
@@ -29,10 +28,10 @@ def test_steps_of_own_length(shape, kinds, longest):
     """The first cycle; no longer than the shortest stable step, it is one step of all cells."""
     pair = Pair(shape, kinds)
     start = calmer(pair)
-    twin = naive_local_steps.Cycle(pair.cells, start, 0.5, TOP, GAMMA)
-    stepper, found = ExplicitStepper(pair.layout, AIR, DEFAULT_SCHEME, NO_FLOOR, 0.5), start.copy()
+    twin = naive_local_steps.Cycle(pair.cells, start, 0.5, COARSEST_LEVEL, GAMMA)
+    stepper, found = ExplicitStepper(pair.discretization(), NO_FLOOR, 0.5), start.copy()
     duration = stepper.advance(found, 1e3, lambda _time: True, longest * min(twin.stable))
     assert found == pytest.approx(twin.run(duration), rel=1e-11, abs=1e-11)
     assert (len(twin.levels_seen) > 1) == (longest > 1.0 and shape != "row")
-    assert stepper.ladder.stable == pytest.approx(twin.stable_now(), rel=1e-11)
+    assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)
     assert stepper.floored == 0

@@ -12,22 +12,28 @@ from hypothesis import strategies as st
 from pairs import AIR, dense_blocks, flat, in_double, level_of, solve
 from scipy.sparse import bsr_matrix
 
-from breachflow.numerics.implicit.jacobian import assemble, face_jacobians, make_face_blocks, scale_and_rate
+from breachflow.numerics.implicit.jacobian import (
+    Scaling,
+    assemble,
+    face_jacobians,
+    make_face_jacobians,
+    scale_and_rate,
+)
 from breachflow.numerics.implicit.krylov import LinearSolution, gmres, make_krylov_space
 from breachflow.numerics.implicit.multilevel import (
     FEWEST_ROWS,
     Hierarchy,
+    apply_cycle,
     coarsen,
-    cycle,
+    factorize_levels,
     make_hierarchy,
     pair_rows,
-    prepare,
 )
-from breachflow.numerics.implicit.newton import LINEAR_TOLERANCE
+from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE
+from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.layout import Layout
-from breachflow.physics.boundary import BoundaryKind
-from breachflow.physics.fluxes import NumericalFlux
-from flow_setup import block, conserved, everywhere, make_flow, unit_block
+from breachflow.physics.boundary import BehaviorCode
+from flow_setup import DEFAULT_SCHEME, block, conserved, everywhere, make_flow, unit_block
 
 AXES = (0, 1)
 ROUNDING = 1e-12
@@ -45,7 +51,7 @@ MESHES = {
 @pytest.fixture(scope="module", params=list(MESHES))
 def layout(request):
     mesh = MESHES[request.param]
-    return make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    return make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
 
 
 def children(levels: Hierarchy, level: int) -> np.ndarray:
@@ -66,7 +72,7 @@ def test_groups(layout):
 def test_flat_cells_are_joined_across_their_widest_faces():
     """Cells ten times as wide as high: columns of four first, which halves no error along the column."""
     mesh = MESHES["flat"]
-    levels, _ = make_hierarchy(make_flow(mesh, everywhere(mesh, BoundaryKind.WALL)))
+    levels, _ = make_hierarchy(make_flow(mesh, everywhere(mesh, BehaviorCode.WALL)))
     group = children(levels, 0)
     column = np.round(mesh.points[mesh.cell_points[mesh.cell_offsets[:-1]], 0] * 10).astype(int)
     for number in range(group.max() + 1):
@@ -149,7 +155,7 @@ def filled(layout: Layout, seed: int) -> Hierarchy:
     finest.blocks[:] = rng.normal(size=finest.blocks.shape)
     finest.blocks[finest.diagonal] += 12.0 * np.eye(4)
     scale, rate = rng.uniform(0.5, 2.0, (layout.n_cells, 4)), rng.uniform(0.5, 2.0, layout.n_cells)
-    prepare(levels, scale, rate, AXES)
+    factorize_levels(levels, scale, rate, AXES)
     assert levels.weight[: layout.n_cells] == pytest.approx(scale * rate[:, None] / scale[:, :1], rel=1e-14)
     return levels
 
@@ -197,11 +203,11 @@ def test_cycle(layout):
     levels = filled(layout, 3)
     right_side = np.random.default_rng(3).normal(size=(layout.n_cells, 4))
     found = np.empty_like(right_side)
-    cycle(levels, right_side, AXES, found)
+    apply_cycle(levels, right_side, AXES, found)
     expected = naive_multilevel.cycle(dense_levels(levels), right_side.ravel())
     assert found.ravel() == pytest.approx(expected, rel=1e-10, abs=1e-12)
     kept = found.copy()
-    cycle(levels, right_side, AXES, found)
+    apply_cycle(levels, right_side, AXES, found)
     assert np.array_equal(found, kept)
 
 
@@ -211,16 +217,16 @@ def test_cycle_is_linear(layout):
     a, b = np.random.default_rng(4).normal(size=(2, layout.n_cells, 4))
     found = np.empty((3, layout.n_cells, 4))
     for right_side, out in zip((a, b, 3.0 * a - 2.0 * b), found, strict=True):
-        cycle(levels, right_side, AXES, out)
+        apply_cycle(levels, right_side, AXES, out)
     assert found[2] == pytest.approx(3.0 * found[0] - 2.0 * found[1], rel=1e-11, abs=1e-12)
 
 
 def test_one_cell_is_solved_exactly():
     mesh = MESHES["one cell"]
-    levels = filled(make_flow(mesh, everywhere(mesh, BoundaryKind.WALL)), 5)
+    levels = filled(make_flow(mesh, everywhere(mesh, BehaviorCode.WALL)), 5)
     assert levels.begin.tolist() == [0, 1]
     right_side, found = np.array([[1.0, -2.0, 3.0, 0.5]]), np.empty((1, 4))
-    cycle(levels, right_side, AXES, found)
+    apply_cycle(levels, right_side, AXES, found)
     assert found[0] == pytest.approx(np.linalg.solve(levels.matrix.blocks[0].T, right_side[0]), rel=1e-12)
 
 
@@ -232,33 +238,33 @@ def test_single_precision_loses_little(kind):
     row, keeps from growing.
     """
     mesh = MESHES["quads"]
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     double, (single, _) = filled(layout, 6), make_hierarchy(layout)
     assert single.matrix.blocks.dtype == single.factors.blocks.dtype == single.solution.dtype == np.float32
     level_of(single, 0).blocks[:] = level_of(double, 0).blocks
     weight = double.weight[: layout.n_cells]
-    prepare(single, weight, weight[:, 0], AXES)
+    factorize_levels(single, weight, weight[:, 0], AXES)
     right_side = np.random.default_rng(6).normal(size=(layout.n_cells, 4))
     found, expected = np.empty((2, layout.n_cells, 4))
-    cycle(single, right_side.astype(kind), AXES, found)
-    cycle(double, right_side, AXES, expected)
+    apply_cycle(single, right_side.astype(kind), AXES, found)
+    apply_cycle(double, right_side, AXES, expected)
     assert np.abs(found - expected).max() <= 30.0 * 2.0**-24 * np.abs(expected).max()
 
 
 def closed_cabin(n: int, cfl: float) -> Hierarchy:
     """Gas that hardly moves (Mach 0.02) in a closed square of n x n cells, and the matrix of a long step."""
     mesh = unit_block(n, False, 0.3)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     noise = 4e-4 * np.random.default_rng(n).normal(size=(mesh.n_cells, 4))
     states = conserved(np.array([1.0, 0.02, 0.0, 1.0]) + noise)
-    _, cells, faces, boundary = layout
+    discretization = Discretization(layout, DEFAULT_SCHEME, AIR)
     levels, positions = make_hierarchy(layout)
-    levels, blocks = in_double(levels), make_face_blocks(layout, np.float64)
-    scale, rate, lengths = np.empty_like(states), np.empty(len(states)), np.full(len(states), cfl)
-    scale_and_rate(states, cells, faces, AXES, AIR, scale, rate)
-    face_jacobians(states, scale, faces, boundary, AXES, int(NumericalFlux.HLLC), AIR, *blocks)
-    assemble(states, scale, rate, lengths, *blocks, cells, faces, positions, AXES, AIR, levels.matrix)
-    prepare(levels, scale, rate, AXES)
+    levels, blocks = in_double(levels), make_face_jacobians(layout, np.float64)
+    scaling, lengths = Scaling(np.empty_like(states), np.empty(len(states))), np.full(len(states), cfl)
+    scale_and_rate(states, discretization, *scaling)
+    face_jacobians(states, scaling.scale, discretization, *blocks)
+    assemble(states, scaling, lengths, blocks, discretization, positions, levels.matrix)
+    factorize_levels(levels, *scaling, AXES)
     return levels
 
 
@@ -276,7 +282,9 @@ def solved_with(levels: Hierarchy, n_levels: int, tolerance: float, most: int = 
         out_product[:] = (operator @ vector.ravel()).reshape(vector.shape)
 
     space = make_krylov_space(most, *right_side.shape)
-    return gmres(apply, lambda vector, out: cycle(some, vector, AXES, out), right_side, tolerance, space)
+    return gmres(
+        apply, lambda vector, out: apply_cycle(some, vector, AXES, out), right_side, tolerance, space
+    )
 
 
 def test_coarse_levels_save_products_in_slow_flow():

@@ -5,22 +5,23 @@ from __future__ import annotations
 import naive
 import numpy as np
 import pytest
-from pairs import AIR, GAMMA, KINDS, NEWTON, ROUNDING, Pair
+from pairs import GAMMA, KINDS, NEWTON, ROUNDING, Pair
 
 from breachflow.mesh import compute_metric
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.residual import balances, fluxes, make_workspace, residual, states
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
+from flow_setup import DEFAULT_SCHEME
 
 SCHEMES = [(flux, limiter) for flux in NumericalFlux for limiter in Limiter]
 
 
 def share(pair: Pair) -> float:
     """Of the largest value, by which numbers of the two may differ."""
-    return NEWTON if any(edge.kind == "reservoir" for cell in pair.cells for edge in cell.edges) else ROUNDING
+    return NEWTON if any(edge.kind == "opening" for cell in pair.cells for edge in cell.edges) else ROUNDING
 
 
 def assert_close(found: np.ndarray, expected: np.ndarray, share: float) -> None:
@@ -29,14 +30,13 @@ def assert_close(found: np.ndarray, expected: np.ndarray, share: float) -> None:
 
 def workspace_after_states(pair: Pair):
     work = make_workspace(pair.layout)
-    axes, _, faces, boundary = pair.layout
-    states(pair.conserved, faces, boundary, axes, AIR, work.primitive)
+    states(pair.conserved, pair.discretization(), work.primitive)
     return work
 
 
 def test_every_kind_of_boundary_is_compared():
     assert {kind for kinds in KINDS.values() for kind in kinds.values()} == {
-        kind.name.lower() for kind in BoundaryKind
+        kind.name.lower() for kind in BehaviorCode
     }
 
 
@@ -62,8 +62,8 @@ def test_faces_of_the_layout(pair):
             beyond = pair.cells[edge.neighbor].center
         assert faces.normal[face] == pytest.approx(edge.normal, abs=1e-14)
         assert faces.area[face] == pytest.approx(edge.area, rel=1e-13, abs=1e-15)
-        assert faces.left_arm[face] == pytest.approx(arm, abs=1e-13)
-        assert faces.right_arm[face] == pytest.approx(edge.center - beyond, abs=1e-13)
+        assert faces.left_to_face[face] == pytest.approx(arm, abs=1e-13)
+        assert faces.right_to_face[face] == pytest.approx(edge.center - beyond, abs=1e-13)
 
 
 def test_stencils(pair):
@@ -78,9 +78,9 @@ def test_stencils(pair):
 
 def test_states_and_ghosts(pair):
     work, n = workspace_after_states(pair), pair.mesh.n_cells
-    faces, first = pair.layout.faces, pair.mesh.n_faces - len(pair.layout.boundary.kind)
+    faces, first = pair.layout.faces, pair.mesh.n_faces - len(pair.layout.boundary.behavior)
     assert work.primitive[:n] == pytest.approx(pair.states, rel=1e-14)
-    for b in range(len(pair.layout.boundary.kind)):
+    for b in range(len(pair.layout.boundary.behavior)):
         edge, inside = pair.edge_of_face(first + b), pair.states[faces.left[first + b]]
         solid = edge.kind in naive.IMPERMEABLE
         expected = naive.mirror(inside, edge.normal) if solid else inside
@@ -89,7 +89,7 @@ def test_states_and_ghosts(pair):
 
 def test_gradients(pair):
     work, n = workspace_after_states(pair), pair.mesh.n_cells
-    gradients(work.primitive, pair.layout.cells, pair.layout.axes, work.gradient)
+    gradients(work.primitive, pair.layout, work.gradient)
     expected = [naive.gradient(pair.cells, pair.states, i) for i in range(n)]
     assert work.gradient.reshape(n, 4, 2) == pytest.approx(np.array(expected), rel=1e-10, abs=1e-9)
 
@@ -100,8 +100,10 @@ def test_fluxes_face_by_face(pair, order):
     work, n = workspace_after_states(pair), pair.mesh.n_cells
     slopes = np.random.default_rng(1).normal(size=(n, 4, 2))
     work.gradient[:] = slopes.reshape(n, 8)
-    axes, _, faces, boundary = pair.layout
-    fluxes(work.primitive, work.gradient, faces, boundary, axes, Scheme(0, 0, order), AIR, work.flux)
+    fluxes(
+        work.primitive, work.gradient, pair.discretization(DEFAULT_SCHEME._replace(order=order)), work.flux
+    )
+    faces = pair.layout.faces
     how = (order, GAMMA, naive.FLUXES["hllc"], "van_albada")
     expected = np.empty_like(work.flux)
     for face in range(len(faces.area)):
@@ -113,7 +115,7 @@ def test_fluxes_face_by_face(pair, order):
 def test_balances_of_any_fluxes(pair):
     rng = np.random.default_rng(2)
     work, n = workspace_after_states(pair), pair.mesh.n_cells
-    axes, cells, faces, _ = pair.layout
+    cells, faces = pair.layout.cells, pair.layout.faces
     work.flux[:] = rng.normal(size=work.flux.shape)
     forcing = rng.normal(size=(n, 4))
     expected = np.zeros((n, 4))
@@ -123,9 +125,10 @@ def test_balances_of_any_fluxes(pair):
             expected[other] -= work.flux[face]
     expected[:, 2] -= pair.states[:, 3] * [cell.plane_area for cell in pair.cells]
     found = np.full((n, 4), np.nan)
-    balances(work.primitive, work.flux, cells, faces, axes, found)
+    balances(work.primitive, work.flux, pair.layout, found)
     assert found == pytest.approx(expected, abs=1e-13)
-    balances(work.primitive, work.flux, cells._replace(forcing=forcing), faces, axes, found)
+    forced = pair.layout._replace(cells=cells._replace(forcing=forcing))
+    balances(work.primitive, work.flux, forced, found)
     assert found == pytest.approx(expected - forcing, abs=1e-13)
 
 
@@ -133,7 +136,7 @@ def test_balances_of_any_fluxes(pair):
 def test_residual(pair, order):
     scheme = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), order)
     found = np.empty_like(pair.conserved)
-    residual(pair.conserved, pair.layout, scheme, AIR, make_workspace(pair.layout), found)
+    residual(pair.conserved, pair.discretization(scheme), make_workspace(pair.layout), found)
     assert_close(found, naive.residual(pair.cells, pair.conserved, order, GAMMA), share(pair))
 
 
@@ -143,6 +146,6 @@ def test_residual_with_every_scheme(flux, limiter, shape):
     pair = Pair(shape, "rooms" if shape == "quads" else "closed")
     found = np.empty_like(pair.conserved)
     scheme = Scheme(int(flux), int(limiter), 2)
-    residual(pair.conserved, pair.layout, scheme, AIR, make_workspace(pair.layout), found)
+    residual(pair.conserved, pair.discretization(scheme), make_workspace(pair.layout), found)
     names = flux.name.lower(), limiter.name.lower()
     assert_close(found, naive.residual(pair.cells, pair.conserved, 2, GAMMA, *names), share(pair))

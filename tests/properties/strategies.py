@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from breachflow.compiled import kernel
 from breachflow.constants import SPECIES
-from breachflow.physics import boundary, euler, face, gas
+from breachflow.physics import boundary, euler, flux, gas
+from breachflow.physics.face import Face, Side, boundary_face_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive
 
 examples = settings(deadline=None, derandomize=True, max_examples=25)
@@ -138,12 +139,12 @@ def primitive_of(state: Conserved, gamma: float) -> Primitive:
 
 @kernel
 def _numerical_flux(scheme, left, right, normal, constants):
-    return face.numerical_flux(scheme, left, right, normal, constants)
+    return flux.numerical_flux(scheme, left, right, normal, constants)
 
 
 @kernel
 def _boundary_flux(kind, scheme, inside, normal, outside, constants):
-    return boundary.boundary_flux(kind, scheme, inside, normal, outside, constants)
+    return boundary_face_flux(kind, Side(inside), outside, Face(1.0, normal), scheme, constants)
 
 
 @kernel
@@ -162,10 +163,5 @@ def _primitive_of(state, constants):
 
 
 @kernel
-def mirrored(inside, normal):
-    return boundary.mirrored(inside, normal)
-
-
-@kernel
-def is_impermeable(kind):
-    return boundary.is_impermeable(kind)
+def mirror_image(inside, normal):
+    return boundary.mirror_image(inside, normal)

@@ -10,9 +10,9 @@ from breachflow.errors import NonPhysicalState
 from breachflow.mesh import Mesh
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from flow_setup import AIR, DEFAULT_SCHEME, Floats, block, conserved, everywhere, make_flow
 
 NO_FLOOR = Floor(1e-12, 1e-12)
@@ -29,7 +29,7 @@ def graded(n: int, triangles: bool = False, smallest: float = 0.01) -> Mesh:
 
 
 def make_stepper(layout: Layout, floor: Floor = NO_FLOOR, scheme: Scheme = DEFAULT_SCHEME) -> ExplicitStepper:
-    return ExplicitStepper(layout, AIR, scheme, floor, 0.8)
+    return ExplicitStepper(Discretization(layout, scheme, AIR), floor, 0.8)
 
 
 def advance(stepper: ExplicitStepper, states: Floats, duration: float) -> int:
@@ -54,13 +54,13 @@ def blast(layout: Layout, mesh: Mesh) -> Floats:
 def test_a_closed_box_keeps_mass_and_energy(triangles, axisymmetric):
     """To the rounding of some thousand sums."""
     mesh = graded(24, triangles)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL, axisymmetric), None, axisymmetric)
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL, axisymmetric), None, axisymmetric)
     states = blast(layout, mesh)
     volume = layout.cells.volume
     before = volume @ states
     stepper = make_stepper(layout)
     advance(stepper, states, 0.3)
-    assert len(np.unique(stepper.ladder.level)) >= 4
+    assert len(np.unique(stepper.levels.level)) >= 4
     assert (volume @ states)[[0, 3]] == pytest.approx(before[[0, 3]], rel=1e-13)
     assert np.abs(states - blast(layout, mesh)).max() > 0.5
 
@@ -70,19 +70,19 @@ def test_a_closed_box_keeps_mass_and_energy(triangles, axisymmetric):
 def test_a_uniform_stream_stays(triangles, axisymmetric):
     mesh = graded(16, triangles, smallest=0.1)  # slivers of 1 : 60 at an inflow are unstable in space
     stream = np.array([1.0, 0.6, 0.0 if axisymmetric else 0.3, 1.0])
-    kinds = everywhere(mesh, BoundaryKind.INFLOW, axisymmetric)
+    kinds = everywhere(mesh, BehaviorCode.RIEMANN, axisymmetric)
     layout = make_flow(mesh, kinds, lambda centers: np.tile(stream, (len(centers), 1)), axisymmetric)
     start = conserved(np.tile(stream, (layout.n_cells, 1)))
     states = start.copy()
     stepper = make_stepper(layout)
     advance(stepper, states, 0.5)
-    assert len(np.unique(stepper.ladder.level)) >= 3
+    assert len(np.unique(stepper.levels.level)) >= 3
     assert np.abs(states - start).max() <= 1e-13
 
 
 def test_the_answer_does_not_depend_on_the_threads():
     mesh = graded(12)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     found = []
     for threads in (1, 2):
         set_threads(threads)
@@ -94,26 +94,28 @@ def test_the_answer_does_not_depend_on_the_threads():
 
 def test_neighbors_differ_by_one_level_when_all_begin_together():
     mesh = graded(24, triangles=True)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     states = blast(layout, mesh)
     stepper = make_stepper(layout)
     seen = []
 
     def look(_time: float) -> bool:
-        ladder, faces = stepper.ladder, layout.faces
+        levels, faces = stepper.levels, layout.faces
         inside = faces.right < layout.n_cells
-        level = ladder.level
+        level = levels.level
         assert np.array_equal(
-            ladder.face_level,
+            levels.face_level,
             np.where(inside, np.minimum(level[faces.left], level[faces.right * inside]), level[faces.left]),
         )
-        for levels, order, count in (
-            (level, ladder.cells, ladder.cell_count),
-            (ladder.face_level, ladder.faces, ladder.face_count),
+        for levels_of, order, count in (
+            (level, levels.cells, levels.cell_count),
+            (levels.face_level, levels.faces, levels.face_count),
         ):
             assert np.array_equal(np.sort(order), np.arange(len(order)))
-            assert np.all(np.diff(levels[order]) >= 0)
-            assert np.array_equal(count, np.searchsorted(levels[order], np.arange(len(count)), side="right"))
+            assert np.all(np.diff(levels_of[order]) >= 0)
+            assert np.array_equal(
+                count, np.searchsorted(levels_of[order], np.arange(len(count)), side="right")
+            )
         seen.append(np.unique(level).size)
         return False
 
@@ -124,14 +126,14 @@ def test_neighbors_differ_by_one_level_when_all_begin_together():
 def test_a_cycle_overrun_by_a_shock_is_taken_again_with_shorter_steps():
     """Hot gas at 10^4 times the pressure breaks into cold gas whose own steps are a hundred times as long."""
     mesh = block(np.linspace(0.0, 1.0, 101), np.array([0.0, 0.01]))
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     x = (np.arange(100) + 0.5) / 100
     pressure = np.where(x < 0.1, 1e4, 1.0)
     states = conserved(np.column_stack([np.ones(100), np.zeros((100, 2)), pressure]))
     total = states.mean(axis=0)
     stepper = make_stepper(layout)
     spans = []
-    stepper.advance(states, 3e-3, lambda _time: spans.append(stepper.span) is not None)
+    stepper.advance(states, 3e-3, lambda _time: spans.append(stepper.level_span) is not None)
     assert min(spans) < max(spans)
     assert states.mean(axis=0)[[0, 3]] == pytest.approx(total[[0, 3]], rel=1e-13)
     assert states[:, 0].min() > 0.0
@@ -139,7 +141,7 @@ def test_a_cycle_overrun_by_a_shock_is_taken_again_with_shorter_steps():
 
 def test_what_is_not_finite_is_named():
     mesh = graded(8)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.WALL))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     states = blast(layout, mesh)
     states[17, 3] = np.nan
     with pytest.raises(NonPhysicalState, match=r"^cell \d+ has no finite density or pressure$"):
@@ -149,7 +151,7 @@ def test_what_is_not_finite_is_named():
 def test_the_floor_holds_and_is_counted():
     """Gas that flies apart: between the halves nothing is left but the background."""
     mesh = block(np.linspace(0.0, 1.0, 101), np.array([0.0, 0.01]))
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.EXTRAPOLATE))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.EXTRAPOLATE))
     x = (np.arange(100) + 0.5) / 100
     speed = np.where(x < 0.5, -10.0, 10.0)
     states = conserved(np.column_stack([np.ones(100), speed, np.zeros(100), np.full(100, 0.4)]))
@@ -162,10 +164,10 @@ def test_the_floor_holds_and_is_counted():
 def test_the_flux_is_the_mean_over_the_cycle():
     """What has passed the faces of the boundary is what is missing inside."""
     mesh = graded(16)
-    layout = make_flow(mesh, everywhere(mesh, BoundaryKind.VACUUM))
+    layout = make_flow(mesh, everywhere(mesh, BehaviorCode.VACUUM))
     states = blast(layout, mesh)
     before = layout.cells.volume @ states
     stepper = make_stepper(layout)
     duration = stepper.advance(states, 1.0, lambda _time: True)
-    left = stepper.flux[-len(layout.boundary.kind) :].sum(axis=0) * duration
+    left = stepper.flux[-len(layout.boundary.behavior) :].sum(axis=0) * duration
     assert before - layout.cells.volume @ states == pytest.approx(left, rel=1e-11, abs=1e-14)

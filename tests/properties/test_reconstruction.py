@@ -10,10 +10,10 @@ from strategies import angles, direction, exact_flux, examples, gammas, powers
 
 from breachflow.compiled import kernel
 from breachflow.numerics.space import reconstruction
-from breachflow.numerics.space.discretization import Scheme
-from breachflow.numerics.space.reconstruction import LEAST_FACE_SHARE, Limiting, gradients
+from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.numerics.space.reconstruction import LEAST_FACE_FRACTION, Limiting, gradients
 from breachflow.numerics.space.residual import make_workspace, residual
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.limiters import Limiter
@@ -28,7 +28,7 @@ seeds = st.integers(0, 2**32 - 1)
 def face_state(own, other, gradient, arm, reach, limiting, gas):
     change = reconstruction.change_along(gradient, 0, arm, (0, 1))
     reached = reconstruction.change_along(gradient, 0, reach, (0, 1))
-    return reconstruction.face_state(own, other, change, reached, limiting, gas)
+    return reconstruction.face_value(own, other, change, reached, limiting, gas)
 
 
 def linear_field(seed: int, distortion: float, triangles: bool):
@@ -39,7 +39,7 @@ def linear_field(seed: int, distortion: float, triangles: bool):
     slopes = rng.uniform(-0.3, 0.3, (4, 2))
     layout = make_flow(
         mesh,
-        everywhere(mesh, BoundaryKind.INFLOW),
+        everywhere(mesh, BehaviorCode.RIEMANN),
         lambda centers: OFFSET + centers @ slopes.T,
     )
     return mesh, layout, slopes
@@ -58,7 +58,7 @@ def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
     work = make_workspace(layout)
     work.primitive[: mesh.n_cells] = OFFSET + centers_of(mesh) @ slopes.T
     work.primitive[mesh.n_cells :] = np.nan  # no ghost has a say
-    gradients(work.primitive, layout.cells, layout.axes, work.gradient)
+    gradients(work.primitive, layout, work.gradient)
     assert work.gradient.reshape(-1, 4, 2) == pytest.approx(np.tile(slopes, (mesh.n_cells, 1, 1)), abs=1e-11)
 
 
@@ -71,10 +71,11 @@ def test_linear_fields_reach_the_faces_as_they_are(limiter, seed, distortion, tr
     states = OFFSET + centers_of(mesh) @ slopes.T
     work = make_workspace(layout)
     scheme = Scheme(int(NumericalFlux.HLLC), int(limiter), 2)
-    residual(conserved(states, gamma), layout, scheme, Gas(gamma), work, np.empty_like(states))
+    discretization = Discretization(layout, scheme, Gas(gamma))
+    residual(conserved(states, gamma), discretization, work, np.empty_like(states))
     faces = layout.faces
     for face in np.flatnonzero(faces.right < mesh.n_cells):
-        center = centers_of(mesh)[faces.left[face]] + faces.left_arm[face]
+        center = centers_of(mesh)[faces.left[face]] + faces.left_to_face[face]
         density, u, v, pressure = OFFSET + slopes @ center
         there = Primitive(density, (u, v), pressure)
         expected = faces.area[face] * exact_flux(there, tuple(faces.normal[face]), gamma)
@@ -107,8 +108,8 @@ def seen(own, other, gradient, arm, reach, limiter: Limiter, noise: float, gamma
 def test_density_and_pressure_at_a_face_are_positive(limiter, face, noise, gamma):
     own = face[0]
     found = seen(*face, limiter, noise, gamma)
-    assert found.density >= LEAST_FACE_SHARE * own.density * (1.0 - 1e-14)
-    assert found.pressure >= LEAST_FACE_SHARE * own.pressure * (1.0 - 1e-14)
+    assert found.density >= LEAST_FACE_FRACTION * own.density * (1.0 - 1e-14)
+    assert found.pressure >= LEAST_FACE_FRACTION * own.pressure * (1.0 - 1e-14)
     assert np.isfinite(found.velocity).all()
 
 

@@ -21,8 +21,9 @@ import pytest
 import breachflow
 from breachflow.bench.block_flow import AIR, SCHEME, block_flow, block_mesh
 from breachflow.bench.work import FACE, Operations, sweep_work
-from breachflow.numerics.space.layout import Cells
-from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state, gradients
+from breachflow.numerics.space.discretization import Discretization
+from breachflow.numerics.space.layout import Boundary
+from breachflow.numerics.space.reconstruction import Limiting, change_along, face_value, gradients
 from breachflow.numerics.space.residual import balances, make_workspace, states
 from breachflow.physics import euler as flux_module
 from breachflow.physics.face import numerical_flux
@@ -132,14 +133,14 @@ def operations_of_a_face() -> Operations:
     )
     gradient = counting(rng.uniform(-0.1, 0.1, (2, 8)))
     arm, back_arm, normal = (tuple(map(Number, pair)) for pair in rng.uniform(0.1, 1.0, (3, 2)))
-    limiting, axes, area = Limiting(SCHEME.limiter, SCHEME.noise), (0, 1), Number(0.7)
+    limiting, axes, area = Limiting(SCHEME.limiter, SCHEME.limiter_threshold), (0, 1), Number(0.7)
 
     def face() -> None:
         sides = []
         for row, own, other, near, far in ((0, here, there, arm, back_arm), (1, there, here, back_arm, arm)):
             way = combine(1.0, near, -1.0, far)
             change, reach = (change_along(gradient, row, path, axes) for path in (near, way))
-            sides.append(face_state(own, other, change, reach, limiting, AIR))
+            sides.append(face_value(own, other, change, reach, limiting, AIR))
         flux = numerical_flux(SCHEME.flux, *sides, normal, AIR)
         _ = [area * part for part in (flux.density, *flux.momentum, flux.energy)]
 
@@ -150,18 +151,18 @@ def operations_of_a_face() -> Operations:
 def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
     """What the sweeps over cells do on a small mesh, and what the table says of it."""
     layout, conserved = block_flow(block_mesh(18, triangles=True), axisymmetric=True)
-    axes, cells, faces, boundary = layout
     work = make_workspace(layout)
     table = sweep_work(layout, work, conserved)
     primitive, gradient, flux = (np.empty(array.shape, object) for array in work)
-    mute = boundary._replace(kind=boundary.kind[:0], state=boundary.state[:0])
-    given = {name: counting(getattr(cells, name)) for name in ("weights", "source_area")}
-    counting_cells: Cells = cells._replace(**given)
+    given = {name: counting(getattr(layout.cells, name)) for name in ("weights", "source_area")}
+    mute = Boundary(*(part[:0] for part in layout.boundary))
+    counting_layout = layout._replace(cells=layout.cells._replace(**given), boundary=mute)
+    discretization = Discretization(counting_layout, SCHEME, AIR)
     start, out = counting(conserved), np.empty(conserved.shape, object)
-    found = {"states": counted(lambda: states(start, faces, mute, axes, AIR, primitive))}
+    found = {"states": counted(lambda: states(start, discretization, primitive))}
     primitive[:], flux[:] = counting(np.ones(primitive.shape)), counting(np.ones(flux.shape))
-    found["gradients"] = counted(lambda: gradients(primitive, counting_cells, axes, gradient))
-    found["balances"] = counted(lambda: balances(primitive, flux, counting_cells, faces, axes, out))
+    found["gradients"] = counted(lambda: gradients(primitive, counting_layout, gradient))
+    found["balances"] = counted(lambda: balances(primitive, flux, counting_layout, out))
     return {name: (operations, table[name].operations) for name, operations in found.items()}
 
 

@@ -6,15 +6,9 @@ import pytest
 
 from breachflow.case import json_schema, schema
 from breachflow.case.boundaries import KINDS, kinds_that
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BEHAVIORS, BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
-
-INTERNAL = {BoundaryKind.RESERVOIR_QUIET}
-"""Chosen by the program for histories, never by a case."""
-
-FED_AS_INFLOW = {"exact"}
-"""A case's word for an inflow whose state is that of the exact solution."""
 
 
 @pytest.mark.parametrize(("key", "enum"), [("flux", NumericalFlux), ("limiter", Limiter)])
@@ -25,8 +19,12 @@ def test_names_of_schemes(key, enum):
     assert offered["default"] in offered["enum"]
 
 
-def test_names_of_boundary_kinds():
-    assert set(KINDS) - FED_AS_INFLOW == {kind.name.lower() for kind in BoundaryKind if kind not in INTERNAL}
+def test_every_kind_of_boundary_has_a_behavior_and_every_behavior_a_kind():
+    behaviors = {kind.behavior for kind in KINDS.values()}
+    assert behaviors == set(BEHAVIORS) == {code.name.lower() for code in BehaviorCode}
+    for kind in KINDS.values():
+        assert (kind.transient_behavior or kind.behavior) in BEHAVIORS
+        assert kind.passes == BEHAVIORS[kind.behavior].passes_mass
 
 
 def test_what_the_kinds_of_boundary_do():
@@ -36,7 +34,7 @@ def test_what_the_kinds_of_boundary_do():
     assert kinds_that("mirrors") == ("symmetry", "axis")
 
 
-@pytest.mark.parametrize("enum", [NumericalFlux, Limiter, BoundaryKind])
+@pytest.mark.parametrize("enum", [NumericalFlux, Limiter, BehaviorCode])
 def test_codes_count_from_zero(enum):
     """The kernels choose by these codes."""
     assert [int(member) for member in enum] == list(range(len(enum)))

@@ -11,16 +11,15 @@ import numpy as np
 import pytest
 
 import breachflow
-from breachflow.numerics.space.discretization import Scheme
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from flow_setup import DEFAULT_SCHEME, conserved, make_flow, net_outflow, unit_block
 
 TESTS = Path(__file__).parents[1]
 KINDS = {
-    "left": BoundaryKind.RESERVOIR,
-    "right": BoundaryKind.OUTLET,
-    "bottom": BoundaryKind.AXIS,
-    "top": BoundaryKind.WALL,
+    "left": BehaviorCode.OPENING,
+    "right": BehaviorCode.OPENING,
+    "bottom": BehaviorCode.WALL,
+    "top": BehaviorCode.WALL,
 }
 
 
@@ -30,7 +29,7 @@ def residuals() -> np.ndarray:
     layout = make_flow(mesh, KINDS, axisymmetric=True)
     rng = np.random.default_rng(2)
     states = conserved(np.column_stack([rng.uniform(0.5, 1.5, (mesh.n_cells, 4))]))
-    schemes = (Scheme(0, 0, 1), DEFAULT_SCHEME)
+    schemes = (DEFAULT_SCHEME._replace(order=1), DEFAULT_SCHEME)
     return np.array([net_outflow(states, layout, scheme) for scheme in schemes])
 
 

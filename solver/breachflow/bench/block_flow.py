@@ -10,7 +10,7 @@ from breachflow.arrays import Floats
 from breachflow.mesh import Mesh, compute_metric, renumber, reverse_cuthill_mckee
 from breachflow.numerics.space.discretization import Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
@@ -20,7 +20,7 @@ from breachflow.templates.library.block import Block, block_family
 AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 DISTORTION: Final = 0.2
-PATCHES: Final = {"bottom": BoundaryKind.AXIS}
+PATCHES: Final = {"bottom": BehaviorCode["WALL"]}
 """Kinds of the patches; the others are open to a room in which the gas is at rest."""
 ROOM: Final = (1.0, 0.0, 0.0, 1.0)
 
@@ -46,9 +46,9 @@ def block_flow(mesh: Mesh, axisymmetric: bool) -> BlockFlow:
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.empty(mesh.n_faces - first, dtype=np.int32)
     for name, faces in mesh.patches.items():
-        kinds[faces - first] = PATCHES.get(name, BoundaryKind.RESERVOIR)
+        kinds[faces - first] = PATCHES.get(name, BehaviorCode["OPENING"])
     states = np.tile(ROOM, (len(kinds), 1))
-    layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    layout = make_layout(mesh, metric, kinds, states)
     x, y = metric.centroid.T
     density, pressure = 1.0 + 0.2 * np.sin(6.0 * x), 1.0 + 0.2 * np.cos(6.0 * x)
     velocity = (0.5 * np.cos(5.0 * y), 0.3 * np.sin(4.0 * x + y))

@@ -1,58 +1,42 @@
-"""Fluxes through the faces of the boundary, by kind, from the state inside and the patch's own state.
+"""Boundaries: what each behavior does to the gas, face by face. Normals point out of the gas.
 
-Normals point out of the gas. Adding a kind: a name in `BoundaryKind`, a function here, a line in
-`boundary_flux`, and its keys in the case schema.
+The kinds of boundary that a case may name, with their keys, are in `case/boundaries.py`; each maps to one of
+the behaviors here. Adding a behavior: a function for its flux and an entry in `BEHAVIORS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from math import sqrt
+from typing import Final, NamedTuple
 
 from breachflow.compiled import pointwise
 from breachflow.physics.euler import flux_euler
-from breachflow.physics.face import numerical_flux
+from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, sound_speed
 from breachflow.vectors import Vector, combine, dot
 
 
-class BoundaryKind(IntEnum):
-    """The kinds of boundary. Everything up to `AXIS` lets nothing through and mirrors the flow."""
-
-    WALL = 0
-    SYMMETRY = 1
-    AXIS = 2
-    RESERVOIR = 3
-    RESERVOIR_QUIET = 4
-    VACUUM = 5
-    OUTLET = 6
-    INFLOW = 7
-    EXTRAPOLATE = 8
-
-
 @pointwise
-def is_impermeable(kind: int) -> bool:
-    """Walls, symmetry planes and the axis."""
-    return kind <= BoundaryKind.AXIS
-
-
-@pointwise
-def mirrored(state: Primitive, normal: Vector) -> Primitive:
+def mirror_image(state: Primitive, normal: Vector) -> Primitive:
     """The state on the far side of an impermeable plane."""
     velocity = combine(1.0, state.velocity, -2.0 * dot(state.velocity, normal), normal)
     return Primitive(state.density, velocity, state.pressure)
 
 
 @pointwise
-def beyond(kind: int, inside: Primitive, normal: Vector) -> Primitive:
-    """The ghost state behind a face of the boundary: the mirror image, or, where gas may pass, the inside."""
-    if is_impermeable(kind):
-        return mirrored(inside, normal)
+def ghost_state(mirrors: bool, inside: Primitive, normal: Vector) -> Primitive:
+    """State of the ghost cell behind a boundary face: the mirror image of the cell inside, or a copy."""
+    if mirrors:
+        return mirror_image(inside, normal)
     return inside
 
 
 @pointwise
-def boundary_wall(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
+def boundary_wall(
+    inside: Primitive, _outside: Primitive, normal: Vector, _scheme: int, gas: Gas
+) -> Conserved:
     """Pressure of the gas brought to rest against the wall.
 
     The exact solution of the Riemann problem with the mirrored state: a shock where the gas approaches
@@ -69,20 +53,20 @@ def boundary_wall(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 
 @pointwise
-def entering_speed(arriving: float, impedance: float, rest: Primitive, gas: Gas) -> float:
-    """Normal speed u <= 0 at which p(u) + impedance u equals what the wave from inside brings.
+def entering_speed(invariant: float, impedance: float, rest: Primitive, gas: Gas) -> float:
+    """Normal speed u <= 0 of entering gas, at most sonic: p(u) + impedance u equals the outgoing invariant.
 
-    p(u) is the isentropic pressure of gas drawn from rest. Newton's method from the limit of slow flow;
-    three steps leave an error of 1e-11 at Mach 0.5; no faster than sound.
+    p(u) is the isentropic pressure of gas drawn from rest. Newton's method starts at the limit of slow flow;
+    three steps leave a relative error of 1e-11 at Mach 0.5.
     """
     sound = sound_speed(rest, gas)
     fastest = -sound * sqrt(2.0 / (gas.gamma + 1.0))
-    speed = max((arriving - rest.pressure) / impedance, fastest)
+    speed = max((invariant - rest.pressure) / impedance, fastest)
     for _ in range(3):
         cooling = 1.0 - 0.5 * (gas.gamma - 1.0) * (speed / sound) ** 2
         density = rest.density * cooling ** (1.0 / (gas.gamma - 1.0))
         pressure = rest.pressure * cooling ** (gas.gamma / (gas.gamma - 1.0))
-        error = pressure + impedance * speed - arriving
+        error = pressure + impedance * speed - invariant
         speed = min(max(speed - error / (impedance - density * speed), fastest), 0.0)
     return speed
 
@@ -94,30 +78,31 @@ def shock_pressure(mach: float, gas: Gas) -> float:
 
 
 @pointwise
-def boundary_opening(inside: Primitive, normal: Vector, rest: Primitive, gas: Gas) -> Conserved:
-    """Open to a large room in which the gas is at rest: a cabin, or the surroundings of the plume.
+def boundary_opening(inside: Primitive, rest: Primitive, normal: Vector, _scheme: int, gas: Gas) -> Conserved:
+    """Opening to a large room in which the gas is at rest: a cabin, or the surroundings of the plume.
 
-    The sound wave from inside brings p + Z u, with Z = density times sound speed. Where that is less than
-    the room's pressure, gas enters with the room's total pressure and temperature, normal to the face: no
-    loss, however slow (a ghost of gas at rest would lose total pressure in proportion to the Mach number).
-    Else gas leaves through a wave that takes it to the room's pressure, but no further than where the wave
-    carries most: it is choked at arriving/(1 + gamma). Between entering and leaving the flux is continuous.
-    A supersonic stream leaves unhindered as long as the room cannot drive a normal shock back into it.
-    Entropy inside has no say in the inflow: drifting in the slow cabin it would otherwise drive it.
+    The outgoing sound wave carries the invariant p + Z u, with Z = density times sound speed. If it is below
+    the room's pressure, gas enters normal to the face with the room's total pressure and temperature. This
+    loses no total pressure, however slow the inflow; a ghost state at rest would lose a share proportional to
+    the Mach number. The inflow does not depend on the entropy inside, which drifts in a slow cabin.
+    Otherwise gas leaves through a wave that brings it to the room's pressure, at least invariant/(1 + gamma):
+    there the wave carries the largest flux and the opening is choked. The flux is continuous between inflow
+    and outflow. A supersonic stream leaves as it is while the room's pressure cannot drive a normal shock
+    into it.
     """
     sound = sound_speed(inside, gas)
     leaving = dot(inside.velocity, normal)
     if leaving >= sound and rest.pressure <= shock_pressure(leaving / sound, gas) * inside.pressure:
         return flux_euler(inside, normal, gas)
     impedance = inside.density * sound
-    arriving = inside.pressure + impedance * leaving
-    if arriving > rest.pressure:
-        pressure = max(rest.pressure, arriving / (1.0 + gas.gamma))
+    invariant = inside.pressure + impedance * leaving
+    if invariant > rest.pressure:
+        pressure = max(rest.pressure, invariant / (1.0 + gas.gamma))
         density = inside.density * (pressure / inside.pressure) ** (1.0 / gas.gamma)
-        speed = (arriving - pressure) / impedance
+        speed = (invariant - pressure) / impedance
         velocity = combine(1.0, inside.velocity, speed - leaving, normal)
         return flux_euler(Primitive(density, velocity, pressure), normal, gas)
-    speed = entering_speed(arriving, impedance, rest, gas)
+    speed = entering_speed(invariant, impedance, rest, gas)
     cooling = 1.0 - 0.5 * (gas.gamma - 1.0) * (speed / sound_speed(rest, gas)) ** 2
     density = rest.density * cooling ** (1.0 / (gas.gamma - 1.0))
     pressure = rest.pressure * cooling ** (gas.gamma / (gas.gamma - 1.0))
@@ -125,8 +110,10 @@ def boundary_opening(inside: Primitive, normal: Vector, rest: Primitive, gas: Ga
 
 
 @pointwise
-def boundary_vacuum(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
-    """Flux into true vacuum: the exact Riemann solution next to nothing (Toro 2009, section 4.6.2)."""
+def boundary_vacuum(
+    inside: Primitive, _outside: Primitive, normal: Vector, _scheme: int, gas: Gas
+) -> Conserved:
+    """Flux into a vacuum: the exact solution of the Riemann problem (Toro 2009, section 4.6.2)."""
     k = 2.0 / (gas.gamma - 1.0)
     speed, sound = dot(inside.velocity, normal), sound_speed(inside, gas)
     if speed >= sound:
@@ -139,16 +126,44 @@ def boundary_vacuum(inside: Primitive, normal: Vector, gas: Gas) -> Conserved:
 
 
 @pointwise
-def boundary_flux(
-    kind: int, scheme: int, inside: Primitive, normal: Vector, outside: Primitive, gas: Gas
+def boundary_extrapolate(
+    inside: Primitive, _outside: Primitive, normal: Vector, _scheme: int, gas: Gas
 ) -> Conserved:
-    """Flux out of the gas through a boundary face of the given `BoundaryKind` code."""
-    if is_impermeable(kind):
-        return boundary_wall(inside, normal, gas)
-    if kind == BoundaryKind.RESERVOIR or kind == BoundaryKind.OUTLET:
-        return boundary_opening(inside, normal, outside, gas)
-    if kind == BoundaryKind.VACUUM:
-        return boundary_vacuum(inside, normal, gas)
-    if kind == BoundaryKind.EXTRAPOLATE:
-        return flux_euler(inside, normal, gas)
+    """Flux of the state inside, taken to continue outside: right where all waves leave."""
+    return flux_euler(inside, normal, gas)
+
+
+@pointwise
+def boundary_riemann(
+    inside: Primitive, outside: Primitive, normal: Vector, scheme: int, gas: Gas
+) -> Conserved:
+    """Numerical flux against the prescribed state outside."""
     return numerical_flux(scheme, inside, outside, normal, gas)
+
+
+class BoundaryBehavior(NamedTuple):
+    """What a boundary does to the gas beside it."""
+
+    flux: Callable[[Primitive, Primitive, Vector, int, Gas], Conserved]
+    """Flux per unit area out of the gas: (inside, outside, normal, code of the numerical flux, gas)."""
+    passes_mass: bool
+    """Whether gas may pass."""
+    mirrors: bool
+    """Whether the ghost cell is the mirror image of the cell inside; otherwise it is a copy."""
+    counts_in_gradients: bool
+    """Whether the ghost cell is one of the neighbors from which the gradient inside is computed."""
+    is_limited: bool
+    """Whether the gradient is limited toward the face; a copy behind it gives no jump to limit by."""
+
+
+BEHAVIORS: Final = {
+    "wall": BoundaryBehavior(boundary_wall, False, True, True, True),
+    "opening": BoundaryBehavior(boundary_opening, True, False, False, False),
+    "vacuum": BoundaryBehavior(boundary_vacuum, True, False, False, False),
+    "extrapolate": BoundaryBehavior(boundary_extrapolate, True, False, False, False),
+    "riemann": BoundaryBehavior(boundary_riemann, True, False, False, False),
+}
+"""By name, in the order of their codes. A wall without friction, a plane of symmetry and an axis are one."""
+
+BehaviorCode: Final[type[IntEnum]] = IntEnum("BehaviorCode", [name.upper() for name in BEHAVIORS], start=0)  # type: ignore[misc]
+"""Codes of the behaviors, by which compiled code chooses."""

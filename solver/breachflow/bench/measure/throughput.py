@@ -18,6 +18,7 @@ from breachflow.bench.records import Measurement, Parameters, description, rate
 from breachflow.bench.timing import Spread, timed
 from breachflow.bench.work import Work, bounds, sweep_work
 from breachflow.compiled import set_threads
+from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.residual import balances, make_workspace, residual, states
@@ -71,16 +72,14 @@ def _of_flow(
 def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
     """What is timed, by name; `stage` is all of them, one evaluation of the right-hand side."""
     layout, conserved = flow
-    axes, cells, faces, boundary = layout
+    discretization = Discretization(layout, SCHEME, AIR)
     work, out = make_workspace(layout), np.empty_like(conserved)
     return {
-        "states": lambda: states(conserved, faces, boundary, axes, AIR, work.primitive),
-        "gradients": lambda: gradients(work.primitive, cells, axes, work.gradient),
-        "fluxes": lambda: fluxes(
-            work.primitive, work.gradient, faces, boundary, axes, SCHEME, AIR, work.flux
-        ),
-        "balances": lambda: balances(work.primitive, work.flux, cells, faces, axes, out),
-        "stage": lambda: residual(conserved, layout, SCHEME, AIR, work, out),
+        "states": lambda: states(conserved, discretization, work.primitive),
+        "gradients": lambda: gradients(work.primitive, layout, work.gradient),
+        "fluxes": lambda: fluxes(work.primitive, work.gradient, discretization, work.flux),
+        "balances": lambda: balances(work.primitive, work.flux, layout, out),
+        "stage": lambda: residual(conserved, discretization, work, out),
     }
 
 

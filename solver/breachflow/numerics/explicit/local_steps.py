@@ -1,79 +1,97 @@
-"""Steps in time of each cell's own length, to second order: the midpoint rule on a ladder of steps.
+"""Second-order time steps of each cell's own length: the midpoint rule on power-of-two levels.
 
-At the beginning of its step a cell works out its gradient and its limited states at its faces; the fluxes of
-that moment give the rate at which it changes. A face steps with the finer of its cells. One flux passes it,
-from the states on both sides in the middle of the face's step: those of the beginning, moved on by the cells'
-rates (Runge's midpoint rule, but for slopes, which stay). The finer cell takes that flux; for the coarser one
-it is added to what the face owes it, until its own step ends (as in Springel 2010, MNRAS 401, section 7.2.1).
-What leaves one cell enters the other: exactly conservative. A steady state of the right-hand side stays, as
-long as the steps may be. No two cells or faces write to the same place, and every sum has a fixed order:
-results do not depend on the number of threads.
+At the beginning of its step a cell computes its gradient and its limited states at its faces; the fluxes at
+that time give its rate of change. A face steps with the finer of its cells. One flux passes through it, from
+the states on both sides at the middle of the face's step: those of the beginning, advanced by the cells'
+rates (Runge's midpoint rule, with constant slopes). The finer cell takes this flux. For the coarser cell it
+is added to what the face owes it until that cell's own step ends (as in Springel 2010, MNRAS 401, section
+7.2.1). So the scheme is conservative to rounding, and a steady state of the residual is preserved whatever
+the steps. No two cells or faces write to the same place and every sum has a fixed order: results do not
+depend on the number of threads.
 
-The loops over cells and faces leave all writing to pointwise functions: to numba, a write into an array of a
-record within the loop itself has no effect, and is removed.
+In parallel loops pointwise functions do all writing: the compiler drops a write into an array of a record
+that stands in the loop itself.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final, NamedTuple
 
+from breachflow.arrays import CellRows
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
-from breachflow.numerics.explicit.floor import Floor, is_finite, lies_below, lifted
+from breachflow.numerics.explicit.floor import Floor, is_below, is_finite, raised_to_floor
 from breachflow.numerics.explicit.step_levels import (
-    TICKS,
-    Ladder,
+    SUBSTEPS,
+    StepLevels,
     choose_levels,
+    ending_level,
     finest_level,
-    level_that_ends,
 )
-from breachflow.numerics.explicit.step_state import Progress
-from breachflow.numerics.space.discretization import Scheme
-from breachflow.numerics.space.fluxes import limiting_at
-from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.space.reconstruction import LEAST_FACE_SHARE, change_along, face_state
-from breachflow.numerics.space.residual import net_outflow, subtract_sources
-from breachflow.numerics.space.rows import load_conserved, load_primitive, store_conserved, store_primitive
-from breachflow.physics.boundary import beyond, boundary_flux
+from breachflow.numerics.explicit.step_state import StepState
+from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
+from breachflow.numerics.space.reconstruction import (
+    LEAST_FACE_FRACTION,
+    Limiting,
+    change_along,
+    face_value,
+    limiting_at_boundary,
+)
+from breachflow.numerics.space.residual import subtract_sources, sum_fluxes
+from breachflow.numerics.space.rows import (
+    load_conserved,
+    load_face,
+    load_primitive,
+    store_conserved,
+    store_primitive,
+)
+from breachflow.physics.boundary import ghost_state
 from breachflow.physics.euler import mix
-from breachflow.physics.face import numerical_flux
+from breachflow.physics.face import Side, boundary_face_flux, face_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, conserved_of, primitive_of, sound_speed
-from breachflow.vectors import combine, dot, load
+from breachflow.vectors import Vector, combine, dot, load
 
-OVERRUN = 2.0
-"""A step longer than this many times the stable one at its end has been overrun by a wave."""
+OVERRUN: Final = 2.0
+"""A wave has overrun a step that is longer than this many stable steps of the state at its end."""
 
-MOST_HALFWAY = 0.5 * (1.0 - LEAST_FACE_SHARE)
-"""Largest share of density or pressure lost by a rate in half a step: at its end the least share is left."""
+MOST_HALFWAY_LOSS: Final = 0.5 * (1.0 - LEAST_FACE_FRACTION)
+"""Largest fraction of density or pressure lost in half a step: a full step then leaves the least fraction."""
+
+
+class Clock(NamedTuple):
+    """Time within a cycle."""
+
+    substep: float
+    """Duration of a substep."""
+    substep_index: int
+    """Substeps since the cycle began."""
 
 
 @kernel
-def cycle(
-    conserved: Any, progress: Progress, ladder: Ladder, layout: Layout, scheme: Scheme, gas: Gas,
-    floor: Floor, cfl: float, tick: float, now: int,
+def advance_cycle(
+    conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization, floor: Floor,
+    cfl: float, substep: float,
 ) -> tuple[int, int]:  # fmt: skip
-    """Take every cell from tick `now` (0), at which its step has begun, to the last one, where the next has.
+    """Advance every cell by a cycle; the steps at its beginning have begun, those at its end begin here.
 
-    Returns the first cell without a finite state (or -1), and how many steps were overrun by a wave;
+    Returns the first cell whose state is not finite (or -1), and how many steps were overrun by a wave;
     either ends the cycle at once.
     """
-    axes, cells, faces, boundary = layout
-    while now < TICKS:
-        top = level_that_ends(now)
-        choose_levels(ladder, cells, faces, top, tick)
-        count = ladder.face_count[top]
-        pass_fluxes(progress, ladder, faces, boundary, axes, scheme, gas, now, 0.0, count, tick)
-        find_rates(progress, ladder, cells, faces, axes, gas, ladder.cell_count[top], tick)
-        pass_fluxes(progress, ladder, faces, boundary, axes, scheme, gas, now, 0.5, count, tick)
-        now += 2 ** finest_level(ladder)
-        count = ladder.cell_count[level_that_ends(now)]
-        bad = end_steps(
-            conserved, progress, ladder, cells, faces, boundary, axes, gas, floor, now, count, tick
-        )
+    cells, faces = discretization.layout.cells, discretization.layout.faces
+    index = 0
+    while index < SUBSTEPS:
+        clock, top = Clock(substep, index), ending_level(index)
+        choose_levels(levels, cells, faces, top, substep)
+        count = levels.face_count[top]
+        pass_fluxes(state, levels, discretization, clock, 0.0, count)
+        compute_rates(state, levels, discretization, levels.cell_count[top], substep)
+        pass_fluxes(state, levels, discretization, clock, 0.5, count)
+        index += 2 ** finest_level(levels)
+        clock, count = Clock(substep, index), levels.cell_count[ending_level(index)]
+        bad = end_steps(conserved, state, levels, discretization, floor, clock, count)
         if bad < len(conserved):
             return bad, 0
-        overrun = begin_steps(
-            progress, ladder, cells, faces, boundary, axes, scheme, gas, cfl, now, count, tick
-        )
+        overrun = begin_steps(state, levels, discretization, cfl, clock, count)
         if overrun > 0:
             return -1, overrun
     return -1, 0
@@ -81,125 +99,138 @@ def cycle(
 
 @parallel_kernel
 def begin_steps(
-    progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, boundary: Boundary,
-    axes: tuple[int, ...], scheme: Scheme, gas: Gas, cfl: float, now: int, count: int, tick: float,
-) -> int:  # fmt: skip
+    state: StepState, levels: StepLevels, discretization: Discretization, cfl: float, clock: Clock, count: int
+) -> int:
     """Begin a step of the first `count` cells of the list.
 
     Returns how many of them have just ended a step that a wave has overrun.
     """
+    (axes, cells, faces, boundary), scheme, gas = discretization
+    cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
     overrun = 0
     for i in prange(count):
-        stable = begin_step(
-            ladder.cells[i], progress, ladder, cells, faces, boundary, axes, scheme, gas, cfl, now, tick
-        )
-        overrun += int(not 2 ** ladder.level[ladder.cells[i]] * tick <= OVERRUN * stable)
+        here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
+        stable = begin_step(levels.cells[i], state, levels, here, cfl, clock)
+        overrun += int(not 2 ** levels.level[levels.cells[i]] * clock.substep <= OVERRUN * stable)
     return overrun
 
 
 @pointwise
 def begin_step(
-    cell: int, progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, boundary: Boundary,
-    axes: tuple[int, ...], scheme: Scheme, gas: Gas, cfl: float, now: int, tick: float,
-) -> float:  # fmt: skip
-    """Gradient, states at faces and stable step of a cell; returns the latter.
+    cell: int, state: StepState, levels: StepLevels, discretization: Discretization, cfl: float, clock: Clock
+) -> float:
+    """Gradient, face values and stable step of a cell; returns the latter.
 
-    It is the time in which the waves on both sides of the faces cross the cell, times the CFL number.
+    The stable step is the CFL number times the time in which the waves on both sides of the faces cross the
+    cell.
     """
-    own = load_primitive(progress.primitive, cell, axes)
+    (axes, cells, faces, _), scheme, gas = discretization
+    own = load_primitive(state.primitive, cell, axes)
     if scheme.order == 2:
-        gradient_now(progress, cells, cell, axes, now, tick)
+        update_gradient(state, cells, cell, axes, clock)
     crossing = 0.0
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
-        face = cells.faces[k]
-        is_left = faces.left[face] == cell
-        other = faces.right[face] if is_left else faces.left[face]
-        there = state_at(progress, other, axes, now, tick)
-        side = own
+        number = cells.faces[k]
+        is_left = faces.left[number] == cell
+        other = faces.right[number] if is_left else faces.left[number]
+        there = state_at(state, other, axes, clock)
+        value = own
         if scheme.order == 2:
-            how = limiting_at(face, faces, boundary, scheme)
-            arm = load(faces.left_arm if is_left else faces.right_arm, face, 0, axes)
-            back_arm = load(faces.right_arm if is_left else faces.left_arm, face, 0, axes)
-            reach = combine(1.0, arm, -1.0, back_arm)
-            reached = change_along(progress.gradient, cell, reach, axes)
-            change = change_along(progress.gradient, cell, arm, axes)
-            side = face_state(own, there, change, reached, how, gas)
-        store_primitive(side, progress.side, k)
-        normal = load(faces.normal, face, 0, axes)
+            limiting = limiting_at(number, discretization)
+            to_face = load(faces.left_to_face if is_left else faces.right_to_face, number, 0, axes)
+            back = load(faces.right_to_face if is_left else faces.left_to_face, number, 0, axes)
+            to_neighbor = combine(1.0, to_face, -1.0, back)
+            jump = change_along(state.gradient, cell, to_neighbor, axes)
+            change = change_along(state.gradient, cell, to_face, axes)
+            value = face_value(own, there, change, jump, limiting, gas)
+        store_primitive(value, state.face_value, k)
+        normal = load(faces.normal, number, 0, axes)
         fastest = max(wave_speed(own, normal, gas), wave_speed(there, normal, gas))
-        crossing += 0.5 * faces.area[face] * fastest
+        crossing += 0.5 * faces.area[number] * fastest
     stable: float = cfl * cells.volume[cell] / crossing
-    ladder.stable[cell] = stable
+    levels.stable[cell] = stable
     return stable
 
 
 @pointwise
-def gradient_now(
-    progress: Progress, cells: Cells, cell: int, axes: tuple[int, ...], now: int, tick: float
-) -> None:
-    """Least-squares gradient of a cell whose neighbors are in the middle of their steps."""
+def limiting_at(face: int, discretization: Discretization) -> Limiting:
+    """How gradients are limited toward a face."""
+    layout, scheme, _ = discretization
+    b = face - interior_faces(layout)
+    if b >= 0:
+        return limiting_at_boundary(layout.boundary, b, scheme)
+    return Limiting(scheme.limiter, scheme.limiter_threshold)
+
+
+@pointwise
+def update_gradient(state: StepState, cells: Cells, cell: int, axes: tuple[int, ...], clock: Clock) -> None:
+    """Least-squares gradient of a cell, whose neighbors may be within their steps."""
     for entry in range((len(axes) + 2) * len(axes)):
-        progress.gradient[cell, entry] = 0.0
+        state.gradient[cell, entry] = 0.0
     for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
         other = cells.stencil[k]
-        age = (now - progress.begin[other]) * tick
+        age = (clock.substep_index - state.begin[other]) * clock.substep
         for variable in range(len(axes) + 2):
-            there = progress.primitive[other, variable]
+            there = state.primitive[other, variable]
             if age > 0.0:
-                there += age * progress.rate[other, variable]
-            jump = there - progress.primitive[cell, variable]
+                there += age * state.rate[other, variable]
+            jump = there - state.primitive[cell, variable]
             for axis in range(len(axes)):
-                progress.gradient[cell, variable * len(axes) + axis] += cells.weights[k, axis] * jump
+                state.gradient[cell, variable * len(axes) + axis] += cells.weights[k, axis] * jump
 
 
 @pointwise
-def state_at(progress: Progress, cell: int, axes: tuple[int, ...], now: int, tick: float) -> Primitive:
-    """State of a cell now, in the middle of its step."""
-    state = load_primitive(progress.primitive, cell, axes)
-    if progress.begin[cell] == now:
-        return state
-    return moved_on(state, load_primitive(progress.rate, cell, axes), (now - progress.begin[cell]) * tick)
+def state_at(state: StepState, cell: int, axes: tuple[int, ...], clock: Clock) -> Primitive:
+    """State of a cell at the clock's time, which may be within its step."""
+    begun = load_primitive(state.primitive, cell, axes)
+    if state.begin[cell] == clock.substep_index:
+        return begun
+    age = (clock.substep_index - state.begin[cell]) * clock.substep
+    return advanced(begun, load_primitive(state.rate, cell, axes), age)
 
 
 @pointwise
-def moved_on(state: Primitive, rate: Primitive, age: float) -> Primitive:
-    """A state some time later; of density and pressure a share is always left."""
+def advanced(state: Primitive, rate: Primitive, age: float) -> Primitive:
+    """A state after some time at a constant rate; a fraction of density and pressure is always left."""
     return Primitive(
-        max(state.density + age * rate.density, LEAST_FACE_SHARE * state.density),
+        max(state.density + age * rate.density, LEAST_FACE_FRACTION * state.density),
         combine(1.0, state.velocity, age, rate.velocity),
-        max(state.pressure + age * rate.pressure, LEAST_FACE_SHARE * state.pressure),
+        max(state.pressure + age * rate.pressure, LEAST_FACE_FRACTION * state.pressure),
     )
 
 
 @pointwise
-def wave_speed(state: Primitive, normal: Any, gas: Gas) -> float:
-    """Of the fastest wave through a face."""
+def wave_speed(state: Primitive, normal: Vector, gas: Gas) -> float:
+    """Speed of the fastest wave through a face."""
     return abs(dot(state.velocity, normal)) + sound_speed(state, gas)
 
 
 @parallel_kernel
-def find_rates(
-    progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, axes: tuple[int, ...], gas: Gas,
-    count: int, tick: float,
-) -> None:  # fmt: skip
+def compute_rates(
+    state: StepState, levels: StepLevels, discretization: Discretization, count: int, substep: float
+) -> None:
     """Rates of change of the first `count` cells of the list, from the fluxes at the beginning."""
+    (axes, cells, faces, _), _, gas = discretization
+    cells, faces, gas = Cells(*cells), Faces(*faces), Gas(*gas)
     for i in prange(count):
-        cell = ladder.cells[i]
-        pressure = progress.primitive[cell, len(axes) + 1]
-        net_outflow(progress.flux, cells, faces, cell, pressure, axes, progress.outflow)
-        own = load_primitive(progress.primitive, cell, axes)
-        outflow = load_conserved(progress.outflow, cell, axes)
+        cell = levels.cells[i]
+        sum_fluxes(state.flux, cells, faces, cell, axes, state.outflow)
+        subtract_sources(state.outflow, cells, cell, state.primitive[cell, len(axes) + 1], axes)
+        own = load_primitive(state.primitive, cell, axes)
+        outflow = load_conserved(state.outflow, cell, axes)
         change = mix(-1.0 / cells.volume[cell], outflow, 0.0, outflow)
-        rate = rate_of(own, change, 0.5 * 2 ** ladder.level[cell] * tick, gas)
-        store_primitive(rate, progress.rate, cell)
+        rate = rate_of(own, change, 0.5 * 2 ** levels.level[cell] * substep, gas)
+        store_primitive(rate, state.rate, cell)
 
 
 @pointwise
 def rate_of(own: Primitive, change: Conserved, halfway: float, gas: Gas) -> Primitive:
     """Rate of the primitive state where the conserved one changes at the given rate.
 
-    A velocity changes with the gas that there is halfway, if that is more: in a cell of hardly any gas into
-    which gas rushes the rate is bounded. It is smaller where more than the least share would be lost.
+    The rate of the velocity is taken with the density halfway through the step if that is larger: so it stays
+    bounded in a nearly empty cell that gas enters. All rates are reduced where density or pressure would fall
+    below the least fraction.
     """
     density = max(own.density, own.density + halfway * change.density)
     push = combine(1.0, change.momentum, -change.density, own.velocity)
@@ -208,123 +239,136 @@ def rate_of(own: Primitive, change: Conserved, halfway: float, gas: Gas) -> Prim
     mixing = 0.5 * halfway * dot(push, velocity) * (1.0 - own.density / density)
     pressure = (gas.gamma - 1.0) * (change.energy - work - mixing)
     loss = halfway * max(-change.density / own.density, -pressure / own.pressure)
-    factor = min(1.0, MOST_HALFWAY / max(loss, MOST_HALFWAY))
+    factor = min(1.0, MOST_HALFWAY_LOSS / max(loss, MOST_HALFWAY_LOSS))
     return Primitive(factor * change.density, combine(factor, velocity, 0.0, velocity), factor * pressure)
 
 
 @parallel_kernel
 def pass_fluxes(
-    progress: Progress, ladder: Ladder, faces: Faces, boundary: Boundary, axes: tuple[int, ...],
-    scheme: Scheme, gas: Gas, now: int, share: float, count: int, tick: float,
+    state: StepState, levels: StepLevels, discretization: Discretization, clock: Clock, fraction: float,
+    count: int,
 ) -> None:  # fmt: skip
-    """Fluxes of the first `count` faces of the list, which begin a step, after a share of it."""
+    """Fluxes of the first `count` faces of the list, which begin a step, after a fraction of it."""
+    (axes, cells, faces, boundary), scheme, gas = discretization
+    cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
     for i in prange(count):
-        pass_flux(ladder.faces[i], progress, ladder, faces, boundary, axes, scheme, gas, now, share, tick)
+        here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
+        pass_flux(levels.faces[i], state, levels, here, clock, fraction)
 
 
 @pointwise
 def pass_flux(
-    face: int, progress: Progress, ladder: Ladder, faces: Faces, boundary: Boundary, axes: tuple[int, ...],
-    scheme: Scheme, gas: Gas, now: int, share: float, tick: float,
+    number: int, state: StepState, levels: StepLevels, discretization: Discretization, clock: Clock,
+    fraction: float,
 ) -> None:  # fmt: skip
-    """Flux through a face after a share of its step; that of the middle is what passes during all of it."""
-    left, right = faces.left[face], faces.right[face]
-    normal = load(faces.normal, face, 0, axes)
-    length = 2 ** ladder.face_level[face] * tick
-    time = now * tick + share * length
-    inner = side_at(progress, progress.left_slot[face], left, axes, time, tick)
-    b = face - (len(faces.area) - len(boundary.kind))
+    """Flux through a face after a fraction of its step; the flux at the middle passes during all of it."""
+    (axes, _, faces, boundary), scheme, gas = discretization
+    left, right = faces.left[number], faces.right[number]
+    face = load_face(faces, number, axes)
+    length = 2 ** levels.face_level[number] * clock.substep
+    time = clock.substep_index * clock.substep + fraction * length
+    inner = Side(face_value_at(state, state.left_slot[number], left, axes, time, clock.substep))
+    b = number - interior_faces(discretization.layout)
     if b >= 0:
         outside = load_primitive(boundary.state, b, axes)
-        flux = boundary_flux(boundary.kind[b], scheme.flux, inner, normal, outside, gas)
+        flux = boundary_face_flux(boundary.behavior[b], inner, outside, face, scheme.flux, gas)
     else:
-        outer = side_at(progress, progress.right_slot[face], right, axes, time, tick)
-        flux = numerical_flux(scheme.flux, inner, outer, normal, gas)
-    store_conserved(flux, faces.area[face], progress.flux, face)
-    if share > 0.0:
-        uneven = b < 0 and ladder.level[left] != ladder.level[right]
+        outer = Side(face_value_at(state, state.right_slot[number], right, axes, time, clock.substep))
+        flux = face_flux(inner, outer, face, scheme.flux, gas)
+    store_conserved(flux, face.area, state.flux, number)
+    if fraction > 0.0:
+        uneven = b < 0 and levels.level[left] != levels.level[right]
         for variable in range(len(axes) + 2):
-            progress.passed[face, variable] += length * progress.flux[face, variable]
+            state.passed[number, variable] += length * state.flux[number, variable]
             if uneven:
-                progress.owed[face, variable] += length * progress.flux[face, variable]
+                state.owed[number, variable] += length * state.flux[number, variable]
 
 
 @pointwise
-def side_at(
-    progress: Progress, slot: int, cell: int, axes: tuple[int, ...], time: float, tick: float
+def face_value_at(
+    state: StepState, slot: int, cell: int, axes: tuple[int, ...], time: float, substep: float
 ) -> Primitive:
     """A cell's state at one of its faces, at a time since the beginning of the cycle."""
-    age = time - progress.begin[cell] * tick
-    state = load_primitive(progress.side, slot, axes)
-    return moved_on(state, load_primitive(progress.rate, cell, axes), age)
+    age = time - state.begin[cell] * substep
+    begun = load_primitive(state.face_value, slot, axes)
+    return advanced(begun, load_primitive(state.rate, cell, axes), age)
 
 
 @parallel_kernel
 def end_steps(
-    conserved: Any, progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, boundary: Boundary,
-    axes: tuple[int, ...], gas: Gas, floor: Floor, now: int, count: int, tick: float,
+    conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization, floor: Floor,
+    clock: Clock, count: int,
 ) -> int:  # fmt: skip
     """End the step of the first `count` cells of the list.
 
     Returns the first cell whose state is not finite, or the number of cells.
     """
+    (axes, cells, faces, boundary), scheme, gas = discretization
+    cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
     bad = len(conserved)
     for i in prange(count):
-        cell = ladder.cells[i]
-        length = 2 ** ladder.level[cell] * tick
-        balance(conserved, progress, ladder, cells, faces, axes, cell, length)
-        state = primitive_of(load_conserved(conserved, cell, axes), gas)
-        bad = min(bad, len(conserved) if is_finite(state) else cell)
-        end_step(cell, state, conserved, progress, cells, faces, boundary, axes, gas, floor, now)
+        cell = levels.cells[i]
+        layout = Layout(axes, cells, faces, boundary)
+        balance(conserved, state, levels, layout, cell, clock.substep)
+        reached = primitive_of(load_conserved(conserved, cell, axes), gas)
+        bad = min(bad, len(conserved) if is_finite(reached) else cell)
+        here = Discretization(layout, scheme, gas)
+        end_step(conserved, state, here, floor, cell, reached, clock.substep_index)
     return bad
 
 
 @pointwise
 def balance(
-    conserved: Any, progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, axes: tuple[int, ...],
-    cell: int, length: float,
-) -> None:  # fmt: skip
-    """Take from a cell what has left it during its step; sources act with the state halfway."""
-    collect(progress, ladder, cells, faces, cell, length)
-    halfway = progress.primitive[cell, len(axes) + 1] + 0.5 * length * progress.rate[cell, len(axes) + 1]
-    subtract_sources(progress.outflow, cells, cell, halfway, axes)
+    conserved: CellRows, state: StepState, levels: StepLevels, layout: Layout, cell: int, substep: float
+) -> None:
+    """Subtract from a cell what has left it during its step; sources act with the pressure halfway."""
+    axes, cells, faces, _ = layout
+    length = 2 ** levels.level[cell] * substep
+    collect_outflow(state, levels, cells, faces, cell, length)
+    halfway = state.primitive[cell, len(axes) + 1] + 0.5 * length * state.rate[cell, len(axes) + 1]
+    subtract_sources(state.outflow, cells, cell, halfway, axes)
     for variable in range(len(axes) + 2):
-        conserved[cell, variable] -= length / cells.volume[cell] * progress.outflow[cell, variable]
+        conserved[cell, variable] -= length / cells.volume[cell] * state.outflow[cell, variable]
 
 
 @pointwise
-def collect(progress: Progress, ladder: Ladder, cells: Cells, faces: Faces, cell: int, length: float) -> None:
-    """Net outflow per time: the flux of faces that step as the cell does, what finer ones owe it."""
-    for variable in range(progress.outflow.shape[1]):
-        progress.outflow[cell, variable] = 0.0
+def collect_outflow(
+    state: StepState, levels: StepLevels, cells: Cells, faces: Faces, cell: int, length: float
+) -> None:
+    """Net outflow per time: the flux of faces on the cell's own level, and what finer faces owe it."""
+    for variable in range(state.outflow.shape[1]):
+        state.outflow[cell, variable] = 0.0
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
         face = cells.faces[k]
         sign = 1.0 if faces.left[face] == cell else -1.0
-        for variable in range(progress.outflow.shape[1]):
-            if ladder.face_level[face] == ladder.level[cell]:
-                progress.outflow[cell, variable] += sign * progress.flux[face, variable]
+        for variable in range(state.outflow.shape[1]):
+            if levels.face_level[face] == levels.level[cell]:
+                state.outflow[cell, variable] += sign * state.flux[face, variable]
             else:
-                progress.outflow[cell, variable] += sign / length * progress.owed[face, variable]
-                progress.owed[face, variable] = 0.0
+                state.outflow[cell, variable] += sign / length * state.owed[face, variable]
+                state.owed[face, variable] = 0.0
 
 
 @pointwise
 def end_step(
-    cell: int, state: Primitive, conserved: Any, progress: Progress, cells: Cells, faces: Faces,
-    boundary: Boundary, axes: tuple[int, ...], gas: Gas, floor: Floor, now: int,
+    conserved: CellRows, state: StepState, discretization: Discretization, floor: Floor, cell: int,
+    reached: Primitive, index: int,
 ) -> None:  # fmt: skip
-    """Hold a cell's new state at the floor, and keep it with its ghosts': itself, or its mirror image."""
-    progress.floored[cell] = 0
-    if lies_below(state, floor):
-        progress.floored[cell] = 1
-        state = lifted(state, floor)
-        store_conserved(conserved_of(state, gas), 1.0, conserved, cell)
-    progress.begin[cell] = now
-    store_primitive(state, progress.primitive, cell)
-    first = len(faces.area) - len(boundary.kind)
+    """Raise a cell's new state to the floor where need be; store it and its ghost cells' states."""
+    (axes, cells, faces, boundary), _, gas = discretization
+    state.floored[cell] = 0
+    if is_below(reached, floor):
+        state.floored[cell] = 1
+        reached = raised_to_floor(reached, floor)
+        store_conserved(conserved_of(reached, gas), 1.0, conserved, cell)
+    state.begin[cell] = index
+    store_primitive(reached, state.primitive, cell)
+    first = interior_faces(discretization.layout)
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
         b = cells.faces[k] - first
         if b >= 0:
-            ghost = beyond(boundary.kind[b], state, load(faces.normal, first + b, 0, axes))
-            progress.begin[len(conserved) + b] = now
-            store_primitive(ghost, progress.primitive, len(conserved) + b)
+            ghost = ghost_state(boundary.mirrors[b], reached, load(faces.normal, first + b, 0, axes))
+            state.begin[len(conserved) + b] = index
+            store_primitive(ghost, state.primitive, len(conserved) + b)

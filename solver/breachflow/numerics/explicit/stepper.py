@@ -1,4 +1,4 @@
-"""Time-accurate steps: cycles in which every cell takes steps of its own length."""
+"""Time-accurate steps in cycles, within which every cell takes steps of its own length."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from math import ceil, inf, log2
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import CellRows, FaceRows
 from breachflow.errors import NonPhysicalState
 from breachflow.numerics.explicit.floor import Floor
-from breachflow.numerics.explicit.local_steps import begin_steps, cycle
-from breachflow.numerics.explicit.step_levels import SPAN, TICKS, make_ladder
-from breachflow.numerics.explicit.step_state import make_progress
-from breachflow.numerics.space.discretization import Scheme
-from breachflow.numerics.space.layout import Layout
+from breachflow.numerics.explicit.local_steps import Clock, advance_cycle, begin_steps
+from breachflow.numerics.explicit.step_levels import LEVEL_SPAN, SUBSTEPS, make_step_levels
+from breachflow.numerics.explicit.step_state import make_step_state
+from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.residual import states
-from breachflow.physics.gas import Gas
 
 
 class ExplicitStepper:
-    """Steps in physical time on one mesh."""
+    """Steps in physical time on one mesh; times in units of the reference."""
 
-    def __init__(self, layout: Layout, gas: Gas, scheme: Scheme, floor: Floor, cfl: float) -> None:
-        self.layout, self.gas, self.scheme, self.floor, self.cfl = layout, gas, scheme, floor, cfl
-        self.progress, self.ladder = make_progress(layout), make_ladder(layout)
-        self.span = SPAN
-        """Levels between the shortest and the longest step of the next cycle, at most."""
-        self.flux = np.zeros_like(self.progress.flux)
+    def __init__(self, discretization: Discretization, floor: Floor, cfl: float) -> None:
+        layout = discretization.layout
+        self.discretization, self.floor, self.cfl = discretization, floor, cfl
+        self.state, self.levels = make_step_state(layout), make_step_levels(layout)
+        self.level_span = LEVEL_SPAN
+        """Most levels between the shortest and the longest step of the next cycle."""
+        self.flux: FaceRows = np.zeros_like(self.state.flux)
         """(n_faces, nvar) flux times area through each face, the mean over the last cycle."""
         self.floored = 0
-        """Cells in which the floor had to hold, in the worst cycle so far."""
+        """Most cells raised to the floor at the end of one cycle, so far."""
 
     @property
-    def outflow(self) -> Floats:
+    def outflow(self) -> CellRows:
         """(n_cells, nvar) net outflow per time from each cell over its last step, less sources."""
-        return self.progress.outflow
+        return self.state.outflow
 
     def advance(
-        self, conserved: Floats, duration: float, after_cycle: Callable[[float], bool], longest: float = inf
+        self,
+        conserved: CellRows,
+        duration: float,
+        after_cycle: Callable[[float], bool],
+        longest: float = inf,
     ) -> float:
-        """Move the state (in place) until `duration` is over or `after_cycle(time)` says to stop.
+        """Advance the state (in place) by `duration`, or until `after_cycle(time)` returns True.
 
         No cycle is longer than `longest`. Returns the time reached, the same for every cell. Raises
         NonPhysicalState, with the number of the cell, where a state is no longer finite.
@@ -53,48 +56,46 @@ class ExplicitStepper:
                 break
         return time
 
-    def begin(self, conserved: Floats) -> None:
+    def begin(self, conserved: CellRows) -> None:
         """Begin the steps of all cells at a state: before the first cycle, and after a change of it."""
-        axes, cells, faces, boundary = self.layout
-        states(conserved, faces, boundary, axes, self.gas, self.progress.primitive)
-        self.progress.owed[:] = 0.0
-        self.progress.begin[:] = 0
-        begin_steps(
-            self.progress, self.ladder, cells, faces, boundary, axes, self.scheme, self.gas, self.cfl, 0,
-            self.layout.n_cells, 0.0,
-        )  # fmt: skip
+        states(conserved, self.discretization, self.state.primitive)
+        self.state.owed[:] = 0.0
+        self.state.begin[:] = 0
+        count = self.discretization.layout.n_cells
+        begin_steps(self.state, self.levels, self.discretization, self.cfl, Clock(0.0, 0), count)
 
-    def take_cycle(self, conserved: Floats, remaining: float, longest: float) -> float:
-        """One step of the longest cells, with shorter ones where waves overran it; returns its duration."""
+    def take_cycle(self, conserved: CellRows, remaining: float, longest: float) -> float:
+        """One step of the coarsest level, with fewer levels where waves overran it; returns its duration."""
         start = conserved.copy()
         while True:
             span, duration = self._next_cycle(remaining, longest)
-            self.progress.begin[:], self.progress.passed[:] = 0, 0.0
-            first_bad, overrun = cycle(
-                conserved, self.progress, self.ladder, self.layout, self.scheme, self.gas, self.floor,
-                self.cfl, duration / TICKS, 0,
+            self.state.begin[:], self.state.passed[:] = 0, 0.0
+            first_bad, overrun = advance_cycle(
+                conserved, self.state, self.levels, self.discretization, self.floor, self.cfl,
+                duration / SUBSTEPS,
             )  # fmt: skip
             if first_bad < 0 and (overrun == 0 or span == 0):
                 break
             if span == 0:
                 raise _not_finite(first_bad)
-            self.span = span - 1
+            self.level_span = span - 1
             conserved[:] = start
             self.begin(conserved)
-        self.span = min(self.span + 1, SPAN)
-        self.floored = max(self.floored, int(self.progress.floored.sum()))
-        np.divide(self.progress.passed, duration, out=self.flux)
+        self.level_span = min(self.level_span + 1, LEVEL_SPAN)
+        self.floored = max(self.floored, int(self.state.floored.sum()))
+        np.divide(self.state.passed, duration, out=self.flux)
         return duration
 
     def _next_cycle(self, remaining: float, longest: float) -> tuple[int, float]:
-        """Levels from the shortest to the longest stable step, as far as they are to be used; its duration.
+        """Levels from the shortest to the longest stable step, up to the largest span, and the duration.
 
-        What remains is shared out evenly: a short last cycle would give a flux of its own.
+        The remaining time is divided evenly: a short last cycle would give a flux that differs from the
+        others.
         """
-        shortest, largest = float(self.ladder.stable.min()), float(self.ladder.stable.max())
+        shortest, largest = float(self.levels.stable.min()), float(self.levels.stable.max())
         if not shortest > 0.0:
-            raise _not_finite(int(np.argmin(self.ladder.stable > 0.0)))
-        span = min(int(log2(largest / shortest)), self.span)
+            raise _not_finite(int(np.argmin(self.levels.stable > 0.0)))
+        span = min(int(log2(largest / shortest)), self.level_span)
         return span, remaining / ceil(remaining / min(2**span * shortest, longest))
 
 

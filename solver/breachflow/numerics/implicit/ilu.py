@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from breachflow.arrays import FlatRows, Floats
 from breachflow.compiled import kernel, pointwise
-from breachflow.numerics.implicit.jacobian import BlockMatrix
+from breachflow.numerics.implicit.block_matrix import BlockMatrix
 from breachflow.simd import subtract_product
 
 
 @pointwise
-def invert_in_place(block: Any, axes: tuple[int, ...]) -> None:
+def invert_in_place(block: Floats, axes: tuple[int, ...]) -> None:
     """Inverse of a small dense block by Gauss-Jordan elimination, without pivoting.
 
-    The blocks are diagonally dominant by their shift and by upwinding; a vanishing pivot gives
-    non-finite numbers, which the linear solver notices.
+    The pseudo-time term and upwinding make the blocks diagonally dominant. A vanishing pivot gives numbers
+    that are not finite, which the linear solver detects.
     """
     n = len(axes) + 2
     for k in range(n):
@@ -69,7 +68,7 @@ def factorize(matrix: BlockMatrix, axes: tuple[int, ...]) -> None:
 
 
 @pointwise
-def solve_rows(factors: BlockMatrix, vector: Any, first: int, last: int, axes: tuple[int, ...]) -> None:
+def solve_rows(factors: BlockMatrix, vector: FlatRows, first: int, last: int, axes: tuple[int, ...]) -> None:
     """vector = U^-1 L^-1 vector (flat) in rows first to last, which touch no others."""
     n = len(axes) + 2
     offsets, columns, diagonal, blocks = factors

@@ -1,58 +1,58 @@
-"""The Jacobian of the first-order right-hand side, in block rows: the preconditioner's matrix.
+"""The Jacobian of the first-order residual in block rows: the matrix of the preconditioner.
 
-Blocks come from differences of the pointwise fluxes themselves, so that every flux and every boundary
-kind has its own Jacobian without a second formula. Unknowns and equations are scaled (see `Scaling`).
+Blocks are differences of the pointwise fluxes, so that every numerical flux and every boundary behavior has
+its Jacobian without a second formula. Unknowns and equations are scaled (see `scale_and_rate`).
 """
 
 from __future__ import annotations
 
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from breachflow.arrays import Ints
+from breachflow.arrays import Blocks, CellRows, CellScalars
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
+from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.space.rows import load_conserved, load_primitive, store_conserved
-from breachflow.physics.boundary import boundary_flux
+from breachflow.numerics.space.rows import load_conserved, load_face, load_primitive, store_conserved
 from breachflow.physics.euler import mix
-from breachflow.physics.face import numerical_flux
+from breachflow.physics.face import Side, boundary_face_flux, face_flux
 from breachflow.physics.gas import Conserved, Gas, primitive_of, sound_speed, total_energy
 from breachflow.vectors import dot, load, shifted
 
-DIFFERENCE = 1e-7
-"""Relative step of the differences: the root of the rounding error, with a margin."""
+DIFFERENCE: Final = 1e-7
+"""Relative step of the differences: a few times the root of the rounding error."""
 
 
-class BlockMatrix(NamedTuple):
-    """A square matrix of small dense blocks in compressed rows, columns ascending in each row."""
+class Scaling(NamedTuple):
+    """Scales that make the linear problem dimensionless."""
 
-    offsets: Ints
-    columns: Ints
-    diagonal: Ints
-    """Position of each row's diagonal block."""
-    blocks: NDArray[Any]
-    """(n_blocks, nvar, nvar), each by columns."""
+    scale: CellRows
+    """(n_cells, nvar) magnitude of each unknown."""
+    rate: CellScalars
+    """(n_cells,) volume per time that waves carry through each cell's faces."""
 
 
-class FacePositions(NamedTuple):
-    """Where the blocks of each interior face stand in the matrix."""
+class FaceJacobians(NamedTuple):
+    """Derivatives (n_faces, nvar, nvar), by columns, of each face's flux times area by the scaled states."""
 
-    left_right: Ints
-    right_left: Ints
+    left: Blocks
+    """By the state of the left cell."""
+    right: Blocks
+    """By the state of the right cell; of boundary faces, zero."""
 
 
-def make_face_blocks(layout: Layout, kind: Any = np.float32) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Room for the derivatives of every face's flux by the states left and right of it."""
+def make_face_jacobians(layout: Layout, kind: Any = np.float32) -> FaceJacobians:
+    """Arrays for a layout, of the given kind of numbers."""
     shape = (len(layout.faces.area), layout.n_variables, layout.n_variables)
-    return np.zeros(shape, kind), np.zeros(shape, kind)
+    return FaceJacobians(np.zeros(shape, kind), np.zeros(shape, kind))
 
 
 @pointwise
 def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...]) -> Conserved:
-    """The state with one of its variables moved by a step."""
+    """The state with one of its variables changed by a step."""
     if variable == 0:
         return Conserved(state.density + step, state.momentum, state.energy)
     if variable == len(axes) + 1:
@@ -62,20 +62,22 @@ def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...
 
 @parallel_kernel
 def face_jacobians(
-    conserved: Any, scale: Any, faces: Faces, boundary: Boundary, axes: tuple[int, ...], flux_scheme: int,
-    gas: Gas, out_left: Any, out_right: Any,
-) -> None:  # fmt: skip
-    """Derivatives (n_faces, nvar, nvar), by columns, of flux times area by the scaled states on both sides.
+    conserved: CellRows, scale: CellRows, discretization: Discretization, out_left: Blocks, out_right: Blocks
+) -> None:
+    """Derivatives of every face's flux times area by the states on both sides; see `FaceJacobians`.
 
-    Step 0 of each face's loop is the flux itself, the others move one variable of one side: one place
-    in the code calls the flux, which keeps the kernel small and quick to compile.
+    Step 0 of each face's loop is the flux itself; every other step changes one variable of one side. So the
+    flux is called at one place in the code, which keeps the kernel small and quick to compile.
     """
+    (axes, _, faces, boundary), scheme, gas = discretization
+    faces, boundary = Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
     n_variables = len(axes) + 2
-    n_boundary = len(boundary.kind)
-    first = len(faces.area) - n_boundary
-    for face in prange(first):
-        left, right = faces.left[face], faces.right[face]
-        normal = load(faces.normal, face, 0, axes)
+    n_ghosts = len(boundary.behavior)
+    first = len(faces.area) - n_ghosts
+    for number in prange(first):
+        left, right = faces.left[number], faces.right[number]
+        face = load_face(faces, number, axes)
         base = no_flux(axes)
         for step in range(2 * n_variables + 1):
             here, there = load_conserved(conserved, left, axes), load_conserved(conserved, right, axes)
@@ -84,33 +86,34 @@ def face_jacobians(
                 here = perturbed(here, variable, DIFFERENCE * scale[left, variable], axes)
             if step > n_variables:
                 there = perturbed(there, variable, DIFFERENCE * scale[right, variable], axes)
-            flux = numerical_flux(flux_scheme, primitive_of(here, gas), primitive_of(there, gas), normal, gas)
+            inner, outer = Side(primitive_of(here, gas)), Side(primitive_of(there, gas))
+            flux = face_flux(inner, outer, face, scheme.flux, gas)
             if step == 0:
                 base = flux
             elif step <= n_variables:
-                store_difference(flux, base, faces.area[face] / DIFFERENCE, out_left, face, variable)
+                store_difference(flux, base, face.area / DIFFERENCE, out_left, number, variable)
             else:
-                store_difference(flux, base, faces.area[face] / DIFFERENCE, out_right, face, variable)
-    for b in prange(n_boundary):
-        face = first + b
-        left = faces.left[face]
-        normal = load(faces.normal, face, 0, axes)
+                store_difference(flux, base, face.area / DIFFERENCE, out_right, number, variable)
+    for b in prange(n_ghosts):
+        left = faces.left[first + b]
+        face = load_face(faces, first + b, axes)
         outside = load_primitive(boundary.state, b, axes)
         base = no_flux(axes)
         for step in range(n_variables + 1):
             here = load_conserved(conserved, left, axes)
             if step > 0:
                 here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1], axes)
-            flux = boundary_flux(boundary.kind[b], flux_scheme, primitive_of(here, gas), normal, outside, gas)
+            inner = Side(primitive_of(here, gas))
+            flux = boundary_face_flux(boundary.behavior[b], inner, outside, face, scheme.flux, gas)
             if step == 0:
                 base = flux
             else:
-                store_difference(flux, base, faces.area[face] / DIFFERENCE, out_left, face, step - 1)
+                store_difference(flux, base, face.area / DIFFERENCE, out_left, first + b, step - 1)
 
 
 @pointwise
 def no_flux(axes: tuple[int, ...]) -> Conserved:
-    """No flux: gives the loops' first value its type."""
+    """Zero flux: gives a loop's first value its type."""
     if len(axes) == 2:
         return Conserved(0.0, (0.0, 0.0), 0.0)
     return Conserved(0.0, (0.0, 0.0, 0.0), 0.0)
@@ -118,7 +121,7 @@ def no_flux(axes: tuple[int, ...]) -> Conserved:
 
 @pointwise
 def store_difference(
-    flux: Conserved, base: Conserved, factor: float, out: Any, face: int, variable: int
+    flux: Conserved, base: Conserved, factor: float, out: Blocks, face: int, variable: int
 ) -> None:
     """Write factor * (flux - base) as a column of a face's block."""
     store_conserved(mix(1.0, flux, -1.0, base), factor, out[face], variable)
@@ -126,14 +129,16 @@ def store_difference(
 
 @parallel_kernel
 def scale_and_rate(
-    conserved: Any, cells: Cells, faces: Faces, axes: tuple[int, ...], gas: Gas, out_scale: Any, out_rate: Any
+    conserved: CellRows, discretization: Discretization, out_scale: CellRows, out_rate: CellScalars
 ) -> None:
     """Scale of each unknown, and of each cell's exchange with its neighbors (volume per time).
 
-    Unknowns are measured against density, density times (speed + sound speed), and total energy of their
-    own cell: the plume's last traces of gas are solved as carefully as the cabin. The rate is the volume
-    swept by the waves through the cell's faces, so that volume / rate is the explicit time step.
+    The scales are the cell's own density, density times (speed + sound speed), and total energy, so that thin
+    gas in a plume is solved to the same relative accuracy as the cabin. The rate is the volume that the waves
+    sweep through the cell's faces per time: volume / rate is the explicit time step.
     """
+    (axes, cells, faces, _), _, gas = discretization
+    cells, faces, gas = Cells(*cells), Faces(*faces), Gas(*gas)
     for cell in prange(len(cells.volume)):
         state = primitive_of(load_conserved(conserved, cell, axes), gas)
         sound = sound_speed(state, gas)
@@ -152,25 +157,27 @@ def scale_and_rate(
 
 @kernel
 def assemble(
-    conserved: Any, scale: Any, rate: Any, cfl: Any, left_blocks: Any, right_blocks: Any, cells: Cells,
-    faces: Faces, positions: FacePositions, axes: tuple[int, ...], gas: Gas, matrix: BlockMatrix,
+    conserved: CellRows, scaling: Scaling, cfl: CellScalars, derivatives: FaceJacobians,
+    discretization: Discretization, positions: FacePositions, matrix: BlockMatrix,
 ) -> None:  # fmt: skip
-    """Fill the matrix: 1/cfl (per cell) on the diagonal plus the scaled Jacobian, rows times the density.
+    """Fill the matrix: 1/cfl of each cell on the diagonal plus the scaled Jacobian, rows times the density.
 
-    Rows are weighted by their cell's density, lest traces of gas drown the rest in the linear problem.
+    The density weights a cell's equations, so that traces of gas do not dominate the linear residual.
     """
+    (axes, cells, faces, _), _, gas = discretization
+    scale, rate = scaling
     for k in range(matrix.offsets[len(cells.volume)]):
         for j in range(len(axes) + 2):
             for i in range(len(axes) + 2):
                 matrix.blocks[k, j, i] = 0.0
     for face in range(len(faces.area)):
         left = faces.left[face]
-        add_block(matrix, matrix.diagonal[left], left_blocks, face, 1.0, left, scale, rate)
+        add_block(matrix, matrix.diagonal[left], derivatives.left, face, 1.0, left, scaling)
         if face < len(positions.left_right):
             right = faces.right[face]
-            add_block(matrix, positions.left_right[face], right_blocks, face, 1.0, left, scale, rate)
-            add_block(matrix, positions.right_left[face], left_blocks, face, -1.0, right, scale, rate)
-            add_block(matrix, matrix.diagonal[right], right_blocks, face, -1.0, right, scale, rate)
+            add_block(matrix, positions.left_right[face], derivatives.right, face, 1.0, left, scaling)
+            add_block(matrix, positions.right_left[face], derivatives.left, face, -1.0, right, scaling)
+            add_block(matrix, matrix.diagonal[right], derivatives.right, face, -1.0, right, scaling)
     for cell in range(len(cells.volume)):
         here = load_conserved(conserved, cell, axes)
         pressure = primitive_of(here, gas).pressure
@@ -184,10 +191,36 @@ def assemble(
 
 @pointwise
 def add_block(
-    matrix: BlockMatrix, position: int, source: Any, face: int, sign: float, row: int, scale: Any, rate: Any
+    matrix: BlockMatrix, position: int, source: Blocks, face: int, sign: float, row: int, scaling: Scaling
 ) -> None:
-    """Add a face's block to the matrix, its rows scaled as the equations of the given cell."""
+    """Add a face's block to the matrix, its rows scaled as the equations of the cell `row`."""
+    scale, rate = scaling
     for i in range(source.shape[1]):
         factor = sign * scale[row, 0] / (scale[row, i] * rate[row])
         for j in range(source.shape[1]):
             matrix.blocks[position, j, i] += factor * source[face, j, i]
+
+
+@parallel_kernel
+def move(conserved: CellRows, vector: CellRows, scale: CellRows, step: float, out_moved: CellRows) -> None:
+    """out_moved = conserved + step * scale * vector."""
+    for cell in prange(conserved.shape[0]):
+        for variable in range(conserved.shape[1]):
+            out_moved[cell, variable] = (
+                conserved[cell, variable] + step * scale[cell, variable] * vector[cell, variable]
+            )
+
+
+@parallel_kernel
+def difference(
+    moved_residual: CellRows, residual_here: CellRows, vector: CellRows, scaling: Scaling, cfl: CellScalars,
+    step: float, out_product: CellRows,
+) -> None:  # fmt: skip
+    """Scaled difference of two residuals over a step, plus the pseudo-time term, times the density."""
+    scale, rate = scaling
+    for cell in prange(vector.shape[0]):
+        weight, shift = scale[cell, 0] / (step * rate[cell]), scale[cell, 0] / cfl[cell]
+        for variable in range(vector.shape[1]):
+            change = weight / scale[cell, variable]
+            change *= moved_residual[cell, variable] - residual_here[cell, variable]
+            out_product[cell, variable] = change + shift * vector[cell, variable]

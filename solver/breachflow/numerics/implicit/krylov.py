@@ -1,56 +1,56 @@
 """GMRES with right preconditioning, for operators that are known only by their products.
 
-The basis is kept in single precision: it is most of a steady run's memory, and reading it most of the work. A
-solve here reduces its residual tenfold, and each step of the steady solver starts from a residual in double
-precision (Aliaga et al. 2023, Int. J. High Perform. Comput. Appl. 37, on compressed bases).
+The basis is in single precision: it is most of a steady run's memory, and reading it is most of the work. One
+solve reduces its residual tenfold at most, and each Newton step starts from a residual in double precision
+(Aliaga et al. 2023, Int. J. High Perform. Comput. Appl. 37, on compressed bases).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from math import hypot, sqrt
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Basis, CellRows, FlatRows, Floats
 from breachflow.compiled import parallel_kernel, prange, reduction_kernel
 
 Operator: TypeAlias = Callable[[Any, Any], None]
 """operator(vector, out_product)"""
 
-CHUNK = 2048
-"""Numbers that one sum takes: with as many of a basis vector they fit the innermost cache."""
+CHUNK: Final = 2048
+"""Numbers in one partial sum: a chunk of a vector and one of a basis vector fit the first-level cache."""
 
-LOST = 0.5
-"""Share of its length below which a vector has lost so much that it is made orthogonal once more."""
+REORTHOGONALIZE: Final = 0.5
+"""Fraction of its length below which a vector is orthogonalized a second time."""
 
 
 class LinearSolution(NamedTuple):
     """What GMRES found."""
 
-    solution: Floats
+    solution: CellRows
     drop: float
     """Norm of the linear residual over that of the right side."""
     products: int
+    """Products with the operator."""
 
 
 class KrylovSpace(NamedTuple):
-    """Vectors of one solve."""
+    """Vectors of one solve; n = n_cells * nvar."""
 
-    basis: NDArray[Any]
-    """(most + 1, n): orthonormal."""
-    prepared: Floats
-    """(n_cells, nvar): what the operator is applied to."""
-    fresh: Floats
-    """(n_cells, nvar): its product."""
+    basis: Basis
+    """(most + 1, n) orthonormal."""
+    prepared: CellRows
+    """(n_cells, nvar) preconditioned vector, to which the operator is applied."""
+    fresh: CellRows
+    """(n_cells, nvar) its product."""
     sums: Floats
-    """(chunks, most + 1)"""
+    """(chunks, most + 1) partial sums."""
 
 
 def make_krylov_space(most: int, n_cells: int, n_variables: int, kind: Any = np.float32) -> KrylovSpace:
-    """Room for `most` products, with a basis of the given kind of numbers."""
+    """Arrays for `most` products, with a basis of the given kind of numbers."""
     size = n_cells * n_variables
     shape = (n_cells, n_variables)
     chunks = -(-size // CHUNK)
@@ -63,7 +63,7 @@ def make_krylov_space(most: int, n_cells: int, n_variables: int, kind: Any = np.
 
 
 @reduction_kernel
-def project(basis: Any, count: int, vector: Any, out_sums: Any) -> None:
+def project(basis: Basis, count: int, vector: FlatRows, out_sums: Floats) -> None:
     """Sums by chunks of the products of the first `count` basis vectors with a vector."""
     for chunk in prange(len(out_sums)):
         begin = chunk * CHUNK
@@ -77,15 +77,15 @@ def project(basis: Any, count: int, vector: Any, out_sums: Any) -> None:
 
 
 @reduction_kernel
-def take_out(basis: Any, shares: Any, vector: Any, out_sums: Any) -> None:
-    """vector -= shares @ basis, and sums by chunks of the squares of what is left."""
+def subtract_projections(basis: Basis, coefficients: Floats, vector: FlatRows, out_sums: Floats) -> None:
+    """vector -= coefficients @ basis, and sums by chunks of the squares of what is left."""
     for chunk in prange(len(out_sums)):
         begin = chunk * CHUNK
         part = vector[begin : begin + CHUNK]
-        for k in range(len(shares)):
+        for k in range(len(coefficients)):
             row = basis[k, begin : begin + CHUNK]
             for i in range(len(part)):
-                part[i] -= shares[k] * row[i]
+                part[i] -= coefficients[k] * row[i]
         total = 0.0
         for i in range(len(part)):
             total += part[i] * part[i]
@@ -93,27 +93,29 @@ def take_out(basis: Any, shares: Any, vector: Any, out_sums: Any) -> None:
 
 
 @parallel_kernel
-def put(vector: Any, factor: float, out_row: Any) -> None:
+def put(vector: FlatRows, factor: float, out_row: FlatRows) -> None:
     """out_row = factor * vector."""
     for i in prange(len(vector)):
         out_row[i] = factor * vector[i]
 
 
 def orthogonalize(space: KrylovSpace, count: int, out_column: Floats) -> float:
-    """Take the first `count` basis vectors out of the fresh one; returns its length, before it is normalized.
+    """Orthogonalize the fresh vector to the first `count` basis vectors; returns its length.
 
-    Classical Gram-Schmidt, twice where much was taken out (Giraud et al. 2005, Numer. Math. 101).
+    Classical Gram-Schmidt, repeated where the vector lost much of its length (Giraud et al. 2005, Numer.
+    Math.
+    101). The coefficients go to `out_column` (at least count).
     """
     vector, sums = space.fresh.reshape(-1), space.sums
     out_column[:count] = 0.0
     before = np.inf
     while True:
         project(space.basis, count, vector, sums)
-        shares = sums[:, :count].sum(axis=0)
-        take_out(space.basis, shares, vector, sums)
+        coefficients = sums[:, :count].sum(axis=0)
+        subtract_projections(space.basis, coefficients, vector, sums)
         length = sqrt(sums[:, 0].sum())
-        out_column[:count] += shares
-        if before < np.inf or not length < LOST * hypot(length, *shares):
+        out_column[:count] += coefficients
+        if before < np.inf or not length < REORTHOGONALIZE * hypot(length, *coefficients):
             break
         before = length
     if length > 0.0:
@@ -126,8 +128,8 @@ def gmres(
 ) -> LinearSolution:
     """Solve apply(x) = right_side to a relative tolerance, without restart.
 
-    Saad and Schultz 1986, SIAM J. Sci. Stat. Comput. 7, with Givens rotations. Stops early, with what it
-    has, where the numbers are no longer finite or the space is used up.
+    Saad and Schultz 1986, SIAM J. Sci. Stat. Comput. 7, with Givens rotations. Stops early, with the solution
+    found so far, where numbers are no longer finite or the space is used up.
     """
     shape, most = right_side.shape, len(space.basis) - 1
     size = sqrt(float(np.sum(np.square(right_side))))
@@ -150,9 +152,9 @@ def gmres(
         used = k + 1
         if abs(target[used]) <= tolerance * size or length == 0.0:
             break
-    weights = np.linalg.solve(triangle[:used, :used], target[:used])
+    weights = np.asarray(np.linalg.solve(triangle[:used, :used], target[:used]), dtype=np.float64)
     space.fresh[:] = 0.0
-    take_out(space.basis, -weights, space.fresh.reshape(-1), space.sums)
+    subtract_projections(space.basis, -weights, space.fresh.reshape(-1), space.sums)
     put(space.fresh.reshape(-1), 1.0, space.basis[0])
     precondition(space.basis[0].reshape(shape), space.prepared)
     return LinearSolution(space.prepared, abs(target[used]) / size, used)
@@ -161,9 +163,9 @@ def gmres(
 def _rotate(
     triangle: Floats, rotations: list[tuple[float, float]], target: Floats, k: int, below: float
 ) -> bool:
-    """Keep the Hessenberg matrix triangular: old rotations on the new column, then a new one.
+    """Keep the Hessenberg matrix triangular: apply the old rotations to the new column, then a new one.
 
-    False where the column adds nothing: the operator is singular along it.
+    Returns False where the column vanishes: the operator is singular along it.
     """
     column = triangle[:, k]
     for i, (cosine, sine) in enumerate(rotations):

@@ -1,30 +1,31 @@
-"""The preconditioner: coarse problems of joined cells first, then an incomplete factorization on every level.
+"""The preconditioner: agglomeration multigrid with an incomplete factorization on every level.
 
-What an incomplete factorization cannot see are errors that are smooth over many cells, such as the
-pressure of the slow cabin. Cells are joined in fours, again and again (Lallemand, Steve and Dervieux 1992,
-Comput. Fluids 21); the Jacobian of joined cells is the sum of the fluxes between them. All levels are kept in
-one matrix, the finest first, whose rows of different levels do not touch: one factorization serves all.
+An incomplete factorization does not reduce errors that are smooth over many cells, such as those of the
+pressure in the slow cabin. So cells are agglomerated in fours, level by level (Lallemand, Steve and Dervieux
+1992, Comput. Fluids 21); the Jacobian of agglomerated cells is the sum of the fluxes between them. One matrix
+holds all levels, the finest first; rows of different levels are not coupled, so that one factorization serves
+all.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import Floats, Ints
+from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats, Ints
 from breachflow.compiled import kernel
+from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.implicit.ilu import factorize, solve_rows
-from breachflow.numerics.implicit.jacobian import BlockMatrix, FacePositions
 from breachflow.numerics.space.layout import Layout
 from breachflow.simd import subtract_product
 
-FEWEST_ROWS = 20
+FEWEST_ROWS: Final = 20
 """A level with fewer rows is not coarsened."""
 
-KIND = np.float32
-"""Half the memory to read; a preconditioner needs no more."""
+KIND: Final = np.float32
+"""Single precision: half the memory to read, and enough for a preconditioner."""
 
 
 class Hierarchy(NamedTuple):
@@ -39,9 +40,11 @@ class Hierarchy(NamedTuple):
     matrix: BlockMatrix
     factors: BlockMatrix
     weight: NDArray[Any]
-    """(rows, nvar) equations are divided by it; of joined cells, the sum."""
+    """(rows, nvar) scale of the equations; of agglomerated cells, the sum of theirs."""
     right_side: NDArray[Any]
+    """(rows, nvar)"""
     solution: NDArray[Any]
+    """(rows, nvar)"""
 
 
 class _Graph(NamedTuple):
@@ -57,7 +60,7 @@ def make_hierarchy(layout: Layout) -> tuple[Hierarchy, FacePositions]:
     graph, diagonal, positions = _finest(layout)
     begin, graphs, diagonals, parents, places = [0], [graph], [diagonal], [], []
     while len(diagonals[-1]) >= FEWEST_ROWS:
-        parent = _joined(graphs[-1])
+        parent = _agglomerated(graphs[-1])
         coarse, diagonal, place = _coarser(graphs[-1], parent)
         if len(diagonal) > 0.8 * len(parent):
             break
@@ -87,24 +90,25 @@ def _finest(layout: Layout) -> tuple[_Graph, Ints, FacePositions]:
     return graph, place[:n], FacePositions(place[n : n + len(left)], place[n + len(left) :])
 
 
-def _joined(graph: _Graph) -> Ints:
-    """Number of the group that each row joins: pairs of pairs, each along the widest face."""
+def _agglomerated(graph: _Graph) -> Ints:
+    """Number (rows,) of the agglomerate of each row: pairs of pairs, each across the widest face."""
     pairs = _paired(graph)
     fours = _paired(_coarser(graph, pairs)[0])
     return np.asarray(fours[pairs])
 
 
 def _paired(graph: _Graph) -> Ints:
+    """Number (rows,) of the pair that each row belongs to."""
     parent = np.full(len(graph.offsets) - 1, -1, dtype=np.int32)
     pair_rows(graph.offsets, graph.columns, graph.strength, parent)
     return parent
 
 
 @kernel
-def pair_rows(offsets: Any, columns: Any, strength: Any, out_parent: Any) -> None:
-    """Join each row in turn with the free row that it is most strongly coupled with, if there is one.
+def pair_rows(offsets: Ints, columns: Ints, strength: Floats, out_parent: Ints) -> None:
+    """Pair each row in turn with the unpaired row that it is most strongly coupled to, if there is one.
 
-    `out_parent` comes in as -1 everywhere.
+    `out_parent` (rows,) must be -1 everywhere.
     """
     count = 0
     for row in range(len(out_parent)):
@@ -121,7 +125,7 @@ def pair_rows(offsets: Any, columns: Any, strength: Any, out_parent: Any) -> Non
 
 
 def _coarser(graph: _Graph, parent: Ints) -> tuple[_Graph, Ints, Ints]:
-    """The graph of joined rows, its diagonal, and the place of each of the finer level's blocks in it."""
+    """The graph of agglomerated rows, its diagonal, and the position of each finer block in it."""
     count = int(parent.max()) + 1
     rows = np.repeat(parent, np.diff(graph.offsets)).astype(np.int64)
     pairs, place = np.unique(rows * count + parent[graph.columns], return_inverse=True)
@@ -161,8 +165,8 @@ def _stacked(
     )
 
 
-def prepare(hierarchy: Hierarchy, scale: Floats, rate: Floats, axes: tuple[int, ...]) -> None:
-    """Sum the finest matrix up to all coarser ones, and factorize them."""
+def factorize_levels(hierarchy: Hierarchy, scale: CellRows, rate: CellScalars, axes: tuple[int, ...]) -> None:
+    """Sum the finest matrix up to all coarser levels, and factorize them all."""
     n_cells = len(scale)
     hierarchy.weight[:n_cells] = scale * rate[:, None] / scale[:, :1]
     coarsen(hierarchy, axes)
@@ -172,7 +176,7 @@ def prepare(hierarchy: Hierarchy, scale: Floats, rate: Floats, axes: tuple[int, 
 
 @kernel
 def coarsen(hierarchy: Hierarchy, axes: tuple[int, ...]) -> None:
-    """Scales and blocks of joined rows: unknowns change together, equations are added up."""
+    """Scales and blocks of agglomerated rows: unknowns change together, equations are added."""
     n = len(axes) + 2
     begin, parent, position, matrix, weight = (
         hierarchy.begin, hierarchy.parent, hierarchy.position, hierarchy.matrix, hierarchy.weight,
@@ -192,17 +196,19 @@ def coarsen(hierarchy: Hierarchy, axes: tuple[int, ...]) -> None:
         for row in range(begin[level], begin[level + 1]):
             for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
                 for i in range(n):
-                    share = weight[row, i] / weight[parent[row], i]
+                    fraction = weight[row, i] / weight[parent[row], i]
                     for j in range(n):
-                        matrix.blocks[position[k], j, i] += share * matrix.blocks[k, j, i]
+                        matrix.blocks[position[k], j, i] += fraction * matrix.blocks[k, j, i]
 
 
 @kernel
-def cycle(hierarchy: Hierarchy, right_side: Any, axes: tuple[int, ...], out_solution: Any) -> None:
+def apply_cycle(
+    hierarchy: Hierarchy, right_side: FlatRows, axes: tuple[int, ...], out_solution: CellRows
+) -> None:
     """An approximate solution of the finest level's equations; vectors (n_cells, nvar).
 
-    The right side is summed up through all levels. From the coarsest up, each level starts from the coarser
-    one's solution and corrects it by its factors.
+    The right side is restricted to all levels. From the coarsest level on, each starts from the solution of
+    the coarser one and corrects it with its factors.
     """
     n = len(axes) + 2
     begin, parent, matrix, weight = (

@@ -1,65 +1,74 @@
-"""Fluxes through all faces: inside in blocks that the vector unit works on, at the boundary one by one.
+"""Fluxes through all faces: interior faces in blocks for the vector unit, boundary faces one by one.
 
-A block holds one column for each number of its faces. Its rows read like rows of any other array, so that the
-same pointwise functions serve blocks and single faces.
+A block has a row for each number of its faces and a column for each face. Its transpose reads like an array
+of states, so that the same pointwise functions serve blocks and single faces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows
 from breachflow.compiled import chosen_by_code, parallel_kernel, pointwise, prange
-from breachflow.numerics.space.discretization import UNLIMITED, Scheme
-from breachflow.numerics.space.layout import Boundary, Faces
-from breachflow.numerics.space.reconstruction import Limiting, change_along, face_state
-from breachflow.numerics.space.rows import load_primitive, store_conserved, store_primitive
-from breachflow.physics.boundary import boundary_flux, is_impermeable
-from breachflow.physics.face import numerical_flux
-from breachflow.physics.fluxes import NAMES
+from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
+from breachflow.numerics.space.reconstruction import (
+    Limiting,
+    change_along,
+    face_value,
+    limiting_at_boundary,
+)
+from breachflow.numerics.space.rows import load_face, load_primitive, store_conserved, store_primitive
+from breachflow.physics.face import Face, Side, boundary_face_flux, face_flux
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.simd import LANES, fetch_ahead, gather
 from breachflow.vectors import combine, load
 
-AHEAD = 2 * LANES
-"""Faces ahead whose cells are asked for: the memory's delay is that of about two blocks."""
+PREFETCH_DISTANCE: Final = 2 * LANES
+"""Faces ahead whose cells are prefetched: the latency of memory is that of about two blocks."""
 
 
 class Columns(NamedTuple):
-    """First columns of what a block holds."""
+    """First columns of what a transposed block holds."""
 
     left: int
     right: int
     left_gradient: int
     right_gradient: int
     normal: int
-    left_arm: int
-    right_arm: int
+    left_to_face: int
+    right_to_face: int
     area: int
     end: int
 
 
 @parallel_kernel
 def fluxes(
-    primitive: Any, gradient: Any, faces: Faces, boundary: Boundary, axes: tuple[int, ...], scheme: Scheme,
-    gas: Gas, out_flux: Any,
-) -> None:  # fmt: skip
+    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, out_flux: FaceRows
+) -> None:
     """Flux times area through every face, from its owner to its neighbor."""
-    inside = len(faces.area) - len(boundary.kind)
+    (axes, cells, faces, boundary), scheme, gas = discretization
+    cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
+    inside = len(faces.area) - len(boundary.behavior)
     for number in prange((inside + LANES - 1) // LANES):
         begin = number * LANES
         block = np.empty((columns_of(axes).end, LANES))
-        load_block(primitive, gradient, faces, begin, inside, axes, scheme.order, block)
+        layout = Layout(axes, cells, faces, boundary)
+        load_block(primitive, gradient, layout, begin, scheme.order, block)
         if scheme.order == 2:
-            reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.noise), gas)
+            reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
         for lane in range(min(LANES, inside - begin)):
             for variable in range(len(axes) + 2):
                 out_flux[begin + lane, variable] = block[variable, lane]
-    for b in prange(len(boundary.kind)):
-        flux_of_boundary_face(primitive, gradient, faces, boundary, b, axes, scheme, gas, out_flux)
+    for b in prange(len(boundary.behavior)):
+        here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
+        flux_of_boundary_face(primitive, gradient, here, b, out_flux)
 
 
 @pointwise
@@ -74,14 +83,18 @@ def columns_of(axes: tuple[int, ...]) -> Columns:
 
 @pointwise
 def load_block(
-    primitive: Any, gradient: Any, faces: Faces, begin: int, end: int, axes: tuple[int, ...], order: int,
-    out_block: Any,
+    primitive: GhostedRows, gradient: GradientRows, layout: Layout, begin: int, order: int,
+    out_block: StateRows,
 ) -> None:  # fmt: skip
-    """A block of faces from `begin` on (lanes beyond `end` repeat the last), with the cells on both sides."""
+    """A block (columns, LANES) of interior faces from `begin` on, with the cells on both sides.
+
+    Lanes beyond the last interior face repeat it.
+    """
+    axes, faces, end = layout.axes, layout.faces, interior_faces(layout)
     at = columns_of(axes)
     left, right = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
     for lane in range(LANES):
-        ahead = faces.right[min(begin + lane + AHEAD, end - 1)]
+        ahead = faces.right[min(begin + lane + PREFETCH_DISTANCE, end - 1)]
         fetch_ahead(primitive, ahead)
         fetch_ahead(gradient, ahead)
         face = min(begin + lane, end - 1)
@@ -89,8 +102,8 @@ def load_block(
         out_block[at.area, lane] = faces.area[face]
         for axis in range(len(axes)):
             out_block[at.normal + axis, lane] = faces.normal[face, axis]
-            out_block[at.left_arm + axis, lane] = faces.left_arm[face, axis]
-            out_block[at.right_arm + axis, lane] = faces.right_arm[face, axis]
+            out_block[at.left_to_face + axis, lane] = faces.left_to_face[face, axis]
+            out_block[at.right_to_face + axis, lane] = faces.right_to_face[face, axis]
     gather(primitive, left, at.right, out_block, at.left)
     gather(primitive, right, at.right, out_block, at.right)
     if order == 2:
@@ -99,65 +112,62 @@ def load_block(
 
 
 @pointwise
-def reconstruct_block(block: Any, axes: tuple[int, ...], limiting: Limiting, gas: Gas) -> None:
-    """States of a block's cells (LANES, columns) replaced by those at its faces, limited."""
+def reconstruct_block(block: StateRows, axes: tuple[int, ...], limiting: Limiting, gas: Gas) -> None:
+    """Replace the states of a transposed block's cells (LANES, columns) by their limited face values."""
     at = columns_of(axes)
     for lane in range(LANES):
-        here, there = load_primitive(block, lane, axes, at.left), load_primitive(block, lane, axes, at.right)
-        arm, back_arm = load(block, lane, at.left_arm, axes), load(block, lane, at.right_arm, axes)
-        way = combine(1.0, arm, -1.0, back_arm)
-        change = change_along(block, lane, arm, axes, at.left_gradient)
-        reach = change_along(block, lane, way, axes, at.left_gradient)
-        store_primitive(face_state(here, there, change, reach, limiting, gas), block, lane, at.left)
-        way = combine(1.0, back_arm, -1.0, arm)
-        change = change_along(block, lane, back_arm, axes, at.right_gradient)
-        reach = change_along(block, lane, way, axes, at.right_gradient)
-        store_primitive(face_state(there, here, change, reach, limiting, gas), block, lane, at.right)
+        left, right = load_primitive(block, lane, axes, at.left), load_primitive(block, lane, axes, at.right)
+        left_to_face = load(block, lane, at.left_to_face, axes)
+        right_to_face = load(block, lane, at.right_to_face, axes)
+        to_neighbor = combine(1.0, left_to_face, -1.0, right_to_face)
+        change = change_along(block, lane, left_to_face, axes, at.left_gradient)
+        jump = change_along(block, lane, to_neighbor, axes, at.left_gradient)
+        store_primitive(face_value(left, right, change, jump, limiting, gas), block, lane, at.left)
+        to_neighbor = combine(1.0, right_to_face, -1.0, left_to_face)
+        change = change_along(block, lane, right_to_face, axes, at.right_gradient)
+        jump = change_along(block, lane, to_neighbor, axes, at.right_gradient)
+        store_primitive(face_value(right, left, change, jump, limiting, gas), block, lane, at.right)
 
 
-def _flux_of_lanes(code: int) -> Callable[..., None]:
+def _flux_of_lanes(scheme: int) -> Callable[[StateRows, tuple[int, ...], Gas], None]:
     """The loop over a block's faces for one numerical flux: with a constant code it vectorizes."""
 
     @pointwise
-    def flux_of_lanes(block: Any, axes: tuple[int, ...], gas: Gas) -> None:
+    def flux_of_lanes(block: StateRows, axes: tuple[int, ...], gas: Gas) -> None:
         at = columns_of(axes)
         for lane in range(LANES):
-            here = load_primitive(block, lane, axes, at.left)
-            there = load_primitive(block, lane, axes, at.right)
-            flux = numerical_flux(code, here, there, load(block, lane, at.normal, axes), gas)
-            store_conserved(flux, block[lane, at.area], block, lane)
+            left = Side(load_primitive(block, lane, axes, at.left))
+            right = Side(load_primitive(block, lane, axes, at.right))
+            face = Face(block[lane, at.area], load(block, lane, at.normal, axes))
+            store_conserved(face_flux(left, right, face, scheme, gas), face.area, block, lane)
 
     return flux_of_lanes
 
 
-flux_of_block = chosen_by_code([_flux_of_lanes(code) for code in range(len(NAMES))])
-"""Flux times area of a block's faces (LANES, columns) in its first columns: (code, block, axes, gas)."""
+flux_of_block: Callable[[int, StateRows, tuple[int, ...], Gas], None] = chosen_by_code(
+    [_flux_of_lanes(int(code)) for code in NumericalFlux]
+)
+"""Flux times area of a transposed block's faces, in its first columns: (code, block, axes, gas)."""
 
 
 @pointwise
 def flux_of_boundary_face(
-    primitive: Any, gradient: Any, faces: Faces, boundary: Boundary, number: int, axes: tuple[int, ...],
-    scheme: Scheme, gas: Gas, out_flux: Any,
+    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, number: int,
+    out_flux: FaceRows,
 ) -> None:  # fmt: skip
-    """Flux times area through a face of the boundary."""
-    face = len(faces.area) - len(boundary.kind) + number
-    cell, kind = faces.left[face], boundary.kind[number]
-    here = load_primitive(primitive, cell, axes)
+    """Flux times area through the boundary face of this number."""
+    (axes, _, faces, boundary), scheme, gas = discretization
+    at = interior_faces(discretization.layout) + number
+    cell = faces.left[at]
+    state = load_primitive(primitive, cell, axes)
     if scheme.order == 2:
-        there = load_primitive(primitive, faces.right[face], axes)
-        arm = load(faces.left_arm, face, 0, axes)
-        way = combine(1.0, arm, -1.0, load(faces.right_arm, face, 0, axes))
-        change, reach = change_along(gradient, cell, arm, axes), change_along(gradient, cell, way, axes)
-        here = face_state(here, there, change, reach, limiting_at(face, faces, boundary, scheme), gas)
-    outside, normal = load_primitive(boundary.state, number, axes), load(faces.normal, face, 0, axes)
-    flux = boundary_flux(kind, scheme.flux, here, normal, outside, gas)
-    store_conserved(flux, faces.area[face], out_flux, face)
-
-
-@pointwise
-def limiting_at(face: int, faces: Faces, boundary: Boundary, scheme: Scheme) -> Limiting:
-    """Gradients are limited but at a boundary that gas may pass: behind it is no neighbor to compare with."""
-    b = face - (len(faces.area) - len(boundary.kind))
-    if b >= 0 and not is_impermeable(boundary.kind[b]):
-        return Limiting(UNLIMITED, scheme.noise)
-    return Limiting(scheme.limiter, scheme.noise)
+        ghost = load_primitive(primitive, faces.right[at], axes)
+        to_face = load(faces.left_to_face, at, 0, axes)
+        to_neighbor = combine(1.0, to_face, -1.0, load(faces.right_to_face, at, 0, axes))
+        change = change_along(gradient, cell, to_face, axes)
+        jump = change_along(gradient, cell, to_neighbor, axes)
+        limiting = limiting_at_boundary(boundary, number, scheme)
+        state = face_value(state, ghost, change, jump, limiting, gas)
+    outside, face = load_primitive(boundary.state, number, axes), load_face(faces, at, axes)
+    flux = boundary_face_flux(boundary.behavior[number], Side(state), outside, face, scheme.flux, gas)
+    store_conserved(flux, face.area, out_flux, at)

@@ -1,42 +1,49 @@
 """The mesh as the kernels see it: flat arrays in named records, lengths in units of the reference length.
 
-Cells come first in every state array, then one ghost cell per boundary face. Interior faces come first,
-then the boundary faces, so that boundary face b has the ghost cell n_cells + b.
+In every array of states the cells come first, then one ghost cell for each boundary face. Interior faces come
+before boundary faces; boundary face b has the ghost cell n_cells + b.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import Floats, Ints
+from breachflow.arrays import Bools, CellRows, CellScalars, Floats, Ints
+from breachflow.compiled import pointwise
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import Metric
+from breachflow.physics.boundary import BEHAVIORS
 
-WORST_STENCIL = 1e-3
+WORST_STENCIL: Final = 1e-3
 """Least ratio of the two extents of a gradient stencil; a flatter one is widened by its neighbors."""
 
+FEWEST_IN_STENCIL: Final = 4
+"""Least number of neighbors in a gradient stencil.
 
-FEWEST_IN_STENCIL = 4
-"""Neighbors of a gradient, at least. With two it fits both and damps nothing: triangles at an opening go
-unstable; with three, slow flow over triangles keeps a steady run from settling."""
+With two, the gradient fits both neighbors exactly and triangles at an opening become unstable. With three,
+slow flow over triangles keeps a steady run from converging.
+"""
 
 
 class Cells(NamedTuple):
     """Cells and, in compressed rows, their faces and their gradient stencils."""
 
-    volume: Floats
-    source_area: Floats
+    volume: CellScalars
+    source_area: CellScalars
     """Plane area of axisymmetric cells, on which their pressure pushes outward; 0 if planar."""
-    forcing: Floats
+    forcing: CellRows
     """(n_cells, nvar) sources integrated over the cells (manufactured solutions); no rows if none."""
     face_offsets: Ints
+    """(n_cells + 1,) start of each cell's faces in `faces`."""
     faces: Ints
+    """Face numbers, those of one cell side by side."""
     stencil_offsets: Ints
+    """(n_cells + 1,) start of each cell's stencil in `stencil`."""
     stencil: Ints
-    """Cells (or ghost cells) from whose values a cell's gradient is taken."""
+    """Cells or ghost cells from whose values a cell's gradient is taken."""
     weights: Floats
     """(len(stencil), dimension): gradient = sum of weight * (value there - value here)."""
 
@@ -45,49 +52,60 @@ class Faces(NamedTuple):
     """Faces: `left` is the owner, `right` the neighbor or ghost cell; normals point from left to right."""
 
     left: Ints
+    """(n_faces,)"""
     right: Ints
+    """(n_faces,)"""
     area: Floats
+    """(n_faces,) length in the plane; per radian if axisymmetric."""
     normal: Floats
-    left_arm: Floats
-    """From the center of the left cell to the center of the face."""
-    right_arm: Floats
+    """(n_faces, dimension) unit vectors."""
+    left_to_face: Floats
+    """(n_faces, dimension) from the center of the left cell to the center of the face."""
+    right_to_face: Floats
+    """(n_faces, dimension) the same of the right cell."""
 
 
 class Boundary(NamedTuple):
-    """Boundary faces: what lies behind each."""
+    """Boundary faces: what lies behind each. Arrays have one entry for each boundary face."""
 
-    kind: Ints
-    """`BoundaryKind` codes."""
+    behavior: Ints
+    """Codes of `physics.boundary.BEHAVIORS`."""
     state: Floats
-    """(n_boundary, nvar) the patch's own density, velocity, pressure."""
+    """(n_ghosts, nvar) density, velocity, pressure that the patch prescribes."""
+    mirrors: Bools
+    """Whether the ghost cell is the mirror image of the cell inside, and not a copy."""
+    is_limited: Bools
+    """Whether the gradient inside is limited toward the face."""
 
 
 class Layout(NamedTuple):
     """All that the kernels need to know of the mesh."""
 
     axes: tuple[int, ...]
-    """(0, 1) in the plane, (0, 1, 2) in space: carries the dimension into the compiled code."""
+    """(0, 1) in the plane, (0, 1, 2) in space: its length, the dimension, is known to the compiler."""
     cells: Cells
     faces: Faces
     boundary: Boundary
 
     @property
     def n_cells(self) -> int:
+        """Cells, without ghost cells."""
         return len(self.cells.volume)
 
     @property
     def n_variables(self) -> int:
+        """Variables of a state: density, one velocity for each axis, pressure."""
         return len(self.axes) + 2
 
 
-def make_layout(
-    mesh: Mesh, metric: Metric, kinds: NDArray[Any], states: Floats, mirrors: NDArray[Any]
-) -> Layout:
-    """The layout of a mesh whose boundary faces have these kinds and states.
+@pointwise
+def interior_faces(layout: Layout) -> int:
+    """Number of faces between two cells, which is also the number of the first boundary face."""
+    return len(layout.faces.area) - len(layout.boundary.behavior)
 
-    `mirrors` (n_boundary,) tells behind which of them the flow is mirrored: only those ghost cells have
-    a say in gradients.
-    """
+
+def make_layout(mesh: Mesh, metric: Metric, behaviors: Ints, states: Floats) -> Layout:
+    """The layout of a mesh, given behavior codes (n_ghosts,) and states (n_ghosts, nvar) of the boundary."""
     area = np.linalg.norm(metric.face_area, axis=1)
     direction = _edge_normals(mesh)
     interior = mesh.face_cells[:, 1] >= 0
@@ -95,23 +113,34 @@ def make_layout(
     left = mesh.face_cells[:, 0].copy()
     right = mesh.face_cells[:, 1].copy()
     right[n_interior:] = mesh.n_cells + np.arange(mesh.n_faces - n_interior)
-    left_arm = metric.face_center - metric.centroid[left]
-    right_arm = np.empty_like(left_arm)
-    right_arm[:n_interior] = metric.face_center[:n_interior] - metric.centroid[right[:n_interior]]
-    across = np.sum(left_arm * direction, axis=1, keepdims=True)[n_interior:]
-    right_arm[n_interior:] = left_arm[n_interior:] - 2.0 * across * direction[n_interior:]
-    faces = Faces(left, right, area, direction, left_arm, right_arm)
+    left_to_face = metric.face_center - metric.centroid[left]
+    right_to_face = np.empty_like(left_to_face)
+    right_to_face[:n_interior] = metric.face_center[:n_interior] - metric.centroid[right[:n_interior]]
+    across = np.sum(left_to_face * direction, axis=1, keepdims=True)[n_interior:]
+    right_to_face[n_interior:] = left_to_face[n_interior:] - 2.0 * across * direction[n_interior:]
+    faces = Faces(left, right, area, direction, left_to_face, right_to_face)
     face_offsets, cell_faces = _faces_of_cells(mesh)
-    counted = np.concatenate([np.ones(n_interior, dtype=bool), mirrors])
-    stencil = _stencils(faces, counted, metric.centroid)
+    boundary = _boundary(behaviors, states)
+    counted = _of_behavior(behaviors, "counts_in_gradients")
+    stencil = _stencils(faces, np.concatenate([np.ones(n_interior, dtype=bool), counted]), metric.centroid)
     unforced = np.zeros((0, mesh.dimension + 2))
     cells = Cells(metric.volume, metric.source_area, unforced, face_offsets, cell_faces, *stencil)
-    boundary = Boundary(np.asarray(kinds, dtype=np.int32), states)
     return Layout(tuple(range(mesh.dimension)), cells, faces, boundary)
 
 
+def _boundary(behaviors: Ints, states: Floats) -> Boundary:
+    mirrors, is_limited = (_of_behavior(behaviors, name) for name in ("mirrors", "is_limited"))
+    return Boundary(np.asarray(behaviors, dtype=np.int32), states, mirrors, is_limited)
+
+
+def _of_behavior(behaviors: Ints, attribute: str) -> Bools:
+    """An attribute of `BoundaryBehavior` for each boundary face, (n_ghosts,)."""
+    flags = [bool(getattr(behavior, attribute)) for behavior in BEHAVIORS.values()]
+    return np.array(flags, dtype=np.bool_)[behaviors]
+
+
 def _edge_normals(mesh: Mesh) -> Floats:
-    """Unit normals from the edges themselves: on the axis a face has no r-weighted area to normalize."""
+    """Unit normals (n_faces, 2) from the edges: on the axis a face has no r-weighted area to normalize."""
     ends = mesh.points[mesh.face_points.reshape(-1, 2)]
     edge = ends[:, 1] - ends[:, 0]
     normal = np.column_stack([edge[:, 1], -edge[:, 0]])
@@ -119,6 +148,7 @@ def _edge_normals(mesh: Mesh) -> Floats:
 
 
 def _faces_of_cells(mesh: Mesh) -> tuple[Ints, Ints]:
+    """Faces of all cells in compressed rows: offsets (n_cells + 1,) and face numbers, ascending in a row."""
     inside = np.flatnonzero(mesh.face_cells[:, 1] >= 0)
     cell = np.concatenate([mesh.face_cells[:, 0], mesh.face_cells[inside, 1]])
     face = np.concatenate([np.arange(mesh.n_faces), inside])
@@ -128,18 +158,21 @@ def _faces_of_cells(mesh: Mesh) -> tuple[Ints, Ints]:
 
 
 def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tuple[Ints, Ints, Floats]:
-    """Stencils of all cells by their faces, widened where these are too few or do not span the plane."""
+    """Offsets, neighbors and weights of the stencils: the neighbors across counted faces.
+
+    A stencil with too few neighbors, or whose neighbors lie on a line, also takes the neighbors' neighbors.
+    """
     n_cells = len(centroid)
-    reach = faces.left_arm - faces.right_arm
+    to_neighbor = faces.left_to_face - faces.right_to_face
     both = np.flatnonzero(counted & (faces.right < n_cells))
     one = np.flatnonzero(counted)
     cell = np.concatenate([faces.left[one], faces.right[both]])
     other = np.concatenate([faces.right[one], faces.left[both]])
-    offset = np.concatenate([reach[one], -reach[both]])
+    offset = np.concatenate([to_neighbor[one], -to_neighbor[both]])
     few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < FEWEST_IN_STENCIL)
-    weak = np.union1d(few, _flat_cells(cell, offset, n_cells))
+    weak = np.union1d(few, _flat_stencils(cell, offset, n_cells))
     if len(weak):
-        new_cell, new_other = _beyond(weak, cell, other, n_cells)
+        new_cell, new_other = _second_neighbors(weak, cell, other, n_cells)
         cell, other = np.concatenate([cell, new_cell]), np.concatenate([other, new_other])
         offset = np.concatenate([offset, centroid[new_other] - centroid[new_cell]])
     order = np.lexsort((other, cell))
@@ -148,10 +181,10 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tup
     return offsets.astype(np.int32), other.astype(np.int32), _weights(cell, offset, n_cells)
 
 
-def _beyond(
+def _second_neighbors(
     weak: NDArray[np.int64], cell: NDArray[Any], other: NDArray[Any], n_cells: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of each weak cell with its neighbors' neighbors that are not its neighbors."""
+    """Pairs of each weak cell and a neighbor's neighbor that is not its own neighbor: (n,) and (n,)."""
     from scipy.sparse import csr_matrix
 
     inside = other < n_cells
@@ -167,7 +200,7 @@ def _beyond(
 
 
 def _normal_matrices(cell: NDArray[Any], offset: Floats, n_cells: int) -> tuple[Floats, Floats]:
-    """Matrices of the least-squares problems and the inverse-square weights of their rows."""
+    """Normal matrices (n_cells, dimension, dimension) and inverse-square weights (n,) of the rows."""
     weight = 1.0 / np.sum(offset**2, axis=1)
     dimension = offset.shape[1]
     matrix = np.empty((n_cells, dimension, dimension))
@@ -177,16 +210,18 @@ def _normal_matrices(cell: NDArray[Any], offset: Floats, n_cells: int) -> tuple[
     return matrix, weight
 
 
-def _flat_cells(cell: NDArray[Any], offset: Floats, n_cells: int) -> NDArray[np.int64]:
+def _flat_stencils(cell: NDArray[Any], offset: Floats, n_cells: int) -> NDArray[np.int64]:
+    """Cells (n,) whose stencils lie on a line, nearly or exactly."""
     matrix, _ = _normal_matrices(cell, offset, n_cells)
     spread = np.linalg.eigvalsh(matrix)
     return np.flatnonzero(spread[:, 0] < WORST_STENCIL**2 * np.maximum(spread[:, -1], 1e-300))
 
 
 def _weights(cell: NDArray[Any], offset: Floats, n_cells: int) -> Floats:
+    """Weights (n, dimension) of the differences in the least-squares gradients."""
     matrix, weight = _normal_matrices(cell, offset, n_cells)
     spread = np.linalg.eigvalsh(matrix)
     solvable = spread[:, 0] > WORST_STENCIL**2 * np.maximum(spread[:, -1], 1e-300)
-    inverse = np.zeros_like(matrix)  # a cell alone in its row keeps a zero gradient: first order there
+    inverse = np.zeros_like(matrix)  # without neighbors the gradient stays 0: first order
     inverse[solvable] = np.linalg.inv(matrix[solvable])
     return np.asarray(np.einsum("kij,kj->ki", inverse[cell], weight[:, None] * offset))

@@ -1,31 +1,34 @@
-"""From cell values to states at faces: least-squares gradients, limited face by face, never negative."""
+"""Linear reconstruction: least-squares gradients, limited face by face, to positive states at the faces."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
+from breachflow.arrays import GhostedRows, GradientRows, StateRows
 from breachflow.compiled import parallel_kernel, pointwise, prange
-from breachflow.numerics.space.layout import Cells
+from breachflow.numerics.space.discretization import UNLIMITED, Scheme
+from breachflow.numerics.space.layout import Boundary, Cells, Layout
 from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.limiter import limiter_factor
 from breachflow.vectors import Vector, combine, dot, load
 
-LEAST_FACE_SHARE = 0.1
-"""Density and pressure at a face are at least this share of the cell's own."""
+LEAST_FACE_FRACTION: Final = 0.1
+"""Density and pressure at a face are at least this fraction of the cell's own."""
 
 
 class Limiting(NamedTuple):
-    """How gradients are limited."""
+    """How the gradient is limited toward one face."""
 
     limiter: int
-    """`Limiter` code."""
-    noise: float
-    """Jumps below this share of the local density, pressure or sound speed are not limited."""
+    """Code of `Limiter`."""
+    threshold: float
+    """Jumps below this fraction of the local density, pressure or sound speed are not limited."""
 
 
 @parallel_kernel
-def gradients(primitive: Any, cells: Cells, axes: tuple[int, ...], out_gradient: Any) -> None:
-    """Least-squares gradients of the primitive variables."""
+def gradients(primitive: GhostedRows, layout: Layout, out_gradient: GradientRows) -> None:
+    """Least-squares gradients of the primitive variables, not limited."""
+    axes, cells = layout.axes, Cells(*layout.cells)
     for cell in prange(len(cells.volume)):
         for entry in range((len(axes) + 2) * len(axes)):
             out_gradient[cell, entry] = 0.0
@@ -38,60 +41,76 @@ def gradients(primitive: Any, cells: Cells, axes: tuple[int, ...], out_gradient:
 
 
 @pointwise
-def slope(gradient: Any, row: int, first: int, variable: int, arm: Vector, axes: tuple[int, ...]) -> float:
-    """Change of a variable along an arm, by the gradient in a row's columns from `first` on."""
-    return dot(load(gradient, row, first + variable * len(axes), axes), arm)
+def limiting_at_boundary(boundary: Boundary, number: int, scheme: Scheme) -> Limiting:
+    """How the gradient is limited toward a boundary face."""
+    limiter = scheme.limiter if boundary.is_limited[number] else UNLIMITED
+    return Limiting(limiter, scheme.limiter_threshold)
 
 
 @pointwise
-def change_along(gradient: Any, row: int, arm: Vector, axes: tuple[int, ...], first: int = 0) -> Primitive:
-    """Change of all variables along an arm, by the gradient in a row's columns from `first` on."""
-    density = slope(gradient, row, first, 0, arm, axes)
-    pressure = slope(gradient, row, first, len(axes) + 1, arm, axes)
-    u, v = slope(gradient, row, first, 1, arm, axes), slope(gradient, row, first, 2, arm, axes)
+def change_along(
+    gradient: StateRows, row: int, path: Vector, axes: tuple[int, ...], first: int = 0
+) -> Primitive:
+    """Change of all variables along a path, by the gradient in a row's columns from `first` on."""
+    density = derivative(gradient, row, first, path, axes)
+    pressure = derivative(gradient, row, first + (len(axes) + 1) * len(axes), path, axes)
+    u = derivative(gradient, row, first + len(axes), path, axes)
+    v = derivative(gradient, row, first + 2 * len(axes), path, axes)
     if len(axes) == 2:
         return Primitive(density, (u, v), pressure)
-    return Primitive(density, (u, v, slope(gradient, row, first, 3, arm, axes)), pressure)
+    w = derivative(gradient, row, first + 3 * len(axes), path, axes)
+    return Primitive(density, (u, v, w), pressure)
 
 
 @pointwise
-def scalar_at_face(limiting: Limiting, own: float, other: float, change: float, reach: float) -> float:
+def derivative(gradient: StateRows, row: int, first: int, path: Vector, axes: tuple[int, ...]) -> float:
+    """Change of one variable along a path, by its gradient in a row's columns from `first` on."""
+    return dot(load(gradient, row, first, axes), path)
+
+
+@pointwise
+def face_scalar(
+    limiting: Limiting, own: float, other: float, change: float, extrapolated_jump: float
+) -> float:
     """Density or pressure at a face, from the gradient's change up to it and up to the other center."""
     jump = other - own
-    upwind = 2.0 * reach - jump
-    noise = (limiting.noise * own) ** 2
-    factor = limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, noise)
-    return own + max(factor * change, (LEAST_FACE_SHARE - 1.0) * own)
+    upwind = 2.0 * extrapolated_jump - jump
+    threshold = (limiting.threshold * own) ** 2
+    factor = limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, threshold)
+    return own + max(factor * change, (LEAST_FACE_FRACTION - 1.0) * own)
 
 
 @pointwise
-def velocity_at_face(
-    limiting: Limiting, own: Primitive, other: Primitive, change: Primitive, reach: Primitive, gas: Gas
-) -> Vector:
-    """Velocity at a face. Its jumps are measured by the sound speed, all multiplied by the density."""
+def face_velocity(
+    limiting: Limiting, own: Primitive, other: Primitive, change: Primitive, extrapolated_jump: Primitive,
+    gas: Gas,
+) -> Vector:  # fmt: skip
+    """Velocity at a face. Its jumps are measured by the sound speed; all squares are times the density."""
     jump = combine(1.0, other.velocity, -1.0, own.velocity)
-    upwind = combine(2.0, reach.velocity, -1.0, jump)
-    noise = limiting.noise**2 * gas.gamma * own.pressure
+    upwind = combine(2.0, extrapolated_jump.velocity, -1.0, jump)
+    threshold = limiting.threshold**2 * gas.gamma * own.pressure
     factor = limiter_factor(
         limiting.limiter,
         own.density * dot(upwind, jump),
         own.density * dot(upwind, upwind),
         own.density * dot(jump, jump),
-        noise,
+        threshold,
     )
     return combine(1.0, own.velocity, factor, change.velocity)
 
 
 @pointwise
-def face_state(
-    own: Primitive, other: Primitive, change: Primitive, reach: Primitive, limiting: Limiting, gas: Gas
-) -> Primitive:
-    """State that a cell sees at a face, limited against its neighbor.
+def face_value(
+    own: Primitive, other: Primitive, change: Primitive, extrapolated_jump: Primitive, limiting: Limiting,
+    gas: Gas,
+) -> Primitive:  # fmt: skip
+    """State of a cell at one of its faces, limited against the neighbor there.
 
-    `change` and `reach` are what its gradient says of the way to the face and to the neighbor's center.
+    `change` and `extrapolated_jump` are the changes by the cell's gradient up to the face and up to the
+    neighbor's center.
     """
     return Primitive(
-        scalar_at_face(limiting, own.density, other.density, change.density, reach.density),
-        velocity_at_face(limiting, own, other, change, reach, gas),
-        scalar_at_face(limiting, own.pressure, other.pressure, change.pressure, reach.pressure),
+        face_scalar(limiting, own.density, other.density, change.density, extrapolated_jump.density),
+        face_velocity(limiting, own, other, change, extrapolated_jump, gas),
+        face_scalar(limiting, own.pressure, other.pressure, change.pressure, extrapolated_jump.pressure),
     )

@@ -1,89 +1,89 @@
-"""The right-hand side: what flows out of each cell, in sweeps over cells and faces that never race.
+"""The residual: net outflow of mass, momentum and energy from every cell, in loops without races.
 
-`residual` reads as the table of contents: states and ghosts, gradients, fluxes, balances.
+`residual` is the table of contents: states and ghost states, gradients, fluxes, balances.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import CellRows, FaceRows, GhostedRows, GradientRows, StateRows
 from breachflow.compiled import parallel_kernel, pointwise, prange
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
 from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.rows import load_conserved, load_primitive, store_primitive
-from breachflow.physics.boundary import beyond
+from breachflow.physics.boundary import ghost_state
 from breachflow.physics.gas import Gas, primitive_of
 from breachflow.vectors import load
 
 
 class Workspace(NamedTuple):
-    """Arrays that every evaluation of the right-hand side writes again."""
+    """Arrays that every evaluation of the residual overwrites."""
 
-    primitive: Floats
-    """(n_cells + n_boundary, nvar) density, velocity, pressure; ghosts last."""
-    gradient: Floats
+    primitive: GhostedRows
+    """(n_cells + n_ghosts, nvar) density, velocity, pressure."""
+    gradient: GradientRows
     """(n_cells, nvar * dimension)"""
-    flux: Floats
+    flux: FaceRows
     """(n_faces, nvar) flux times area."""
 
 
 def make_workspace(layout: Layout) -> Workspace:
     """Arrays for a layout."""
     n, nvar, dimension = layout.n_cells, layout.n_variables, len(layout.axes)
-    n_faces, n_boundary = len(layout.faces.area), len(layout.boundary.kind)
+    n_faces, n_ghosts = len(layout.faces.area), len(layout.boundary.behavior)
     return Workspace(
-        np.empty((n + n_boundary, nvar)), np.zeros((n, nvar * dimension)), np.zeros((n_faces, nvar))
+        np.empty((n + n_ghosts, nvar)), np.zeros((n, nvar * dimension)), np.zeros((n_faces, nvar))
     )
 
 
 def residual(
-    conserved: Floats, layout: Layout, scheme: Scheme, gas: Gas, work: Workspace, out_residual: Floats
+    conserved: CellRows, discretization: Discretization, work: Workspace, out_residual: CellRows
 ) -> None:
     """Net outflow of mass, momentum and energy from every cell, less sources: dU/dt = -residual/volume."""
-    axes, cells, faces, boundary = layout
-    states(conserved, faces, boundary, axes, gas, work.primitive)
+    layout, scheme, _ = discretization
+    states(conserved, discretization, work.primitive)
     if scheme.order == 2:
-        gradients(work.primitive, cells, axes, work.gradient)
-    fluxes(work.primitive, work.gradient, faces, boundary, axes, scheme, gas, work.flux)
-    balances(work.primitive, work.flux, cells, faces, axes, out_residual)
+        gradients(work.primitive, layout, work.gradient)
+    fluxes(work.primitive, work.gradient, discretization, work.flux)
+    balances(work.primitive, work.flux, layout, out_residual)
 
 
 @parallel_kernel
-def states(
-    conserved: Any, faces: Faces, boundary: Boundary, axes: tuple[int, ...], gas: Gas, out_primitive: Any
-) -> None:
+def states(conserved: CellRows, discretization: Discretization, out_primitive: GhostedRows) -> None:
     """Primitive states of the cells, and of the ghost cells behind the boundary."""
+    (axes, _, faces, boundary), _, gas = discretization
+    faces, boundary, gas = Faces(*faces), Boundary(*boundary), Gas(*gas)
     n_cells = len(conserved)
-    n_boundary = len(boundary.kind)
-    first = len(faces.area) - n_boundary
+    n_ghosts = len(boundary.behavior)
+    first = len(faces.area) - n_ghosts
     for cell in prange(n_cells):
         store_primitive(primitive_of(load_conserved(conserved, cell, axes), gas), out_primitive, cell)
-    for b in prange(n_boundary):
+    for b in prange(n_ghosts):
         inside = load_primitive(out_primitive, faces.left[first + b], axes)
-        ghost = beyond(boundary.kind[b], inside, load(faces.normal, first + b, 0, axes))
+        ghost = ghost_state(boundary.mirrors[b], inside, load(faces.normal, first + b, 0, axes))
         store_primitive(ghost, out_primitive, n_cells + b)
 
 
 @parallel_kernel
-def balances(
-    primitive: Any, flux: Any, cells: Cells, faces: Faces, axes: tuple[int, ...], out_residual: Any
-) -> None:
-    """Net outflow of each cell."""
+def balances(primitive: GhostedRows, flux: FaceRows, layout: Layout, out_residual: CellRows) -> None:
+    """Net outflow of each cell, less its sources."""
+    axes, cells, faces, _ = layout
+    cells, faces = Cells(*cells), Faces(*faces)
     for cell in prange(len(cells.volume)):
-        pressure = primitive[cell, len(axes) + 1]
-        net_outflow(flux, cells, faces, cell, pressure, axes, out_residual)
+        sum_fluxes(flux, cells, faces, cell, axes, out_residual)
+        subtract_sources(out_residual, cells, cell, primitive[cell, len(axes) + 1], axes)
 
 
 @pointwise
-def net_outflow(
-    flux: Any, cells: Cells, faces: Faces, cell: int, pressure: float, axes: tuple[int, ...], out_outflow: Any
+def sum_fluxes(
+    flux: FaceRows, cells: Cells, faces: Faces, cell: int, axes: tuple[int, ...], out_outflow: StateRows
 ) -> None:
-    """Sum of the outward fluxes of a cell, less its sources."""
+    """Sum of the outward fluxes of a cell."""
     for variable in range(len(axes) + 2):
         out_outflow[cell, variable] = 0.0
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
@@ -91,12 +91,13 @@ def net_outflow(
         sign = 1.0 if faces.left[face] == cell else -1.0
         for variable in range(len(axes) + 2):
             out_outflow[cell, variable] += sign * flux[face, variable]
-    subtract_sources(out_outflow, cells, cell, pressure, axes)
 
 
 @pointwise
-def subtract_sources(outflow: Any, cells: Cells, cell: int, pressure: float, axes: tuple[int, ...]) -> None:
-    """Take off the push of the pressure on the cell's plane area (y), and the cell's forcing."""
+def subtract_sources(
+    outflow: StateRows, cells: Cells, cell: int, pressure: float, axes: tuple[int, ...]
+) -> None:
+    """Subtract a cell's sources: pressure times plane area in the radial momentum, and its forcing."""
     outflow[cell, 2] -= pressure * cells.source_area[cell]
     if len(cells.forcing) > 0:
         for variable in range(len(axes) + 2):

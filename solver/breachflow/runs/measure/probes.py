@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.physics.boundary import BoundaryKind
 from breachflow.results import Column
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.setup.meshes import probe_cells
@@ -64,11 +63,11 @@ def _stencil(problem: Problem, cell: int, place: Floats) -> _Stencil:
     around = cells.faces[cells.face_offsets[cell] : cells.face_offsets[cell + 1]]
     others = faces.left[around] + faces.right[around] - cell
     inside = others < problem.mesh.n_cells
-    kinds = problem.layout.boundary.kind[np.maximum(others - problem.mesh.n_cells, 0)]
-    behind = around[~inside & (kinds <= BoundaryKind.AXIS)]
+    mirrors = problem.layout.boundary.mirrors[np.maximum(others - problem.mesh.n_cells, 0)]
+    behind = around[~inside & mirrors]
     centroid = problem.metric.centroid
     beside = centroid[others[inside]] - centroid[cell]
-    offsets = np.concatenate([beside, faces.left_arm[behind] - faces.right_arm[behind]])
+    offsets = np.concatenate([beside, faces.left_to_face[behind] - faces.right_to_face[behind]])
     target = place / problem.reference.length - centroid[cell]
     # Least squares, the nearer neighbors weighing more; with too few of them the slope of least size.
     nearness = 1.0 / np.linalg.norm(offsets, axis=1)[:, None]

@@ -14,16 +14,16 @@ from breachflow.case.schema import Case
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
-from breachflow.physics.boundary import BoundaryKind
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
 
-LIMITER_NOISE = 0.1
+LIMITER_THRESHOLD = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
 
 DRAINS = ("vacuum", "outlet", "extrapolate")
@@ -55,6 +55,11 @@ class Problem:
     """Boundary faces that feed the flow."""
 
     @property
+    def discretization(self) -> Discretization:
+        """The flow equations on this mesh, as the kernels take them."""
+        return Discretization(self.layout, self.scheme, self.gas)
+
+    @property
     def bore(self) -> tuple[float, float]:
         """x at which the bore begins and ends."""
         hole, length = self.case.hole, self.reference.length
@@ -73,7 +78,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     kinds, states = _boundary_rows(case, mesh, metric, reference)
-    layout = make_layout(mesh, metric, kinds, states, kinds <= BoundaryKind.AXIS)
+    layout = make_layout(mesh, metric, kinds, states)
     layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
     sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
     problem = Problem(
@@ -86,7 +91,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
-            LIMITER_NOISE * (1.0 - (case.outside_pressure or 0.0) / reference.pressure),
+            LIMITER_THRESHOLD * (1.0 - (case.outside_pressure or 0.0) / reference.pressure),
         ),
         reference=reference,
         multiple=_multiple(case, mesh),
@@ -125,22 +130,12 @@ def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference)
     states = np.zeros((len(kinds), mesh.dimension + 2))
     for name, faces in mesh.patches.items():
         boundary = boundary_of(case, name)
-        kinds[faces - first] = _code(case, boundary)
+        kinds[faces - first] = BehaviorCode[boundary.behavior_in(case.run.mode).upper()]
         if isinstance(boundary, ExactState):
             states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)
         else:
             states[faces - first] = patch_state(boundary, reference)
     return kinds, states
-
-
-def _code(case: Case, boundary: BoundaryCondition) -> BoundaryKind:
-    if isinstance(boundary, Reservoir) and case.run.mode == "transient":
-        return BoundaryKind.RESERVOIR_QUIET
-    if isinstance(boundary, Outlet) and boundary.pressure == 0.0:
-        return BoundaryKind.VACUUM
-    if isinstance(boundary, ExactState):
-        return BoundaryKind.INFLOW
-    return BoundaryKind[boundary.kind.upper()]
 
 
 def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float]:

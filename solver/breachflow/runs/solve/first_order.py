@@ -29,7 +29,7 @@ class FirstOrder:
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         self.problem, self.iteration, self.context = problem, iteration, context
         scheme = problem.scheme._replace(order=1)
-        self.stepper = ImplicitStepper(problem.layout, problem.gas, scheme, FIRST_CFL)
+        self.stepper = ImplicitStepper(problem.discretization._replace(scheme=scheme), FIRST_CFL)
         self.ideal = ideal_mass_flow_of(problem.case)
         if iteration.step == 0:
             iteration.start_cfl = FIRST_CFL
@@ -51,7 +51,7 @@ class FirstOrder:
         iteration.best[:] = iteration.state
         residuals.drop = size / residuals.first
         iteration.elapsed = time.monotonic() - self.context.started
-        flow_rate = flow_rate_of(self.problem, self.stepper.work.flux, self.ideal)
+        flow_rate = flow_rate_of(self.problem, self.stepper.flux, self.ideal)
         self.context.report(self.problem, iteration, flow_rate)
         return False
 
@@ -69,5 +69,5 @@ class FirstOrder:
         iteration = self.iteration
         iteration.start_cfl *= 0.1
         iteration.state[:] = iteration.best
-        self.stepper.restart(iteration.start_cfl)
+        self.stepper.pseudo_time.restart(iteration.start_cfl)
         return self._size()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf, nan
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
+from breachflow.numerics.explicit.step_levels import StepLevels
+from breachflow.numerics.explicit.step_state import StepState
+from breachflow.numerics.implicit.pseudo_time import PseudoTime
 from breachflow.runs.measure.flow_rate import FlowRate
 
 
@@ -74,24 +77,12 @@ class Residuals:
     """Norm over the first one, of all gas."""
 
 
-class PseudoSteps(NamedTuple):
-    """Lengths of the pseudo-time steps of the implicit method."""
-
-    cfl: Floats
-    """(n_cells,) CFL number of each cell's step."""
-    max_cfl: float
-    growth: float
-    """Factor by which `max_cfl` may grow in one step."""
-
-
 class LocalSteps(NamedTuple):
     """What the explicit method carries from one cycle of local time steps to the next."""
 
-    cells_and_faces: Any
-    """`StepState` of the cells and faces."""
-    levels: Any
-    """Time-step level of each cell and face."""
-    span: int
+    state: StepState
+    levels: StepLevels
+    level_span: int
     """Most levels between the shortest and the longest step of the next cycle."""
     floored: int
     """Largest number of cells that were held at the background at once."""
@@ -137,7 +128,7 @@ class Iteration:
     """Start without neighbors, as long as the run may still go back to it."""
     start_cfl: float = nan
     """CFL number with which this stage began, or began again."""
-    pseudo_steps: PseudoSteps | None = None
+    pseudo_time: PseudoTime | None = None
     """None before the first step of a stage, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
     flow_rates: list[FlowRate] = field(default_factory=list)
@@ -167,6 +158,6 @@ class Iteration:
         """Start a stage with a state (n_cells, nvar), which the stage will change."""
         self.stage, self.step = stage, 0
         self.state, self.best = state, state.copy()
-        self.own_start, self.pseudo_steps = None, None
+        self.own_start, self.pseudo_time = None, None
         self.residuals, self.flow_rates = Residuals(), []
         self.mesh_began = self.elapsed

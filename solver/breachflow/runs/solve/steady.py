@@ -40,7 +40,7 @@ class Steady:
         self.goal = final_goal(case) if self.is_last else COARSE_GOAL
         self.ideal = ideal_mass_flow_of(case)
         limits = update_limits(problem)
-        self.stepper = ImplicitStepper(problem.layout, problem.gas, problem.scheme, NEXT_CFL, limits)
+        self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits)
         self.control = StepControl(problem, iteration, self.stepper)
         restore_steps(self.stepper, iteration)
 
@@ -90,7 +90,7 @@ class Steady:
     def _record(self) -> None:
         """Add a row to the history, and report."""
         iteration, drop = self.iteration, self.iteration.residuals.drop
-        flow_rate = flow_rate_of(self.problem, self.stepper.work.flux, self.ideal)
+        flow_rate = flow_rate_of(self.problem, self.stepper.flux, self.ideal)
         iteration.flow_rates = [*iteration.flow_rates[-SETTLED:], flow_rate]
         iteration.rows.append(
             {
@@ -100,7 +100,7 @@ class Steady:
                 "mass_flow": flow_rate.mass_flow,
                 "inlet_mass_flow": flow_rate.inlet_mass_flow,
                 "discharge_coefficient": flow_rate.discharge_coefficient,
-                "cfl": self.stepper.ceiling,
+                "cfl": self.stepper.pseudo_time.max_cfl,
             }
         )
         iteration.elapsed = time.monotonic() - self.context.started

@@ -6,10 +6,11 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.errors import NonPhysicalState
-from breachflow.numerics.implicit.newton import CAREFUL, INTO_VACUUM, THOROUGH, ImplicitStepper, Pace
+from breachflow.numerics.implicit.newton import ImplicitStepper
+from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, THOROUGH, UpdateLimits
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.convergence import choking_pressure, is_subsonic, residual_size
-from breachflow.runs.solve.iteration import Iteration, PseudoSteps
+from breachflow.runs.solve.iteration import Iteration
 
 NEXT_CFL = 20.0
 """CFL number of the first second-order step on a mesh. It grows at most as fast as the residual falls."""
@@ -51,7 +52,7 @@ RESTARTS = 3
 """Most times that a state which is not finite is replaced by the best one, with shorter steps."""
 
 
-def update_limits(problem: Problem) -> Pace:
+def update_limits(problem: Problem) -> UpdateLimits:
     """Limits of the Newton updates that converge fastest for the gas outside."""
     if problem.case.outside_pressure == 0.0:
         return INTO_VACUUM
@@ -60,13 +61,13 @@ def update_limits(problem: Problem) -> Pace:
 
 def keep_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
     """Put the stepper's step lengths into the state of the run."""
-    iteration.pseudo_steps = PseudoSteps(stepper.cfl, stepper.ceiling, stepper.growth)
+    iteration.pseudo_time = stepper.pseudo_time
 
 
 def restore_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
     """Give a new stepper the step lengths of the run's state, if the stage has begun."""
-    if iteration.pseudo_steps is not None:
-        stepper.cfl, stepper.ceiling, stepper.growth = iteration.pseudo_steps
+    if iteration.pseudo_time is not None:
+        stepper.pseudo_time = iteration.pseudo_time
 
 
 class StepControl:
@@ -103,7 +104,7 @@ class StepControl:
         if size < residuals.least:
             iteration.own_start = iteration.state.copy()
             iteration.state[:] = other
-            self.stepper.restart(min(NEXT_CFL * residuals.first / size, NEIGHBOR_CFL))
+            self.stepper.pseudo_time.restart(min(NEXT_CFL * residuals.first / size, NEIGHBOR_CFL))
 
     def fall_back(self) -> None:
         """Begin again without neighbors where the start from them leads nowhere."""
@@ -112,18 +113,18 @@ class StepControl:
             return
         iteration.state[:], iteration.own_start = iteration.own_start, None
         residuals.least, residuals.since_least, residuals.size = np.inf, 0, np.inf
-        self.stepper.restart(NEXT_CFL)
+        self.stepper.pseudo_time.restart(NEXT_CFL)
         self.measure()
 
     def limit_step(self) -> None:
         """Let the CFL number grow no faster than the residual falls; reduce it on stalls and growth."""
         residuals = self.iteration.residuals
         if self._has_stalled():
-            self.stepper.restart(NEXT_CFL)
+            self.stepper.pseudo_time.restart(NEXT_CFL)
             return
-        self.stepper.limit(NEXT_CFL / max(residuals.plume_drop, 1e-12))
+        self.stepper.pseudo_time.limit(NEXT_CFL / max(residuals.plume_drop, 1e-12))
         if self.subsonic and residuals.growth > WORSE and residuals.plume_drop < SETTLING:
-            self.stepper.doubt()
+            self.stepper.pseudo_time.reduce_max_cfl()
 
     def is_over(self, target: float) -> bool:
         """Whether the plume's residual is down too, or has stopped falling where it does not matter."""
@@ -144,7 +145,7 @@ class StepControl:
             if residuals.restarts > RESTARTS:
                 raise NonPhysicalState(_where_bad(self.problem, iteration.state))
             iteration.state[:] = iteration.best
-            self.stepper.restart(NEXT_CFL * 0.1**residuals.restarts)
+            self.stepper.pseudo_time.restart(NEXT_CFL * 0.1**residuals.restarts)
             residual = self.stepper.evaluate(iteration.state)
         return residual
 
@@ -153,7 +154,7 @@ class StepControl:
         if self.acting_pressure == 0.0:
             return size
         state, problem = self.iteration.state, self.problem
-        pressure = self.stepper.work.primitive[: len(state), -1]
+        pressure = self.stepper.primitive[: len(state), -1]
         inside = problem.metric.centroid[:, 0] < problem.bore[1]
         acting = inside | (pressure > self.acting_pressure)
         return residual_size(residual[acting], state[acting])

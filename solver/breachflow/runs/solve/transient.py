@@ -40,7 +40,7 @@ class Transient:
         self.unit = problem.reference.length / problem.reference.velocity
         background = case.numerics.background
         floor = Floor(background, background)
-        self.stepper = ExplicitStepper(problem.layout, problem.gas, problem.scheme, floor, case.numerics.cfl)
+        self.stepper = ExplicitStepper(problem.discretization, floor, case.numerics.cfl)
         self.ideal = ideal_mass_flow_of(case)
         self.probes = Probes(problem)
         self.snapshots = case.output.snapshots if case.exact is None else 0
@@ -76,7 +76,7 @@ class Transient:
             ) from None
         march.time = march.begin + march.elapsed * self.unit
         march.local_steps = LocalSteps(
-            stepper.progress, stepper.ladder, stepper.span, stepper.floored, stepper.flux
+            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux
         )
 
     def ending(self) -> Ending:
@@ -102,7 +102,7 @@ class Transient:
         """Give the stepper what an earlier one carried from cycle to cycle."""
         steps, stepper = self.iteration.march.local_steps, self.stepper
         if steps is not None:
-            stepper.progress, stepper.ladder, stepper.span, stepper.floored, stepper.flux = steps
+            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux = steps
 
     def _duration(self) -> float:
         """Time from the last target to the next one, in units of the reference."""

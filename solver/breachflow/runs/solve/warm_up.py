@@ -14,9 +14,9 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.compiled import cache_is_cold
 from breachflow.mesh.metric import compute_metric
-from breachflow.numerics.implicit import krylov, newton
+from breachflow.numerics.implicit import jacobian, krylov, newton
 from breachflow.numerics.implicit.newton import ImplicitStepper
-from breachflow.numerics.space.discretization import Scheme
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.gas import Gas
 from breachflow.templates.library.block import Block, block_family
@@ -40,14 +40,15 @@ def warm_up() -> None:
 def _small_layout() -> Layout:
     """Four cells with walls around them."""
     mesh = block_family(Block((0.0, 1.0), (0.0, 1.0), (2, 2), False, 0.0), 1)[0]
-    kinds = np.zeros(mesh.n_faces - int(np.count_nonzero(mesh.face_cells[:, 1] >= 0)), dtype=np.int32)
-    states = np.tile([1.0, 0.0, 0.0, 1.0], (len(kinds), 1))
-    return make_layout(mesh, compute_metric(mesh, axisymmetric=False), kinds, states, kinds == 0)
+    walls = np.zeros(int(np.count_nonzero(mesh.face_cells[:, 1] < 0)), dtype=np.int32)
+    states = np.tile([1.0, 0.0, 0.0, 1.0], (len(walls), 1))
+    return make_layout(mesh, compute_metric(mesh, axisymmetric=False), walls, states)
 
 
 def _stepper() -> tuple[ImplicitStepper, Floats]:
     layout = _small_layout()
-    return ImplicitStepper(layout, AIR, SCHEME, 1.0), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
+    discretization = Discretization(layout, SCHEME, AIR)
+    return ImplicitStepper(discretization, 1.0), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
 
 
 def _copy(vector: Floats, out_product: Floats) -> None:
@@ -58,18 +59,20 @@ def _compile_flow() -> None:
     """The right-hand side, and the search for a solution of a linear problem."""
     stepper, conserved = _stepper()
     stepper.evaluate(conserved)
-    krylov.gmres(_copy, _copy, conserved, 0.1, stepper.space)
-    newton.extents(stepper.space.fresh.reshape(-1), stepper.extents)
+    space = stepper.arrays.space
+    krylov.gmres(_copy, _copy, conserved, 0.1, space)
+    newton.extents(space.fresh.reshape(-1), stepper.arrays.extents)
 
 
 def _compile_linear() -> None:
     """The linear problem of a step, and the update by its solution."""
     stepper, conserved = _stepper()
     stepper.prepare(conserved)
-    stepper.precondition(stepper.space.basis[0].reshape(conserved.shape), stepper.space.prepared)
-    newton.move(conserved, stepper.space.prepared, stepper.scale, 0.0, stepper.moved)
-    newton.difference(
-        conserved, conserved, conserved, stepper.scale, stepper.rate, stepper.cfl, 1.0, stepper.space.fresh
+    arrays, space = stepper.arrays, stepper.arrays.space
+    stepper.precondition(space.basis[0].reshape(conserved.shape), space.prepared)
+    jacobian.move(conserved, space.prepared, arrays.scaling.scale, 0.0, arrays.moved)
+    jacobian.difference(
+        conserved, conserved, conserved, arrays.scaling, stepper.pseudo_time.cfl, 1.0, space.fresh
     )
     stepper.update(conserved, np.zeros_like(conserved))
 

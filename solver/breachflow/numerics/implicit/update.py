@@ -1,0 +1,88 @@
+"""The update of the state by a Newton step, and the limits on it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from breachflow.arrays import CellRows, CellScalars
+from breachflow.compiled import kernel
+from breachflow.numerics.space.discretization import Discretization
+from breachflow.numerics.space.rows import load_conserved
+from breachflow.physics.gas import primitive_of
+
+LARGEST_CHANGE: Final = 0.3
+"""Largest relative change of the density and the pressure of a cell in one step."""
+
+THIN_GAS: Final = 0.05
+"""Density, in units of the reference's, below which a step may change a cell more."""
+
+SMALLEST_CFL: Final = 0.1
+
+
+class UpdateLimits(NamedTuple):
+    """Limits on the relative change of density and pressure in one step, and on the growth of the step."""
+
+    fall: float
+    """Largest relative fall of the density and the pressure of thin gas."""
+    rise: float
+    """Largest relative rise of the same."""
+    growth: float
+    """Factor by which a cell's CFL number grows after an update that was not cut."""
+    products: int
+    """Most products with the Jacobian in one linear solve."""
+
+
+CAREFUL: Final = UpdateLimits(LARGEST_CHANGE, LARGEST_CHANGE, 2.0, 40)
+"""Choked flow against gas outside, whose plume ends in shocks.
+
+With `INTO_VACUUM`'s limits the shocks and shear layers of such a plume enter a limit cycle, and so does the
+recirculating gas in a thick hole.
+"""
+
+THOROUGH: Final = CAREFUL._replace(products=80)
+"""Flow in which the gas outside acts on the whole hole: the last linear problems are harder.
+
+With 40 products most of the last steps stay so short that they gain little. A plume with a moving Mach disk
+converges worse with longer steps.
+"""
+
+INTO_VACUUM: Final = UpdateLimits(0.7, 1.0, 3.0, 40)
+"""Flow into vacuum: the edge of the plume falls by decades from its initial state.
+
+These limits halve the number of steps.
+"""
+
+
+@kernel
+def add_update(
+    conserved: CellRows, solution: CellRows, scale: CellRows, cfl: CellScalars, max_cfl: float,
+    discretization: Discretization, limits: UpdateLimits,
+) -> None:  # fmt: skip
+    """Add the solution of the linear problem to the state, and adapt each cell's CFL number.
+
+    Where density or pressure would change by more than the limits allow, the cell takes a fraction of the
+    update, and its CFL number falls by that fraction. Elsewhere it grows, up to `max_cfl`.
+    """
+    axes, gas = discretization.layout.axes, discretization.gas
+    n_variables = len(axes) + 2
+    for cell in range(conserved.shape[0]):
+        before = primitive_of(load_conserved(conserved, cell, axes), gas)
+        fall, rise = LARGEST_CHANGE, LARGEST_CHANGE
+        if before.density < THIN_GAS:
+            fall, rise = limits.fall, limits.rise
+        change = solution[cell, 0]
+        fraction = min(1.0, (rise if change > 0.0 else fall) / max(abs(change), 1e-300))
+        for _ in range(30):
+            for variable in range(n_variables):
+                conserved[cell, variable] += fraction * scale[cell, variable] * solution[cell, variable]
+            after = primitive_of(load_conserved(conserved, cell, axes), gas)
+            change = after.pressure / before.pressure - 1.0
+            if -fall <= change <= rise:
+                break
+            for variable in range(n_variables):
+                conserved[cell, variable] -= fraction * scale[cell, variable] * solution[cell, variable]
+            fraction *= 0.5
+        growth = limits.growth
+        if fraction < 1.0:
+            growth = max(fraction, 0.1)
+        cfl[cell] = min(max(growth * cfl[cell], SMALLEST_CFL), max_cfl)
