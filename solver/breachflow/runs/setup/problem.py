@@ -8,7 +8,7 @@ from math import pi
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.case.boundaries import BoundaryCondition, ExactState, Inflow, Outlet, Reservoir
+from breachflow.case.boundaries import BoundaryCondition, ExactState, Inflow
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError
