@@ -30,7 +30,7 @@ class BoundaryTable(Table):
     drains: ClassVar[bool] = False
     """The boundary is meant to let gas out."""
     feeds: ClassVar[bool] = False
-    """The boundary supplies the gas whose state the case states."""
+    """The boundary supplies the gas, in a state that the case states (`FeedingBoundary`)."""
     mirrors: ClassVar[bool] = False
     """The flow continues behind it as its mirror image; a wall, in contrast, ends the flow."""
 
@@ -39,18 +39,41 @@ class BoundaryTable(Table):
         is_other = mode == "transient" and self.transient_behavior
         return self.transient_behavior if is_other else self.behavior
 
+    @property
+    def pressure_outside(self) -> float | None:
+        """Pressure of the gas at rest behind the boundary, Pa; 0 of a vacuum; None where there is none."""
+        return None
 
-class Reservoir(BoundaryTable):
+
+class FeedingBoundary(BoundaryTable):
+    """Boundary condition that supplies the gas, in a state that the case states."""
+
+    passes = True
+    feeds = True
+
+    def stagnation(self, species: Species) -> tuple[float, float]:
+        """Stagnation pressure, Pa, and temperature, K, of the gas that it supplies."""
+        raise NotImplementedError
+
+
+class Reservoir(FeedingBoundary):
     """Gas at rest far from the hole: total pressure and temperature."""
 
     behavior = "opening"
     transient_behavior = "riemann"  # waves that arrive leave without an echo
-    passes = True
-    feeds = True
 
     kind: Literal["reservoir"]
     pressure: Annotated[float, PRESSURE] = Field(description="Total pressure, absolute.")
     temperature: Annotated[float, TEMPERATURE] = Field(description="Total temperature.")
+
+    @property
+    def pressure_outside(self) -> float:
+        """The total pressure: a second reservoir is a room that the gas may enter."""
+        return self.pressure
+
+    def stagnation(self, species: Species) -> tuple[float, float]:  # noqa: ARG002
+        """Total pressure, Pa, and temperature, K."""
+        return self.pressure, self.temperature
 
 
 class Vacuum(BoundaryTable):
@@ -64,6 +87,11 @@ class Vacuum(BoundaryTable):
     }
 
     kind: Literal["vacuum"]
+
+    @property
+    def pressure_outside(self) -> float:
+        """No pressure."""
+        return 0.0
 
 
 class Outlet(BoundaryTable):
@@ -80,6 +108,11 @@ class Outlet(BoundaryTable):
     temperature: Annotated[float | None, TEMPERATURE] = Field(
         default=None, description="Temperature of the gas outside; the reservoir's if absent."
     )
+
+    @property
+    def pressure_outside(self) -> float:
+        """The pressure that the case states."""
+        return self.pressure
 
     def behavior_in(self, mode: str) -> str:
         """Name of the behavior: at a pressure of 0 that of a vacuum."""
@@ -112,12 +145,10 @@ class Axis(BoundaryTable):
     kind: Literal["axis"]
 
 
-class Inflow(BoundaryTable):
+class Inflow(FeedingBoundary):
     """A full given state, for verification and supersonic streams."""
 
     behavior = "riemann"
-    passes = True
-    feeds = True
 
     kind: Literal["inflow"]
     pressure: Annotated[float, PRESSURE] = Field(description="Static pressure, absolute.")

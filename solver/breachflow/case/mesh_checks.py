@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from breachflow.case.boundaries import Inflow, Outlet, Reservoir
+from breachflow.case.boundaries import Outlet, Reservoir, kinds_that
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import Case
 from breachflow.document.faults import Fault
+from breachflow.document.toml_text import toml_string
 from breachflow.templates.registry import templates
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import nearest
@@ -81,9 +82,9 @@ def _pressure_ratio(name: str, cabin: Reservoir, space: Outlet) -> Iterator[Faul
 
 
 def _file_boundaries(case: Case) -> Iterator[Fault]:
-    entries = case.boundary.values()
-    if not any(isinstance(entry, Reservoir | Inflow) for entry in entries):
-        yield Fault(("boundary",), 'needs at least one boundary of kind "reservoir" or "inflow"')
+    if not any(entry.feeds for entry in case.boundary.values()):
+        kinds = " or ".join(map(toml_string, kinds_that("feeds")))
+        yield Fault(("boundary",), f"needs at least one boundary of kind {kinds}")
     for name, entry in case.boundary.items():
         if isinstance(entry, Outlet) and case.reservoir is not None:
             yield from _pressure_ratio(name, case.reservoir, entry)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from breachflow.case.boundaries import BoundaryCondition, Inflow, Outlet, Reservoir, Vacuum
+from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reservoir
 from breachflow.case.exact import Exact
 from breachflow.case.gas import CustomGas, GasChoice
 from breachflow.case.mesh_choice import MeshChoice
@@ -108,6 +108,7 @@ class Case(Document):
 
     @property
     def species(self) -> Species:
+        """The gas as the solver and the laws take it."""
         return self.gas.species if isinstance(self.gas, CustomGas) else SPECIES[self.gas]
 
     @property
@@ -123,31 +124,28 @@ class Case(Document):
         return max(reservoirs, key=lambda entry: entry.pressure, default=None)
 
     @property
-    def outside(self) -> Outlet | Reservoir | Vacuum | None:
-        """Where the gas goes: a vacuum, or else the weakest outlet or second reservoir, if there is one."""
+    def outside(self) -> BoundaryCondition | None:
+        """Where the gas goes: the emptiest of vacuum, outlets and other reservoirs, if there is one."""
         entries = [entry for entry in self.boundary.values() if entry is not self.reservoir]
-        vacuum = next((entry for entry in entries if isinstance(entry, Vacuum)), None)
-        rooms = [entry for entry in entries if isinstance(entry, Outlet | Reservoir)]
-        return vacuum or min(rooms, key=lambda entry: entry.pressure, default=None)
+        rooms = [entry for entry in entries if entry.pressure_outside is not None]
+        return min(rooms, key=lambda room: room.pressure_outside or 0.0, default=None)
 
     @property
     def outside_pressure(self) -> float | None:
         """The pressure outside, Pa; 0 of a vacuum; None where nothing tells."""
-        outside = self.outside
-        return 0.0 if isinstance(outside, Vacuum) else outside.pressure if outside else None
+        return None if self.outside is None else self.outside.pressure_outside
 
     @property
     def driving_gas(self) -> tuple[float, float]:
         """Stagnation pressure, Pa, and temperature, K, of the gas that drives the flow.
 
-        That of the strongest reservoir, or else of the first inflow; with an exact solution, pressure and
-        temperature of the state that the solution refers to.
+        That of the strongest reservoir, or else of the first boundary that feeds; with an exact solution,
+        pressure and temperature of the state that the solution refers to.
         """
-        source = self.exact or self.reservoir
-        if source is not None:
-            return source.pressure, source.temperature
-        inflow = next(entry for entry in self.boundary.values() if isinstance(entry, Inflow))
-        return inflow.stagnation(self.species)
+        if self.exact is not None:
+            return self.exact.pressure, self.exact.temperature
+        sources = [entry for entry in self.boundary.values() if isinstance(entry, FeedingBoundary)]
+        return (self.reservoir or sources[0]).stagnation(self.species)
 
     @property
     def pressure_ratio(self) -> float | None:
