@@ -1,7 +1,7 @@
-"""The leak laws this program knows, in one table, and which of them hold for a given leak; needs no numpy.
+"""The leak laws in one table, and which of them hold for a given leak; no numpy at import.
 
-Every law gives the mass flow of one opening with what it is known to, or says why it does not hold. None of
-them is a measurement of the opening at hand: all take smooth walls and, unless said, a sharp edge.
+A law gives the mass flow of one opening and its uncertainty, or says why it does not hold. All laws take
+smooth walls and, unless they say otherwise, a sharp edge; a real opening may differ.
 """
 
 from __future__ import annotations
@@ -20,16 +20,20 @@ from breachflow.theory.holes import orifice
 
 
 class Law(NamedTuple):
-    """One closed form."""
+    """A closed form for the mass flow of a leak, and where it holds."""
 
     name: str
     title: str
     shape: str
+    """Shapes that it holds for, in words."""
     range: str
     """In words."""
     source: str
+    """Author and year, and where it is published."""
     conditions: tuple[Condition, ...]
+    """The range as conditions; the first that is not met gives the reason."""
     flow: Callable[[Leak], MassFlow]
+    """Called where all conditions are met; may raise OutOfRange too."""
     inviscid: bool = False
     """Whether it takes gas without friction, so that a low Reynolds number is a caution."""
     bound: bool = False
@@ -47,7 +51,7 @@ class LawVerdict(NamedTuple):
 
 
 class ClosedForm(NamedTuple):
-    """A law that holds, as a discharge coefficient."""
+    """The discharge coefficient by a law that holds."""
 
     name: str
     title: str
@@ -233,7 +237,7 @@ NAMES: Final = tuple(law.name for law in LAWS)
 
 
 def law_named(name: str) -> Law:
-    """The law of that name; OutOfRange names all of them."""
+    """The law of that name. Raises OutOfRange, with all names, where there is none."""
     for law in LAWS:
         if law.name == name:
             return law
@@ -241,7 +245,7 @@ def law_named(name: str) -> Law:
 
 
 def judge(law: Law, leak: Leak) -> LawVerdict:
-    """What a law says of a leak, or why it does not hold."""
+    """The mass flow of a leak by a law, or why the law does not hold."""
     why_not = next(filter(None, (condition(leak) for condition in law.conditions)), "")
     if why_not:
         return LawVerdict(law, why_not, None)
@@ -264,7 +268,7 @@ def verdicts(leak: Leak) -> list[LawVerdict]:
 
 
 def evaluate(name: str, leak: Leak) -> MassFlow:
-    """The flow by one law; outside its range OutOfRange with the range and the reason."""
+    """The mass flow by the law of a name. Raises OutOfRange, with the reason, where the law does not hold."""
     verdict = judge(law_named(name), leak)
     if verdict.flow is None:
         raise OutOfRange(f"the law {name} holds for {verdict.law.range}; here: {verdict.why_not}")
@@ -272,7 +276,9 @@ def evaluate(name: str, leak: Leak) -> MassFlow:
 
 
 def closed_forms(breach: Breach, state: LeakState) -> list[ClosedForm]:
-    """The laws that hold, as discharge coefficients with their uncertainty; the ideal nozzle is left out.
+    """The discharge coefficients by the laws that hold; bounds, such as the ideal nozzle, are left out.
+
+    Raises OutOfRange where breach and state cannot be those of a leak.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
