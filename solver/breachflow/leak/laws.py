@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.leak import conditions as validity
-from breachflow.leak import law_flows
+from breachflow.leak import conditions, law_flows
 from breachflow.leak.blend.rarefied import LONGEST
 from breachflow.leak.breach import THIN, Breach, Leak, LeakState
 from breachflow.leak.conditions import Condition
@@ -61,8 +60,12 @@ class ClosedForm(NamedTuple):
     source: str
 
 
-_DENSE_THIN: Final = (validity.thin_wall, validity.sharp_edge, validity.dense_gas)
-_SIMULATED: Final = (validity.round_hole, validity.pressure_ratio(0.0, 0.01), validity.delta(0.0, 2000.0))
+_DENSE_THIN: Final = (conditions.thin_wall, conditions.sharp_edge, conditions.dense_gas)
+_SIMULATED: Final = (
+    conditions.round_hole,
+    conditions.pressure_ratio(0.0, 0.01),
+    conditions.delta(0.0, 2000.0),
+)
 
 LAWS: Final[tuple[Law, ...]] = (
     Law(
@@ -82,7 +85,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 <= 0.05, Kn <= 0.01",
         "this project's inviscid reference, docs/round_hole.md",
-        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.05)),
+        (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(0.0, 0.05)),
         by_coefficient(law_flows.thin_vacuum),
         inviscid=True,
     ),
@@ -92,7 +95,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 >= 0.05, Kn <= 0.01",
         "Perry 1949, Trans. ASME 71, 757 (air; other gases by the exact slit's dependence)",
-        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(*orifice.PERRY_RANGE)),
+        (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(*orifice.PERRY_RANGE)),
         by_coefficient(law_flows.perry),
         inviscid=True,
     ),
@@ -102,7 +105,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
         "Bragg 1960, J. Mech. Eng. Sci. 2, 35",
-        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        (*_DENSE_THIN, conditions.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.bragg),
         inviscid=True,
     ),
@@ -112,7 +115,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
         "Jobson 1955, Proc. Inst. Mech. Engrs 169, 767",
-        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        (*_DENSE_THIN, conditions.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.jobson),
         inviscid=True,
     ),
@@ -122,7 +125,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "slit",
         "depth <= 0.02 widths, Kn <= 0.01",
         "Chaplygin 1904; below choking Frankl 1947 and Guderley 1957",
-        (validity.slit, *_DENSE_THIN),
+        (conditions.slit, *_DENSE_THIN),
         by_coefficient(law_flows.slit),
         inviscid=True,
     ),
@@ -133,11 +136,11 @@ LAWS: Final[tuple[Law, ...]] = (
         "depth <= 10 diameters, p_outside/p0 >= 0.8, Re >= 10 000",
         "McGreehan and Schotsch 1988, J. Turbomach. 110, 213",
         (
-            validity.round_hole,
-            validity.depth_ratio(0.0, 10.0),
-            validity.pressure_ratio(0.8, 1.0),
-            validity.dense_gas,
-            validity.reynolds(1e4),
+            conditions.round_hole,
+            conditions.depth_ratio(0.0, 10.0),
+            conditions.pressure_ratio(0.8, 1.0),
+            conditions.dense_gas,
+            conditions.reynolds(1e4),
         ),
         by_coefficient(law_flows.mcgreehan_schotsch),
     ),
@@ -148,12 +151,12 @@ LAWS: Final[tuple[Law, ...]] = (
         "1 <= depth/diameter <= 7, choked, Re >= 10 000",
         "Ward-Smith 1979, Int. J. Heat Fluid Flow 1, 123 (as commonly quoted)",
         (
-            validity.round_hole,
-            validity.sharp_edge,
-            validity.depth_ratio(1.0, 7.0),
-            validity.choked,
-            validity.dense_gas,
-            validity.reynolds(1e4),
+            conditions.round_hole,
+            conditions.sharp_edge,
+            conditions.depth_ratio(1.0, 7.0),
+            conditions.choked,
+            conditions.dense_gas,
+            conditions.reynolds(1e4),
         ),
         by_coefficient(law_flows.ward_smith),
     ),
@@ -163,7 +166,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, edge radius",
         "edge radius >= 1 diameter, choked, Kn <= 0.01",
         "Kliegel and Levine 1969, AIAA J. 7, 1375",
-        (validity.round_hole, validity.edge_ratio(1.0), validity.choked, validity.dense_gas),
+        (conditions.round_hole, conditions.edge_ratio(1.0), conditions.choked, conditions.dense_gas),
         by_coefficient(law_flows.kliegel_levine),
         inviscid=True,
     ),
@@ -173,7 +176,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
         "Knudsen 1909, Ann. Phys. 333, 75",
-        (validity.thin_wall, validity.no_collisions),
+        (conditions.thin_wall, conditions.no_collisions),
         by_reduced(law_flows.effusion),
     ),
     Law(
@@ -182,7 +185,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube, crack",
         "depth >= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
         "Clausing 1932, Ann. Phys. 404, 961",
-        (validity.depth_ratio(THIN), validity.no_collisions),
+        (conditions.depth_ratio(THIN), conditions.no_collisions),
         by_reduced(law_flows.clausing),
     ),
     Law(
@@ -191,7 +194,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, into vacuum, delta <= 2000",
         "Sharipov 2004, J. Fluid Mech. 518, 35, scaled to the gas",
-        (*_SIMULATED, validity.thin_wall),
+        (*_SIMULATED, conditions.thin_wall),
         by_reduced(law_flows.simulated),
     ),
     Law(
@@ -200,7 +203,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube",
         "depth 0.02 to 5 diameters, into vacuum, delta <= 2000",
         "Varoutis et al. 2008, J. Vac. Sci. Technol. A 26, 228, scaled to the gas",
-        (*_SIMULATED, validity.depth_ratio(THIN, 0.5 * LONGEST)),
+        (*_SIMULATED, conditions.depth_ratio(THIN, 0.5 * LONGEST)),
         by_reduced(law_flows.simulated),
     ),
     Law(
@@ -209,7 +212,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "tube, crack",
         "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %",
         "linearized BGK equation, diffuse walls (Cercignani and Daneri 1963; Sharipov and Seleznev 1998)",
-        (validity.known_viscosity, validity.kinetic_length(20.0)),
+        (conditions.known_viscosity, conditions.kinetic_length(20.0)),
         law_flows.bgk,
     ),
     Law(
@@ -218,7 +221,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "tube, crack",
         "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %, delta >= 10",
         "Poiseuille with the slip coefficient 1.018 (Sharipov and Seleznev 1998), isothermal",
-        (validity.known_viscosity, validity.kinetic_length(20.0), validity.delta(10.0)),
+        (conditions.known_viscosity, conditions.kinetic_length(20.0), conditions.delta(10.0)),
         law_flows.slip,
     ),
     Law(
@@ -227,7 +230,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube, crack",
         "depth >= 1 size; where Kn > 0.01, depth >= 5 diameters or 10 widths",
         "Fanno; laminar friction Shah and London 1978 with slip, turbulent Petukhov 1970",
-        (validity.depth_ratio(1.0), validity.dense_gas_or_long),
+        (conditions.depth_ratio(1.0), conditions.dense_gas_or_long),
         by_reduced(law_flows.fanno),
     ),
 )

@@ -1,16 +1,18 @@
 """One best estimate of a leak, continuous from free-molecular flow to a jet, with its uncertainty.
 
-Needs no numpy. Two estimates of W (mass flow over effusion, see `leak.breach`) are joined: that of a dense
-gas
-(`dense`), whose bore holds for rarefied gas too where it is long, and that of simulations of rarefied
-flow into vacuum (`rarefied`). The weights change from delta = 200 to 2000 and from L/R = 5 to 10, smoothly in the
+Needs no numpy. Two estimates of W (mass flow over effusion, see `breach`) are joined: that of a dense gas
+(`dense`), whose bore holds for rarefied gas too where it is long, and that of simulations of rarefied flow
+into vacuum (`rarefied`). The weights change from delta = 200 to 2000 and from L/R = 5 to 10, smoothly in the
 logarithm. The uncertainty is the standard deviation of the mixture.
 
-No published law gives rarefied flow into a back pressure for every gas and depth. The flow is then W(vacuum)
-((1-h) (1-r) + h D(r)/D(0)): exact at delta = 0 (h = 0: proportional to p0 - p_outside at equal temperatures)
-and in a dense gas (h = 1; D is the dense estimate). h is the fraction of the rise of Sharipov's W at delta
-(1-r) D(0)/D(r), the delta of the driving pressure. Near r = 1 the flow is within 15 % of effusion plus
-Sampson's creeping flow through a thin hole. Between the limits the uncertainty is larger.
+No published law gives rarefied flow into a back pressure for every gas and depth. The flow is then
+
+    W(vacuum) ((1-h) (1-r) + h D(r)/D(0)),
+
+exact at delta = 0 (h = 0: proportional to p0 - p_outside at equal temperatures) and in a dense gas (h = 1; D
+is the dense estimate). h is the fraction of the rise of Sharipov's W at delta (1-r) D(0)/D(r), the delta of
+the driving pressure. Near r = 1 the flow is within 15 % of effusion plus Sampson's creeping flow through a
+thin hole. Between the limits the uncertainty is larger.
 """
 
 from __future__ import annotations
