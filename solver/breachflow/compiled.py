@@ -1,8 +1,7 @@
-"""Where numba is set up: decorators, options, threads, and the cache on disk.
+"""The compiler: numba's decorators, options and threads, and the cache of machine code on disk.
 
-The kernels' machine code is kept in a folder named by a digest of the package's own sources and of
-the versions that made it: an edit anywhere gives a new folder, because numba itself sees only an edit
-of the decorated file.
+The folder of the cache is named by a digest of the package's sources and of the versions of numba and Python.
+Numba by itself notices an edit of the decorated file alone; with the digest any edit gives a new folder.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, TypeVar, cast
 
-# Threads that wait for work sleep instead of spinning: on a machine that has other things to do, spinning
-# made a run on two threads up to 17 times slower than on one. Read when the threads start, by OpenMP.
+# Waiting threads sleep instead of spinning: on a machine with other work, spinning made a run on two
+# threads up to 17 times slower than on one. OpenMP reads this when its threads start.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numba
@@ -29,17 +28,16 @@ from numba.core import config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# error_model="numpy": a division by zero gives inf or nan, which the kernels' own checks notice, and
-# the loops vectorize. "contract" fuses multiply and add; nothing that could delete a NaN check.
+# error_model="numpy": a division by zero gives inf or nan, which the kernels check for, and loops vectorize.
+# "contract" fuses multiplications and additions. No option that allows a check for NaN to be dropped.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "nsz"}, "nogil": True}
 
 CACHE_VARIABLE = "BREACHFLOW_CACHE_DIR"
 UNUSED_CACHE_AGE = 30 * 86400.0
-"""s after which the machine code of another version of the sources is deleted."""
-
+"""s after which unused machine code of other sources is deleted."""
 
 COMPILED_SOURCES = ("compiled.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics")
-"""The parts of the package whose code reaches the compiler."""
+"""The parts of the package that are compiled."""
 
 
 @cache
@@ -56,7 +54,7 @@ def source_digest(parts: tuple[str, ...] = ("",)) -> str:
 
 
 def cache_root() -> Path:
-    """Folder that holds the machine code of all versions: a user's own cache folder."""
+    """Folder of the machine code of all versions, within the user's cache folder."""
     chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
         return Path(chosen)
@@ -67,7 +65,7 @@ def cache_root() -> Path:
 
 @cache
 def cache_folder() -> str:
-    """Folder of this version's machine code, made if need be; a temporary one where that fails."""
+    """Folder of this version's machine code; a temporary one where it cannot be made."""
     folder = cache_root() / source_digest(COMPILED_SOURCES)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -86,12 +84,12 @@ def _drop_unused(current: Path) -> None:
 
 
 def cache_is_cold() -> bool:
-    """True before the first run with these sources: the kernels will be compiled, once."""
+    """Whether no kernel of these sources has been compiled yet: the first run compiles them."""
     return not any(Path(cache_folder()).rglob("*.nbi"))
 
 
 def _compile(function: Function, **options: Any) -> Function:
-    """Compile with the cache in our own folder: numba reads the setting when it decorates."""
+    """Compile with the cache in our folder; numba reads this setting when it decorates."""
     settings: Any = config
     before, settings.CACHE_DIR = settings.CACHE_DIR, cache_folder()
     try:
@@ -101,7 +99,7 @@ def _compile(function: Function, **options: Any) -> Function:
 
 
 def pointwise(function: Function) -> Function:
-    """Compile a function of one face's or one cell's numbers: always inlined into the loop that calls it."""
+    """Compile a function of the numbers of one face or cell, which is always inlined into its caller."""
     return cast(Function, numba.njit(**OPTIONS, forceinline=True)(function))
 
 
@@ -146,10 +144,10 @@ def parallel_kernel(function: Function) -> Function:
 
 
 def reduction_kernel(function: Function) -> Function:
-    """Compile a parallel loop over chunks that sums each of them in any order.
+    """Compile a parallel loop over chunks; the sum of a chunk may be reordered, so that it vectorizes.
 
-    The order is settled when the code is compiled. Sums of chunks of a fixed size, added in their own
-    order, do not depend on the number of threads.
+    The compiled order is fixed. Chunks of a fixed size, added in order, give sums that do not depend on the
+    number of threads.
     """
     return _compile(function, cache=True, parallel=True, fastmath=OPTIONS["fastmath"] | {"reassoc"})
 

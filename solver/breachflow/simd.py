@@ -1,16 +1,16 @@
-"""What the compiler does not find by itself: states of four numbers in vector registers.
+"""Vector instructions that the compiler does not generate by itself, for states of four numbers.
 
-A state is a row of four numbers, wherever it lies in memory; a vector register holds one of these numbers
-for eight rows. `gather` turns rows into the columns of a block, four numbers of eight rows at a time: a loop
-that copies number by number takes twice as long. `subtract_product` keeps a state in one register while a
-small matrix works on it: three times as fast as number by number. Each has a plain loop for other widths.
-`fetch_ahead` hides part of the memory's delay where arrays outgrow the cache.
+A state is a row of four numbers at any place in memory; a vector register holds one of these numbers for
+eight rows. `gather` transposes rows into a block, four numbers of eight rows at a time; a loop over single
+numbers takes twice as long. `subtract_product` keeps a state in one register while a small matrix multiplies
+it, three times as fast as a loop over single numbers. Both have a plain loop for other widths. `fetch_ahead`
+prefetches rows, which hides part of the memory's latency where arrays outgrow the cache.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from llvmlite import ir
 from numba import types
@@ -18,22 +18,23 @@ from numba.core import cgutils as numba_cgutils
 from numba.core import config as numba_config
 from numba.extending import intrinsic as numba_intrinsic
 
+from breachflow.arrays import Blocks, FlatRows, Ints, StateRows
 from breachflow.compiled import pointwise
 
-LANES = 64
-"""Rows in a block."""
+LANES: Final = 64
+"""Faces in a block."""
 
 ROWS, COLUMNS = 8, 4
-"""What one transposition takes."""
+"""Rows and columns that one transposition handles."""
 
 cgutils: Any = numba_cgutils
 settings: Any = numba_config
 COMPILED = not settings.DISABLE_JIT
-"""False where numba is told to let Python run the kernels: then the plain loops do all the work."""
+"""False where Python runs the kernels (NUMBA_DISABLE_JIT): the plain loops then do all the work."""
 
 
 def intrinsic(function: Callable[..., Any]) -> Any:
-    """A function whose instructions we write ourselves; kernels call it without its first argument."""
+    """A function whose LLVM instructions are written here; kernels call it without its first argument."""
     return numba_intrinsic(function)
 
 
@@ -41,9 +42,9 @@ def intrinsic(function: Callable[..., Any]) -> Any:
 def transpose(
     context: Any, array: Any, rows: Any, lane: Any, column: Any, out_block: Any, out_column: Any
 ) -> Any:
-    """Four columns of the eight rows of an array whose numbers are rows[lane:lane + 8], as rows of a block.
+    """Transpose four columns of the eight rows rows[lane:lane + 8] of an array into a block.
 
-    `array` (n, columns) and `out_block` (columns, LANES) are contiguous, `rows` holds integers.
+    `array` (n, columns) and `out_block` (columns, LANES) are contiguous; `rows` (LANES,) holds row numbers.
     """
     del context
     signature = types.void(array, rows, lane, column, out_block, out_column)
@@ -81,7 +82,7 @@ def _as_vector(builder: Any, pointer: Any, count: int) -> Any:
 
 
 def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
-    """The 4 columns of 8 rows: pairs of rows side by side, then two rounds of shuffles within them."""
+    """The 4 columns of 8 rows: rows are joined in pairs, then shuffled twice."""
 
     def shuffled(a: Any, b: Any, *order: int) -> Any:
         mask = ir.Constant(ir.VectorType(ir.IntType(32), len(order)), list(order))
@@ -98,7 +99,10 @@ def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
 def subtract_quad(
     context: Any, matrices: Any, number: Any, source: Any, first: Any, out: Any, at: Any
 ) -> Any:
-    """out[at:at + 4] -= matrix @ source[first:first + 4]; matrices (n, 4, 4) by columns, the others flat."""
+    """out[at:at + 4] -= matrix @ source[first:first + 4].
+
+    `matrices` (n, 4, 4) are stored by columns; `source` and `out` are one-dimensional.
+    """
     del context
     return types.void(matrices, number, source, first, out, at), _subtract_quad
 
@@ -113,7 +117,7 @@ def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -
     quad = ir.VectorType(ir.DoubleType(), COLUMNS)
 
     def widened(pointer: Any, of: Any) -> Any:
-        """Four numbers in double precision, whatever they are kept in."""
+        """Four numbers in double precision, from either precision."""
         kept = ir.VectorType(of, COLUMNS).as_pointer()
         values = builder.load(builder.bitcast(pointer, kept), align=4)
         return values if of == quad.element else builder.fpext(values, quad)
@@ -144,7 +148,7 @@ def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -
 
 @intrinsic
 def prefetch(context: Any, array: Any, row: Any) -> Any:
-    """Ask for the memory of a row of an array (n, columns), without waiting for it."""
+    """Prefetch a row of an array (n, columns)."""
     del context
     return types.void(array, row), _prefetch
 
@@ -165,17 +169,17 @@ def _prefetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any
 
 
 @pointwise
-def fetch_ahead(array: Any, row: int) -> None:
-    """Have a row of an array on its way while other work goes on; changes nothing."""
+def fetch_ahead(array: StateRows, row: int) -> None:
+    """Prefetch a row of an array (n, columns); changes nothing."""
     if COMPILED:
         prefetch(array, row)
 
 
 @pointwise
 def subtract_product(
-    matrices: Any, number: int, source: Any, first: int, width: int, out: Any, at: int
+    matrices: Blocks, number: int, source: FlatRows, first: int, width: int, out: FlatRows, at: int
 ) -> None:
-    """out[at:] -= matrix @ source[first:] for one of many small matrices (n, width, width) by columns."""
+    """out[at:at + width] -= matrices[number] @ source[first:first + width]; matrices by columns."""
     if COMPILED and width == COLUMNS:
         subtract_quad(matrices, number, source, first, out, at)
     else:
@@ -185,8 +189,8 @@ def subtract_product(
 
 
 @pointwise
-def gather(array: Any, rows: Any, width: int, out_block: Any, first: int) -> None:
-    """The rows of an array with the given numbers (LANES of them), from column `first` of a block on."""
+def gather(array: StateRows, rows: Ints, width: int, out_block: StateRows, first: int) -> None:
+    """Transpose the rows of an array with these numbers (LANES,) into a block, from its row `first` on."""
     quads = width - width % COLUMNS if COMPILED else 0
     for column in range(0, quads, COLUMNS):
         for lane in range(0, LANES, ROWS):

@@ -1,12 +1,13 @@
 """Vectors as tuples of two or three floats: one source serves planar, axisymmetric and 3-D flow.
 
-The length of a tuple is known when a kernel is compiled, so the branch of the other dimension vanishes.
+The compiler knows the length of a tuple and drops the branch of the other dimension.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from breachflow.arrays import StateRows
 from breachflow.compiled import pointwise
 
 Vector: TypeAlias = tuple[float, ...]
@@ -30,7 +31,7 @@ def combine(alpha: float, a: Vector, beta: float, b: Vector) -> Vector:
 
 @pointwise
 def select(first: bool, a: Vector, b: Vector) -> Vector:
-    """One of two vectors, number by number: where a branch would stop the vector unit."""
+    """One of two vectors, chosen component by component, without a branch: so loops vectorize."""
     if len(a) == 2:
         return (a[0] if first else b[0], a[1] if first else b[1])
     return (a[0] if first else b[0], a[1] if first else b[1], a[2] if first else b[2])
@@ -49,7 +50,7 @@ def shifted(a: Vector, index: int, step: float) -> Vector:
 
 
 @pointwise
-def load(array: Any, row: int, first: int, axes: tuple[int, ...]) -> Vector:
+def load(array: StateRows, row: int, first: int, axes: tuple[int, ...]) -> Vector:
     """The vector stored in `array[row, first:]`; `axes` carries the dimension as its length."""
     if len(axes) == 2:
         return (array[row, first], array[row, first + 1])
@@ -57,7 +58,7 @@ def load(array: Any, row: int, first: int, axes: tuple[int, ...]) -> Vector:
 
 
 @pointwise
-def store(vector: Vector, array: Any, row: int, first: int) -> None:
+def store(vector: Vector, array: StateRows, row: int, first: int) -> None:
     """Write the vector to `array[row, first:]`."""
     array[row, first] = vector[0]
     array[row, first + 1] = vector[1]

@@ -1,4 +1,4 @@
-"""The calorically perfect gas and the records of its state."""
+"""The calorically perfect gas, and the records of its states and fluxes."""
 
 from __future__ import annotations
 

@@ -44,10 +44,10 @@ class FaceJacobians(NamedTuple):
     """By the state of the right cell; of boundary faces, zero."""
 
 
-def make_face_jacobians(layout: Layout, kind: Any = np.float32) -> FaceJacobians:
-    """Arrays for a layout, of the given kind of numbers."""
+def make_face_jacobians(layout: Layout, dtype: type[np.floating[Any]] = np.float32) -> FaceJacobians:
+    """Arrays for a layout, in the given precision."""
     shape = (len(layout.faces.area), layout.n_variables, layout.n_variables)
-    return FaceJacobians(np.zeros(shape, kind), np.zeros(shape, kind))
+    return FaceJacobians(np.zeros(shape, dtype), np.zeros(shape, dtype))
 
 
 @pointwise

@@ -49,13 +49,15 @@ class KrylovSpace(NamedTuple):
     """(chunks, most + 1) partial sums."""
 
 
-def make_krylov_space(most: int, n_cells: int, n_variables: int, kind: Any = np.float32) -> KrylovSpace:
-    """Arrays for `most` products, with a basis of the given kind of numbers."""
+def make_krylov_space(
+    most: int, n_cells: int, n_variables: int, dtype: type[np.floating[Any]] = np.float32
+) -> KrylovSpace:
+    """Arrays for `most` products, with a basis in the given precision."""
     size = n_cells * n_variables
     shape = (n_cells, n_variables)
     chunks = -(-size // CHUNK)
     return KrylovSpace(
-        np.empty((most + 1, size), kind),
+        np.empty((most + 1, size), dtype),
         np.empty(shape),
         np.empty(shape),
         np.empty((chunks, most + 1)),

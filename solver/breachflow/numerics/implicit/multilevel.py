@@ -24,7 +24,7 @@ from breachflow.simd import subtract_product
 FEWEST_ROWS: Final = 20
 """A level with fewer rows is not coarsened."""
 
-KIND: Final = np.float32
+DTYPE: Final = np.float32
 """Single precision: half the memory to read, and enough for a preconditioner."""
 
 
@@ -152,7 +152,7 @@ def _stacked(
         np.concatenate([*offsets, blocks[-1:]]).astype(np.int32),
         np.concatenate(columns).astype(np.int32),
         np.concatenate(diagonal).astype(np.int32),
-        np.zeros((blocks[-1], n, n), KIND),
+        np.zeros((blocks[-1], n, n), DTYPE),
     )
     position = [place + first for place, first in zip(places, blocks[1:], strict=False)]
     return Hierarchy(
@@ -161,7 +161,7 @@ def _stacked(
         np.concatenate([*position, last]).astype(np.int32),
         matrix,
         matrix._replace(blocks=matrix.blocks.copy()),
-        *np.zeros((3, rows, n), KIND),
+        *np.zeros((3, rows, n), DTYPE),
     )
 
 
