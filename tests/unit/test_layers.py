@@ -35,6 +35,14 @@ def test_every_package_has_its_layer():
     assert found - {"__init__", "__main__"} == named
 
 
+def test_the_picture_of_the_layers_is_the_contract():
+    """docs/architecture.md draws the layers; each line is one of them, from the top down."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = text.split("## The layers", 1)[1].split("```")[1].strip("\n").splitlines()
+    drawn = [re.split(r" {2,}", line.strip())[0] for line in picture]
+    assert drawn == CONTRACTS[0]["layers"]
+
+
 def test_every_inlined_function_names_the_cache():
     """The compiler itself sees only edits of a kernel's own file, not of what it takes from others."""
     package = ROOT / "solver" / "breachflow"
