@@ -31,6 +31,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return min(cores, MOST_WORKERS) if cores > 1 else 0
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernels of runs before several workers start, each of which would compile its own."""
+    if session.config.getoption("numprocesses", None) and "NUMBA_DISABLE_JIT" not in os.environ:
+        from warm_kernels import compile_kernels
+
+        compile_kernels()
+
+
 @pytest.fixture
 def one_thread() -> Iterator[None]:
     """For meshes so small that threads wait for each other more than they work."""

@@ -71,10 +71,10 @@ class EditedPackage:
         command = [sys.executable, "-m", "breachflow", *(str(argument) for argument in arguments)]
         return self._run(command, plain, status)
 
-    def tests(self, *choice: str) -> str:
+    def tests(self, *choice: str, plain: bool = False) -> str:
         """Run tests, such as `"tests/unit/test_enums.py", "-k", "flux"`; AssertionError where one fails."""
         options = ["-q", "-p", "no:cacheprovider", "-n0", "-o", "addopts=--strict-markers"]
-        return self._run([sys.executable, "-m", "pytest", *options, *choice])
+        return self._run([sys.executable, "-m", "pytest", *options, *choice], plain)
 
     def close(self) -> None:
         """Remove the links to the kernels of the original."""

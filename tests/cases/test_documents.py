@@ -69,6 +69,21 @@ def test_guide_describes_every_key(key: str) -> None:
     assert f"`{key}`" in GUIDE or f"`[{key}]`" in GUIDE
 
 
+def choices_of(schema: Any) -> set[str]:
+    """Words that some key of a JSON schema may have."""
+    if isinstance(schema, list):
+        return set().union(*map(choices_of, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = [*schema.get("enum", []), schema.get("const")]
+    return choices_of(list(schema.values())) | {word for word in own if isinstance(word, str)}
+
+
+@pytest.mark.parametrize("choice", sorted(choices_of(json_schema())))
+def test_guide_describes_every_choice(choice: str) -> None:
+    assert choice in re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", GUIDE)))
+
+
 def test_guide_lists_gases_and_units() -> None:
     assert all(f'`"{name}"`' in GUIDE for name in SPECIES)
     listed = set(" ".join(re.findall(r"`([^`]*)`", GUIDE)).split())

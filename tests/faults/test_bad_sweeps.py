@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from breachflow.case import parse_case, sweep_axes, sweep_points
+from breachflow.constants import SPECIES
 from breachflow.errors import CaseError
 
 HEAD = """\
@@ -40,7 +41,7 @@ NUMERICS = "numerics.flux, numerics.limiter, numerics.order, numerics.cfl, numer
 RUN = "run.residual_drop, run.mass_flow_tolerance, run.max_iterations"
 ALL = f"gas, {ORIFICE}, {MESH}, {CABIN}, {SPACE}, {NUMERICS}, {RUN}"
 LIST_OR_RANGE = 'must be a list such as ["1 mm", "2 mm"] or a range { from = "1 mm", to = "2 mm" }'
-GASES = "air, nitrogen, oxygen, helium, argon, carbon_dioxide, hydrogen"
+GASES = ", ".join(SPECIES)
 GAS = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
 MODES = '"grid", "paired" or a table { latin_hypercube = 64, seed = 1 }'
 NOT_SWEPT = "cannot be swept:"

@@ -9,7 +9,7 @@ import pytest
 RUSANOV = "solver/breachflow/physics/fluxes/rusanov.py"
 QUIET = "solver/breachflow/physics/fluxes/quiet.py"
 NAMES = ["hllc", "hlle", "quiet", "rusanov"]
-TUBE = ("cases/verification/riemann/case.toml", "--set=mesh.cells=[16, 1]", "--set=mesh.levels=1")
+TUBE = ("cases/verification/riemann/case.toml", "--set=mesh.cells=[4, 1]", "--set=mesh.levels=1")
 
 
 @pytest.fixture

@@ -456,7 +456,9 @@ def test_axis_of_a_sonic_jet(distance: float, mach: float) -> None:
     assert jet.axis_mach(distance, 1.4) == pytest.approx(mach, abs=2e-4)
 
 
-@pytest.mark.parametrize(("gamma", "exit_mach"), [(1.4, 1.0), (5 / 3, 1.0), (1.2, 2.0)])
+@pytest.mark.parametrize(
+    ("gamma", "exit_mach"), [(1.4, 1.0), pytest.param(5 / 3, 1.0, marks=pytest.mark.slow), (1.2, 2.0)]
+)
 def test_rays_converge_at_second_order(gamma: float, exit_mach: float) -> None:
     places = np.array([3.0, 7.0, 15.0])
     found = [CubicSpline(*jet.jet_axis(gamma, exit_mach, rays=rays))(places) for rays in (50, 100, 200, 400)]

@@ -146,8 +146,11 @@ def test_reaction_of_a_subsonic_jet_is_its_momentum(gamma: float) -> None:
 @pytest.mark.parametrize(
     ("ratio", "gamma"),
     [
-        (0.9, 1.4), (0.7, 1.1), (0.7, 5 / 3), (0.53, 1.4), (0.52, 1.4), (0.3, 1.1), (0.3, 1.4), (0.3, 5 / 3),
-        (0.043, 1.4), (0.0, 1.1), (0.0, 1.4), (0.0, 5 / 3),
+        (0.9, 1.4), (0.7, 5 / 3), (0.53, 1.4), (0.52, 1.4), (0.3, 1.1), (0.043, 1.4), (0.0, 5 / 3),
+        *(
+            pytest.param(*values, marks=pytest.mark.slow)
+            for values in ((0.7, 1.1), (0.3, 1.4), (0.3, 5 / 3), (0.0, 1.1), (0.0, 1.4))
+        ),
     ],
 )  # fmt: skip
 def test_reaction_is_the_integral_of_the_pressure_on_the_wall(ratio: float, gamma: float) -> None:
@@ -205,7 +208,7 @@ def test_digits_of_the_wall_stand_refinement(gamma: float, ratio: float, toleran
     assert np.abs(change).max() < 1e-3
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(gamma=gammas, share=st.floats(0.0, 1.0, exclude_max=True))
 def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, share: float) -> None:
     ratio = share * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)

@@ -188,7 +188,7 @@ def test_nothing_jumps(size: float, depth: float, ratio: float, section: Section
 
 
 @pytest.mark.parametrize("section", list(Section))
-@pytest.mark.parametrize("ratio", [0.0, 0.02, 0.3, 0.9])
+@pytest.mark.parametrize("ratio", [0.0, *(pytest.param(r, marks=pytest.mark.slow) for r in (0.02, 0.3)), 0.9])
 def test_neighbors_on_the_way_from_thin_to_long_stay_within_the_band(section: Section, ratio: float) -> None:
     # From t/d = 0.02 to 20 in steps of 5 %, at sizes from free-molecular to a jet.
     shape = round_hole if section is Section.ROUND else slit

@@ -1,1 +1,1 @@
-"""Leak laws: which law holds for a breach, and one best estimate of the flow with its uncertainty."""
+"""Which leak law holds for a breach, and one best estimate with its uncertainty."""

@@ -1,16 +1,17 @@
-"""The state of an exact flow in the plane, or in a plane through the axis of symmetry."""
+"""The state of an exact flow in the plane, or in a plane through an axis."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from breachflow.arrays import Floats
+Floats: TypeAlias = NDArray[np.float64]
 
 
 class PlaneState(NamedTuple):
-    """Arrays of one shape, in units in which R and the reference density and pressure of the flow are 1."""
+    """Arrays of one shape, in units in which R, density and pressure of the flow's reference state are 1."""
 
     density: Floats
     velocity_x: Floats
@@ -19,7 +20,7 @@ class PlaneState(NamedTuple):
 
 
 def mach(state: PlaneState, gamma: float) -> Floats:
-    """M = |u| sqrt(rho/(gamma p)), dimensionless, in the shape of the state.
+    """M = |u| sqrt(rho/(gamma p)), dimensionless.
 
     >>> one = np.ones(1)
     >>> round(float(mach(PlaneState(one, 3 * one, 4 * one, one), 1.25)[0]), 6)  # 5/sqrt(1.25)

@@ -1,0 +1,57 @@
+"""CONTRIBUTING's recipe for a gas: one entry in `constants.py`, and its name in the user guide."""
+
+from __future__ import annotations
+
+import json
+from math import sqrt
+
+import pytest
+
+CONSTANTS = "solver/breachflow/constants.py"
+HYDROGEN = '        Species("hydrogen", 1.405, 2.01588e-3, Sutherland(8.411e-6, 273.0, 97.0)),'
+XENON = '        Species("xenon", 5.0 / 3.0, 131.293e-3, Sutherland(2.1e-5, 273.0, 252.0)),'
+HOLE = ("--diameter", "2 mm", "--pressure", "1 bar", "--temperature", "20 degC", "--json")
+SWEEP = ("sweep", "cases/sweep/gases/case.toml", "--dry-run", "--json", "-o", "out")
+PROPERTIES = "tests/properties/test_gas.py"
+GUIDE_TEST = "tests/cases/test_documents.py"
+
+
+@pytest.fixture
+def with_xenon(edited_package):
+    edited_package.insert_after(CONSTANTS, HYDROGEN, XENON)
+    return edited_package
+
+
+def test_a_gas_is_offered_and_computed(with_xenon):
+    """Monatomic gases pass the same hole in proportion to the root of their molar mass."""
+    flow = {
+        gas: json.loads(with_xenon.breachflow("estimate", *HOLE, "--gas", gas))["ideal_mass_flow"]
+        for gas in ("argon", "xenon")
+    }
+    assert flow["xenon"] / flow["argon"] == pytest.approx(sqrt(131.293 / 39.948), rel=1e-12)
+    assert "hydrogen|xenon]" in with_xenon.breachflow("estimate", "--help")
+    with_xenon.breachflow("init", "leak")
+    assert "hydrogen, xenon," in (with_xenon.folder / "leak" / "case.toml").read_text()
+    schema = with_xenon.breachflow("schema")
+    assert '"xenon"' in schema
+
+
+def test_a_gas_is_swept_and_similar(with_xenon):
+    """One flow serves all gases of one heat-capacity ratio: xenon adds a point and no flow."""
+    plans = [
+        json.loads(with_xenon.breachflow(*SWEEP, f'--set=sweep.gas=["air", "argon", {more}]'))
+        for more in ('"helium"', '"helium", "xenon"')
+    ]
+    assert [(plan["points"], plan["flows"]) for plan in plans] == [(3, 2), (4, 2)]
+
+
+def test_a_gas_is_tested_and_documented(with_xenon):
+    """The guide's test asks for the line; the properties of gases are tested for it."""
+    with pytest.raises(AssertionError, match="test_guide_lists_gases_and_units"):
+        with_xenon.tests(GUIDE_TEST, "-k", "gases")
+    with_xenon.replace(
+        "docs/user_guide.md", '`"hydrogen"`, or a table', '`"hydrogen"`, `"xenon"`, or a table'
+    )
+    properties = f"{PROPERTIES}::test_every_gas_is_within_what_the_properties_cover[xenon]"
+    with_xenon.tests(f"{GUIDE_TEST}::test_guide_lists_gases_and_units", properties)
+    assert with_xenon.edited == {CONSTANTS, "docs/user_guide.md"}
