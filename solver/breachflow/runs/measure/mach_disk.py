@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.boundaries import Axis, Symmetry
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.runs.setup.problem import Problem, primitive_rows
 
@@ -37,9 +36,7 @@ def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
 
 def axis_profile(problem: Problem, conserved: Floats) -> tuple[Floats, Floats]:
     """Distance from the end of the hole, m, and Mach number of the cells along the axis, in order."""
-    names = [
-        name for name in problem.mesh.patches if isinstance(boundary_of(problem.case, name), Axis | Symmetry)
-    ]
+    names = [name for name in problem.mesh.patches if boundary_of(problem.case, name).mirrors]
     faces = np.concatenate([np.zeros(0, dtype=np.int32), *(problem.mesh.patches[name] for name in names)])
     cells = np.unique(problem.layout.faces.left[faces])
     x = (problem.metric.centroid[cells, 0] - problem.bore[1]) * problem.reference.length

@@ -8,7 +8,7 @@ from math import pi
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.case.boundaries import BoundaryCondition, ExactState, Inflow
+from breachflow.case.boundaries import BoundaryCondition, ExactState, Reservoir, kinds_that
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError
@@ -25,12 +25,6 @@ from breachflow.runs.setup.reference import Reference, is_axisymmetric, referenc
 
 LIMITER_THRESHOLD = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
-
-DRAINS = ("vacuum", "outlet", "extrapolate")
-"""Kinds through which the gas leaves."""
-
-OPEN = (*DRAINS, "reservoir", "inflow", "exact")
-"""Kinds through which gas may pass."""
 
 OPENING_TOLERANCE = 0.02
 """Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
@@ -104,7 +98,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
 
 def _feeds(case: Case, patch: str) -> bool:
     entry = boundary_of(case, patch)
-    return entry is case.reservoir or isinstance(entry, Inflow)
+    return entry is case.reservoir or (entry.feeds and not isinstance(entry, Reservoir))
 
 
 def _require_opening(problem: Problem) -> None:
@@ -152,7 +146,7 @@ def _multiple(case: Case, mesh: Mesh) -> float:
         return 2.0 * pi
     if case.orifice is None:
         return 1.0
-    mirrors = [name for name in mesh.patches if boundary_of(case, name).kind in ("symmetry", "axis")]
+    mirrors = [name for name in mesh.patches if boundary_of(case, name).mirrors]
     return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
 
 
@@ -165,14 +159,15 @@ def _orifice(case: Case, mesh: Mesh) -> Surface:
     """The surface named `orifice`, or else all faces through which the flow leaves (or enters: no hole)."""
     if "orifice" in mesh.surfaces:
         return mesh.surfaces["orifice"]
-    kinds = DRAINS if case.orifice is not None else OPEN
-    drains = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).kind in kinds]
+    wanted = "passes" if case.orifice is None else "drains"
+    drains = [faces for name, faces in mesh.patches.items() if getattr(boundary_of(case, name), wanted)]
     if not drains and case.orifice is None:
         return Surface(np.zeros(0, dtype=np.int32), np.zeros(0))
     if not drains:
+        kinds = ", ".join(kinds_that("drains"))
         raise CaseError(
             f"{case.label}: [boundary]: nothing lets the gas out; "
-            f"make a patch one of: {', '.join(DRAINS)}, or name a line inside the mesh 'orifice'"
+            f"make a patch one of: {kinds}, or name a line inside the mesh 'orifice'"
         )
     faces = np.concatenate(drains)
     return Surface(faces, np.ones(len(faces)))
