@@ -132,7 +132,7 @@ def test_laminar_tube_is_that_of_poiseuille() -> None:
     leak = Leak(Breach(Section.ROUND, 2 * radius, length), CABIN._replace(outside_pressure=outside))
     squares = CABIN.pressure**2 - outside**2
     constant = leak.specific_gas_constant * CABIN.temperature
-    poiseuille = math.pi * radius**4 * squares / (16.0 * leak.viscosity(295.0) * length * constant)
+    poiseuille = math.pi * radius**4 * squares / (16.0 * leak.viscosity * length * constant)
     assert bore_flow(leak).reduced * leak.free_molecular == pytest.approx(poiseuille, rel=3e-3)
 
 
@@ -145,7 +145,7 @@ def test_turbulent_pipe_is_that_of_textbooks() -> None:
     factor = 0.02
     for _ in range(50):
         speed = math.sqrt(2.0 * (1.0 - ratio) * 101325.0 / density / (1.5 + factor * length / diameter))
-        reynolds = density * speed * diameter / leak.viscosity(295.0)
+        reynolds = density * speed * diameter / leak.viscosity
         factor = (2.0 * math.log10(reynolds * math.sqrt(factor)) - 0.8) ** -2
     expected = density * speed * leak.breach.area
     assert reynolds > 4e4

@@ -1,4 +1,4 @@
-"""The recipe "A law" of CONTRIBUTING.md: formula, flow and entry, and the law is everywhere."""
+"""CONTRIBUTING's recipe for a law: a formula, its flow and its entry in the table; then it is everywhere."""
 
 from __future__ import annotations
 
