@@ -95,6 +95,7 @@ def make(path: Path, version: float, lip_size: float, quads: tuple[int, ...], bi
 
 
 def main() -> None:
+    """Make the three meshes of this folder."""
     gmsh.initialize()
     gmsh.option.setNumber("General.Terminal", 0)
     make(FOLDER / "plate_triangles.msh", 4.1, 0.05, quads=())

@@ -8,18 +8,18 @@ import pytest
 from breachflow.errors import MeshError
 from breachflow.mesh import compute_metric
 from breachflow.templates.hole_lines import OrificeShape
-from breachflow.templates.library.block import Block, block_family
+from breachflow.templates.library.block import BlockShape, block_family
 from breachflow.templates.library.jet import jet_family
 from breachflow.templates.library.orifice import orifice_family
 from breachflow.templates.library.ramp import ramp_mesh
 
-SQUARE = Block((0.0, 2.0), (1.0, 2.0), (16, 8))
+SQUARE = BlockShape((0.0, 2.0), (1.0, 2.0), (16, 8))
 
 
 @pytest.mark.parametrize("triangles", [False, True])
 @pytest.mark.parametrize("distortion", [0.0, 0.6])
 def test_family_halves_its_cells_and_fills_the_block(triangles, distortion):
-    block = Block((0.0, 2.0), (1.0, 2.0), (16, 8), triangles, distortion)
+    block = BlockShape((0.0, 2.0), (1.0, 2.0), (16, 8), triangles, distortion)
     family = block_family(block, 3)
     per_quad = 2 if triangles else 1
     assert [mesh.n_cells for mesh in family] == [8 * per_quad, 32 * per_quad, 128 * per_quad]
@@ -31,7 +31,7 @@ def test_family_halves_its_cells_and_fills_the_block(triangles, distortion):
 
 
 def test_a_tube_keeps_its_single_row():
-    family = block_family(Block((0.0, 1.0), (0.0, 0.1), (16, 1)), 3)
+    family = block_family(BlockShape((0.0, 1.0), (0.0, 0.1), (16, 1)), 3)
     assert [mesh.n_cells for mesh in family] == [4, 8, 16]
 
 
@@ -39,13 +39,13 @@ def test_cells_that_cannot_be_halved():
     with pytest.raises(
         MeshError, match=r"12 cells cannot be halved 3 times: give mesh\.cells as multiples of 8"
     ):
-        block_family(Block((0.0, 1.0), (0.0, 1.0), (12, 16)), 4)
+        block_family(BlockShape((0.0, 1.0), (0.0, 1.0), (12, 16)), 4)
 
 
 @pytest.mark.parametrize("triangles", [False, True])
 def test_mirror_and_turn_move_the_points_and_nothing_else(triangles):
-    plain = block_family(Block(SQUARE.x, SQUARE.y, SQUARE.cells, triangles, 0.4), 1)[0]
-    moved = block_family(Block(SQUARE.x, SQUARE.y, SQUARE.cells, triangles, 0.4, np.pi / 2, True), 1)[0]
+    plain = block_family(BlockShape(SQUARE.x, SQUARE.y, SQUARE.cells, triangles, 0.4), 1)[0]
+    moved = block_family(BlockShape(SQUARE.x, SQUARE.y, SQUARE.cells, triangles, 0.4, np.pi / 2, True), 1)[0]
     np.testing.assert_allclose(moved.points, plain.points[:, ::-1], atol=1e-15)  # (x, y) -> (x, -y) -> (y, x)
     first = moved.cell_points[moved.cell_offsets[:-1]]
     np.testing.assert_array_equal(first, plain.cell_points[plain.cell_offsets[:-1]])

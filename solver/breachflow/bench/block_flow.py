@@ -15,7 +15,7 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.problem import conserved_rows
-from breachflow.templates.library.block import Block, block_family
+from breachflow.templates.library.block import BlockShape, block_family
 
 AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
@@ -35,7 +35,7 @@ class BlockFlow(NamedTuple):
 def block_mesh(cells: int, triangles: bool) -> Mesh:
     """A unit square of about so many cells."""
     across = max(round((cells / (2 if triangles else 1)) ** 0.5), 2)
-    block = Block((0.0, 1.0), (0.0, 1.0), (across, across), triangles, DISTORTION)
+    block = BlockShape((0.0, 1.0), (0.0, 1.0), (across, across), triangles, DISTORTION)
     mesh = block_family(block, 1)[0]
     return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
 

@@ -39,7 +39,10 @@ def reverse_rows(offsets: AnyInts, values: AnyInts, chosen: Bools) -> Indices:
 
 
 def joined_rows(blocks: list[Indices]) -> tuple[Indices, Indices]:
-    """Return blocks (rows, length), each of one length, as one ragged array: offsets and values."""
+    """Return blocks (n, length), each of one length, as one ragged array.
+
+    Offsets (n_rows + 1,) and values (n_values,).
+    """
     counts = [np.full(len(block), block.shape[1], dtype=np.int64) for block in blocks]
     offsets = np.concatenate([np.zeros(1, dtype=np.int64), *counts]).cumsum()
     return offsets, np.concatenate([np.empty(0, dtype=np.int64), *(block.ravel() for block in blocks)])

@@ -124,6 +124,7 @@ def strides(levels: int) -> list[int]:
 
 
 def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
+    """Return the cell size of the finest mesh. Raises MeshError where it cannot be halved so often."""
     nesting = 2 ** (levels - 1)
     if shape.across % nesting:
         raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
@@ -131,6 +132,7 @@ def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
 
 
 def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
+    """Return the ends of all lines: on the wall in the cabin, on edge and bore, on the wall outside."""
     radius = 0.5 * shape.diameter
     edge, thickness = max(shape.chamfer, shape.rounding) / radius, shape.wall_thickness / radius
     pieces = _pieces(edge, thickness, round_edge=shape.rounding > 0.0)
@@ -149,9 +151,10 @@ def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
 
 
 def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
-    """Nodes (x, r, normal, reach) on a wall that faces +x, outward from an edge at r = 1, without the edge.
+    """Return the nodes of a wall that faces +x, outward from an edge at r = 1 and without it.
 
-    The reach at the edge itself is 0 if the edge is sharp, and that of the rounding otherwise.
+    A row of (n, 5) has x, r, the normal and the reach. `first_reach` is the reach at the edge: 0 where it is
+    sharp.
     """
     start = asinh(first_reach)
     mu = start + spacing.step * np.arange(1, spacing.cells(asinh(extent) - start) + 1)
@@ -160,7 +163,7 @@ def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
 
 
 def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[WallPiece]:
-    """The edge, if it is not sharp, and the bore, if it has any length left."""
+    """Return the edge, where it is not sharp, and the bore, where it has any length left."""
 
     def chamfer(s: float) -> tuple[float, float, float, float]:
         return s * sqrt(0.5), 1.0 + edge - s * sqrt(0.5), -sqrt(0.5), -sqrt(0.5)
@@ -188,7 +191,7 @@ def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[WallPiec
 
 
 def _corners(pieces: list[WallPiece], edge: float, thickness: float) -> list[Floats]:
-    """Nodes at the ends of the pieces; the normal of each halves the angle between the walls that meet."""
+    """Return the nodes (5,) at the ends of the pieces; each normal bisects the angle between the walls."""
     cabin_end = (0.0, 1.0 + edge, -1.0, 0.0)
     plume_start = (thickness, 1.0, 1.0, 0.0)
     before = [cabin_end, *(piece.place(piece.length) for piece in pieces)]
@@ -204,7 +207,10 @@ def _corners(pieces: list[WallPiece], edge: float, thickness: float) -> list[Flo
 
 
 def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
-    """Nodes between the ends of a piece; the reach grows by `step` a cell from both ends to the middle."""
+    """Return the nodes (n, 5) between the ends of a piece.
+
+    The reach grows by `step` a cell from both ends to the middle.
+    """
     first, last = piece.reach
     top = max(sqrt(piece.length + 0.5 * (first**2 + last**2)), first, last)
     rise, total = top - first, 2.0 * top - first - last
@@ -214,13 +220,13 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     area = np.where(xi <= rise, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
     distance = piece.length * area / (2.0 * top**2 - first**2 - last**2)
     places = np.array([piece.place(float(s)) for s in distance]).reshape(-1, 4)
-    # On a short piece the lines fan out toward both sides of the hole: they leave its normal at once.
+    # On a short piece the lines turn to both sides of the hole: they follow its normals a short way only.
     reach *= min(sqrt(piece.length), 1.0)
     return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
 
 
 def _lines(nodes: WallNodes, step: float, across: int) -> Floats:
-    """(lines, across + 1, 2): each line a cubic Bezier curve from the axis to the wall, normal to both."""
+    """Return the points of all lines (lines, across + 1, 2): cubic Bezier curves normal to axis and wall."""
     axis = _axis_positions(nodes, step)
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
@@ -235,10 +241,10 @@ def _lines(nodes: WallNodes, step: float, across: int) -> Floats:
 
 
 def _axis_positions(nodes: WallNodes, step: float) -> Floats:
-    """Where the lines start: as far apart as on the wall, but by `step` at least.
+    """Return x of the start of each line on the axis, (lines,): as far apart as on the wall, or by `step`.
 
-    Length in excess of the wall's own goes half to either side, that of an oblique edge to the cabin's side:
-    lines normal to the edge meet the axis upstream of it.
+    Where the starts of the lines in the hole extend farther than its wall, they do so by half on either side.
+    Lines from an oblique edge start farther upstream, as they are normal to it.
     """
     first, last = nodes.first_corner, nodes.last_corner
     along = np.array([hypot(*(b - a)) for a, b in pairwise(nodes.points[first : last + 1])])

@@ -37,7 +37,7 @@ def point_numbers(points: Floats) -> Ints:
 
 
 def parent_quadrilaterals(lines: int, rows: int) -> Ints:
-    """Return the parents (lines * rows,) of the quadrilaterals of a sheet of so many cells.
+    """Return the parents (n_cells,) of the quadrilaterals of a sheet of `lines` times `rows` cells.
 
     The coarser sheet has every second point in either direction; a direction of one cell keeps it.
     """

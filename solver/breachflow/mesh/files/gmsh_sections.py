@@ -19,27 +19,27 @@ class TextStream:
         self._tokens = body.split()
         self._position = 0
 
-    def integers(self, count: int) -> Indices:
-        """Return the next integers, (count,)."""
-        return np.array([int(token) for token in self._take(count)], dtype=np.int64)
+    def integers(self, n: int) -> Indices:
+        """Return the next integers, (n,)."""
+        return np.array([int(token) for token in self._take(n)], dtype=np.int64)
 
-    def sizes(self, count: int) -> Indices:
-        """Return the next counts or tags, (count,)."""
-        return self.integers(count)
+    def sizes(self, n: int) -> Indices:
+        """Return the next counts or tags, (n,)."""
+        return self.integers(n)
 
-    def numbers(self, count: int) -> Floats:
-        """Return the next numbers, (count,)."""
-        return np.array([float(token) for token in self._take(count)], dtype=np.float64)
+    def numbers(self, n: int) -> Floats:
+        """Return the next numbers, (n,)."""
+        return np.array([float(token) for token in self._take(n)], dtype=np.float64)
 
     def rest(self) -> int:
         """Return how many numbers are left."""
         return len(self._tokens) - self._position
 
-    def _take(self, count: int) -> list[bytes]:
-        if not 0 <= count <= self.rest():
-            raise_short(count, self.rest())
-        self._position += count
-        return self._tokens[self._position - count : self._position]
+    def _take(self, n: int) -> list[bytes]:
+        if not 0 <= n <= self.rest():
+            raise_short(n, self.rest())
+        self._position += n
+        return self._tokens[self._position - n : self._position]
 
 
 class BinaryStream:
@@ -51,21 +51,21 @@ class BinaryStream:
         self._size = f"u{size_bytes}"
         self._position = 0
 
-    def integers(self, count: int) -> Indices:
-        """Return the next integers of 4 bytes, (count,)."""
-        return self._take("i4", count).astype(np.int64)
+    def integers(self, n: int) -> Indices:
+        """Return the next integers of 4 bytes, (n,)."""
+        return self._take("i4", n).astype(np.int64)
 
-    def sizes(self, count: int) -> Indices:
-        """Return the next counts or tags, of 4 or 8 bytes, (count,)."""
-        return self._take(self._size, count).astype(np.int64)
+    def sizes(self, n: int) -> Indices:
+        """Return the next counts or tags, of 4 or 8 bytes, (n,)."""
+        return self._take(self._size, n).astype(np.int64)
 
-    def numbers(self, count: int) -> Floats:
-        """Return the next numbers in double precision, (count,)."""
-        return self._take("f8", count).astype(np.float64)
+    def numbers(self, n: int) -> Floats:
+        """Return the next numbers in double precision, (n,)."""
+        return self._take("f8", n).astype(np.float64)
 
-    def records(self, count: int, fields: list[tuple[str, str, int]]) -> NDArray[np.void]:
-        """Return the next records (count,), whose fields are (name, type, number of values)."""
-        return self._take([(name, self._order + kind, (n,)) for name, kind, n in fields], count)
+    def records(self, n: int, fields: list[tuple[str, str, int]]) -> NDArray[np.void]:
+        """Return the next records (n,), whose fields are (name, type, number of values)."""
+        return self._take([(name, self._order + kind, (size,)) for name, kind, size in fields], n)
 
     def line(self) -> bytes:
         """Return the rest of the line."""
@@ -73,13 +73,13 @@ class BinaryStream:
         start, self._position = self._position, end
         return self._body[start:end]
 
-    def _take(self, kind: str | list[tuple[str, str, tuple[int]]], count: int) -> NDArray[np.void]:
+    def _take(self, kind: str | list[tuple[str, str, tuple[int]]], n: int) -> NDArray[np.void]:
         dtype = np.dtype(self._order + kind) if isinstance(kind, str) else np.dtype(kind)
         left = (len(self._body) - self._position) // dtype.itemsize
-        if not 0 <= count <= left:
-            raise_short(count, left)
-        found = np.frombuffer(self._body, dtype, count, self._position)
-        self._position += count * dtype.itemsize
+        if not 0 <= n <= left:
+            raise_short(n, left)
+        found = np.frombuffer(self._body, dtype, n, self._position)
+        self._position += n * dtype.itemsize
         return found
 
 

@@ -19,7 +19,7 @@ from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.gas import Gas
-from breachflow.templates.library.block import Block, block_family
+from breachflow.templates.library.block import BlockShape, block_family
 
 AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
 
@@ -39,7 +39,7 @@ def warm_up() -> None:
 
 def _small_layout() -> Layout:
     """Four cells with walls around them."""
-    mesh = block_family(Block((0.0, 1.0), (0.0, 1.0), (2, 2), False, 0.0), 1)[0]
+    mesh = block_family(BlockShape((0.0, 1.0), (0.0, 1.0), (2, 2), False, 0.0), 1)[0]
     walls = np.zeros(int(np.count_nonzero(mesh.face_cells[:, 1] < 0)), dtype=np.int32)
     states = np.tile([1.0, 0.0, 0.0, 1.0], (len(walls), 1))
     return make_layout(mesh, compute_metric(mesh, axisymmetric=False), walls, states)

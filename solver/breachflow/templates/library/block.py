@@ -87,7 +87,7 @@ class BlockMesh(MeshSource):
     def family(self, setting: MeshSetting) -> MeshFamily:
         """Build all meshes for a comparison with an exact solution, and else the finest alone."""
         triangles = self.elements == "triangles"
-        block = Block(self.x, self.y, self.cells, triangles, self.distortion, self.turn, self.mirror)
+        block = BlockShape(self.x, self.y, self.cells, triangles, self.distortion, self.turn, self.mirror)
         family = block_family(block, self.levels)
         return family if setting.has_exact_solution else family.finest()
 
@@ -96,7 +96,7 @@ SOURCE = BlockMesh
 
 
 @dataclass(frozen=True)
-class Block:
+class BlockShape:
     """Size and cells of a block; lengths in m, angles in rad."""
 
     x: tuple[float, float]
@@ -111,7 +111,7 @@ class Block:
     """Mirrored at the x axis, then turned about the origin."""
 
 
-def block_family(block: Block, levels: int) -> MeshFamily:
+def block_family(block: BlockShape, levels: int) -> MeshFamily:
     """Return meshes that halve their cells, the coarsest first: patches `left`, `right`, `bottom`, `top`.
 
     A direction with a single cell keeps it: a tube. Raises MeshError where the cells cannot be halved so
@@ -127,7 +127,7 @@ def block_family(block: Block, levels: int) -> MeshFamily:
     return MeshFamily(tuple(_block_mesh(block, divisor) for divisor in divisors))
 
 
-def _block_mesh(block: Block, divisor: int) -> Mesh:
+def _block_mesh(block: BlockShape, divisor: int) -> Mesh:
     counts = [max(cells // divisor, 1) for cells in block.cells]
     x, y = (np.linspace(*span, count + 1) for span, count in zip((block.x, block.y), counts, strict=True))
     along, across = np.meshgrid(x, y, indexing="ij")
