@@ -33,7 +33,7 @@ ENTRY = '''    Law(
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 <= 0.5, Kn <= 0.01",
         "Nobody 1900",
-        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.5)),
+        (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(0.0, 0.5)),
         by_coefficient(law_flows.half_open),
         inviscid=True,
     ),

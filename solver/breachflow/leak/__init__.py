@@ -1,1 +1,1 @@
-"""Which leak law holds for a breach, and one best estimate with its uncertainty."""
+"""Leak laws: which law holds for a breach, and one best estimate of the flow with its uncertainty."""

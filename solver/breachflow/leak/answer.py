@@ -20,25 +20,29 @@ from breachflow.theory.slit.table import tabulated_reaction_coefficient
 from breachflow.theory.streams import nozzle
 
 UNKNOWN: Final = "unknown"
+"""The regime where the viscosity is not known."""
 GIVEN: Final = "given"
+"""The law and its source where the discharge coefficient was given."""
 
 WIDE: Final = 0.1
-"""Relative uncertainty from which a flow is flagged."""
+"""Relative uncertainty of the flow above which a warning is given."""
 
 
 class Choice(NamedTuple):
-    """How the mass flow is found: by the best estimate, or by one law or coefficient that was asked for."""
+    """How the mass flow is found: by a law or a coefficient; by the best estimate if neither is given."""
 
     law: str | laws.Law | None = None
-    """The name of one of the table, or one of the caller's."""
+    """The name of a law of the table, or a law of the caller's own."""
     coefficient: float | None = None
 
 
 class Drain(NamedTuple):
-    """A volume that empties, m3, and the pressure, Pa, until which the time is wanted."""
+    """A volume that empties."""
 
     volume: float
+    """m3."""
     until: float | None = None
+    """Pressure, Pa, until which the time is wanted."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Estimate:
     """
 
     shape: str
-    """The field's word: thin round hole, tube, crack, ..."""
+    """thin round hole, thick round hole, tube, slit in a thin wall, slit in a thick wall, or crack."""
     area: float
     """m2."""
     depth_ratio: float
@@ -120,6 +124,7 @@ class Estimate:
     inviscid_holds: bool | None
     """Whether an inviscid continuum answer can be trusted; None where the regime is not known."""
     regime_sentence: str
+    """What the regime means for an inviscid continuum answer."""
     warnings: tuple[str, ...]
     """What must be known before the flow is used."""
     laws: tuple[LawAnswer, ...]
@@ -136,11 +141,13 @@ class Estimate:
     """Until that pressure is reached, s, if no heat enters the gas: fast leaks."""
 
     def __str__(self) -> str:
+        """The estimate as the command prints it."""
         from breachflow.leak.answer_text import answer_text
 
         return answer_text(self)
 
     def _repr_html_(self) -> str:
+        """The same as tables for notebooks."""
         from breachflow.leak.answer_text import answer_html
 
         return answer_html(self)
@@ -163,13 +170,18 @@ class _ExpectedFlow(NamedTuple):
 
 
 class _Regime(NamedTuple):
+    """The flow regime, and what it means for an inviscid answer."""
+
     label: str
     inviscid_holds: bool | None
     sentence: str
 
 
 def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain | None = None) -> Estimate:
-    """The closed forms put together; raises OutOfRange where one that was asked for does not hold.
+    """The estimate of a leak.
+
+    Raises OutOfRange where breach and state cannot be those of a leak, or the law that was asked for does not
+    hold.
 
     Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day.
 
@@ -226,6 +238,7 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
 
 
 def _flow(leak: Leak, choice: Choice) -> _ExpectedFlow:
+    """The flow by the choice; OutOfRange where its law does not hold."""
     if choice.coefficient is not None:
         return _ExpectedFlow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "", inviscid=True)
     if choice.law is not None:
@@ -239,6 +252,7 @@ def _flow(leak: Leak, choice: Choice) -> _ExpectedFlow:
 
 
 def _flow_by(law: laws.Law, leak: Leak) -> _ExpectedFlow:
+    """The flow by one law; OutOfRange where it does not hold."""
     verdict = laws.judge(law, leak)
     if verdict.flow is None:
         raise OutOfRange(f"the law {law.name} holds for {law.range}; here: {verdict.why_not}")
@@ -247,12 +261,13 @@ def _flow_by(law: laws.Law, leak: Leak) -> _ExpectedFlow:
 
 
 def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
-    """On the caller's law first, then on every other."""
+    """The verdict on the caller's own law first, then on every law of the table."""
     own = [laws.judge(choice.law, leak)] if isinstance(choice.law, laws.Law) else []
     return own + laws.verdicts(leak)
 
 
 def _regime(leak: Leak) -> _Regime:
+    """The regime by the Knudsen number in the ideal throat."""
     if leak.viscosity_unknown:
         sentence = f"The continuum assumption was not checked: {leak.viscosity_unknown}."
         return _Regime(UNKNOWN, None, sentence)
@@ -261,7 +276,7 @@ def _regime(leak: Leak) -> _Regime:
 
 
 def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
-    """What a reader must know before using the flow."""
+    """What must be known before the flow is used."""
     if regime.inviscid_holds is None:
         return [f"{regime.label} regime: {regime.sentence}"]
     if flow.law == GIVEN and not regime.inviscid_holds:
@@ -276,9 +291,10 @@ def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
 
 
 def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
-    """N: a jet where the gas is dense, of a thin slit exactly; effusing molecules press half as much.
+    """Thrust, N: of a jet in dense gas, mdot sqrt(pi R T0/2) of effusing molecules, and a mean in between.
 
-    A slit's and, into a vacuum, a round hole's thrust are known; else the stream is taken as one-dimensional.
+    The thrust of a thin slit and, into a vacuum, that of a round hole are known; other jets are taken as
+    one-dimensional.
     """
     state, ratio = leak.state, leak.pressure_ratio
     coefficient = _share(flow.value, leak.ideal) or 0.0
@@ -293,6 +309,7 @@ def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
 
 
 def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:
+    """Isothermal and adiabatic time until the wanted pressure, s; None where none is wanted."""
     if drain is None or drain.until is None:
         return None, None
     until = drain.until
@@ -311,6 +328,7 @@ def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | Non
 
 
 def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
+    """A verdict as plain numbers; `expected` is the expected mass flow, kg/s."""
     law, flow = verdict.law, verdict.flow
     value = None if flow is None else flow.value
     return LawAnswer(
@@ -326,8 +344,10 @@ def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
 
 
 def _share(value: float | None, whole: float) -> float | None:
+    """A flow over another one; None without either."""
     return None if value is None or whole == 0.0 else value / whole
 
 
 def _known(value: float) -> float | None:
+    """The number; None where it is nan or infinite."""
     return value if math.isfinite(value) else None

@@ -22,7 +22,7 @@ REGIMES: Final = {
 }
 
 SMALLEST_SHARE: Final = 0.05
-"""Of a law that is named beside the expected flow."""
+"""Smallest weight of a law that is named beside the expected flow."""
 
 
 class AnswerSection(NamedTuple):
@@ -64,12 +64,14 @@ def answer_html(estimate: Estimate) -> str:
 
 
 def _lines(section: AnswerSection) -> list[str]:
+    """The title and the rows with aligned values."""
     width = max((len(label) for label, _ in section.rows), default=0)
     lines = [f"  {label:<{width}}  {text}".rstrip() for label, text in section.rows]
     return [section.title, *lines] if section.title else lines
 
 
 def _html_table(section: AnswerSection) -> str:
+    """The title and the rows as a table."""
     caption = f"<caption>{escape(section.title)}</caption>" if section.title else ""
     rows = "".join(
         f"<tr><th style='text-align:left'>{escape(label)}</th>"

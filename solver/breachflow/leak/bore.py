@@ -1,13 +1,15 @@
-"""Flow through a bore with walls: loss at the entry, friction, choking at the exit; no numpy at import.
+"""Flow through a bore with entry loss, friction and choking at the exit; no numpy at import.
 
-One model from a thick hole to a crack: adiabatic flow in a duct (Fanno, see `duct`) whose friction length
-is K + 4 f L/D. K = 0.5 is the loss of a sharp entry: it gives C_d = 0.84 where the duct is short and choked
-(measured: 0.839, Ward-Smith 1979, commonly quoted), and 1/sqrt(1.5) = 0.82 at constant density. 4 f L/D is of
-- laminar flow that develops from the entry: R. K. Shah and A. L. London, "Laminar Flow Forced Convection in
-  Ducts" (1978); where the gas is thin, over the rise of the flow by slip (linearized BGK, `kinetic`);
+One model from a thick hole to a crack: adiabatic flow in a duct (Fanno, see `theory.streams.duct`) whose
+friction length is K + 4 f L/D. K = 0.5 is the loss of a sharp entry. It gives C_d = 0.84 where the duct is
+short and choked
+(measured: 0.839, Ward-Smith 1979, commonly quoted), and 1/sqrt(1.5) = 0.82 at constant density.
+4 f L/D is that of
+- laminar flow which develops from the entry: R. K. Shah and A. L. London, "Laminar Flow Forced Convection in
+  Ducts" (1978); in rarefied gas divided by the rise of the flow due to slip (linearized BGK, `kinetic`);
 - turbulent flow in a smooth pipe: B. S. Petukhov, Adv. Heat Transfer 6 (1970) 503;
-- their mean, by the logarithm of Re, in between.
-Viscosity at the temperature of the walls, which is T0.
+- their mean, weighted by the logarithm of Re, in between.
+The viscosity is that at the temperature of the walls, which is T0.
 """
 
 from __future__ import annotations
@@ -27,51 +29,53 @@ SHARP_ENTRY: Final = 0.5
 
 LAMINAR_UP_TO: Final = 2300.0
 TURBULENT_FROM: Final = 4000.0
-"""Reynolds numbers based on the hydraulic diameter."""
+"""Reynolds numbers with the hydraulic diameter, between which laminar friction gives way to turbulent."""
 
 ENTRY_UNCERTAINTY: Final = 0.03
 FRICTION_UNCERTAINTY: Final = 0.06
-"""Relative, of the mass flow where the entry or friction alone decides: scatter of measured holes; viscosity
-(2-4 %), smoothness of the walls and diffuse reflection at them."""
+"""Relative, of the mass flow where the entry loss or friction alone decides. The first is the scatter of
+measured holes; the second allows for viscosity (2-4 %), roughness, and reflection that is not diffuse."""
 
 SMALL_DELTA: Final = 1.0
-"""delta up to which the ends of a bore add what makes Clausing's transmission; beyond, that fades."""
+"""delta up to which the end effect makes the flow that of Clausing; at larger delta it fades."""
 
 SLOWEST_MACH: Final = 1e-30
+"""Lower end of the bracket of the Mach number at the entry."""
 SHORTEST: Final = 1e-12
-"""(L/D)/Re below which friction is nothing."""
+"""(L/D)/Re below which friction is neglected."""
 SLIT_FRICTION_FALL: Final = 0.63
-"""Friction of a rectangular channel of finite width is less by this times opening over length."""
+"""Side walls reduce the flow of a rectangular channel by this times opening over length."""
 
 
 class BoreFlow(NamedTuple):
-    """What the bore lets through."""
+    """Flow through a bore."""
 
     reduced: float
-    """W."""
+    """W, in units of effusion into vacuum."""
     uncertainty: float
-    """Of W, absolute."""
+    """Absolute, of W."""
 
 
-class _Section(NamedTuple):
-    """What the outline of a bore does to friction; numbers of Shah and London 1978."""
+class _DuctSection(NamedTuple):
+    """Friction by the outline of a bore; numbers of Shah and London 1978."""
 
     developed: float
     """4 f Re of the developed laminar flow."""
     defect: float
-    """K_inf, what the development of the profile adds to the friction length in all."""
+    """K_inf, the total addition to the friction length by the development of the profile."""
     spread: float
+    """C of their interpolation between short and developed flow."""
     poiseuille_mean: Callable[[float, float], float]
-    """G between two pressures of a long bore: mdot = (area a/(v0 L)) G (p1 - p2)."""
+    """G of a long bore between two rarefaction parameters: mdot = (area a/(v0 L)) G (p1 - p2)."""
     viscous_slope: float
     """dG/ddelta where the gas is dense."""
     transmission: Callable[[float], float]
-    """Clausing's W of any length over a."""
+    """Clausing's W by length over a."""
     slow_end: float
-    """What the ends add to the length in slow viscous flow, in a; see `crack`."""
+    """Addition to the length by the ends in slow viscous flow, in a; see `theory.rarefied.crack`."""
 
 
-_ROUND: Final = _Section(
+_ROUND: Final = _DuctSection(
     64.0,
     1.25,
     2.1e-4,
@@ -80,7 +84,7 @@ _ROUND: Final = _Section(
     transmission.long_tube_transmission,
     3.0 * math.pi / 8.0,
 )
-_SLIT: Final = _Section(
+_SLIT: Final = _DuctSection(
     96.0,
     0.674,
     2.9e-5,
@@ -92,11 +96,11 @@ _SLIT: Final = _Section(
 
 
 def bore_flow(leak: Leak, entry_loss: float = SHARP_ENTRY) -> BoreFlow:
-    """W of a bore of any length at any r in [0, 1); depth/size >= 1 is meant, 0 gives the entry alone.
+    """W of a bore at any r in [0, 1); meant for depth/size >= 1, a depth of 0 gives the entry loss alone.
 
-    Rarefied gas at a depth of ten radii and more only: at L = 10 R it is within 4 % of the published short
-    tubes (Varoutis et al. 2008) up to delta = 100, and 10 and 20 % above them at 1000 and 2000, where they no
-    longer change with delta. Needs 1 < gamma <= 5/3.
+    For rarefied gas the depth must be ten radii or more: at L = 10 R the flow is within 4 % of the published
+    short tubes (Varoutis et al. 2008) up to delta = 100, and 10 and 20 % above them at 1000 and 2000, where
+    those no longer change with delta. Valid for 1 < gamma <= 5/3; raises OutOfRange otherwise.
 
     Entry loss alone, choked: A*/A where 4 f L*/D is the loss, 0.8416 at 0.4908 (M = 0.6 in NACA 1135, table
     I, and Shapiro 1953, table B.4).
@@ -128,6 +132,7 @@ def bore_flow(leak: Leak, entry_loss: float = SHARP_ENTRY) -> BoreFlow:
 
 
 def _reduced(mach: float, gamma: float) -> float:
+    """W at a Mach number at the entry."""
     return math.sqrt(2.0 * math.pi) * choked_mass_flux(gamma) / area_ratio(mach, gamma)
 
 
@@ -142,7 +147,8 @@ def _available(mach: float, pressure_ratio: float, gamma: float) -> float:
     return fanno_length(mach, gamma) - fanno_length(math.sqrt(square), gamma)
 
 
-def _friction_length(reynolds: float, slenderness: float, wall: float, section: _Section) -> float:
+def _friction_length(reynolds: float, slenderness: float, wall: float, section: _DuctSection) -> float:
+    """4 f L/D: laminar, turbulent, or their mean."""
     turbulent = _turbulent_share(reynolds)
     total = 0.0
     if turbulent < 1.0:
@@ -158,12 +164,13 @@ def _smooth_pipe(reynolds: float) -> float:
 
 
 def _turbulent_share(reynolds: float) -> float:
+    """Weight of turbulent friction, linear in log(Re) between the two limits."""
     share = math.log(reynolds / LAMINAR_UP_TO) / math.log(TURBULENT_FROM / LAMINAR_UP_TO)
     return min(max(share, 0.0), 1.0)
 
 
-def _laminar_length(position: float, wall: float, section: _Section) -> float:
-    """4 f_app L/D of a developing laminar flow at x+ = (L/D)/Re, its developed part times `wall`."""
+def _laminar_length(position: float, wall: float, section: _DuctSection) -> float:
+    """4 f_app L/D of developing laminar flow at x+ = (L/D)/Re, with its developed part times `wall`."""
     if position < SHORTEST:
         return 0.0
     root = 13.76 * math.sqrt(position)
@@ -171,8 +178,8 @@ def _laminar_length(position: float, wall: float, section: _Section) -> float:
     return root + (late - root) / (1.0 + section.spread / position**2)
 
 
-def _wall_factor(leak: Leak, section: _Section) -> float:
-    """Developed friction over that of a dense gas without ends: slip makes it less, rarefied ends more."""
+def _wall_factor(leak: Leak, section: _DuctSection) -> float:
+    """Developed friction over that of a dense gas in an endless bore: less by slip, more by the ends."""
     length = leak.kinetic_length
     if length == 0.0 or math.isinf(leak.delta):
         return 1.0
@@ -181,8 +188,8 @@ def _wall_factor(leak: Leak, section: _Section) -> float:
     return dense / flow * _end_factor(leak, section)
 
 
-def _end_factor(leak: Leak, section: _Section) -> float:
-    """Effective over true length: that of creeping flow; rarefied, what makes the flow Clausing's."""
+def _end_factor(leak: Leak, section: _DuctSection) -> float:
+    """Effective over true length: in dense gas by creeping flow, in rarefied gas by Clausing's flow."""
     length, delta = leak.kinetic_length, min(leak.delta, SMALL_DELTA)
     free_molecular = section.transmission(length) * length / math.sqrt(math.pi)
     endless = section.poiseuille_mean(delta, delta * leak.pressure_ratio)
@@ -192,7 +199,7 @@ def _end_factor(leak: Leak, section: _Section) -> float:
 
 
 def _uncertainty(leak: Leak, reynolds: float, length: float, entry_loss: float, laminar: float) -> float:
-    """Relative; `laminar` is the friction length if the flow is laminar."""
+    """Relative uncertainty of the flow; `laminar` is the friction length if the flow were laminar."""
     whole = 1.0 + entry_loss + length
     share, mixed = length / whole, _turbulent_share(reynolds)
     finite = 0.0 if leak.breach.length is None else SLIT_FRICTION_FALL * leak.breach.size / leak.breach.length

@@ -1,4 +1,4 @@
-"""What leaks and into what: what leak laws are asked about, and the numbers that decide between them.
+"""A leak: its opening, the gas inside, the pressure outside, and the numbers that decide which law holds.
 
 SI units; needs no numpy. delta = p0 a/(mu v0) is the rarefaction parameter with a the radius of a round hole
 or the width of a slit (half a hydraulic diameter each), v0 = sqrt(2 R T0) and mu the viscosity at T0.
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
 from breachflow.leak.throat import IdealThroat, gas_viscosity, ideal_throat
-from breachflow.theory.ranges import require_positive, require_pressure_ratio
+from breachflow.theory.ranges import require_gamma, require_positive, require_pressure_ratio
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.streams import nozzle
 
@@ -23,13 +23,13 @@ THIN: Final = 0.02
 """Wall thickness over size below which the laws for a thin wall apply."""
 
 DEEP: Final = 5.0
-"""Depth over size from which a hole is called a tube and a slit a crack."""
+"""Depth over size from which a round hole is called a tube and a slit a crack."""
 
 SMALLEST_ASPECT: Final = 2.0
-"""Length over width from which a slit is a slit."""
+"""Smallest length over width of a slit."""
 
 LARGEST_RATIO: Final = 1.0 - 1e-9
-"""r from which coefficients are those of the limit of equal pressures, where flow over flow is 0/0."""
+"""r above which coefficients are those at this r: at equal pressures a flow over the ideal flow is 0/0."""
 
 
 class Section(StrEnum):
@@ -46,21 +46,21 @@ _WORDS: Final = {
 
 
 class Breach(NamedTuple):
-    """One opening, m. Thin and thick holes, tubes, slits and cracks differ in these numbers alone."""
+    """One opening, lengths in m. Holes, tubes, slits and cracks differ in these numbers alone."""
 
     section: Section
     size: float
     """Diameter of a round hole, width of a slit, opening of a crack."""
     depth: float = 0.0
-    """Along the flow: thickness of the wall, length of a tube."""
+    """Length along the flow: thickness of the wall, length of a tube."""
     length: float | None = None
-    """Along the wall, of a slit or crack; none of a round hole."""
+    """Length of a slit or crack along the wall; None for a round hole."""
     edge_radius: float = 0.0
-    """Of the upstream edge."""
+    """Radius of the upstream edge; 0 is a sharp edge."""
 
     @property
     def area(self) -> float:
-        """m2."""
+        """Area of the opening, m2."""
         return 0.25 * math.pi * self.size**2 if self.length is None else self.size * self.length
 
     @property
@@ -75,7 +75,7 @@ class Breach(NamedTuple):
 
     @property
     def hydraulic_diameter(self) -> float:
-        """Four times the area over the perimeter, of a long slit twice its width; m."""
+        """Four times the area over the perimeter, m; for a long slit twice its width."""
         return self.size if self.section is Section.ROUND else 2.0 * self.size
 
     @property
@@ -90,26 +90,27 @@ class Breach(NamedTuple):
 
 
 class LeakState(NamedTuple):
-    """The gas at rest inside and the pressure outside."""
+    """The gas at rest inside, and the pressure outside."""
 
     gas: Species
     pressure: float
-    """Pa."""
+    """Of the gas inside, Pa."""
     temperature: float
-    """K; that of the walls and of the gas outside too."""
+    """Of the gas inside, the walls, and the gas outside, K."""
     outside_pressure: float = 0.0
-    """Pa."""
+    """Pa; 0 is a vacuum."""
 
 
 class Leak:
-    """A breach and a state together: everything that the laws ask for, each computed once."""
+    """A breach and a state, with the numbers that laws take; each number is computed once."""
 
     def __init__(self, breach: Breach, state: LeakState) -> None:
-        """Raises OutOfRange for sizes and states that no leak has."""
+        """Raises OutOfRange where sizes, pressures, temperature or gamma cannot be those of a leak."""
         _require_breach(breach)
         require_positive("pressure", state.pressure)
         require_positive("temperature", state.temperature)
         require_pressure_ratio(state.outside_pressure / state.pressure)
+        require_gamma(state.gas.heat_capacity_ratio)
         self.breach = breach
         self.state = state
         self.gamma = state.gas.heat_capacity_ratio
@@ -118,24 +119,26 @@ class Leak:
 
     @property
     def round(self) -> bool:
+        """Whether the outline is round; else it is a slit."""
         return self.breach.section is Section.ROUND
 
     @property
     def in_vacuum(self) -> bool:
+        """Whether there is a vacuum outside."""
         return self.pressure_ratio == 0.0
 
     def into_vacuum(self) -> Leak:
-        """The same breach and gas with nothing outside."""
+        """The same breach and gas with a vacuum outside."""
         return Leak(self.breach, self.state._replace(outside_pressure=0.0))
 
     @property
     def kinetic_length(self) -> float:
-        """Depth over the length a of delta: L/R of a tube, L/H of a channel."""
+        """Depth over the length a of delta: L/R of a tube, L/H of a channel of height H."""
         return self.breach.depth_ratio * (2.0 if self.round else 1.0)
 
     @cached_property
     def ideal(self) -> float:
-        """Isentropic mass flow through the full area, kg/s: the denominator of C_d."""
+        """Isentropic mass flow through the full area, kg/s; the denominator of C_d."""
         state = self.state
         return nozzle.ideal_mass_flow(
             self.breach.area, state.pressure, state.temperature, self.gamma, self.specific_gas_constant,
@@ -144,7 +147,7 @@ class Leak:
 
     @cached_property
     def free_molecular(self) -> float:
-        """Effusion into vacuum through a thin hole of this area, kg/s: the denominator of W."""
+        """Effusion into vacuum through a thin hole of this area, kg/s; the denominator of W."""
         state = self.state
         return rarefaction.free_molecular_mass_flow(
             self.breach.area, state.pressure, state.temperature, self.specific_gas_constant
@@ -152,6 +155,7 @@ class Leak:
 
     @cached_property
     def choked(self) -> bool:
+        """Whether an ideal nozzle would be choked at this pressure ratio."""
         return self.pressure_ratio <= nozzle.critical_pressure_ratio(self.gamma)
 
     @cached_property
@@ -198,16 +202,17 @@ class Leak:
         return self.throat.reynolds(mass_flow / self.breach.area, self.breach.size)
 
     def hydraulic_reynolds(self, reduced: float) -> float:
-        """2 delta W/sqrt(pi): with the hydraulic diameter and the viscosity at T0."""
+        """2 delta W/sqrt(pi): the Reynolds number with the hydraulic diameter and the viscosity at T0."""
         return 2.0 * self.delta * reduced / math.sqrt(math.pi)
 
     @cached_property
     def reduced_ideal(self) -> float:
-        """W of the ideal mass flow, sqrt(2 pi) phi(r): C_d times this is W."""
+        """W of the ideal mass flow, sqrt(2 pi) phi(r); W is C_d times this."""
         return math.sqrt(2.0 * math.pi) * nozzle.mass_flux(self.pressure_ratio, self.gamma)
 
 
 def _require_breach(breach: Breach) -> None:
+    """Raises OutOfRange where the sizes are not those of a breach."""
     require_positive("size", breach.size)
     for name, value in (("depth", breach.depth), ("edge radius", breach.edge_radius)):
         if not (math.isfinite(value) and value >= 0.0):

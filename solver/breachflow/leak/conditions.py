@@ -1,4 +1,4 @@
-"""Conditions under which leak laws hold: each says in a few words why it does not, or nothing; no numpy."""
+"""Conditions under which leak laws hold: each gives the reason why it is not met, or an empty text."""
 
 from __future__ import annotations
 
@@ -10,43 +10,53 @@ from breachflow.leak.breach import Leak
 from breachflow.theory.rarefied.rarefaction import Regime
 
 Condition: TypeAlias = Callable[[Leak], str]
+"""Why a leak does not meet the condition; empty where it does."""
 
 LONG: Final = 10.0
-"""L/R (channel: L/H) from which the ends of a bore hardly matter to a rarefied gas."""
+"""L/R (channel: L/H) from which the ends of a bore hardly matter to the flow of a rarefied gas."""
 DENSE: Final = Regime.CONTINUUM.largest_knudsen
+"""Kn up to which the gas is a continuum."""
 COLLISIONLESS: Final = Regime.TRANSITIONAL.largest_knudsen
+"""Kn from which molecules do not collide."""
 
 
 def round_hole(leak: Leak) -> str:
+    """The outline is round."""
     return "" if leak.round else "for round holes"
 
 
 def slit(leak: Leak) -> str:
+    """The outline is a slit."""
     return "for slits" if leak.round else ""
 
 
 def thin_wall(leak: Leak) -> str:
+    """The depth is at most `breach.THIN` sizes."""
     return "" if leak.breach.thin else f"the wall is not thin: depth/size {leak.breach.depth_ratio:.3g}"
 
 
 def sharp_edge(leak: Leak) -> str:
+    """The upstream edge has no radius."""
     return "for a sharp edge" if leak.breach.edge_radius > 0.0 else ""
 
 
 def choked(leak: Leak) -> str:
+    """An ideal nozzle would be choked."""
     return "" if leak.choked else f"not choked: p_outside/p0 {leak.pressure_ratio:.3g}"
 
 
 def dense_gas(leak: Leak) -> str:
-    """A gas without known viscosity is taken as dense."""
+    """The gas is a continuum; a gas without known viscosity is taken as one."""
     return f"rarefied gas: Kn {leak.knudsen:.2g} above {DENSE:g}" if leak.knudsen > DENSE else ""
 
 
 def dense_gas_or_long(leak: Leak) -> str:
+    """The gas is a continuum, or the bore is so long that its ends hardly matter."""
     return "" if leak.kinetic_length >= LONG else dense_gas(leak)
 
 
 def no_collisions(leak: Leak) -> str:
+    """The flow is free-molecular."""
     if leak.viscosity_unknown:
         return f"mean free path unknown: {leak.viscosity_unknown}"
     if leak.knudsen >= COLLISIONLESS:
@@ -55,6 +65,7 @@ def no_collisions(leak: Leak) -> str:
 
 
 def known_viscosity(leak: Leak) -> str:
+    """The viscosity of the gas is known at rest and at the throat."""
     return leak.viscosity_unknown
 
 
@@ -84,7 +95,7 @@ def depth_ratio(low: float, high: float = math.inf) -> Condition:
 
 
 def kinetic_length(low: float) -> Condition:
-    """Depth over radius, or over the width of a slit, at least `low`."""
+    """Depth over the radius, or over the width of a slit, is at least `low`."""
 
     def check(leak: Leak) -> str:
         return _between("depth/radius" if leak.round else "depth/width", leak.kinetic_length, low, math.inf)
@@ -93,7 +104,7 @@ def kinetic_length(low: float) -> Condition:
 
 
 def edge_ratio(low: float) -> Condition:
-    """Edge radius over size at least `low`."""
+    """Edge radius over size is at least `low`."""
 
     def check(leak: Leak) -> str:
         ratio = leak.breach.edge_radius / leak.breach.size
@@ -103,7 +114,7 @@ def edge_ratio(low: float) -> Condition:
 
 
 def delta(low: float = 0.0, high: float = math.inf) -> Condition:
-    """Rarefaction parameter between two values."""
+    """The rarefaction parameter is between two values."""
 
     def check(leak: Leak) -> str:
         if leak.viscosity_unknown:
@@ -114,7 +125,7 @@ def delta(low: float = 0.0, high: float = math.inf) -> Condition:
 
 
 def reynolds(low: float) -> Condition:
-    """Reynolds number of the ideal flow at least `low`."""
+    """The Reynolds number of the ideal flow is at least `low`."""
 
     def check(leak: Leak) -> str:
         number = leak.reynolds(leak.ideal)
@@ -124,6 +135,7 @@ def reynolds(low: float) -> Condition:
 
 
 def _between(name: str, value: float, low: float, high: float) -> str:
+    """Why a value is not in a range; empty where it is."""
     if low <= value <= high:
         return ""
     return f"{name} {value:.3g} is {'below' if value < low else 'above'} {low if value < low else high:g}"

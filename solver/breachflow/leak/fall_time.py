@@ -1,7 +1,8 @@
-"""How long the pressure of a leaking volume takes to fall, whatever law the leak follows; no numpy at import.
+"""Time in which the pressure of a leaking volume falls, for any law of the mass flow; no numpy at import.
 
-For a constant discharge coefficient there are closed forms (`blowdown`); a crack's flow falls with the square
-of the pressure instead, and small holes change from one law to another on the way.
+For a constant discharge coefficient there are closed forms (`theory.emptying.blowdown`). The flow through a
+crack falls with the square of the pressure instead, and a small hole goes from one law to another as the
+pressure falls.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from breachflow.theory.quadrature import gauss_points
 from breachflow.theory.ranges import require_positive
 
 PANELS: Final = 6
-"""Of eight Gauss points each: 1e-5 with the kink of choking in between."""
+"""Panels of eight Gauss points each: relative error 1e-5, with the kink where choking ends."""
 
 
 def fall_time(
@@ -24,10 +25,11 @@ def fall_time(
 ) -> float:
     """Time in s from the state's pressure to `until` Pa in `volume` m3, above the outside pressure.
 
-    t = int V dp/(n R T mdot(p, T)): isothermal n = 1, T = T0 (walls that hold the temperature: slow leaks);
-    adiabatic n = gamma, T = T0 (p/p0)^((gamma-1)/gamma) (no heat from the walls: fast ones). Well-mixed gas,
-    any mass flow kg/s of a state. With p = p_outside + (p0 - p_outside) exp(2 x) the integrand is smooth
-    where the flow ends, as sqrt(p - p_outside).
+    t = int V dp/(n R T mdot(p, T)). Isothermal: n = 1, T = T0 (walls that hold the temperature: slow leaks);
+    adiabatic: n = gamma, T = T0 (p/p0)^((gamma-1)/gamma) (no heat from the walls: fast leaks). The gas is
+    well mixed; `mass_flow` gives kg/s for a state. With p = p_outside + (p0 - p_outside) exp(2 x) the
+    integrand is smooth where the flow ends as sqrt(p - p_outside). Raises OutOfRange unless p_outside < until
+    <= p0 and the volume is positive, and where `mass_flow` does.
 
     Worked example (`blowdown`): C_d 0.83, 2 mm, 1005 m3, 295 K, 760 to 490 mmHg: 235.8 h isothermally.
 

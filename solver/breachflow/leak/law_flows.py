@@ -1,4 +1,8 @@
-"""What each leak law says of a leak: its mass flow and how far off the law may be; no numpy at import."""
+"""The mass flow of a leak by each law, with the uncertainty of the law; no numpy at import.
+
+A function takes a leak that meets the conditions of its law, see `laws`. Where the formula of the law has a
+range of its own, the function raises OutOfRange outside it.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +25,21 @@ FIRST_COLLISIONS: Final = 0.15
 
 
 class MassFlow(NamedTuple):
-    """A mass flow and how far off the law may be, kg/s."""
+    """A mass flow and its uncertainty, kg/s."""
 
     value: float
     uncertainty: float
 
 
-class Reduced(NamedTuple):
-    """The same as W, over effusion into vacuum."""
+class ReducedFlow(NamedTuple):
+    """A mass flow and its uncertainty as W, in units of effusion into vacuum."""
 
     value: float
     uncertainty: float
 
 
 def by_coefficient(law: Callable[[Leak], Coefficient]) -> Callable[[Leak], MassFlow]:
-    """The flow of a law that gives a discharge coefficient."""
+    """The mass flow of a law that gives a discharge coefficient."""
 
     def flow(leak: Leak) -> MassFlow:
         coefficient = law(leak)
@@ -44,8 +48,8 @@ def by_coefficient(law: Callable[[Leak], Coefficient]) -> Callable[[Leak], MassF
     return flow
 
 
-def by_reduced(law: Callable[[Leak], Reduced]) -> Callable[[Leak], MassFlow]:
-    """The flow of a law that gives W."""
+def by_reduced(law: Callable[[Leak], ReducedFlow]) -> Callable[[Leak], MassFlow]:
+    """The mass flow of a law that gives W."""
 
     def flow(leak: Leak) -> MassFlow:
         value, uncertainty = law(leak)
@@ -55,39 +59,46 @@ def by_reduced(law: Callable[[Leak], Reduced]) -> Callable[[Leak], MassFlow]:
 
 
 def ideal(leak: Leak) -> MassFlow:
+    """Isentropic flow through the full area."""
     return MassFlow(leak.ideal, 0.0)
 
 
 def thin_vacuum(leak: Leak) -> Coefficient:
+    """The inviscid reference of docs/round_hole.md. Raises OutOfRange unless 1.1 <= gamma <= 5/3."""
     return thin_round_vacuum(leak.gamma)
 
 
 def perry(leak: Leak) -> Coefficient:
+    """Perry's fit, and the slit's dependence on gamma. Raises OutOfRange for r < 0.05."""
     return orifice.perry_of_gas(leak.pressure_ratio, leak.gamma)
 
 
 def slit(leak: Leak) -> Coefficient:
+    """The exact inviscid slit. Raises OutOfRange for gamma < 1.1 below r*."""
     return orifice.expected_slit(leak.pressure_ratio, leak.gamma)
 
 
 def bragg(leak: Leak) -> Coefficient:
+    """Bragg's momentum balance. Raises OutOfRange for r < 0.2."""
     return _contracted(leak, orifice.bragg, orifice.BRAGG_UNCERTAINTY)
 
 
 def jobson(leak: Leak) -> Coefficient:
+    """Jobson's momentum balance. Raises OutOfRange for r < 0.2."""
     return _contracted(leak, orifice.jobson, orifice.JOBSON_UNCERTAINTY)
 
 
 def _contracted(
     leak: Leak, theory: Callable[[float, float, float], float], uncertainty: float
 ) -> Coefficient:
-    """A one-dimensional theory with the incompressible contraction of the section."""
+    """A one-dimensional theory with the contraction of the section at constant density."""
     contraction = orifice.ROUND_INCOMPRESSIBLE if leak.round else INCOMPRESSIBLE
     value = theory(leak.pressure_ratio, leak.gamma, contraction)
     return Coefficient(value, uncertainty * value)
 
 
 def mcgreehan_schotsch(leak: Leak) -> Coefficient:
+    """Thick hole at nearly constant density. Raises OutOfRange outside the ranges of the correlation."""
     breach = leak.breach
     return thick_hole.mcgreehan_schotsch(
         breach.depth_ratio, breach.edge_radius / breach.size, leak.reynolds(leak.ideal)
@@ -95,15 +106,17 @@ def mcgreehan_schotsch(leak: Leak) -> Coefficient:
 
 
 def ward_smith(leak: Leak) -> Coefficient:
+    """Thick hole, choked. Raises OutOfRange where the bore is not choked or not 1 to 7 diameters deep."""
     return thick_hole.ward_smith(leak.breach.depth_ratio, leak.pressure_ratio, leak.gamma)
 
 
 def kliegel_levine(leak: Leak) -> Coefficient:
+    """Rounded throat. Raises OutOfRange for an edge radius below half a diameter."""
     return throat.throat_discharge_coefficient(2.0 * leak.breach.edge_radius / leak.breach.size, leak.gamma)
 
 
-def effusion(leak: Leak) -> Reduced:
-    """Proportional to p0 - p_outside, exactly, where molecules do not collide and temperatures are equal.
+def effusion(leak: Leak) -> ReducedFlow:
+    """Effusion: W = 1 - r, exact where molecules do not collide and the temperatures are equal.
 
     >>> from breachflow.leak.breach import Breach, Section, LeakState
     >>> from breachflow.constants import SPECIES
@@ -114,30 +127,35 @@ def effusion(leak: Leak) -> Reduced:
     return _transmitted(leak, 0.0)
 
 
-def clausing(leak: Leak) -> Reduced:
+def clausing(leak: Leak) -> ReducedFlow:
+    """W = (1 - r) times Clausing's transmission probability. Raises OutOfRange for depths above 1000 a."""
     return _transmitted(leak, leak.kinetic_length)
 
 
-def _transmitted(leak: Leak, length: float) -> Reduced:
+def _transmitted(leak: Leak, length: float) -> ReducedFlow:
+    """Free-molecular flow through a bore of length L/a, uncertain by the first collisions."""
     value = free_molecular_share(leak, length) * (1.0 - leak.pressure_ratio)
-    return Reduced(value, FIRST_COLLISIONS * leak.delta * value)
+    return ReducedFlow(value, FIRST_COLLISIONS * leak.delta * value)
 
 
-def simulated(leak: Leak) -> Reduced:
+def simulated(leak: Leak) -> ReducedFlow:
+    """Simulations of rarefied flow into vacuum. Raises OutOfRange for gammas without a limit in dense gas."""
     part = simulated_flow(leak)
-    return Reduced(part.value, part.uncertainty)
+    return ReducedFlow(part.value, part.uncertainty)
 
 
 def bgk(leak: Leak) -> MassFlow:
+    """Friction at any rarefaction. Raises OutOfRange outside the ranges of `crack`."""
     return _long(leak, crack.tube_mass_flow, crack.crack_mass_flow)
 
 
 def slip(leak: Leak) -> MassFlow:
+    """Laminar friction with slip. Raises OutOfRange outside the ranges of `crack`."""
     return _long(leak, crack.slip_tube_mass_flow, crack.slip_crack_mass_flow)
 
 
 def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., LongFlow]) -> MassFlow:
-    """One of the laws of long bores, friction alone."""
+    """Mass flow by a law of long tubes or its counterpart for cracks."""
     breach, state = leak.breach, leak.state
     fall = PressureFall(
         state.pressure,
@@ -153,6 +171,7 @@ def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., Long
     return MassFlow(flow.mass_flow, flow.uncertainty * flow.mass_flow)
 
 
-def fanno(leak: Leak) -> Reduced:
+def fanno(leak: Leak) -> ReducedFlow:
+    """Entry loss and friction of a bore."""
     flow = bore_flow(leak, SHARP_ENTRY * edge_factor(leak))
-    return Reduced(flow.reduced, flow.uncertainty)
+    return ReducedFlow(flow.reduced, flow.uncertainty)

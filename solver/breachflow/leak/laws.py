@@ -1,7 +1,7 @@
-"""The leak laws this program knows, in one table, and which of them hold for a given leak; needs no numpy.
+"""The leak laws in one table, and which of them hold for a given leak; no numpy at import.
 
-Every law gives the mass flow of one opening with what it is known to, or says why it does not hold. None of
-them is a measurement of the opening at hand: all take smooth walls and, unless said, a sharp edge.
+A law gives the mass flow of one opening and its uncertainty, or says why it does not hold. All laws take
+smooth walls and, unless they say otherwise, a sharp edge; a real opening may differ.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
-from breachflow.leak import conditions as validity
-from breachflow.leak import law_flows
+from breachflow.leak import conditions, law_flows
 from breachflow.leak.blend.rarefied import LONGEST
 from breachflow.leak.breach import THIN, Breach, Leak, LeakState
 from breachflow.leak.conditions import Condition
@@ -20,16 +19,20 @@ from breachflow.theory.holes import orifice
 
 
 class Law(NamedTuple):
-    """One closed form."""
+    """A closed form for the mass flow of a leak, and where it holds."""
 
     name: str
     title: str
     shape: str
+    """Shapes that it holds for, in words."""
     range: str
     """In words."""
     source: str
+    """Author and year, and where it is published."""
     conditions: tuple[Condition, ...]
+    """The range as conditions; the first that is not met gives the reason."""
     flow: Callable[[Leak], MassFlow]
+    """Called where all conditions are met; may raise OutOfRange too."""
     inviscid: bool = False
     """Whether it takes gas without friction, so that a low Reynolds number is a caution."""
     bound: bool = False
@@ -47,7 +50,7 @@ class LawVerdict(NamedTuple):
 
 
 class ClosedForm(NamedTuple):
-    """A law that holds, as a discharge coefficient."""
+    """The discharge coefficient by a law that holds."""
 
     name: str
     title: str
@@ -57,8 +60,12 @@ class ClosedForm(NamedTuple):
     source: str
 
 
-_DENSE_THIN: Final = (validity.thin_wall, validity.sharp_edge, validity.dense_gas)
-_SIMULATED: Final = (validity.round_hole, validity.pressure_ratio(0.0, 0.01), validity.delta(0.0, 2000.0))
+_DENSE_THIN: Final = (conditions.thin_wall, conditions.sharp_edge, conditions.dense_gas)
+_SIMULATED: Final = (
+    conditions.round_hole,
+    conditions.pressure_ratio(0.0, 0.01),
+    conditions.delta(0.0, 2000.0),
+)
 
 LAWS: Final[tuple[Law, ...]] = (
     Law(
@@ -78,7 +85,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 <= 0.05, Kn <= 0.01",
         "this project's inviscid reference, docs/round_hole.md",
-        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(0.0, 0.05)),
+        (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(0.0, 0.05)),
         by_coefficient(law_flows.thin_vacuum),
         inviscid=True,
     ),
@@ -88,7 +95,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, p_outside/p0 >= 0.05, Kn <= 0.01",
         "Perry 1949, Trans. ASME 71, 757 (air; other gases by the exact slit's dependence)",
-        (validity.round_hole, *_DENSE_THIN, validity.pressure_ratio(*orifice.PERRY_RANGE)),
+        (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(*orifice.PERRY_RANGE)),
         by_coefficient(law_flows.perry),
         inviscid=True,
     ),
@@ -98,7 +105,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
         "Bragg 1960, J. Mech. Eng. Sci. 2, 35",
-        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        (*_DENSE_THIN, conditions.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.bragg),
         inviscid=True,
     ),
@@ -108,7 +115,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, p_outside/p0 >= 0.2, Kn <= 0.01",
         "Jobson 1955, Proc. Inst. Mech. Engrs 169, 767",
-        (*_DENSE_THIN, validity.pressure_ratio(*orifice.JOBSON_RANGE)),
+        (*_DENSE_THIN, conditions.pressure_ratio(*orifice.JOBSON_RANGE)),
         by_coefficient(law_flows.jobson),
         inviscid=True,
     ),
@@ -118,7 +125,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "slit",
         "depth <= 0.02 widths, Kn <= 0.01",
         "Chaplygin 1904; below choking Frankl 1947 and Guderley 1957",
-        (validity.slit, *_DENSE_THIN),
+        (conditions.slit, *_DENSE_THIN),
         by_coefficient(law_flows.slit),
         inviscid=True,
     ),
@@ -129,11 +136,11 @@ LAWS: Final[tuple[Law, ...]] = (
         "depth <= 10 diameters, p_outside/p0 >= 0.8, Re >= 10 000",
         "McGreehan and Schotsch 1988, J. Turbomach. 110, 213",
         (
-            validity.round_hole,
-            validity.depth_ratio(0.0, 10.0),
-            validity.pressure_ratio(0.8, 1.0),
-            validity.dense_gas,
-            validity.reynolds(1e4),
+            conditions.round_hole,
+            conditions.depth_ratio(0.0, 10.0),
+            conditions.pressure_ratio(0.8, 1.0),
+            conditions.dense_gas,
+            conditions.reynolds(1e4),
         ),
         by_coefficient(law_flows.mcgreehan_schotsch),
     ),
@@ -144,12 +151,12 @@ LAWS: Final[tuple[Law, ...]] = (
         "1 <= depth/diameter <= 7, choked, Re >= 10 000",
         "Ward-Smith 1979, Int. J. Heat Fluid Flow 1, 123 (as commonly quoted)",
         (
-            validity.round_hole,
-            validity.sharp_edge,
-            validity.depth_ratio(1.0, 7.0),
-            validity.choked,
-            validity.dense_gas,
-            validity.reynolds(1e4),
+            conditions.round_hole,
+            conditions.sharp_edge,
+            conditions.depth_ratio(1.0, 7.0),
+            conditions.choked,
+            conditions.dense_gas,
+            conditions.reynolds(1e4),
         ),
         by_coefficient(law_flows.ward_smith),
     ),
@@ -159,7 +166,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, edge radius",
         "edge radius >= 1 diameter, choked, Kn <= 0.01",
         "Kliegel and Levine 1969, AIAA J. 7, 1375",
-        (validity.round_hole, validity.edge_ratio(1.0), validity.choked, validity.dense_gas),
+        (conditions.round_hole, conditions.edge_ratio(1.0), conditions.choked, conditions.dense_gas),
         by_coefficient(law_flows.kliegel_levine),
         inviscid=True,
     ),
@@ -169,7 +176,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole, slit",
         "depth <= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
         "Knudsen 1909, Ann. Phys. 333, 75",
-        (validity.thin_wall, validity.no_collisions),
+        (conditions.thin_wall, conditions.no_collisions),
         by_reduced(law_flows.effusion),
     ),
     Law(
@@ -178,7 +185,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube, crack",
         "depth >= 0.02 sizes, Kn >= 10; any outside pressure at the inside temperature",
         "Clausing 1932, Ann. Phys. 404, 961",
-        (validity.depth_ratio(THIN), validity.no_collisions),
+        (conditions.depth_ratio(THIN), conditions.no_collisions),
         by_reduced(law_flows.clausing),
     ),
     Law(
@@ -187,7 +194,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "round hole",
         "depth <= 0.02 diameters, into vacuum, delta <= 2000",
         "Sharipov 2004, J. Fluid Mech. 518, 35, scaled to the gas",
-        (*_SIMULATED, validity.thin_wall),
+        (*_SIMULATED, conditions.thin_wall),
         by_reduced(law_flows.simulated),
     ),
     Law(
@@ -196,7 +203,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube",
         "depth 0.02 to 5 diameters, into vacuum, delta <= 2000",
         "Varoutis et al. 2008, J. Vac. Sci. Technol. A 26, 228, scaled to the gas",
-        (*_SIMULATED, validity.depth_ratio(THIN, 0.5 * LONGEST)),
+        (*_SIMULATED, conditions.depth_ratio(THIN, 0.5 * LONGEST)),
         by_reduced(law_flows.simulated),
     ),
     Law(
@@ -205,7 +212,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "tube, crack",
         "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %",
         "linearized BGK equation, diffuse walls (Cercignani and Daneri 1963; Sharipov and Seleznev 1998)",
-        (validity.known_viscosity, validity.kinetic_length(20.0)),
+        (conditions.known_viscosity, conditions.kinetic_length(20.0)),
         law_flows.bgk,
     ),
     Law(
@@ -214,7 +221,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "tube, crack",
         "depth >= 20 radii or openings, Re <= 1000, inertia below 25 %, delta >= 10",
         "Poiseuille with the slip coefficient 1.018 (Sharipov and Seleznev 1998), isothermal",
-        (validity.known_viscosity, validity.kinetic_length(20.0), validity.delta(10.0)),
+        (conditions.known_viscosity, conditions.kinetic_length(20.0), conditions.delta(10.0)),
         law_flows.slip,
     ),
     Law(
@@ -223,7 +230,7 @@ LAWS: Final[tuple[Law, ...]] = (
         "thick hole, tube, crack",
         "depth >= 1 size; where Kn > 0.01, depth >= 5 diameters or 10 widths",
         "Fanno; laminar friction Shah and London 1978 with slip, turbulent Petukhov 1970",
-        (validity.depth_ratio(1.0), validity.dense_gas_or_long),
+        (conditions.depth_ratio(1.0), conditions.dense_gas_or_long),
         by_reduced(law_flows.fanno),
     ),
 )
@@ -233,7 +240,7 @@ NAMES: Final = tuple(law.name for law in LAWS)
 
 
 def law_named(name: str) -> Law:
-    """The law of that name; OutOfRange names all of them."""
+    """The law of that name. Raises OutOfRange, with all names, where there is none."""
     for law in LAWS:
         if law.name == name:
             return law
@@ -241,7 +248,7 @@ def law_named(name: str) -> Law:
 
 
 def judge(law: Law, leak: Leak) -> LawVerdict:
-    """What a law says of a leak, or why it does not hold."""
+    """The mass flow of a leak by a law, or why the law does not hold."""
     why_not = next(filter(None, (condition(leak) for condition in law.conditions)), "")
     if why_not:
         return LawVerdict(law, why_not, None)
@@ -264,7 +271,7 @@ def verdicts(leak: Leak) -> list[LawVerdict]:
 
 
 def evaluate(name: str, leak: Leak) -> MassFlow:
-    """The flow by one law; outside its range OutOfRange with the range and the reason."""
+    """The mass flow by the law of a name. Raises OutOfRange, with the reason, where the law does not hold."""
     verdict = judge(law_named(name), leak)
     if verdict.flow is None:
         raise OutOfRange(f"the law {name} holds for {verdict.law.range}; here: {verdict.why_not}")
@@ -272,7 +279,9 @@ def evaluate(name: str, leak: Leak) -> MassFlow:
 
 
 def closed_forms(breach: Breach, state: LeakState) -> list[ClosedForm]:
-    """The laws that hold, as discharge coefficients with their uncertainty; the ideal nozzle is left out.
+    """The discharge coefficients by the laws that hold; bounds, such as the ideal nozzle, are left out.
+
+    Raises OutOfRange where breach and state cannot be those of a leak.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES

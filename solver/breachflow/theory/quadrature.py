@@ -1,4 +1,4 @@
-"""Gauss rules on panels and Chebyshev sums: what the integral equations of rarefied flow are solved with.
+"""Gauss rules on panels and Chebyshev sums, for integrals and integral equations.
 
 `chebyshev_sum` and `gauss_points` need only `math`; the rest imports numpy when called.
 """
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from breachflow.arrays import Floats
 
 GAUSS_EIGHT: Final = (
     (0.18343464249564980494, 0.36268378337836198297),
@@ -68,7 +68,9 @@ def gauss_panels(edges: Floats, order: int) -> tuple[Floats, Floats]:
 
 
 def graded_edges(length: float, ratio: float, smallest: float, both: bool = False) -> Floats:
-    """Edges on [0, length], each panel `ratio` times the next, down to smallest * length at 0 (at both ends).
+    """Edges on [0, length], each panel `ratio` times the next; the smallest at 0 is about smallest * length.
+
+    With `both` the panels shrink toward both ends. Shape (panels + 1,).
 
     >>> [float(edge) for edge in graded_edges(1.0, 0.5, 0.2)]
     [0.0, 0.125, 0.25, 0.5, 1.0]
@@ -83,9 +85,9 @@ def graded_edges(length: float, ratio: float, smallest: float, both: bool = Fals
 
 
 def interpolation(edges: Floats, order: int, points: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Which nodes of `gauss_panels`, and with what weights, give a function's value at each point.
+    """Indices and weights of nodes of `gauss_panels` that give the value of a function at each point.
 
-    Both (points, order): the polynomial through the nodes of the panel that holds the point.
+    Both arrays are (points, order): the polynomial through the nodes of the panel that holds the point.
 
     >>> import numpy as np
     >>> edges = np.array([0.0, 0.5, 1.0])

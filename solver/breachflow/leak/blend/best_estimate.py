@@ -1,15 +1,18 @@
 """One best estimate of a leak, continuous from free-molecular flow to a jet, with its uncertainty.
 
-Needs no numpy. Two estimates are joined, in W (mass flow over effusion, see `breach`) and in delta: that of
-a dense gas (`dense`), whose bore holds for rarefied gas too where it is long, and that of the simulations
-into vacuum (`simulated`). They are blended from delta = 200 to 2000 and from L/R = 5 to 10, by shares smooth
-in the logarithm. The band is the standard deviation of the mixture.
+Needs no numpy. Two estimates of W (mass flow over effusion, see `breach`) are joined: that of a dense gas
+(`dense`), whose bore holds for rarefied gas too where it is long, and that of simulations of rarefied flow
+into vacuum (`rarefied`). The weights change from delta = 200 to 2000 and from L/R = 5 to 10, smoothly in the
+logarithm. The uncertainty is the standard deviation of the mixture.
 
-For rarefied gas no law is published into a back pressure for every gas and depth. The flow is then
-W(vacuum) ((1-h) (1-r) + h D(r)/D(0)): exact at delta = 0 (h = 0: proportional to p0 - p_outside at equal
-temperatures) and in a dense gas (h = 1; D is the dense estimate). h is the share of its rise that Sharipov's
-W has made at delta (1-r) D(0)/D(r), the delta of the driving pressure; near r = 1 that is effusion plus
-Sampson's creeping flow through a thin hole within 15 %. Between the limits the band is larger.
+No published law gives rarefied flow into a back pressure for every gas and depth. The flow is then
+
+    W(vacuum) ((1-h) (1-r) + h D(r)/D(0)),
+
+exact at delta = 0 (h = 0: proportional to p0 - p_outside at equal temperatures) and in a dense gas (h = 1; D
+is the dense estimate). h is the fraction of the rise of Sharipov's W at delta (1-r) D(0)/D(r), the delta of
+the driving pressure. Near r = 1 the flow is within 15 % of effusion plus Sampson's creeping flow through a
+thin hole. Between the limits the uncertainty is larger.
 """
 
 from __future__ import annotations
@@ -26,34 +29,36 @@ DENSE_FROM: Final = (200.0, 2000.0)
 """delta between which the dense estimate takes over; the simulations end at 2000."""
 
 BORE_FROM: Final = (5.0, LONGEST)
-"""L/R (channel: L/H) between which the bore's own rarefied law takes over."""
+"""L/R (channel: L/H) between which the law of the bore takes over for rarefied gas."""
 
 BACK_PRESSURE_UNCERTAINTY: Final = 0.15
-"""Relative, where rarefied gas meets a back pressure, half-way between the limits."""
+"""Relative, of rarefied flow into a back pressure, half-way between the limits."""
 BACK_PRESSURE_COUNTS_FROM: Final = 0.2
-"""r from which it counts in full."""
+"""r from which that uncertainty counts in full."""
 
 SMALLEST_SHARE: Final = 0.005
-"""Of a law that is named."""
+"""Smallest weight of a law that is named in the basis."""
 
 
 class BestEstimate(NamedTuple):
-    """The flow to expect and how far off it may be."""
+    """The expected flow and its uncertainty."""
 
     mass_flow: float
     """kg/s."""
     uncertainty: float
-    """kg/s: one standard deviation, as far as the scatter and disagreement of the laws tell."""
+    """kg/s: one standard deviation, from the scatter and the disagreement of the laws."""
     discharge_coefficient: float
+    """Expected over ideal mass flow."""
     basis: tuple[tuple[str, float], ...]
-    """Names of the laws that it rests on with their shares, the largest first."""
+    """Names of the laws that it rests on with their weights, the largest first."""
 
 
 def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
     """The flow to expect of any breach at any r in [0, 1] and any rarefaction; 1.1 <= gamma <= 5/3.
 
-    Sharp or rounded upstream edge, smooth walls that have the temperature of the gas. Where the viscosity of
-    the gas is not known, it is taken as dense and the bore as frictionless.
+    For a sharp or rounded upstream edge and smooth walls at the temperature of the gas. A gas whose viscosity
+    is not known is taken as dense, and the bore as frictionless. Raises OutOfRange where breach and state
+    cannot be those of a leak, and for other gammas.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
@@ -69,7 +74,7 @@ def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
 
 
 def best_estimate_of(leak: Leak) -> BestEstimate:
-    """`best_estimate` of a leak."""
+    """`best_estimate` of a leak. Raises OutOfRange unless 1.1 <= gamma <= 5/3."""
     part = _joined(leak).times(1.0 / leak.reduced_ideal)
     basis = sorted(part.basis.items(), key=lambda item: -item[1])
     named = tuple((name, share) for name, share in basis if share >= SMALLEST_SHARE)
@@ -77,6 +82,7 @@ def best_estimate_of(leak: Leak) -> BestEstimate:
 
 
 def _joined(leak: Leak) -> Part:
+    """W: the dense and the rarefied estimate, and between them their mixture."""
     dense = dense_flow(leak)
     bore = smooth_step(leak.kinetic_length, *BORE_FROM)
     if bore == 1.0 or math.isinf(leak.delta):
@@ -90,7 +96,7 @@ def _joined(leak: Leak) -> Part:
 
 
 def _rarefied(leak: Leak, rise: float, dense: Part, vacuum: Part) -> Part:
-    """Into vacuum by simulation, times the fall by the back pressure."""
+    """W by the simulations into vacuum, times the reduction by the back pressure."""
     simulated = simulated_flow(leak)
     dense_fall = rise * dense.value / vacuum.value
     fall = (1.0 - rise) * (1.0 - leak.pressure_ratio) + dense_fall
@@ -105,7 +111,7 @@ def _rarefied(leak: Leak, rise: float, dense: Part, vacuum: Part) -> Part:
 
 
 def _rarefied_basis(leak: Leak, rise: float, counts: float, simulated: Part, dense: Part) -> dict[str, float]:
-    """The simulations into vacuum; where there is a back pressure, the two limits."""
+    """Weights of the laws: the simulations into vacuum; with a back pressure, its two limits."""
     limit = "effusion" if leak.breach.thin else "clausing"
     limits = joined_basis((1.0 - rise, {limit: 1.0}), (rise, dense.basis))
     return joined_basis((1.0 - counts, simulated.basis), (counts, limits))

@@ -1,7 +1,7 @@
-"""A dense gas through a hole of any depth: between the laws of thin walls and the bore; no numpy at import.
+"""A dense gas through a hole of any depth: a mean of the laws of thin walls and of the bore; no numpy.
 
-The share of the bore is the share of the jet's contraction that a bore of that depth has recovered at
-constant density, measured for round holes (McGreehan and Schotsch 1988) and taken for slits too.
+The weight of the bore is the fraction of the jet's contraction that a bore of the same depth has recovered at
+constant density. It was measured for round holes (McGreehan and Schotsch 1988) and is taken for slits too.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ RECOVERED_AT: Final = 2.0
 """Depth over size at which the jet of a sharp hole fills the bore again (McGreehan and Schotsch 1988)."""
 
 PERRY_TAKES_OVER: Final = (0.05, 0.1)
-"""r between which the estimate for a vacuum gives way to Perry's measurements."""
+"""r between which the coefficient for a vacuum gives way to Perry's measurements."""
 
 HALF_RECOVERED_UNCERTAINTY: Final = 0.25
-"""Of the difference between thin hole and bore, where the jet fills half of the bore."""
+"""Fraction of the difference between thin hole and bore, where half of the contraction is recovered."""
 
 REAL_EDGE_UNCERTAINTY: Final = 0.01
-"""Relative, of a hole into vacuum that is meant to be sharp; Perry's scatter has it in it."""
+"""Relative, for the edge of a real sharp hole into vacuum; Perry's scatter includes it."""
 
 EDGE_UNCERTAINTY: Final = 0.02
 """Relative, of the correction for a rounded edge, which was measured at constant density."""
 
 
 def dense_flow(leak: Leak) -> Part:
-    """W of a dense gas, any r in [0, 1) and any depth; 1.1 <= gamma <= 5/3."""
+    """W of a dense gas, any r in [0, 1) and any depth; 1.1 <= gamma <= 5/3, raises OutOfRange otherwise."""
     share = recovered_share(leak.breach.depth_ratio)
     if share == 0.0:
         return thin_flow(leak)
@@ -41,9 +41,10 @@ def dense_flow(leak: Leak) -> Part:
 
 
 def recovered_share(depth_ratio: float) -> float:
-    """Share of the contraction of the jet that a bore of depth t/d has recovered; 0 at 0, 1 from t/d = 2 on.
+    """Fraction of the jet's contraction that a bore of depth t/d has recovered; 0 at 0, 1 from t/d = 2 on.
 
-    (C(t/d) - C(0))/(C(2) - C(0)) with the C of McGreehan and Schotsch at large Reynolds number.
+    (C(t/d) - C(0))/(C(2) - C(0)) with the C of McGreehan and Schotsch at large Reynolds number. Raises
+    OutOfRange for t/d < 0.
 
     >>> [round(recovered_share(x), 2) for x in (0.0, 0.25, 0.5, 1.0, 2.0)]
     [0.0, 0.08, 0.32, 0.81, 1.0]
@@ -55,6 +56,7 @@ def recovered_share(depth_ratio: float) -> float:
 
 
 def _half_recovered(share: float, bore: Part, thin: Part) -> Part:
+    """Mean of bore and thin hole; `share` is the weight of the bore."""
     rest = 1.0 - share
     spread = HALF_RECOVERED_UNCERTAINTY * 4.0 * share * rest * (bore.value - thin.value)
     uncertainty = math.hypot(share * bore.uncertainty + rest * thin.uncertainty, spread)
@@ -63,13 +65,17 @@ def _half_recovered(share: float, bore: Part, thin: Part) -> Part:
 
 
 def thin_flow(leak: Leak) -> Part:
-    """W of a thin wall, whatever the depth; the edge's radius closes the gap to the full nozzle."""
+    """W as of a thin wall, whatever the depth; a rounded edge reduces 1 - C_d.
+
+    Raises OutOfRange unless 1.1 <= gamma <= 5/3.
+    """
     left, sharp = edge_factor(leak), _sharp_coefficient(leak)
     uncertainty = math.hypot(sharp.uncertainty * left, EDGE_UNCERTAINTY * (1.0 - left))
     return Part(1.0 - left * (1.0 - sharp.value), uncertainty, sharp.basis).times(leak.reduced_ideal)
 
 
 def _sharp_coefficient(leak: Leak) -> Part:
+    """C_d of a thin wall with a sharp edge."""
     ratio, gamma = leak.pressure_ratio, leak.gamma
     if not leak.round:
         return part_of(orifice.expected_slit(ratio, gamma), "slit")
@@ -83,13 +89,13 @@ def _sharp_coefficient(leak: Leak) -> Part:
 
 
 def _into_vacuum(gamma: float) -> Part:
-    """The inviscid estimate, with what a real edge may add."""
+    """C_d of a round hole into vacuum, inviscid, with the uncertainty of a real edge."""
     part = part_of(thin_round_vacuum(gamma), "thin-vacuum")
     return part._replace(uncertainty=math.hypot(part.uncertainty, REAL_EDGE_UNCERTAINTY * part.value))
 
 
 def edge_factor(leak: Leak) -> float:
-    """What a rounded upstream edge leaves of 1 - C_d (McGreehan and Schotsch 1988); 1 for a sharp edge."""
+    """Factor on 1 - C_d by a rounded upstream edge (McGreehan and Schotsch 1988); 1 for a sharp edge."""
     radius = min(leak.breach.edge_radius / leak.breach.size, thick_hole.EDGE_RANGE[1])
     if radius == 0.0:
         return 1.0
@@ -98,6 +104,7 @@ def edge_factor(leak: Leak) -> float:
 
 
 def _bore(leak: Leak) -> Part:
+    """W of the bore, with the entry loss of its edge."""
     left = edge_factor(leak)
     flow = bore_flow(leak, SHARP_ENTRY * left)
     uncertainty = math.hypot(flow.uncertainty, EDGE_UNCERTAINTY * (1.0 - left) * flow.reduced)

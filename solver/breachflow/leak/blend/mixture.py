@@ -1,4 +1,4 @@
-"""Estimates of one flow from several laws, joined by shares that change smoothly; no numpy."""
+"""Estimates of one flow from several laws, joined by weights that change smoothly; no numpy."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from breachflow.theory.coefficient import Coefficient
 
 
 class Part(NamedTuple):
-    """A flow in any one unit, how far off it may be, and the laws it rests on with their shares."""
+    """An estimate of a flow, in any one unit, with its uncertainty and the laws that it rests on."""
 
     value: float
     uncertainty: float
+    """Absolute: one standard deviation."""
     basis: dict[str, float]
+    """Weight of each law; the sum is 1."""
 
     def times(self, factor: float) -> Part:
-        """In another unit."""
+        """The estimate in another unit."""
         return Part(self.value * factor, self.uncertainty * factor, self.basis)
 
 
 def part_of(coefficient: Coefficient, law: str) -> Part:
-    """One law alone."""
+    """An estimate that rests on one law."""
     return Part(coefficient.value, coefficient.uncertainty, {law: 1.0})
 
 
 def mixed(share: float, one: Part, other: Part) -> Part:
-    """Mean and standard deviation of a mixture: of each part by its share, and of their difference.
+    """Mean and standard deviation of a mixture of two estimates; `share` is the weight of the first.
 
-    Equal shares of 0.9 and 1.1, each +- 0.03: the root of 0.03^2 + 0.1^2.
+    The variance is the mean of both variances, plus share (1 - share) times the square of the difference.
+    Equal weights of 0.9 and 1.1, each +- 0.03, give the root of 0.03^2 + 0.1^2.
 
     >>> part = mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
     >>> part.value, round(part.uncertainty, 5), part.basis
@@ -44,7 +47,7 @@ def mixed(share: float, one: Part, other: Part) -> Part:
 
 
 def joined_basis(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
-    """Shares of laws, each basis times its weight."""
+    """Weights of laws in a mixture: the sum of each basis times its weight."""
     found: dict[str, float] = {}
     for weight, basis in parts:
         for name, share in basis.items():
@@ -53,7 +56,7 @@ def joined_basis(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
 
 
 def smooth_step(value: float, low: float, high: float) -> float:
-    """0 up to `low`, 1 from `high` on, in between s^2 (3 - 2 s) with s linear in the logarithm.
+    """0 up to `low`, 1 from `high` on, and between them s^2 (3 - 2 s) with s linear in the logarithm.
 
     >>> round(smooth_step(10.0, 1.0, 100.0), 12)
     0.5

@@ -1,7 +1,8 @@
 """Rarefied gas through a hole or a short bore into vacuum, by published simulations; no numpy at import.
 
-The simulations are of a monatomic gas and of round sections. Their rise above effusion is scaled to the gas's
-own limit in a dense gas; a slit has the round hole's rise and Clausing's free-molecular limit of its own.
+The simulations are of a monatomic gas and of round sections. For another gas their rise above effusion is
+scaled to the limit of that gas in dense flow. A slit has the rise of a round hole, and Clausing's
+free-molecular limit of a channel.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from breachflow.leak.breach import Leak
 from breachflow.theory.rarefied import rarefaction, short_tube, transmission
 
 LONGEST: Final = short_tube.LENGTH_RANGE[1]
-"""L/R (channel: L/H)."""
+"""Largest L/R (channel: L/H) of the simulations."""
 
 SHORTEST: Final = 1e-6
-"""L/H below which a channel is a thin slit; the resistances of both are 0/0 there."""
+"""L/H below which a channel is a thin slit: the ratio of resistances is 0/0 there."""
 
 OTHER_GAS_SHARE: Final = 0.5
-"""Of the correction of the simulations to another gas."""
+"""Uncertainty as a fraction of the correction of the simulations to another gas."""
 OTHER_SECTION_UNCERTAINTY: Final = 0.10
-"""Relative, of a slit, which is taken from round holes: half-way up, and of a bore's resistance."""
+"""Relative, of a slit, which has the rise and the resistance of round holes: half-way up the rise."""
 
 
 def rise_share(delta: float) -> float:
-    """Share of the way from free-molecular flow to a dense gas, by Sharipov's thin hole; 0 at 0, at most 1.
+    """Fraction of the rise of W from effusion to dense gas, for a thin hole; 0 at delta = 0, at most 1.
+
+    By Sharipov's fit; raises OutOfRange for delta < 0.
 
     >>> [round(rise_share(delta), 3) for delta in (0.0, 1.0, 10.0, 1000.0)]
     [0.0, 0.246, 0.887, 1.0]
@@ -38,14 +41,17 @@ def rise_share(delta: float) -> float:
 
 
 def simulated_flow(leak: Leak) -> Part:
-    """W into vacuum of a bore of L/R (or L/H) <= 10, delta <= 2000; beyond, that at the limit."""
+    """W into vacuum of a bore, with L/R (or L/H) limited to 10 and delta to 2000.
+
+    Raises OutOfRange unless 1.1 <= gamma <= 5/3.
+    """
     delta = min(leak.delta, rarefaction.THIN_HOLE_RANGE[1])
     length = min(leak.kinetic_length, LONGEST)
     simulation, hole = short_tube.short_tube_flow(delta, length), rarefaction.thin_hole_flow(delta)
     limit = thin_flow(leak.into_vacuum())
     scale = rarefaction.thin_hole_flow_of_gas(delta, limit.value) / hole
     section = _of_section(leak, simulation.value, hole, length)
-    # The longer the bore, the less the inviscid limit of the gas matters.
+    # The inviscid limit of the gas matters less in a longer bore.
     weight = min(section / hole, 1.0)
     value = section * scale**weight
     rise = rise_share(delta)
@@ -61,7 +67,7 @@ def simulated_flow(leak: Leak) -> Part:
 
 
 def _of_section(leak: Leak, tube: float, hole: float, length: float) -> float:
-    """W of a channel from that of a tube: the bore's resistance over Clausing's is taken to be the same."""
+    """W of a channel from that of a tube, with the same resistance of the bore over Clausing's."""
     if leak.round or length < SHORTEST:
         return tube
     share = (hole / tube - 1.0) / (1.0 / transmission.tube_transmission(length) - 1.0)
@@ -69,6 +75,6 @@ def _of_section(leak: Leak, tube: float, hole: float, length: float) -> float:
 
 
 def free_molecular_share(leak: Leak, length: float) -> float:
-    """Clausing's transmission probability of the section at L/R or L/H."""
+    """Clausing's probability for a tube of L/R or a channel of L/H. Raises OutOfRange above 1000."""
     law = transmission.tube_transmission if leak.round else transmission.channel_transmission
     return law(length)

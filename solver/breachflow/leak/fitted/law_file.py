@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.errors import ResultError
-from breachflow.leak import conditions as validity
+from breachflow.leak import conditions
 from breachflow.leak.breach import Leak
 from breachflow.leak.conditions import Condition
 from breachflow.leak.fitted.law import FEWEST, HoleShape, LeakLaw
@@ -43,9 +43,9 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
         name=str(path),
         title=_title(fitted),
         shape=fitted.shape.description,
-        range=f"{fitted.description}, Kn <= {validity.DENSE:g}",
+        range=f"{fitted.description}, Kn <= {conditions.DENSE:g}",
         source=_source(table),
-        conditions=(_shape(fitted.shape), _edge(fitted.shape), validity.dense_gas),
+        conditions=(_shape(fitted.shape), _edge(fitted.shape), conditions.dense_gas),
         flow=by_coefficient(coefficient),
         inviscid=True,
     )
@@ -75,7 +75,7 @@ def _source(table: SweepTable) -> str:
 
 
 def _shape(shape: HoleShape) -> Condition:
-    return validity.round_hole if shape.shape == "round" else validity.slit
+    return conditions.round_hole if shape.shape == "round" else conditions.slit
 
 
 def _edge(shape: HoleShape) -> Condition:

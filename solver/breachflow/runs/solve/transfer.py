@@ -1,8 +1,8 @@
-"""Where a run starts that has solved neighbors: their fields, carried over to its own mesh and pressures.
+"""Transfer of a neighbor's solution to the mesh and the pressures of a run, as its start.
 
-The meshes of the orifice template have the same lines in the cabin and in the plume, counted from the hole;
-in the bore, lines at the same share of its length stand for each other. Pressures are stretched between those
-of the cabin and the outside, speeds with the root of what drives the flow.
+The template says which lines of cells of two meshes correspond. Pressures are stretched linearly between
+those of the cabin and the outside. Velocities grow with the root of the pressure difference that drives the
+flow.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import CellRows, Floats
 from breachflow.case.similarity import same_gas
 from breachflow.mesh.lines import matching_lines
 from breachflow.runs.setup.meshes import mesh_lines
@@ -23,34 +23,34 @@ if TYPE_CHECKING:
     from breachflow.results import Field
     from breachflow.runs.setup.problem import Problem
 
-LEAST_SHARE: Final = 0.3
-"""Of its pressure that a cell keeps where stretching would take more."""
+LEAST_FRACTION: Final = 0.3
+"""Least pressure of a cell after stretching, over its pressure before."""
 
 
 class Neighbor(NamedTuple):
-    """A solved flow on the finest mesh of its own sequence."""
+    """A solved flow on the finest mesh of its own grid sequence."""
 
     case: Case
-    state: Floats
-    """(n_cells, 4) density, velocity and pressure over those of its cabin."""
+    state: CellRows
+    """(n_cells, nvar) density, velocity and pressure over those of its cabin."""
     weight: float
-    """Share in the start; those of all neighbors add up to 1."""
+    """Weight in the mean of all neighbors; the weights add up to 1."""
 
 
-def solved_state(case: Case, fields: Mapping[str, Field]) -> Floats:
-    """What a neighbor needs to know of a result, (n_cells, 4)."""
+def solved_state(case: Case, fields: Mapping[str, Field], dimension: int = 2) -> CellRows:
+    """Return density, velocity and pressure of a result over those of the cabin, (n_cells, nvar)."""
     reference = reference_of(case)
     return np.column_stack(
         [
             fields["density"].values / reference.density,
-            fields["velocity"].values[:, :2] / reference.velocity,
+            fields["velocity"].values[:, :dimension] / reference.velocity,
             fields["pressure"].values / reference.pressure,
         ]
     )
 
 
 def can_transfer(case: Case, other: Case) -> bool:
-    """Whether the meshes of both cases correspond, and their gases are alike."""
+    """Return whether the meshes of two cases correspond and their gases have the same numbers."""
     ours, theirs = mesh_lines(case), mesh_lines(other)
     return (
         case.mesh.source == other.mesh.source
@@ -60,11 +60,13 @@ def can_transfer(case: Case, other: Case) -> bool:
     )
 
 
-def transferred(neighbors: Sequence[Neighbor], problem: Problem, coarsenings: int, start: Floats) -> Floats:
-    """The weighted mean of the neighbors' states on a mesh so many times coarser than the finest.
+def transferred(
+    neighbors: Sequence[Neighbor], problem: Problem, coarsenings: int, start: CellRows
+) -> CellRows:
+    """Return the weighted mean of the neighbors' states on a mesh, `coarsenings` below the finest.
 
-    Conserved states (n_cells, 4). Densities and pressures are averaged by their logarithms. Cells that no
-    neighbor has, at the far end of a longer plume, keep their state in `start`.
+    Conserved states (n_cells, nvar). Densities and pressures are averaged by their logarithms. Cells at the
+    far end of a plume that is longer than that of the neighbors keep their state in `start`.
     """
     from breachflow.runs.setup.problem import conserved_rows, primitive_rows
 
@@ -77,20 +79,20 @@ def transferred(neighbors: Sequence[Neighbor], problem: Problem, coarsenings: in
     return conserved_rows(mean, gamma)
 
 
-def _logarithmic(state: Floats) -> Floats:
-    """With logarithms of density and pressure."""
+def _logarithmic(state: CellRows) -> CellRows:
+    """Return primitive states with the logarithms of density and pressure."""
     changed = state.copy()
     changed[:, (0, -1)] = np.log(state[:, (0, -1)])
     return changed
 
 
-def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -> Floats:
+def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: CellRows) -> CellRows:
     """Return one neighbor's state on a mesh of the case, (n_cells, nvar); elsewhere `own`."""
     nvar = own.shape[1]
     theirs, ours = (mesh_lines(one) for one in (neighbor.case, case))
     lines = neighbor.state.reshape(theirs[-1].lines, theirs[-1].rows, nvar)
     for _ in range(coarsenings):
-        lines = 0.25 * (lines[::2, ::2] + lines[1::2, ::2] + lines[::2, 1::2] + lines[1::2, 1::2])
+        lines = _mean_of_children(lines)
     stretched = _stretched(lines.reshape(-1, nvar), neighbor.case, case).reshape(lines.shape)
     counts = ours[-1 - coarsenings]
     match = matching_lines(counts, theirs[-1 - coarsenings])
@@ -100,12 +102,22 @@ def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: Floats) -
     return found.reshape(own.shape)
 
 
-def _stretched(state: Floats, before: Case, after: Case) -> Floats:
-    """The state with the outside pressure of another case."""
-    drives = [1.0 - (case.outside_pressure or 0.0) / reference_of(case).pressure for case in (before, after)]
-    stretch = drives[1] / drives[0]
+def _mean_of_children(lines: Floats) -> Floats:
+    """Return the states of the next coarser mesh: (lines / 2, rows / 2, nvar) from (lines, rows, nvar)."""
+    return np.asarray(0.25 * (lines[::2, ::2] + lines[1::2, ::2] + lines[::2, 1::2] + lines[1::2, 1::2]))
+
+
+def _stretched(state: CellRows, before: Case, after: Case) -> CellRows:
+    """Return primitive states with the pressure outside of another case in place of their own."""
+    stretch = _drive(after) / _drive(before)
     density, velocity, pressure = state[:, 0], state[:, 1:-1], state[:, -1]
-    new_pressure = np.maximum(1.0 - stretch * (1.0 - pressure), LEAST_SHARE * pressure)
+    new_pressure = np.maximum(1.0 - stretch * (1.0 - pressure), LEAST_FRACTION * pressure)
     new_density = density * new_pressure / pressure
     speedup = np.sqrt(stretch * pressure / new_pressure)
     return np.column_stack([new_density, velocity * speedup[:, None], new_pressure])
+
+
+def _drive(case: Case) -> float:
+    """Return the pressure difference over the hole, over the pressure in the cabin."""
+    assert case.pressure_ratio is not None  # a template with lines has boundaries on both sides
+    return 1.0 - case.pressure_ratio

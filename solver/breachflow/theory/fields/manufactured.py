@@ -1,7 +1,7 @@
-"""A manufactured solution: smooth waves chosen freely, and the sources that hold them steady.
+"""A manufactured solution: smooth waves, chosen freely, and the sources that hold them steady.
 
 P. J. Roache, "Code verification by the method of manufactured solutions", J. Fluids Eng. 124 (2002) 4.
-No physics is in it: it visits every term of the equations at once, at any angle to the mesh. With
+It is no flow of a gas: it makes every term of the equations matter at once, at any angle to the mesh. With
 X = pi x and Y = pi y, in units in which the mean density and pressure are 1,
 
     rho = 1 + 0.15 sin(X + 0.3) cos(Y),    u = 0.6 + 0.2 cos(X + 0.5) cos(Y),
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.theory.fields.plane import Floats
+from breachflow.arrays import Floats
 from breachflow.theory.ranges import require_gamma
 
 
@@ -37,16 +37,17 @@ class Wave(NamedTuple):
         )
 
     def __add__(self, other: object) -> Wave:
+        """The sum of two fields."""
         assert isinstance(other, Wave)
         return Wave(self.value + other.value, self.by_x + other.by_x, self.by_y + other.by_y)
 
     def scaled(self, factor: float) -> Wave:
-        """All of it times a number."""
+        """The field times a number."""
         return Wave(factor * self.value, factor * self.by_x, factor * self.by_y)
 
 
 class Waves(NamedTuple):
-    """Density, velocity and pressure."""
+    """Density, velocity and pressure, dimensionless."""
 
     density: Wave
     velocity_x: Wave
@@ -55,7 +56,7 @@ class Waves(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """What must be added per volume and time: of mass, momentum and energy."""
+    """Sources of mass, momentum and energy per volume and time, arrays of one shape."""
 
     mass: Floats
     momentum_x: Floats
@@ -82,13 +83,12 @@ def manufactured_waves(x: Floats, y: Floats) -> Waves:
 
 
 def manufactured_sources(x: Floats, y: Floats, gamma: float, axisymmetric: bool) -> Sources:
-    """div F(waves), the sources that hold them steady; 1 < gamma <= 5/3; axisymmetric: y > 0.
+    """div F(waves), the sources that hold them steady, in the shape of x and y; axisymmetric: y > 0.
 
-    Euler equations in x, y, with the terms v/y of a flow of revolution; total enthalpy flux with
-    E = p/(gamma-1) + rho (u^2 + v^2)/2.
+    Euler equations in x and y, axisymmetric with the terms in v/y; E = p/(gamma-1) + rho (u^2 + v^2)/2.
+    Raises OutOfRange unless 1 < gamma <= 5/3.
 
-    Mean flow alone would need none: the mass source of waves of size e is e d(rho u)/dx + ..., and its mean
-    over a planar wavelength is zero.
+    The planar mass source is a divergence of waves, so its mean over a wavelength is zero:
 
     >>> line = (np.arange(16) + 0.5) / 8.0
     >>> x, y = np.meshgrid(line, line)

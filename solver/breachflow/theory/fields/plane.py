@@ -1,17 +1,16 @@
-"""The state of an exact flow in the plane, or in a plane through an axis."""
+"""The state of an exact flow in the plane, or in a plane through the axis of symmetry."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from breachflow.arrays import Floats
 
 
 class PlaneState(NamedTuple):
-    """Arrays of one shape, in units in which R, density and pressure of the flow's reference state are 1."""
+    """Arrays of one shape, in units in which R and the reference density and pressure of the flow are 1."""
 
     density: Floats
     velocity_x: Floats
@@ -20,7 +19,7 @@ class PlaneState(NamedTuple):
 
 
 def mach(state: PlaneState, gamma: float) -> Floats:
-    """M = |u| sqrt(rho/(gamma p)), dimensionless.
+    """M = |u| sqrt(rho/(gamma p)), dimensionless, in the shape of the state.
 
     >>> one = np.ones(1)
     >>> round(float(mach(PlaneState(one, 3 * one, 4 * one, one), 1.25)[0]), 6)  # 5/sqrt(1.25)

@@ -2,8 +2,8 @@
 
 E. F. Toro, "Riemann Solvers and Numerical Methods for Fluid Dynamics", 3rd ed. 2009, chapter 4; equation
 numbers are Toro's. Calorically perfect gas, any consistent units, 1 < gamma <= 5/3; densities
-and pressures positive, or both zero: vacuum. Between two gases that part faster than they can follow
-a vacuum opens; then the star pressure is 0 and the star velocities are the two gas fronts.
+and pressures are positive, or both are zero: a vacuum. Two gases that move apart faster than they can expand
+leave a vacuum between them: then the star pressure is 0, and the star velocities are those of the two fronts.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from breachflow.arrays import Floats
 from breachflow.errors import OutOfRange
 from breachflow.theory.ranges import require_gamma
-
-Floats = NDArray[np.float64]
 
 
 class RiemannState(NamedTuple):
@@ -29,7 +27,7 @@ class RiemannState(NamedTuple):
 
 
 class RiemannProfile(NamedTuple):
-    """The solution at the asked places, arrays of one shape."""
+    """The solution along rays x/t, arrays of one shape."""
 
     density: Floats
     velocity: Floats
@@ -37,18 +35,18 @@ class RiemannProfile(NamedTuple):
 
 
 class Star(NamedTuple):
-    """Between the two outer waves."""
+    """The state between the two outer waves; left and right of the contact."""
 
     pressure: float
     velocity_left: float
-    """Velocity of the contact, or of the left gas's front where there is a vacuum."""
+    """Velocity of the contact, or of the front of the left gas where there is a vacuum."""
     velocity_right: float
     density_left: float
     density_right: float
 
 
 def escape_speed(state: RiemannState, gamma: float) -> float:
-    """2 a/(gamma-1), the speed a gas gains by expanding into vacuum (section 4.6).
+    """2 a/(gamma-1), the speed that a gas gains by expanding into vacuum (section 4.6); 0 for a vacuum.
 
     >>> round(escape_speed(RiemannState(1.0, 0.0, 1.0), 1.4), 7)
     5.9160798
@@ -59,7 +57,8 @@ def escape_speed(state: RiemannState, gamma: float) -> float:
 def star_state(left: RiemannState, right: RiemannState, gamma: float) -> Star:
     """Pressure, velocity and densities between the outer waves (section 4.3), to 1e-12.
 
-    Published: Sod's problem p* = 0.30313, u* = 0.92745 (Toro, test 1).
+    Raises OutOfRange where a side is neither a gas nor a vacuum, and unless 1 < gamma <= 5/3. Published:
+    Sod's problem p* = 0.30313, u* = 0.92745 (Toro, test 1).
 
     >>> star = star_state(RiemannState(1.0, 0.0, 1.0), RiemannState(0.125, 0.0, 0.1), 1.4)
     >>> round(star.pressure, 8), round(star.velocity_left, 8)
@@ -83,8 +82,9 @@ def star_state(left: RiemannState, right: RiemannState, gamma: float) -> Star:
 def sample(left: RiemannState, right: RiemannState, gamma: float, speed: Floats) -> RiemannProfile:
     """The solution along x/t = `speed`, any shape (section 4.5; vacuum: section 4.6).
 
-    Published: at x/t = 0 in the sudden opening of a tube to vacuum the mass flux is rho0 a0
-    (2/(gamma+1))^((gamma+1)/(gamma-1)), 0.396257 in units of p0/sqrt(R T0) at 1.4.
+    Raises OutOfRange as `star_state` does. Published: at x/t = 0 in the sudden opening of a tube to vacuum
+    the mass flux is rho0 a0 (2/(gamma+1))^((gamma+1)/(gamma-1)), 0.396257 in units of p0/sqrt(R T0) at
+    gamma = 1.4.
 
     >>> opened = sample(RiemannState(1.0, 0.0, 1.0), RiemannState(0.0, 0.0, 0.0), 1.4, np.zeros(1))
     >>> round(float(opened.density[0] * opened.velocity[0]), 6)
@@ -114,6 +114,7 @@ def _require_state(state: RiemannState) -> None:
 
 
 def _sound_speed(state: RiemannState, gamma: float) -> float:
+    """a, 0 for a vacuum."""
     return math.sqrt(gamma * state.pressure / state.density) if state.density > 0.0 else 0.0
 
 
@@ -131,7 +132,7 @@ def _pressure_function(pressure: float, side: RiemannState, gamma: float) -> tup
 
 
 def _star_pressure(left: RiemannState, right: RiemannState, gamma: float) -> float:
-    """Newton's iteration from the two-rarefaction pressure (4.46); f rises and is concave: it converges."""
+    """Newton's iteration from the two-rarefaction pressure (4.46); converges, as f rises and is concave."""
     power = (gamma - 1.0) / (2.0 * gamma)
     sound_left, sound_right = _sound_speed(left, gamma), _sound_speed(right, gamma)
     gap = sound_left + sound_right - 0.5 * (gamma - 1.0) * (right.velocity - left.velocity)
@@ -159,7 +160,7 @@ def _star_density(pressure: float, side: RiemannState, gamma: float) -> float:
 def _sample_side(
     side: RiemannState, pressure: float, velocity: float, density: float, gamma: float, speed: Floats
 ) -> RiemannProfile:
-    """The left wave: undisturbed state, shock or rarefaction fan, star state (equations 4.52 and 4.56)."""
+    """The left wave along x/t = `speed`: undisturbed state, shock or fan, star state (4.52 and 4.56)."""
     sound = _sound_speed(side, gamma)
     if pressure > side.pressure:
         ratio = pressure / side.pressure

@@ -8,11 +8,11 @@ streamline: the largest q on it, reached on the x-axis, where the gas moves in t
     c^2 = 1 - (gamma-1)/2 q^2,  rho = c^(2/(gamma-1)),  dJ/dc = -1/(c^(2/(gamma-1)+1) (1 - c^2)),
     x = (2/k^2 - 1/q^2)/(2 rho) - J/2,  y = +- sqrt(1 - (q/k)^2)/(k rho q),
 
-lines of equal speed are circles of radius R = 1/(2 rho q^2) about (-J/2, 0). J is a closed form where
-2/(gamma-1) is an odd whole number, gamma = 5/3, 7/5, 9/7: J = 1/c + 1/(3 c^3) + ... - artanh(c).
-Streamlines with k >= 4/(gamma+1) run into a limiting line, where the solution folds over itself: none
-of them is given here. What remains, 0 < q <= k < 4/(gamma+1), covers the plane to the right of the
-streamline 4/(gamma+1) once, y < 0 mirroring y > 0, at Mach numbers below 2.5 (gamma = 1.4).
+and lines of equal speed are circles of radius R = 1/(2 rho q^2) about (-J/2, 0). J is a closed form where
+2/(gamma-1) is an odd whole number, gamma = 5/3, 7/5, 9/7: J = 1/c + 1/(3 c^3) + ... - artanh(c). Streamlines
+with k >= 4/(gamma+1) end in a limiting line, where the solution folds over itself: they are left out. The
+rest, 0 < q <= k < 4/(gamma+1), covers the plane to the right of the streamline 4/(gamma+1) once, with y < 0
+the mirror image of y > 0, at Mach numbers below 2.5 (gamma = 1.4).
 """
 
 from __future__ import annotations
@@ -21,18 +21,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import OutOfRange
-from breachflow.theory.fields.plane import Floats, PlaneState
+from breachflow.theory.fields.plane import PlaneState
 from breachflow.theory.ranges import require_gamma
 
 DEGREES_OF_FREEDOM: Final = (3, 5, 7)
 """2/(gamma-1) of the gases with a closed form."""
 
 STEPS: Final = 100
-"""At most this many: bisection alone needs about 60, Newton's iteration rarely 10."""
+"""Steps of the iteration, at most: bisection alone needs about 60, Newton's iteration rarely 10."""
 
 ON_CIRCLE: Final = 1e-9
-"""Far above rounding, far below what a point that lies on no circle is off by."""
+"""Logarithmic distance from a circle below which a point lies on it: far above rounding."""
 
 
 class RinglebPoints(NamedTuple):
@@ -43,7 +44,7 @@ class RinglebPoints(NamedTuple):
 
 
 class _Circle(NamedTuple):
-    """Where the speed is q: radius about (center, 0), and logarithmic derivatives by q."""
+    """The circle about (center, 0) on which the speed is q, and derivatives by q; arrays of one shape."""
 
     center: Floats
     radius: Floats
@@ -56,7 +57,8 @@ class _Circle(NamedTuple):
 def largest_streamline(gamma: float) -> float:
     """4/(gamma+1), the bound that k stays below: the limiting line lies where k^2 = q^4/(q^2 - c^2).
 
-    That is, where the Jacobian of (q, k) -> (x, y) vanishes; the least k on it is at q^2 = 4/(gamma+1).
+    There the Jacobian of (q, k) -> (x, y) vanishes; the least k on the line is at q^2 = 4/(gamma+1).
+    Raises OutOfRange unless gamma is 5/3, 7/5 or 9/7.
 
     >>> round(largest_streamline(1.4), 4)
     1.6667
@@ -68,8 +70,8 @@ def largest_streamline(gamma: float) -> float:
 def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> RinglebPoints:
     """Where the speed is q on the streamline k, upper half-plane (y >= 0); q and k arrays of one shape.
 
-    Valid for 0 < q <= k < 4/(gamma+1), gamma = 5/3, 7/5, 9/7. By hand at q = k = sqrt(0.95), c = 0.9:
-    rho = 0.59049, J = 0.434841, x = 1/(2 k^2 rho) - J/2.
+    Valid for 0 < q <= k < 4/(gamma+1), gamma = 5/3, 7/5, 9/7; raises OutOfRange otherwise. By hand at q = k =
+    sqrt(0.95), c = 0.9: rho = 0.59049, J = 0.434841, x = 1/(2 k^2 rho) - J/2.
 
     >>> place = ringleb_place(np.sqrt([0.95]), np.sqrt([0.95]))
     >>> round(float(place.x[0]), 6), round(float(place.y[0]), 6)
@@ -86,7 +88,7 @@ def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> PlaneState:
     """State at `ringleb_place(q, k)`, in units in which stagnation density and pressure are 1.
 
     The stagnation speed of sound is then sqrt(gamma), so the speed is q sqrt(gamma), its angle to the x-axis
-    -arcsin(q/k), and p = rho c^2. Valid as `ringleb_place`.
+    -arcsin(q/k), and p = rho c^2. Raises OutOfRange outside the range of `ringleb_place`.
 
     >>> state = ringleb_state(np.sqrt([0.95]), np.sqrt([0.95]))
     >>> round(float(state.density[0]), 5), round(float(state.pressure[0]), 6)  # 0.9^5, 0.9^7
@@ -100,10 +102,10 @@ def ringleb_state(q: Floats, k: Floats, gamma: float = 1.4) -> PlaneState:
 def ringleb(x: Floats, y: Floats, gamma: float = 1.4) -> PlaneState:
     """State at the points (x, y), arrays of one shape; stagnation density and pressure are 1.
 
-    Finds q from (x + J/2)^2 + y^2 = R^2 by Newton's iteration within a bracket, to rounding (about 1e-14 for
-    k <= 1.5; near the limiting line digits are lost, as the solution bends there without bound). Circles
-    of subsonic speed lie within each other, so a point outside the sonic circle has exactly one subsonic q.
-    Valid right of the streamline 4/(gamma+1); gamma = 5/3, 7/5, 9/7.
+    Finds q from (x + J/2)^2 + y^2 = R^2 by Newton's iteration within a bracket, to rounding: about 1e-14 for
+    k <= 1.5; near the limiting line, where the derivatives are unbounded, digits are lost. Circles of
+    subsonic speed lie within each other, so a point outside the sonic circle has exactly one subsonic q.
+    Valid right of the streamline 4/(gamma+1), for gamma = 5/3, 7/5, 9/7; raises OutOfRange otherwise.
 
     >>> place = ringleb_place(np.array([0.5, 1.2]), np.array([0.7, 1.5]))
     >>> back, state = ringleb(*place), ringleb_state(np.array([0.5, 1.2]), np.array([0.7, 1.5]))
@@ -126,7 +128,7 @@ def ringleb(x: Floats, y: Floats, gamma: float = 1.4) -> PlaneState:
 
 
 def _speed(x: Floats, y: Floats, gamma: float) -> Floats:
-    """q of the circle through each point; the upper bound of the bracket where the point lies on none."""
+    """q of the circle through each point, in its shape; the end of the bracket where the point is on none."""
     sonic, bound = np.sqrt(2.0 / (gamma + 1.0)), 4.0 / (gamma + 1.0)
     is_subsonic = _distance(np.full(np.broadcast(x, y).shape, sonic), x, y, gamma)[0] >= 0.0
     low, high = np.where(is_subsonic, 0.0, sonic), np.where(is_subsonic, sonic, bound)
@@ -147,7 +149,7 @@ def _speed(x: Floats, y: Floats, gamma: float) -> Floats:
 def _distance(q: Floats, x: Floats, y: Floats, gamma: float) -> tuple[Floats, Floats]:
     """ln(distance from the center/radius) of the circle of speed q, and its derivative by q.
 
-    The logarithm, because it is nearly 2 ln q + constant where the gas is slow.
+    The logarithm, as it is nearly linear in ln q where the gas is slow.
     """
     circle = _circle(q, gamma)
     offset = x - circle.center
@@ -157,6 +159,7 @@ def _distance(q: Floats, x: Floats, y: Floats, gamma: float) -> tuple[Floats, Fl
 
 
 def _circle(q: Floats, gamma: float) -> _Circle:
+    """The circle of each speed, any shape."""
     sound_square = 1.0 - 0.5 * (gamma - 1.0) * q * q
     sound = np.sqrt(sound_square)
     powers = range(1, _degrees_of_freedom(gamma) + 1, 2)
@@ -169,6 +172,7 @@ def _circle(q: Floats, gamma: float) -> _Circle:
 
 
 def _state(q: Floats, sine: Floats, cosine: Floats, gamma: float) -> PlaneState:
+    """The state at a speed and the sine and cosine of the flow angle, any shape."""
     temperature = 1.0 - 0.5 * (gamma - 1.0) * q * q
     density = temperature ** (1.0 / (gamma - 1.0))
     speed = q * np.sqrt(gamma)

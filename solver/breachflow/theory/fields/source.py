@@ -1,7 +1,7 @@
-"""Flow out of (or into) a point or a line: the exact quasi-one-dimensional flow in a cone or a wedge.
+"""Flow out of, or into, a point or a line: the exact quasi-one-dimensional flow in a cone or a wedge.
 
-The gas moves along straight rays and its state depends on the distance r alone, so A/A* = (r/r*)^(d-1),
-with d = 3 for a point (the flow in any cone, axisymmetric) and d = 2 for a line (the flow in any wedge).
+The gas moves along straight rays, and its state depends on the distance r alone: A/A* = (r/r*)^(d-1), with
+d = 3 for a point (the flow in any cone, axisymmetric) and d = 2 for a line (the flow in any wedge).
 Both branches end at the sonic radius r*, where the gradients are infinite.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from breachflow.arrays import Floats
 from breachflow.errors import OutOfRange
-from breachflow.theory.fields.plane import Floats, PlaneState
+from breachflow.theory.fields.plane import PlaneState
 from breachflow.theory.ranges import require_gamma, require_positive
 
 
@@ -26,11 +27,13 @@ def spherical_source(
 ) -> PlaneState:
     """Source at the origin: a point (`dimension` 3; x along the axis, y the distance from it) or a line (2).
 
+    x and y have one shape, which the state has too.
+
     A/A* = (r/r*)^(d-1) with the area ratio of NACA 1135, eq. 80; T = 1/(1 + (gamma-1)/2 M^2),
-    rho = T^(1/(gamma-1)), p = rho T, speed M sqrt(gamma T) along the ray; `inward` reverses the velocity (a
-    sink: the reversed flow is a solution too). Lengths in the units of `sonic_radius`;
+    rho = T^(1/(gamma-1)), p = rho T, speed M sqrt(gamma T) along the ray; `inward` reverses the velocity: the
+    sink is a solution too. Lengths in the units of `sonic_radius`;
     stagnation density and pressure are 1.
-    Valid for r >= sonic_radius, 1 < gamma <= 5/3. By hand, A/A* = 2.25 and 9:
+    Valid for r >= sonic_radius, 1 < gamma <= 5/3; raises OutOfRange otherwise. By hand, A/A* = 2.25 and 9:
 
     >>> from breachflow.theory.fields.plane import mach
     >>> [
@@ -45,7 +48,7 @@ def spherical_source(
     if dimension not in (2, 3):
         raise OutOfRange(f"dimension = {dimension} must be 2 (line source) or 3 (point source)")
     radius = np.hypot(x, y)
-    # Written so that a radius that is not a number is refused as well.
+    # In this form the test refuses a radius that is not a number.
     if not np.all(radius >= sonic_radius):
         raise OutOfRange(
             f"a source flow exists from its sonic radius {sonic_radius:g} on, not at r = {np.min(radius):g}"
@@ -59,11 +62,12 @@ def spherical_source(
 
 
 def mach_from_log_area_ratio(log_area: Floats, gamma: float, supersonic: bool) -> Floats:
-    """M of ln(A/A*) >= 0 on one branch, any shape, to rounding (NACA 1135, eq. 80); 1 < gamma <= 5/3.
+    """M at ln(A/A*) >= 0 on one branch, any shape, to rounding (NACA 1135, eq. 80); 1 < gamma <= 5/3.
 
+    Raises OutOfRange outside these ranges.
     With L = ln M: ln(A/A*) = -L + e ln(1 + k (M^2 - 1)), e = (gamma+1)/(2(gamma-1)),
-    k = (gamma-1)/(gamma+1). It is convex in L, so Newton's iteration from beyond the root, where its
-    asymptotes meet ln(A/A*), comes down to it without overshooting.
+    k = (gamma-1)/(gamma+1). It is convex in L, so Newton's iteration, started where the
+    asymptote reaches ln(A/A*), beyond the root, approaches the root from one side.
     Published: A/A* = 1.6875 at M = 2, gamma = 1.4 (NACA 1135, table II).
 
     >>> round(float(mach_from_log_area_ratio(np.log(1.6875), 1.4, True)), 12)

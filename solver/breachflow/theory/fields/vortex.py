@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from breachflow.theory.fields.plane import Floats, PlaneState
+from breachflow.arrays import Floats
+from breachflow.theory.fields.plane import PlaneState
 from breachflow.theory.ranges import require_gamma, require_positive
 
 
@@ -18,11 +19,12 @@ def isentropic_vortex(
     strength: float = 5.0,
     drift: tuple[float, float] = (1.0, 1.0),
 ) -> PlaneState:
-    """Vortex of C.-W. Shu (NASA CR-97-206253, 1997), dimensionless, on the unbounded plane.
+    """Vortex of C.-W. Shu (NASA CR-97-206253, 1997), dimensionless, on the unbounded plane; any shape.
 
     r^2 = (x - u t)^2 + (y - v t)^2, E = strength/(2 pi) exp((1 - r^2)/2): velocity = drift + E (-y, x);
     T = 1 - (gamma-1)/(2 gamma) E^2, rho = T^(1/(gamma-1)), p = rho T, undisturbed 1.
-    Valid while T > 0 at the center (checked), i.e. strength < 10.08 at gamma = 1.4; 1 < gamma <= 5/3.
+    Valid for 1 < gamma <= 5/3 and T > 0 at the center, which is strength < 10.08 at gamma = 1.4; raises
+    OutOfRange otherwise.
 
     >>> state = isentropic_vortex(np.zeros(1), np.zeros(1))
     >>> round(float(state.density[0]), 4)  # (1 - 25 e/(28 pi^2))^2.5

@@ -1,7 +1,8 @@
-"""Expansibility: what an orifice passes of a gas over what of a liquid of that density; no numpy at import.
+"""Expansibility: mass flow of a gas through an orifice over that of a liquid of the same density; no numpy.
 
-mdot = C A eps sqrt(2 rho1 (p1 - p2)/(1 - B^4)), r = p2/p1, B = d/D the diameter over the pipe's, C the
-coefficient at constant density; eps is 1 for a liquid. Behind a hole in a large wall B = 0, p1 = p0.
+mdot = C A eps sqrt(2 rho1 (p1 - p2)/(1 - B^4)), with r = p2/p1, B = d/D the diameter of the orifice over that
+of the pipe, and C the coefficient at constant density; eps is 1 for a liquid. For a hole in a large wall B =
+0 and p1 = p0.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from breachflow.theory.slit.free_streamline import INCOMPRESSIBLE, discharge_coe
 from breachflow.theory.streams.nozzle import mass_flux
 
 ISO_RANGE: Final = (0.8, 1.0)
+"""r."""
 ISO_DIAMETER_RANGE: Final = (0.0, 0.75)
-"""The standard's orifices have 0.1 <= B; below, the formula no longer depends on B."""
+"""B. Orifices of the standard have B >= 0.1; below, the formula hardly depends on B."""
 
 
 def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float = 0.0) -> Coefficient:
     """eps = 1 - (0.351 + 0.256 B^4 + 0.93 B^8) (1 - r^(1/gamma)), sharp round orifice; 0.8 <= r <= 1.
 
     ISO 5167-2:2003, 5.3.2.2 and 5.3.3.2: relative uncertainty 3.5 (1 - r)/gamma per cent. 0 <= B <= 0.75,
-    1 < gamma <= 5/3. Below r = 0.8 it was not measured, and a straight line continued to choking and vacuum
-    knows of neither: OutOfRange.
+    1 < gamma <= 5/3; raises OutOfRange otherwise. Below r = 0.8 it was not measured, and its straight line
+    has no choking.
 
     Air, B = 0.0222/0.0739, 100 to 99 kPa (worked example of the library fluids: 0.997474):
 
@@ -45,9 +47,10 @@ def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float
 
 
 def slit_expansibility(pressure_ratio: float, gamma: float) -> float:
-    """The exact eps of a slit in a large thin wall, 0 <= r < 1, 1.05 <= gamma <= 5/3; as exact as `slit`.
+    """The exact eps of a slit in a large thin wall, 0 <= r < 1, 1.05 <= gamma <= 5/3.
 
-    eps = C_d(r) phi(r)/(C_i sqrt(2 (1 - r))), C_i = pi/(pi+2), phi of `nozzle.mass_flux`. By hand from
+    eps = C_d(r) phi(r)/(C_i sqrt(2 (1 - r))), C_i = pi/(pi+2), phi of `nozzle.mass_flux`, C_d of
+    `free_streamline` with its accuracy. Raises OutOfRange outside the range. By hand from
     the published 0.6516801 at r = 0.8, gamma = 1.4: 0.6516801 x 0.560661/(0.6110155 x 0.632456).
 
     >>> round(slit_expansibility(0.8, 1.4), 4)

@@ -27,7 +27,7 @@ ROUND_INCOMPRESSIBLE: Final = 0.5914
 
 PERRY_COEFFICIENTS: Final = (0.8414, -0.1002, 0.8415, -3.9, 4.6001, -1.6827)
 PERRY_RANGE: Final = (0.05, 1.0)
-"""The fit is used down to 0.05; what lies below is extrapolation."""
+"""r. Below 0.05 the fit would be extrapolated."""
 PERRY_UNCERTAINTY: Final = 0.02
 OTHER_GAS_UNCERTAINTY: Final = 0.03
 """Both relative: of Perry's fit for air, and for another gas."""
@@ -35,19 +35,20 @@ SLIT_UNCERTAINTY: Final = 0.01
 """Relative."""
 
 JOBSON_RANGE: Final = (0.2, 1.0)
-"""Of both one-dimensional theories, which leave the exact slit for good below r = 0.2."""
+"""r, of both one-dimensional theories; below 0.2 they depart from the exact slit."""
 JOBSON_UNCERTAINTY: Final = 0.012
 BRAGG_UNCERTAINTY: Final = 0.018
 """Relative: the largest distance from the exact slit in that range, 1.1 <= gamma <= 5/3, at its lower end."""
 
 C_I_RANGE: Final = (0.5, 1.0)
-"""From Borda's mouthpiece to a full nozzle."""
+"""C_i from Borda's mouthpiece to a full nozzle."""
 
 
 def perry(pressure_ratio: float) -> float:
     """C_d = 0.8414 - 0.1002 r + 0.8415 r^2 - 3.9 r^3 + 4.6001 r^4 - 1.6827 r^5, air, sharp thin plate, round.
 
-    Fit to the measurements of J. A. Perry, Trans. ASME 71 (1949) 757; 1-2 %; 0.05 <= r <= 1.
+    Fit to the measurements of J. A. Perry, Trans. ASME 71 (1949) 757; 1-2 %. Valid for 0.05 <= r <= 1; raises
+    OutOfRange otherwise.
 
     >>> round(perry(0.5), 4), round(perry(0.528282), 4)
     (0.7491, 0.7374)
@@ -62,9 +63,9 @@ def jobson(pressure_ratio: float, gamma: float, incompressible: float = ROUND_IN
     """Jobson's C_d (Proc. Inst. Mech. Engrs 169 (1955) 767), with f = 1/C_i - 1/(2 C_i^2):
 
     r >= r*: C = (1 - sqrt(1 - 4 f r^(2/gamma) (1-r)/phi^2))/(2 f r^(1/gamma));
-    r < r*: the root of C ((1+gamma) r* - r) = 1 - r + f C^2 G^2. Valid 0.2 <= r < 1, 0.5 < C_i <= 1.
-    Within 0.5 % of the exact slit for r >= 0.3, 1.2 % for r >= 0.2. At r -> 1 it returns C_i, for C_i -> 1
-    the full nozzle.
+    r < r*: the root of C ((1+gamma) r* - r) = 1 - r + f C^2 G^2. Valid for 0.2 <= r < 1, 0.5 < C_i <= 1,
+    1 < gamma <= 5/3; raises OutOfRange otherwise. Within 0.5 % of the exact slit for r >= 0.3, 1.2 % for
+    r >= 0.2. The limit for r -> 1 is C_i, that for C_i -> 1 the full nozzle.
 
     >>> round(jobson(0.9999999, 1.4, 0.6110155), 5)
     0.61102
@@ -88,8 +89,8 @@ def bragg(pressure_ratio: float, gamma: float, incompressible: float = ROUND_INC
     K = sqrt(2/C_i - 1/C_i^2); m the subsonic Mach number that carries the flux K C phi(r); wall-force defect
     F/(p0 A) = (1 + gamma m^2)(1 + (gamma-1)/2 m^2)^(-gamma/(gamma-1)) - 1; r >= r*:
     C phi^2 r^(-1/gamma) = 1 - r + F/(p0 A); r < r*: C ((1+gamma) r* - r) = 1 - r + F/(p0 A).
-    Valid 0.2 <= r < 1, 0.5 < C_i <= 1. Within 0.3 % of the exact slit for r >= 0.5, 1.8 % for r >= 0.2;
-    there, at r = 0.7, gamma = 1.4, 0.6789118 (Chaplygin):
+    Valid for 0.2 <= r < 1, 0.5 < C_i <= 1, 1 < gamma <= 5/3; raises OutOfRange otherwise. Within 0.3 % of the
+    exact slit for r >= 0.5, 1.8 % for r >= 0.2. The slit at r = 0.7, gamma = 1.4 has 0.6789118 (Chaplygin):
 
     >>> abs(bragg(0.7, 1.4, 0.6110155) / 0.6789118 - 1.0) < 0.001
     True
@@ -106,7 +107,7 @@ def bragg(pressure_ratio: float, gamma: float, incompressible: float = ROUND_INC
         contraction = _subsonic_flux(mach, gamma) / (spread * flux)
         return contraction * momentum - 1.0 + pressure_ratio - _wall_force_defect(mach, gamma)
 
-    # The excess rises up to the Mach number of the jet, beyond which the wall cannot be faster.
+    # The excess rises up to the Mach number of the jet, the largest that the flow along the wall can have.
     jet = mach_from_pressure_ratio(max(pressure_ratio, critical), gamma)
     return _subsonic_flux(bisect(excess, 0.0, jet), gamma) / (spread * flux)
 
@@ -130,10 +131,10 @@ def perry_of_gas(pressure_ratio: float, gamma: float) -> Coefficient:
 
 
 def expected_slit(pressure_ratio: float, gamma: float) -> Coefficient:
-    """What to expect of a long slit in a thin wall at any r in [0, 1]: the exact inviscid theory.
+    """C_d of a long slit in a thin wall at any r in [0, 1] by the exact inviscid theory, +- 1 %.
 
-    The theory is computed to 2e-5; the 1 % allows for a real edge: a radius of 1 % of the width
-    already raises the flow by more.
+    The theory is computed to 2e-5. The 1 % allows for a real edge: a radius of 1 % of the width already
+    raises the flow by more. Raises OutOfRange unless 0 <= r <= 1 and, below r*, 1.1 <= gamma <= 5/3.
 
     >>> round(expected_slit(1.0, 1.4).value, 7)
     0.6110155
@@ -143,11 +144,13 @@ def expected_slit(pressure_ratio: float, gamma: float) -> Coefficient:
 
 
 def _subsonic_flux(mach: float, gamma: float) -> float:
+    """Mass flux at a Mach number, in units of p0/sqrt(R T0)."""
     base = 1.0 + 0.5 * (gamma - 1.0) * mach * mach
     return float(math.sqrt(gamma) * mach * base ** (-(gamma + 1.0) / (2.0 * (gamma - 1.0))))
 
 
 def _wall_force_defect(mach: float, gamma: float) -> float:
+    """F/(p0 A) of Bragg's theory."""
     base = 1.0 + 0.5 * (gamma - 1.0) * mach * mach
     return float((1.0 + gamma * mach * mach) * base ** (-gamma / (gamma - 1.0)) - 1.0)
 

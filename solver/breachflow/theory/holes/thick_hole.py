@@ -1,7 +1,7 @@
 """Discharge coefficients of holes through thick walls, from measurements; dimensionless, no numpy.
 
 C_d as in `orifice`: mass flow over the isentropic one through the whole hole at the same pressure ratio.
-d is the hole's diameter, t or L its length, the wall's thickness.
+d is the diameter of the hole, t or L its length, which is the thickness of the wall.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from breachflow.theory.ranges import require_pressure_ratio
 from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
 LENGTH_RANGE: Final = (0.0, 10.0)
-"""L/d of McGreehan and Schotsch."""
+"""L/d of McGreehan and Schotsch's correlation."""
 EDGE_RANGE: Final = (0.0, 1.0)
-"""r/d of McGreehan and Schotsch; at 1 the edge has lost all but 1 % of its effect."""
+"""r/d of the same; at 1 the edge has lost all but 1 % of its effect."""
 SMALLEST_REYNOLDS: Final = 1e4
+"""Of the same, with the mean velocity and d."""
 SHARP_UNCERTAINTY: Final = 0.02
 ROUNDED_UNCERTAINTY: Final = 0.03
-"""Relative. One per cent of edge radius is worth 3.5 % of flow, and few edges were measured."""
+"""Relative. An edge radius of 1 % of d raises the flow by 3.5 %, and few edges were measured."""
 
 WARD_SMITH: Final = 0.839
+"""C_d."""
 WARD_SMITH_RANGE: Final = (1.0, 7.0)
-"""t/d between which the stream fills the bore and friction is not yet felt."""
+"""t/d between which the stream fills the bore and friction does not matter."""
 WARD_SMITH_UNCERTAINTY: Final = 0.02
 """Relative."""
 
@@ -37,10 +39,11 @@ def mcgreehan_schotsch(
 
     C_Re = 0.5885 + 372/Re; edge: C_r = 1 - f (1 - C_Re), f = 0.008 + 0.992 exp(-5.5 r/d - 3.5 (r/d)^2);
     length: C = 1 - g (1 - C_r), g = (1 + 1.3 exp(-1.606 (L/d)^2)) (0.435 + 0.021 L/d).
-    W. A. McGreehan and M. J. Schotsch, J. Turbomach. 110 (1988) 213. Valid 0 <= L/d <= 10, 0 <= r/d <= 1,
-    Re >= 10 000 (mean velocity, d) and outside pressure near the inside one (r >= 0.8, say): the jet's
-    contraction falls with r, which is not in it. 2 % for a sharp edge, 3 % for a rounded one, above all
-    because of the edge: 1 % of radius is worth 3.5 % of flow. Radius and length were measured each by itself.
+    W. A. McGreehan and M. J. Schotsch, J. Turbomach. 110 (1988) 213. Valid for 0 <= L/d <= 10, 0 <= r/d <= 1,
+    Re >= 10 000 (mean velocity, d); raises OutOfRange otherwise. The pressure ratio p_outside/p0 must be near
+    1, above about 0.8: the correlation lacks the contraction's dependence on it, and does not check it.
+    2 % for a sharp edge, 3 % for a rounded one, mainly because of the edge: a radius of 1 % of d raises the
+    flow by 3.5 %. Radius and length were measured each by itself.
 
     By hand: L = d, sharp, g = 0.456 (1 + 1.3 exp(-1.606)) = 0.574980, C = 1 - 0.574980 x 0.4115.
 
@@ -63,9 +66,9 @@ def ward_smith(thickness_ratio: float, pressure_ratio: float, gamma: float) -> C
     """C_d = 0.839 of a choked round bore with a sharp edge, 1 <= t/d <= 7; 2 %.
 
     A. J. Ward-Smith, Int. J. Heat Fluid Flow 1 (1979) 123; the number as commonly quoted, not checked
-    against the paper. Measured with air; other gases differ by less than the 2 %, as far as thin slits
-    tell. Only choked: the stream fills the bore and leaves it sonic, having lost stagnation pressure on the
-    way in by the factor C_d, so the outside must be below C_d r* (0.443 p0 for gamma = 1.4), not r*.
+    against the paper. Measured with air; for thin slits other gases differ by less than the 2 %. The bore is
+    choked for r <= C_d r* (0.443 for gamma = 1.4), not r*: the stream fills the bore and leaves it sonic, and
+    has lost stagnation pressure by the factor C_d at the entry. Raises OutOfRange outside these ranges.
 
     >>> ward_smith(3.0, 0.0, 1.4).value
     0.839

@@ -1,4 +1,4 @@
-"""Discharge coefficient of a rounded throat: the transonic flow itself, without friction; needs no numpy."""
+"""Discharge coefficient of a rounded throat by its inviscid transonic flow; no numpy."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.ranges import require_gamma
 
 SMALLEST_CURVATURE: Final = 1.0
-"""Rc/Rt below which three terms of the series no longer say anything."""
+"""Rc/Rt below which three terms of the series are not accurate."""
 
 TRUSTED_CURVATURE: Final = 2.0
 TRUSTED_UNCERTAINTY: Final = 0.0015
-"""Commonly stated for Rc/Rt >= 2."""
+"""Relative, commonly stated for Rc/Rt from TRUSTED_CURVATURE on."""
 
 
 def throat_discharge_coefficient(curvature_ratio: float, gamma: float) -> Coefficient:
@@ -23,11 +23,11 @@ def throat_discharge_coefficient(curvature_ratio: float, gamma: float) -> Coeffi
     C_d = 1 - (gamma+1)/(1+q)^2 (1/96 - (8 gamma-27)/(2304 (1+q))
     + (754 gamma^2-757 gamma+3633)/(276480 (1+q)^2)):
     J. R. Kliegel and J. N. Levine, AIAA J. 7 (1969) 1375. Dimensionless; a circular arc on both sides of the
-    throat. 0.15 % for q >= 2; for 1 <= q < 2 the stated uncertainty grows from there as the first term left
-    out, (1+q)^-5, to 1.1 % at q = 1.
-    Hall's series in 1/q (1962), derived again here, expands to 754 gamma^2-909 gamma+3087
-    in the last term instead of what was published: 8e-5 more flow at q = 2, far below the uncertainty.
-    By hand at q = 2, gamma = 1.4: 1 - 4/15 (0.010417 + 0.002286 + 0.001628).
+    throat. 0.15 % for q >= 2; for 1 <= q < 2 the stated uncertainty grows as the first term left out,
+    (1+q)^-5, to 1.1 % at q = 1. Raises OutOfRange for q < 1, and unless 1 < gamma <= 5/3.
+    Hall's series in 1/q (1962), derived again for this module, has 754 gamma^2-909 gamma+3087 in the last
+    term instead of the published polynomial: 8e-5 more flow at q = 2, far below the uncertainty. By hand at q
+    = 2, gamma = 1.4: 1 - 4/15 (0.010417 + 0.002286 + 0.001628).
 
     >>> coefficient = throat_discharge_coefficient(2.0, 1.4)
     >>> round(coefficient.value, 5), coefficient.uncertainty

@@ -1,17 +1,19 @@
-"""Mass flow through long tubes and cracks: friction alone, at any rarefaction; needs no numpy.
+"""Mass flow through long tubes and cracks by friction alone, at any rarefaction; no numpy.
 
 mdot = (area a/(v0 L)) Gm (p1 - p2), v0 = sqrt(2 R_g T), Gm the mean over pressure of the flow rate G of the
 linearized BGK equation (`kinetic`), a the radius of a tube or the opening of a crack; isothermal, diffuse
-walls. What the formula leaves out makes the flow less; it is estimated and added to the uncertainty:
+walls. Two effects that the formula leaves out reduce the flow; they are estimated and added to the
+uncertainty:
 
 - ends: an additional length of 3 pi R/8 (tube; Z. Dagan, S. Weinbaum, R. Pfeffer, J. Fluid Mech. 115 (1982)
-  505) or 8 h/(3 pi) (crack; H. Hasimoto, J. Phys. Soc. Japan 13 (1958) 633) in slow viscous flow. Rarefied,
-  a tube's is what Clausing's transmission lacks, faded out as 1/(1 + delta); a crack's is h/delta, a free
-  path. Both are judgments between known limits, not theories;
-- inertia: with m = mdot sqrt(R_g T)/area, p1^2 - p2^2 is used up by m^2 (2 + 2 beta ln(p1/p_e)) too, and by
-  p_e^2 - p2^2 where the exit chokes: p_e = max(p2, m). beta = 4/3 (tube) or 6/5 (crack) is the momentum
-  factor of the parabolic profile; the first 2 is the entry (isothermal flow with friction: A. H. Shapiro,
-  1953, chapter 6). Into vacuum the estimate is above the deficit found with Fanno's equations.
+  505) or 8 h/(3 pi) (crack; H. Hasimoto, J. Phys. Soc. Japan 13 (1958) 633) in slow viscous flow. In rarefied
+  gas the end effect of a tube is the excess of 8 R/(3 L) over Clausing's transmission, which fades out as
+  1/(1 + delta); that of a crack is h/delta, a free path. Both are judgments between known limits, not
+  theories;
+- inertia: with m = mdot sqrt(R_g T)/area, acceleration takes m^2 (2 + 2 beta ln(p1/p_e)) of p1^2 - p2^2, and
+  p_e^2 - p2^2 where the exit chokes, p_e = max(p2, m). beta = 4/3 (tube) or 6/5 (crack) is the momentum
+  factor of the parabolic profile; the first 2 is that of the entry (isothermal flow with friction: A. H.
+  Shapiro, 1953, chapter 6). Into vacuum the estimate is above the deficit found with Fanno's equations.
 """
 
 from __future__ import annotations
@@ -31,20 +33,21 @@ from breachflow.theory.rarefied.kinetic import (
 from breachflow.theory.rarefied.rarefaction import rarefaction_parameter
 
 SHORTEST: Final = 20.0
-"""Depth over radius or opening."""
+"""Smallest depth over radius or opening."""
 
 NARROWEST: Final = 10.0
-"""Width of a crack over its opening."""
+"""Smallest width of a crack over its opening."""
 
 SIDE_WALLS: Final = 0.63
-"""Share of the flow a crack lacks at its sides, in openings over width (F. M. White 2006, section 3-3)."""
+"""The side walls of a crack reduce its flow by this times opening over width (F. M. White 2006, 3-3)."""
 
 LAMINAR_UP_TO: Final = 1000.0
-"""Reynolds number; the flow is laminar up to twice that, but not where the entry is rough."""
+"""Reynolds number. With a smooth entry the flow is laminar up to twice that."""
 
 LARGEST_INERTIA: Final = 0.25
+"""Part of p1^2 - p2^2 that acceleration may take."""
 FEWEST_COLLISIONS: Final = 10.0
-"""delta L/h: depth of a crack in free paths, from which molecules do not fly through along the walls."""
+"""delta L/h, the depth of a crack in free paths, below which molecules fly through along the walls."""
 
 SLIP: Final = 1.018
 """Velocity slip coefficient of a monatomic gas, diffuse wall (F. Sharipov and V. Seleznev 1998)."""
@@ -59,26 +62,31 @@ class LongFlow(NamedTuple):
     mass_flow: float
     """kg/s."""
     uncertainty: float
-    """Relative; all but 2 % of it is by which the true flow may be less."""
+    """Relative. 2 % of it is of the model; by the rest the true flow may be less."""
     reynolds: float
     """Based on the hydraulic diameter: 2 mdot/(pi R mu) (tube), 2 mdot/(w mu) (crack)."""
     end_effect: float
     inertia: float
-    """Both relative to the mass flow, estimates, included in the uncertainty."""
+    """Estimates of both effects, relative to the mass flow; the uncertainty includes them."""
 
 
 class PressureFall(NamedTuple):
-    """A gas and the pressures between which it flows, SI units; pressure_in > pressure_out >= 0."""
+    """A gas and the pressures between which it flows; pressure_in > pressure_out >= 0."""
 
     pressure_in: float
+    """Pa."""
     pressure_out: float
+    """Pa."""
     viscosity: float
+    """Pa s."""
     temperature: float
+    """K."""
     specific_gas_constant: float
+    """J/(kg K)."""
 
 
 class _Bore(NamedTuple):
-    """What the section contributes: lengths in m."""
+    """A bore by its section: lengths in m, area in m2."""
 
     size: float
     length: float
@@ -88,6 +96,7 @@ class _Bore(NamedTuple):
     momentum: float
     """beta."""
     sides: float
+    """Relative reduction of the flow by side walls."""
     end: Callable[[float], float]
     """Relative end effect at a rarefaction parameter."""
 
@@ -95,8 +104,9 @@ class _Bore(NamedTuple):
 def tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow:
     """mdot = (pi R^3/(v0 L)) Gm (p1 - p2), kg/s; round tube, radius R and length L in m.
 
-    Valid for L/R >= 20, Re <= 1000, estimated inertia below 25 %. At large delta it is Poiseuille's law,
-    pi R^4 (p1^2 - p2^2)/(16 mu L R_g T), times 1 + 8 * 1.016/(delta1 + delta2), here 1.030:
+    Valid for L/R >= 20, Re <= 1000, estimated inertia below 25 %; raises OutOfRange otherwise. At large delta
+    it is Poiseuille's law, pi R^4 (p1^2 - p2^2)/(16 mu L R_g T), times 1 + 8 * 1.016/(delta1 + delta2), here
+    1.030:
 
     >>> flow = tube_mass_flow(10e-6, 0.05, PressureFall(101325.0, 100e3, 1.81e-5, 295.0, 287.05))
     >>> poiseuille = math.pi * 1e-20 * (101325.0**2 - 1e10) / (16 * 1.81e-5 * 0.05 * 287.05 * 295.0)
@@ -109,10 +119,10 @@ def tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow
 def crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
     """mdot = w (h^2/(v0 L)) Gm (p1 - p2), kg/s; opening h, depth L along the flow, width w along the wall, m.
 
-    Valid for L/h >= 20, w/h >= 10, delta L/h >= 10, Re <= 1000, estimated inertia below 25 %.
-    Worked example, a leak read off the pressure record of a station module (2.7 and 3.9 lb/day, for a volume
-    that is commonly quoted, not verified): cracks 25 mm long through 3 and 2 mm of wall, opened by 18.0 and
-    17.7 um, lose that.
+    Valid for L/h >= 20, w/h >= 10, delta L/h >= 10, Re <= 1000, estimated inertia below 25 %; raises
+    OutOfRange otherwise. Worked example: leaks of 2.7 and 3.9 lb/day, read off the pressure record of a
+    station module with a volume as commonly quoted, not verified, are those of cracks 25 mm long through
+    walls of 3 and 2 mm, with openings of 18.0 and 17.7 um.
 
     >>> cracks = ((18.0e-6, 3e-3), (17.7e-6, 2e-3))
     >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
@@ -124,10 +134,11 @@ def crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFa
 
 
 def slip_tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow:
-    """Laminar flow with slip: Gm = (delta1 + delta2)/8 + 1.018; delta1 >= 10, else as `tube_mass_flow`.
+    """Laminar flow with slip: Gm = (delta1 + delta2)/8 + 1.018, kg/s; delta1 >= 10.
 
-    It is less than the kinetic flow by at most 0.5/delta1 (into vacuum, where it is worst: 4.4 % at
-    delta1 = 10, 0.5 % at 50). By hand: delta1 = 136, pi 1e-15/(411.5 * 0.05) (136/8 + 1.018) 101325 kg/s.
+    Raises OutOfRange otherwise, and as `tube_mass_flow` does. The flow is less than the kinetic flow by at
+    most 0.5/delta1 (into vacuum, where it is worst: 4.4 % at delta1 = 10, 0.5 % at 50). By hand: delta1 =
+    136, pi 1e-15/(411.5 * 0.05) (136/8 + 1.018) 101325 kg/s.
 
     >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
     >>> round(slip_tube_mass_flow(10e-6, 0.05, vacuum).mass_flow * 1e10, 2)
@@ -139,8 +150,9 @@ def slip_tube_mass_flow(radius: float, length: float, fall: PressureFall) -> Lon
 def slip_crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
     """Laminar flow with slip: mdot/w = (h^2/(v0 L)) ((delta1 + delta2)/12 + 1.018) (p1 - p2), kg/s.
 
-    delta1 >= 10, else as `crack_mass_flow`. It is less than the kinetic flow by at most 1/delta1 (into
-    vacuum, where it is worst: 9.7 % at delta1 = 10, 4.6 % at 20, 1.3 % at 50).
+    delta1 >= 10. Raises OutOfRange otherwise, and as `crack_mass_flow` does. The flow is less than the
+    kinetic flow by at most 1/delta1 (into vacuum, where it is worst: 9.7 % at delta1 = 10, 4.6 % at 20, 1.3 %
+    at 50).
 
     >>> vacuum = PressureFall(101325.0, 0.0, 1.81e-5, 295.0, 287.05)
     >>> flow = slip_crack_mass_flow(18e-6, 3e-3, 0.025, vacuum)
@@ -151,6 +163,7 @@ def slip_crack_mass_flow(opening: float, depth: float, width: float, fall: Press
 
 
 def _slip_flow(bore: _Bore, fall: PressureFall, divisor: float, defect: float) -> LongFlow:
+    """Gm = (delta1 + delta2)/divisor + 1.018; the kinetic flow is more by up to defect/delta1."""
     delta = _inlet_delta(bore, fall)
     if delta < SLIP_RANGE:
         raise OutOfRange(f"the slip formula holds from delta = {SLIP_RANGE:g} at the inlet, not {delta:.3g}")
@@ -159,10 +172,11 @@ def _slip_flow(bore: _Bore, fall: PressureFall, divisor: float, defect: float) -
 
 
 def _tube(radius: float, length: float) -> _Bore:
+    """A round tube; raises OutOfRange where it is not long."""
     _require_long("radius", radius, length)
     area, wetted = math.pi * radius * radius, 2.0 * math.pi * radius
     slow = 3.0 * math.pi / 8.0 * radius / length
-    # By how much 8 R/(3 L) is above Clausing's transmission.
+    # Relative excess of 8 R/(3 L) over Clausing's transmission.
     free = 8.0 / 3.0 * radius / length / transmission.long_tube_transmission(length / radius) - 1.0
     return _Bore(
         radius, length, area, wetted, 4.0 / 3.0, 0.0, lambda delta: slow + (free - slow) / (1.0 + delta)
@@ -170,6 +184,7 @@ def _tube(radius: float, length: float) -> _Bore:
 
 
 def _crack(opening: float, depth: float, width: float) -> _Bore:
+    """A crack; raises OutOfRange where it is not deep and wide."""
     _require_long("opening", opening, depth)
     if not NARROWEST * opening <= width < math.inf:
         raise OutOfRange(f"width = {width:g} m must be at least {NARROWEST:g} openings of {opening:g} m")
@@ -187,6 +202,7 @@ def _crack(opening: float, depth: float, width: float) -> _Bore:
 
 
 def _long_flow(bore: _Bore, fall: PressureFall, mean: Callable[[float, float], float]) -> LongFlow:
+    """The flow with Gm = mean(delta1, delta2), and the estimates of what it leaves out."""
     if not 0.0 <= fall.pressure_out < fall.pressure_in:
         raise OutOfRange(
             f"outlet pressure {fall.pressure_out:g} Pa must lie in [0, {fall.pressure_in:g}),"
@@ -203,7 +219,7 @@ def _long_flow(bore: _Bore, fall: PressureFall, mean: Callable[[float, float], f
 
 
 def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
-    """What acceleration takes of p1^2 - p2^2, relative; see the top of this file."""
+    """Part of p1^2 - p2^2 that acceleration takes; see the docstring of the module."""
     flux = mass_flow / bore.area * math.sqrt(fall.specific_gas_constant * fall.temperature)
     exit_pressure = max(fall.pressure_out, flux)
     log = math.log(max(fall.pressure_in / exit_pressure, 1.0))
@@ -212,6 +228,7 @@ def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
 
 
 def _inlet_delta(bore: _Bore, fall: PressureFall) -> float:
+    """delta1."""
     return rarefaction_parameter(
         bore.size, fall.viscosity, fall.pressure_in, fall.temperature, fall.specific_gas_constant
     )

@@ -1,11 +1,12 @@
 """Rarefied Poiseuille flow through long tubes and channels: the linearized BGK equation, diffuse walls.
 
-Isothermal flow driven by a small pressure gradient at any ratio of the free path to the width. Flow rates G,
+Isothermal flow, driven by a small pressure gradient, at any ratio of the free path to the width. Flow rates
+G,
 
     tube:     mdot = -(pi R^3/v0) G dp/dz,     delta = p R/(mu v0),
     channel:  mdot/width = -(h^2/v0) G dp/dz,  delta = p h/(mu v0),     v0 = sqrt(2 R_g T),
 
-mu viscosity, R radius, h distance of the plates. With lengths in units of mu v0/p the velocity U(x) obeys
+mu viscosity, R radius, h distance of the plates. With lengths in units of mu v0/p, the velocity U(x) obeys
 
     U(x) = int k(|x-y|) (U(y) + 1) dy,   tube: k(s) = T_0(s)/(pi s) over the disk of radius delta,
                                          channel: k(s) = T_(-1)(s)/sqrt(pi) over 0 < y < delta,
@@ -15,7 +16,8 @@ C. Cercignani and A. Daneri, J. Appl. Phys. 34 (1963) 3509 (channel); C. Cercign
 Fluids 9 (1966) 40 (tube). The BGK model is within 2 % of the Boltzmann equation here (F. Sharipov and
 V. Seleznev, J. Phys. Chem. Ref. Data 27 (1998) 657).
 
-`tube_poiseuille`, `channel_poiseuille` and the means need no numpy; the solutions import it when called.
+`tube_poiseuille`, `channel_poiseuille` and the means need no numpy; the other functions import it when
+called.
 """
 
 from __future__ import annotations
@@ -36,10 +38,7 @@ from breachflow.theory.quadrature import (
 from breachflow.theory.ranges import require_positive
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from breachflow.arrays import Floats
 
 BGK_SLIP: Final = 1.016191
 """Slip coefficient of the BGK equation, diffuse wall (S. Albertoni, C. Cercignani, L. Gotusso 1963)."""
@@ -48,8 +47,9 @@ MODEL_UNCERTAINTY: Final = 0.02
 """Relative: BGK against the Boltzmann equation."""
 
 TABLE_RANGE: Final = (1e-3, 100.0)
+"""delta over which G is tabulated."""
 POISEUILLE_ERROR: Final = 2e-5
-"""Relative, of the fits below and of the series that continue them on both sides."""
+"""Largest relative error of the fits below and of the series that continue them on both sides."""
 
 TUBE_TABLE: Final = (
     0.2108188,
@@ -108,19 +108,24 @@ CHANNEL_TAIL: Final = (1.0653, -2.137)
 """c_1, c_2 of G = delta/4 + 1.016191 + c_1/delta + c_2/delta^2, fitted to solutions at delta = 50 to 200."""
 
 SOLVED_RANGE: Final = (1e-4, 200.0)
+"""delta for which the integral equations are solved."""
 ORDER: Final = 8
+"""Gauss points a panel."""
 FARTHEST: Final = 70.0
-"""T_n(70) = 1e-14: no molecule comes from farther away without a collision."""
+"""Distance beyond which the kernels are negligible: T_n(70) = 1e-14."""
 
 EULER: Final = 0.5772156649015329
+"""Euler's constant."""
 FREE_MOLECULAR_TUBE: Final = 8.0 / (3.0 * math.sqrt(math.pi))
+"""G at delta = 0."""
 
 
 def tube_poiseuille(delta: float) -> float:
     """G of a long tube, dimensionless, any delta >= 0; within 2e-5 of the BGK solution.
 
-    Limits 8/(3 sqrt(pi)) + delta (ln delta + 1.90995) and delta/4 + 1.016191 + 0.549/delta.
-    Published: 1.4040 at delta = 0.1, 1.4583 at 1 (Cercignani and Sernagiotto's equation).
+    Raises OutOfRange for other delta. Limits 8/(3 sqrt(pi)) + delta (ln delta + 1.90995) and delta/4 +
+    1.016191 + 0.549/delta. Published: 1.4040 at delta = 0.1, 1.4583 at 1 (Cercignani and Sernagiotto's
+    equation).
 
     >>> [round(tube_poiseuille(delta), 4) for delta in (0.0, 0.1, 1.0)]
     [1.5045, 1.404, 1.4583]
@@ -140,9 +145,10 @@ def tube_poiseuille(delta: float) -> float:
 def channel_poiseuille(delta: float) -> float:
     """G of a long, wide channel, dimensionless, any delta > 0; within 2e-5 of the BGK solution.
 
-    Limits (0.634 - ln delta)/sqrt(pi), which grows without bound, for molecules fly along the plates, and
+    Limits (0.634 - ln delta)/sqrt(pi), which grows without bound as molecules fly along the plates, and
     delta/6 + 1.016191 + 1.065/delta. Published: 2.0327 at delta = 0.1, 1.5387 at 1 (Cercignani and Daneri's
-    equation). The flow through a channel of length L needs delta >> h/L too.
+    equation). For a channel of length L the formula needs delta >> h/L too. Raises OutOfRange for other
+    delta.
 
     >>> [round(channel_poiseuille(delta), 4) for delta in (0.1, 1.0)]
     [2.0327, 1.5387]
@@ -160,7 +166,8 @@ def channel_poiseuille(delta: float) -> float:
 def tube_poiseuille_mean(delta_in: float, delta_out: float) -> float:
     """int G d(delta)/(delta_in - delta_out): G averaged over pressure, which is proportional to delta.
 
-    Dimensionless, any delta_in >= delta_out >= 0; 3e-5. mdot = (pi R^3/(v0 L)) (p1 - p2) times it.
+    Dimensionless, any delta_in >= delta_out >= 0 with delta_in > 0, to 3e-5; raises OutOfRange otherwise.
+    mdot = (pi R^3/(v0 L)) (p1 - p2) times this mean.
     Limit (delta_in + delta_out)/8 + 1.016:
 
     >>> round(tube_poiseuille_mean(2000.0, 1000.0) - 3000.0 / 8, 3)
@@ -170,8 +177,9 @@ def tube_poiseuille_mean(delta_in: float, delta_out: float) -> float:
 
 
 def channel_poiseuille_mean(delta_in: float, delta_out: float) -> float:
-    """As `tube_poiseuille_mean` for the channel: mdot/width = (h^2/(v0 L)) (p1 - p2) times it.
+    """G of the channel averaged over pressure: mdot/width = (h^2/(v0 L)) (p1 - p2) times this mean.
 
+    Raises OutOfRange outside the range of `tube_poiseuille_mean`.
     Limit (delta_in + delta_out)/12 + 1.016:
 
     >>> round(channel_poiseuille_mean(2000.0, 1000.0) - 3000.0 / 12, 3)
@@ -183,9 +191,9 @@ def channel_poiseuille_mean(delta_in: float, delta_out: float) -> float:
 def solve_tube_poiseuille(delta: float) -> float:
     """G of the tube from the integral equation, to 1e-6; 1e-4 <= delta <= 200; a second or two.
 
-    Collocation at the nodes of panels fine at the wall. In polar coordinates about each node the kernel is
-    (1/pi) T_0(s) ds dtheta, without singularity; the part of U(y) - U(x) alone is integrated numerically,
-    since 1 - int k is known: (1/pi) int T_1(s_wall) dtheta.
+    Collocation at the nodes of panels that are fine at the wall. In polar coordinates about each node the
+    kernel is (1/pi) T_0(s) ds dtheta, without singularity. Only U(y) - U(x) is integrated numerically, since
+    1 - int k is known: (1/pi) int T_1(s_wall) dtheta. Raises OutOfRange for other delta.
 
     >>> round(solve_tube_poiseuille(1.0), 5)
     1.45829
@@ -216,8 +224,8 @@ def solve_tube_poiseuille(delta: float) -> float:
 def solve_channel_poiseuille(delta: float) -> float:
     """G of the channel from the integral equation, to 1e-6; 1e-4 <= delta <= 200; below a second.
 
-    As `solve_tube_poiseuille`, over the two directions across, on one half of the symmetric profile;
-    1 - int k = (T_0(x) + T_0(delta-x))/sqrt(pi).
+    The method of `solve_tube_poiseuille`, over the two directions across the channel, on one half of the
+    symmetric profile; 1 - int k = (T_0(x) + T_0(delta-x))/sqrt(pi). Raises OutOfRange for other delta.
 
     >>> round(solve_channel_poiseuille(10.0), 5)
     2.76864
@@ -241,10 +249,10 @@ def solve_channel_poiseuille(delta: float) -> float:
 
 @cache
 def abramowitz(order: int) -> Callable[[Floats], Floats]:
-    """T_n(s) = int_0^inf t^n exp(-t^2 - s/t) dt, n = -1, 0, 1, as a function of an array 0 <= s <= 200.
+    """T_n(s) = int_0^inf t^n exp(-t^2 - s/t) dt, n = -1, 0, 1, as a function of 0 <= s <= 200, any shape.
 
-    1e-9, by a spline through the trapezoidal sum in ln t (M. Abramowitz, J. Math. Phys. 32 (1953) 188). Below
-    s = 1e-14 the value there. T_0(0) = sqrt(pi)/2, T_1(0) = 1/2.
+    To 1e-9, by a spline through the trapezoidal sum in ln t (M. Abramowitz, J. Math. Phys. 32 (1953) 188).
+    Below s = 1e-14 the function is constant. T_0(0) = sqrt(pi)/2, T_1(0) = 1/2.
 
     >>> import numpy as np
     >>> [round(float(abramowitz(order)(np.zeros(1))[0]), 6) for order in (0, 1)]
@@ -266,7 +274,10 @@ def abramowitz(order: int) -> Callable[[Floats], Floats]:
 
 
 def _velocity(matrix: Floats, escape: Floats) -> Floats:
-    """U of U (1 - int k) = int k + int k (U(y) - U(x)) dy: constants are reproduced exactly."""
+    """U (nodes,) of U (1 - int k) = int k + int k (U(y) - U(x)) dy, exact for a constant U.
+
+    `matrix` (nodes, nodes) is k times the weights, `escape` (nodes,) is 1 - int k.
+    """
     import numpy as np
 
     system = np.diag(escape + matrix.sum(axis=1)) - matrix
@@ -274,7 +285,7 @@ def _velocity(matrix: Floats, escape: Floats) -> Floats:
 
 
 def _spread(share: Floats, depth: Floats, edges: Floats) -> Floats:
-    """Weights at points below the wall as weights of the nodes that interpolate there."""
+    """Weights at depths below the wall, any shape, as weights (nodes,) of the interpolating nodes."""
     import numpy as np
 
     index, weight = interpolation(edges, ORDER, depth.ravel())
@@ -283,7 +294,7 @@ def _spread(share: Floats, depth: Floats, edges: Floats) -> Floats:
 
 
 def _wall_edges(half: float) -> Floats:
-    """Panels from the wall to the middle: fine in the Knudsen layer, half as long again each beyond."""
+    """Edges (panels + 1,) from the wall to the middle: fine in the Knudsen layer, then growing by 1.5."""
     import numpy as np
 
     layer = min(half, 4.0)
@@ -292,7 +303,7 @@ def _wall_edges(half: float) -> Floats:
 
 
 def _directions() -> tuple[Floats, Floats]:
-    """Angles from the outward radius on (0, pi), dense about the tangent, where the wall recedes quickly."""
+    """Angles from the outward radius on (0, pi) and their weights, dense about the tangent to the wall."""
     import numpy as np
 
     angle, weight = gauss_panels(graded_edges(0.5 * math.pi, 0.3, 1e-4), ORDER)
@@ -300,7 +311,7 @@ def _directions() -> tuple[Floats, Floats]:
 
 
 def _distance_to_wall(radius: float, room: float, cosine: Floats) -> Floats:
-    """Positive root of s^2 + 2 r s cos - room = 0, room = delta^2 - r^2."""
+    """Positive root of s^2 + 2 r s cos - room = 0, room = delta^2 - r^2; in the shape of the cosines."""
     import numpy as np
 
     root = np.sqrt((radius * cosine) ** 2 + room)
@@ -316,7 +327,7 @@ def _nearly_free_channel(delta: float) -> float:
 
 
 def _mean(flow: Callable[[float], float], delta_in: float, delta_out: float) -> float:
-    """Gauss's rule in ln(delta); what lies 1e-14 below delta_in carries nothing."""
+    """Mean by Gauss's rule in ln(delta); the part below 1e-14 delta_in is negligible."""
     require_positive("rarefaction parameter at the inlet", delta_in)
     if not 0.0 <= delta_out <= delta_in:
         raise OutOfRange(f"delta at the outlet, {delta_out:g}, must lie in [0, {delta_in:g}], the inlet's")

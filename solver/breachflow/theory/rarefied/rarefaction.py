@@ -1,4 +1,4 @@
-"""Where the continuum stops: mean free path, Knudsen and Reynolds numbers, rarefied thin-hole flow.
+"""Mean free path, Knudsen and Reynolds numbers, flow regimes, and rarefied flow through thin holes.
 
 Lengths in m, pressures in Pa, temperatures in K. R is the specific gas constant, J/(kg K).
 """
@@ -14,10 +14,10 @@ from breachflow.errors import OutOfRange
 from breachflow.theory.ranges import require_positive
 
 SUTHERLAND_RANGE: Final = (100.0, 1900.0)
-"""K; outside, the two-constant law leaves the measured viscosities by more than its 2-4 %."""
+"""K; outside, the law is off the measured viscosities by more than 2-4 %."""
 
 THIN_HOLE_RANGE: Final = (0.0, 2000.0)
-"""Rarefaction parameter over which the thin-hole fit was compared with simulation."""
+"""Rarefaction parameter over which the fit for thin holes was compared with simulations."""
 
 
 class Regime(Enum):
@@ -59,7 +59,8 @@ class Regime(Enum):
 def sutherland_viscosity(law: Sutherland, temperature: float) -> float:
     """mu = mu_ref (T/T_ref)^(3/2) (T_ref + S)/(T + S), Pa s; 100 <= T <= 1900 K (Sutherland 1893).
 
-    Published: air at 300 K 1.846e-5 Pa s (Incropera and DeWitt, table A.4); the law is within 2 %.
+    Raises OutOfRange for other temperatures. Published: air at 300 K 1.846e-5 Pa s (Incropera and DeWitt,
+    table A.4); the law is within 2 %.
 
     >>> round(sutherland_viscosity(Sutherland(1.716e-5, 273.0, 111.0), 300.0) * 1e5, 3)
     1.847
@@ -76,8 +77,8 @@ def mean_free_path(
 ) -> float:
     """lambda = (mu/p) sqrt(pi R T/2), m: the viscosity-based path (Sharipov and Seleznev 1998).
 
-    Any positive values. Published: dry air at 1 atm, 25 C, 66.35 nm (Jennings 1988, J. Aerosol Sci. 19, 159);
-    with today's viscosity this definition gives 0.6 % more.
+    Raises OutOfRange unless all values are positive. Published: dry air at 1 atm, 25 C, 66.35 nm (Jennings
+    1988, J. Aerosol Sci. 19, 159); with today's viscosity this definition gives 0.6 % more.
 
     >>> round(mean_free_path(1.8443e-5, 101325.0, 298.15, 287.05) * 1e9, 1)
     66.7
@@ -87,7 +88,9 @@ def mean_free_path(
 
 
 def knudsen_number(path: float, diameter: float) -> float:
-    """Kn = lambda/d, dimensionless, with the hole's diameter (slit: its width), not its radius.
+    """Kn = lambda/d, dimensionless, with the diameter of the hole or width of the slit, m, not the radius.
+
+    Raises OutOfRange unless the diameter is positive.
 
     >>> knudsen_number(6.5e-8, 1e-6)
     0.065
@@ -97,7 +100,9 @@ def knudsen_number(path: float, diameter: float) -> float:
 
 
 def reynolds_number(mass_flux: float, diameter: float, viscosity: float) -> float:
-    """Re = (mdot/A) d/mu, dimensionless; mass flux kg/(m2 s), viscosity in Pa s, at the throat.
+    """Re = (mdot/A) d/mu, dimensionless; mass flux in kg/(m2 s), diameter in m, viscosity in Pa s.
+
+    Raises OutOfRange unless the viscosity is positive.
 
     >>> round(reynolds_number(239.17, 2e-3, 1.57e-5))
     30468
@@ -107,7 +112,7 @@ def reynolds_number(mass_flux: float, diameter: float, viscosity: float) -> floa
 
 
 def regime(knudsen: float) -> Regime:
-    """The regime of a Knudsen number based on the diameter; Kn >= 0.
+    """The regime of a Knudsen number based on the diameter; raises OutOfRange unless Kn >= 0.
 
     >>> [str(regime(value)) for value in (1e-4, 0.065, 1.0, 50.0)]
     ['continuum', 'slip', 'transitional', 'free-molecular']
@@ -122,6 +127,8 @@ def rarefaction_parameter(
 ) -> float:
     """delta = p0 R_hole/(mu v0), v0 = sqrt(2 R T0), dimensionless; = sqrt(pi)/4 d/lambda.
 
+    Raises OutOfRange unless all values are positive.
+
     Worked example: 1 um of radius in air at 1 atm, 295 K has delta = 13.6.
 
     >>> round(rarefaction_parameter(1e-6, 1.81e-5, 101325.0, 295.0, 287.05), 1)
@@ -135,9 +142,10 @@ def rarefaction_parameter(
 def free_molecular_mass_flow(
     area: float, pressure: float, temperature: float, specific_gas_constant: float
 ) -> float:
-    """Effusion into vacuum, A p0/sqrt(2 pi R T0), kg/s (Knudsen 1909); any positive values, Kn >> 1.
+    """Effusion into vacuum, A p0/sqrt(2 pi R T0), kg/s (Knudsen 1909); for Kn >> 1.
 
-    A lower bound for any thin hole into vacuum: 0.58263 of the ideal choked flow at gamma = 1.4.
+    Raises OutOfRange unless all values are positive. A lower bound for any thin hole into vacuum: 0.58263 of
+    the ideal choked flow at gamma = 1.4.
 
     >>> from breachflow.theory.streams.nozzle import choked_mass_flux
     >>> round(free_molecular_mass_flow(1.0, 1.0, 1.0, 1.0) / choked_mass_flux(1.4), 5)
@@ -154,8 +162,9 @@ def thin_hole_flow(delta: float) -> float:
     W = 1 + d (0.000555 d^2 + 0.0375 d + 0.1468)/(1.92 * 0.000555 d^3 + 0.06675 d^2 + 0.3722 d + 1),
     a fit to F. Sharipov's simulations (J. Fluid Mech. 518 (2004) 35), hard spheres, gamma = 5/3; it meets
     the published values 1.014, 1.129, 1.463, 1.533, 1.523 at delta = 0.1, 1, 10, 100, 1000 (Varoutis et al.,
-    J. Vac. Sci. Technol. A 26 (2008) 228, table 1, 1 %) within 0.1 %. Only gases of gamma = 5/3 may use it at
-    large delta, where W tends to C_d G sqrt(2 pi), 6 % less at gamma = 1.4; below delta = 1 every gas may.
+    J. Vac. Sci. Technol. A 26 (2008) 228, table 1, 1 %) within 0.1 %. Below delta = 1 it holds for every gas,
+    at larger delta for gamma = 5/3: there W tends to C_d G sqrt(2 pi), which is 6 % less at gamma = 1.4.
+    Raises OutOfRange for other delta.
 
     >>> [round(thin_hole_flow(delta), 3) for delta in (0.0, 0.1, 1.0, 10.0, 100.0, 1000.0)]
     [1.0, 1.015, 1.128, 1.463, 1.533, 1.523]
@@ -169,10 +178,11 @@ def thin_hole_flow(delta: float) -> float:
 
 
 def thin_hole_flow_of_gas(delta: float, continuum_limit: float) -> float:
-    """`thin_hole_flow` for another gamma: its rise above 1 scaled to the gas's own W at large delta.
+    """`thin_hole_flow` for another gamma: its rise above 1, scaled to the gas's own W at large delta.
 
-    continuum_limit = C_d G sqrt(2 pi), dimensionless. An interpolation between two known limits, not a
-    published fit: exact at delta = 0 and, but for the 1 % overshoot of W near delta = 100, at large delta.
+    continuum_limit = C_d G sqrt(2 pi), dimensionless. This is no published fit but an interpolation between
+    two known limits: exact at delta = 0 and, except for the 1 % overshoot of W near delta = 100, at large
+    delta. Raises OutOfRange outside the range of `thin_hole_flow`.
 
     >>> round(thin_hole_flow_of_gas(2000.0, 0.83 * 0.684731 * math.sqrt(2.0 * math.pi)), 3)
     1.425

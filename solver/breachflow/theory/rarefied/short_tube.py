@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.errors import OutOfRange
 from breachflow.theory.coefficient import Coefficient
@@ -44,22 +44,25 @@ TABLE: Final = FlowTable(
 """Varoutis et al., J. Vac. Sci. Technol. A 26 (2008) 228, table 1."""
 
 TABLE_UNCERTAINTY: Final = 0.01
-"""Relative, of the simulation."""
+"""Relative, of the simulations."""
 LENGTH_INTERPOLATION_ERROR: Final = 0.005
-"""Relative; leaving out L/R = 5 changes W there by at most 2 %, with gaps twice as wide as the table's."""
+"""Relative. Without the column L/R = 5, W there changes by at most 2 %, with a gap twice as wide."""
 
-Rule = Callable[[Sequence[float], Sequence[float], float], float]
+Rule: TypeAlias = Callable[[Sequence[float], Sequence[float], float], float]
+"""Interpolation between points: their places, their values, and where the value is wanted."""
 
 
 def short_tube_flow(delta: float, length_ratio: float) -> Coefficient:
     """W into vacuum; 0 <= delta <= 2000, 0 <= L/R <= 10; hard spheres, gamma = 5/3, diffuse walls.
 
-    Below delta = 1, where collisions hardly matter, every gas may use it. At delta = 0 it is Clausing's
-    transmission probability, at L = 0 Sharipov's thin hole. Uncertainty: 1 % of the simulation, 0.5 % of the
-    interpolation in L/R and, in delta, the difference to linear interpolation: 0 at the nodes, 6 % at
-    delta = 300, L/R = 10. It is a fifth to a half of the error when a row is left out of the table (29 %
-    at delta = 100, L/R = 10, a gap from 10 to 1000), as the gap of half the width wants.
-    Published at the nodes, e.g. 1.062 at delta = 10, L/R = 1 and 0.874 at 100, 10:
+    Below delta = 1, where collisions hardly matter, it holds for every gas. At delta = 0 it is Clausing's
+    transmission probability, at L = 0 Sharipov's thin hole. Raises OutOfRange outside the range.
+
+    Uncertainty: 1 % for the simulations, 0.5 % for the interpolation in L/R and, in delta, the difference to
+    linear interpolation, which is 0 at the nodes and 6 % at delta = 300, L/R = 10. This difference is a fifth
+    to a half of the error that a row left out of the table makes (29 % at delta = 100, L/R = 10, in a gap
+    from 10 to 1000), as it should be for a gap of half the width. Published at the nodes, e.g. 1.062 at delta
+    = 10, L/R = 1 and 0.874 at 100, 10:
 
     >>> [round(short_tube_flow(delta, ratio).value, 3) for delta, ratio in ((10.0, 1.0), (100.0, 10.0))]
     [1.062, 0.874]
@@ -76,7 +79,8 @@ def interpolated_flow(table: FlowTable, delta: float, length_ratio: float, rule:
     """W = W_hole(delta)/(1 + b (1/W_C(L/R) - 1)): the tube's resistance b in units of Clausing's.
 
     b(delta, L/R) is 1 at delta = 0, falls to 0.08 at 2000 and changes little with L/R. It is interpolated in
-    ln(1 + delta) by `rule` and in ln(L/R) by monotone cubics, constant below the shortest tube.
+    ln(1 + delta) by `rule` and in ln(L/R) by monotone cubics, and is constant below the shortest tube. Raises
+    OutOfRange outside the ranges of `thin_hole_flow` and `tube_transmission`.
 
     >>> round(interpolated_flow(TABLE, 0.0, 1.0, linear), 6)  # Clausing
     0.671984
@@ -130,6 +134,7 @@ def _slopes(places: Sequence[float], values: Sequence[float]) -> list[float]:
 
 
 def _interval(places: Sequence[float], x: float) -> int:
+    """Index of the interval that holds x, or is nearest to it."""
     return min(max(sum(place <= x for place in places) - 1, 0), len(places) - 2)
 
 
@@ -143,6 +148,7 @@ def _resistances(table: FlowTable) -> list[list[float]]:
 
 
 def _resistance(delta: float, length_ratio: float, flow: float) -> float:
+    """b of a flow W."""
     return (thin_hole_flow(delta) / flow - 1.0) / (1.0 / tube_transmission(length_ratio) - 1.0)
 
 

@@ -1,8 +1,9 @@
 """Free-molecular flow through tubes and channels with diffuse walls: Clausing's transmission probability.
 
 Molecules enter a tube (radius R, length L) or a channel between wide plates (distance H, length L) from gas
-at rest, collide with the walls alone and leave them after the cosine law. The probability w(x) that one that
-leaves the wall at x gets out at L, and the probability W that one that enters gets through, obey
+at rest, collide with the walls alone, and leave the walls by the cosine law. The probability w(x) that a
+molecule from the wall at x leaves at the end L, and the probability W that a molecule which enters gets
+through, obey
 
     w(x) = f(L-x) + int_0^L K(|x-y|) w(y) dy,     W = F(L) + 2 int_0^L f(x) w(x) dx,
 
@@ -23,16 +24,13 @@ from breachflow.errors import OutOfRange
 from breachflow.theory.quadrature import chebyshev_sum, gauss_panels, graded_edges, interpolation
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from breachflow.arrays import Floats
 
 LENGTH_RANGE: Final = (0.0, 1000.0)
-"""Length over radius (tube) or over plate distance (channel)."""
+"""Length over radius (tube) or over the distance of the plates (channel)."""
 
 TRANSMISSION_ERROR: Final = 1e-6
-"""Relative, of the fits below."""
+"""Largest relative error of the fits below."""
 
 TUBE_TABLE: Final = (
     -0.815324617,
@@ -81,11 +79,13 @@ CHANNEL_TABLE: Final = (
 """Chebyshev coefficients of ln W/t in t = asinh(L/2R) and t = asinh(L/H), fitted to `solve_transmission`."""
 
 ORDER: Final = 14
+"""Gauss points a panel."""
 LONGEST_PANEL: Final = 2.5
+"""In radii or plate distances."""
 
 
 class Duct(NamedTuple):
-    """View factors of one kind of duct, lengths in radii or plate distances."""
+    """View factors of one kind of duct: functions of distances in radii or plate distances, any shape."""
 
     mouth_to_mouth: Callable[[Floats], Floats]
     """F."""
@@ -98,8 +98,8 @@ class Duct(NamedTuple):
 def tube_transmission(length_ratio: float) -> float:
     """W(L/R) of a round tube, dimensionless, 1e-6; 0 <= L/R <= 1000; diffuse walls, free-molecular.
 
-    Limits 1 - L/(2 R) and 8 R/(3 L) (Knudsen 1909). To eight digits (Clausing's equation solved by many):
-    0.67198390 at L/R = 1, 0.19094243 at 10.
+    Raises OutOfRange for other L/R. Limits 1 - L/(2 R) and 8 R/(3 L) (Knudsen 1909). To eight digits
+    (Clausing's equation solved by many): 0.67198390 at L/R = 1, 0.19094243 at 10.
 
     >>> round(tube_transmission(1.0), 6), round(tube_transmission(10.0), 6)
     (0.671984, 0.190942)
@@ -109,9 +109,10 @@ def tube_transmission(length_ratio: float) -> float:
 
 
 def channel_transmission(length_ratio: float) -> float:
-    """W(L/H) of a channel between wide plates, dimensionless, 1e-6; 0 <= L/H <= 1000; as the tube's.
+    """W(L/H) of a channel between wide plates, dimensionless, 1e-6; 0 <= L/H <= 1000.
 
-    Limits 1 - L/(2 H) and (H/L) ln(L/H) to the leading order. To eight digits: 0.68438082 at L/H = 1.
+    Diffuse walls, free-molecular. Raises OutOfRange for other L/H. Limits 1 - L/(2 H) and (H/L) ln(L/H) to
+    the leading order. To eight digits: 0.68438082 at L/H = 1.
 
     >>> round(channel_transmission(1.0), 6), round(channel_transmission(10.0), 6)
     (0.684381, 0.240557)
@@ -121,7 +122,9 @@ def channel_transmission(length_ratio: float) -> float:
 
 
 def long_tube_transmission(length_ratio: float) -> float:
-    """`tube_transmission` continued beyond L/R = 1000: W = 8 R/(3 L) less a share that falls as 1/L; 0.05 %.
+    """`tube_transmission` continued beyond L/R = 1000: W = 8 R/(3 L) less a part that falls as 1/L; 0.05 %.
+
+    Raises OutOfRange for L/R < 0.
 
     >>> round(long_tube_transmission(1e6) * 1e6, 4)  # 8/3 (1 - 7e-6)
     2.6666
@@ -136,6 +139,8 @@ def long_tube_transmission(length_ratio: float) -> float:
 def long_channel_transmission(length_ratio: float) -> float:
     """`channel_transmission` continued beyond L/H = 1000, where W L/H grows as ln(L/H); 0.5 %.
 
+    Raises OutOfRange for L/H < 0.
+
     >>> round(1e4 * long_channel_transmission(1e4) - 1e3 * channel_transmission(1e3), 6)  # ln 10
     2.302585
     """
@@ -148,8 +153,9 @@ def long_channel_transmission(length_ratio: float) -> float:
 def solve_transmission(duct: Duct, length_ratio: float) -> float:
     """W by Nyström's method, to 1e-9 (L below 50) and 1e-6 at 1000; 0 < L <= 1000; seconds at 1000.
 
-    Unknown is v = w - 1/2, odd about the middle: W = (1 + F(L))/2 + 2 int_0^(L/2) (f(x) - f(L-x)) v dx. On
-    the panel that holds x the integral is split at x, where the tube's kernel has a kink.
+    The unknown is v = w - 1/2, odd about the middle: W = (1 + F(L))/2 + 2 int_0^(L/2) (f(x) - f(L-x)) v dx.
+    On the panel that holds x the integral is split at x, where the kernel of the tube has a kink. Raises
+    OutOfRange for other lengths.
 
     >>> round(solve_transmission(TUBE, 0.5), 8), round(solve_transmission(CHANNEL, 0.5), 8)
     (0.80127142, 0.80472443)
@@ -172,6 +178,7 @@ def solve_transmission(duct: Duct, length_ratio: float) -> float:
 
 
 def _own_panel(duct: Duct, edges: Floats, place: float) -> Floats:
+    """Weights (ORDER,) of the nodes of a panel between two edges, for the kernel at a point in it."""
     import numpy as np
 
     y, weight = gauss_panels(np.array([edges[0], place, edges[1]]), ORDER)
@@ -180,7 +187,7 @@ def _own_panel(duct: Duct, edges: Floats, place: float) -> Floats:
 
 
 def _half_edges(length: float) -> Floats:
-    """Panels on [0, L/2]: fine at the mouth, where w has a weak singularity, at most LONGEST_PANEL."""
+    """Edges (panels + 1,) on [0, L/2]: panels are fine at the mouth, where w has a weak singularity."""
     import numpy as np
 
     first = min(0.5 * length, LONGEST_PANEL)
@@ -190,6 +197,7 @@ def _half_edges(length: float) -> Floats:
 
 
 def _tabulated(table: tuple[float, ...], reach: float) -> float:
+    """W by a table, at L/2R or L/H."""
     t = math.asinh(reach)
     end = math.asinh(LENGTH_RANGE[1] if table is CHANNEL_TABLE else 0.5 * LENGTH_RANGE[1])
     return math.exp(t * chebyshev_sum(table, 0.0, end, t))
@@ -203,21 +211,24 @@ def _require_length(length_ratio: float) -> None:
         )
 
 
-# Written without the differences of nearly equal numbers that the formulas above become at large x.
+# These forms avoid the differences of nearly equal numbers that the formulas above have at large x.
 
 
 def _root(x: Floats, square: float) -> Floats:
+    """sqrt(x^2 + square), any shape."""
     root: Floats = (x * x + square) ** 0.5
     return root
 
 
 def _tube_kernel(x: Floats) -> Floats:
+    """K of the tube, any shape."""
     distance, cube = abs(x), (x * x + 4.0) ** 1.5
     kernel: Floats = (32.0 + 6.0 * x * x) / (cube * (cube + distance * (x * x + 6.0)))
     return kernel
 
 
 def _channel_kernel(x: Floats) -> Floats:
+    """K of the channel, any shape."""
     kernel: Floats = 0.5 * (1.0 + x * x) ** -1.5
     return kernel
 

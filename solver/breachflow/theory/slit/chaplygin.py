@@ -18,11 +18,11 @@ from breachflow.errors import OutOfRange
 from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
 ACCELERATED = 20
-"""Modes that an accelerated alternating sum needs for ten digits."""
+"""Modes that the accelerated alternating sum needs for ten digits."""
 
 
 class ChaplyginMode(NamedTuple):
-    """One regular mode at one speed."""
+    """One regular mode of Chaplygin's equation at one speed."""
 
     slope: float
     """s = tau Z'/Z."""
@@ -37,7 +37,7 @@ def require_slit_gamma(gamma: float) -> None:
 
 
 def hodograph_speed(pressure_ratio: float, gamma: float) -> float:
-    """tau = 1 - (p/p0)^((gamma-1)/gamma), dimensionless; 0 <= p/p0 <= 1.
+    """tau = 1 - (p/p0)^((gamma-1)/gamma), dimensionless; 0 <= p/p0 <= 1, not checked.
 
     At sonic speed (gamma-1)/(gamma+1):
 
@@ -51,8 +51,8 @@ def mode(order: int, tau: float, gamma: float) -> ChaplyginMode:
     """The mode of even order m = 2n; 0 <= tau <= tau*, 2 <= m <= 40.
 
     Z = tau^(m/2) F(a, b; m+1; tau), a + b = m - beta, a b = -beta m (m+1)/2 (Chaplygin 1904), summed after
-    Pfaff's transformation (1-tau)^(-b) F(c-a, b; c; tau/(tau-1)), which still
-    cancels: 1e-9 at m = 40, useless above 80.
+    Pfaff's transformation (1-tau)^(-b) F(c-a, b; c; tau/(tau-1)). Cancellation limits the accuracy to 1e-9 at
+    m = 40; above 80 nothing is left of it.
 
     >>> mode(8, 0.0, 1.4).slope  # incompressible: m/2
     4.0
@@ -78,8 +78,9 @@ def mode(order: int, tau: float, gamma: float) -> ChaplyginMode:
 def subsonic_discharge_coefficient(pressure_ratio: float, gamma: float) -> float:
     """Chaplygin's C_d (= contraction coefficient), r* <= r <= 1, 1.05 <= gamma <= 5/3; 10 digits.
 
-    psi = 1 on the edge makes a_n Z_n = 2/(n pi), and the slit's half-width (`slit`, equation (*)) becomes
-    1/C_d = 1 + (8/pi) sum (-1)^(n+1) s_n/(4 n^2 - 1).
+    With psi = 1 on the jet's edge, a_n Z_n = 2/(n pi), and the half-width of the slit (`free_streamline`,
+    equation (*)) becomes 1/C_d = 1 + (8/pi) sum (-1)^(n+1) s_n/(4 n^2 - 1). Raises OutOfRange outside the
+    range.
 
     >>> [round(subsonic_discharge_coefficient(r, gamma), 7) for r, gamma in ((0.9, 1.4), (0.6, 5 / 3))]
     [0.6295051, 0.6962677]

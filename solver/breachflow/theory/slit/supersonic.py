@@ -1,16 +1,17 @@
 """The slit's supersonic jet: the series in Chaplygin's modes that fits the lip's fan and the jet's edge.
 
-psi = 2 theta/pi + sum_n a_n Z_n(tau) sin 2 n theta, Z_n normalized to 1 at sonic speed; what follows from the
-a_n is derived in `slit`. F. I. Frankl 1947; K. G. Guderley, "Theorie schallnaher Stroemungen", Springer 1957.
+psi = 2 theta/pi + sum_n a_n Z_n(tau) sin 2 n theta, Z_n normalized to 1 at sonic speed; `free_streamline`
+derives mass flow and reaction from the a_n. F. I. Frankl 1947; K. G. Guderley, "Theorie schallnaher
+Stroemungen", Springer 1957.
 
-psi = 1 on the lip's Prandtl-Meyer fan theta = pi/2 - nu and on the edge of the jet nu = nu_b,
-nu_b <= theta <= pi/2 - nu_b; nothing on theta = nu, the last characteristic that reaches the sonic line.
-The a_n follow by least squares. The tail of the series is spanned by its known singularities on the
-sonic line: on the axis theta ~ psi^3 (Meyer's throat), a_n ~ n^(-4/3); at the lip
-a_n ~ (-1)^n n^(-7/3); where the fan meets the jet's edge psi has a kink, which runs along characteristics
-back to the sonic line at theta = pi/2 - 2 k nu_b, a_n ~ n^(-11/6) times the sine or cosine there.
+psi = 1 is required on the lip's Prandtl-Meyer fan theta = pi/2 - nu and on the edge of the jet nu = nu_b,
+nu_b <= theta <= pi/2 - nu_b. No condition holds on theta = nu, the last characteristic that reaches the sonic
+line. The a_n follow by least squares. The tail of the series is spanned by its known singularities on the
+sonic line. On the axis theta ~ psi^3 (Meyer's throat), so a_n ~ n^(-4/3). At the lip a_n ~ (-1)^n n^(-7/3).
+Where the fan meets the jet's edge psi has a kink, which runs along characteristics back to the sonic line at
+theta = pi/2 - 2 k nu_b; there a_n ~ n^(-11/6) times the sine or cosine.
 
-numpy is imported by the functions that need it, so that the module costs nothing until then.
+numpy is imported by the functions that need it.
 """
 
 from __future__ import annotations
@@ -40,19 +41,16 @@ from breachflow.theory.streams.nozzle import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from breachflow.arrays import Floats
 
 CHOKING_ANGLE: Final = math.pi / 4.0
-"""Prandtl-Meyer angle of the jet's edge beyond which the outside no longer acts on the mass flow."""
+"""Prandtl-Meyer angle of the jet's edge above which the outside pressure no longer changes the mass flow."""
 
 SHORT_EDGE: Final = 0.07
-"""Radians between the edge's angle and `CHOKING_ANGLE` below which the edge is too short to be resolved."""
+"""Distance of the edge's angle from `CHOKING_ANGLE`, radians, at which the edge is too short to resolve."""
 
 THIN_LAYER: Final = 0.02
-"""Distance of r from r* below which the supersonic layer is too thin to be resolved."""
+"""r* - r below which the supersonic layer is too thin to resolve."""
 LAYER_STENCIL: Final = (2.0 * THIN_LAYER, THIN_LAYER, 0.0, -THIN_LAYER, -2.0 * THIN_LAYER)
 
 MARCH_START: Final = 0.2
@@ -61,27 +59,29 @@ MARCH_START: Final = 0.2
 AXIS_EXPONENTS: Final = (4 / 3, 8 / 3, 10 / 3)
 LIP_EXPONENTS: Final = (7 / 3, 3.0, 11 / 3)
 KINK_EXPONENTS: Final = (11 / 6, 5 / 2)
+"""Falling powers of n in the tails, from the singularities on the axis, at the lip and at the kinks."""
 MAX_KINKS: Final = 6
+"""Kinks whose tails are taken along, at most."""
 
 
 class SeriesResolution(NamedTuple):
     """What the accuracy of the solution depends on."""
 
     terms: int = 800
-    """Of the series."""
+    """Terms of the series."""
     edge_points: int = 800
-    """Where psi = 1 is asked for, on the fan and on the jet's edge each."""
+    """Points on the fan, and as many on the jet's edge, where psi = 1 is required."""
     riccati_steps: int = 2000
-    """From tau*/5 to tau*."""
+    """Steps from tau*/5 to tau*."""
     free_terms: int = 15
-    """Amplitudes of their own; the later ones follow the tails."""
+    """Amplitudes that are free; the later ones are combinations of the tails."""
 
 
 STANDARD: Final = SeriesResolution()
 
 
 class Outflow(NamedTuple):
-    """What a jet takes from the vessel, dimensionless."""
+    """Coefficients of the jet, dimensionless."""
 
     discharge_coefficient: float
     reaction_coefficient: float
@@ -89,7 +89,7 @@ class Outflow(NamedTuple):
 
 
 class HodographModes(NamedTuple):
-    """The modes on the way up to sonic speed."""
+    """Slopes and values of the modes from tau*/5 to tau*."""
 
     tau: Floats
     """Shape (steps + 1,)."""
@@ -100,16 +100,17 @@ class HodographModes(NamedTuple):
 
 
 class HodographSeries(NamedTuple):
-    """The solution: psi = 2 theta/pi + sum a_n Z_n sin 2 n theta."""
+    """A solution psi = 2 theta/pi + sum a_n Z_n sin 2 n theta."""
 
     amplitudes: Floats
+    """a_n, shape (terms,)."""
     march: HodographModes
 
 
 def choking_pressure_ratio(gamma: float) -> float:
-    """r at which the edge of the jet has turned by 45 degrees: below, mass flow no longer changes.
+    """r at which the edge of the jet has turned by 45 degrees: at and below it the mass flow is constant.
 
-    p/p0 at nu(M) = pi/4 (Frankl 1947); 1.05 <= gamma <= 5/3.
+    p/p0 at nu(M) = pi/4 (Frankl 1947); 1 < gamma <= 5/3, raises OutOfRange otherwise.
 
     >>> round(choking_pressure_ratio(1.4), 6), round(choking_pressure_ratio(5 / 3), 5)
     (0.038906, 0.01714)
@@ -123,10 +124,10 @@ def supersonic_outflow(
 ) -> Outflow:
     """C_d and reaction of the supersonic jet, 0 <= r < r*, 1.05 <= gamma <= 5/3; errors below 1e-5.
 
-    Two ends of the range are bridged, not solved. Next to choking the deficits of C_d and of reaction + r
-    fall with the cube of the angle the edge still lacks (found in the solutions); next to r*, where the
-    series converges last, mass flow and reaction are smooth and follow a polynomial through Chaplygin's jets
-    and the solution's.
+    Near both ends of the range the coefficients are interpolated. Next to choking the deficits of C_d and of
+    reaction + r fall with the cube of the angle that the edge still lacks (found in the solutions). Next to
+    r*, where the series converges most slowly, mass flow and reaction are smooth and follow a polynomial
+    through Chaplygin's jets and solutions below. Raises OutOfRange outside the range.
 
     Choked, gamma = 1.4: C_d 0.84926, reaction 1.10085 into vacuum.
 
@@ -148,7 +149,8 @@ def supersonic_outflow(
 def neighbors(ratio: float, gamma: float, stencil: Sequence[float]) -> list[tuple[float, float]]:
     """Weights and pressure ratios of the jets between which the one at 0 <= r < r* is interpolated.
 
-    The jet itself, except at the two ends of the range; next to r* the `stencil` of r - r*.
+    The jet itself inside the range; next to r* jets at the distances `stencil` from r*; next to choking the
+    choked jet and a nearby one. Raises OutOfRange unless 0 <= r <= 1 and 1 < gamma <= 5/3.
 
     >>> neighbors(0.3, 1.4, LAYER_STENCIL)
     [(1.0, 0.3)]
@@ -168,7 +170,9 @@ def neighbors(ratio: float, gamma: float, stencil: Sequence[float]) -> list[tupl
 
 
 def edge_angle(pressure_ratio: float, gamma: float) -> float:
-    """nu_b of the jet's edge in radians, at most pi/4: what lies beyond has no influence; 0 <= r <= r*.
+    """nu_b of the jet's edge in radians, at most pi/4, beyond which it has no influence; 0 <= r <= r*.
+
+    Raises OutOfRange unless 0 <= r <= 1 and 1 < gamma <= 5/3.
 
     >>> edge_angle(0.0, 1.4) == CHOKING_ANGLE, round(edge_angle(0.1278, 1.4), 2)  # NACA 1135: 26.38 degrees
     (True, 0.46)
@@ -194,7 +198,7 @@ def _subsonic_outflow(ratio: float, gamma: float) -> Outflow:
 
 
 def _outflow(ratio: float, gamma: float, resolution: SeriesResolution) -> Outflow:
-    """Equations (*) and (**) of `slit`, solved as they stand."""
+    """C_d and reaction by the series and equations (*) and (**) of `free_streamline`."""
     series = solve(ratio, gamma, resolution)
     weights = width_weights(resolution.terms)
     mean_cosine = 2.0 / math.pi + float(weights @ series.amplitudes)
@@ -204,7 +208,9 @@ def _outflow(ratio: float, gamma: float, resolution: SeriesResolution) -> Outflo
 
 
 def width_weights(terms: int) -> Floats:
-    """(-1)^(n+1) 2n/(4 n^2 - 1) of equation (*), the integral of cos theta d(sin 2 n theta) over 90 degrees.
+    """(-1)^(n+1) 2n/(4 n^2 - 1) of equation (*), shape (terms,).
+
+    It is the integral of cos theta d(sin 2 n theta) over 90 degrees.
 
     >>> [round(float(weight), 4) for weight in width_weights(2)]  # 2/3 and -4/15
     [0.6667, -0.2667]
@@ -215,9 +221,10 @@ def width_weights(terms: int) -> Floats:
 
 
 def solve(ratio: float, gamma: float, resolution: SeriesResolution = STANDARD) -> HodographSeries:
-    """The amplitudes for 0 <= r < r*, by least squares.
+    """The amplitudes for 0 <= r < r*, by least squares; below choking those of the choked jet.
 
-    psi rises from the axis to the wall; the first amplitude is positive and well below Chaplygin's 2/pi.
+    Raises OutOfRange unless 0 <= r <= 1 and 1 < gamma <= 5/3. psi rises from the axis to the wall; the first
+    amplitude is positive and well below Chaplygin's 2/pi.
 
     >>> bool(0.0 < solve(0.0, 1.4).amplitudes[0] < 2.0 / math.pi)
     True
@@ -230,7 +237,7 @@ def solve(ratio: float, gamma: float, resolution: SeriesResolution = STANDARD) -
     n = _orders(resolution.terms)
     tau, modes = _march_modes(ratio, gamma, march.slopes[-1], resolution)
     angle = _flow_angle(tau, gamma)
-    # The points on theta = nu itself are left out: there the cut tails converge last.
+    # The point on theta = nu itself is left out: the truncated tails converge most slowly there.
     values = [(modes * np.sin(2.0 * np.outer(angle, n)))[:-1]]
     wanted = [1.0 - 2.0 * angle[:-1] / math.pi]
     if CHOKING_ANGLE - angle_b > 1e-9:
@@ -245,8 +252,8 @@ def solve(ratio: float, gamma: float, resolution: SeriesResolution = STANDARD) -
 def march_slopes(gamma: float, resolution: SeriesResolution = STANDARD) -> HodographModes:
     """s_n and log Z_n from tau*/5 to tau*: Chaplygin's equation as Riccati's, by Runge-Kutta 4.
 
-    ds/dlog(tau) = ((2n)^2 (1 - (2 beta+1) tau)/4 - beta tau s)/(1 - tau) - s^2, which forgets its start, so
-    that beyond the first modes, taken from their series, an asymptotic one will do.
+    ds/dlog(tau) = ((2n)^2 (1 - (2 beta+1) tau)/4 - beta tau s)/(1 - tau) - s^2. Errors of the initial slopes
+    decay, so the first modes start from their series and all others from the asymptotic slope.
 
     >>> round(float(march_slopes(1.4).slopes[-1, 3]) / mode(8, 1 / 6, 1.4).slope, 9)
     1.0
@@ -279,6 +286,7 @@ def march_slopes(gamma: float, resolution: SeriesResolution = STANDARD) -> Hodog
 
 
 def _orders(terms: int) -> Floats:
+    """n = 1, 2, ..., shape (terms,)."""
     import numpy as np
 
     return np.arange(1.0, terms + 1.0)
@@ -287,7 +295,10 @@ def _orders(terms: int) -> Floats:
 def _march_modes(
     ratio: float, gamma: float, slopes: Floats, resolution: SeriesResolution
 ) -> tuple[Floats, Floats]:
-    """Z_n(tau) from tau* to the jet's edge by Runge-Kutta 4, about 15 steps a period of the last term."""
+    """tau, shape (points + 1,), and Z_n(tau), shape (points + 1, terms), from tau* to the jet's edge.
+
+    By Runge-Kutta 4 with about 15 steps a period of the last term.
+    """
     import numpy as np
 
     sonic, edge = (gamma - 1.0) / (gamma + 1.0), hodograph_speed(ratio, gamma)
@@ -329,7 +340,7 @@ def _flow_angle(tau: Floats, gamma: float) -> Floats:
 
 
 def _tail_basis(angle_b: float, resolution: SeriesResolution) -> Floats:
-    """Columns: each of the first terms alone, then the tails named at the top of this file."""
+    """Columns: each of the first terms alone, then the tails; shape (terms, columns)."""
     import numpy as np
 
     n, first = _orders(resolution.terms), resolution.free_terms
@@ -341,7 +352,7 @@ def _tail_basis(angle_b: float, resolution: SeriesResolution) -> Floats:
             break
         for p in KINK_EXPONENTS:
             columns += [np.cos(2.0 * n * kink) * scaled**-p, np.sin(2.0 * n * kink) * scaled**-p]
-    # A smooth end of the series instead of a cut, which would ring.
+    # The series ends smoothly: a sharp cut would make it oscillate.
     tails = np.stack(columns, axis=1) * np.exp(-((2.2 * n / resolution.terms) ** 6))[:, None]
     tails[:first] = 0.0
     return np.hstack([np.eye(resolution.terms, first), tails])

@@ -1,17 +1,18 @@
-"""The slit's coefficients at once and without numpy: an interpolation of `slit_supersonic`'s solution.
+"""The slit's coefficients from a table, without numpy: an interpolation of the solutions of `supersonic`.
 
-Below r* neither C_d nor the reaction is a smooth function of r: where the edge's angle nu_b is 45, 22.5, 15,
-11.25, ... degrees a wave that started at the jet's kink arrives just where the sonic line meets the axis, and
-the second derivative steps. So each piece between two such angles has five Chebyshev nodes in the edge's Mach
-number, and gamma has four. The values are C_d and the mean cosine of the flow angle on the sonic line,
-(reaction + r - r*)/(gamma r* C_d), which knows no pressure outside. `make_tables` made them.
+Below r* neither C_d nor the reaction is a smooth function of r. Where the edge's angle nu_b is 45, 22.5, 15,
+11.25, ... degrees, a wave from the kink of the jet arrives at the point where the sonic line meets the axis,
+and the second derivative jumps. So each piece between two such angles has five Chebyshev nodes in the edge's
+Mach number, and gamma has four. The values are C_d and the mean cosine of the flow angle on the sonic line,
+(reaction + r - r*)/(gamma r* C_d), which does not depend on the outside pressure.
+`make_tables` computes them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from breachflow.errors import OutOfRange
 from breachflow.theory.ranges import require_pressure_ratio
@@ -26,13 +27,15 @@ from breachflow.theory.streams.nozzle import (
     thrust_ratio,
 )
 
-Block = Sequence[Sequence[Sequence[float]]]
+Block: TypeAlias = Sequence[Sequence[Sequence[float]]]
+"""Values by piece, node and gamma."""
 
 PIECES: Final = (1.0, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 0.0)
-"""Ends of the pieces as parts of 45 degrees; the last ripples are too small to matter."""
+"""Ends of the pieces as fractions of 45 degrees; jumps at smaller angles are too small to matter."""
 TABLE_GAMMA: Final = (1.1, 5.0 / 3.0)
+"""Range of gamma."""
 TABLE_ERROR: Final = 2e-5
-"""Of both coefficients against the solution; at 600 random points 1.0e-5 (C_d) and 5e-6 (reaction)."""
+"""Largest error of both coefficients; at 600 random points it was 1.0e-5 (C_d) and 5e-6 (reaction)."""
 
 DISCHARGE: Final[Block] = (
     (
@@ -128,9 +131,10 @@ COSINE: Final[Block] = (
 
 
 def tabulated_discharge_coefficient(pressure_ratio: float, gamma: float) -> float:
-    """`slit.discharge_coefficient` at once and without numpy, 0 <= r <= 1; below r*, 1.1 <= gamma <= 5/3.
+    """`free_streamline.discharge_coefficient` from the table, 0 <= r <= 1; below r*, 1.1 <= gamma <= 5/3.
 
-    At and above r* it is Chaplygin's series itself; below, off by at most 2e-5.
+    At and above r* it is Chaplygin's series itself; below, off by at most 2e-5. Raises OutOfRange outside the
+    range.
 
     >>> [round(tabulated_discharge_coefficient(r, 1.4), 4) for r in (0.0, 0.3, 0.8)]
     [0.8493, 0.8193, 0.6517]
@@ -142,9 +146,10 @@ def tabulated_discharge_coefficient(pressure_ratio: float, gamma: float) -> floa
 
 
 def tabulated_reaction_coefficient(pressure_ratio: float, gamma: float) -> float:
-    """`slit.reaction_coefficient` likewise: thrust over p0 A, 0 <= r <= 1; off by at most 2e-5.
+    """`free_streamline.reaction_coefficient` from the table: thrust over p0 A, off by at most 2e-5.
 
-    r* - r + gamma r* C_d times the mean cosine; at and above r* exact.
+    r* - r + gamma r* C_d times the mean cosine; at and above r* exact. Raises OutOfRange outside the range of
+    `tabulated_discharge_coefficient`.
 
     >>> round(tabulated_reaction_coefficient(0.0, 1.4), 4)
     1.1008
@@ -157,7 +162,7 @@ def tabulated_reaction_coefficient(pressure_ratio: float, gamma: float) -> float
 
 
 def make_tables() -> tuple[Block, Block]:
-    """`DISCHARGE` and `COSINE` anew from the solution, to six digits: a minute.
+    """`DISCHARGE` and `COSINE` computed from the solution, to six digits; takes a minute.
 
     >>> DISCHARGE[0][0][0] == round(supersonic_outflow(0.0, 1.1).discharge_coefficient, 6)
     True
@@ -178,12 +183,14 @@ def make_tables() -> tuple[Block, Block]:
 
 
 def _discharge(mach: float, gamma: float) -> float:
+    """C_d at a Mach number of the jet's edge."""
     if mach == 1.0:
         return subsonic_discharge_coefficient(critical_pressure_ratio(gamma), gamma)
     return supersonic_outflow(pressure_ratio_from_mach(mach, gamma), gamma).discharge_coefficient
 
 
 def _mean_cosine(mach: float, gamma: float) -> float:
+    """Mean cosine on the sonic line at a Mach number of the jet's edge."""
     if mach == 1.0:
         return 1.0
     ratio, critical = pressure_ratio_from_mach(mach, gamma), critical_pressure_ratio(gamma)
@@ -192,6 +199,7 @@ def _mean_cosine(mach: float, gamma: float) -> float:
 
 
 def _interpolate(table: Block, ratio: float, gamma: float) -> float:
+    """Value of a table at r and gamma; raises OutOfRange outside its range of gamma."""
     low, high = TABLE_GAMMA
     if not low <= gamma <= high + 1e-9:
         raise OutOfRange(f"the table of the slit holds for {low:g} <= gamma <= 5/3, not {gamma:g}")
@@ -206,20 +214,23 @@ def _interpolate(table: Block, ratio: float, gamma: float) -> float:
 
 
 def _mach(angle: float, gamma: float) -> float:
+    """Mach number at a Prandtl-Meyer angle from 0 on."""
     return mach_from_prandtl_meyer_angle(angle, gamma) if angle > 0.0 else 1.0
 
 
 def _node_machs(piece: int, gamma: float) -> list[float]:
+    """Mach numbers of the nodes of a piece."""
     ends = [_mach(part * CHOKING_ANGLE, gamma) for part in PIECES[piece : piece + 2]]
     return [_place(share, *ends) for share in _nodes(len(DISCHARGE[0]))]
 
 
 def _place(share: float, low: float, high: float) -> float:
+    """The point at a fraction of the way from `low` to `high`."""
     return (1.0 - share) * low + share * high
 
 
 def _nodes(count: int) -> list[float]:
-    """Chebyshev's extrema on [0, 1]."""
+    """Extrema of a Chebyshev polynomial on [0, 1]."""
     return [0.5 - 0.5 * math.cos(math.pi * k / (count - 1)) for k in range(count)]
 
 

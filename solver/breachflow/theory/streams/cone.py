@@ -23,35 +23,40 @@ from breachflow.theory.streams.shock import Shock, shock_at_angle
 
 MACH_RANGE: Final = (1.05, 20.0)
 SMALLEST_HALF_ANGLE: Final = math.radians(2.0)
-"""More slender, the shock comes so close to the Mach wave that more steps would be needed."""
+"""The shock of a more slender cone is so close to the Mach wave that more steps would be needed."""
 
 STEPS: Final = 200
-"""Half-angles to 2e-7 rad or better from 2 degrees on, compared with four times the steps."""
+"""They give half-angles to 2e-7 rad or better from 2 degrees on, against four times as many steps."""
 
 
 class Cone(NamedTuple):
-    """The shock of a cone and the gas on its surface."""
+    """The shock of a cone, and the gas on the surface of the cone."""
 
     shock_angle: float
-    """Radians, from the axis."""
+    """Angle of the shock to the axis, radians."""
     mach: float
-    """On the surface."""
+    """Mach number on the surface."""
     pressure_ratio: float
-    """Surface over free stream."""
+    """Pressure on the surface over that of the free stream."""
     stagnation_pressure_ratio: float
-    """Behind the shock over ahead."""
+    """Stagnation pressure behind the shock over that ahead of it."""
 
 
 class _Velocity(NamedTuple):
+    """The radial velocity at a polar angle."""
+
     polar_angle: float
+    """Radians."""
     radial: float
+    """u, over the largest speed."""
 
 
 def cone(mach: float, half_angle: float, gamma: float, steps: int = STEPS) -> Cone:
     """Attached (weak) conical shock and surface state at a free-stream Mach number and a half-angle.
 
-    Runge and Kutta's fourth-order steps. Valid for 1.05 <= M <= 20, from 2 degrees to `largest_half_angle`,
-    1 < gamma <= 5/3. Ten degrees at M = 2, gamma = 1.4, computed independently:
+    Integrated in `steps` steps of the fourth-order Runge-Kutta method. Valid for 1.05 <= M <= 20, from 2
+    degrees to `largest_half_angle`, 1 < gamma <= 5/3; raises OutOfRange otherwise. Ten degrees at M = 2,
+    gamma = 1.4, computed independently:
 
     >>> flow = cone(2.0, math.radians(10.0), 1.4)
     >>> round(math.degrees(flow.shock_angle), 5), round(flow.mach, 6)
@@ -79,6 +84,8 @@ def cone(mach: float, half_angle: float, gamma: float, steps: int = STEPS) -> Co
 def largest_half_angle(mach: float, gamma: float) -> float:
     """Half-angle beyond which the shock is detached, radians; 1.05 <= M <= 20, 1 < gamma <= 5/3.
 
+    Raises OutOfRange outside that range.
+
     >>> round(math.degrees(largest_half_angle(2.0, 1.4)), 2)
     40.69
     """
@@ -99,9 +106,10 @@ def _detachment(mach: float, gamma: float, steps: int) -> tuple[float, float]:
 
 
 def _surface(mach: float, shock_angle: float, gamma: float, steps: int) -> tuple[Shock, _Velocity]:
-    """The shock at this angle, and where the flow behind it becomes radial: on the cone.
+    """The shock at this angle, and the polar angle behind it where the flow is radial: the cone's surface.
 
-    v = v_shock (1 - t^4)^2 in equal steps of t from 0 to 1: fine where a slender cone needs it, at both ends.
+    v = v_shock (1 - t^4)^2 in equal steps of t from 0 to 1: steps of v are small at both ends, as a slender
+    cone needs.
     """
     shock = shock_at_angle(mach, shock_angle, gamma)
     speed = 1.0 / math.sqrt(1.0 + 2.0 / ((gamma - 1.0) * shock.mach**2))
@@ -125,11 +133,12 @@ def _advance(here: _Velocity, t: float, step: float, polar: float, gamma: float)
 
 
 def _moved(here: _Velocity, slope: _Velocity, step: float) -> _Velocity:
+    """The state after a step along a slope."""
     return _Velocity(here.polar_angle + step * slope.polar_angle, here.radial + step * slope.radial)
 
 
 def _slope(here: _Velocity, t: float, polar: float, gamma: float) -> _Velocity:
-    """d theta/dt and du/dt."""
+    """d theta/dt and du/dt at t, with `polar` the polar velocity behind the shock."""
     angle, u = here
     rest = 1.0 - t**4
     v, dv = polar * rest * rest, -8.0 * polar * rest * t**3

@@ -18,8 +18,8 @@ from breachflow.theory.streams.nozzle import area_ratio, critical_pressure_ratio
 def fanno_length(mach: float, gamma: float) -> float:
     """4 f L*/D from M to M = 1: (1 - M^2)/(gamma M^2) + (gamma+1)/(2 gamma) ln(m), dimensionless.
 
-    m = (gamma+1) M^2/(2 + (gamma-1) M^2), the square of the speed over the sonic one;
-    valid for M > 0, sub- and supersonic, 1 < gamma <= 5/3 (Shapiro 1953, chapter 6).
+    m = (gamma+1) M^2/(2 + (gamma-1) M^2) is the square of the speed over the sonic speed (Shapiro 1953,
+    chapter 6). Valid for M > 0, sub- and supersonic, 1 < gamma <= 5/3; raises OutOfRange otherwise.
     Published: 1.0691 at M = 0.5, 0.3050 at M = 2, gamma = 1.4 (Shapiro 1953, table B.4).
 
     >>> round(fanno_length(0.5, 1.4), 4), round(fanno_length(2.0, 1.4), 4)
@@ -36,10 +36,11 @@ def fanno_length(mach: float, gamma: float) -> float:
 
 
 def fanno_mach(friction_length: float, gamma: float, supersonic: bool) -> float:
-    """M at which 4 f L*/D has the given value, on one branch (bisection to machine accuracy).
+    """M at which 4 f L*/D has the given value, on one branch, by bisection to machine accuracy.
 
-    Subsonic: any value from 0; supersonic: below the limit for M -> infinity,
+    Subsonic: any value from 0 on; supersonic: below the limit for M -> infinity,
     (gamma+1)/(2 gamma) ln((gamma+1)/(gamma-1)) - 1/gamma, 0.8215 at gamma = 1.4 (Shapiro 1953, chapter 6).
+    Raises OutOfRange for other values, and unless 1 < gamma <= 5/3.
 
     >>> [round(fanno_mach(fanno_length(mach, 1.4), 1.4, mach > 1), 12) for mach in (0.5, 2.0)]
     [0.5, 2.0]
@@ -59,8 +60,9 @@ def fanno_mach(friction_length: float, gamma: float, supersonic: bool) -> float:
 def fanno_choked_flow(friction_length: float, gamma: float) -> float:
     """Mass flow of a duct with a rounded (isentropic) inlet and a choked exit over p0 A G/sqrt(R T0).
 
-    A*/A at the Mach number of the inlet, `fanno_mach(4 f L/D)`: 1 without friction. Dimensionless; valid
-    for 4 f L/D >= 0, 1 < gamma <= 5/3, and outside pressures up to `fanno_choking_pressure_ratio`.
+    A*/A at the Mach number of the inlet, `fanno_mach(4 f L/D)`: 1 without friction. Dimensionless. Valid for
+    4 f L/D >= 0 and 1 < gamma <= 5/3, raises OutOfRange otherwise; for outside pressures up to
+    `fanno_choking_pressure_ratio`.
     Computed independently at gamma = 1.4:
 
     >>> [round(fanno_choked_flow(length, 1.4), 5) for length in (0.1, 1.0, 10.0)]
@@ -72,8 +74,9 @@ def fanno_choked_flow(friction_length: float, gamma: float) -> float:
 def fanno_choking_pressure_ratio(friction_length: float, gamma: float) -> float:
     """Largest p_outside/p0 at which the exit of the duct is choked: the pressure of its sonic exit.
 
-    The stagnation temperature and so the sonic speed and T* are those of a nozzle; the mass flow is then
-    proportional to the exit's pressure, which is r* `fanno_choked_flow`. Valid as that.
+    The stagnation temperature, and so the sonic speed and T*, are those of a nozzle. The mass flow is then
+    proportional to the exit's pressure, which is r* times `fanno_choked_flow`. Raises OutOfRange outside the
+    range of that.
 
     >>> round(fanno_choking_pressure_ratio(1.0, 1.4), 6)
     0.399164
@@ -82,4 +85,5 @@ def fanno_choking_pressure_ratio(friction_length: float, gamma: float) -> float:
 
 
 def _longest_supersonic(gamma: float) -> float:
+    """Limit of 4 f L*/D for M to infinity."""
     return (gamma + 1.0) / (2.0 * gamma) * math.log((gamma + 1.0) / (gamma - 1.0)) - 1.0 / gamma

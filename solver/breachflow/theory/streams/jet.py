@@ -8,8 +8,8 @@ the method of characteristics applies (A. Ferri, "Elements of Aerodynamics of Su
     d(theta - nu) = -sin(mu) sin(theta)/y ds   along C+, at theta + mu,
 
 theta the flow angle, nu the Prandtl-Meyer angle, mu the Mach angle, y the radius, s the length along the ray.
-Only rays that reach the axis before the asked distance matter to it: the rest of the fan is left out without
-any influence. Lengths in exit diameters.
+The Mach number at a point of the axis depends only on the rays that reach the axis ahead of it: the rest of
+the fan is not computed. Lengths in exit diameters.
 """
 
 from __future__ import annotations
@@ -24,42 +24,47 @@ from breachflow.theory.roots import bisect
 from breachflow.theory.streams.nozzle import prandtl_meyer_angle
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from breachflow.arrays import Floats
 
 GAMMA_LOW: Final = 1.1
 DISTANCES: Final = (0.1, 20.0)
-"""x/D over which `axis_mach` is accurate; nearer, the two families of rays of a sonic exit are almost one."""
+"""x/D over which `axis_mach` is accurate; nearer to a sonic exit the two families of rays almost coincide."""
 
 EXIT_MACH_HIGH: Final = 5.0
 NEARLY_SONIC: Final = 1.002
-"""Stands for a sonic exit, where the characteristics would coincide: changes the axis by less than 1e-5."""
+"""Replaces an exit Mach number of 1, where characteristics coincide; the axis changes by less than 1e-5."""
 
 RAYS: Final = 100
-"""`axis_mach` extrapolates from this and twice this number."""
+"""Number of rays; `axis_mach` extrapolates from this number and twice this number."""
 
 RAY_SCALE: Final = 0.3
-"""x/D up to which the rays are spaced evenly on the axis; beyond, their spacing grows in proportion."""
+"""x/D up to which rays meet the axis at even spacing; farther out their spacing grows in proportion to x."""
 
 LIFTS: Final = (-0.15, 0.45)
+"""Bracket of the `lift` of a fan, see `_fan`."""
 TRIAL_RAYS: Final = 40
+"""Number of rays with which the lift is sought; the fewest that are accepted."""
 HIGHEST_MACH: Final = 1000.0
+"""Upper end of the bracket of a ray's Mach number at the lip."""
 CORRECTIONS: Final = 100
+"""Iterations for the crossing of two rays, at most."""
 SETTLED: Final = 1e-11
+"""Change of angles and relative change of Mach numbers at which that iteration ends."""
 
 ASHKENAS_SHERMAN: Final = {1.4: (3.65, 0.40), 5.0 / 3.0: (3.26, 0.075), 9.0 / 7.0: (3.96, 0.85)}
-"""gamma: (A, x0/D)."""
+"""(A, x0/D) by gamma."""
 
 NEAREST_OF_FIT: Final = 3.0
+"""x/D from which that fit is used."""
 
 MACH_DISK: Final = 0.67
+"""Distance of the Mach disk in exit diameters over the root of p0/p_outside."""
 MACH_DISK_RANGE: Final = (15.0, 17000.0)
+"""p0/p_outside over which it was measured."""
 
 
 class JetAxis(NamedTuple):
-    """Arrays of one length: what the rays of the fan meet on the axis."""
+    """Places and Mach numbers at which the rays of the fan meet the axis, arrays (n_rays,)."""
 
     distance: Floats
     """x/D."""
@@ -67,6 +72,8 @@ class JetAxis(NamedTuple):
 
 
 class _Points(NamedTuple):
+    """Points of the net of characteristics, arrays (n_points,); lengths in exit diameters."""
+
     x: Floats
     y: Floats
     angle: Floats
@@ -78,10 +85,11 @@ class _Points(NamedTuple):
 def axis_mach(distance: float, gamma: float, exit_mach: float = 1.0) -> float:
     """Mach number on the axis at x/D from an exit of the Mach number `exit_mach` into vacuum.
 
-    Extrapolates `jet_axis` (of second order in the spacing of the rays) from 100 and 200 rays, to 5e-5.
-    Ahead of the first ray of the fan, up to x/D = x1 = sqrt(exit_mach^2 - 1)/2, the stream is undisturbed;
-    the fan focuses there, and the slope is infinite: between x1 and 2 x1 + 0.1 nothing accurate is known.
-    Valid for x1 or less and from 2 x1 + 0.1 to 20, 1.1 <= gamma <= 5/3, 1 <= exit_mach <= 5.
+    Extrapolated from `jet_axis` with 100 and 200 rays, whose error falls with the square of the spacing, to
+    5e-5. Ahead of the first ray of the fan, up to x/D = x1 = sqrt(exit_mach^2 - 1)/2, the stream is
+    undisturbed. The fan focuses at x1 and the slope is infinite: between x1 and 2 x1 + 0.1 the method is not
+    accurate. Valid up to x1 and from 2 x1 + 0.1 to 20, for 1.1 <= gamma <= 5/3, 1 <= exit_mach <= 5; raises
+    OutOfRange otherwise.
     Computed independently to 2e-4 at gamma = 1.4: 2.5851 at x/D = 1, 6.2695 at 5, 8.6578 at 10.
 
     >>> [round(axis_mach(distance, 1.4), 3) for distance in (1.0, 5.0, 10.0)]
@@ -107,7 +115,7 @@ def jet_axis(
     """x/D and Mach number where the rays of the fan meet the axis, up to the first beyond `furthest`.
 
     The error falls as rays^-2. Valid for 1.1 <= gamma <= 5/3, 1 <= exit_mach <= 5, 0 < furthest <= 20 and 40
-    rays or more; the first point is where the stream's own ray from the lip meets the axis.
+    rays or more; raises OutOfRange otherwise. At the first point the first ray of the fan meets the axis.
 
     >>> axis = jet_axis(1.4, exit_mach=2.0, furthest=2.0, rays=40)
     >>> round(float(axis.distance[0]), 6), round(float(axis.mach[0]), 6)  # x/D = sqrt(3)/2
@@ -131,8 +139,8 @@ def ashkenas_sherman_mach(distance: float, gamma: float) -> float:
 
     H. Ashkenas and F. S. Sherman, Rarefied Gas Dynamics, 4th Symp., vol. 2 (1966) 84, a fit to the method of
     characteristics; A = 3.65, x0 = 0.40 at 1.4; the constants at 5/3 (3.26, 0.075) and 9/7 (3.96, 0.85)
-    are those commonly quoted. Only for these three gammas, and for x/D >= 3: compared with `axis_mach` it is
-    off by up to 5 % at x/D = 3, 1.4 % from 5 to 20, and by 24 % (at 1.4) at x/D = 1.
+    are those commonly quoted. Valid for these three gammas and x/D >= 3, raises OutOfRange otherwise. Against
+    `axis_mach` the fit is off by up to 5 % at x/D = 3, 1.4 % from 5 to 20, and by 24 % (at 1.4) at x/D = 1.
 
     >>> round(ashkenas_sherman_mach(10.0, 1.4), 3)
     8.687
@@ -152,8 +160,8 @@ def ashkenas_sherman_mach(distance: float, gamma: float) -> float:
 def mach_disk_distance(pressure_ratio: float) -> float:
     """x/D of the normal shock that ends the free jet: 0.67 sqrt(p0/p_outside).
 
-    Ashkenas and Sherman 1966, measured, 5 %, independent of gamma, for 15 <= p0/p_outside <= 17000; sonic
-    exit of diameter D (for a sharp-edged hole, that of its jet).
+    Ashkenas and Sherman 1966, measured, 5 %, independent of gamma; D is the diameter of a sonic exit, or of
+    the jet of a sharp-edged hole. Valid for 15 <= p0/p_outside <= 17000; raises OutOfRange otherwise.
 
     >>> round(mach_disk_distance(100.0), 12)
     6.7
@@ -176,10 +184,12 @@ def _require_jet(gamma: float, exit_mach: float) -> None:
 
 @lru_cache(maxsize=32)
 def _cached_axis(gamma: float, exit_mach: float, rays: int) -> JetAxis:
+    """The axis up to the largest distance, computed once."""
     return jet_axis(gamma, exit_mach, DISTANCES[1], rays)
 
 
 def _interpolate(distance: float, gamma: float, exit_mach: float, rays: int) -> float:
+    """Mach number on the axis between the rays, by a cubic spline."""
     from scipy.interpolate import CubicSpline
 
     axis = _cached_axis(gamma, exit_mach, rays)
@@ -188,9 +198,9 @@ def _interpolate(distance: float, gamma: float, exit_mach: float, rays: int) -> 
 
 @lru_cache(maxsize=32)
 def _lift(exit_mach: float, gamma: float, furthest: float) -> float:
-    """The `lift` of a fan whose last ray meets the axis between `furthest` and twice that, by trial.
+    """The `lift` of a fan whose last ray meets the axis between `furthest` and twice that, by bisection.
 
-    Rays that rise too steeply never come back to the axis: then their points are not finite numbers.
+    Rays that rise too steeply never return to the axis: then the points are not finite numbers.
     """
     import numpy as np
 
@@ -206,9 +216,9 @@ def _lift(exit_mach: float, gamma: float, furthest: float) -> float:
 
 
 def _fan(exit_mach: float, gamma: float, furthest: float, lift: float, rays: int) -> _Points:
-    """The first points of the rays, all at the lip, where ray i has the slope lift - 1/(2 x_i).
+    """The rays at the lip, where ray i has the slope lift - 1/(2 x_i); arrays (rays + 1,).
 
-    With lift = 0, x_i is where it would meet the axis if it were straight.
+    With lift = 0 a straight ray i would meet the axis at x_i.
     """
     import numpy as np
 
@@ -228,11 +238,11 @@ def _fan(exit_mach: float, gamma: float, furthest: float, lift: float, rays: int
 
 
 def _march(lip: _Points, gamma: float, furthest: float) -> list[tuple[float, float]]:
-    """x and root of the points on the axis.
+    """x and sqrt(M^2 - 1) of the points on the axis.
 
     Point (i, j) lies on the ray i from the lip and on the C+ line j, counted from the lip (j = 0) along the
-    first ray and on from its foot on the axis (j = m), so that ray i ends at j = m + i. A point needs its
-    neighbors (i, j-1) and (i-1, j) alone: all with the same i + j are found at once.
+    first ray and on from its foot on the axis (j = m), so that ray i ends at j = m + i. A point depends on
+    its neighbors (i, j-1) and (i-1, j) alone, so all points with the same i + j are computed together.
     """
     import numpy as np
 
@@ -247,7 +257,7 @@ def _march(lip: _Points, gamma: float, furthest: float) -> list[tuple[float, flo
         above, below = front[:, begin:end], front[:, begin - 1 : end - 1].copy()
         ends_on_axis = diagonal > m and not on_lines
         if ends_on_axis:
-            # The reflected ray: a point on the axis is where a ray meets its own image.
+            # On the axis a ray meets its mirror image.
             below[:, 0] = above[:, 0] * np.array([1.0, -1.0, -1.0, 1.0])
         if begin < end:
             front[:, begin:end] = _meet(_Points(*above), _Points(*below), gamma)
@@ -262,12 +272,11 @@ def _march(lip: _Points, gamma: float, furthest: float) -> list[tuple[float, flo
 
 
 def _meet(above: _Points, below: _Points, gamma: float) -> _Points:
-    """Where the C- ray of each point `above` meets the C+ ray of the one `below`.
+    """The points where the C- ray of each point `above` meets the C+ ray of the point `below`, arrays (n,).
 
-    The coefficients are averages over each ray, iterated.
-
-    sin(theta)/y, 0/0 on the axis, is taken there from the neighbor off it: from the same one for the ray
-    that comes in and for the one that leaves next, so that the two errors cancel.
+    The coefficients are averages over each ray, found by iteration. On the axis sin(theta)/y is 0/0 and is
+    taken from the neighbor off the axis: from the same neighbor for the incoming and for the next outgoing
+    ray, so that the two errors cancel.
     """
     import numpy as np
 
@@ -292,14 +301,14 @@ def _meet(above: _Points, below: _Points, gamma: float) -> _Points:
         change = np.clip(change, -0.5 * root, root)
         drift = np.max(np.abs(0.5 * (plus + minus) - angle)) + np.max(np.abs(change / root))
         angle, root = 0.5 * (plus + minus), root + change
-        # Also where it is not a number, which `_lift` asks about.
+        # Ends too where the drift is not a number, which `_lift` allows.
         if not drift >= SETTLED:
             break
     return _Points(x, y, angle, root)
 
 
 def _lengths(above: _Points, below: _Points, down: Floats, up: Floats) -> tuple[Floats, Floats]:
-    """From two points at these angles to where the two lines cross."""
+    """Lengths from two points along lines at these angles to their crossing, arrays (n,)."""
     import numpy as np
 
     dx, dy, sine = below.x - above.x, below.y - above.y, np.sin(up - down)
@@ -310,7 +319,7 @@ def _lengths(above: _Points, below: _Points, down: Floats, up: Floats) -> tuple[
 
 
 def _turning(root: Floats, gamma: float) -> Floats:
-    """nu as a function of sqrt(M^2 - 1)."""
+    """nu as a function of sqrt(M^2 - 1), any shape."""
     import numpy as np
 
     k = math.sqrt((gamma + 1.0) / (gamma - 1.0))
@@ -319,5 +328,6 @@ def _turning(root: Floats, gamma: float) -> Floats:
 
 
 def _turning_slope(root: Floats, gamma: float) -> Floats:
+    """Derivative of `_turning`, any shape."""
     square, k_square = root * root, (gamma + 1.0) / (gamma - 1.0)
     return square * (1.0 - 1.0 / k_square) / ((1.0 + square / k_square) * (1.0 + square))

@@ -15,14 +15,14 @@ from breachflow.theory.roots import bisect
 
 
 class Shock(NamedTuple):
-    """What lies behind a shock; each ratio is the value behind over the one ahead."""
+    """The gas behind a shock; each ratio is the value behind over the value ahead."""
 
     angle: float
     """Radians, between the shock and the flow ahead; pi/2 is a normal shock."""
     deflection: float
-    """Radians, by which it turns the flow."""
+    """Angle by which the shock turns the flow, radians."""
     mach: float
-    """Behind."""
+    """Mach number behind."""
     pressure_ratio: float
     density_ratio: float
     temperature_ratio: float
@@ -34,8 +34,8 @@ def normal_shock(mach: float, gamma: float) -> Shock:
 
     p2/p1 = (2 gamma M^2 - (gamma-1))/(gamma+1), rho2/rho1 = (gamma+1) M^2/((gamma-1) M^2 + 2),
     T2/T1 = p2/p1 rho1/rho2, p02/p01 = (p2/p1)^(-1/(gamma-1)) (rho2/rho1)^(gamma/(gamma-1)),
-    M2^2 = ((gamma-1) M^2 + 2)/(2 gamma M^2 - (gamma-1)). Valid for M >= 1, 1 < gamma <= 5/3.
-    Published: NACA 1135, table II, M = 2.
+    M2^2 = ((gamma-1) M^2 + 2)/(2 gamma M^2 - (gamma-1)). Valid for M >= 1, 1 < gamma <= 5/3;
+    raises OutOfRange otherwise. Published: NACA 1135, table II, M = 2.
 
     >>> [round(value, 4) for value in normal_shock(2.0, 1.4)[2:]]
     [0.5774, 4.5, 2.6667, 1.6875, 0.7209]
@@ -44,10 +44,11 @@ def normal_shock(mach: float, gamma: float) -> Shock:
 
 
 def oblique_shock(mach: float, deflection: float, gamma: float, *, strong: bool = False) -> Shock:
-    """The shock that turns a stream of Mach number M by delta: the normal shock of M sin(theta).
+    """The shock that turns a stream of Mach number M by delta: a normal shock of Mach number M sin(theta).
 
-    M2 sin(theta - delta) is the Mach number behind that normal shock (NACA 1135, eqs. 128-137). Valid as
-    `shock_angle`. A wedge of 10 degrees at M = 2, gamma = 1.4, computed independently:
+    M2 sin(theta - delta) is the Mach number behind that normal shock (NACA 1135, eqs. 128-137). Raises
+    OutOfRange outside the range of `shock_angle`. A wedge of 10 degrees at M = 2, gamma = 1.4, computed
+    independently:
 
     >>> shock = oblique_shock(2.0, math.radians(10.0), 1.4)
     >>> round(math.degrees(shock.angle), 5), round(shock.pressure_ratio, 6)
@@ -57,8 +58,9 @@ def oblique_shock(mach: float, deflection: float, gamma: float, *, strong: bool 
 
 
 def shock_at_angle(mach: float, angle: float, gamma: float) -> Shock:
-    """The jump across a shock at the angle theta to a stream of Mach number M; as `deflection_angle`.
+    """The jump across a shock at the angle theta to a stream of Mach number M.
 
+    Raises OutOfRange outside the range of `deflection_angle`.
     By hand at M = 2, theta = 45 degrees, gamma = 1.4, where M^2 sin^2(theta) = 2: p2/p1 = 5.2/2.4.
 
     >>> round(shock_at_angle(2.0, math.radians(45.0), 1.4).pressure_ratio, 6)
@@ -77,8 +79,8 @@ def shock_at_angle(mach: float, angle: float, gamma: float) -> Shock:
 def shock_angle(mach: float, deflection: float, gamma: float, *, strong: bool = False) -> float:
     """theta(M, delta), radians, the inverse of `deflection_angle` on its weak or its strong branch.
 
-    Valid for M > 1, 0 <= delta <= `largest_deflection` (beyond it the shock is detached),
-    1 < gamma <= 5/3. At delta = 0 the weak shock is the Mach wave, the strong one normal.
+    Valid for M > 1, 0 <= delta <= `largest_deflection` (beyond it the shock is detached), 1 < gamma <= 5/3;
+    raises OutOfRange otherwise. At delta = 0 the weak shock is the Mach wave, the strong one normal.
 
     >>> [round(math.degrees(shock_angle(2.0, 0.0, 1.4, strong=strong)), 9) for strong in (False, True)]
     [30.0, 90.0]
@@ -100,8 +102,9 @@ def shock_angle(mach: float, deflection: float, gamma: float, *, strong: bool = 
 def deflection_angle(mach: float, angle: float, gamma: float) -> float:
     """delta: tan(delta) = 2 cot(theta) (M^2 sin^2(theta) - 1)/(M^2 (gamma + cos(2 theta)) + 2), radians.
 
-    NACA 1135, eq. 139. Valid between the Mach wave and the normal shock, arcsin(1/M) <= theta <= pi/2.
-    By hand at M = 2, theta = 45 degrees, gamma = 1.4: arctan(2/7.6).
+    NACA 1135, eq. 139. Valid between the Mach wave and the normal shock, arcsin(1/M) <= theta <= pi/2, for M
+    >= 1 and 1 < gamma <= 5/3; raises OutOfRange otherwise. By hand at M = 2, theta = 45 degrees, gamma = 1.4:
+    arctan(2/7.6).
 
     >>> round(math.degrees(deflection_angle(2.0, math.radians(45.0), 1.4)), 4)
     14.7436
@@ -122,6 +125,8 @@ def deflection_angle(mach: float, angle: float, gamma: float) -> float:
 def detachment_angle(mach: float, gamma: float) -> float:
     """theta of the largest deflection, radians (NACA 1135, eq. 168); M > 1, 1 < gamma <= 5/3.
 
+    Raises OutOfRange outside that range.
+
     sin^2(theta) = ((gamma+1) M^2 - 4 + sqrt((gamma+1)((gamma+1) M^4 + 8 (gamma-1) M^2 + 16)))/(4 gamma M^2).
 
     >>> round(math.degrees(detachment_angle(2.0, 1.4)), 2)
@@ -138,7 +143,7 @@ def detachment_angle(mach: float, gamma: float) -> float:
 def largest_deflection(mach: float, gamma: float) -> float:
     """Largest delta of an attached shock, radians; M >= 1, 1 < gamma <= 5/3.
 
-    Published: 22.97 degrees at M = 2, gamma = 1.4 (NACA 1135, chart 2).
+    Raises OutOfRange outside that range. Published: 22.97 degrees at M = 2, gamma = 1.4 (NACA 1135, chart 2).
 
     >>> round(math.degrees(largest_deflection(2.0, 1.4)), 2)
     22.97
