@@ -1,3 +1,4 @@
-"""What the program costs on this machine: limits, throughput, time to answer, memory, start-up; and whether
-that has changed. Every figure is a `Measurement`; the tables and the comparison are made of them alone.
+"""Benchmarks: limits of the machine, throughput, time to a solution, memory, start-up; comparisons.
+
+Every figure is a `Measurement`. Tables and comparisons are made from measurements alone.
 """

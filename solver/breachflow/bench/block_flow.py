@@ -1,4 +1,4 @@
-"""A flow on which sweeps are timed: smooth waves in a block of distorted cells."""
+"""The flow on which the kernels of the right-hand side are timed: smooth waves in a distorted block."""
 
 from __future__ import annotations
 
@@ -20,20 +20,23 @@ from breachflow.templates.library.block import BlockShape, block_family
 AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 DISTORTION: Final = 0.2
+"""Random displacement of the inner points, over half the spacing."""
 PATCHES: Final = {"bottom": BehaviorCode["WALL"]}
-"""Kinds of the patches; the others are open to a room in which the gas is at rest."""
+"""Boundary behaviors of the patches; all others open into gas at rest."""
 ROOM: Final = (1.0, 0.0, 0.0, 1.0)
+"""Density, velocity and pressure of the gas at rest outside, dimensionless."""
 
 
 class BlockFlow(NamedTuple):
-    """A mesh as the kernels see it, and a state."""
+    """Geometry and boundaries of a mesh as the kernels take them, and a state."""
 
     layout: Layout
     conserved: Floats
+    """(n_cells, 4) conserved variables, dimensionless."""
 
 
 def block_mesh(cells: int, triangles: bool) -> Mesh:
-    """A unit square of about so many cells."""
+    """A unit square with about so many cells, renumbered for short distances in memory."""
     across = max(round((cells / (2 if triangles else 1)) ** 0.5), 2)
     block = BlockShape((0.0, 1.0), (0.0, 1.0), (across, across), triangles, DISTORTION)
     mesh = block_family(block, 1)[0]
@@ -41,7 +44,7 @@ def block_mesh(cells: int, triangles: bool) -> Mesh:
 
 
 def block_flow(mesh: Mesh, axisymmetric: bool) -> BlockFlow:
-    """Waves of density, velocity and pressure of up to 20 %, all subsonic."""
+    """Subsonic waves: density and pressure vary by 20 % about 1."""
     metric = compute_metric(mesh, axisymmetric)
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.empty(mesh.n_faces - first, dtype=np.int32)

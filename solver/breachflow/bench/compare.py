@@ -1,9 +1,9 @@
-"""Two benchmarks side by side: how many times better each measurement has become.
+"""The comparison of two benchmarks: by which factor each measurement has become better.
 
-On the same machine (processor, cores, cache, system) the ratios are judged as they are. From one machine to
-another, times and rates are first divided by the geometric mean of the ratios of the machines' limits. That
-is no prediction, since each program is bound by other limits, but it takes out what no program can help.
-Either way the limits themselves are not judged.
+On one machine (same processor, cores, cache, system) the ratios are judged as they are. Between two machines,
+times and rates are first divided by the geometric mean of the ratios of the machines' limits. This removes
+the difference between the machines only roughly: each kernel is bound by limits of its own. The limits
+themselves are not judged.
 """
 
 from __future__ import annotations
@@ -17,48 +17,52 @@ from breachflow.bench.records import LIMITS, Benchmark, Measurement
 from breachflow.errors import UsageError
 
 MACHINE_FREE: Final = ("B",)
-"""Units of what does not depend on how fast the machine is."""
+"""Units of measurements that do not depend on the speed of the machine."""
 
 
 class Verdict(StrEnum):
-    """What a ratio says."""
+    """The judgment of a ratio."""
 
     WORSE = "WORSE"
     SAME = ""
     BETTER = "better"
     LIMIT = "machine"
-    """A limit of the machine: not judged."""
+    """A limit of the machine, which is not judged."""
 
 
 class MeasurementComparison(NamedTuple):
-    """One measurement, before and after."""
+    """One measurement in two benchmarks."""
 
     old: Measurement
     new: Measurement
     ratio: float
-    """Over 1 where it is better now; of another machine, normalized. 0 where it is no longer reached."""
+    """Above 1 where the new one is better; normalized between machines. 0 where the new one has no value."""
     verdict: Verdict
 
 
 class Compared(NamedTuple):
-    """All that two benchmarks have in common."""
+    """The measurements that two benchmarks share."""
 
     comparisons: list[MeasurementComparison]
     notes: list[str]
-    """What a reader must know before trusting them."""
+    """Sentences on machines, disturbances and measurements that only one benchmark has."""
 
     @property
     def judged(self) -> list[MeasurementComparison]:
-        """All but the limits of the machine."""
+        """All comparisons except the limits of the machine."""
         return [comparison for comparison in self.comparisons if comparison.verdict is not Verdict.LIMIT]
 
     @property
     def worse(self) -> list[MeasurementComparison]:
+        """The comparisons in which the new measurement is worse by more than the tolerance."""
         return [comparison for comparison in self.comparisons if comparison.verdict is Verdict.WORSE]
 
 
 def compare(old: Benchmark, new: Benchmark, tolerance: float) -> Compared:
-    """Judge every measurement that both have. Raises UsageError where there is none."""
+    """Judge every measurement that both have: worse or better by a factor of more than `tolerance`.
+
+    Raises UsageError where they have none in common.
+    """
     after = {record.key: record for record in new.records}
     pairs = [(record, after[record.key]) for record in old.records if record.key in after]
     judged = [(before, now) for before, now in pairs if _is_comparable(before, now)]
@@ -73,20 +77,20 @@ def compare(old: Benchmark, new: Benchmark, tolerance: float) -> Compared:
 
 
 def _is_comparable(old: Measurement, new: Measurement) -> bool:
-    """Better or worse by a ratio: also where the new value is missing, then for the worse."""
+    """Whether a ratio judges the pair. A missing new value counts as worse."""
     known = old.value is not None and old.value > 0.0 and (new.value is None or new.value > 0.0)
     return known and old.higher_is_better is not None
 
 
 def _ratio(old: Measurement, new: Measurement) -> float:
-    """How many times better."""
+    """The factor by which the new measurement is better; 0 where it has no value."""
     if old.value is None or new.value is None:
         return 0.0
     return new.value / old.value if old.higher_is_better else old.value / new.value
 
 
 def _mean(ratios: Sequence[float]) -> float:
-    """Geometric."""
+    """Geometric mean."""
     return exp(fsum(map(log, ratios)) / len(ratios))
 
 
@@ -124,7 +128,7 @@ def _machine_notes(
 
 
 def _names(old: Benchmark, new: Benchmark) -> str:
-    """What differs between two machines."""
+    """The attributes in which two machines differ."""
     names = dict.fromkeys([*old.machine, *new.machine])
     differ = [name for name in names if old.machine.get(name) != new.machine.get(name)]
     return ", ".join(f"{name} {old.machine.get(name)} and {new.machine.get(name)}" for name in differ)

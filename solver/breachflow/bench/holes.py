@@ -1,4 +1,4 @@
-"""The cases that are timed: a knife edge into vacuum, and the sudden puncture of a thicker wall."""
+"""The cases of the benchmarks: a steady thin hole, a sudden puncture, and sweeps of a thick hole."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 RESIDUAL_DROP: Final = 1e-6
+"""Residual over its first value at which the steady runs end."""
 
 HOLE: Final = f"""\
 title = "Benchmark: a round hole of 2 mm in a thin wall"
@@ -51,30 +52,32 @@ space = { kind = "outlet", pressure = "0 kPa" }
 
 
 def thick_hole(resolution: str, key: str, values: Sequence[float], unit: str) -> str:
-    """The case file of a sweep over one key, into vacuum where that is not the pressure outside."""
+    """The text of a case that sweeps one key over the values in a unit; into vacuum unless the key is the
+    pressure outside.
+    """
     listed = ", ".join(f'"{value!r} {unit}"' for value in values)
     text = THICK_HOLE.replace("RESOLUTION", _resolution(resolution))
     return text.replace("KEY", key).replace("VALUES", listed)
 
 
 def hole(resolution: str) -> str:
-    """The case file of steady flow."""
+    """The text of a case of steady flow through a thin hole."""
     return HOLE.replace("RESOLUTION", _resolution(resolution))
 
 
 def puncture(resolution: str, microseconds: float) -> str:
-    """The case file of a transient."""
+    """The text of a case of a sudden puncture, simulated for so many microseconds."""
     return PUNCTURE.replace("RESOLUTION", _resolution(resolution)).replace("END_TIME", f"{microseconds:g}")
 
 
 def _resolution(resolution: str) -> str:
-    """As a case has it: a name, or a table with the cells over half the opening."""
+    """The value of the key `resolution`: a name, or a table with the cells across half the opening."""
     return f"{{ across = {resolution} }}" if resolution.isdigit() else f'"{resolution}"'
 
 
 @contextmanager
 def case_file(text: str) -> Iterator[Path]:
-    """A case in a folder of its own, where its result may lie too."""
+    """A case file in a temporary folder, which exists inside this context."""
     with TemporaryDirectory(prefix="breachflow-") as folder:
         path = Path(folder) / "case.toml"
         path.write_text(text, encoding="utf-8")

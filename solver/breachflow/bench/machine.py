@@ -1,4 +1,4 @@
-"""On what the measurements are made."""
+"""The machine and the versions with which the measurements are made."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Final
 
 PACKAGES: Final = ("numpy", "numba", "scipy")
+"""Packages whose versions a benchmark states."""
 
 UNKNOWN_CACHE: Final = 32 * 2**20
-"""B taken for the last-level cache where the system does not tell."""
+"""Bytes assumed for the last-level cache where the system does not report it."""
 
 CACHES: Final = Path("/sys/devices/system/cpu/cpu0/cache")
 UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30}
 
 
 def machine() -> dict[str, str | int]:
-    """What decides how fast the same program is."""
+    """Processor, number of cores, bytes of last-level cache, and operating system."""
     return {
         "processor": processor(),
         "cores": core_count(),
@@ -34,7 +35,7 @@ def core_count() -> int:
 
 
 def versions() -> dict[str, str]:
-    """Of this program and of what it computes with."""
+    """Versions of this program, of Python and of the packages."""
     from breachflow.version import __version__
 
     packages = {package: version(package) for package in PACKAGES}
@@ -42,19 +43,19 @@ def versions() -> dict[str, str]:
 
 
 def last_level_cache() -> int:
-    """B of the largest cache that the first core sees; it may share it with others."""
+    """Bytes of the largest cache of the first core, which may share it with other cores."""
     sizes = [_byte_count(file.read_text(encoding="ascii").strip()) for file in CACHES.glob("index*/size")]
     return max(sizes, default=UNKNOWN_CACHE)
 
 
 def _byte_count(text: str) -> int:
-    """Bytes, of a size such as 32768K."""
+    """Bytes of a size such as 32768K; 0 for an empty text."""
     unit = UNITS.get(text[-1:], 1)
     return unit * int(text.rstrip("".join(UNITS)) or 0)
 
 
 def processor() -> str:
-    """Its name."""
+    """Name of the processor; its architecture where the system does not report a name."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What to measure, how large and how long."""
+"""The options of a benchmark: threads, mesh sizes and time for each timing."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 CELLS: Final = (10_000, 100_000, 1_000_000)
-"""Of the meshes on which the sweeps are timed."""
+"""Numbers of cells of the meshes on which the kernels are timed."""
 
 RESOLUTIONS: Final = ("coarse", "medium", "fine", "96")
-"""Of the holes that are solved: names, or cells over half the opening; the last has 31 000 cells."""
+"""Mesh resolutions of the holes: names, or cells across half the opening. The last mesh has 31 000 cells."""
 
 SECONDS: Final = 0.3
-"""s for each timing."""
+"""Time spent on each timing, s."""
 
 
 @dataclass(frozen=True)
 class BenchOptions:
-    """What a section needs to know."""
+    """The options that a section measures with."""
 
     threads: tuple[int, ...]
-    """Numbers of threads: 1, and all that are to be used."""
+    """Numbers of threads: 1, and the largest one to use."""
     tell: Callable[[str], None]
-    """Called with what is measured next."""
+    """Called with a progress message before each measurement."""
     cells: tuple[int, ...] = CELLS
+    """Numbers of cells of the meshes on which the kernels are timed."""
     resolutions: tuple[str, ...] = RESOLUTIONS
+    """Mesh resolutions of the holes."""
     seconds: float = SECONDS
+    """Time spent on each timing, s."""
 
     def as_json(self) -> dict[str, Any]:
+        """The options as the file of a benchmark holds them."""
         return {
             "threads": list(self.threads),
             "cells": list(self.cells),

@@ -1,8 +1,8 @@
-"""One `breachflow` command as a process of its own: its time, its peak memory, what it prints.
+"""A `breachflow` command as a process of its own: its time, its peak memory and its output.
 
-Run as a module, this file is the process in between: it starts the command and tells what it cost. On Linux
-the peak of a process begins at that of the one which started it; so the one in between must be small, and
-imports nothing large.
+A small process in between, this module run as a program, starts the command and measures it. On Linux the
+peak memory of a process starts at the memory of its parent. So the process in between imports no large
+package.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from breachflow.errors import BreachflowError
 
 
 class Finished(NamedTuple):
-    """What a process took and printed."""
+    """Cost and output of a process that has ended."""
 
     seconds: float
+    """Wall time, s."""
     peak_bytes: int | None
-    """Largest resident memory; None where the system does not tell."""
+    """Peak resident memory; None where the system does not report it."""
     code: int
+    """Exit code."""
     output: str
     errors: str
     processor_seconds: float | None = None
-    """Of the process and all that it started; None where the system does not tell."""
+    """Processor time of the process and its children; None where the system does not report it."""
 
 
 def breachflow_process(
@@ -36,9 +38,9 @@ def breachflow_process(
     environment: Mapping[str, str] | None = None,
     codes: Collection[int] = (0,),
 ) -> Finished:
-    """Run a command, with additions to the environment.
+    """Run a command, with variables added to the environment.
 
-    Raises BreachflowError where it ends with another exit code than these.
+    Raises BreachflowError where its exit code is not one of `codes`.
     """
     command = [sys.executable, "-m", __name__, *arguments]
     variables = {**os.environ, **(environment or {})}
@@ -56,7 +58,7 @@ def _last_line(text: str) -> str:
 
 
 def observed(arguments: Sequence[str]) -> Finished:
-    """Run a command from here and measure it."""
+    """Run a command as a child of this process and measure it."""
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "breachflow", *arguments], capture_output=True, text=True, check=False
@@ -68,7 +70,7 @@ def observed(arguments: Sequence[str]) -> Finished:
 
 
 def _peak_of_children() -> int | None:
-    """Bytes; Linux counts in kB, macOS in B, and Windows not at all."""
+    """Peak resident memory of the children, bytes. Linux counts in kB, macOS in bytes, Windows not at all."""
     try:
         import resource
     except ImportError:

@@ -1,4 +1,4 @@
-"""What was measured, as flat records, and the JSON file that keeps them.
+"""Measurements as flat records, and the JSON file of a benchmark.
 
 The file is one object: `format` (1), `machine`, `versions`, `source_digest`, `date`, `options` and `records`,
 a list of objects with the fields of `Measurement`. Units are SI: s, B, 1/s, B/s, flop/s, 1 for a pure number.
@@ -19,26 +19,29 @@ from breachflow.errors import ResultError
 FORMAT: Final = 1
 
 LIMITS: Final = "limits"
-"""Section of the machine's own figures."""
+"""Name of the section that measures the limits of the machine."""
 
 Parameters: TypeAlias = Mapping[str, str | int]
+"""Parameters of a measurement by name, such as resolution and threads."""
 
 
 class Measurement(NamedTuple):
-    """One figure; section, name and parameters together are its key."""
+    """One measured figure, in SI units. Section, name and parameters together are its key."""
 
     section: str
     name: str
     parameters: Parameters
     unit: str
     value: float | None
-    """The best of all repeats: what the machine does when nothing disturbs it. None: not reached."""
+    """The best of all repeats; None where the measured state was not reached."""
     median: float | None
+    """The median of all repeats."""
     higher_is_better: bool | None
-    """None: a description, such as a number of cells, which is not compared."""
+    """None for a description, such as a number of cells, which is not compared."""
 
     @property
     def key(self) -> tuple[str, str, tuple[tuple[str, str | int], ...]]:
+        """Section, name, and parameters in the order of their names."""
         return self.section, self.name, tuple(sorted(self.parameters.items()))
 
 
@@ -54,14 +57,14 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 
 
 def duration(section: str, name: str, parameters: Parameters, seconds: Spread) -> Measurement:
-    """A time, s."""
+    """A measured time, s."""
     return Measurement(section, name, parameters, "s", seconds.best, seconds.median, False)
 
 
 def rate(
     section: str, name: str, parameters: Parameters, amount: float, seconds: Spread, unit: str
 ) -> Measurement:
-    """An amount over the time that it takes."""
+    """A rate: an amount over the time that it takes."""
     best, median = amount / seconds.best, amount / seconds.median
     return Measurement(section, name, parameters, unit, best, median, True)
 
@@ -69,13 +72,13 @@ def rate(
 def description(
     section: str, name: str, parameters: Parameters, value: float, unit: str = "1"
 ) -> Measurement:
-    """A number that is neither good nor bad."""
+    """A number that is not compared."""
     return Measurement(section, name, parameters, unit, value, value, None)
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """All measurements of one run of `breachflow bench`, and on what they were made."""
+    """The measurements of one run of `breachflow bench`, with machine, versions, date and options."""
 
     machine: Mapping[str, str | int]
     versions: Mapping[str, str]
@@ -86,7 +89,7 @@ class Benchmark:
 
 
 def write_benchmark(benchmark: Benchmark, path: Path) -> None:
-    """Write the JSON file, one record a line. Raises ResultError."""
+    """Write the JSON file, one record a line. Raises ResultError where it cannot be written."""
     content = {"format": FORMAT, **asdict(benchmark)}
     records = ",\n".join(f"    {json.dumps(record._asdict())}" for record in benchmark.records)
     head = json.dumps(content | {"records": []}, indent=2).removesuffix("[]\n}")
@@ -97,7 +100,7 @@ def write_benchmark(benchmark: Benchmark, path: Path) -> None:
 
 
 def read_benchmark(path: Path) -> Benchmark:
-    """Read a JSON file. Raises ResultError that says what is wrong with it."""
+    """Read a JSON file. Raises ResultError where it is missing, damaged, or not the file of a benchmark."""
     content = _content(path)
     missing = [name for name in Benchmark.__dataclass_fields__ if name not in content]
     if content.get("format") != FORMAT or missing:
@@ -141,6 +144,6 @@ def _record(path: Path, number: int, raw: Any) -> Measurement:
 def find(
     records: Iterable[Measurement], section: str, name: str, **parameters: str | int
 ) -> Measurement | None:
-    """The record of this key."""
+    """The record with this key; None where there is none."""
     key = Measurement(section, name, parameters, "", None, None, None).key
     return next((record for record in records if record.key == key), None)

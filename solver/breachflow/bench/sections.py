@@ -1,4 +1,4 @@
-"""The parts of `breachflow bench`, in the order in which they are measured."""
+"""The sections of a benchmark, in the order in which they are measured."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ if TYPE_CHECKING:
     from breachflow.bench.records import Measurement
 
 Measure: TypeAlias = Callable[["BenchOptions", Sequence["Measurement"]], Iterator["Measurement"]]
-"""Given what was measured before."""
+"""Function of a section: options and earlier measurements in, measurements out."""
 
 
 class BenchSection(NamedTuple):
-    """A part that can be asked for by its name."""
+    """A section of a benchmark."""
 
     module: str
-    """Has the function `measure`, and is imported when it is asked for."""
+    """Module of `bench.measure` with the function `measure`, imported when the section is measured."""
     needs: tuple[str, ...] = ()
-    """Parts whose measurements it uses, before it in the table."""
+    """Sections whose measurements it uses; they come before it."""
 
     @property
     def measure(self) -> Measure:
+        """The function that measures the section."""
         found: Measure = import_module(f"breachflow.bench.measure.{self.module}").measure
         return found
 
@@ -41,7 +42,7 @@ SECTIONS: Final = {
 
 
 def chosen(only: Collection[str]) -> list[str]:
-    """The sections asked for and what they need; all where none is named.
+    """The named sections and those that they need; all sections if none is named.
 
     >>> chosen(["steady", "throughput"])
     ['limits', 'throughput', 'steady']
@@ -52,7 +53,7 @@ def chosen(only: Collection[str]) -> list[str]:
 
 
 def measure(options: BenchOptions, only: Collection[str] = ()) -> Iterator[list[Measurement]]:
-    """The measurements of each section as soon as it is done."""
+    """Measure the chosen sections; yield the measurements of each one when it is done."""
     found: list[Measurement] = []
     for name in chosen(only):
         done = list(SECTIONS[name].measure(_within(options, name), found))

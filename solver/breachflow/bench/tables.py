@@ -1,4 +1,4 @@
-"""Measurements as tables for people: a row for each set of parameters, a column for each name."""
+"""Measurements as tables: a row for each set of parameters, a column for each name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ABSENT: Final = "-"
 
 
 class DisplayTable(NamedTuple):
-    """Rows of text; columns of numbers are aligned on the right."""
+    """A table of texts."""
 
     title: str
     headings: tuple[str, ...]
@@ -22,14 +22,14 @@ class DisplayTable(NamedTuple):
 
 
 class DisplayColumn(NamedTuple):
-    """A column of a table: what is written where."""
+    """A column of a table, with the function that gives its text in each row."""
 
     heading: str
     text: Callable[[MeasurementsByName], str]
 
 
 class TableLayout(NamedTuple):
-    """How the measurements of a section are laid out."""
+    """Title and columns of the table of a section."""
 
     title: str
     section: str
@@ -37,7 +37,7 @@ class TableLayout(NamedTuple):
 
 
 def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> DisplayColumn:
-    """The value of a name in a unit of so many SI units."""
+    """The column of a measurement by name, in a unit of `scale` SI units."""
 
     def text(group: MeasurementsByName) -> str:
         value = group[name].value if name in group else None
@@ -47,7 +47,7 @@ def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> Disp
 
 
 def bound(sweep: str) -> DisplayColumn:
-    """The resource that needs most of the time of a sweep, and its share of it."""
+    """The column of a kernel's bounding resource: its name, and the share of it that is reached."""
 
     def text(group: MeasurementsByName) -> str:
         shares = {
@@ -64,7 +64,7 @@ def bound(sweep: str) -> DisplayColumn:
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """So many digits, and no exponent unless it must be.
+    """A number in so many digits, with an exponent only where it is very large or small.
 
     >>> number_text(0.12345), number_text(31296.0), number_text(1.5e8), number_text(2.5e-7)
     ('0.123', '31296', '1.5e+08', '2.5e-07')
@@ -73,6 +73,7 @@ def number_text(value: float, digits: int = 3) -> str:
 
 
 SWEEPS: Final = ("states", "gradients", "fluxes", "balances", "stage")
+"""The kernels of the right-hand side, and all of them together."""
 
 LAYOUTS: Final = (
     TableLayout(
@@ -169,14 +170,14 @@ LAYOUTS: Final = (
         "sweep",
         (
             number("share of both cores in use", "busy"),
-            number("books, ms a point", "books", 1e-3),
+            number("record keeping, ms a point", "books", 1e-3),
         ),
     ),
 )
 
 
 def tables(records: Sequence[Measurement]) -> Iterator[DisplayTable]:
-    """Every table for which there is anything to say."""
+    """The tables that have rows."""
     for layout in LAYOUTS:
         table = _table(layout, records)
         if table.rows:

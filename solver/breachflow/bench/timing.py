@@ -1,4 +1,4 @@
-"""Repeating and timing: the best is what the machine can do, the median what it did."""
+"""Repeated timings, of which the best and the median are kept."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Final, NamedTuple, TypeVar
 Found = TypeVar("Found")
 
 FEWEST: Final = 3
-"""Repeats of everything that is timed, at least."""
+"""Least number of repeats."""
 
 
 class Spread(NamedTuple):
-    """Times of repeats of the same work, s."""
+    """Best and median of the times of repeats, s."""
 
     best: float
     median: float
 
 
 def spread(seconds: Iterable[float]) -> Spread:
-    """Best and median.
+    """Best and median of some times, s.
 
     >>> spread([3.0, 1.0, 2.0, 9.0])
     Spread(best=1.0, median=2.5)
@@ -31,7 +31,7 @@ def spread(seconds: Iterable[float]) -> Spread:
 
 
 def repeated(work: Callable[[], Found], seconds: float) -> list[Found]:
-    """What the work returns, again and again for `seconds`, and `FEWEST` times at least."""
+    """The results of work that is repeated for `seconds`, and at least `FEWEST` times."""
     end = time.perf_counter() + seconds
     found: list[Found] = []
     while len(found) < FEWEST or time.perf_counter() < end:
@@ -40,7 +40,7 @@ def repeated(work: Callable[[], Found], seconds: float) -> list[Found]:
 
 
 def timed(work: Callable[[], object], seconds: float) -> Spread:
-    """The time of the work, after one call that fills caches and compiles what is not yet compiled."""
+    """Times of repeated work. A first call, which compiles kernels and fills caches, is not counted."""
 
     def once() -> float:
         began = time.perf_counter()

@@ -1,14 +1,14 @@
-"""What a sweep must do at least, bytes to move and arithmetic, and how long each resource takes for that.
+"""Least work of each kernel of the right-hand side, bytes and operations, and the time that it takes.
 
-Bytes: every array that the sweep reads or writes, once. So a value that several cells or faces gather is
-counted as if it stayed in a cache from its first use to its last; the tables of boundary faces, few, are left
-out.
+Bytes: every array that the kernel reads or writes counts once, as if each value stayed in a cache between its
+first and last use. The tables of boundary faces are small and do not count.
 
-Arithmetic: that of the formulas for HLLC and van Albada at second order, each value worked out once, without
-what multiplies by zero or one. Additions, multiplications and comparisons count as one each, so that a fused
-multiplication and addition counts as two. Boundary faces count as interior ones. Code that does not fuse, or
-works on one number at a time, stays below these bounds: they are limits, not predictions. More than 100 % of
-one means that the machine was busier when its limits were measured.
+Arithmetic: the operations of the formulas for HLLC and van Albada at second order, with each value computed
+once and without multiplications by zero or one. An addition, a multiplication and a comparison count as one
+each, so a fused multiply-add counts as two. Boundary faces count as interior faces.
+
+The resulting times are lower bounds, not predictions. A share above 100 % means that the machine was busier
+when its limits were measured.
 """
 
 from __future__ import annotations
@@ -23,42 +23,44 @@ from breachflow.numerics.space.residual import Workspace
 
 
 class Operations(NamedTuple):
-    """Arithmetic: additions, multiplications and comparisons; divisions; square roots."""
+    """Numbers of operations: flops (additions, multiplications, comparisons), divisions, square roots."""
 
     flops: float = 0.0
     divides: float = 0.0
     roots: float = 0.0
 
     def times(self, count: float) -> Operations:
+        """The operations of so many cells or faces."""
         return Operations(*(count * value for value in self))
 
     def plus(self, other: Operations) -> Operations:
+        """The sum of both."""
         return Operations(*(a + b for a, b in zip(self, other, strict=True)))
 
 
 STATE: Final = Operations(8, 1)
-"""Of each cell: primitive variables."""
+"""Primitive variables of a cell."""
 GRADIENT_ENTRY: Final = Operations(20)
-"""Of each neighbor in a stencil: four differences, each times the two weights, added up."""
+"""A neighbor in a gradient's stencil: four differences, each times two weights, added up."""
 GRADIENT_START: Final = Operations(-8)
-"""Of each cell: the first neighbor has nothing to be added to."""
+"""Correction per cell: the terms of the first neighbor need no addition."""
 FACE: Final = Operations(268, 10, 5)
-"""Of each face: two limited states and one flux."""
+"""A face: two limited states and one flux."""
 BALANCE_ENTRY: Final = Operations(4)
-"""Of each face of a cell: a flux added or subtracted."""
+"""A face of a cell: a flux added or subtracted."""
 BALANCE_START: Final = Operations(4 * -1 + 2)
-"""Of each cell: the first flux has nothing to be added to; the push of the pressure."""
+"""Correction per cell: the first flux needs no addition; the pressure source of axisymmetric flow does."""
 
 
 class Work(NamedTuple):
-    """What a sweep over a whole mesh takes."""
+    """Least work of a kernel on a whole mesh."""
 
     bytes: float
     operations: Operations
 
 
 def sweep_work(layout: Layout, work: Workspace, conserved: Floats) -> dict[str, Work]:
-    """The work of each sweep, and of a stage, which is all of them, on one mesh."""
+    """Work of each kernel on a mesh, and of a stage, which is all of them. `conserved` is (n_cells, 4)."""
     cells, faces, n = layout.cells, layout.faces, layout.n_cells
     entries, sides = len(cells.stencil), len(cells.faces)
     sweeps = {
@@ -78,7 +80,7 @@ def sweep_work(layout: Layout, work: Workspace, conserved: Floats) -> dict[str, 
 
 
 def _sum(sweeps: Iterable[Work]) -> Work:
-    """The work of sweeps one after the other, none of whose arrays stays in a cache for the next."""
+    """Work of all kernels in turn, without arrays that stay in a cache from one to the next."""
     moved, operations = 0.0, Operations()
     for sweep in sweeps:
         moved += sweep.bytes
@@ -91,9 +93,9 @@ def _bytes(*arrays: Any) -> float:
 
 
 def bounds(work: Work, limits: Limits, cache: int) -> Mapping[str, float]:
-    """Least time of each resource, s, for a sweep that is done again and again.
+    """Least time of each resource, s, for a kernel that is called repeatedly.
 
-    What the last-level cache (B) can hold may still be there from the last time; memory delivers the rest.
+    Memory delivers the bytes that the last-level cache, of `cache` bytes, cannot hold between two calls.
 
     >>> work = Work(6e6, Operations(flops=8e6, divides=1e6, roots=2e6))
     >>> limits = Limits(memory=1e9, cache=3e9, multiply_add=4e9, divide=1e9, square_root=5e8)

@@ -1,1 +1,1 @@
-"""The measurements, one module each."""
+"""The measurements of each section of a benchmark."""

@@ -1,15 +1,15 @@
-"""What the machine can do at most, by the smallest loops that come from the same compiler.
+"""Limits of the machine: bandwidths and rates of arithmetic of small loops from the same compiler.
 
-Bandwidth is that of the triad of STREAM (McCalpin 1995), out = b + s c, with its count of 24 bytes an
-element: what is read and what is written. The processor also reads what it is about to overwrite; like
-STREAM, and like the work of the sweeps that is measured by it, this does not count that.
+Bandwidth is that of the triad of STREAM (McCalpin 1995), out = b + s c, which counts 24 bytes an element,
+read and written. The processor also reads the lines that it overwrites. Neither STREAM nor `bench.work`
+counts these reads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -21,43 +21,44 @@ from breachflow.bench.timing import timed
 from breachflow.compiled import parallel_kernel, prange, set_threads
 
 PATIENCE: Final = 5.0
-"""Times as long as anything else are limits measured: all else is measured by them."""
+"""Time spent on each limit, over that of other timings: shares of limits depend on them."""
 
 TRIAD_BYTES: Final = 24
-"""Read and written for each element of the triad."""
+"""Bytes that the triad reads and writes for an element."""
 
 LARGEST_ARRAY: Final = 2**30
-"""B of an array of the triad, at most: four times the last-level cache as STREAM asks, or this."""
+"""Largest number of bytes of an array of the triad; STREAM asks for four times the last-level cache."""
 
 CACHED_SHARE: Final = 0.25
-"""Of the last-level cache that the arrays of the triad in cache fill: more than a core's own caches hold."""
+"""Share of the last-level cache that the triad in cache fills: more than the caches of one core."""
 
 CACHED_TRAFFIC: Final = 2**28
-"""B that a call of the triad in cache moves."""
+"""Bytes that a call of the triad in cache moves."""
 
 IN_REGISTERS: Final = 1024
-"""Elements of the loops that measure arithmetic: they stay in the first cache."""
+"""Elements of the arithmetic loops: they stay in the innermost cache."""
 
 PASSES: Final = 4000
-"""Over these elements in a call: some milliseconds."""
+"""Passes over these elements in a call, which takes some milliseconds."""
 
 CHAIN: Final = 16
-"""Multiplications and additions of each element in a pass; its two accesses are then cheap."""
+"""Multiply-adds of each element in a pass; they hide its load and store."""
 
 INPUT: Final = 0.3
+"""Start value of all elements."""
 
 
 @parallel_kernel
-def fill(out: Any, value: float) -> None:
-    """Written first by the thread that will use it, whose memory it then lies in."""
+def fill(out: Floats, value: float) -> None:
+    """Fill `out`, (threads, n): the thread that uses a row fills it, so that the row lies in its memory."""
     for block in prange(len(out)):
         for i in range(out.shape[1]):
             out[block, i] = value
 
 
 @parallel_kernel
-def triad(out: Any, b: Any, c: Any, passes: int) -> None:
-    """out = b + s c, a block for each thread, with another s in every pass."""
+def triad(out: Floats, b: Floats, c: Floats, passes: int) -> None:
+    """out = b + s c, arrays (threads, n), with another s in every pass."""
     for block in prange(len(out)):
         for turn in range(passes):
             for i in range(out.shape[1]):
@@ -65,8 +66,8 @@ def triad(out: Any, b: Any, c: Any, passes: int) -> None:
 
 
 @parallel_kernel
-def multiply_add(values: Any, passes: int) -> None:
-    """y = y x + 1/2, `CHAIN` times; many elements are on their way at once."""
+def multiply_add(values: Floats, passes: int) -> None:
+    """y = y x + 1/2, `CHAIN` times for each element; many elements are in flight at once."""
     for block in prange(len(values)):
         for _ in range(passes):
             for i in range(values.shape[1]):
@@ -78,8 +79,8 @@ def multiply_add(values: Any, passes: int) -> None:
 
 
 @parallel_kernel
-def divide(values: Any, passes: int) -> None:
-    """y = 3/(y + 1), which tends to no round number."""
+def divide(values: Floats, passes: int) -> None:
+    """y = 3/(y + 1), repeated; it converges to an irrational number."""
     for block in prange(len(values)):
         for _ in range(passes):
             for i in range(values.shape[1]):
@@ -87,8 +88,8 @@ def divide(values: Any, passes: int) -> None:
 
 
 @parallel_kernel
-def square_root(values: Any, passes: int) -> None:
-    """y = sqrt(y + 1), which tends to no round number."""
+def square_root(values: Floats, passes: int) -> None:
+    """y = sqrt(y + 1), repeated; it converges to an irrational number."""
     for block in prange(len(values)):
         for _ in range(passes):
             for i in range(values.shape[1]):
@@ -96,11 +97,11 @@ def square_root(values: Any, passes: int) -> None:
 
 
 class Arithmetic(NamedTuple):
-    """A rate of arithmetic."""
+    """A loop that measures a rate of arithmetic."""
 
     kernel: Callable[[Floats, int], None]
     operations: int
-    """Counted for each element in a pass."""
+    """Operations counted for an element in a pass."""
     unit: str
 
 
@@ -109,7 +110,7 @@ ARITHMETIC: Final = {
     "divide": Arithmetic(divide, 1, "1/s"),
     "square_root": Arithmetic(square_root, 1, "1/s"),
 }
-"""By the name of the limit. A multiplication with its addition counts as two operations."""
+"""By the name of the limit. A multiply-add counts as two operations."""
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
@@ -141,7 +142,7 @@ def _arithmetic(name: str, threads: int, seconds: float) -> Measurement:
 
 
 class Limits(NamedTuple):
-    """What a number of threads can do at most, per s."""
+    """Limits of the machine for a number of threads: bytes, flops and operations per second."""
 
     memory: float
     cache: float
@@ -151,7 +152,7 @@ class Limits(NamedTuple):
 
 
 def limits_of(found: Sequence[Measurement], threads: int) -> Limits | None:
-    """The limits among what was measured; None where one of them is missing."""
+    """The limits among some measurements; None where one of them is missing."""
     records = [find(found, LIMITS, name, threads=threads) for name in Limits._fields]
     values = [record.value for record in records if record is not None and record.value is not None]
     return Limits(*values) if len(values) == len(Limits._fields) else None

@@ -1,8 +1,8 @@
-"""Peak memory of a run, by the cell.
+"""Peak memory of a run per cell of its finest mesh.
 
-Two processes `breachflow run` that differ in the mesh alone: the difference of their largest resident memory,
-over the difference of the cells of their finest meshes. So the program itself, about 200 MB, drops out, and
-what the coarser meshes of a steady run need counts for the finest one.
+The difference of the peak memory of two runs that differ in the mesh alone, over the difference of their
+numbers of cells. The memory of the program itself, about 200 MB, drops out. The coarser meshes of a steady
+run count as part of the finest one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from breachflow.errors import UsageError
 SECTION: Final = "memory"
 
 MICROSECONDS: Final = 0.02
-"""Of the transient: memory does not grow with time."""
+"""Simulated time of the transient, us: memory does not grow with time."""
 
 
 class Peak(NamedTuple):
-    """What a run needed."""
+    """Cells and peak memory of a run."""
 
     cells: int
     bytes: int | None
@@ -40,7 +40,7 @@ def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Me
         "transient": [puncture(size, MICROSECONDS) for size in sizes],
     }.items():
         options.tell(f"{mode}, {sizes[0]} and {sizes[1]}")
-        _peak(texts[0])  # what compiles its kernels needs more
+        _peak(texts[0])  # a run that compiles its kernels needs more memory
         yield from _measurements(mode, *map(_peak, texts))
 
 

@@ -1,4 +1,4 @@
-"""How long a person waits before anything is computed: whole processes, from their start to their end."""
+"""Start-up: wall times of whole commands, without the time of the solution."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SECTION: Final = "start-up"
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """The help, a check, what a run takes beside the solution, and what compiling adds to the first run."""
+    """Times of `--help`, of `check`, of a run without its solution, and of compilation in the first run."""
     with case_file(hole(options.resolutions[0])) as path:
         run = ["run", str(path), "--json"]
         options.tell("help, check, run")
-        breachflow_process(run)  # what is not yet compiled is so now
+        breachflow_process(run)  # compiles the kernels, if they are not compiled yet
         for name, arguments in {"help": ["--help"], "check": ["check", str(path)]}.items():
             found = repeated(partial(breachflow_process, arguments), options.seconds)
             yield duration(SECTION, name, {}, spread(done.seconds for done in found))
@@ -36,7 +36,7 @@ def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Me
 
 
 def _solving(done: Finished) -> float:
-    """What a run says of its own time, s: from its meshes, made, to its last iteration."""
+    """Time of the solution that the run reports, s."""
     return float(json.loads(done.output)["wall_time"])
 
 

@@ -1,7 +1,7 @@
-"""Time to a steady answer, over the whole sequence of meshes and with the making of these meshes.
+"""Time to a steady solution, with all meshes of the sequence and their generation.
 
-Two answers: the mass flow, from when on it stays within 0.1 % of its last value, and the field, from when on
-the residual on the finest mesh has fallen by six orders. Compilation and start-up are not part of it.
+Two criteria: the mass flow stays within 0.1 % of its last value, and the residual on the finest mesh has
+fallen by six orders. Compilation and start-up do not count.
 """
 
 from __future__ import annotations
@@ -24,37 +24,39 @@ from breachflow.runs.run import run
 SECTION: Final = "steady"
 
 SETTLED: Final = 1e-3
-"""Of the last mass flow: how near it must stay."""
+"""Largest distance from the last mass flow, over the last mass flow, of a settled one."""
 
 TIMES: Final = ("mass_flow", "residual", "run")
+"""Names of the measured times."""
 
 
 class IterationSample(NamedTuple):
-    """A run after one iteration."""
+    """The state of a run after an iteration."""
 
     seconds: float
-    """Since the run was begun, before its meshes were made."""
+    """Time since the start of the run, before the generation of its meshes, s."""
     level: int
     mass_flow: float
     residual: float
-    """Over the first one on this mesh."""
+    """Residual over the first residual on this mesh."""
 
 
 class SteadyAnswer(NamedTuple):
-    """What a run took, s, and what it found."""
+    """Times of a run, s, and its results."""
 
     mass_flow: float
+    """Time at which the mass flow has settled."""
     residual: float | None
-    """None where it never fell so far."""
+    """Time at which the residual has fallen by six orders; None where it did not."""
     run: float
-    """Until the result was written and read back."""
+    """Time at which the result has been written and read back."""
     cells: int
     iterations: int
     discharge_coefficient: float
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """Every resolution on each number of threads, and how the times grow with the cells."""
+    """Times for every resolution and number of threads, and the exponents of their growth with the cells."""
     _solve(options.resolutions[0], 1)
     for threads in options.threads:
         answers = []
@@ -92,7 +94,7 @@ def _solve(resolution: str, threads: int) -> SteadyAnswer:
 
 
 def settling_time(samples: Sequence[IterationSample]) -> float:
-    """When the mass flow was within `SETTLED` of its last value for the first time without leaving it again.
+    """Time, s, from which on the mass flow stays within `SETTLED` of its last value.
 
     >>> flows = (0.9, 1.0004, 0.9, 0.9995, 1.0)
     >>> settling_time([IterationSample(seconds, 1, flow, 1.0) for seconds, flow in enumerate(flows)])
@@ -104,7 +106,7 @@ def settling_time(samples: Sequence[IterationSample]) -> float:
 
 
 def falling_time(samples: Sequence[IterationSample]) -> float | None:
-    """When the residual on the finest mesh had fallen to `RESIDUAL_DROP` for the first time.
+    """Time, s, at which the residual on the finest mesh has first fallen to `RESIDUAL_DROP`; None if never.
 
     >>> readings = ((1.0, 1, 1e-8), (2.0, 2, 1.0), (3.0, 2, 1e-7))
     >>> falling_time([IterationSample(time, level, 1.0, residual) for time, level, residual in readings])
@@ -116,7 +118,7 @@ def falling_time(samples: Sequence[IterationSample]) -> float | None:
 
 
 def exponent(cells: Sequence[float], seconds: Sequence[float]) -> float:
-    """The p of seconds ~ cells**p, by least squares of the logarithms.
+    """The exponent p of seconds ~ cells**p, by least squares of the logarithms.
 
     >>> round(exponent([1e3, 1e4, 1e5], [2.0, 2.0 * 10**1.2, 2.0 * 10**2.4]), 12)
     1.2
@@ -137,7 +139,7 @@ def _measurements(found: Sequence[SteadyAnswer], resolution: str, threads: int) 
 
 
 def _times(found: Sequence[SteadyAnswer], name: str) -> list[float]:
-    """One of the times of all repeats; none where it was not reached."""
+    """One of the times, for all repeats; empty where one of them did not reach it."""
     times = [getattr(answer, name) for answer in found]
     return [] if None in times else times
 

@@ -1,9 +1,9 @@
-"""What a sweep of twenty points costs, beside single runs on the same cores, and what its record cost.
+"""Cost of a sweep of twenty points beside six single runs, and the time of its record keeping.
 
-Twenty points as one `breachflow sweep`, on a worker a core, over six of them, evenly spread, as processes
-`breachflow run`, each on all cores, one after the other: all of it with start-up, none with compilation. How
-busy a hundred points keep two workers is the processor time of all processes over twice the time that the
-sweep takes, start-up included. The books of a point are measured with a worker that has its answer ready.
+The sweep uses one worker a core. The single runs, evenly spread over the same points, follow one another,
+each on all cores. Start-up counts, compilation does not. The busy share of two workers is the processor time
+of all processes over twice the wall time of a sweep of a hundred points. Record keeping is measured with a
+worker that returns a ready solution.
 """
 
 from __future__ import annotations
@@ -34,45 +34,49 @@ from breachflow.sweeps.workers.task import Task, TaskResult, solve
 SECTION: Final = "sweep"
 
 POINTS, RUNS = 20, 6
+"""Points of a sweep, and the number of them that are single runs."""
 
 BUSY_POINTS, BUSY_WORKERS = 100, 2
+"""Points and workers of the sweep whose processor time is measured."""
 
 ANSWERED: Final = (0, NotConverged.exit_code)
-"""Exit codes of commands that did all there was to do: a point that does not settle takes its time too."""
+"""Exit codes of commands that count: a run that does not converge takes its time too."""
 
 LINES: Final = {
     "thickness ratio": ("orifice.wall_thickness", 0.0, 4.0, "mm"),
     "pressure ratio": ("boundary.space.pressure", 0.0, 95.0, "kPa"),
 }
-"""What is swept, with its ends: t/d from 0 to 2 into vacuum, and pressure ratios up to 0.95 at t/d = 0.5."""
+"""By name: swept key, first and last value, and unit. t/d goes from 0 to 2, the pressure ratio to 0.95."""
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """Both lines of points, how busy workers are, and the record."""
+    """Cost of both lines of points, busy share of the workers, and time of record keeping."""
     resolution = options.resolutions[min(1, len(options.resolutions) - 1)]
     for line in LINES:
         yield from _line(options, resolution, line)
     yield from _busy(options)
-    yield from _books(options)
+    yield from _record_keeping(options)
 
 
 def _line(options: BenchOptions, resolution: str, line: str) -> Iterator[Measurement]:
+    """Wall times of the sweep of a line and of its single runs, and their ratio."""
     key, first, last, unit = LINES[line]
     values = [first + (last - first) * number / (POINTS - 1) for number in range(POINTS)]
+    chosen = [values[round(number * (POINTS - 1) / (RUNS - 1))] for number in range(RUNS)]
     parameters: Parameters = {"line": line, "resolution": resolution}
     with case_file(thick_hole(resolution, key, values, unit)) as path:
-        breachflow_process(["run", str(path), "--json"])  # what is not yet compiled is so now
+        breachflow_process(["run", str(path), "--json"])  # compiles the kernels, if they are not compiled yet
         options.tell(f"{line}: {POINTS} points")
         swept = _swept(path).seconds
-        runs = 0.0
-        for number in range(RUNS):
-            value = values[round(number * (POINTS - 1) / (RUNS - 1))]
-            options.tell(f"{line}: single run {number + 1} of {RUNS}")
-            command = ["run", str(path), "--json", f"--set={key}={value} {unit}"]
-            runs += breachflow_process(command, codes=ANSWERED).seconds
+        options.tell(f"{line}: {RUNS} single runs")
+        runs = sum(_run(path, f"--set={key}={value} {unit}").seconds for value in chosen)
     yield Measurement(SECTION, "swept", parameters, "s", swept, swept, False)
     yield Measurement(SECTION, "single_runs", parameters, "s", runs, runs, False)
     yield Measurement(SECTION, "swept_over_runs", parameters, "1", swept / runs, swept / runs, False)
+
+
+def _run(path: Path, *options: str) -> Finished:
+    return breachflow_process(["run", str(path), "--json", *options], codes=ANSWERED)
 
 
 def _swept(path: Path, *options: str) -> Finished:
@@ -80,6 +84,7 @@ def _swept(path: Path, *options: str) -> Finished:
 
 
 def _busy(options: BenchOptions) -> Iterator[Measurement]:
+    """Share of the cores of two workers that a sweep keeps busy."""
     options.tell(f"{BUSY_POINTS} points on {BUSY_WORKERS} workers")
     values = [2.0 * number / (BUSY_POINTS - 1) for number in range(BUSY_POINTS)]
     with case_file(thick_hole(options.resolutions[0], "orifice.wall_thickness", values, "mm")) as path:
@@ -89,16 +94,16 @@ def _busy(options: BenchOptions) -> Iterator[Measurement]:
         yield Measurement(SECTION, "busy", {"points": BUSY_POINTS}, "1", share, share, True)
 
 
-def _books(options: BenchOptions) -> Iterator[Measurement]:
-    """Time of a point that costs nothing to solve: plan, ledger, files, table, law."""
-    options.tell("books")
-    found = repeated(partial(_kept_books, options.resolutions[0]), options.seconds)
+def _record_keeping(options: BenchOptions) -> Iterator[Measurement]:
+    """Time per point of plan, ledger, files, table and law: the measurement `books`."""
+    options.tell("record keeping")
+    found = repeated(partial(_record_seconds, options.resolutions[0]), options.seconds)
     times = spread(found)
     yield Measurement(SECTION, "books", {"points": BUSY_POINTS}, "s", times.best, times.median, False)
 
 
-def _kept_books(resolution: str) -> float:
-    """s for a point."""
+def _record_seconds(resolution: str) -> float:
+    """Time of record keeping per point, s."""
     values = [2.0 * number / (BUSY_POINTS - 1) for number in range(BUSY_POINTS)]
     with case_file(thick_hole(resolution, "orifice.wall_thickness", values, "mm")) as path:
         began = time.perf_counter()
@@ -116,29 +121,29 @@ def _ignore(_: SweepProgress) -> None:
 
 
 class _Ready:
-    """A worker that solves its first task and gives the same answer to all others."""
+    """A worker that solves its first task and returns this solution for every task."""
 
     def __init__(self) -> None:
         self._answer: TaskResult | None = None
         self._outcomes: list[WorkerOutcome] = []
         self.seconds = 0.0
-        """That it took to solve."""
+        """Time of the solution, s."""
 
     def free(self) -> int:
-        """One at a time."""
+        """Number of tasks that it can take: one at a time."""
         return 0 if self._outcomes else 1
 
     def submit(self, task: Task) -> None:
-        """Take a task, which is done at once."""
+        """Take a task and do it at once."""
         began = time.perf_counter()
         self._answer = self._answer or solve(task)
         self.seconds += time.perf_counter() - began
         self._outcomes.append(replace(self._answer, solution=task.solution))
 
     def wait(self, _: float) -> list[WorkerOutcome]:
-        """What has been done."""
+        """The outcomes since the last call."""
         done, self._outcomes = self._outcomes, []
         return done
 
     def close(self) -> None:
-        """Nothing goes on."""
+        """Nothing to end."""

@@ -1,6 +1,6 @@
-"""How many cells each sweep of the right-hand side gets through, and what share of the machine that takes.
+"""Cells per second of each kernel of the right-hand side, and the share of the machine's limits reached.
 
-A stage is all four sweeps: what a stage of a Runge-Kutta step, or an iteration of a steady run, evaluates.
+A stage is all four kernels: the right-hand side of a Runge-Kutta stage or of a steady iteration.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ from breachflow.numerics.space.residual import balances, make_workspace, residua
 
 SECTION: Final = "throughput"
 BOUND: Final = "bound"
-"""Section of the shares of the machine: the time that a resource needs for the work, over that it took."""
+"""Section of the shares of limits: the least time of a resource for the work over the measured time."""
 WORK: Final = "work"
-"""Section of the work of each sweep, over the number of cells, on the largest plane block."""
+"""Section of the least work of each kernel per cell, on the largest plane block."""
 
 ELEMENTS: Final = {"triangles": True, "quadrilaterals": False}
 GEOMETRIES: Final = {"planar": False, "axisymmetric": True}
 
 CACHE: Final = last_level_cache()
+"""Bytes."""
 
 
 def measure(options: BenchOptions, found: Sequence[Measurement]) -> Iterator[Measurement]:
-    """Cells a second of every sweep, and cells x stages a second of a stage, on blocks of all kinds."""
+    """Cells per second of every kernel, and cells x stages per second, for all elements and geometries."""
     for elements, triangles in ELEMENTS.items():
         for cells in options.cells:
             mesh = block_mesh(cells, triangles)
@@ -70,7 +71,7 @@ def _of_flow(
 
 
 def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
-    """What is timed, by name; `stage` is all of them, one evaluation of the right-hand side."""
+    """The kernels to be timed, by name; `stage` is all of them, one evaluation of the right-hand side."""
     layout, conserved = flow
     discretization = Discretization(layout, SCHEME, AIR)
     work, out = make_workspace(layout), np.empty_like(conserved)

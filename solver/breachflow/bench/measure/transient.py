@@ -1,4 +1,4 @@
-"""What a microsecond of a sudden puncture costs."""
+"""Time to compute a microsecond of a sudden puncture."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from breachflow.runs.run import run
 SECTION: Final = "transient"
 
 MICROSECONDS: Final = 60.0
-"""Simulated: from the gas at rest until the jet hardly changes."""
+"""Simulated time, us: from gas at rest until the jet hardly changes."""
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """The whole puncture on the first mesh asked for: the march alone, without mesh and result."""
+    """Time per simulated microsecond on the first resolution, without mesh generation and output."""
     resolution = options.resolutions[0]
     _march(resolution, 1)
     for threads in options.threads:
