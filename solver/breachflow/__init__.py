@@ -2,11 +2,6 @@
 
 A case says what the hole, the gas and the two sides are; a result has the numbers and the fields of its flow.
 All numbers are in SI units. Every error of this package is a `BreachflowError` with one clear line.
-
->>> import breachflow
->>> case = breachflow.load_case("case.toml")        # doctest: +SKIP
->>> result = breachflow.run(case)                   # doctest: +SKIP
->>> result.discharge_coefficient                    # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -52,41 +47,12 @@ if TYPE_CHECKING:
 FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
-    "BreachflowError",
-    "Case",
-    "CaseError",
-    "Estimate",
-    "LeakLaw",
-    "Mesh",
-    "MeshError",
-    "NonPhysicalState",
-    "NotConverged",
-    "NotEnoughMemory",
-    "OutOfRange",
-    "OutputLocked",
-    "PointsFailed",
-    "Result",
-    "ResultError",
-    "SlowerThanBefore",
-    "Stopped",
-    "SweepResult",
-    "SweepTable",
-    "UsageError",
-    "ValidationFailed",
-    "ValidationReport",
-    "__version__",
-    "check",
-    "estimate",
-    "load_case",
-    "parse_case",
-    "read_law",
-    "read_result",
-    "read_table",
-    "run",
-    "sweep",
-    "validate",
-    "write_mesh",
-]
+    "BreachflowError", "Case", "CaseError", "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState",
+    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Result", "ResultError",
+    "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed",
+    "ValidationReport", "__version__", "check", "estimate", "load_case", "parse_case", "read_law",
+    "read_result", "read_table", "run", "sweep", "validate", "write_mesh",
+]  # fmt: skip
 
 _CLASSES: Final = {
     "Case": "breachflow.case.schema",
@@ -138,14 +104,13 @@ def parse_case(
 
     Raises CaseError where the text is not a valid case; the message names the line.
 
-    >>> case = parse_case('''
+    >>> parse_case('''
     ... gas = "air"
     ... orifice = { shape = "round", diameter = "2 mm" }
     ... [boundary]
     ... cabin = { kind = "reservoir", pressure = "1 atm", temperature = "20 degC" }
     ... space = { kind = "vacuum" }
-    ... ''')
-    >>> case.orifice.diameter
+    ... ''').orifice.diameter
     0.002
     """
     from breachflow.case.read import parse_case as parse
@@ -203,7 +168,7 @@ def run(
     from breachflow.runs.run import run as solve
 
     place = None if output is None else Path(output)
-    return solve(_required(case, "run"), output=place, threads=threads, watch=watch, stop=stop)
+    return solve(case, output=place, threads=threads, watch=watch, stop=stop)
 
 
 def sweep(
@@ -233,20 +198,16 @@ def sweep(
     Returns:
         The counts of points by status, the table, and the law fitted to it where there is one.
 
-    Raises UsageError, CaseError where the case has no table [sweep], or ResultError.
+    Raises UsageError, ResultError, or CaseError where the case has no table [sweep].
 
     >>> sweep(case, workers=2).table.column("discharge_coefficient")  # doctest: +SKIP
     """
     from breachflow.sweeps.driver import sweep as compute
 
+    _required(case, "sweep")
+    place = None if output is None else Path(output)
     return compute(
-        _required(case, "sweep"),
-        workers=workers,
-        threads=threads,
-        scheduler=scheduler,
-        output=None if output is None else Path(output),
-        watch=watch,
-        stop=stop,
+        case, workers=workers, threads=threads, scheduler=scheduler, output=place, watch=watch, stop=stop
     )
 
 
@@ -266,7 +227,7 @@ def estimate(
     volume: Quantified | None = None,
     until: Quantified | None = None,
 ) -> Estimate:
-    """Estimate from closed forms how gas leaves through a hole: mass flow, thrust, regime. No mesh, no field.
+    """Estimate from closed forms how gas leaves through a hole: mass flow, thrust, regime. No mesh is made.
 
     The expected flow is continuous from the smallest crack to the largest hole. A quantity is text with a
     unit, such as "2 mm", or a number in SI units: m, Pa, K, m3.
@@ -294,7 +255,7 @@ def estimate(
     Raises UsageError where an argument is missing, cannot be read or contradicts another, OutOfRange where
     the law that was asked for does not hold, and ResultError where a file has no law.
 
-    Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day with a C_d of 0.83.
+    A thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day with a discharge coefficient of 0.83:
 
     >>> found = estimate(diameter="2 mm", pressure="1 atm", temperature=295.0, discharge_coefficient=0.83)
     >>> round(found.mass_flow * 86400, 1), found.regime
@@ -419,7 +380,7 @@ def write_mesh(source: Case | Mesh, path: FilePath) -> None:
 
 
 def _required(case: Case, function: str) -> Case:
-    """The case; UsageError where it is something else, such as the path of one."""
+    """The case. Raises UsageError where it is something else, such as the path of a case."""
     from breachflow.case.schema import Case
 
     if not isinstance(case, Case):

@@ -1,4 +1,4 @@
-"""`python -m breachflow`."""
+"""The command line as `python -m breachflow`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The errors a person can meet, each with the exit code of the command that meets it.
+"""The errors that users meet, each with the exit code of a command that ends with it.
 
 Every message says where (file and line, patch, cell), what is wrong and what to do about it.
 """
@@ -7,19 +7,19 @@ from __future__ import annotations
 
 
 class BreachflowError(Exception):
-    """Root of every error that is reported to the user in one clear line, without a traceback."""
+    """Base of all errors of this package: a command reports it in one line, without a traceback."""
 
     exit_code = 70
 
 
 class UsageError(BreachflowError):
-    """A command or a function was called with arguments that cannot be served."""
+    """A command or a function was called with wrong arguments."""
 
     exit_code = 2
 
 
 class CaseError(BreachflowError):
-    """A case file is invalid; the message names file, line, key, value and what is allowed."""
+    """A case is invalid; the message names file, line, key, value and what is allowed."""
 
     exit_code = 3
 
@@ -31,23 +31,23 @@ class MeshError(BreachflowError):
 
 
 class NotEnoughMemory(MeshError):
-    """A mesh is valid, but needs more memory than this machine has free."""
+    """A mesh is valid, but its run needs more memory than this machine has free."""
 
 
 class NonPhysicalState(BreachflowError):
-    """The solution left the set of physical states (density and pressure positive and finite)."""
+    """The density or the pressure of the solution is not positive and finite."""
 
     exit_code = 5
 
 
 class Stopped(BreachflowError):
-    """The run was stopped on request before it was done."""
+    """A run was stopped on request before its end."""
 
     exit_code = 6
 
 
 class NotConverged(BreachflowError):
-    """The run ended without meeting its convergence criteria."""
+    """A run ended without meeting its convergence criteria."""
 
     exit_code = 7
 
@@ -65,19 +65,19 @@ class OutputLocked(BreachflowError):
 
 
 class ValidationFailed(BreachflowError):
-    """A validation case did not give a number that it must give."""
+    """A validation missed at least one reference number by more than its tolerance."""
 
     exit_code = 10
 
 
 class SlowerThanBefore(BreachflowError):
-    """The program is slower than it was, or takes more memory, by more than was allowed."""
+    """A benchmark is slower than an earlier one, or takes more memory, by more than the allowed ratio."""
 
     exit_code = 11
 
 
 class PointsFailed(BreachflowError):
-    """Some points of a sweep have no answer; the others have."""
+    """Some points of a sweep failed; the others have results."""
 
     exit_code = 12
 

@@ -1,7 +1,7 @@
-"""Files that are either the old one or the new one, whatever happens in between.
+"""Atomic writing: a file has either its old or its new content, whatever interrupts the writing.
 
-HDF5 must never write to the disk itself: on a full disk the library crashes the process, and a
-kill leaves an unreadable file. So an image is made in memory and written here.
+HDF5 never writes to the disk itself: on a full disk its library crashes the process, and a kill leaves an
+unreadable file. Its images are made in memory and written here.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _DEFAULT_ADVICE: Final = "check the disk and the rights on the folder, or choose
 
 
 def write_atomically(path: Path, parts: Iterable[bytes | memoryview]) -> None:
-    """Write `parts` one after the other as the file `path`, replacing any previous one.
+    """Write `parts` one after the other as the file `path`, in place of any previous file.
 
-    Raises ResultError if that fails; the previous file is then untouched and no other is left.
+    Raises ResultError where that fails; the previous file is then unchanged and no other file is left.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PARTIAL}")
     try:
@@ -52,7 +52,10 @@ def write_atomically(path: Path, parts: Iterable[bytes | memoryview]) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create `folder` (its parent must exist) such that it survives a power failure."""
+    """Create `folder`, whose parent must exist, such that it survives a power failure.
+
+    Raises ResultError where it cannot be created.
+    """
     try:
         folder.mkdir(exist_ok=True)
         fsync_folder(folder.parent)
@@ -61,7 +64,7 @@ def make_folder(folder: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the file system can do that."""
+    """Make the entries of a folder survive a power failure, where the file system can do that."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -73,7 +76,7 @@ def fsync_folder(folder: Path) -> None:
 
 
 def discard_partial_files(path: Path) -> None:
-    """Remove what killed writers of `path` left; only for the process that holds its lock."""
+    """Remove the partial files that killed writers of `path` left; call this while holding its lock."""
     with suppress(OSError):
         for entry in path.parent.iterdir():
             if entry.name.startswith(f".{path.name}.") and entry.name.endswith(_PARTIAL):
@@ -81,11 +84,12 @@ def discard_partial_files(path: Path) -> None:
 
 
 def is_partial_file(name: str) -> bool:
+    """Whether a file of this name was being written."""
     return name.startswith(".") and name.endswith(_PARTIAL)
 
 
 def _refuse_special_files(path: Path) -> None:
-    """A folder cannot be replaced; a device (/dev/null) could be, and must not."""
+    """Raise OSError for a folder, which cannot be replaced, and for a device such as /dev/null."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if path.exists() and not path.is_file():

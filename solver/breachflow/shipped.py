@@ -1,4 +1,4 @@
-"""The cases that come with the program, and the meshes they use: in an installed package and in a clone."""
+"""The cases that come with the program, in an installed package and in a clone; a case to start from."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ file = "result.vtkhdf"
 
 
 class ShippedCase(NamedTuple):
-    """A folder with a case and the numbers that it must give."""
+    """A folder with a case and its expected numbers."""
 
     name: str
     """Group and folder, such as orifice/slit."""
@@ -61,11 +61,11 @@ class ShippedCase(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the case says of itself."""
+        """The title of the case."""
         return str(self._data.get("title", ""))
 
     def copied_files(self) -> dict[str, bytes]:
-        """The files of a copy that runs anywhere: case, expected numbers and, beside them, the mesh."""
+        """The files of a copy by name: the case, its expected numbers and its mesh, all in one folder."""
         text = (self.folder / CASE).read_text(encoding="utf-8")
         files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
         mesh = self._data.get("mesh", {}).get("file")
@@ -86,7 +86,7 @@ def root() -> Path:
 
 
 def cases() -> list[ShippedCase]:
-    """Every folder with a case and its expected numbers, by name."""
+    """All cases with expected numbers, sorted by name."""
     home = root() / "cases"
     folders = sorted(path.parent for path in home.glob(f"**/{CASE}") if path.with_name(EXPECTED).is_file())
     return [ShippedCase(folder.relative_to(home).as_posix(), folder) for folder in folders]
@@ -99,7 +99,7 @@ def find_cases(name: str) -> list[ShippedCase]:
 
 
 def find_case(name: str) -> ShippedCase:
-    """The case of this name; raises UsageError with the nearest one if there is none."""
+    """The case of this name. Raises UsageError, which names the nearest case, where there is none."""
     found = [case for case in cases() if case.name == name.rstrip("/")]
     if not found:
         raise unknown_case(name)
@@ -107,7 +107,7 @@ def find_case(name: str) -> ShippedCase:
 
 
 def unknown_case(name: str, group: bool = False) -> UsageError:
-    """That there is no such case (or group, where one is allowed), and which one was perhaps meant."""
+    """The error that there is no such case, or group where one is allowed; it names the nearest one."""
     names = [case.name for case in cases()]
     known = sorted({*names, *(case.split("/")[0] for case in names)}) if group else names
     hint = suggested(name, known) or "; `breachflow init --list` lists them"

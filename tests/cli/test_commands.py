@@ -189,13 +189,13 @@ def test_help_lists_every_command_under_its_section(invoke: Invoke) -> None:
 
 LIST = """\
 Prepare a case:
-  check   Complete a case and say what its run will cost; nothing is run.
+  check   Print the completed case, its mesh and the cost of its run.
   init    Write a case to start from.
-  mesh    Write the mesh of a case, for a look or for another program.
+  mesh    Write the mesh of a case, to view it or for another program.
   schema  Print the JSON schema of case files.
 
 Compute:
-  estimate  What theory says of a hole: mass flow, thrust, regime.
+  estimate  Estimate the flow through a hole from closed forms: mass flow, thrust, regime.
   run       Compute a case and write its result.
   sweep     Compute a case over lists and ranges of its values.
 

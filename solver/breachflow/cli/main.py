@@ -1,4 +1,4 @@
-"""The command `breachflow`: finds the subcommand, and turns every failure into one line and an exit code."""
+"""The command `breachflow`: runs a subcommand and turns every error into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ class CommandGroup(click.Group):
     """The commands in the folder `commands`: one is imported when it is called, all for the list of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands, for click."""
         return command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> ListedCommand | None:  # noqa: ARG002
+        """The command of this name; None where there is none."""
         if cmd_name not in command_names():
             return None
         command: ListedCommand = getattr(import_module(f"{commands.__name__}.{cmd_name}"), cmd_name)
@@ -53,6 +55,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises UsageError, which names the nearest command."""
         name, known = args[0], command_names()
         if name not in known and not name.startswith("-"):
             near = nearest(name, known)
@@ -69,14 +72,14 @@ def command_names() -> list[str]:
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def group() -> None:
-    """How gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust.
+    """Compute how gas leaves a pressurized hull through a breach: mass flow, discharge coefficient, thrust.
 
-    A case file says what the hole, the gas and the two sides are: `breachflow init` writes one to start from.
+    A case file describes the hole, the gas and the two sides: `breachflow init` writes one to start from.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code."""
+    """Run the command that the arguments give, or those of the process; returns its exit code."""
     _prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     code = _guarded(given)
@@ -84,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Output must not fail: no stream at all, or characters that it cannot show."""
+    """Let printing not fail where there is no standard output or it cannot show a character."""
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # lives as long as the process
     for stream in (sys.stdout, sys.stderr):
@@ -152,7 +155,7 @@ def _write_traceback(arguments: list[str]) -> str:
 
 
 def _flushed(code: int) -> int:
-    """The exit code, with what was printed on its way: Python's own flush at exit has no good answer."""
+    """The exit code, after printing what is buffered: an error in the flush at exit would be a traceback."""
     try:
         sys.stdout.flush()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The ways to ask a run to stop from outside: a signal, a file."""
+"""Requests to stop a run: a signal, or a file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ SIGNALS: Final = tuple(
 
 
 class StopRequests:
-    """Called by a run again and again: the reason to stop now, or None.
+    """What a run asks again and again: the reason to stop now, or None.
 
-    While it is entered, the first signal asks to stop and the second one aborts the process at once.
+    Within a `with` block, the first signal asks to stop and the second one aborts the process at once.
+    Entering the block raises Stopped where the file exists.
     """
 
     def __init__(self, file: Path) -> None:
@@ -36,7 +37,7 @@ class StopRequests:
         if self._file.exists():
             raise Stopped(f"{self._file}: this file stops every run in its folder; remove it to run")
         for number in SIGNALS:
-            # `nohup` ignores SIGHUP, and means it.
+            # `nohup` ignores SIGHUP on purpose
             if signal.getsignal(number) is not signal.SIG_IGN or number != getattr(signal, "SIGHUP", None):
                 self._before[number] = signal.signal(number, self._on_signal)
         return self

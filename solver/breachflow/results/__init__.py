@@ -1,4 +1,4 @@
-"""Result files: one HDF5 file a run, in the VTKHDF layout that ParaView and pyvista open."""
+"""Results of runs, tables of sweeps, and their files: HDF5 that ParaView, pyvista and xarray open."""
 
 from __future__ import annotations
 

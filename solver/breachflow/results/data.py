@@ -1,4 +1,4 @@
-"""What a result consists of, before it is written and after it is read. All numbers in SI."""
+"""The parts of a result, as they are written and read. All numbers in SI units."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from numpy.typing import NDArray
 
 LAW: Final = "law_"
-"""How the names of discharge coefficients begin that are not computed but come from a law."""
+"""The names of discharge coefficients by a law, instead of by computation, begin with this."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number (or flag, or word) of the summary."""
+    """One number, flag or text of the summary."""
 
     value: float | int | bool | str
     unit: str
-    """Empty or "1" for a pure number."""
+    """Empty, or "1" for a number without a dimension."""
     description: str
 
 
@@ -28,19 +28,20 @@ Summary: TypeAlias = Mapping[str, Quantity]
 
 @dataclass(frozen=True)
 class Field:
-    """One value, or one vector, per cell."""
+    """A scalar or a vector on each cell."""
 
     values: NDArray[Any]
-    """(n_cells,) or (n_cells, 3); a plane vector (n_cells, 2) is padded when written."""
+    """(n_cells,) or (n_cells, 3); a plane vector (n_cells, 2) gets a third component of 0 when written."""
     unit: str
     description: str
 
 
 @dataclass(frozen=True)
 class Column:
-    """One quantity along the iterations or the time of a run."""
+    """A quantity at each iteration or time of a run."""
 
     values: NDArray[Any]
+    """(n_rows,)."""
     unit: str
     description: str
 
@@ -55,11 +56,12 @@ class Snapshot:
 
 
 class CellTopology(NamedTuple):
-    """Cells by their corners: cell i has the corners points[offsets[i]:offsets[i + 1]]."""
+    """The cells by their corners: those of cell i are points[offsets[i]:offsets[i + 1]]."""
 
     offsets: NDArray[Any]
-    """(n_cells + 1,)."""
+    """(n_cells + 1,) start of each cell in `points`."""
     points: NDArray[Any]
+    """(n_corners,) numbers of points."""
     types: NDArray[Any]
     """(n_cells,) VTK cell type codes."""
 
@@ -76,13 +78,16 @@ class Patch:
 
 @dataclass(frozen=True)
 class ResultData:
-    """Everything that goes into one result file."""
+    """The content of a result file."""
 
     points: NDArray[Any]
     """(n_points, 2 or 3) coordinates, m."""
     cell_offsets: NDArray[Any]
+    """(n_cells + 1,) start of each cell in `cell_points`."""
     cell_points: NDArray[Any]
+    """(n_corners,) numbers of points."""
     cell_types: NDArray[Any]
+    """(n_cells,) VTK cell type codes."""
     fields: Mapping[str, Field]
     summary: Mapping[str, Quantity]
     history: Mapping[str, Column]
@@ -97,4 +102,5 @@ class ResultData:
 
     @property
     def n_cells(self) -> int:
+        """The number of cells of the mesh."""
         return len(self.cell_offsets) - 1

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableAxis:
-    """A dimension of the table with its coordinate."""
+    """A swept quantity: a dimension of the table and the values along it."""
 
     name: str
     values: NDArray[Any]
-    """(n,) numbers, or text (dtype "U" or object of str)."""
+    """(n,) numbers or texts (dtype "U", or objects of type str)."""
     unit: str
     description: str
     key: str = ""
-    """The key of the case that it stands for; empty for the axis `point`."""
+    """The key of the case, such as orifice.diameter; empty for the axis `point`."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Variable:
     """One quantity at every point of the table."""
 
     values: NDArray[Any]
-    """The lengths of all axes in order; numbers, flags or text."""
+    """Numbers, flags or texts in the shape of the table: (length of the first axis, of the second, ...)."""
     unit: str
-    """"1" for a pure number, empty for text and flags."""
+    """"1" for a number without a dimension, empty for texts and flags."""
     description: str
 
 
@@ -57,7 +57,7 @@ class SweepTable:
     attributes: Mapping[str, str | int | float]
     """The title, the completed case and what made the table."""
     law: Mapping[str, Any] | None = None
-    """Arrays, numbers and texts of a law fitted to the table, and such mappings of them."""
+    """The law fitted to the table: arrays, numbers, texts, and mappings of these."""
 
     def __post_init__(self) -> None:
         for name, variable in self.variables.items():

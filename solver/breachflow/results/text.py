@@ -1,4 +1,4 @@
-"""A result as plain text: one line, or labeled rows in the order in which a reader needs them."""
+"""The summary of a result as text: one line, or labeled rows with the main numbers first."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LEADING: Final = (
     "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "ideal_mass_flow", "thrust",
     "thrust_coefficient", "regime", "caution", "reynolds", "knudsen", "pressure_ratio",
 )  # fmt: skip
-"""What is printed first, in this order; then whatever else there is, then `TRAILING`."""
+"""Quantities that are printed first, in this order; then come all others, then `TRAILING`."""
 
 MAIN: Final = (
     "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "thrust", "regime", "caution",
 )  # fmt: skip
-"""What is shown where there is room for a few numbers."""
+"""Quantities that are shown where there is room for few."""
 
 TRAILING: Final = (
     "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop",
@@ -32,7 +32,7 @@ TRAILING: Final = (
 )  # fmt: skip
 
 EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
-"""Whose description is printed too, as a law's is: it names the formula, or says what the word means."""
+"""Quantities whose description is printed too, as for laws: it names the formula or explains the word."""
 
 LABELS: Final[Mapping[str, str]] = {
     "reynolds": "Reynolds number",
@@ -46,13 +46,13 @@ LABELS: Final[Mapping[str, str]] = {
     "time": "time reached",
     "wall_time": "computing time",
 }
-"""What a quantity is called where its name in the file is not what people say."""
+"""Labels of quantities where the name in the file, with spaces, is not the usual term."""
 
 _UNCERTAINTY: Final = "_uncertainty"
 
 
 def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
-    """Everything in the summary, what matters most first."""
+    """The whole summary, the main numbers first."""
     title = printable(provenance.get("title", ""))
     heading = f"{printable(path.name)}: {title}" if title else printable(path.name)
     rows = [*summary_rows(summary), *snapshot_rows(times)]
@@ -61,7 +61,7 @@ def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], ti
 
 
 def result_line(path: Path, summary: Summary) -> str:
-    """The few numbers that tell one result from another."""
+    """The mass flow, the discharge coefficient and how the run ended, in one line."""
     parts = [
         f"{_label(name)} {_value(summary, name)}"
         for name in ("mass_flow", "discharge_coefficient")
@@ -73,7 +73,7 @@ def result_line(path: Path, summary: Summary) -> str:
 
 
 def summary_rows(summary: Summary) -> list[Row]:
-    """Status, what matters most, the rest; what is empty is left out."""
+    """The status, the main numbers, the others; empty texts are left out."""
     told = ("converged",) if _is_done(summary) else ("converged", "stopped")
     others = [name for name in summary if name not in (*LEADING, *TRAILING, *told)]
     laws = [name for name in others if name.startswith(LAW)]
@@ -91,14 +91,14 @@ def leading_rows(summary: Summary) -> list[Row]:
 
 
 def snapshot_rows(times: NDArray[Any]) -> list[Row]:
-    """How many snapshots there are, and from when to when."""
+    """The number of snapshots and their first and last time; no row where there is none."""
     if not len(times):
         return []
     return [("snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s")]
 
 
 def number(value: float | int | bool | str, digits: int = 6) -> str:
-    """A value as people read it; what is not a number was not estimated."""
+    """A value as text: yes or no for a flag, "not estimated" for nan."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -113,7 +113,7 @@ def _status(summary: Summary) -> Iterator[Row]:
 
 
 def _ending(summary: Summary) -> str:
-    """How the run ended. A transient run has nothing to converge to: it reaches its end time."""
+    """How the run ended: a steady run converges, a transient run reaches its end time."""
     if _is_done(summary):
         return "end time reached" if "time" in summary else "converged"
     stopped = summary["stopped"].value if "stopped" in summary else ""
@@ -155,7 +155,7 @@ def _value(summary: Summary, name: str) -> str:
 
 
 def _per_day(quantity: Quantity) -> str:
-    """A mass flow also in the units that flight controllers use."""
+    """A mass flow also in kg/day and lb/day, the units of flight controllers; nothing for other units."""
     unit, per_meter = quantity.unit.partition(" per m")[:2]
     if unit != "kg/s" or not isinstance(quantity.value, float):
         return ""
@@ -165,7 +165,7 @@ def _per_day(quantity: Quantity) -> str:
 
 
 def _ratio(summary: Summary, name: str) -> str:
-    """What was computed over this value, where this is what theory expects of the same quantity."""
+    """The ratio of the computed discharge coefficient to this one, where this is by a law; else nothing."""
     judges = name == "expected_discharge_coefficient" or name.startswith(LAW)
     if not judges or "discharge_coefficient" not in summary:
         return ""

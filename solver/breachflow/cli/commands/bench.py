@@ -1,4 +1,4 @@
-"""`breachflow bench`: what the program costs on this machine, and whether that has changed."""
+"""`breachflow bench`: speed and memory of the program on this machine, compared with earlier ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from breachflow.bench.tables import DisplayTable
 
 TOLERANCE: Final = 1.2
-"""Ratio that a machine with other things to do may explain."""
+"""Ratio up to which a machine with other load may explain a difference."""
 
 LEFT: Final = ("elements", "geometry", "sweep", "resolution", "mode", "measurement", "unit", "")
 """Headings of columns of words; numbers are aligned on the right."""
@@ -62,7 +62,7 @@ def _default(values: tuple[object, ...]) -> str:
     help=f"Mesh of the holes, by name or cells over half the opening; {_default(RESOLUTIONS)}",
 )
 @count("--threads", "Threads that are measured beside one; all cores if absent.")
-@click.option("--seconds", metavar="S", type=click.FloatRange(min=0.0), help="For each timing.")
+@click.option("--seconds", metavar="S", type=click.FloatRange(min=0.0), help="Seconds for each timing.")
 @click.option(
     "--json", "file", metavar="FILE", type=click.Path(path_type=Path), help="Also write all as a JSON file."
 )
@@ -92,9 +92,12 @@ def bench(
 ) -> None:
     """Measure what runs cost on this machine; compare two measurements.
 
-    Limits of the machine, throughput of every sweep, time to a steady answer, cost of a transient, memory and
-    start-up; some ten minutes in all. The machine should have nothing else to do. The best of all repeats
-    is printed; the file has the median too. Ctrl-C ends it; then no file is written.
+    Measures the limits of the machine, the throughput of each loop over the mesh, the time of steady and
+    transient runs, memory and start-up, in some ten minutes. Nothing else should run on the machine. The best
+    of all repeats is printed; the file has the median too. Ctrl-C ends it without a file.
+
+    \f
+    Raises UsageError, ResultError, or SlowerThanBefore where a compared measurement is worse than allowed.
     """
     if files is not None:
         if only or cells or resolutions or threads or seconds is not None or file:
@@ -112,7 +115,7 @@ def bench(
 
 
 def _require_writable(file: Path) -> None:
-    """What would fail at the end fails before the measurements."""
+    """Raise before the measurements what would fail after them."""
     if file.is_dir():
         raise ResultError(f"{file}: is a folder; give a file name")
     if not file.parent.is_dir():
@@ -212,7 +215,7 @@ def _name(record: Measurement) -> str:
 
 
 def _judge(compared: Compared, tolerance: float) -> None:
-    """Raise what gives the exit code where something has become slower, or takes more memory."""
+    """Raise SlowerThanBefore where a measurement is worse than allowed."""
     worse, judged = compared.worse, len(compared.judged)
     if worse:
         names = "; ".join(_name(comparison.old) for comparison in worse[:MOST_NAMED])

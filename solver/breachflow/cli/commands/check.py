@@ -1,4 +1,4 @@
-"""`breachflow check`: the completed case, its mesh and what its run will cost."""
+"""`breachflow check`: the completed case, the quality of its mesh, memory and time of its run."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @with_case
 @JSON
 def check(case: CaseArgument, as_json: bool) -> None:
-    """Complete a case and say what its run will cost; nothing is run.
+    """Print the completed case, its mesh and the cost of its run.
 
-    What is printed is again a case file: the rest stands in its comments.
+    Nothing is solved. The output is a case file: mesh, memory and time stand in its comments.
     """
     from breachflow.runs.setup.meshes import plan
 
@@ -62,6 +62,6 @@ def _plan_json(case: Case, planned: RunPlan) -> dict[str, Any]:
 
 
 def _quality_json(quality: MeshQuality) -> dict[str, Any]:
-    """Counts, and of each measure the worst value with the cell or face it belongs to and its place."""
+    """The counts, and of each measure its worst value, with the number of its cell or face and its place."""
     values = {field.name: getattr(quality, field.name) for field in fields(quality)}
     return {name: value._asdict() if hasattr(value, "_asdict") else value for name, value in values.items()}

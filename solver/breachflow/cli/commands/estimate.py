@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import click
 
 import breachflow
-from breachflow.cli.options import JSON
+from breachflow.cli.options import JSON, Decorator
 from breachflow.cli.printing.estimate_text import print_estimate, print_laws
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.arguments import VACUUM, ArgumentError
-
-Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
 COEFFICIENT: Final = "--cd"
 
@@ -78,10 +75,10 @@ def _as_option(name: str, value: object) -> str:
 @_quantity("--until", help='With --volume: adds the time to this pressure, e.g. "490 mmHg".')
 @JSON
 def estimate(as_json: bool, **arguments: Any) -> None:
-    """What theory says of a hole: mass flow, thrust, regime. No mesh, no field, no waiting.
+    """Estimate the flow through a hole from closed forms: mass flow, thrust, regime.
 
-    The expected flow is continuous from the smallest crack to the largest hole; the laws it rests on and what
-    the others say are printed with it.
+    No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws that
+    it rests on are printed with it, and what the other laws say.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     try:

@@ -26,8 +26,8 @@ DEFAULT_NAME = "breach"
 def init(name: Path | None, origin: str | None, as_list: bool) -> None:
     """Write a case to start from.
 
-    It becomes NAME/case.toml (default: breach/case.toml, or the last part of the shipped case's name);
-    nothing is ever overwritten.
+    The file is NAME/case.toml; NAME is breach, or the last part of the shipped case's name, if absent.
+    Existing files are never overwritten.
     """
     if as_list:
         print_rows([(case.name, case.title) for case in cases()])
@@ -60,7 +60,7 @@ def _print_next(folder: Path, what: str) -> None:
 
 
 def _write_new(folder: Path, files: dict[str, bytes]) -> None:
-    """All of the files, or none where one of them exists."""
+    """Write all files, or none where one of them exists. Raises UsageError or ResultError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in files:

@@ -15,9 +15,9 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @with_case
 @output("FILE", "Mesh file, .msh (Gmsh) or .vtu (VTK); mesh.vtu beside the case if absent.")
 def mesh(case: CaseArgument, output: Path | None) -> None:
-    """Write the mesh of a case, for a look or for another program.
+    """Write the mesh of a case, to view it or for another program.
 
-    It is the finest one of the run; ParaView opens .vtu, Gmsh opens .msh.
+    It is the finest mesh of the run. ParaView opens .vtu, Gmsh opens .msh.
     """
     from breachflow.mesh.quality import mesh_quality
     from breachflow.runs.output import write_case_mesh

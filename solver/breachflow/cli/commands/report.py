@@ -1,4 +1,4 @@
-"""`breachflow report`: pictures of a table or a result, and a page that shows them."""
+"""`breachflow report`: pictures of a table or a result, and a page with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 def report(source: Path, output: Path | None, as_json: bool) -> None:
     """Draw the table of a sweep or the result of a run.
 
-    Writes each picture as PNG and SVG, and report.html, one page with everything in it, for a browser; it
+    Writes each picture as PNG and SVG, and report.html: one page for a browser that contains everything and
     needs no network.
     """
     from breachflow.report.write import write_report

@@ -1,4 +1,4 @@
-"""`breachflow run`: from a case to its result."""
+"""`breachflow run`: compute a case."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def run(
 ) -> None:
     """Compute a case and write its result.
 
-    Ctrl-C, SIGTERM, a file named STOP beside the result and run.wall_clock end it early, with a result;
-    a second Ctrl-C ends it at once, without.
+    Ctrl-C, SIGTERM, a file named STOP beside the result, or run.wall_clock end the run early with a result. A
+    second Ctrl-C ends it at once without one.
     """
     from breachflow.runs.output import require_writable
 
@@ -80,7 +80,7 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
 
 
 def _judge(result: Result) -> None:
-    """Raise what gives the exit code of a result that is not what was asked for."""
+    """Raise the error whose exit code the command ends with: Stopped, NotConverged, or none."""
     converged = result.summary["converged"].value if "converged" in result.summary else None
     stopped = result.summary["stopped"].value if "stopped" in result.summary else ""
     if stopped and converged is not True:

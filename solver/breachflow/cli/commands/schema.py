@@ -1,4 +1,4 @@
-"""`breachflow schema`: what a case file may contain, for editors and programs."""
+"""`breachflow schema`: the JSON schema of case files, for editors and programs."""
 
 from __future__ import annotations
 

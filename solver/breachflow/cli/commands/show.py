@@ -1,4 +1,4 @@
-"""`breachflow show`: what is in a result."""
+"""`breachflow show`: the content of a result or a table."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from breachflow.results import Result
 
 FIRST: Final = ("iteration", "time", "level")
-"""Columns of the history that say where a line belongs."""
+"""Columns of the history that are printed first."""
 
 TAIL: Final = 5
-"""Lines of the history that are shown."""
+"""Rows of the history that are printed."""
 
 
 @click.command(cls=ListedCommand, section=HelpSection.RESULTS)
@@ -28,7 +28,8 @@ TAIL: Final = 5
 def show(result: Path, as_json: bool) -> None:
     """Print the summary of a result, or the table of a sweep.
 
-    After a summary comes the end of the run's history. Of a table, the main columns; with --json all of them.
+    The summary is followed by the last rows of the run's history. A table is printed with its main columns,
+    with --json with all of them.
     """
     from breachflow.results import read_result
     from breachflow.results.files.tables import is_table

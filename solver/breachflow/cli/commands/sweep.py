@@ -1,4 +1,4 @@
-"""`breachflow sweep`: a case over lists and ranges of its values."""
+"""`breachflow sweep`: compute a case over lists and ranges of its values."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def sweep(
 ) -> None:
     """Compute a case over lists and ranges of its values.
 
-    They are in its table [sweep]. Points that are the same flow in other units are solved once, neighbors
-    start from each other, and what the ledger has is not computed again: the same command goes on after a
-    kill, Ctrl-C or a new list of values. A point that fails is a row with its error; the exit code is then
-    12, and 7 if one did not converge.
+    The lists and ranges are in the table [sweep] of the case. Points that are the same flow in other units
+    are solved once. Runs start from solved neighbors. A ledger keeps all answers: after Ctrl-C, a kill or new
+    values the same command goes on. A point that fails is a row of the table with its error; the exit code is
+    then 12, or 7 where a point did not converge.
     """
     from breachflow.sweeps.driver import SweepResources, default_workers, sweep_folder
 
@@ -89,7 +89,7 @@ def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bo
 
 
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
-    """What the plan comes to, SI."""
+    """The plan in numbers, in SI units."""
     known = _known(plan, folder)
     left = [flow for name, flow in plan.solutions.items() if name not in known]
     return {
@@ -209,7 +209,7 @@ def _law_text(result: SweepResult) -> str:
 
 
 def _judge(result: SweepResult) -> None:
-    """Raise what gives the exit code where not every point has a converged answer."""
+    """Raise the error whose exit code the command ends with, where not every point has converged."""
     if result.stopped:
         left = result.counts.get("not computed", 0)
         raise Stopped(f"stopped ({result.stopped}) with {left} points to go; the same command goes on")

@@ -1,4 +1,4 @@
-"""`breachflow validate`: whether the program still gives the numbers that it must give."""
+"""`breachflow validate`: cases with known answers, computed and compared with references."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from breachflow.validation.validate import Begin, ValidationReport
 
 MOST_NAMED: Final = 5
-"""Numbers that the last line names."""
+"""Missed numbers that the last line names."""
 
 
 @click.command(cls=ListedCommand, section=HelpSection.PROGRAM)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--fast", is_flag=True, help="Coarse meshes and wider tolerances; done within a minute.")
-@click.option("--full", is_flag=True, help="The slow cases too.")
-@click.option("-v", "--verbose", is_flag=True, help="Source and reason of every number.")
+@click.option("--fast", is_flag=True, help="Run on coarse meshes with wider tolerances, within a minute.")
+@click.option("--full", is_flag=True, help="Run the slow cases too.")
+@click.option("-v", "--verbose", is_flag=True, help="Print source and tolerance of every number.")
 @click.option(
     "--page",
     metavar="FILE",
@@ -42,7 +42,7 @@ def validate(
     """Run the shipped cases and compare their numbers with references.
 
     NAME is a shipped case (orifice/slit), a group of them (orifice), or a folder of your own with a case.toml
-    and an expected.toml. Nothing is written beside the cases. The exit code is 10 if any number is missed.
+    and an expected.toml. Nothing is written beside the cases. The exit code is 10 where a number is missed.
     """
     from breachflow.validation.plan import make_plan
 
@@ -65,7 +65,7 @@ def _mode(fast: bool, full: bool) -> ValidationMode:
 
 
 def _require_page(page: Path) -> None:
-    """What would fail at the end fails before the runs."""
+    """Raise before the runs what would fail after them."""
     from breachflow.report.validation.page import require_writable
 
     require_writable(page)
@@ -116,7 +116,7 @@ def _write_page(report: ValidationReport, page: Path, silent: bool) -> None:
 
 
 def _judge(report: ValidationReport) -> None:
-    """Raise what gives the exit code where not everything was done and right."""
+    """Raise the error whose exit code the command ends with: Stopped, ValidationFailed, or none."""
     from breachflow.validation.judge import Status
 
     if report.stopped:

@@ -1,4 +1,4 @@
-"""What a run is about, before it starts."""
+"""The case in a few lines, as a run prints it at its start."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from breachflow.words import Row
 
 
 def print_header(case: Case, path: Path) -> None:
-    """The case in a few lines, in the units people think in."""
+    """Print the gas, the hole, both sides, the mesh and the run, in the usual units."""
     print_rows(case_rows(case, path), case.title)
 
 
 def case_rows(case: Case, path: Path) -> list[Row]:
+    """The same as rows; `path` is the file that the result goes to."""
     return [
         ("gas", _gas(case)),
         *_flow_rows(case),

@@ -1,4 +1,4 @@
-"""How commands print: lines, tables, JSON, and a result's summary."""
+"""What commands print with: lines, tables, JSON, the summary of a result."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
     return sys.stdout.isatty()
 
 
 def print_line(text: str = "") -> None:
-    """One line at once. A reader that has gone away has seen enough: the command goes on in silence."""
+    """Print a line at once; where the reader has closed the pipe, print nothing from then on.
+
+    Raises ResultError where standard output cannot be written.
+    """
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -32,12 +36,12 @@ def print_line(text: str = "") -> None:
 
 
 def discard_output() -> None:
-    """Whatever is printed from now on goes nowhere."""
+    """Discard what is printed from now on."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_rows(rows: Sequence[Row], title: str = "") -> None:
-    """A table on a terminal, aligned lines elsewhere."""
+    """Print labels and texts as a table on a terminal, as aligned lines elsewhere."""
     if is_terminal():
         _print_table(rows, title)
         return
@@ -77,7 +81,7 @@ def _print_table(rows: Sequence[Row], title: str) -> None:
 
 
 def print_json(content: Mapping[str, Any]) -> None:
-    """One object; what JSON cannot say (nan, inf) is null."""
+    """Print one JSON object, in which nan and infinity are null."""
     print_line(json.dumps(_finite(content), indent=2, allow_nan=False))
 
 
@@ -90,7 +94,7 @@ def _finite(value: Any) -> Any:
 
 
 def print_summary(result: Result) -> None:
-    """The summary of a result for people: what matters most first."""
+    """Print the summary of a result, the main numbers first."""
     from breachflow.results.text import snapshot_rows, summary_rows
     from breachflow.words import printable
 
@@ -103,12 +107,12 @@ def print_summary(result: Result) -> None:
 
 
 def summary_json(result: Result) -> dict[str, Any]:
-    """Name and plain SI value of everything in the summary."""
+    """The values of the summary by name, in SI units."""
     return {name: quantity.value for name, quantity in result.summary.items()}
 
 
 def short_path(path: Path) -> str:
-    """Relative to the working directory if it lies in it."""
+    """The path, relative to the working directory where it lies in it."""
     from breachflow.words import single_line
 
     resolved, here = path.resolve(), Path.cwd()

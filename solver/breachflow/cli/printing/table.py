@@ -1,4 +1,4 @@
-"""How the table of a sweep is printed."""
+"""The table of a sweep as `breachflow show` prints it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from breachflow.words import printable
 
 
 def show_table(path: Path, as_json: bool) -> None:
-    """Print a table's main columns, and its law; as JSON all columns, a list for each."""
+    """Print the main columns of a table and its law; as JSON all columns, a list for each.
+
+    Raises ResultError where the file is damaged or no table.
+    """
     from breachflow.results.files.tables import read_table
 
     table = read_table(path)
@@ -26,7 +29,7 @@ def show_table(path: Path, as_json: bool) -> None:
 
 
 def _print_columns(columns: list[list[str]]) -> None:
-    """A table on a terminal, aligned lines elsewhere."""
+    """Print columns as a table on a terminal, as aligned lines elsewhere."""
     if is_terminal():
         _print_rich(columns)
         return

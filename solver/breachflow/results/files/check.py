@@ -1,8 +1,8 @@
-"""The gate for result files from anywhere: nothing is read or allocated before it has passed.
+"""The check of a file before any of its values is read or any memory for them allocated.
 
-A file is opened once, through one descriptor, so that what was checked is what is read. Its
-contents may not lead outside it: no external or soft links, no external storage, and virtual
-datasets only over our own snapshots, which are read by name and never through HDF5.
+A file is opened once, through one descriptor, so that the checked contents are those that are read. They must
+not lead outside the file: no external or soft links, no external storage, and virtual datasets over the
+snapshots of the result alone, which are read by name and never through HDF5.
 """
 
 from __future__ import annotations
@@ -32,16 +32,19 @@ _LINKED_FIELDS: Final = "/VTKHDF/CellData/"
 
 
 class OpenedFile(NamedTuple):
+    """A file that has passed the check."""
+
     root: h5py.File
     digest: str | None
-    """SHA-256 of the image where the file is sealed."""
+    """SHA-256 of the image; None where the file has no seal."""
 
 
 @contextmanager
 def open_checked(path: Path) -> Iterator[OpenedFile]:
-    """Open a result or a snapshot after checking all of it; every failure is a ResultError.
+    """Open a result, a snapshot or a table after checking all of it.
 
-    Also what goes wrong in the block, as long as it comes from the contents of the file.
+    Raises ResultError where the file cannot be read or its contents are wrong, also where the block finds
+    that out.
     """
     import h5py
 
@@ -76,7 +79,7 @@ def _unreadable(path: Path, error: Exception) -> ResultError:
 
 
 def _open_regular(path: Path) -> int:
-    """A descriptor; opening a pipe or a device would wait, or read without end."""
+    """A descriptor of a regular file: reading a pipe or a device might never end."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -96,7 +99,7 @@ def _nearest(path: Path) -> str:
 
 
 def _check_tree(root: h5py.File, path: Path, size: int) -> None:
-    """Check every object that can be reached."""
+    """Check every object in the file."""
     import h5py
 
     seen: set[int] = {h5py.h5o.get_info(root.id).addr}
@@ -117,7 +120,7 @@ def _check_tree(root: h5py.File, path: Path, size: int) -> None:
 
 
 def _member(group: h5py.Group, name: str, seen: set[int]) -> Any:
-    """The object behind a link, which must be a plain one and the only one to it."""
+    """The object behind a link, which must be a hard link and the only one to the object."""
     import h5py
 
     label = f"{group.name.rstrip('/')}/{name}"
@@ -138,7 +141,7 @@ _LINK_NAMES: Final = {"ExternalLink": "a link to another file", "SoftLink": "a s
 
 
 def _check_dataset(dataset: h5py.Dataset, path: Path) -> int:
-    """Check one dataset without reading it; the bytes it takes in the file."""
+    """Check a dataset without reading it; returns the bytes that it takes in the file."""
     import h5py
 
     _check_type(dataset)
@@ -155,7 +158,7 @@ def _check_dataset(dataset: h5py.Dataset, path: Path) -> int:
 
 
 def _check_type(dataset: h5py.Dataset) -> None:
-    """Numbers of up to eight bytes, flags, and text of a fixed length."""
+    """Refuse what is not numbers of up to eight bytes, flags, or text of a fixed length."""
     import h5py
 
     kind = dataset.id.get_type()
@@ -178,7 +181,7 @@ def _check_filters(dataset: h5py.Dataset, properties: Any) -> None:
 
 
 def _check_size(dataset: h5py.Dataset, stored: int, filtered: bool) -> None:
-    """What is declared must be there: a few kilobytes can declare 80 TB."""
+    """Refuse a dataset that declares more than it stores: a few kilobytes can declare 80 TB."""
     import h5py
 
     declared = _declared_bytes(dataset)
@@ -200,7 +203,7 @@ def _declared_bytes(dataset: h5py.Dataset) -> int:
 
 
 def _check_virtual(dataset: h5py.Dataset, path: Path) -> None:
-    """Virtual datasets may only join the snapshots beside this file."""
+    """Refuse a virtual dataset over anything but the snapshots of this result."""
     if not dataset.name.startswith(_LINKED_FIELDS):
         raise ContentError(f"{dataset.name}: a virtual dataset is not allowed here")
     folder = steps_folder(path).name
@@ -222,7 +225,10 @@ def _renamed(parent: str, folder: str) -> str:
 
 
 def read_attribute(target: h5py.HLObject, name: str) -> Any:
-    """A scalar or short numeric attribute, or text of a fixed length, checked before it is read."""
+    """The value of an attribute: a number, short numbers, or text of a fixed length.
+
+    Raises ContentError where there is no such attribute, or it is of another type or too long.
+    """
     import h5py
 
     if name not in target.attrs:
@@ -240,6 +246,6 @@ def read_attribute(target: h5py.HLObject, name: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A scalar as Python's own bool, int, float or str."""
+    """A scalar as a bool, int, float or str of Python."""
     value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,4 +1,4 @@
-"""HDF5 images in memory: a result, the index of a transient result, a snapshot."""
+"""HDF5 images in memory: of a result, of the index of a transient result, of a snapshot."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _CHUNK_ROWS: Final = 65536
 _LONGEST_ATTRIBUTE: Final = 16000
-"""Bytes; HDF5 has no room for more than 64 kB of attributes in one place."""
+"""Bytes; HDF5 takes 64 kB of attributes on one object."""
 
 
 def result_image(data: ResultData) -> memoryview:
-    """A result with its fields inside."""
+    """The image of a result that holds its fields. Raises ValueError where sizes do not match the mesh."""
     import h5py
 
     image = BytesIO()
@@ -45,9 +45,10 @@ def result_image(data: ResultData) -> memoryview:
 def index_image(
     data: ResultData, path: Path, steps: Sequence[SnapshotStep], fields: Mapping[str, Field]
 ) -> memoryview:
-    """A transient result: the mesh and the records inside, the fields in the snapshots beside `path`.
+    """The image of a transient result: it holds the mesh and the records, and links the fields of snapshots.
 
-    `fields` are those of any one snapshot; all have the same names and shapes.
+    `path` is the file of the result, beside which its snapshots lie. `fields` are those of any one snapshot;
+    all have the same names and shapes. Raises ValueError where sizes do not match the mesh.
     """
     import h5py
 
@@ -63,7 +64,7 @@ def index_image(
 
 
 def snapshot_image(snapshot: Snapshot) -> memoryview:
-    """The fields at one time."""
+    """The image of a snapshot: the fields at one time."""
     import h5py
 
     image = BytesIO()
@@ -90,7 +91,7 @@ def _write_mesh(file: h5py.File, data: ResultData) -> h5py.Group:
 
 
 def _write_records(file: h5py.File, data: ResultData) -> None:
-    """Everything that is not a mesh or a field."""
+    """Write the case, summary, history, probes, patches and provenance."""
     file.attrs[LAYOUT_ATTRIBUTE] = LAYOUT_VERSION
     case = file.create_group("case")
     _write_text(case, "given", data.case_text)
@@ -127,7 +128,7 @@ def _write_fields(group: h5py.Group, fields: Mapping[str, Field], n_cells: int |
 
 
 def field_values(field: Field) -> NDArray[Any]:
-    """The values as they are stored: (n_cells,) or (n_cells, 3)."""
+    """The values of a field as they are stored: (n_cells,) or (n_cells, 3)."""
     values = _numbers(field.values)
     return _three_components(values) if values.ndim == 2 else values
 
@@ -140,7 +141,7 @@ def _write_columns(group: h5py.Group, columns: Mapping[str, Column]) -> None:
 def _write_time_steps(
     group: h5py.Group, steps: Sequence[SnapshotStep], fields: Mapping[str, Field], n_cells: int
 ) -> None:
-    """The mesh is the same at every time; the values of step i begin at i * n_cells."""
+    """Write the times. The mesh is the same at all of them; the values at time i begin at i * n_cells."""
     n_steps = len(steps)
     zeros = np.zeros(n_steps, dtype=np.int64)
     group.attrs["NSteps"] = n_steps  # VTK aborts if Values has another length
@@ -156,7 +157,7 @@ def _write_time_steps(
 
 
 def _link_fields(group: h5py.Group, links: Sequence[str], fields: Mapping[str, Field], n_cells: int) -> None:
-    """Each field as one virtual dataset that joins the snapshots; a missing snapshot reads as NaN."""
+    """Write each field as a virtual dataset over the snapshots; a missing snapshot reads as NaN."""
     import h5py
 
     for name, field in fields.items():
@@ -199,7 +200,7 @@ def _write_count(group: h5py.Group, name: str, value: int) -> None:
 
 
 def _write_text(group: h5py.Group, name: str, text: str) -> None:
-    """One fixed-length string: filters, and so checksums, reach no other kind of text."""
+    """Write a text of a fixed length: filters, and so checksums, apply to no other kind of text."""
     encoded, kind = _fixed_text(text)
     group.create_dataset(
         name, data=[encoded], dtype=kind, chunks=(1,), compression="gzip", shuffle=True, fletcher32=True
@@ -207,7 +208,7 @@ def _write_text(group: h5py.Group, name: str, text: str) -> None:
 
 
 def _write_quantity(group: h5py.Group, name: str, quantity: Quantity) -> None:
-    """A scalar dataset; it takes no filters, so only the seal of the file guards it."""
+    """Write a scalar dataset. Filters do not apply to it: only the seal of the file covers it."""
     if isinstance(quantity.value, str):
         encoded, kind = _fixed_text(quantity.value)
         dataset = group.create_dataset(encode_name(name), data=encoded, dtype=kind)
@@ -244,12 +245,12 @@ def _shorten(text: str) -> str:
 
 
 def _three_components(values: NDArray[Any]) -> NDArray[Any]:
-    """Plane vectors padded with a zero third component, which VTK requires."""
+    """(n, 3) vectors: VTK requires three components, and the third of a plane vector is 0."""
     missing = 3 - values.shape[1]
     return np.pad(values, ((0, 0), (0, missing))) if missing else values
 
 
 def _numbers(values: NDArray[Any]) -> NDArray[Any]:
-    """As the one float and the one integer type that are stored."""
+    """The values in the only types that are stored, float64 and int64."""
     values = np.asarray(values)
     return values.astype(np.float64 if values.dtype.kind == "f" else np.int64, copy=False)

@@ -1,4 +1,4 @@
-"""Names that writing and reading share: groups, attributes, the snapshots beside a result."""
+"""Names that writing and reading share: groups, attributes, files of snapshots."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from urllib.parse import unquote
 LAYOUT_VERSION: Final = 1
 LAYOUT_ATTRIBUTE: Final = "breachflow_layout"
 TABLE_ATTRIBUTE: Final = "breachflow_table"
-"""Of the table of a sweep, instead."""
+"""The attribute that the table of a sweep has instead."""
 
 VTK_VERSION: Final = (2, 0)
-"""The lowest version of VTKHDF that serves: it is read by the most programs."""
+"""The lowest version of VTKHDF with all that is needed: most programs read it."""
 VTK_TYPE: Final = b"UnstructuredGrid"
 
 SNAPSHOT_FIELDS: Final = "fields"
@@ -23,45 +23,57 @@ _UNSAFE_IN_NAMES: Final = re.compile(r"[%/\x00-\x1f]|^\.$")
 
 
 class ContentError(Exception):
-    """What is wrong with the contents of a file; `check.open_checked` adds which file it is."""
+    """The contents of a file are wrong; `check.open_checked` adds the name of the file."""
 
 
 class SnapshotStep(NamedTuple):
-    """One snapshot as the index knows it."""
+    """The entry of a snapshot in the index of a transient result."""
 
     file: str
     """Name inside the folder of snapshots."""
     time: float
+    """s."""
     digest: str
-    """SHA-256 of the snapshot's image, hexadecimal: tells it from one of another run."""
+    """SHA-256 of the image of the snapshot, hexadecimal; that of another run differs."""
 
 
 def steps_folder(path: Path) -> Path:
-    """Folder of the snapshots of a result: NAME.steps beside NAME.vtkhdf.
+    """The folder of the snapshots of a result: NAME.steps beside NAME.vtkhdf.
 
-    Any other suffix is kept in the name, so that a.h5 and a.vtkhdf never share snapshots.
+    Any other suffix stays in the name, so that a.h5 and a.vtkhdf have folders of their own.
     """
     name = path.stem if path.suffix == ".vtkhdf" else path.name
     return path.with_name(f"{name}.steps")
 
 
 def snapshot_file(number: int) -> str:
+    """The name of the file of a snapshot.
+
+    >>> snapshot_file(12)
+    '000012.h5'
+    """
     return f"{number:06d}.h5"
 
 
 def is_snapshot_file(name: str) -> bool:
+    """Whether a name is that of a file of a snapshot."""
     return _SNAPSHOT_FILE.fullmatch(name) is not None
 
 
 def snapshot_numbers(names: Iterable[str]) -> list[int]:
-    """The numbers of those files that are snapshots."""
+    """The sorted numbers of those files that are snapshots."""
     return sorted(int(Path(name).stem) for name in names if is_snapshot_file(name))
 
 
 def encode_name(name: str) -> str:
-    """A name that HDF5 takes: `/` separates groups there, and probes are named by the user."""
+    """The name as HDF5 takes it, in which `/` separates groups; probes and patches are named by users.
+
+    >>> encode_name("left/lip")
+    'left%2Flip'
+    """
     return _UNSAFE_IN_NAMES.sub(lambda match: f"%{ord(match[0]):02X}", name)
 
 
 def decode_name(name: str) -> str:
+    """The inverse of `encode_name`."""
     return unquote(name)

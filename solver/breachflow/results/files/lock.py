@@ -1,4 +1,4 @@
-"""One run at a time for each output: a lock file beside it."""
+"""The lock of an output: a file beside it, so that one run at a time writes it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from breachflow.errors import OutputLocked, ResultError
 from breachflow.files import discard_partial_files
 
 _PATIENCE: Final = 1.0
-"""s to wait for a holder that has not yet written who it is."""
+"""s to wait for the text of a lock whose holder has just taken it."""
 _PAUSE: Final = 0.005
+"""s between two attempts."""
 
 
 @contextmanager
 def output_lock(path: str | os.PathLike[str]) -> Iterator[None]:
     """Hold the output `path` for this process while the block runs.
 
-    The lock is the kernel's (flock) on `path` + ".lock", so it ends with the process whatever kills
-    it; the file's text only tells others who holds it. Raises OutputLocked if another has it.
+    The lock is that of the operating system (flock) on the file PATH.lock: it ends with the process, also
+    where that is killed. The text of the file only names the holder.
+
+    Raises OutputLocked where another process holds the lock, ResultError where the file cannot be made.
     """
     path = Path(path)
     lock = path.with_name(f"{path.name}.lock")
@@ -60,7 +63,7 @@ def _acquire(path: Path, lock: Path) -> int:
 
 
 def _release(descriptor: int, lock: Path) -> None:
-    """Removed before it is released: whoever gets the old file's lock sees that it has no name."""
+    """Remove the file before its lock is released: a process that waits for it sees that its name is gone."""
     with suppress(OSError):
         if _is_current(descriptor, lock):
             lock.unlink()
@@ -93,7 +96,7 @@ def _refuse_if_held(path: Path, descriptor: int, deadline: float) -> None:
 
 
 def _is_current(descriptor: int, lock: Path) -> bool:
-    """Whether the open file still is the one of that name: its last holder may have removed it."""
+    """Whether the open file is still the file of that name: its last holder may have removed it."""
     try:
         return os.path.samestat(os.fstat(descriptor), lock.stat())
     except FileNotFoundError:
@@ -101,7 +104,7 @@ def _is_current(descriptor: int, lock: Path) -> bool:
 
 
 def _holder(descriptor: int) -> str | None:
-    """Who holds the lock, or None while the file does not say or names a process that is gone."""
+    """The holder of the lock; None while the file names nobody, or a process that has ended."""
     pid, _, host = os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip().partition(" ")
     if not (pid.isdecimal() and host.isprintable() and host):
         return None

@@ -1,4 +1,4 @@
-"""Reading results: checked first, then loaded; snapshots only when asked for."""
+"""Reading results: a file is checked before it is loaded; snapshots are loaded when they are used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def read_result(path: str | os.PathLike[str]) -> Result:
-    """Check and load a result file. Raises ResultError if it is damaged, hostile or none of ours."""
+    """Check and load a result. Raises ResultError where the file is damaged, unsafe or no such result."""
     path = Path(path)
     with open_checked(path) as (root, _):
         _require_layout(root)

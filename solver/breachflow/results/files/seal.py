@@ -1,8 +1,8 @@
 """The seal: the SHA-256 of a file's HDF5 image, appended as a line of text.
 
-HDF5 ignores what follows its image. Its own checksum (fletcher32) covers the chunks of filtered
-datasets; the seal also covers scalars, attributes and HDF5's bookkeeping, where a flipped bit
-can crash the HDF5 library. It guards against damage, not against forgery.
+HDF5 ignores what follows its image. Its own checksum (fletcher32) covers the chunks of filtered datasets. The
+seal also covers scalars, attributes and the structure of the file, where a flipped bit can crash the HDF5
+library. It detects damage, not forgery.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _BLOCK: Final = 1 << 20
 
 
 def image_digest(image: bytes | memoryview) -> str:
+    """SHA-256 of an image, hexadecimal."""
     return hashlib.sha256(image).hexdigest()
 
 
@@ -28,9 +29,9 @@ def seal(digest: str) -> bytes:
 
 
 def check_seal(file: BinaryIO, size: int) -> str | None:
-    """The digest of a sealed file, or None without a seal (another program rewrote the file).
+    """The digest in the seal of a file; None where it has no seal, because another program rewrote it.
 
-    Raises ContentError if the contents do not match the seal.
+    Raises ContentError where the contents do not match the seal.
     """
     sealed = _read_seal(file, size)
     if sealed is None:

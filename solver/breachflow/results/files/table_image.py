@@ -24,7 +24,7 @@ TABLE_VERSION: Final = 1
 
 LAW_GROUP: Final = "law"
 TEXTS_GROUP: Final = "texts"
-"""The group of those global attributes that are too long for an attribute."""
+"""The group of texts that are too long for an attribute."""
 NO_VARIABLE: Final = "This is a netCDF dimension but not a netCDF variable."
 DIMENSION_NUMBER: Final = "_Netcdf4Dimid"
 
@@ -34,6 +34,7 @@ _FILTERS: Final[Mapping[str, Any]] = {"compression": "gzip", "shuffle": True, "f
 
 
 def table_image(table: SweepTable) -> memoryview:
+    """The image of a table; equal tables have equal images."""
     import h5py
 
     image = BytesIO()
@@ -51,7 +52,7 @@ def table_image(table: SweepTable) -> memoryview:
 
 
 class _Dimensions:
-    """The dimensions of a file that is being written, by name, in the order of their numbers."""
+    """The dimensions of a file that is being written, by name; each gets the next number."""
 
     def __init__(self, file: h5py.File) -> None:
         self._file = file
@@ -64,14 +65,14 @@ class _Dimensions:
         self._scales[name] = scale
 
     def bare(self, name: str, length: int) -> h5py.Dataset:
-        """A dimension without a coordinate, made when it is first asked for."""
+        """A dimension without a coordinate, made when it is first used."""
         if name not in self._scales:
             scale = _create(self._file, name, np.zeros(length, dtype=np.int8))
             self.add(name, scale, f"{NO_VARIABLE}{length:10d}")
         return self._scales[name]
 
     def of_text(self, dataset: h5py.Dataset) -> h5py.Dataset:
-        """The last dimension of characters."""
+        """The dimension of the characters of a text."""
         return self.bare(f"string{dataset.shape[-1]}", dataset.shape[-1])
 
 
@@ -113,7 +114,7 @@ def _write_attributes(
 
 
 def _write_law(group: h5py.Group, law: Mapping[str, Any], dimensions: _Dimensions) -> None:
-    """Arrays as variables, numbers and texts as attributes, mappings as groups."""
+    """Write arrays as variables, numbers and texts as attributes, mappings as groups."""
     for name, value in law.items():
         if isinstance(value, Mapping):
             _write_law(group.create_group(name, track_order=True), value, dimensions)
@@ -134,7 +135,7 @@ def _create(group: h5py.Group, name: str, values: NDArray[Any]) -> h5py.Dataset:
 
 
 def _stored(values: NDArray[Any]) -> tuple[NDArray[Any], dict[str, str]]:
-    """The values as they are stored, and the attributes that say what they were."""
+    """The values as they are stored, and the attributes that tell their type."""
     if _is_text(values):
         return _characters(values), {"_Encoding": "utf-8"}
     if values.dtype.kind == "b":
@@ -147,7 +148,7 @@ def _is_text(values: NDArray[Any]) -> bool:
 
 
 def _characters(texts: NDArray[Any]) -> NDArray[Any]:
-    """Texts as bytes along one axis more."""
+    """Texts as single bytes along one more axis."""
     encoded = [_encoded(str(text)) for text in texts.ravel().tolist()]
     width = max(map(len, encoded), default=0) or 1
     return np.array(encoded, dtype=f"S{width}").view("S1").reshape(*texts.shape, width)
@@ -159,7 +160,7 @@ def _describe(dataset: h5py.Dataset, unit: str, description: str) -> None:
 
 
 def _write_attribute(target: h5py.HLObject, name: str, value: str | int | float) -> None:
-    """Text has two bytes or more: h5netcdf gives that of one byte back as bytes."""
+    """Write an attribute; a text takes two bytes or more, because h5netcdf reads one byte as bytes."""
     import h5py
 
     if isinstance(value, str):

@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 
 def write_table(path: str | os.PathLike[str], table: SweepTable) -> None:
-    """Write `table` as the file `path`, whole or not at all; the same table gives the same bytes.
+    """Write `table` as the file `path`, whole or not at all; equal tables give equal bytes.
 
-    Raises ResultError if the file cannot be written; a previous file is then untouched.
+    Raises ResultError where the file cannot be written; a previous file is then unchanged.
     """
     image = table_image(table)
     write_atomically(Path(path), (image, seal(image_digest(image))))
 
 
 def read_table(path: str | os.PathLike[str]) -> SweepTable:
-    """Check and load a table. Raises ResultError if it is damaged, hostile or no table of ours."""
+    """Check and load a table. Raises ResultError where the file is damaged, unsafe or no such table."""
     with open_checked(Path(path)) as (root, _):
         _require_table(root)
         return SweepTable(
@@ -53,7 +53,7 @@ def read_table(path: str | os.PathLike[str]) -> SweepTable:
 
 
 def is_table(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is the table of a sweep; False also for what cannot be read at all."""
+    """Whether a file is the table of a sweep; False also where it cannot be read."""
     try:
         with open_checked(Path(path)) as (root, _):
             return TABLE_ATTRIBUTE in root.attrs
@@ -62,9 +62,9 @@ def is_table(path: str | os.PathLike[str]) -> bool:
 
 
 def write_csv(path: str | os.PathLike[str], table: SweepTable) -> None:
-    """Write `table` as a row for each point: the axes (the last one fastest), then the variables.
+    """Write a row for each point of a table: its place on the axes (the last varies fastest), its variables.
 
-    Numbers have all their digits; what is not a number is an empty cell.
+    Numbers have all their digits; nan is an empty cell. Raises ResultError where the file cannot be written.
     """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -101,7 +101,7 @@ def _require_table(root: h5py.File) -> None:
 
 
 def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
-    """The axes in the order of their numbers, which is that of every variable's dimensions."""
+    """The axes in the order of their numbers, which is the order of the dimensions of each variable."""
     scales = [item for item in root.values() if _is_dataset(item) and _is_axis(item)]
     if not scales:
         raise ContentError("a table without axes")
@@ -172,7 +172,7 @@ def _read_array(dataset: h5py.Dataset) -> NDArray[Any]:
 
 
 def _texts(characters: NDArray[Any]) -> NDArray[Any]:
-    """The inverse of `_characters`: an array of str, each as long as it is."""
+    """The inverse of `table_image._characters`: an array of str without padding."""
     if characters.dtype.itemsize != 1 or not characters.ndim:
         raise ContentError("text that is not stored as characters")
     width = characters.shape[-1]

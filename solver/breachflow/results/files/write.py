@@ -1,4 +1,4 @@
-"""Writing results: at once, or snapshot by snapshot with an index."""
+"""Writing results: as one file, or as snapshots with an index."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from breachflow.results.files.seal import image_digest, seal
 def write_result(path: str | os.PathLike[str], data: ResultData) -> None:
     """Write `data` as the result file `path`, whole or not at all.
 
-    Snapshots that an earlier run left beside a result of this name are removed.
-    Raises ResultError if the file cannot be written; a previous file is then untouched.
+    Snapshots of an earlier result of this name are removed. Raises ResultError where the file cannot be
+    written; a previous file is then unchanged.
     """
     path = Path(path)
     _write_sealed(path, result_image(data))
@@ -40,10 +40,10 @@ def result_bytes(data: ResultData) -> bytes:
 
 
 class SnapshotWriter:
-    """Writes a transient result: a file for each snapshot, never changed again, and an index.
+    """Writes a transient result: a file for each snapshot, which is never changed, and an index.
 
-    An earlier result of the same name stays whole until the first index replaces its own: the new
-    snapshots take numbers that no file has. Hold the output's lock meanwhile.
+    An earlier result of the same name stays complete until the first index replaces its index: the new
+    snapshots have numbers that no file has. The caller holds the lock of the output.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -54,7 +54,11 @@ class SnapshotWriter:
         self._next_number = 0
 
     def write(self, snapshot: Snapshot) -> Path:
-        """Write one snapshot; times must increase, fields keep their names and shapes."""
+        """Write one snapshot; returns its file.
+
+        Raises ValueError where its time does not follow the last one or its fields differ in name, shape or
+        type from those before, ResultError where the file cannot be written.
+        """
         self._require_fitting(snapshot)
         if not self._steps:
             make_folder(self._folder)
@@ -67,10 +71,10 @@ class SnapshotWriter:
         return self._folder / file
 
     def write_index(self, data: ResultData) -> None:
-        """Write the result file over the snapshots so far; can be repeated as they grow.
+        """Write the result file over the snapshots so far; a later index replaces it.
 
-        The fields of a transient result are those of its snapshots; `data.fields` is written only
-        where there is no snapshot.
+        `data.fields` are written only where there is no snapshot. Raises ResultError where the file cannot be
+        written.
         """
         if self._steps:
             image = index_image(data, self._path, self._steps, self._fields)
@@ -79,7 +83,10 @@ class SnapshotWriter:
         _write_sealed(self._path, image)
 
     def finish(self, data: ResultData) -> None:
-        """Write the last index and remove the snapshots of earlier runs."""
+        """Write the last index and remove the snapshots of earlier runs.
+
+        Raises ResultError where the file cannot be written.
+        """
         self.write_index(data)
         _discard_snapshots(self._folder, keep={step.file for step in self._steps})
 
@@ -96,7 +103,7 @@ class SnapshotWriter:
 
 
 def _write_sealed(path: Path, image: memoryview) -> str:
-    """Write an image and its seal; the image's digest."""
+    """Write an image and its seal; returns the digest of the image."""
     digest = image_digest(image)
     write_atomically(path, (image, seal(digest)))
     return digest
@@ -115,7 +122,7 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def _discard_snapshots(folder: Path, keep: Collection[str] = ()) -> None:
-    """Remove snapshots that no index names. What cannot be removed only costs space."""
+    """Remove the snapshots that no index names; those that cannot be removed only take space."""
     if folder.is_symlink():
         return
     for name in _names_in(folder):
