@@ -195,7 +195,7 @@ Prepare a case:
   schema  Print the JSON schema of case files.
 
 Compute:
-  estimate  Estimate the flow through a hole from closed forms: mass flow, thrust, regime.
+  estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
   run       Compute a case and write its result.
   sweep     Compute a case over lists and ranges of its values.
 

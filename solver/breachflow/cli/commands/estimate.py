@@ -75,10 +75,10 @@ def _as_option(name: str, value: object) -> str:
 @_quantity("--until", help='With --volume: adds the time to this pressure, e.g. "490 mmHg".')
 @JSON
 def estimate(as_json: bool, **arguments: Any) -> None:
-    """Estimate the flow through a hole from closed forms: mass flow, thrust, regime.
+    """Estimate a leak from closed forms: mass flow, thrust, regime.
 
-    No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws that
-    it rests on are printed with it, and what the other laws say.
+    No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws
+    that it rests on are printed with it, and what the other laws say.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     try:
