@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from breachflow.case.boundaries import Outlet, Reservoir, kinds_that
+from breachflow.case.boundaries import Outlet, kinds_that
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import Case
 from breachflow.document.faults import Fault
@@ -24,6 +24,7 @@ def mesh_faults(case: Case) -> Iterator[Fault]:
     yield from case.mesh.faults(mesh_setting(case))
     yield from _exact_faults(case)
     yield from _template_boundaries(case) if case.mesh.mesh_file is None else _file_boundaries(case)
+    yield from _pressure_ratios(case)
 
 
 def _hole_faults(case: Case) -> Iterator[Fault]:
@@ -49,9 +50,6 @@ def _template_boundaries(case: Case) -> Iterator[Fault]:
             words = " or ".join(f'"{kind}"' for kind in rule.kinds)
             article = "a " if len(rule.kinds) == 1 else ""
             yield Fault(("boundary", name, "kind"), f"the template's {name} must be {article}{words}")
-    cabin, space = case.boundary.get("cabin"), case.boundary.get("space")
-    if isinstance(cabin, Reservoir) and isinstance(space, Outlet):
-        yield from _pressure_ratio("space", cabin, space)
 
 
 def _patch_names(case: Case) -> Iterator[Fault]:
@@ -72,19 +70,22 @@ def _patch_names(case: Case) -> Iterator[Fault]:
         yield Fault(("boundary", name), f'boundary "{name}" is missing: {needed[name]}')
 
 
-def _pressure_ratio(name: str, cabin: Reservoir, space: Outlet) -> Iterator[Fault]:
-    key = ("boundary", name, "pressure")
-    inside = write_quantity(cabin.pressure, Dimension.PRESSURE)
-    if space.pressure > cabin.pressure:
-        yield Fault(key, f"is above the cabin's {inside}: gas would flow in; swap cabin and space")
-    elif space.pressure > LARGEST_PRESSURE_RATIO * cabin.pressure:
-        yield Fault(key, f"is too close to the cabin's {inside}; at most 0.99 of it")
+def _pressure_ratios(case: Case) -> Iterator[Fault]:
+    """Compare each pressure outside a hole with that of the reservoir."""
+    if not case.mesh.has_hole or case.reservoir is None:
+        return
+    within = case.reservoir.pressure
+    for name, entry in case.boundary.items():
+        if not isinstance(entry, Outlet):
+            continue
+        key, inside = ("boundary", name, "pressure"), write_quantity(within, Dimension.PRESSURE)
+        if entry.pressure > within:
+            yield Fault(key, f"is above the cabin's {inside}: gas would flow in; swap cabin and space")
+        elif entry.pressure > LARGEST_PRESSURE_RATIO * within:
+            yield Fault(key, f"is too close to the cabin's {inside}; at most 0.99 of it")
 
 
 def _file_boundaries(case: Case) -> Iterator[Fault]:
     if not any(entry.feeds for entry in case.boundary.values()):
         kinds = " or ".join(map(toml_string, kinds_that("feeds")))
         yield Fault(("boundary",), f"needs at least one boundary of kind {kinds}")
-    for name, entry in case.boundary.items():
-        if isinstance(entry, Outlet) and case.reservoir is not None:
-            yield from _pressure_ratio(name, case.reservoir, entry)

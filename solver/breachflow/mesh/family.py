@@ -1,4 +1,4 @@
-"""A grid sequence: nested meshes from coarse to fine, with the coarse cell that holds each fine cell."""
+"""A family of meshes from coarse to fine, with the coarse cell that each fine cell subdivides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class MeshFamily:
     meshes: tuple[Mesh, ...]
     parents: tuple[Ints, ...] = ()
     """For each mesh but the coarsest: (n_cells,) number of the cell of the next coarser mesh that each cell
-    subdivides."""
+    subdivides; empty where the meshes do not prepare one another."""
 
     def __len__(self) -> int:
         """Number of meshes."""

@@ -39,8 +39,7 @@ def point_numbers(points: Floats) -> Ints:
 def parent_quadrilaterals(lines: int, rows: int) -> Ints:
     """Return the parents (n_cells,) of the quadrilaterals of a sheet of `lines` times `rows` cells.
 
-    The coarser sheet has every second point in either direction; a direction of one cell keeps it.
+    The coarser sheet has every second point in either direction; both numbers are even.
     """
     line, row = np.divmod(np.arange(lines * rows, dtype=np.int32), np.int32(rows))
-    coarse_rows = np.int32(max(rows // 2, 1))
-    return np.asarray(line // min(2, lines) * coarse_rows + row // min(2, rows), dtype=np.int32)
+    return np.asarray(line // 2 * np.int32(rows // 2) + row // 2, dtype=np.int32)
