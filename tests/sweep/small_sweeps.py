@@ -137,10 +137,10 @@ SIZES_AND_WALLS = """
 
 MANY_WALLS = """
 "orifice.diameter" = ["1 mm", "2 mm"]
-"orifice.wall_thickness" = { from = "0 mm", to = "0.9 mm", points = 10 }
+"orifice.wall_thickness" = { from = "0 mm", to = "0.9 mm", points = 7 }
 """
 
-POINTS, FLOWS = 20, 15
+POINTS, FLOWS = 14, 10
 
 
 def table_bytes(folder: Path) -> tuple[bytes, bytes]:

@@ -157,9 +157,12 @@ def test_the_sources_count(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not set(before) & set(digests())
 
 
-def test_the_parts_of_the_package_that_answer_exist() -> None:
+def test_the_parts_of_the_package_that_answer() -> None:
+    """The layers below sweeps, but for what is said and how files are written."""
     package = Path(similarity.__file__).parents[1]
-    assert all((package / part).exists() for part in similarity.ANSWERING)
+    assert all((package / part).exists() for part in similarity.NOT_ANSWERING)
+    assert {"case", "compiled.py", "constants.py", "numerics", "physics", "runs"} < set(similarity.ANSWERING)
+    assert not {"py.typed", "cases", "__pycache__", *similarity.NOT_ANSWERING} & set(similarity.ANSWERING)
 
 
 # ---- meshes from files, and probes: cases that cannot be scaled ----

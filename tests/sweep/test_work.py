@@ -141,7 +141,7 @@ def test_a_worker_ends_with_its_pipe(monkeypatch: pytest.MonkeyPatch, busy: bool
     assert reasons == (["the sweep is over"] if busy else [])
 
 
-# ---- the books of what they did ----
+# ---- the record of what they did ----
 
 
 def test_states_are_kept_no_longer_than_flows_start_from_them(tmp_path: Path) -> None:

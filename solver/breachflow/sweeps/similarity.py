@@ -18,11 +18,20 @@ from breachflow.case.similarity import Number, flow_numbers, has_scaled_flow, ki
 from breachflow.compiled import source_digest
 from breachflow.templates.source import MeshSetting
 
-ANSWERING: Final = (
-    "compiled.py", "simd.py", "vectors.py", "constants.py",
-    "case", "document", "leak", "mesh", "numerics", "physics", "runs", "templates", "theory", "units.py",
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+NOT_ANSWERING: Final = (
+    "__init__.py", "__main__.py", "bench", "cli", "errors.py", "files.py", "report", "shipped.py", "sweeps",
+    "validation", "version.py", "words.py",
 )  # fmt: skip
-"""Parts of the package on which answers depend."""
+"""Parts of the package on which no answer of a run depends."""
+
+ANSWERING: Final = tuple(
+    part
+    for part in sorted(path.name for path in _PACKAGE.iterdir())
+    if part not in NOT_ANSWERING and (part.endswith(".py") or (_PACKAGE / part / "__init__.py").is_file())
+)
+"""All other parts of the package: answers of other sources of these are not taken for answers of these."""
 
 
 def kind_of(case: Case) -> dict[str, Number]:
