@@ -1,7 +1,7 @@
-"""The arithmetic in the table of `breachflow.bench.work` is that of the formulas.
+"""The operations counted in `breachflow.bench.work` are those of the formulas.
 
-The kernels are run as plain Python, in a process of its own, on numbers that note each operation. One on the
-same two numbers is noted once, and none where a factor or a summand makes it void, as in the table.
+The kernels run as plain Python, in a process of their own, on numbers that count operations. An operation on
+the same numbers counts once; a multiplication by 0 or 1 and an addition of 0 do not count.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from breachflow.vectors import combine
 TESTS = Path(__file__).parents[1]
 
 KINDS = {"/": "divides", "sqrt": "roots", "neg": ""}
-"""Of operations; all others are flops. A sign costs nothing."""
+"""Kinds of operations; all others are flops. A change of sign does not count."""
 
 
 class Number:
-    """A number; what is done to it is noted in `Number.counts`."""
+    """A number whose operations are counted in `Number.counts`."""
 
     counts: ClassVar[Counter[str]] = Counter()
     known: ClassVar[dict[Any, tuple[Any, Any]]] = {}
-    """Results, with what was combined: it must not die, or another number could have its id."""
+    """By operation and operands: the result. Operands are kept alive, since their ids are keys."""
 
     def __init__(self, value: float) -> None:
         self.value = value
 
     @classmethod
     def of(cls, operation: str, *parts: Any) -> Any:
-        """The result of an operation, noted if it is new."""
+        """The result of an operation, which counts if it is new."""
         key = (operation, *(id(part) if isinstance(part, Number) else repr(part) for part in parts))
         if key not in cls.known:
             values = [part.value if isinstance(part, Number) else part for part in parts]
@@ -113,7 +113,7 @@ def _is(number: Any, value: float) -> bool:
 
 
 def counting(array: Any) -> Any:
-    """The same array of numbers that count."""
+    """The array with numbers that count."""
     return np.vectorize(Number, otypes=[object])(array)
 
 
@@ -125,23 +125,24 @@ def counted(work: Callable[[], object]) -> Operations:
 
 
 def operations_of_a_face() -> Operations:
-    """Two limited states and the flux between them; nothing is equal, and all jumps are large."""
+    """Two limited states and the flux between them, of states and gradients without equal numbers."""
     rng = np.random.default_rng(5)
     here, there = (
         Primitive(Number(density), (Number(u), Number(v)), Number(pressure))
         for density, u, v, pressure in rng.uniform(0.9, 1.1, (2, 4))
     )
     gradient = counting(rng.uniform(-0.1, 0.1, (2, 8)))
-    arm, back_arm, normal = (tuple(map(Number, pair)) for pair in rng.uniform(0.1, 1.0, (3, 2)))
+    left_to_face, right_to_face, normal = (tuple(map(Number, pair)) for pair in rng.uniform(0.1, 1.0, (3, 2)))
+    sides = ((here, there, left_to_face, right_to_face), (there, here, right_to_face, left_to_face))
     limiting, axes, area = Limiting(SCHEME.limiter, SCHEME.limiter_threshold), (0, 1), Number(0.7)
 
     def face() -> None:
-        sides = []
-        for row, own, other, near, far in ((0, here, there, arm, back_arm), (1, there, here, back_arm, arm)):
-            way = combine(1.0, near, -1.0, far)
-            change, reach = (change_along(gradient, row, path, axes) for path in (near, way))
-            sides.append(face_value(own, other, change, reach, limiting, AIR))
-        flux = numerical_flux(SCHEME.flux, *sides, normal, AIR)
+        values = []
+        for row, (own, other, to_face, neighbor_to_face) in enumerate(sides):
+            to_neighbor = combine(1.0, to_face, -1.0, neighbor_to_face)
+            change, jump = (change_along(gradient, row, path, axes) for path in (to_face, to_neighbor))
+            values.append(face_value(own, other, change, jump, limiting, AIR))
+        flux = numerical_flux(SCHEME.flux, *values, normal, AIR)
         _ = [area * part for part in (flux.density, *flux.momentum, flux.energy)]
 
     flux_module.sqrt = lambda number: Number.of("sqrt", number)  # type: ignore[attr-defined]
@@ -149,14 +150,14 @@ def operations_of_a_face() -> Operations:
 
 
 def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
-    """What the sweeps over cells do on a small mesh, and what the table says of it."""
+    """Operations of each kernel over cells on a small mesh: counted, and by `bench.work`."""
     layout, conserved = block_flow(block_mesh(18, triangles=True), axisymmetric=True)
     work = make_workspace(layout)
     table = sweep_work(layout, work, conserved)
     primitive, gradient, flux = (np.empty(array.shape, object) for array in work)
     given = {name: counting(getattr(layout.cells, name)) for name in ("weights", "source_area")}
-    mute = Boundary(*(part[:0] for part in layout.boundary))
-    counting_layout = layout._replace(cells=layout.cells._replace(**given), boundary=mute)
+    no_boundary = Boundary(*(part[:0] for part in layout.boundary))
+    counting_layout = layout._replace(cells=layout.cells._replace(**given), boundary=no_boundary)
     discretization = Discretization(counting_layout, SCHEME, AIR)
     start, out = counting(conserved), np.empty(conserved.shape, object)
     found = {"states": counted(lambda: states(start, discretization, primitive))}
@@ -168,7 +169,7 @@ def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
 
 @pytest.fixture(scope="module")
 def plain() -> dict[str, Any]:
-    """Both counts, by a process without the compiler."""
+    """The counts of a face and of the kernels, by a process without the compiler."""
     script = (
         "import json, test_bench_operations as t; "
         "print(json.dumps([t.operations_of_a_face(), t.operations_of_sweeps()]))"

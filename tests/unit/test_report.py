@@ -260,7 +260,7 @@ def test_the_law_changes_picture_and_page(law: dict[str, Any]) -> None:
         "range", "fitted to", "largest error at a point left out", "mesh uncertainty of the points",
     ]  # fmt: skip
     assert second.law[0][1].startswith("round hole with a sharp edge")
-    assert second.law[1][1] == "18 different flows"
+    assert second.law[1][1] == "18 different solutions"
     assert second.law[3][1] == "up to 0.004"
 
 

@@ -193,7 +193,7 @@ def _law_rows(points: Points) -> list[Row]:
         return []
     return [
         ("range", law.description),
-        ("fitted to", f"{law.points} different flows"),
+        ("fitted to", f"{law.points} different solutions"),
         ("largest error at a point left out", short(law.leave_one_out, 2)),
         ("mesh uncertainty of the points", f"up to {short(float(law.mesh_uncertainty.max()), 2)}"),
     ]
