@@ -1,6 +1,6 @@
 """Quantities in a case: a number, a space and a unit from a small table, and nothing else.
 
-A general units package is no fit for this gate: it reads "14,7 psi" as 147 psi and "20 C" as a charge.
+A general units package does not serve here: it reads "14,7 psi" as 147 psi and "20 C" as a charge.
 """
 
 from __future__ import annotations
@@ -139,6 +139,8 @@ _LONGEST: Final = 80
 def read_quantity(text: str, dimension: Dimension) -> float:
     """The value in SI units of a text such as "101.325 kPa", correctly rounded.
 
+    Raises UnitError where the text is no quantity of the dimension.
+
     >>> read_quantity("101.325 kPa", Dimension.PRESSURE)
     101325.0
     >>> read_quantity("20 degC", Dimension.TEMPERATURE)
@@ -161,7 +163,7 @@ def read_quantity(text: str, dimension: Dimension) -> float:
 
 
 def write_quantity(value: float, dimension: Dimension) -> str:
-    """The text that `read_quantity` turns into exactly this value again.
+    """The text of a value in SI units; `read_quantity` turns it into exactly this value again.
 
     >>> write_quantity(0.002, Dimension.LENGTH)
     '2 mm'
@@ -183,7 +185,7 @@ def one_of(dimension: Dimension) -> str:
 
 
 def si_unit(dimension: Dimension) -> str:
-    """The unit in which values are held.
+    """The SI unit of a dimension, in which values are held.
 
     >>> si_unit(Dimension.MOLAR_MASS)
     'kg/mol'
@@ -192,7 +194,7 @@ def si_unit(dimension: Dimension) -> str:
 
 
 def quantity_pattern(dimension: Dimension) -> str:
-    """A regular expression of the texts `read_quantity` accepts, for the JSON schema."""
+    """A regular expression of the texts that `read_quantity` accepts, for the JSON schema."""
     units = "|".join(re.escape(unit).replace("\\ ", r"\s+") for unit in UNITS[dimension])
     return rf"^\s*{_NUMBER}\s+(?:{units})\s*$"
 

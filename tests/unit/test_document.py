@@ -67,7 +67,7 @@ def check(cabin: Cabin) -> list[Fault]:
     )
 
 
-CABIN = DocumentType(Cabin, "cabin file", "it has few lines", "write one", check)
+CABIN = DocumentType(Cabin, "cabin file", "it has few lines", "write one", ("color", "red"), check)
 
 GOOD = """\
 color = "red"
@@ -122,6 +122,10 @@ BAD = [
 def test_a_bad_document(old: str, new: str, message: str) -> None:
     assert old in GOOD
     assert message_of(GOOD.replace(old, new, 1)) == message
+
+
+def test_an_override_without_a_value() -> None:
+    assert message_of(GOOD, "color") == " --set color: must be KEY=VALUE, e.g. color=red"
 
 
 def test_messages_name_the_kind_of_document(tmp_path: Path) -> None:
@@ -194,15 +198,14 @@ def test_replaced_values_are_checked_as_if_the_text_had_them() -> None:
         ),
         (("color.name", 1), 'replace("color.name", 1): color is not a table'),
         (("parts", None), 'replace("parts", None): is missing: parts'),
-        (("color",), 'replace takes keys and values in turn, e.g. "orifice.diameter", "3 mm"'),
-        ((), 'replace takes keys and values in turn, e.g. "orifice.diameter", "3 mm"'),
-        (("a..b", 1), 'replace("a..b", 1): must have a dotted key, e.g. "orifice.diameter"'),
-        ((3, 1), 'replace(3, 1): must have a dotted key, e.g. "orifice.diameter"'),
+        (("color",), 'replace takes keys and values in turn, e.g. "color", "red"'),
+        (("a..b", 1), 'replace("a..b", 1): must have a dotted key, e.g. "color"'),
+        ((3, 1), 'replace(3, 1): must have a dotted key, e.g. "color"'),
         (("color", object), 'replace("color", [...]): must be text in quotes; allowed: "red", "green"'),
     ],
 )
 def test_a_bad_replacement(changes: tuple[object, ...], message: str) -> None:
     cabin = CABIN.parse(GOOD, path=Path("folder/cabin.toml"))
     with pytest.raises(CaseError) as caught:
-        cabin.replace(*changes)  # type: ignore[call-overload]
+        cabin.replace(*changes)  # type: ignore[arg-type]
     assert str(caught.value) == f"folder/cabin.toml: {message}"

@@ -6,6 +6,7 @@ Adding a kind takes two files. Here: a table with the `kind`, its keys and its a
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field
@@ -51,9 +52,9 @@ class FeedingBoundary(BoundaryTable):
     passes = True
     feeds = True
 
+    @abstractmethod
     def stagnation(self, species: Species) -> tuple[float, float]:
         """Stagnation pressure, Pa, and temperature, K, of the gas that it supplies."""
-        raise NotImplementedError
 
 
 class Reservoir(FeedingBoundary):

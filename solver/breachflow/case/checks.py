@@ -15,17 +15,17 @@ from breachflow.document.faults import Fault
 from breachflow.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = 20.0
-"""In openings; a longer hole is a pipe, whose friction is not computed."""
+"""Largest wall thickness over the opening; a longer hole is a pipe, whose friction is not computed."""
 
 LARGEST_EDGE: Final = 2.0
-"""Chamfer or rounding, in openings."""
+"""Largest chamfer or rounding over the opening."""
 
 RESULT_SUFFIXES: Final = (".vtkhdf", ".h5")
 _LONGEST_NAME: Final = 200
 
 
 def faults_in(case: Case) -> Iterator[Fault]:
-    """Every contradiction in a case whose keys are each valid."""
+    """Every contradiction between keys of a case, each of which is valid on its own."""
     yield from _title(case)
     if case.orifice is not None and case.mesh.has_hole:
         yield from _hole(case)
@@ -65,7 +65,7 @@ def _hole(case: Case) -> Iterator[Fault]:
 
 
 def _stream(case: Case) -> Iterator[Fault]:
-    """A mesh without a hole and without an exact solution: a steady stream from an inflow."""
+    """A mesh without a hole and without an exact solution must have a steady stream from an inflow."""
     if case.mesh.has_hole or case.exact is not None:
         return
     if not any(isinstance(entry, Inflow | ExactState) for entry in case.boundary.values()):

@@ -1,4 +1,4 @@
-"""The `[exact]` table: a known solution of the equations, which starts a verification run and judges it."""
+"""The table `[exact]`: an exact solution that a verification run starts from and is compared with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GasState(Table):
 
 
 class ExactSolution(Table):
-    """What every exact solution has: the state that its units are made of."""
+    """An exact solution with the reference state that its units are made of."""
 
     pressure: Annotated[float, PRESSURE] = Field(
         description="Pressure of the state that the solution refers to."
@@ -32,14 +32,14 @@ class ExactSolution(Table):
 
 
 class Uniform(ExactSolution):
-    """The same everywhere and for ever; the state is the flow's own."""
+    """Uniform flow; the reference state is that of the flow."""
 
     solution: Literal["uniform"]
     velocity: Velocity = Field(default=(0.0, 0.0), description="Velocity in x and y.")
 
 
 class Vortex(ExactSolution):
-    """Isentropic vortex carried along by a stream (Shu 1997); the state is the stream's."""
+    """Isentropic vortex that a stream carries along (Shu 1997); the reference state is that of the stream."""
 
     solution: Literal["vortex"]
     velocity: Velocity = Field(description="Velocity of the stream.")
@@ -47,8 +47,8 @@ class Vortex(ExactSolution):
     strength: float = Field(default=5.0, gt=0.0, le=10.0, description="Circulation, dimensionless.")
 
 
-class Source(ExactSolution):
-    """Flow from a point (axisymmetric) or a line (planar) at the origin; the state is that at rest."""
+class SourceFlow(ExactSolution):
+    """Flow from a point (axisymmetric) or a line (planar) at the origin; the reference state is at rest."""
 
     solution: Literal["source"]
     sonic_radius: Size = Field(description="Distance at which the flow is sonic.")
@@ -56,14 +56,14 @@ class Source(ExactSolution):
 
 
 class Ringleb(ExactSolution):
-    """Ringleb's transonic flow around a bend (1940), gamma = 1.4; the state is that at rest."""
+    """Ringleb's transonic flow around a bend (1940), gamma = 1.4; the reference state is at rest."""
 
     solution: Literal["ringleb"]
     length: Size = Field(description="Unit of length of the solution.")
 
 
 class Riemann(Table):
-    """Two uniform states that meet at a plane x = position and are let go (Toro 2009)."""
+    """Riemann problem: two uniform states that meet at a plane x = position (Toro 2009, chapter 4)."""
 
     solution: Literal["riemann"]
     left: GasState = Field(description="State at smaller x.")
@@ -78,24 +78,24 @@ class Riemann(Table):
 
     @property
     def pressure(self) -> float:
-        """That of the denser gas, Pa."""
+        """Pressure of the denser gas, Pa."""
         return self._denser.pressure
 
     @property
     def temperature(self) -> float:
-        """That of the denser gas, K."""
+        """Temperature of the denser gas, K."""
         return self._denser.temperature
 
 
 class Manufactured(ExactSolution):
-    """Smooth waves in all variables, held steady by sources; the state is their mean."""
+    """Smooth waves in all variables, which source terms hold steady; the reference state is their mean."""
 
     solution: Literal["manufactured"]
     length: Size = Field(description="Half a wavelength.")
 
 
 Exact: TypeAlias = Annotated[
-    Uniform | Vortex | Source | Ringleb | Riemann | Manufactured, Field(discriminator="solution")
+    Uniform | Vortex | SourceFlow | Ringleb | Riemann | Manufactured, Field(discriminator="solution")
 ]
 
 UNSTEADY: Final = ("vortex", "riemann")

@@ -15,6 +15,7 @@ CASE: Final = DocumentType(
     noun="case",
     size="a case has a few dozen lines",
     absent="`breachflow init` writes a case to start from",
+    example=("orifice.diameter", "3 mm"),
     check=faults_in,
 )
 

@@ -1,1 +1,1 @@
-"""A strict reader of TOML documents; it knows no leak."""
+"""A strict reader and writer of TOML documents, which is handed its models: it knows nothing of leaks."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, Self, cast, overload
+from typing import Any, NamedTuple, Protocol, Self, cast
 
 from pydantic import PrivateAttr
 
@@ -18,6 +18,10 @@ from breachflow.errors import CaseError
 
 class Reader(Protocol):
     """What reads documents of one kind."""
+
+    @property
+    def example(self) -> tuple[str, str]:
+        """A key with a value, for messages."""
 
     def read(self, origin: Origin) -> Any:
         """The document in a parsed text. Raises CaseError where it is not valid."""
@@ -76,18 +80,12 @@ class Document(Table):
         """The document as TOML with every default written out; it reads back to the same document."""
         return completed(self, self.folder)
 
-    @overload
-    def replace(self, changes: Mapping[str, object], /) -> Self: ...
-
-    @overload
-    def replace(self, key: str, value: object, /, *more: object) -> Self: ...
-
-    def replace(self, *changes: Any) -> Self:
+    def replace(self, key: str | Mapping[str, object], /, *values: object) -> Self:
         """The same document with other values, which are checked as if its text had them.
 
-        Takes keys and values in turn, or one mapping of keys to values. Keys are dotted, as `--set` has them;
-        values are written as in the document, with their units. The value None removes a key, so that its
-        default holds.
+        Takes a key and its value, then further keys and values in turn; or one mapping of keys to values.
+        Keys are dotted, as `--set` has them; values are written as in the document, with their units. The
+        value None removes a key, so that its default holds.
 
         >>> case.replace("orifice.diameter", "3 mm", "numerics.order", 1)           # doctest: +SKIP
         >>> case.replace({"boundary.space": {"kind": "outlet", "pressure": "20 kPa"}})  # doctest: +SKIP
@@ -96,28 +94,29 @@ class Document(Table):
         other.
         """
         origin = self.origin
-        overrides = list(_overrides(_pairs(changes, origin.source.name), origin.source.name))
-        source = origin.source.overridden(overrides)
+        pairs = _pairs((key, *values), origin)
+        source = origin.source.overridden([_override(*pair, origin) for pair in pairs])
         return cast(Self, origin.reader.read(origin._replace(source=source)))
 
 
-def _pairs(changes: tuple[Any, ...], name: str) -> list[tuple[Any, Any]]:
+def _pairs(changes: tuple[object, ...], origin: Origin) -> list[tuple[object, object]]:
     """Keys with their values, from a mapping or from keys and values in turn."""
     if len(changes) == 1 and isinstance(changes[0], Mapping):
         return list(changes[0].items())
-    if not changes or len(changes) % 2:
-        raise CaseError(f'{name}: replace takes keys and values in turn, e.g. "orifice.diameter", "3 mm"')
+    if len(changes) % 2:
+        example = ", ".join(map(toml_string, origin.reader.example))
+        raise CaseError(f"{origin.source.name}: replace takes keys and values in turn, e.g. {example}")
     return list(zip(changes[::2], changes[1::2], strict=True))
 
 
-def _overrides(pairs: list[tuple[Any, Any]], name: str) -> Iterator[Override]:
-    for key, given in pairs:
-        value = _plain(given)
-        label = f"replace({_shown(key)}, {'None' if value is None else literal(value)})"
-        parts = key_in(key) if isinstance(key, str) else ()
-        if not parts:
-            raise CaseError(f'{name}: {label}: must have a dotted key, e.g. "orifice.diameter"')
-        yield Override(label, parts, value)
+def _override(key: object, given: object, origin: Origin) -> Override:
+    value = _plain(given)
+    label = f"replace({_shown(key)}, {'None' if value is None else literal(value)})"
+    parts = key_in(key) if isinstance(key, str) else ()
+    if not parts:
+        example = toml_string(origin.reader.example[0])
+        raise CaseError(f"{origin.source.name}: {label}: must have a dotted key, e.g. {example}")
+    return Override(label, parts, value)
 
 
 def _shown(key: object) -> str:

@@ -27,7 +27,7 @@ def lines_of_keys(text: str) -> dict[Key, int]:
 
 
 class _Walk:
-    """One pass over a text that the parser has accepted, so that nothing needs checking."""
+    """One pass over a text that the parser has accepted, so that no syntax needs checking."""
 
     def __init__(self, text: str) -> None:
         self._text = text

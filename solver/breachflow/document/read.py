@@ -58,6 +58,8 @@ class DocumentType(Generic[Model]):
     """How long it usually is, such as "a case has a few dozen lines"."""
     absent: str
     """What a message says of a file that is not there, behind "no such file"."""
+    example: tuple[str, str]
+    """A key with a value, for messages about overrides, such as ("orifice.diameter", "3 mm")."""
     check: Callable[[Model], Iterable[Fault]] = _no_faults
     """What several keys must satisfy together."""
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +89,9 @@ class DocumentType(Generic[Model]):
         name = self.noun if path is None else single_line(str(path))
         folder = _folder(path, name)
         place = Place(folder, None if allow_outside else project_of(folder), self.noun)
-        source = _source(text, name, self).overridden([read_override(one, name) for one in overrides])
+        example = "=".join(self.example)
+        read = [read_override(override, name, example) for override in overrides]
+        source = _source(text, name, self).overridden(read)
         return self.read(Origin(source, place, folder / path.name if path else None, self))
 
     def read(self, origin: Origin) -> Model:

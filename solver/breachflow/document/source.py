@@ -98,15 +98,15 @@ def replaced(data: dict[str, Any], values: Mapping[DottedKey, object]) -> dict[s
     return changed
 
 
-def read_override(text: str, name: str) -> Override:
-    """The override in 'orifice.diameter=3 mm'; a value that is no TOML value is taken as text.
+def read_override(text: str, name: str, example: str) -> Override:
+    """The override in a text KEY=VALUE; a value that is no TOML value is taken as text.
 
     Raises CaseError where the text has no key or no value.
     """
     key, equals, value = text.partition("=")
     override = Override(f"--set {single_line(shortened(text))}", key_in(key), _value_in(value))
     if not equals or not override.key:
-        raise CaseError(f"{name}: {override.label}: must be KEY=VALUE, e.g. orifice.diameter=3 mm")
+        raise CaseError(f"{name}: {override.label}: must be KEY=VALUE, e.g. {example}")
     return override
 
 

@@ -1,4 +1,4 @@
-"""`expected.toml`: what a case must give, how closely, and who says so."""
+"""`expected.toml`: the numbers that a case must give, with tolerances and sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator, model_validator
 from breachflow.document.read import DocumentType
 from breachflow.document.table import Table
 
-KINDS = ("value", "like", "at_least", "at_most")
+KINDS: Final = ("value", "like", "at_least", "at_most")
 
 
 def _overrides(given: object) -> object:
@@ -29,7 +29,7 @@ FastOverrides: TypeAlias = Annotated[Overrides, PlainValidator(_overrides)]
 
 
 class Expected(Table):
-    """One number that a case must give, from a source that is not this program."""
+    """One number that a case must give, from a source other than this program."""
 
     quantity: NonEmptyText = Field(description="name in the result's summary, or probes.NAME.FIELD")
     value: float | None = Field(default=None, description="the number, in the result's unit")
@@ -81,7 +81,7 @@ class Expected(Table):
 
 
 class Variant(Table):
-    """The same case with other values: a run of its own."""
+    """The same case with other values, in a run of its own."""
 
     name: Annotated[str, Field(min_length=1, max_length=60)] = Field(description="what sets it apart")
     set: Annotated[list[str], Field(min_length=1)] = Field(description="keys of the case to replace")
@@ -122,6 +122,7 @@ EXPECTATIONS: Final = DocumentType(
     noun="expected.toml",
     size="it has a few dozen lines",
     absent="it states what the case must give",
+    example=("full", "true"),
     texts={"extra_forbidden": "unknown key", "greater_than_equal": "must not be negative"},
 )
 

@@ -1,1 +1,1 @@
-"""The table `[sweep]` of a case: its keys, values, checks and points."""
+"""The table `[sweep]` of a case: its form, keys, values, checks and points."""

@@ -1,7 +1,7 @@
-"""What a `[sweep]` must satisfy together with the case it stands in.
+"""What the table `[sweep]` must satisfy together with the case that it stands in.
 
-Whether a value lies in the range of its key, and whether the values of a point fit each other, is not asked
-here: that makes single points bad, not the case.
+A value out of the range of its key, and values of a point that contradict each other, are no faults of the
+case: they make single points bad.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from breachflow.case.sweep.keys import SweptKey, swept_key, swept_keys
 from breachflow.case.sweep.table import MOST_POINTS, LatinHypercube, Range, Sweep, Value
 from breachflow.case.sweep.values import (
     count_of,
+    even_fractions,
     number,
-    shares_of,
     spread,
     values_of,
     why_no_value,
@@ -29,7 +29,7 @@ _EXAMPLE: Final = '"orifice.diameter" = ["1 mm", "2 mm"]'
 
 
 def sweep_faults(case: Case) -> list[Fault]:
-    """What is wrong with a case's [sweep]; each check takes for granted what those before it found right."""
+    """The faults of the table [sweep] of a case; a check runs only if those before it found none."""
     sweep = case.sweep
     if sweep is None:
         return []
@@ -147,7 +147,7 @@ def _spread_faults(swept: SweptKey, name: str, entry: Range) -> Iterator[Fault]:
 
 
 def _exact(swept: SweptKey, entry: Range) -> list[Fraction]:
-    return spread(swept, entry, shares_of(count_of(entry)))
+    return spread(swept, entry, even_fractions(count_of(entry)))
 
 
 def _repeats(case: Case, sweep: Sweep) -> Iterator[Fault]:
@@ -183,7 +183,7 @@ def _repeated_points(columns: dict[str, list[Value]]) -> Iterator[Fault]:
 
 
 def _twice(items: Iterable[Hashable]) -> Iterator[tuple[int, int]]:
-    """The places of items that were there before, each with where that was."""
+    """The index of each item that repeats an earlier one, with the index of that one."""
     places: dict[Hashable, int] = {}
     for index, item in enumerate(items):
         if item in places:

@@ -1,4 +1,4 @@
-"""Which keys of a case may be swept, and why others may not."""
+"""The keys of a case that may be swept, and the reason why another may not."""
 
 from __future__ import annotations
 
@@ -53,32 +53,36 @@ class SweptKey(NamedTuple):
 
     @property
     def dimension(self) -> Dimension | None:
-        """What it measures, if it has a unit."""
+        """The dimension of its values; None of plain numbers and words."""
         return dimension_of(self.field)
 
     @property
     def is_whole(self) -> bool:
+        """Whether its values are whole numbers."""
         return self.field.annotation is int
 
     @property
     def is_number(self) -> bool:
-        """Whether there are values between any two."""
+        """Whether its values are numbers, with others between any two."""
         return self.field.annotation in (int, float, float | None)
 
     def within(self, names: Iterable[str]) -> Iterator[tuple[str, SweptKey]]:
-        """The keys of the table that is its value."""
+        """The keys of a table that stands as its value, by name."""
         table = table_among(self.field.annotation)
         assert table is not None
         return ((name, SweptKey((*self.key, name), table.model_fields[name])) for name in names)
 
 
 def swept_keys(case: Case) -> list[SweptKey]:
-    """The keys of a case's [sweep], which has been checked, in their order."""
+    """The swept keys of a checked case, in the order of its table [sweep]."""
     return [swept_key(case, name) for name in case.sweep.entries] if case.sweep else []
 
 
 def swept_key(case: Case, name: str) -> SweptKey:
-    """The key that a text such as "orifice.diameter" names; ValueError says why it cannot be swept."""
+    """The key that a text such as "orifice.diameter" names.
+
+    Raises ValueError where the case has no such key or where it cannot be swept; the message says why.
+    """
     key, fields = key_in(name), _sweepable(case)
     if key not in fields:
         raise ValueError(_why_not(case, key, fields))
@@ -91,7 +95,7 @@ def _sweepable(case: Case) -> dict[DottedKey, FieldInfo]:
 
 
 def _fields(table: Table, above: DottedKey) -> Iterator[tuple[DottedKey, FieldInfo]]:
-    """Every key of a table and of the tables in it that holds a value."""
+    """Every key of a table and of the tables in it that takes a value."""
     for name, field in type(table).model_fields.items():
         key, value = (*above, name), getattr(table, name)
         if table_among(field.annotation) or not isinstance(value, Table | dict):

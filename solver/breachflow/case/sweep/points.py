@@ -1,4 +1,4 @@
-"""The points of a sweep: every combination of its values, and the case of each."""
+"""The points of a sweep: its combinations of values, and the case of each."""
 
 from __future__ import annotations
 
@@ -29,32 +29,35 @@ class SweepPoint(NamedTuple):
 
     number: int
     values: tuple[Value, ...]
-    """One for each key, as a case has it."""
+    """One value for each key, as it is written in a case."""
     case: Case | None
-    """Without the sweep, but with the text of the case that has it; none if the values are bad."""
+    """The case with these values, without [sweep]; its text is that of the swept case. None if bad."""
     error: str
     """Why there is no case; empty if there is one."""
 
 
 class SweepAxis(NamedTuple):
-    """A swept key with its values: of a grid each once, else those of all points."""
+    """A swept key with its values: in a grid each value once, otherwise the value of every point."""
 
     key: str
     values: tuple[float | int | str, ...]
-    """In SI units; names, and short labels of tables."""
+    """Numbers in SI units, names, and short labels of tables."""
     unit: str
-    """The SI unit; "1" of plain numbers, empty of texts."""
+    """The SI unit; "1" for plain numbers, empty for texts."""
     description: str
 
 
 def sweep_axes(case: Case) -> list[SweepAxis]:
-    """The swept keys, in the order of the case."""
+    """The swept keys, in the order of the case. Raises CaseError where the case has no [sweep]."""
     columns = _columns(case, _swept(case))
     return [_axis(swept, values) for swept, values in zip(swept_keys(case), columns, strict=True)]
 
 
 def sweep_points(case: Case) -> list[SweepPoint]:
-    """Every point of the sweep; of a grid, the last key varies fastest."""
+    """Every point of the sweep; in a grid the last key varies fastest.
+
+    Raises CaseError where the case has no [sweep].
+    """
     sweep = _swept(case)
     columns = _columns(case, sweep)
     rows = product(*columns) if sweep.mode == "grid" else zip(*columns, strict=True)
@@ -116,23 +119,25 @@ def _axis(swept: SweptKey, values: Sequence[Value]) -> SweepAxis:
 
 
 def _columns(case: Case, sweep: Sweep) -> list[list[Value]]:
-    """By key its values: of a grid each once, else one for each point."""
+    """The values of each key: in a grid each once, otherwise one for each point."""
     entries = list(zip(swept_keys(case), sweep.entries.values(), strict=True))
     if isinstance(sweep.mode, LatinHypercube):
-        shares = _random_shares(sweep.mode, len(entries))
-        return [_along(swept, entry, column) for (swept, entry), column in zip(entries, shares, strict=True)]
+        fractions = _random_fractions(sweep.mode, len(entries))
+        return [
+            _along(swept, entry, column) for (swept, entry), column in zip(entries, fractions, strict=True)
+        ]
     return [values_of(swept, entry) for swept, entry in entries]
 
 
-def _along(swept: SweptKey, entry: list[Any] | Range, shares: list[Fraction]) -> list[Value]:
+def _along(swept: SweptKey, entry: list[Any] | Range, fractions: list[Fraction]) -> list[Value]:
     assert isinstance(entry, Range)
-    return values_at(swept, entry, shares)
+    return values_at(swept, entry, fractions)
 
 
-def _random_shares(mode: LatinHypercube, dimensions: int) -> Iterator[list[Fraction]]:
+def _random_fractions(mode: LatinHypercube, dimensions: int) -> Iterator[list[Fraction]]:
     from scipy.stats import qmc
 
     seed = "rng" if "rng" in inspect.signature(qmc.LatinHypercube).parameters else "seed"
     sampler = qmc.LatinHypercube(dimensions, **{seed: mode.seed})
     for column in sampler.random(mode.latin_hypercube).T:
-        yield [Fraction(share) for share in column.tolist()]
+        yield [Fraction(fraction) for fraction in column.tolist()]

@@ -1,7 +1,7 @@
-"""The `[sweep]` table: the values that keys of the case take in turn, and how they go together.
+"""The table `[sweep]`: the values that keys of the case take in turn, and how they are combined.
 
-The models know the form of the table alone; `sweep_keys` says which keys may be swept, `sweep_values` what
-their values are, `sweep_checks` what must hold together, and `points` lists the cases that come of it.
+The models here know the form of the table only. `keys` tells which keys may be swept, `values` what their
+values are, `checks` what must hold together; `points` lists the cases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from breachflow.document.table import Table
 
 Value: TypeAlias = str | int | float | list[Any] | dict[str, Any]
-"""A value as a case has it."""
+"""A value as it is written in a case."""
 
 MOST_POINTS: Final = 100_000
 _LARGEST_SEED: Final = 2**63 - 1
@@ -52,13 +52,13 @@ class LatinHypercube(Table):
 
 
 _DEEPEST: Final = 3
-"""Parts of the longest keys; a message tells no more of tables in tables."""
+"""Parts of the longest key that may be swept; messages show no more of nested tables."""
 
 _RANGE_KEYS: Final = {field.alias or name for name, field in Range.model_fields.items()}
 
 
 def _quoted(value: object) -> object:
-    """Refuses what a dotted key without quotes is in TOML: tables inside each other."""
+    """Refuse nested tables, which are what TOML makes of a dotted key without quotes."""
     inner: list[str] = []
     found = value
     while isinstance(found, dict) and found and not _RANGE_KEYS & set(found) and len(inner) < _DEEPEST:
@@ -115,5 +115,5 @@ class Sweep(Table):
 
     @property
     def entries(self) -> dict[str, list[Any] | Range]:
-        """By key of the case, as written, what it takes."""
+        """By key of the case, as written, its list of values or its range."""
         return self.__pydantic_extra__

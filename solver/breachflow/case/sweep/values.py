@@ -1,4 +1,4 @@
-"""The values of a swept key: of the right kind, written in one way, spread between the ends of a range."""
+"""The values of a swept key: checked, written in one way, and spread between the ends of a range."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from breachflow.units import read_quantity, write_quantity
 
 _DIGITS: Final = 34
 _KEPT: Final = Context(prec=25)
-"""Far more digits than a float has, and fewer than are computed: what comes out whole or exact is so."""
+"""More digits than a float has, and fewer than are computed, so that rounding restores exact results."""
 
 _LARGEST_BITS: Final = 63
 
 
 def base_data(case: Case) -> dict[str, Any]:
-    """What the case was read from, but for the sweep."""
+    """The data that the case was read from, without the table [sweep]."""
     return {name: value for name, value in case.origin.source.data.items() if name != "sweep"}
 
 
 def why_no_value(case: Case, swept: SweptKey, value: object) -> str:
-    """Why this is no value of the key; empty if it is one, in the key's range or not."""
+    """Why a value is not one of the key; empty if it is one, even one out of range."""
     data = replaced(base_data(case), {swept.key: value})
     try:
         Case.model_validate(data, context=case.origin.place)
@@ -40,7 +40,7 @@ def why_no_value(case: Case, swept: SweptKey, value: object) -> str:
 
 
 def written(swept: SweptKey, value: Any) -> Value:
-    """The value as completed cases have it: equal values become equal texts."""
+    """The value as a completed case has it: equal values have equal texts."""
     if isinstance(value, dict):
         return {name: written(inner, value[name]) for name, inner in swept.within(value)}
     if isinstance(value, list):
@@ -51,13 +51,13 @@ def written(swept: SweptKey, value: Any) -> Value:
 
 
 def number(swept: SweptKey, value: Any) -> float | int:
-    """A numerical value in SI units."""
+    """A value that is a number, in SI units."""
     found: float | int = value if swept.dimension is None else read_quantity(value, swept.dimension)
     return found
 
 
 def coordinate(swept: SweptKey, value: Value) -> float | int | str:
-    """The value along an axis: a number in SI units, a name, or a short label of a table or a pair."""
+    """The value on an axis: a number in SI units, a name, or a short label of a table or a pair."""
     if isinstance(value, dict):
         return ", ".join(_labels(swept, value))
     if isinstance(value, list):
@@ -66,29 +66,29 @@ def coordinate(swept: SweptKey, value: Value) -> float | int | str:
     return str(value) if is_name else number(swept, value)
 
 
-def spread(swept: SweptKey, entry: Range, shares: Sequence[Fraction]) -> list[Fraction]:
-    """The exact numbers at some shares of the way from the first to the last value."""
+def spread(swept: SweptKey, entry: Range, fractions: Sequence[Fraction]) -> list[Fraction]:
+    """The exact numbers at the given fractions of the interval from the first to the last value."""
     first, last = (Fraction(repr(number(swept, end))) for end in (entry.first, entry.last))
     if entry.spacing == "log":
-        return list(_at_equal_ratios(first, last, shares))
-    return [first + (last - first) * share for share in shares]
+        return list(_at_equal_ratios(first, last, fractions))
+    return [first + (last - first) * fraction for fraction in fractions]
 
 
-def shares_of(points: int) -> list[Fraction]:
-    """Evenly from 0 to 1."""
+def even_fractions(points: int) -> list[Fraction]:
+    """Evenly spaced fractions from 0 to 1."""
     return [Fraction(step, points - 1) for step in range(points)]
 
 
 def values_of(swept: SweptKey, entry: list[Any] | Range) -> list[Value]:
-    """All the values of a list or of a range that says how many."""
+    """All values of a list, or of a range with a number of points."""
     if isinstance(entry, list):
         return [written(swept, value) for value in entry]
-    return values_at(swept, entry, shares_of(count_of(entry)))
+    return values_at(swept, entry, even_fractions(count_of(entry)))
 
 
-def values_at(swept: SweptKey, entry: Range, shares: Sequence[Fraction]) -> list[Value]:
-    """The values at some shares of the way along a range."""
-    return [_held(swept, exact) for exact in spread(swept, entry, shares)]
+def values_at(swept: SweptKey, entry: Range, fractions: Sequence[Fraction]) -> list[Value]:
+    """The values at the given fractions of a range."""
+    return [_held(swept, exact) for exact in spread(swept, entry, fractions)]
 
 
 def count_of(entry: list[Any] | Range) -> int:
@@ -102,15 +102,15 @@ def _held(swept: SweptKey, exact: Fraction) -> Value:
     return int(exact) if swept.is_whole else float(exact)
 
 
-def _at_equal_ratios(first: Fraction, last: Fraction, shares: Sequence[Fraction]) -> Iterator[Fraction]:
+def _at_equal_ratios(first: Fraction, last: Fraction, fractions: Sequence[Fraction]) -> Iterator[Fraction]:
     with localcontext(Context(prec=_DIGITS)):
         start, end = _decimal(first).ln(), _decimal(last).ln()
-        for share in shares:
-            yield Fraction(_KEPT.plus((start + (end - start) * _decimal(share)).exp()))
+        for fraction in fractions:
+            yield Fraction(_KEPT.plus((start + (end - start) * _decimal(fraction)).exp()))
 
 
-def _decimal(fraction: Fraction) -> Decimal:
-    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _labels(swept: SweptKey, table: dict[str, Any]) -> Iterator[str]:
