@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from breachflow.results.text import number
 from breachflow.words import printable
@@ -63,7 +63,7 @@ def _column(table: SweepTable, name: str) -> list[str]:
     return [printable(heading), "" if unit == "1" else printable(unit), *values]
 
 
-def _text(value: Any) -> str:
+def _text(value: float | int | bool | str) -> str:
     if isinstance(value, float) and value != value:
         return "-"
     return number(value, digits=5)

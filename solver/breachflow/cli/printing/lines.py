@@ -85,7 +85,7 @@ def print_json(content: Mapping[str, Any]) -> None:
     print_line(json.dumps(_finite(content), indent=2, allow_nan=False))
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

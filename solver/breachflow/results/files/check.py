@@ -245,6 +245,13 @@ def read_attribute(target: h5py.HLObject, name: str) -> Any:
     return plain(target.attrs[name])
 
 
+def is_dataset(item: object) -> bool:
+    """Whether an object of a file is a dataset."""
+    import h5py
+
+    return isinstance(item, h5py.Dataset)
+
+
 def plain(value: Any) -> Any:
     """A scalar as a bool, int, float or str of Python."""
     value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
-from breachflow.results.files.check import open_checked, plain, read_attribute
+from breachflow.results.files.check import is_dataset, open_checked, plain, read_attribute
 from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
@@ -113,7 +113,7 @@ def _require_valid(cells: CellTopology, n_points: int, n_corners: int) -> None:
 def _patches(group: h5py.Group, n_points: int) -> dict[str, Patch]:
     patches = {}
     for name, dataset in group.items():
-        if not _is_dataset(dataset) or dataset.shape[1:] != (2,) or dataset.dtype.kind not in "iu":
+        if not is_dataset(dataset) or dataset.shape[1:] != (2,) or dataset.dtype.kind not in "iu":
             raise ContentError(f"{dataset.name}: not faces of two points each")
         faces = _values(dataset)
         if faces.size and not (faces.min() >= 0 and faces.max() < n_points):
@@ -138,25 +138,25 @@ def _read_steps(root: h5py.File) -> list[SnapshotStep]:
 def _fields(group: h5py.Group, n_cells: int) -> dict[str, Field]:
     fields = {}
     for name, dataset in group.items():
-        if not _is_dataset(dataset) or dataset.shape not in ((n_cells,), (n_cells, 3)):
+        if not is_dataset(dataset) or dataset.shape not in ((n_cells,), (n_cells, 3)):
             raise ContentError(f"{dataset.name}: not one value or one vector for each of {n_cells} cells")
         fields[decode_name(name)] = Field(_values(dataset), *_description(dataset))
     return fields
 
 
 def _columns(group: h5py.Group) -> dict[str, Column]:
-    if _is_dataset(group):
+    if is_dataset(group):
         raise ContentError(f"{group.name}: a dataset where a group belongs")
     columns = {}
     for name, dataset in group.items():
-        if not _is_dataset(dataset) or len(dataset.shape) != 1:
+        if not is_dataset(dataset) or len(dataset.shape) != 1:
             raise ContentError(f"{dataset.name}: not one column of numbers")
         columns[decode_name(name)] = Column(_values(dataset), *_description(dataset))
     return columns
 
 
 def _quantity(dataset: h5py.Dataset) -> Quantity:
-    if not _is_dataset(dataset) or dataset.shape != ():
+    if not is_dataset(dataset) or dataset.shape != ():
         raise ContentError(f"{dataset.name}: not a single value")
     return Quantity(plain(dataset[()]), *_description(dataset))
 
@@ -171,7 +171,7 @@ def _description(dataset: h5py.Dataset) -> tuple[str, str]:
 
 def _text(root: h5py.File, name: str) -> str:
     dataset = root.get(name)
-    if not _is_dataset(dataset) or dataset.shape != (1,) or dataset.dtype.kind != "S":
+    if not is_dataset(dataset) or dataset.shape != (1,) or dataset.dtype.kind != "S":
         raise ContentError(f"/{name}: missing or not text")
     return str(plain(dataset[0]))
 
@@ -182,7 +182,7 @@ def _count(group: h5py.Group, name: str) -> int:
 
 def _array(group: h5py.Group, name: str, shape: tuple[int, ...], kinds: str) -> NDArray[Any]:
     dataset = group.get(name)
-    if not _is_dataset(dataset):
+    if not is_dataset(dataset):
         raise ContentError(f"{group.name}/{name}: missing")
     if dataset.shape != shape or dataset.dtype.kind not in kinds:
         raise ContentError(
@@ -199,12 +199,6 @@ def _values(dataset: h5py.Dataset) -> NDArray[Any]:
 
 def _group(root: h5py.Group, name: str) -> h5py.Group:
     group = root.get(name)
-    if group is None or _is_dataset(group):
+    if group is None or is_dataset(group):
         raise ContentError(f"/{name}: missing; the file is not a complete Breachflow result")
     return group
-
-
-def _is_dataset(item: Any) -> bool:
-    import h5py
-
-    return isinstance(item, h5py.Dataset)

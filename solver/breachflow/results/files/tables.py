@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.files import write_atomically
-from breachflow.results.files.check import open_checked, read_attribute
+from breachflow.results.files.check import is_dataset, open_checked, read_attribute
 from breachflow.results.files.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
 from breachflow.results.files.seal import image_digest, seal
 from breachflow.results.files.table_image import (
@@ -102,7 +102,7 @@ def _require_table(root: h5py.File) -> None:
 
 def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
     """The axes in the order of their numbers, which is the order of the dimensions of each variable."""
-    scales = [item for item in root.values() if _is_dataset(item) and _is_axis(item)]
+    scales = [item for item in root.values() if is_dataset(item) and _is_axis(item)]
     if not scales:
         raise ContentError("a table without axes")
     return sorted(scales, key=lambda scale: int(read_attribute(scale, DIMENSION_NUMBER)))
@@ -110,13 +110,7 @@ def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
 
 def _arrays(group: h5py.Group) -> list[tuple[str, h5py.Dataset]]:
     """The datasets that are not dimensions."""
-    return [(name, item) for name, item in group.items() if _is_dataset(item) and not _is_scale(item)]
-
-
-def _is_dataset(item: Any) -> bool:
-    import h5py
-
-    return isinstance(item, h5py.Dataset)
+    return [(name, item) for name, item in group.items() if is_dataset(item) and not _is_scale(item)]
 
 
 def _is_scale(dataset: h5py.Dataset) -> bool:
@@ -151,7 +145,7 @@ def _read_attributes(root: h5py.File) -> dict[str, str | int | float]:
 
 def _read_law(group: h5py.Group) -> dict[str, Any]:
     law: dict[str, Any] = {**_scalars(group), **{name: _read_array(item) for name, item in _arrays(group)}}
-    return law | {name: _read_law(item) for name, item in group.items() if not _is_dataset(item)}
+    return law | {name: _read_law(item) for name, item in group.items() if not is_dataset(item)}
 
 
 def _scalars(group: h5py.Group) -> dict[str, Any]:
