@@ -91,15 +91,15 @@ def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bo
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
     """The plan in numbers, in SI units."""
     known = _known(plan, folder)
-    left = [flow for name, flow in plan.solutions.items() if name not in known]
+    left = [solution for name, solution in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
         "bad_points": len(plan.bad),
         "flows": len(plan.solutions),
         "flows_done": len(plan.solutions) - len(left),
-        "flows_from_neighbors": sum(bool(flow.parents) for flow in left),
+        "flows_from_neighbors": sum(bool(solution.parents) for solution in left),
         "workers": resources.workers,
-        "seconds": sum(flow.seconds for flow in left) / resources.workers,
+        "seconds": sum(solution.seconds for solution in left) / resources.workers,
         "memory_bytes": plan.memory(resources.workers),
     }
 
