@@ -261,8 +261,8 @@ def estimate(
     >>> round(found.mass_flow * 86400, 1), found.regime
     (53.7, 'continuum')
     """
-    from breachflow.leak.answer import estimate_leak
     from breachflow.leak.arguments import read_breach, read_choice, read_drain, read_state
+    from breachflow.leak.estimate import estimate_leak
 
     breach = read_breach(diameter, width, length, wall_thickness, edge_radius)
     state = read_state(gas, pressure, temperature, outside)

@@ -20,7 +20,7 @@ from breachflow import estimate
 from breachflow.cli.commands.estimate import estimate as command
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, UsageError
-from breachflow.leak.answer_text import answer_sections
+from breachflow.leak.answer import answer_sections
 from breachflow.leak.law_flows import MassFlow
 from breachflow.leak.laws import NAMES, Law
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak import laws
-from breachflow.leak.answer import Choice, estimate_leak
 from breachflow.leak.blend.best_estimate import BestEstimate, best_estimate
 from breachflow.leak.blend.dense import recovered_share
 from breachflow.leak.bore import bore_flow
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
+from breachflow.leak.estimate import Choice, estimate_leak
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.emptying import blowdown

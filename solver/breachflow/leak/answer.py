@@ -1,48 +1,31 @@
-"""Everything that closed forms say of a leak, put together in one record; no numpy at import."""
+"""What an estimate of a leak says, as a record in SI units, as text and as HTML; no numpy at import."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from html import escape
 from typing import Final, NamedTuple
 
-from breachflow.errors import OutOfRange
-from breachflow.leak import laws
-from breachflow.leak.blend.best_estimate import best_estimate_of
-from breachflow.leak.blend.rarefied import rise_share
-from breachflow.leak.breach import Breach, Leak, LeakState
-from breachflow.leak.fall_time import fall_time
-from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
-from breachflow.leak.throat import low_reynolds_caution
-from breachflow.theory.emptying import blowdown
-from breachflow.theory.rarefied import rarefaction
-from breachflow.theory.slit.table import tabulated_reaction_coefficient
-from breachflow.theory.streams import nozzle
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.leak.breach import VACUUM
+from breachflow.theory.rarefied.rarefaction import Regime
+from breachflow.units import UNITS, Dimension
+from breachflow.words import Row
 
-UNKNOWN: Final = "unknown"
-"""The regime where the viscosity is not known."""
+PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
+
 GIVEN: Final = "given"
 """The law and its source where the discharge coefficient was given."""
 
-WIDE: Final = 0.1
-"""Relative uncertainty of the flow above which a warning is given."""
+REGIMES: Final = {
+    str(Regime.CONTINUUM): "molecules collide far more often than they meet the wall",
+    str(Regime.SLIP): "gas slips along the wall",
+    str(Regime.TRANSITIONAL): "molecules cross the hole with few collisions",
+    str(Regime.FREE_MOLECULAR): "molecules cross the hole without colliding",
+}
 
-
-class Choice(NamedTuple):
-    """How the mass flow is found: by a law or a coefficient; by the best estimate if neither is given."""
-
-    law: str | laws.Law | None = None
-    """The name of a law of the table, or a law of the caller's own."""
-    coefficient: float | None = None
-
-
-class Drain(NamedTuple):
-    """A volume that empties."""
-
-    volume: float
-    """m3."""
-    until: float | None = None
-    """Pressure, Pa, until which the time is wanted."""
+SMALLEST_SHARE: Final = 0.05
+"""Smallest weight of a law that is named beside the expected flow."""
 
 
 @dataclass(frozen=True)
@@ -142,212 +125,177 @@ class Estimate:
 
     def __str__(self) -> str:
         """The estimate as the command prints it."""
-        from breachflow.leak.answer_text import answer_text
-
         return answer_text(self)
 
     def _repr_html_(self) -> str:
         """The same as tables for notebooks."""
-        from breachflow.leak.answer_text import answer_html
-
         return answer_html(self)
 
 
-class _ExpectedFlow(NamedTuple):
-    """The flow to expect, and the law with the largest share in it."""
+class AnswerSection(NamedTuple):
+    """A part of an estimate as text: labels and values under a title."""
 
-    value: float
-    """kg/s."""
-    uncertainty: float | None
-    """kg/s."""
-    law: str
-    basis: dict[str, float]
-    """Share of each law, the largest first."""
-    source: str
-    range: str
-    inviscid: bool
-    """Whether no law in it knows of friction."""
+    title: str
+    rows: list[Row]
 
 
-class _Regime(NamedTuple):
-    """The flow regime, and what it means for an inviscid answer."""
+def answer_sections(estimate: Estimate) -> list[AnswerSection]:
+    """The flow, the throat and the volume; then the laws that hold, and why the others do not."""
+    first = AnswerSection("", _flow_rows(estimate) + _state_rows(estimate) + _volume_rows(estimate))
+    if not estimate.mass_flow > 0.0:
+        return [first]
+    holding = [_answer_row(answer) for answer in estimate.laws if answer.ratio is not None]
+    failing = [(answer.name, answer.why_not) for answer in estimate.laws if answer.ratio is None]
+    return [
+        first,
+        AnswerSection("laws that hold, mass flow over the one above:", holding),
+        AnswerSection("laws that do not hold here:", failing),
+    ]
 
-    label: str
-    inviscid_holds: bool | None
-    sentence: str
 
+def answer_text(estimate: Estimate) -> str:
+    """The estimate as lines of text, its warnings last.
 
-def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain | None = None) -> Estimate:
-    """The estimate of a leak.
-
-    Raises OutOfRange where breach and state cannot be those of a leak, or the law that was asked for does not
-    hold.
-
-    Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day.
-
-    >>> from breachflow.leak.breach import Section
-    >>> from breachflow.constants import SPECIES
-    >>> state = LeakState(SPECIES["air"], 101325.0, 295.0)
-    >>> found = estimate_leak(Breach(Section.ROUND, 2e-3), state, Choice(coefficient=0.83))
-    >>> round(found.mass_flow * 86400, 1)
-    53.7
+    >>> from breachflow import estimate
+    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[6])
+                             53.75 kg/day = 118.5 lb/day
     """
-    leak = Leak(breach, state)
-    flow = _flow(leak, choice)
-    throat, regime = leak.throat.state, _regime(leak)
-    rate = None
-    if drain is not None:
-        rate = blowdown.pressure_rate(flow.value, drain.volume, state.temperature, leak.specific_gas_constant)
-    isothermal, adiabatic = _times(leak, choice, drain)
-    return Estimate(
-        shape=breach.description,
-        area=breach.area,
-        depth_ratio=breach.depth_ratio,
-        outside_pressure=state.outside_pressure,
-        pressure_ratio=state.outside_pressure / state.pressure,
-        choked=leak.choked,
-        ideal_mass_flow=leak.ideal,
-        mass_flow=flow.value,
-        mass_flow_uncertainty=flow.uncertainty,
-        discharge_coefficient=_share(flow.value, leak.ideal),
-        discharge_coefficient_uncertainty=_share(flow.uncertainty, leak.ideal),
-        discharge_coefficient_source=flow.source,
-        law=flow.law,
-        law_range=flow.range,
-        basis=flow.basis,
-        throughput=flow.value * leak.specific_gas_constant * state.temperature,
-        thrust=_thrust(leak, flow),
-        throat_pressure=throat.pressure,
-        throat_temperature=throat.temperature,
-        throat_density=throat.density,
-        throat_speed=throat.speed,
-        reynolds=_known(leak.reynolds(flow.value)),
-        knudsen=_known(leak.knudsen),
-        rarefaction_parameter=_known(leak.delta),
-        regime=regime.label,
-        inviscid_holds=regime.inviscid_holds,
-        regime_sentence=regime.sentence,
-        warnings=tuple(_warnings(leak, flow, regime)),
-        laws=tuple(_answer(verdict, flow.value) for verdict in _verdicts(leak, choice)),
-        pressure_rate=rate,
-        time_constant=-state.pressure / rate if rate else None,
-        until=None if drain is None else drain.until,
-        isothermal_time=isothermal,
-        adiabatic_time=adiabatic,
+    blocks = ["\n".join(_lines(section)) for section in answer_sections(estimate)]
+    return "\n\n".join(blocks) + "".join(f"\nWARNING: {warning}" for warning in estimate.warnings)
+
+
+def answer_html(estimate: Estimate) -> str:
+    """The estimate as tables of HTML, its warnings first."""
+    warnings = [f"<p><strong>WARNING: {escape(warning)}</strong></p>" for warning in estimate.warnings]
+    return "".join(warnings + [_html_table(section) for section in answer_sections(estimate)])
+
+
+def _lines(section: AnswerSection) -> list[str]:
+    """The title and the rows with aligned values."""
+    width = max((len(label) for label, _ in section.rows), default=0)
+    lines = [f"  {label:<{width}}  {text}".rstrip() for label, text in section.rows]
+    return [section.title, *lines] if section.title else lines
+
+
+def _html_table(section: AnswerSection) -> str:
+    """The title and the rows as a table."""
+    caption = f"<caption>{escape(section.title)}</caption>" if section.title else ""
+    rows = "".join(
+        f"<tr><th style='text-align:left'>{escape(label)}</th>"
+        f"<td style='text-align:left'>{escape(text)}</td></tr>"
+        for label, text in section.rows
     )
+    return f"<table>{caption}{rows}</table>"
 
 
-def _flow(leak: Leak, choice: Choice) -> _ExpectedFlow:
-    """The flow by the choice; OutOfRange where its law does not hold."""
-    if choice.coefficient is not None:
-        return _ExpectedFlow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "", inviscid=True)
-    if choice.law is not None:
-        return _flow_by(choice.law if isinstance(choice.law, laws.Law) else laws.law_named(choice.law), leak)
-    best = best_estimate_of(leak)
-    law = laws.law_named(best.basis[0][0])
-    inviscid = all(laws.law_named(name).inviscid for name, _ in best.basis)
-    return _ExpectedFlow(
-        best.mass_flow, best.uncertainty, law.name, dict(best.basis), law.source, law.range, inviscid
-    )
+def _flow_rows(estimate: Estimate) -> list[Row]:
+    flow, day = estimate.mass_flow, estimate.mass_flow * SECONDS_PER_DAY
+    outside = VACUUM if estimate.outside_pressure == 0.0 else f"{estimate.outside_pressure:.6g} Pa"
+    choked = "choked" if estimate.choked else "not choked"
+    return [
+        ("hole", _hole(estimate)),
+        ("outside", f"{outside} (p_outside/p0 = {estimate.pressure_ratio:.4g}, {choked})"),
+        ("regime", _regime(estimate)),
+        ("ideal mass flow", f"{estimate.ideal_mass_flow:.4g} kg/s"),
+        ("discharge coefficient", _coefficient(estimate)),
+        ("expected mass flow", f"{flow:.4g} kg/s{_spread(estimate)} = {flow * 1e3:.4g} g/s"),
+        ("", f"{day:.4g} kg/day = {day / KILOGRAMS_PER_POUND:.4g} lb/day"),
+        ("", f"{estimate.throughput:.4g} Pa m3/s (at the inside temperature)"),
+        *_law_rows(estimate),
+        ("thrust", f"about {estimate.thrust:.3g} N"),
+    ]
 
 
-def _flow_by(law: laws.Law, leak: Leak) -> _ExpectedFlow:
-    """The flow by one law; OutOfRange where it does not hold."""
-    verdict = laws.judge(law, leak)
-    if verdict.flow is None:
-        raise OutOfRange(f"the law {law.name} holds for {law.range}; here: {verdict.why_not}")
-    value, uncertainty = verdict.flow
-    return _ExpectedFlow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range, law.inviscid)
+def _hole(estimate: Estimate) -> str:
+    depth = f", depth {estimate.depth_ratio:.3g} of its size" if estimate.depth_ratio > 0.0 else ""
+    return f"{estimate.shape}, area {estimate.area * 1e6:.4g} mm2{depth}"
 
 
-def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
-    """The verdict on the caller's own law first, then on every law of the table."""
-    own = [laws.judge(choice.law, leak)] if isinstance(choice.law, laws.Law) else []
-    return own + laws.verdicts(leak)
+def _regime(estimate: Estimate) -> str:
+    words = REGIMES.get(estimate.regime)
+    return estimate.regime if words is None else f"{estimate.regime}: {words}"
 
 
-def _regime(leak: Leak) -> _Regime:
-    """The regime by the Knudsen number in the ideal throat."""
-    if leak.viscosity_unknown:
-        sentence = f"The continuum assumption was not checked: {leak.viscosity_unknown}."
-        return _Regime(UNKNOWN, None, sentence)
-    regime = rarefaction.regime(leak.knudsen)
-    return _Regime(str(regime), regime.inviscid_holds, regime.sentence)
+def _coefficient(estimate: Estimate) -> str:
+    if estimate.discharge_coefficient is None:
+        return "none: no flow"
+    uncertainty = estimate.discharge_coefficient_uncertainty
+    spread = "" if uncertainty is None else f" +- {uncertainty:.1g}"
+    given = f" ({GIVEN})" if estimate.law == GIVEN else ""
+    return f"{estimate.discharge_coefficient:.4g}{spread}{given}"
 
 
-def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
-    """What must be known before the flow is used."""
-    if regime.inviscid_holds is None:
-        return [f"{regime.label} regime: {regime.sentence}"]
-    if flow.law == GIVEN and not regime.inviscid_holds:
-        return [f"{regime.label} flow: {regime.sentence}"]
-    found = []
-    caution = low_reynolds_caution(leak.reynolds(flow.value))
-    if caution and flow.inviscid:
-        found.append(f"{caution}.")
-    if flow.uncertainty is not None and flow.uncertainty > WIDE * flow.value:
-        found.append(f"the laws for this regime are known to {flow.uncertainty / flow.value:.0%} only.")
-    return found
+def _spread(estimate: Estimate) -> str:
+    return _percent(estimate.mass_flow_uncertainty, estimate.mass_flow)
 
 
-def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
-    """Thrust, N: of a jet in dense gas, mdot sqrt(pi R T0/2) of effusing molecules, and a mean in between.
-
-    The thrust of a thin slit and, into a vacuum, that of a round hole are known; other jets are taken as
-    one-dimensional.
-    """
-    state, ratio = leak.state, leak.pressure_ratio
-    coefficient = _share(flow.value, leak.ideal) or 0.0
-    jet = nozzle.thrust_ratio(ratio, leak.gamma, coefficient)
-    if slit := flow.basis.get("slit", 0.0):
-        jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
-    if hole := flow.basis.get("thin-vacuum", 0.0):
-        jet += hole * (thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
-    speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
-    dense = rise_share(leak.delta)
-    return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
+def _percent(uncertainty: float | None, value: float | None) -> str:
+    return f" +- {100.0 * uncertainty / value:.2g} %" if uncertainty and value else ""
 
 
-def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:
-    """Isothermal and adiabatic time until the wanted pressure, s; None where none is wanted."""
-    if drain is None or drain.until is None:
-        return None, None
-    until = drain.until
-
-    def mass_flow(state: LeakState) -> float:
-        try:
-            return _flow(Leak(leak.breach, state), choice).value
-        except OutOfRange as reason:
-            way = f"on the way to {until:.6g} Pa, at {state.pressure:.6g} Pa"
-            raise OutOfRange(f"{way}: {reason}") from reason
-
-    isothermal, adiabatic = (
-        fall_time(leak.state, until, drain.volume, mass_flow, adiabatic) for adiabatic in (False, True)
-    )
-    return isothermal, adiabatic
+def _law_rows(estimate: Estimate) -> list[Row]:
+    """The laws that the flow rests on, with their sources and ranges."""
+    if estimate.law == GIVEN or estimate.mass_flow == 0.0:
+        return []
+    rows: list[Row] = []
+    known = {answer.name: answer for answer in estimate.laws}
+    for name, share in estimate.basis.items():
+        if share < SMALLEST_SHARE:
+            continue
+        law = known[name]
+        part = "" if share > 1.0 - SMALLEST_SHARE else f"{share:.0%} "
+        rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
+        if not part:
+            rows.append(_range_row(law))
+    return rows
 
 
-def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
-    """A verdict as plain numbers; `expected` is the expected mass flow, kg/s."""
-    law, flow = verdict.law, verdict.flow
-    value = None if flow is None else flow.value
-    return LawAnswer(
-        name=law.name,
-        title=law.title,
-        source=law.source,
-        range=law.range,
-        why_not=verdict.why_not,
-        mass_flow=value,
-        mass_flow_uncertainty=None if flow is None or law.bound else flow.uncertainty,
-        ratio=_share(value, expected),
-    )
+def _range_row(law: LawAnswer) -> Row:
+    if not law.why_not:
+        return "holds for", law.range
+    return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"
 
 
-def _share(value: float | None, whole: float) -> float | None:
-    """A flow over another one; None without either."""
-    return None if value is None or whole == 0.0 else value / whole
+def _state_rows(estimate: Estimate) -> list[Row]:
+    return [
+        ("throat pressure", f"{estimate.throat_pressure:.6g} Pa"),
+        ("throat temperature", f"{estimate.throat_temperature:.2f} K"),
+        ("throat density", f"{estimate.throat_density:.4g} kg/m3"),
+        ("throat speed", f"{estimate.throat_speed:.2f} m/s"),
+        ("Reynolds number", _known(estimate.reynolds)),
+        ("Knudsen number", _known(estimate.knudsen)),
+    ]
 
 
-def _known(value: float) -> float | None:
-    """The number; None where it is nan or infinite."""
-    return value if math.isfinite(value) else None
+def _known(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3g}"
+
+
+def _volume_rows(estimate: Estimate) -> list[Row]:
+    if estimate.pressure_rate is None or estimate.time_constant is None:
+        return []
+    rate = estimate.pressure_rate
+    rows = [
+        ("pressure change", f"{rate * 3600.0 / PASCALS_PER_MMHG:.4g} mmHg/h = {rate:.4g} Pa/s (isothermal)"),
+        ("time constant", f"{_duration(estimate.time_constant)} (pressure over its rate of fall)"),
+    ]
+    return rows + _time_rows(estimate)
+
+
+def _time_rows(estimate: Estimate) -> list[Row]:
+    if estimate.until is None or estimate.isothermal_time is None or estimate.adiabatic_time is None:
+        return []
+    until = f"{estimate.until / PASCALS_PER_MMHG:.4g} mmHg"
+    return [
+        (f"time to {until}", f"{_duration(estimate.isothermal_time)} (isothermal: slow leaks)"),
+        ("", f"{_duration(estimate.adiabatic_time)} (adiabatic: fast leaks)"),
+    ]
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.4g} s = {seconds / 3600.0:.4g} h = {seconds / SECONDS_PER_DAY:.4g} days"
+
+
+def _answer_row(answer: LawAnswer) -> Row:
+    ratio = f"{answer.ratio:.4g}{_percent(answer.mass_flow_uncertainty, answer.mass_flow)}"
+    return answer.name, f"{ratio:<16} {answer.title}"

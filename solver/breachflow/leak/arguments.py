@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from breachflow.constants import SPECIES, Species, custom_species
 from breachflow.errors import UsageError
-from breachflow.leak.answer import Choice, Drain
-from breachflow.leak.breach import Breach, LeakState, Section
+from breachflow.leak.breach import VACUUM, Breach, LeakState, Section
+from breachflow.leak.estimate import Choice, Drain
 from breachflow.leak.laws import NAMES, Law
 from breachflow.units import Dimension, UnitError, read_quantity, si_unit
 from breachflow.words import allowed, suggested
@@ -25,8 +25,6 @@ GasArgument: TypeAlias = str | Species | Mapping[str, Quantified]
 
 LawArgument: TypeAlias = str | os.PathLike[str] | Law
 """A name of `laws.NAMES`, the table of a sweep with a fitted law, or a law."""
-
-VACUUM: Final = "vacuum"
 
 GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity")
 LARGEST_GAMMA: Final = 1.6667

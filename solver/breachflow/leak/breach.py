@@ -32,6 +32,10 @@ LARGEST_RATIO: Final = 1.0 - 1e-9
 """r above which coefficients are those at this r: at equal pressures a flow over the ideal flow is 0/0."""
 
 
+VACUUM: Final = "vacuum"
+"""The word for no gas outside, where a pressure is given as text."""
+
+
 class Section(StrEnum):
     """The outline of a breach."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from breachflow.cli.printing.lines import print_line, print_rows
-from breachflow.leak.answer import Estimate
-from breachflow.leak.answer_text import answer_sections
+from breachflow.leak.answer import Estimate, answer_sections
 from breachflow.leak.laws import LAWS
 
 
