@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from numpy.typing import NDArray
+
 from breachflow.arrays import Floats
 from breachflow.bench.measure.limits import Limits
 from breachflow.numerics.space.layout import Layout
@@ -88,7 +90,7 @@ def _sum(sweeps: Iterable[Work]) -> Work:
     return Work(moved, operations)
 
 
-def _bytes(*arrays: Any) -> float:
+def _bytes(*arrays: NDArray[Any]) -> float:
     return float(sum(array.nbytes for array in arrays))
 
 

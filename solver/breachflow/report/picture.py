@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from matplotlib.figure import Figure
 
@@ -36,7 +36,7 @@ class Picture(NamedTuple):
     svg: bytes
 
 
-def draw_pictures(package: str, names: Iterable[str], data: Any) -> list[Picture]:
+def draw_pictures(package: str, names: Iterable[str], data: object) -> list[Picture]:
     """The pictures that the modules `names` of a package draw of the data, in the order of their `PLACE`.
 
     A module whose `draw` returns None gives no picture.

@@ -33,7 +33,7 @@ class PointLines(NamedTuple):
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """Rows of the points of all lines shown."""
+        """(n,) rows of the points of all lines shown."""
         return np.concatenate([line.rows for line in self.shown])
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,7 +165,7 @@ def _cells(points: Points, name: str, unit: DisplayUnit) -> list[str]:
     return [_cell(value, unit.factor, digits) for value in points.values(name)]
 
 
-def _cell(value: Any, factor: float, digits: int) -> str:
+def _cell(value: float | str, factor: float, digits: int) -> str:
     if isinstance(value, str):
         return value
     return f"{factor * value + 0.0:.{digits}g}" if value == value else ""
