@@ -31,7 +31,7 @@ class Peak(NamedTuple):
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """Peak memory of steady and transient runs on the first and last resolution. Raises UsageError for one."""
+    """Peak memory of runs on the first and the last resolution. Raises UsageError where these are equal."""
     sizes = options.resolutions[0], options.resolutions[-1]
     if sizes[0] == sizes[1]:
         raise UsageError("memory: needs two resolutions; give --resolution twice")
