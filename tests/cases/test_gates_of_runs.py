@@ -11,8 +11,9 @@ from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError, MeshError, UsageError
 from breachflow.runs.run import run
 from breachflow.runs.setup.meshes import case_mesh, plan
-from breachflow.runs.setup.problem import make_problem, primitive_rows
+from breachflow.runs.setup.problem import make_problem
 from breachflow.runs.setup.start import puncture
+from breachflow.runs.setup.states import primitive_rows
 from breachflow.theory.slit.free_streamline import discharge_coefficient
 
 MESHES = Path(__file__).parents[2] / "meshes"

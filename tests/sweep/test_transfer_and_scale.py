@@ -16,8 +16,9 @@ from breachflow.case import Case
 from breachflow.results import Quantity, ResultData
 from breachflow.runs.run import compute
 from breachflow.runs.setup.meshes import case_meshes, mesh_lines
-from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem, primitive_rows
+from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import puncture, steady_guess
+from breachflow.runs.setup.states import conserved_rows, primitive_rows
 from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state, transferred
 from breachflow.runs.summary.rescale import scaled_summary
 

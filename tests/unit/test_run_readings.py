@@ -10,7 +10,8 @@ from breachflow.results import Quantity
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.meshes import case_mesh
-from breachflow.runs.setup.problem import Problem, conserved_rows, make_problem
+from breachflow.runs.setup.problem import Problem, make_problem
+from breachflow.runs.setup.states import conserved_rows
 from breachflow.runs.solve.convergence import choking_pressure
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
 

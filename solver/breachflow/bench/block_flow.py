@@ -14,7 +14,7 @@ from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
-from breachflow.runs.setup.problem import conserved_rows
+from breachflow.runs.setup.states import conserved_rows
 from breachflow.templates.library.block import BlockShape, block_family
 
 AIR: Final = Gas(1.4)

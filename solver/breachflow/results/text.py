@@ -11,44 +11,17 @@ from numpy.typing import NDArray
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results.data import LAW, Quantity, Summary
+from breachflow.results.quantities import (
+    EXPECTED,
+    QUANTITIES,
+    UNCERTAINTY,
+    label_of,
+    printing_rank,
+    quantity_named,
+)
 from breachflow.words import Row, printable
 
 NOT_CONVERGED: Final = "NOT CONVERGED"
-
-LEADING: Final = (
-    "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "ideal_mass_flow", "thrust",
-    "thrust_coefficient", "regime", "caution", "reynolds", "knudsen", "pressure_ratio",
-)  # fmt: skip
-"""Quantities that are printed first, in this order; then come all others, then `TRAILING`."""
-
-MAIN: Final = (
-    "mass_flow", "discharge_coefficient", "expected_discharge_coefficient", "thrust", "regime", "caution",
-)  # fmt: skip
-"""Quantities that are shown where there is room for few."""
-
-TRAILING: Final = (
-    "inlet_mass_flow", "mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop",
-    "discharge_coefficient_extrapolated", "observed_order", "iterations", "cells", "wall_time",
-)  # fmt: skip
-
-EXPLAINED: Final = ("expected_discharge_coefficient", "ideal_mass_flow", "regime")
-"""Quantities whose description is printed too, as for laws: it names the formula or explains the word."""
-
-LABELS: Final[Mapping[str, str]] = {
-    "reynolds": "Reynolds number",
-    "knudsen": "Knudsen number",
-    "pressure_ratio": "outside / cabin pressure",
-    "residual_drop": "residual",
-    "plume_residual_drop": "residual, with the plume",
-    "discharge_coefficient_extrapolated": "extrapolated coefficient",
-    "observed_order": "observed order of accuracy",
-    "floored_cells": "cells at the background",
-    "time": "time reached",
-    "wall_time": "computing time",
-}
-"""Labels of quantities where the name in the file, with spaces, is not the usual term."""
-
-_UNCERTAINTY: Final = "_uncertainty"
 
 
 def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
@@ -75,18 +48,15 @@ def result_line(path: Path, summary: Summary) -> str:
 def summary_rows(summary: Summary) -> list[Row]:
     """The status, the main numbers, the others; empty texts are left out."""
     told = ("converged",) if _is_done(summary) else ("converged", "stopped")
-    others = [name for name in summary if name not in (*LEADING, *TRAILING, *told)]
-    laws = [name for name in others if name.startswith(LAW)]
-    after = LEADING.index("expected_discharge_coefficient") + 1
-    ordered = dict.fromkeys((*LEADING[:after], *laws, *LEADING[after:], *others, *TRAILING))
-    names = [name for name in ordered if name in summary]
+    names = sorted((name for name in summary if name not in told), key=printing_rank)
     shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
 
 
 def leading_rows(summary: Summary) -> list[Row]:
     """How the run ended and the few numbers that matter most, as far as the summary has them."""
-    names = [name for name in MAIN if name in summary and summary[name].value != ""]
+    main = [quantity.name for quantity in QUANTITIES if quantity.is_main]
+    names = [name for name in main if name in summary and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in names)]
 
 
@@ -125,29 +95,29 @@ def _is_done(summary: Summary) -> bool:
 
 
 def _label(name: str) -> str:
-    if name.startswith(LAW):
-        return f"  {printable(name.removeprefix(LAW))}"
-    return LABELS.get(name) or printable(name.replace("_", " "))
+    """The label of a quantity; those of laws are indented under that of the best estimate."""
+    label = printable(label_of(name))
+    return f"  {label}" if name.startswith(LAW) else label
 
 
 def _is_spread(summary: Summary, name: str) -> bool:
-    return name.endswith(_UNCERTAINTY) and name.removesuffix(_UNCERTAINTY) in summary
+    return name.endswith(UNCERTAINTY) and name.removesuffix(UNCERTAINTY) in summary
 
 
 def _text(summary: Summary, name: str) -> str:
     quantity = summary[name]
     text = f"{_value(summary, name)}{_per_day(quantity)}{_ratio(summary, name)}"
-    spread = summary.get(name + _UNCERTAINTY)
+    spread = summary.get(name + UNCERTAINTY)
     if spread is not None and spread.value != spread.value:
         text += " (uncertainty not estimated)"
-    if (name in EXPLAINED or name.startswith(LAW)) and quantity.description:
+    if quantity_named(name).is_explained and quantity.description:
         text += f" ({printable(quantity.description)})"
     return text
 
 
 def _value(summary: Summary, name: str) -> str:
     quantity = summary[name]
-    spread = summary.get(name + _UNCERTAINTY)
+    spread = summary.get(name + UNCERTAINTY)
     text = number(quantity.value)
     if spread is not None and spread.value == spread.value:
         text += f" ± {number(spread.value, digits=2)}"
@@ -166,7 +136,7 @@ def _per_day(quantity: Quantity) -> str:
 
 def _ratio(summary: Summary, name: str) -> str:
     """The ratio of the computed discharge coefficient to this one, where this is by a law; else nothing."""
-    judges = name == "expected_discharge_coefficient" or name.startswith(LAW)
+    judges = name == EXPECTED or name.startswith(LAW)
     if not judges or "discharge_coefficient" not in summary:
         return ""
     computed, expected = summary["discharge_coefficient"].value, summary[name].value

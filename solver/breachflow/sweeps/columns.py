@@ -13,6 +13,7 @@ from breachflow.case.similarity import groups_of
 from breachflow.compiled import source_digest
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results import LAW, Quantity
+from breachflow.results.quantities import EXPECTED, table_columns
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.runs.setup.reference import reference_of
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
@@ -22,9 +23,6 @@ from breachflow.version import __version__
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.case.sweep.points import SweepAxis
-
-EXPECTED: Final = "expected_discharge_coefficient"
-"""Name of the best estimate in a summary."""
 
 STANDARD_PRESSURE, STANDARD_TEMPERATURE = 101325.0, 273.15
 """Pa and K at which the standard volume flow is stated."""
@@ -201,18 +199,21 @@ def _group(name: str, row: PointRow) -> float:
     return float(getattr(groups_of(row.case), name))
 
 
-def _summary_column(name: str, unit: str, description: str, missing: Any = nan) -> TableColumn:
-    return TableColumn(name, unit, description, lambda row: row.summary[name].value, missing)
+def _summary_columns(first: int, last: int, per: str = "") -> Iterator[TableColumn]:
+    """The registered columns with ranks from `first` to `last`; `per` follows the units of totals."""
+    for quantity in table_columns(first, last):
+        unit = quantity.unit + (per if quantity.per_length else "")
+        value = partial(_value_of, quantity.name)
+        yield TableColumn(quantity.name, unit, quantity.meaning, value, quantity.missing)
+
+
+def _value_of(name: str, row: PointRow) -> float | int | bool | str:
+    return row.summary[name].value
 
 
 def _flow_columns(per: str) -> Iterator[TableColumn]:
     """Coefficients, forces, and the mass flow in several units; `per` ends the units of a slit's totals."""
-    yield _summary_column("discharge_coefficient", "1", "mass flow over the ideal isentropic mass flow")
-    yield _summary_column("discharge_coefficient_uncertainty", "1", "from the meshes; empty if not estimated")
-    yield _summary_column("discharge_coefficient_extrapolated", "1", "on an infinitely fine mesh")
-    yield _summary_column("observed_order", "1", "order seen on the last three meshes")
-    yield _summary_column("mass_flow", f"kg/s{per}", "mass flow through the hole")
-    yield _summary_column("mass_flow_uncertainty", f"kg/s{per}", "of the mass flow, from the meshes")
+    yield from _summary_columns(1, 29, per)
     for name, unit, factor in (
         ("mass_flow_g_per_s", "g/s", 1e3),
         ("mass_flow_kg_per_day", "kg/day", SECONDS_PER_DAY),
@@ -228,11 +229,7 @@ def _flow_columns(per: str) -> Iterator[TableColumn]:
         "volume at 273.15 K and 101325 Pa (sccm)",
         lambda row: 60e6 * _volume_flow(row, STANDARD_PRESSURE, STANDARD_TEMPERATURE),
     )
-    yield _summary_column(
-        "ideal_mass_flow", f"kg/s{per}", "isentropic, through the full area: an upper bound"
-    )
-    yield _summary_column("thrust", f"N{per}", "force of the escaping gas on the hull")
-    yield _summary_column("thrust_coefficient", "1", "thrust over cabin pressure times hole area")
+    yield from _summary_columns(30, 49, per)
 
 
 def _multiple(factor: float, row: PointRow) -> float:
@@ -269,20 +266,10 @@ def _ratio(name: str, row: PointRow) -> float:
 
 
 def _quality_columns() -> Iterator[TableColumn]:
-    yield _summary_column("reynolds", "1", "Reynolds number at the throat")
-    yield _summary_column("knudsen", "1", "mean free path at the throat over diameter or width")
-    yield _summary_column("regime", "", "flow regime", "")
-    yield _summary_column("converged", "", "residual down, mass flow settled, mass balance closed", False)
-    yield TableColumn(
-        "status", "", "converged, not converged, failed or not computed", lambda row: row.status
-    )
+    yield from _summary_columns(50, 59)
+    yield TableColumn("status", "", "converged, not converged, failed or not computed", lambda row: row.status)
     yield TableColumn("error", "", "why there is no answer", lambda row: row.error)
-    yield _summary_column("caution", "", "where the answer or the model is in doubt", "")
-    yield _summary_column("residual_drop", "1", "residual over its first value")
-    yield _summary_column("mass_imbalance", "1", "|inlet - hole| over the mass flow")
-    yield _summary_column("mass_flow_fluctuation", "1", "relative, over the last iterations")
-    yield _summary_column("iterations", "1", "iterations in total", 0)
-    yield _summary_column("cells", "1", "cells of the finest mesh", 0)
+    yield from _summary_columns(60, 99)
     yield TableColumn(
         "scaled_from",
         "1",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from breachflow.results import Column, Quantity, Result
-from breachflow.results.text import LABELS
+from breachflow.results.quantities import label_of
 from breachflow.validation.expected import Expected
 from breachflow.validation.plan import Trial
 from breachflow.words import suggested
@@ -68,7 +68,7 @@ class Finding:
     def label(self) -> str:
         """Name of the quantity in words."""
         name = self.expected.quantity
-        return LABELS.get(name) or name.removeprefix(f"{PROBES}.").replace("_", " ").replace(".", ": ")
+        return label_of(name.removeprefix(f"{PROBES}.")).replace(".", ": ")
 
     @property
     def error(self) -> float | None:

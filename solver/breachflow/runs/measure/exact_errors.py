@@ -6,7 +6,8 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.runs.setup.exact import exact_averages
-from breachflow.runs.setup.problem import Problem, primitive_rows
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.states import lengths, primitive_rows
 
 
 def exact_errors(problem: Problem, conserved: Floats, time: float) -> tuple[float, float, float]:
@@ -18,18 +19,12 @@ def exact_errors(problem: Problem, conserved: Floats, time: float) -> tuple[floa
     gamma, volume = problem.gas.gamma, problem.layout.cells.volume
     exact = primitive_rows(exact_averages(problem.case, problem.mesh, problem.reference, time), gamma)
     difference = np.abs(primitive_rows(conserved, gamma) - exact)
-    speed = speeds(exact) + np.sqrt(gamma * exact[:, -1] / exact[:, 0])
+    speed = lengths(exact[:, 1:-1]) + np.sqrt(gamma * exact[:, -1] / exact[:, 0])
     return (
         float(volume @ difference[:, 0] / (volume @ exact[:, 0])),
-        float(volume @ speeds(difference) / (volume @ speed)),
+        float(volume @ lengths(difference[:, 1:-1]) / (volume @ speed)),
         float(volume @ difference[:, -1] / (volume @ exact[:, -1])),
     )
-
-
-def speeds(primitive: Floats) -> Floats:
-    """Speeds (n,) of primitive states (n, nvar)."""
-    velocity = primitive[:, 1:-1]
-    return np.asarray(np.hypot.reduce(velocity, axis=1))
 
 
 def totals(problem: Problem, conserved: Floats) -> Floats:

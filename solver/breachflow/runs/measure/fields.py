@@ -6,7 +6,8 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.results import Field
-from breachflow.runs.setup.problem import Problem, primitive_rows
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.states import primitive_rows
 
 
 def state_fields(problem: Problem, conserved: Floats) -> dict[str, Field]:

@@ -15,14 +15,19 @@ from breachflow.theory.streams.nozzle import ideal_mass_flow
 
 
 class FlowRate(NamedTuple):
-    """Integrals over the hole and the inlet, SI."""
+    """Integrals over the hole and the inlet. Totals of a slit without length are per m of it."""
 
     mass_flow: float
-    """kg/s through the hole (kg/s per m of a slit without length)."""
+    """kg/s through the hole; without a hole, all that leaves through the open boundaries."""
     inlet_mass_flow: float
+    """kg/s through the boundaries that feed the hole; without a hole, all that enters."""
     thrust: float
-    """N: momentum and pressure of the stream through the hole, less the outside pressure on it."""
+    """N: momentum and pressure of the stream through the hole, less the pressure outside on its area.
+
+    nan without a hole, and where no boundary tells the pressure outside.
+    """
     discharge_coefficient: float
+    """Mass flow over the ideal one; nan without a hole."""
 
     @property
     def imbalance(self) -> float:
@@ -31,39 +36,49 @@ class FlowRate(NamedTuple):
 
 
 def ideal_mass_flow_of(case: Case) -> float:
-    """Isentropic flow through the whole opening, kg/s (per m of a slit without length); nan without one."""
-    reference = reference_of(case)
+    """Isentropic mass flow through the whole opening, kg/s (per m of a slit without length); nan without one.
+
+    Where no boundary tells the pressure outside it is the flow into a vacuum: no outside lets more through.
+    Raises OutOfRange where the pressure outside is above that in the cabin.
+    """
     if case.orifice is None:
         return nan
-    gas = case.species
+    gas, reference = case.species, reference_of(case)
+    outside = 0.0 if case.outside_pressure is None else case.outside_pressure
     return ideal_mass_flow(
         case.hole.area, reference.pressure, reference.temperature, gas.heat_capacity_ratio,
-        gas.specific_gas_constant, case.outside_pressure or 0.0,
+        gas.specific_gas_constant, outside,
     )  # fmt: skip
 
 
 def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
-    """The reading of a flux array (n_faces, nvar), in units of the reference, as the solver leaves it."""
+    """Integrate fluxes times face areas (n_faces, nvar), in units of the reference.
+
+    `ideal` is the ideal mass flow, kg/s.
+    """
     reference, area = problem.reference, problem.area_scale()
+    mass_unit = reference.density * reference.velocity * area
     through, sides = flux[problem.orifice.faces], problem.orifice.sides
     if problem.case.orifice is None:
-        return _read_stream(through[:, 0] * (reference.density * reference.velocity * area))
-    mass_unit = reference.density * reference.velocity * area
+        return _stream_rate(through[:, 0] * mass_unit)
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
     push = float(np.sum(through[:, 1] * sides)) * reference.pressure * area
-    faces = problem.layout.faces
-    opening = faces.area[problem.orifice.faces] * faces.normal[problem.orifice.faces, 0] * sides
-    back = (problem.case.outside_pressure or 0.0) * float(np.sum(opening)) * area
+    back = _outside_pressure(problem.case) * problem.opening * area
     return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal)
 
 
-def _read_stream(mass_flows: Floats) -> FlowRate:
-    """Without a hole: what leaves, and what enters, through all open boundary faces."""
+def _outside_pressure(case: Case) -> float:
+    """Pressure outside, Pa; nan where no boundary tells it."""
+    return nan if case.outside_pressure is None else case.outside_pressure
+
+
+def _stream_rate(mass_flows: Floats) -> FlowRate:
+    """Rates without a hole, from the mass flows (n_faces,) out of all open boundary faces, kg/s."""
     leaving, entering = np.maximum(mass_flows, 0.0), np.minimum(mass_flows, 0.0)
     return FlowRate(float(np.sum(leaving)), -float(np.sum(entering)), nan, nan)
 
 
 def fluctuation(mass_flows: list[float]) -> float:
-    """Range of the given values over the last of them."""
+    """Range of mass flows over the last of them."""
     return (max(mass_flows) - min(mass_flows)) / max(abs(mass_flows[-1]), 1e-300)

@@ -7,17 +7,24 @@ from collections.abc import Mapping
 import numpy as np
 
 from breachflow.results import Column
+from breachflow.results.quantities import QUANTITIES, quantity_named
+from breachflow.runs.measure.flow_rate import FlowRate
 
-UNITS: Mapping[str, tuple[str, str]] = {
+OWN_COLUMNS: Mapping[str, tuple[str, str]] = {
     "level": ("1", "mesh of the grid sequence, 1 = coarsest"),
     "iteration": ("1", "iteration since the start of the run"),
     "time": ("s", "physical time"),
     "residual": ("1", "norm of the mass residual over its first value on this mesh"),
-    "mass_flow": ("kg/s", "mass flow through the hole"),
-    "inlet_mass_flow": ("kg/s", "mass flow out of the cabin"),
-    "discharge_coefficient": ("1", "mass flow over the ideal isentropic mass flow"),
     "cfl": ("1", "longest pseudo-time step over the explicit one"),
 }
+"""Unit and meaning of the columns that are no quantities of a summary."""
+
+
+def history_values(flow_rate: FlowRate) -> dict[str, float]:
+    """The quantities of a flow rate that the history records."""
+    return {
+        quantity.name: getattr(flow_rate, quantity.name) for quantity in QUANTITIES if quantity.in_history
+    }
 
 
 def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
@@ -25,9 +32,16 @@ def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
     if not rows:
         return {}
     return {
-        name: Column(np.array([row[name] for row in rows], dtype=_kind(name)), *UNITS[name])
+        name: Column(np.array([row[name] for row in rows], dtype=_kind(name)), *_unit_and_meaning(name))
         for name in rows[0]
     }
+
+
+def _unit_and_meaning(name: str) -> tuple[str, str]:
+    if name in OWN_COLUMNS:
+        return OWN_COLUMNS[name]
+    quantity = quantity_named(name)
+    return quantity.unit, quantity.meaning
 
 
 def _kind(name: str) -> type:

@@ -9,7 +9,8 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.mesh_setting import boundary_of
-from breachflow.runs.setup.problem import Problem, primitive_rows
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.states import mach_numbers, primitive_rows
 
 
 class MachDisk(NamedTuple):
@@ -21,13 +22,16 @@ class MachDisk(NamedTuple):
     """Spacing of the cells there: the shock is smeared over two or three."""
 
 
+NO_DISK = MachDisk(nan, nan)
+
+
 def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
     """Where the flow along the axis first falls from supersonic to subsonic."""
     x, mach = axis_profile(problem, conserved)
     fast = np.flatnonzero(mach > 1.0)
     slow = np.flatnonzero(mach[fast[0] :] <= 1.0) + fast[0] if len(fast) else fast
     if not len(slow):
-        return MachDisk(nan, nan)
+        return NO_DISK
     after = slow[0]
     spacing = x[after] - x[after - 1]
     share = (mach[after - 1] - 1.0) / (mach[after - 1] - mach[after])
@@ -41,5 +45,5 @@ def axis_profile(problem: Problem, conserved: Floats) -> tuple[Floats, Floats]:
     cells = np.unique(problem.layout.faces.left[faces])
     x = (problem.metric.centroid[cells, 0] - problem.bore[1]) * problem.reference.length
     behind = np.argsort(np.where(x > 0.0, x, inf))[: np.count_nonzero(x > 0.0)]
-    density, u, v, pressure = primitive_rows(conserved[cells[behind]], problem.gas.gamma).T
-    return x[behind], np.hypot(u, v) / np.sqrt(problem.gas.gamma * pressure / density)
+    gamma = problem.gas.gamma
+    return x[behind], mach_numbers(primitive_rows(conserved[cells[behind]], gamma), gamma)

@@ -26,6 +26,9 @@ class MeshUncertainty(NamedTuple):
     """Half-width of the band around the finest value; nan with fewer than three meshes."""
 
 
+NOT_ESTIMATED = MeshUncertainty(nan, nan, nan)
+
+
 def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
     """Roache's grid convergence index with the order observed, not assumed.
 
@@ -35,7 +38,7 @@ def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
     the last change or of the one before: the singular edge need not follow what the smooth flow shows.
     """
     if len(values) < 3:
-        return MeshUncertainty(nan, nan, nan)
+        return NOT_ESTIMATED
     coarse, fine = values[-2] - values[-3], values[-1] - values[-2]
     doubtful = max(DOUBT[0] * abs(fine), DOUBT[1] * abs(coarse))
     if fine == 0.0 or coarse / fine <= 1.0:

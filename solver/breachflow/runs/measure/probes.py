@@ -10,7 +10,8 @@ from breachflow.arrays import Floats, Ints
 from breachflow.results import Column
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.setup.meshes import probe_cells
-from breachflow.runs.setup.problem import Problem, conserved_rows, primitive_rows
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.states import conserved_rows, primitive_rows
 
 
 class _Stencil(NamedTuple):

@@ -15,6 +15,7 @@ from breachflow.case.schema import Case
 from breachflow.errors import CaseError, OutOfRange
 from breachflow.mesh.mesh import Mesh
 from breachflow.runs.setup.reference import Reference, is_axisymmetric
+from breachflow.runs.setup.states import conserved_rows
 from breachflow.theory.fields import manufactured, riemann
 from breachflow.theory.fields.ringleb import ringleb
 from breachflow.theory.fields.source import spherical_source
@@ -70,9 +71,7 @@ def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) ->
     pieces = PIECES.get(case.exact.solution, 1)
 
     def conserved(place: Floats) -> Floats:
-        density, u, v, pressure = state(place, time).T
-        energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
-        return np.column_stack([density, density * u, density * v, energy])
+        return conserved_rows(state(place, time), gamma)
 
     total, volume = _integrals(case, mesh, reference, conserved, pieces)
     return total / volume[:, None]
@@ -81,7 +80,7 @@ def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) ->
 def exact_forcing(case: Case, mesh: Mesh, reference: Reference) -> Floats:
     """Sources (n_cells, 4) integrated over the cells; no rows where the solution needs none."""
     if not isinstance(case.exact, exact.Manufactured):
-        return np.zeros((0, 4))
+        return np.zeros((0, mesh.dimension + 2))
     scale = reference.length / case.exact.length
     gamma, round_about = case.species.heat_capacity_ratio, is_axisymmetric(case)
     back, forth = _turned(case)
@@ -100,7 +99,7 @@ def _integrals(
 ) -> tuple[Floats, Floats]:
     """Integrals (n_cells, 4) over the cells, per radian if axisymmetric, and the volumes of the cells."""
     cells, corners = _triangles(mesh, 1.0 / reference.length)
-    total, volume = np.zeros((mesh.n_cells, 4)), np.zeros(mesh.n_cells)
+    total, volume = np.zeros((mesh.n_cells, mesh.dimension + 2)), np.zeros(mesh.n_cells)
     edge = corners[:, 1:] - corners[:, :1]
     area = 0.5 * np.abs(edge[:, 0, 0] * edge[:, 1, 1] - edge[:, 0, 1] * edge[:, 1, 0])
     points = _barycentric(pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import pi
 
 import numpy as np
@@ -21,7 +22,7 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
-from breachflow.runs.setup.reference import Reference, is_axisymmetric, reference_of
+from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 
 LIMITER_THRESHOLD = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
@@ -59,8 +60,14 @@ class Problem:
         hole, length = self.case.hole, self.reference.length
         return hole.plane / length, (hole.plane + hole.wall_thickness) / length
 
+    @cached_property
+    def opening(self) -> float:
+        """Area of the hole projected on the wall, in units of the solver's face areas."""
+        faces, (numbers, sides) = self.layout.faces, (self.orifice.faces, self.orifice.sides)
+        return float(np.sum(faces.area[numbers] * faces.normal[numbers, 0] * sides))
+
     def area_scale(self) -> float:
-        """m2 per unit of the solver's face areas."""
+        """m2 per unit of the solver's face areas; per m of a slit without length."""
         length = self.reference.length
         if is_axisymmetric(self.case):
             return self.multiple * length**2
@@ -85,7 +92,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
-            LIMITER_THRESHOLD * (1.0 - (case.outside_pressure or 0.0) / reference.pressure),
+            LIMITER_THRESHOLD * driving_difference(case),
         ),
         reference=reference,
         multiple=_multiple(case, mesh),
@@ -105,9 +112,7 @@ def _require_opening(problem: Problem) -> None:
     """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
     if problem.case.mesh.mesh_file is None or "orifice" not in problem.mesh.surfaces:
         return
-    faces, (numbers, sides) = problem.layout.faces, (problem.orifice.faces, problem.orifice.sides)
-    projected = faces.area[numbers] * faces.normal[numbers, 0] * sides
-    opening = abs(float(np.sum(projected))) * problem.area_scale()
+    opening = abs(problem.opening) * problem.area_scale()
     expected = problem.case.hole.area
     if abs(opening - expected) > OPENING_TOLERANCE * expected:
         raise CaseError(
@@ -171,18 +176,3 @@ def _orifice(case: Case, mesh: Mesh) -> Surface:
         )
     faces = np.concatenate(drains)
     return Surface(faces, np.ones(len(faces)))
-
-
-def conserved_rows(primitive: Floats, gamma: float) -> Floats:
-    """Conserved states (n, nvar) of primitive ones."""
-    density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]
-    energy = pressure / (gamma - 1.0) + 0.5 * density * np.sum(velocity**2, axis=1)
-    return np.column_stack([density, density[:, None] * velocity, energy])
-
-
-def primitive_rows(conserved: Floats, gamma: float) -> Floats:
-    """Primitive states (n, nvar) of conserved ones."""
-    density, momentum, energy = conserved[:, 0], conserved[:, 1:-1], conserved[:, -1]
-    velocity = momentum / density[:, None]
-    pressure = (gamma - 1.0) * (energy - 0.5 * np.sum(momentum * velocity, axis=1))
-    return np.column_stack([density, velocity, pressure])

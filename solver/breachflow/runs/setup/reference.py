@@ -45,3 +45,12 @@ def _reference_length(case: Case) -> float:
         return 0.5 * case.orifice.diameter
     assert case.mesh.height is not None
     return case.mesh.height
+
+
+def driving_difference(case: Case) -> float:
+    """Pressure difference between cabin and outside over the pressure in the cabin.
+
+    Where no boundary tells the pressure outside it is 1: the gas may expand as far as into a vacuum.
+    """
+    ratio = case.pressure_ratio
+    return 1.0 if ratio is None else 1.0 - ratio

@@ -9,8 +9,9 @@ from breachflow.arrays import Floats
 from breachflow.case.boundaries import Inflow
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.runs.setup.exact import exact_averages
-from breachflow.runs.setup.problem import Problem, conserved_rows, patch_state
+from breachflow.runs.setup.problem import Problem, patch_state
 from breachflow.runs.setup.reference import is_axisymmetric
+from breachflow.runs.setup.states import conserved_rows, lengths
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
@@ -67,9 +68,13 @@ def steady_guess(problem: Problem) -> Floats:
 
 
 def _outside(problem: Problem) -> tuple[float, float]:
-    """Pressure and temperature outside as shares of the cabin's; of a vacuum, its background."""
+    """Pressure and temperature outside over the cabin's.
+
+    The pressure is at least the background: that of a vacuum, and where no boundary tells it.
+    """
     background = problem.case.numerics.background
-    pressure = (problem.case.outside_pressure or 0.0) / problem.reference.pressure
+    known = problem.case.outside_pressure
+    pressure = background if known is None else known / problem.reference.pressure
     temperature = getattr(problem.case.outside, "temperature", None) or problem.reference.temperature
     return max(pressure, background), temperature / problem.reference.temperature
 
@@ -77,13 +82,14 @@ def _outside(problem: Problem) -> tuple[float, float]:
 def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
     """Distance from the hole on either side of it (0 elsewhere), and the direction of the flow."""
     begin, end = problem.bore
-    x, y = problem.metric.centroid.T
+    x = problem.metric.centroid[:, 0]
     before, behind = x < begin, x > end
-    offset = np.column_stack([np.where(before, x - begin, np.where(behind, x - end, 0.0)), y])
-    distance = np.maximum(np.hypot(offset[:, 0], y), 1e-12)
+    offset = problem.metric.centroid.copy()
+    offset[:, 0] = np.where(before, x - begin, np.where(behind, x - end, 0.0))
+    distance = np.maximum(lengths(offset), 1e-12)
     toward = offset / distance[:, None]
     toward[before] *= -1.0
-    toward[~before & ~behind] = (1.0, 0.0)
+    toward[~before & ~behind] = np.eye(offset.shape[1])[0]
     return np.where(before, distance, 0.0), np.where(behind, distance, 0.0), toward
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.runs.measure.flow_rate import flow_rate_of, ideal_mass_flow_of
+from breachflow.runs.measure.history import history_values
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import COARSE_GOAL, SETTLED, final_goal, recent_fluctuation
@@ -97,9 +98,7 @@ class Steady:
                 "level": iteration.level,
                 "iteration": len(iteration.rows),
                 "residual": drop,
-                "mass_flow": flow_rate.mass_flow,
-                "inlet_mass_flow": flow_rate.inlet_mass_flow,
-                "discharge_coefficient": flow_rate.discharge_coefficient,
+                **history_values(flow_rate),
                 "cfl": self.stepper.pseudo_time.max_cfl,
             }
         )

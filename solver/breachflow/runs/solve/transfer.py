@@ -16,7 +16,7 @@ from breachflow.arrays import CellRows, Floats
 from breachflow.case.similarity import same_gas
 from breachflow.mesh.lines import matching_lines
 from breachflow.runs.setup.meshes import mesh_lines
-from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.setup.reference import driving_difference, reference_of
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -68,7 +68,7 @@ def transferred(
     Conserved states (n_cells, nvar). Densities and pressures are averaged by their logarithms. Cells at the
     far end of a plume that is longer than that of the neighbors keep their state in `start`.
     """
-    from breachflow.runs.setup.problem import conserved_rows, primitive_rows
+    from breachflow.runs.setup.states import conserved_rows, primitive_rows
 
     gamma = problem.gas.gamma
     own = primitive_rows(start, gamma)
@@ -109,15 +109,9 @@ def _mean_of_children(lines: Floats) -> Floats:
 
 def _stretched(state: CellRows, before: Case, after: Case) -> CellRows:
     """Return primitive states with the pressure outside of another case in place of their own."""
-    stretch = _drive(after) / _drive(before)
+    stretch = driving_difference(after) / driving_difference(before)
     density, velocity, pressure = state[:, 0], state[:, 1:-1], state[:, -1]
     new_pressure = np.maximum(1.0 - stretch * (1.0 - pressure), LEAST_FRACTION * pressure)
     new_density = density * new_pressure / pressure
     speedup = np.sqrt(stretch * pressure / new_pressure)
     return np.column_stack([new_density, velocity * speedup[:, None], new_pressure])
-
-
-def _drive(case: Case) -> float:
-    """Return the pressure difference over the hole, over the pressure in the cabin."""
-    assert case.pressure_ratio is not None  # a template with lines has boundaries on both sides
-    return 1.0 - case.pressure_ratio

@@ -11,6 +11,7 @@ from breachflow.errors import NonPhysicalState
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, fluctuation, ideal_mass_flow_of
+from breachflow.runs.measure.history import history_values
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
@@ -130,9 +131,7 @@ class Transient:
                 "time": march.time,
                 "iteration": iteration.step,
                 "residual": self._residual(),
-                "mass_flow": flow_rate.mass_flow,
-                "inlet_mass_flow": flow_rate.inlet_mass_flow,
-                "discharge_coefficient": flow_rate.discharge_coefficient,
+                **history_values(flow_rate),
             }
         )
 

@@ -1,7 +1,7 @@
 """The summary of a run from that of another one with the same dimensionless flow: nothing is solved again.
 
-Inviscid flow of a perfect gas depends on the ratios of lengths, of pressures and of heat capacities alone.
-Coefficients carry over as they are; flows, forces, Reynolds and Knudsen numbers are those of the case itself.
+`case.similarity.FLOW_MODEL` says on which ratios the flow depends. Numbers without dimensions stay as they
+are; flows, forces, Reynolds and Knudsen numbers are those of the case itself.
 """
 
 from __future__ import annotations
@@ -10,16 +10,21 @@ from collections.abc import Mapping
 
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
+from breachflow.results.quantities import Scaling, quantity_named
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.solve.iteration import Ending
+from breachflow.runs.summary.answer import Answer
 from breachflow.runs.summary.summary import summarize
 
 
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
-    return summarize(case, _ending(case, solved), _mesh(solved))
+    own = summarize(Answer(case, _ending(case, solved), _mesh(solved)))
+    computed = {name: one for name, one in own.items() if quantity_named(name).scaling is Scaling.COMPUTED}
+    same = {name: one for name, one in solved.items() if quantity_named(name).scaling is Scaling.SAME}
+    return computed | same
 
 
 def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:

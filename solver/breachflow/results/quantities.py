@@ -1,0 +1,224 @@
+"""The registry of the quantities of a summary: what each means, how it is printed, scaled and tabulated.
+
+A new quantity is one entry here and one function of its value in `runs/summary/values.py`. The summary, its
+text, the scaling of a sweep's answers and the columns of its table follow from the entry.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from math import nan
+from typing import Final, NamedTuple
+
+from breachflow.results.data import LAW
+
+
+class Place(IntEnum):
+    """Where a quantity is printed; within a place, in the order of `QUANTITIES`."""
+
+    FIRST = 0
+    MIDDLE = 1
+    """Where quantities without an entry stand too, such as those of other versions."""
+    LAST = 2
+
+
+class Scaling(Enum):
+    """How the value for a case follows from the solved one of the same flow in other units."""
+
+    SAME = "same"
+    """A number without dimensions that the flow alone decides, a count or a flag."""
+    COMPUTED = "computed"
+    """Computed anew from the case and from its scaled flow rates."""
+    NONE = "none"
+    """Known of the solved case alone."""
+
+
+class SummaryQuantity(NamedTuple):
+    """What is known of a quantity but its value. `NAME_uncertainty` is printed beside `NAME`."""
+
+    name: str
+    unit: str
+    """SI; "1" of a pure number, empty of a flag or a word."""
+    meaning: str
+    """As a result says it, unless its value comes with words of its own."""
+    scaling: Scaling
+    label: str = ""
+    """What people say instead of the name; empty: the name itself."""
+    place: Place = Place.MIDDLE
+    is_main: bool = False
+    """Shown where there is room for a few numbers."""
+    is_explained: bool = False
+    """Printed with its meaning, which names a formula or says what a word means."""
+    per_length: bool = False
+    """Stated per m of a slit without length."""
+    column: int = 0
+    """Rank among the columns of a sweep's table; 0: no column."""
+    missing: float | int | bool | str = nan
+    """What its column has where a point has no answer."""
+    in_history: bool = False
+    """A column of the history too: a field of the flow rate."""
+
+
+EXPECTED: Final = "expected_discharge_coefficient"
+"""The best estimate of the closed forms; theirs follow it, by the names of the laws."""
+
+UNCERTAINTY: Final = "_uncertainty"
+"""How the name of the uncertainty of a quantity ends."""
+
+_SAME, _COMPUTED, _NONE = Scaling.SAME, Scaling.COMPUTED, Scaling.NONE
+_FIRST, _LAST = Place.FIRST, Place.LAST
+
+QUANTITIES: Final = (
+    SummaryQuantity(
+        "mass_flow", "kg/s", "mass flow through the hole", _COMPUTED, place=_FIRST, is_main=True,
+        per_length=True, column=20, in_history=True,
+    ),
+    SummaryQuantity(
+        "mass_flow_uncertainty", "kg/s", "of the mass flow, from the meshes", _COMPUTED, place=_FIRST,
+        per_length=True, column=21,
+    ),
+    SummaryQuantity(
+        "discharge_coefficient", "1", "mass flow over the ideal isentropic mass flow", _SAME, place=_FIRST,
+        is_main=True, column=10, in_history=True,
+    ),
+    SummaryQuantity(
+        "discharge_coefficient_uncertainty", "1",
+        "mesh uncertainty with the observed order; nan if not estimated", _SAME, place=_FIRST, column=11,
+    ),
+    SummaryQuantity(
+        EXPECTED, "1", "best estimate of the closed forms", _COMPUTED, place=_FIRST, is_main=True,
+        is_explained=True,
+    ),
+    SummaryQuantity(
+        "ideal_mass_flow", "kg/s", "isentropic flow, full area: an upper bound", _COMPUTED, place=_FIRST,
+        is_explained=True, per_length=True, column=30,
+    ),
+    SummaryQuantity(
+        "thrust", "N", "force of the escaping gas on the hull", _COMPUTED, place=_FIRST, is_main=True,
+        per_length=True, column=31,
+    ),
+    SummaryQuantity(
+        "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_FIRST,
+        column=32,
+    ),
+    SummaryQuantity(
+        "regime", "", "flow regime by the Knudsen number", _COMPUTED, place=_FIRST, is_main=True,
+        is_explained=True, column=52, missing="",
+    ),
+    SummaryQuantity(
+        "caution", "", "where the answer or the inviscid model is in doubt; empty if not", _COMPUTED,
+        place=_FIRST, is_main=True, column=60, missing="",
+    ),
+    SummaryQuantity(
+        "reynolds", "1", "mean mass flux times diameter over viscosity at the throat", _COMPUTED,
+        label="Reynolds number", place=_FIRST, column=50,
+    ),
+    SummaryQuantity(
+        "knudsen", "1", "mean free path at the throat over diameter", _COMPUTED, label="Knudsen number",
+        place=_FIRST, column=51,
+    ),
+    SummaryQuantity(
+        "pressure_ratio", "1", "outside over cabin pressure", _COMPUTED, label="outside / cabin pressure",
+        place=_FIRST,
+    ),
+    SummaryQuantity("density_error", "1", "mean error of density over its mean, finest mesh", _NONE),
+    SummaryQuantity("density_order", "1", "order at which the error of density falls", _NONE),
+    SummaryQuantity("velocity_error", "1", "mean error of velocity over its mean, finest mesh", _NONE),
+    SummaryQuantity("velocity_order", "1", "order at which the error of velocity falls", _NONE),
+    SummaryQuantity("pressure_error", "1", "mean error of pressure over its mean, finest mesh", _NONE),
+    SummaryQuantity("pressure_order", "1", "order at which the error of pressure falls", _NONE),
+    SummaryQuantity("mass_change", "1", "relative change of all mass since the start", _NONE),
+    SummaryQuantity("energy_change", "1", "relative change of all energy since the start", _NONE),
+    SummaryQuantity("time", "s", "physical time at the end of the run", _NONE, label="time reached"),
+    SummaryQuantity(
+        "floored_cells", "1", "most cells held at the background at once", _NONE,
+        label="cells at the background",
+    ),
+    SummaryQuantity("mach_disk_distance", "m", "from the hole to the plume's normal shock", _NONE),
+    SummaryQuantity("mach_disk_distance_uncertainty", "m", "spacing of the cells there", _NONE),
+    SummaryQuantity(
+        "converged", "", "residual down, mass flow settled, mass balance closed", _SAME,
+        column=53, missing=False,
+    ),
+    SummaryQuantity(
+        "stopped", "", "why the run was stopped on request, if it was", _COMPUTED
+    ),
+    SummaryQuantity(
+        "inlet_mass_flow", "kg/s", "mass flow out of the cabin", _COMPUTED, place=_LAST, per_length=True,
+        in_history=True,
+    ),
+    SummaryQuantity(
+        "mass_imbalance", "1", "|inlet - hole| over the mass flow", _COMPUTED, place=_LAST, column=62
+    ),
+    SummaryQuantity(
+        "mass_flow_fluctuation", "1", "relative, over the last iterations", _SAME, place=_LAST, column=63
+    ),
+    SummaryQuantity(
+        "residual_drop", "1", "residual over its first value on the last mesh", _SAME, label="residual",
+        place=_LAST, column=61,
+    ),
+    SummaryQuantity(
+        "plume_residual_drop", "1", "the same, with the plume that cannot act on the hole", _SAME,
+        label="residual, with the plume", place=_LAST,
+    ),
+    SummaryQuantity(
+        "discharge_coefficient_extrapolated", "1",
+        "estimate on an infinitely fine mesh; nan if not estimated", _SAME,
+        label="extrapolated coefficient", place=_LAST, column=12,
+    ),
+    SummaryQuantity(
+        "observed_order", "1", "order seen on the last three meshes", _SAME,
+        label="observed order of accuracy", place=_LAST, column=13,
+    ),
+    SummaryQuantity(
+        "iterations", "1", "iterations or time steps in total", _SAME, place=_LAST, column=64, missing=0
+    ),
+    SummaryQuantity("cells", "1", "cells of the finest mesh", _SAME, place=_LAST, column=65, missing=0),
+    SummaryQuantity(
+        "wall_time", "s", "time that the run took", _SAME, label="computing time", place=_LAST
+    ),
+)  # fmt: skip
+"""All quantities, in the order in which they are printed within their places."""
+
+BY_NAME: Final = {quantity.name: quantity for quantity in QUANTITIES}
+
+_LAW = SummaryQuantity("", "1", "", _COMPUTED, place=_FIRST, is_explained=True)
+_UNKNOWN = SummaryQuantity("", "", "", _NONE)
+
+
+def quantity_named(name: str) -> SummaryQuantity:
+    """The entry of a name.
+
+    An uncertainty without an entry shares that of its quantity, the coefficient of any law that of all laws.
+    Of another name nothing is known.
+    """
+    if name in BY_NAME:
+        return BY_NAME[name]
+    shared = BY_NAME.get(name.removesuffix(UNCERTAINTY), _LAW if name.startswith(LAW) else _UNKNOWN)
+    return shared._replace(name=name)
+
+
+def label_of(name: str) -> str:
+    """What people call a quantity.
+
+    >>> label_of("wall_time"), label_of("mass_flow"), label_of("law_perry")
+    ('computing time', 'mass flow', 'perry')
+    """
+    return quantity_named(name).label or name.removeprefix(LAW).replace("_", " ")
+
+
+def printing_rank(name: str) -> tuple[int, int]:
+    """By what names are sorted to be printed: the coefficients of laws follow the best estimate.
+
+    >>> sorted(["wall_time", "shape", "law_perry", "thrust", "mass_flow"], key=printing_rank)
+    ['mass_flow', 'law_perry', 'thrust', 'shape', 'wall_time']
+    """
+    known = EXPECTED if name.startswith(LAW) else name.removesuffix(UNCERTAINTY)
+    order = list(BY_NAME).index(known) if known in BY_NAME else len(QUANTITIES)
+    return quantity_named(known).place, order
+
+
+def table_columns(first: int, last: int) -> list[SummaryQuantity]:
+    """The quantities that are columns of a table, with ranks from `first` to `last`, in that order."""
+    chosen = [quantity for quantity in QUANTITIES if first <= quantity.column <= last]
+    return sorted(chosen, key=lambda quantity: quantity.column)
