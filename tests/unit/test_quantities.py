@@ -12,8 +12,8 @@ from breachflow.results.quantities import (
     QUANTITIES,
     UNCERTAINTY,
     Place,
-    Scaling,
     SummaryQuantity,
+    UnitScaling,
     printing_rank,
     table_columns,
 )
@@ -70,7 +70,7 @@ def test_what_the_history_records_is_of_the_flow_rate() -> None:
 
 
 def test_only_fields_of_verification_transients_and_lengths_are_not_scaled() -> None:
-    kept_out = {quantity.name for quantity in QUANTITIES if quantity.scaling is Scaling.NONE}
+    kept_out = {quantity.name for quantity in QUANTITIES if quantity.scaling is UnitScaling.NONE}
     assert {"mach_disk_distance", "time", "density_error"} < kept_out
     assert not {quantity.name for quantity in QUANTITIES if quantity.column} & kept_out
 

@@ -22,7 +22,7 @@ class Place(IntEnum):
     LAST = 2
 
 
-class Scaling(Enum):
+class UnitScaling(Enum):
     """How the value for a case follows from the solved one of the same flow in other units."""
 
     SAME = "same"
@@ -41,7 +41,7 @@ class SummaryQuantity(NamedTuple):
     """SI; "1" of a pure number, empty of a flag or a word."""
     meaning: str
     """As a result says it, unless its value comes with words of its own."""
-    scaling: Scaling
+    scaling: UnitScaling
     label: str = ""
     """What people say instead of the name; empty: the name itself."""
     place: Place = Place.MIDDLE
@@ -65,7 +65,7 @@ EXPECTED: Final = "expected_discharge_coefficient"
 UNCERTAINTY: Final = "_uncertainty"
 """How the name of the uncertainty of a quantity ends."""
 
-_SAME, _COMPUTED, _NONE = Scaling.SAME, Scaling.COMPUTED, Scaling.NONE
+_SAME, _COMPUTED, _NONE = UnitScaling.SAME, UnitScaling.COMPUTED, UnitScaling.NONE
 _FIRST, _LAST = Place.FIRST, Place.LAST
 
 QUANTITIES: Final = (

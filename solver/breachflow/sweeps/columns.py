@@ -267,7 +267,9 @@ def _ratio(name: str, row: PointRow) -> float:
 
 def _quality_columns() -> Iterator[TableColumn]:
     yield from _summary_columns(50, 59)
-    yield TableColumn("status", "", "converged, not converged, failed or not computed", lambda row: row.status)
+    yield TableColumn(
+        "status", "", "converged, not converged, failed or not computed", lambda row: row.status
+    )
     yield TableColumn("error", "", "why there is no answer", lambda row: row.error)
     yield from _summary_columns(60, 99)
     yield TableColumn(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
-from breachflow.results.quantities import Scaling, quantity_named
+from breachflow.results.quantities import UnitScaling, quantity_named
 from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.reference import reference_of
@@ -22,8 +22,10 @@ from breachflow.runs.summary.summary import summarize
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
     own = summarize(Answer(case, _ending(case, solved), _mesh(solved)))
-    computed = {name: one for name, one in own.items() if quantity_named(name).scaling is Scaling.COMPUTED}
-    same = {name: one for name, one in solved.items() if quantity_named(name).scaling is Scaling.SAME}
+    computed = {
+        name: one for name, one in own.items() if quantity_named(name).scaling is UnitScaling.COMPUTED
+    }
+    same = {name: one for name, one in solved.items() if quantity_named(name).scaling is UnitScaling.SAME}
     return computed | same
 
 

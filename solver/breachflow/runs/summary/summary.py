@@ -9,7 +9,7 @@ from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty, mesh_uncer
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.summary.answer import Answer
-from breachflow.runs.summary.values import VALUES, Said, Value
+from breachflow.runs.summary.values import VALUES, QuantityValue, Said
 from breachflow.theory.streams.jet import MACH_DISK_RANGE
 
 SETTLED_ENOUGH = 1e-4
@@ -42,7 +42,7 @@ def summarize(answer: Answer) -> dict[str, Quantity]:
     return summary
 
 
-def _with_unit(quantity: SummaryQuantity, value: Value | Said, per: str) -> Quantity:
+def _with_unit(quantity: SummaryQuantity, value: QuantityValue | Said, per: str) -> Quantity:
     found, meaning = value if isinstance(value, Said) else (value, quantity.meaning)
     return Quantity(found, quantity.unit + (per if quantity.per_length else ""), meaning)
 

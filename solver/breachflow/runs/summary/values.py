@@ -12,38 +12,38 @@ from breachflow.runs.summary.cautions import cautions
 from breachflow.theory.rarefied.rarefaction import regime
 from breachflow.theory.streams import nozzle
 
-Value: TypeAlias = float | int | bool | str
+QuantityValue: TypeAlias = float | int | bool | str
 
 
 class Said(NamedTuple):
     """A value with a meaning of its own."""
 
-    value: Value
+    value: QuantityValue
     meaning: str
 
 
-ValueOf: TypeAlias = Callable[[Answer], Value | Said | None]
+ValueOf: TypeAlias = Callable[[Answer], QuantityValue | Said | None]
 """The value of a quantity; None where it does not apply."""
 
 
-def _of_hole(value: Callable[[Answer], Value | Said]) -> ValueOf:
+def _of_hole(value: Callable[[Answer], QuantityValue | Said]) -> ValueOf:
     """A quantity of flow through a hole alone."""
     return lambda answer: None if answer.case.orifice is None else value(answer)
 
 
-def _mass_flow(answer: Answer) -> Value | Said:
+def _mass_flow(answer: Answer) -> QuantityValue | Said:
     mass_flow = answer.ending.flow_rate.mass_flow
     if answer.case.orifice is None:
         return Said(mass_flow, "all that leaves through the open boundaries")
     return mass_flow
 
 
-def _inlet_mass_flow(answer: Answer) -> Value | Said:
+def _inlet_mass_flow(answer: Answer) -> QuantityValue | Said:
     mass_flow = answer.ending.flow_rate.inlet_mass_flow
     return Said(mass_flow, "all that enters through them") if answer.case.orifice is None else mass_flow
 
 
-def _mass_flow_uncertainty(answer: Answer) -> Value:
+def _mass_flow_uncertainty(answer: Answer) -> QuantityValue:
     mass_flow = answer.ending.flow_rate.mass_flow
     return abs(mass_flow) * answer.spread / max(abs(answer.coefficient), 1e-300)
 
@@ -56,13 +56,13 @@ def _ideal_mass_flow(answer: Answer) -> Said:
     return Said(answer.ideal, f"isentropic flow, full area, {'choked' if choked else 'subsonic'}")
 
 
-def _thrust(answer: Answer) -> Value | Said:
+def _thrust(answer: Answer) -> QuantityValue | Said:
     if answer.case.outside_pressure is None:
         return Said(nan, f"not known: {OUTSIDE_UNKNOWN}")
     return answer.ending.flow_rate.thrust
 
 
-def _thrust_coefficient(answer: Answer) -> Value:
+def _thrust_coefficient(answer: Answer) -> QuantityValue:
     return answer.ending.flow_rate.thrust / (reference_of(answer.case).pressure * answer.case.hole.area)
 
 
@@ -73,30 +73,30 @@ def _regime(answer: Answer) -> Said:
     return Said(str(found), found.sentence)
 
 
-def _reynolds(answer: Answer) -> Value | Said:
+def _reynolds(answer: Answer) -> QuantityValue | Said:
     if answer.throat is None or answer.throat_unknown:
         return Said(nan, f"not known: {answer.throat_unknown}")
     hole = answer.case.hole
     return answer.throat.reynolds(answer.ending.flow_rate.mass_flow / hole.area, hole.diameter)
 
 
-def _knudsen(answer: Answer) -> Value | Said:
+def _knudsen(answer: Answer) -> QuantityValue | Said:
     if answer.throat is None or answer.throat_unknown:
         return Said(nan, f"not known: {answer.throat_unknown}")
     return answer.throat.knudsen(answer.case.hole.diameter)
 
 
-def _caution(answer: Answer) -> Value:
+def _caution(answer: Answer) -> QuantityValue:
     reynolds = _reynolds(answer)
     return cautions(answer, nan if isinstance(reynolds, Said) else float(reynolds))
 
 
-def _pressure_ratio(answer: Answer) -> Value:
+def _pressure_ratio(answer: Answer) -> QuantityValue:
     ratio = answer.case.pressure_ratio
     return nan if ratio is None else ratio
 
 
-def _converged(answer: Answer) -> Value | Said:
+def _converged(answer: Answer) -> QuantityValue | Said:
     converged = answer.ending.converged
     if answer.case.run.mode == "transient" and answer.case.exact is None:
         return Said(converged, "the end time was reached")
@@ -111,7 +111,7 @@ def _error(variable: int) -> ValueOf:
 def _order(variable: int) -> ValueOf:
     """Order at which an error falls from the mesh before the last one to the last; nan where it is 0."""
 
-    def order(answer: Answer) -> Value | None:
+    def order(answer: Answer) -> QuantityValue | None:
         if not answer.ending.errors:
             return None
         fine = answer.ending.errors[variable]
@@ -126,16 +126,16 @@ def _change(conserved: int) -> ValueOf:
     return lambda answer: answer.ending.changes[conserved] if answer.ending.changes else None
 
 
-def _time(answer: Answer) -> Value | None:
+def _time(answer: Answer) -> QuantityValue | None:
     return answer.ending.time if answer.case.run.mode == "transient" else None
 
 
-def _floored_cells(answer: Answer) -> Value | None:
+def _floored_cells(answer: Answer) -> QuantityValue | None:
     transient = answer.case.run.mode == "transient" and answer.case.exact is None
     return answer.ending.floored if transient else None
 
 
-def _of_disk(value: float) -> Value | None:
+def _of_disk(value: float) -> QuantityValue | None:
     """nan stands for no Mach disk."""
     return value if value == value else None
 
