@@ -22,11 +22,11 @@ from breachflow.runs.summary.summary import summarize
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
     own = summarize(Answer(case, _ending(case, solved), _mesh(solved)))
-    computed = {
-        name: one for name, one in own.items() if quantity_named(name).scaling is UnitScaling.COMPUTED
-    }
-    same = {name: one for name, one in solved.items() if quantity_named(name).scaling is UnitScaling.SAME}
-    return computed | same
+    return _of_scaling(UnitScaling.COMPUTED, own) | _of_scaling(UnitScaling.SAME, solved)
+
+
+def _of_scaling(scaling: UnitScaling, summary: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    return {name: one for name, one in summary.items() if quantity_named(name).scaling is scaling}
 
 
 def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
