@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from breachflow.case.boundaries import Axis, ExactState, Inflow
-from breachflow.case.exact import UNSTEADY
 from breachflow.case.mesh_checks import mesh_faults
 from breachflow.case.orifice import SlitOrifice
 from breachflow.case.schema import Case
@@ -87,7 +86,7 @@ def _exact(case: Case) -> Iterator[Fault]:
             )
     if exact is None:
         return
-    if exact.solution in UNSTEADY and case.run.mode == "steady":
+    if not exact.is_steady and case.run.mode == "steady":
         yield Fault(
             ("run", "mode"), f'the solution "{exact.solution}" is not steady; write mode = "transient"'
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -22,7 +22,14 @@ class GasState(Table):
     velocity: Velocity = Field(default=(0.0, 0.0), description="Velocity in x and y.")
 
 
-class ExactSolution(Table):
+class SolutionTable(Table):
+    """Keys of an exact solution."""
+
+    is_steady: ClassVar[bool] = True
+    """Whether the solution is the same at all times."""
+
+
+class ExactSolution(SolutionTable):
     """An exact solution with the reference state that its units are made of."""
 
     pressure: Annotated[float, PRESSURE] = Field(
@@ -40,6 +47,8 @@ class Uniform(ExactSolution):
 
 class Vortex(ExactSolution):
     """Isentropic vortex that a stream carries along (Shu 1997); the reference state is that of the stream."""
+
+    is_steady = False
 
     solution: Literal["vortex"]
     velocity: Velocity = Field(description="Velocity of the stream.")
@@ -62,8 +71,10 @@ class Ringleb(ExactSolution):
     length: Size = Field(description="Unit of length of the solution.")
 
 
-class Riemann(Table):
+class Riemann(SolutionTable):
     """Riemann problem: two uniform states that meet at a plane x = position (Toro 2009, chapter 4)."""
+
+    is_steady = False
 
     solution: Literal["riemann"]
     left: GasState = Field(description="State at smaller x.")
@@ -97,6 +108,3 @@ class Manufactured(ExactSolution):
 Exact: TypeAlias = Annotated[
     Uniform | Vortex | SourceFlow | Ringleb | Riemann | Manufactured, Field(discriminator="solution")
 ]
-
-UNSTEADY: Final = ("vortex", "riemann")
-"""Solutions that change in time."""
