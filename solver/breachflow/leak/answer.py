@@ -189,6 +189,7 @@ def _html_table(section: AnswerSection) -> str:
 
 
 def _flow_rows(estimate: Estimate) -> list[Row]:
+    """Hole, outside, regime, flow and its law, thrust."""
     flow, day = estimate.mass_flow, estimate.mass_flow * SECONDS_PER_DAY
     outside = VACUUM if estimate.outside_pressure == 0.0 else f"{estimate.outside_pressure:.6g} Pa"
     choked = "choked" if estimate.choked else "not choked"
@@ -207,16 +208,19 @@ def _flow_rows(estimate: Estimate) -> list[Row]:
 
 
 def _hole(estimate: Estimate) -> str:
+    """Shape, area and depth."""
     depth = f", depth {estimate.depth_ratio:.3g} of its size" if estimate.depth_ratio > 0.0 else ""
     return f"{estimate.shape}, area {estimate.area * 1e6:.4g} mm2{depth}"
 
 
 def _regime(estimate: Estimate) -> str:
+    """The regime, and what it means for the molecules."""
     words = REGIMES.get(estimate.regime)
     return estimate.regime if words is None else f"{estimate.regime}: {words}"
 
 
 def _coefficient(estimate: Estimate) -> str:
+    """The discharge coefficient with its uncertainty."""
     if estimate.discharge_coefficient is None:
         return "none: no flow"
     uncertainty = estimate.discharge_coefficient_uncertainty
@@ -226,10 +230,12 @@ def _coefficient(estimate: Estimate) -> str:
 
 
 def _spread(estimate: Estimate) -> str:
+    """Relative uncertainty of the mass flow."""
     return _percent(estimate.mass_flow_uncertainty, estimate.mass_flow)
 
 
 def _percent(uncertainty: float | None, value: float | None) -> str:
+    """A relative uncertainty in per cent; empty without one."""
     return f" +- {100.0 * uncertainty / value:.2g} %" if uncertainty and value else ""
 
 
@@ -251,12 +257,14 @@ def _law_rows(estimate: Estimate) -> list[Row]:
 
 
 def _range_row(law: LawAnswer) -> Row:
+    """The range of the law, and why it is left where the law is carried beyond it."""
     if not law.why_not:
         return "holds for", law.range
     return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"
 
 
 def _state_rows(estimate: Estimate) -> list[Row]:
+    """The gas in the ideal throat."""
     return [
         ("throat pressure", f"{estimate.throat_pressure:.6g} Pa"),
         ("throat temperature", f"{estimate.throat_temperature:.2f} K"),
@@ -268,10 +276,12 @@ def _state_rows(estimate: Estimate) -> list[Row]:
 
 
 def _known(value: float | None) -> str:
+    """A number, or that it is unknown."""
     return "unknown" if value is None else f"{value:.3g}"
 
 
 def _volume_rows(estimate: Estimate) -> list[Row]:
+    """Rate of the pressure and times of a volume."""
     if estimate.pressure_rate is None or estimate.time_constant is None:
         return []
     rate = estimate.pressure_rate
@@ -283,6 +293,7 @@ def _volume_rows(estimate: Estimate) -> list[Row]:
 
 
 def _time_rows(estimate: Estimate) -> list[Row]:
+    """Times until the wanted pressure."""
     if estimate.until is None or estimate.isothermal_time is None or estimate.adiabatic_time is None:
         return []
     until = f"{estimate.until / PASCALS_PER_MMHG:.4g} mmHg"
@@ -293,9 +304,11 @@ def _time_rows(estimate: Estimate) -> list[Row]:
 
 
 def _duration(seconds: float) -> str:
+    """A time in seconds, hours and days."""
     return f"{seconds:.4g} s = {seconds / 3600.0:.4g} h = {seconds / SECONDS_PER_DAY:.4g} days"
 
 
 def _answer_row(answer: LawAnswer) -> Row:
+    """What one law says, relative to the expected flow."""
     ratio = f"{answer.ratio:.4g}{_percent(answer.mass_flow_uncertainty, answer.mass_flow)}"
     return answer.name, f"{ratio:<16} {answer.title}"

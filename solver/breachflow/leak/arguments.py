@@ -157,6 +157,7 @@ def _law(law: LawArgument) -> str | Law:
 
 
 def _custom_gas(numbers: Mapping[str, Quantified]) -> Species:
+    """A gas by its numbers. Raises ArgumentError where one is missing, unknown or out of range."""
     unknown = [key for key in numbers if key not in GAS_KEYS]
     missing = [key for key in GAS_KEYS[:2] if key not in numbers]
     if unknown or missing:
@@ -172,6 +173,7 @@ def _custom_gas(numbers: Mapping[str, Quantified]) -> Species:
 
 
 def _length(name: str, value: Quantified, *, may_be_zero: bool = False) -> float:
+    """A length in m. Raises ArgumentError where it cannot be read."""
     return _read(name, value, Dimension.LENGTH, may_be_zero=may_be_zero)
 
 

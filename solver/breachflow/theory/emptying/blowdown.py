@@ -185,12 +185,14 @@ def pressure_rate(mass_flow: float, volume: float, temperature: float, specific_
 
 
 def _require_time(time: float, tau: float) -> None:
+    """Raises OutOfRange unless tau > 0 and t >= 0."""
     require_positive("time constant", tau)
     if not time >= 0.0:
         raise OutOfRange(f"time {time:g} s must not be negative")
 
 
 def _require_fall(pressure_ratio: float) -> None:
+    """Raises OutOfRange unless 0 < p/p(0) <= 1."""
     if not 0.0 < pressure_ratio <= 1.0:
         raise OutOfRange(f"p/p(0) = {pressure_ratio:g} must lie in (0, 1]")
 

@@ -107,6 +107,7 @@ def sample(left: RiemannState, right: RiemannState, gamma: float, speed: Floats)
 
 
 def _require_state(state: RiemannState) -> None:
+    """Raises OutOfRange unless the side is a gas or a vacuum."""
     finite = all(math.isfinite(value) for value in state)
     vacuum = state.density == 0.0 and state.pressure == 0.0
     if not (finite and (vacuum or (state.density > 0.0 and state.pressure > 0.0))):

@@ -180,6 +180,7 @@ def _state(q: Floats, sine: Floats, cosine: Floats, gamma: float) -> PlaneState:
 
 
 def _degrees_of_freedom(gamma: float) -> int:
+    """2/(gamma-1); raises OutOfRange unless gamma is 5/3, 7/5 or 9/7."""
     require_gamma(gamma)
     found = 2.0 / (gamma - 1.0)
     if round(found) not in DEGREES_OF_FREEDOM or abs(found - round(found)) > 1e-6:
@@ -188,6 +189,7 @@ def _degrees_of_freedom(gamma: float) -> int:
 
 
 def _require_hodograph(q: Floats, k: Floats, gamma: float) -> None:
+    """Raises OutOfRange unless 0 < q <= k < 4/(gamma+1)."""
     bound = largest_streamline(gamma)
     if not (np.all(np.greater(q, 0.0)) and np.all(np.less_equal(q, k)) and np.all(np.less(k, bound))):
         raise OutOfRange(f"Ringleb's flow is given for 0 < q <= k < {bound:g}")

@@ -156,6 +156,7 @@ def _wall_force_defect(mach: float, gamma: float) -> float:
 
 
 def _require_theory(pressure_ratio: float, gamma: float, incompressible: float) -> None:
+    """Raises OutOfRange outside the ranges of both one-dimensional theories."""
     require_gamma(gamma)
     low, high = JOBSON_RANGE
     if not low <= pressure_ratio < high:

@@ -82,6 +82,7 @@ def ward_smith(thickness_ratio: float, pressure_ratio: float, gamma: float) -> C
 
 
 def _require(name: str, value: float, limits: tuple[float, float]) -> None:
+    """Raises OutOfRange outside the limits of a correlation."""
     low, high = limits
     if not low <= value <= high:
         raise OutOfRange(f"{name} = {value:g}: the correlation holds for {low:g} <= {name} <= {high:g}")

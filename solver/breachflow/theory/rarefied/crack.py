@@ -235,12 +235,14 @@ def _inlet_delta(bore: _Bore, fall: PressureFall) -> float:
 
 
 def _require_long(name: str, size: float, length: float) -> None:
+    """Raises OutOfRange where the bore is not long."""
     require_positive(name, size)
     if not SHORTEST * size <= length < math.inf:
         raise OutOfRange(f"length = {length:g} m must be at least {SHORTEST:g} times the {name}, {size:g} m")
 
 
 def _require_slow(reynolds: float, inertia: float) -> None:
+    """Raises OutOfRange where the flow may be turbulent or inertia is large."""
     if reynolds > LAMINAR_UP_TO:
         raise OutOfRange(f"Reynolds number {reynolds:.3g} is above {LAMINAR_UP_TO:g}: not surely laminar")
     if inertia > LARGEST_INERTIA:

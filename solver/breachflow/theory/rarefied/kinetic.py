@@ -341,11 +341,13 @@ def _mean(flow: Callable[[float], float], delta_in: float, delta_out: float) -> 
 
 
 def _require_rarefaction(delta: float) -> None:
+    """Raises OutOfRange unless delta is finite and not negative."""
     if not (math.isfinite(delta) and delta >= 0.0):
         raise OutOfRange(f"rarefaction parameter = {delta:g} must be finite and not negative")
 
 
 def _require_solved(delta: float) -> None:
+    """Raises OutOfRange for delta outside `SOLVED_RANGE`."""
     low, high = SOLVED_RANGE
     if not low <= delta <= high:
         raise OutOfRange(f"the integral equation is solved for {low:g} <= delta <= {high:g}, not {delta:g}")

@@ -53,6 +53,7 @@ class Regime(Enum):
         self.sentence = sentence
 
     def __str__(self) -> str:
+        """The label."""
         return self.label
 
 
@@ -193,6 +194,7 @@ def thin_hole_flow_of_gas(delta: float, continuum_limit: float) -> float:
 
 
 def _require_gas(viscosity: float, pressure: float, temperature: float, specific_gas_constant: float) -> None:
+    """Raises OutOfRange unless all values are positive."""
     require_positive("viscosity", viscosity)
     require_positive("pressure", pressure)
     require_positive("temperature", temperature)

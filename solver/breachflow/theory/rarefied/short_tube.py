@@ -153,6 +153,7 @@ def _resistance(delta: float, length_ratio: float, flow: float) -> float:
 
 
 def _require_range(name: str, value: float, limits: tuple[float, float]) -> None:
+    """Raises OutOfRange outside the limits of the table."""
     low, high = limits
     if not low <= value <= high:
         raise OutOfRange(f"the table of short tubes holds for {low:g} <= {name} <= {high:g}, not {value:g}")

@@ -204,6 +204,7 @@ def _tabulated(table: tuple[float, ...], reach: float) -> float:
 
 
 def _require_length(length_ratio: float) -> None:
+    """Raises OutOfRange for lengths outside `LENGTH_RANGE`."""
     low, high = LENGTH_RANGE
     if not low <= length_ratio <= high:
         raise OutOfRange(

@@ -175,6 +175,7 @@ def mach_disk_distance(pressure_ratio: float) -> float:
 
 
 def _require_jet(gamma: float, exit_mach: float) -> None:
+    """Raises OutOfRange outside the ranges of gamma and of the exit Mach number."""
     require_gamma(gamma)
     if not gamma >= GAMMA_LOW:
         raise OutOfRange(f"the jet is computed for {GAMMA_LOW:g} <= gamma <= 5/3, not {gamma:g}")

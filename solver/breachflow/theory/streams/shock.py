@@ -152,5 +152,6 @@ def largest_deflection(mach: float, gamma: float) -> float:
 
 
 def _require_mach(mach: float) -> None:
+    """Raises OutOfRange for M < 1."""
     if not (math.isfinite(mach) and mach >= 1.0):
         raise OutOfRange(f"Mach number {mach:g}: a shock needs a stream of at least 1")
