@@ -145,7 +145,7 @@ def test_a_template_is_run_against_an_exact_solution(package: EditedPackage, tmp
         f"result = breachflow.run(breachflow.parse_case({CASE!r}), output={str(tmp_path / 'r.vtkhdf')!r})\n"
         "print(result.summary['converged'].value, result.summary['density_error'].value < 1e-12)\n"
     )
-    assert package.python(code) == "True True\n"
+    assert package.python(code, plain=True) == "True True\n"
 
 
 def test_the_keys_of_a_template_must_be_in_the_guide(package: EditedPackage) -> None:
