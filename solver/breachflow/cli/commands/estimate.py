@@ -80,6 +80,9 @@ def estimate(as_json: bool, **arguments: Any) -> None:
 
     No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws
     that it rests on are printed with it, and what the other laws say.
+    \f
+
+    Raises UsageError where a value is wrong or out of range.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     try:

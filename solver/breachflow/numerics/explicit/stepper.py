@@ -65,7 +65,10 @@ class ExplicitStepper:
         begin_steps(self.state, self.levels, self.discretization, self.cfl, Clock(0.0, 0), count)
 
     def take_cycle(self, conserved: CellRows, remaining: float, longest: float) -> float:
-        """One step of the coarsest level, with fewer levels where waves overran it; returns its duration."""
+        """One step of the coarsest level, with fewer levels where waves overran it; returns its duration.
+
+        Raises NonPhysicalState where a state is not finite even when all cells take the shortest step.
+        """
         start = conserved.copy()
         while True:
             span, duration = self._next_cycle(remaining, longest)
