@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from breachflow.errors import CaseError, ResultError
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
-from breachflow.results.text import result_line, result_table
+from breachflow.results.text import result_line, result_text
 from breachflow.words import nearest
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Result:
         return sorted({*super().__dir__(), *self.summary})
 
     def __str__(self) -> str:
-        return result_table(self.path, self.summary, self.provenance, self.times)
+        return result_text(self.path, self.summary, self.provenance, self.times)
 
     def __repr__(self) -> str:
         return result_line(self.path, self.summary)

@@ -24,7 +24,7 @@ from breachflow.words import Row, printable
 NOT_CONVERGED: Final = "NOT CONVERGED"
 
 
-def result_table(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
+def result_text(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
     """The whole summary, the main numbers first."""
     title = printable(provenance.get("title", ""))
     heading = f"{printable(path.name)}: {title}" if title else printable(path.name)
