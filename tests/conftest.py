@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import example_counts  # noqa: F401  # its profile is there before the command line names it
+
 if TYPE_CHECKING:
     from edited_package import EditedPackage
 

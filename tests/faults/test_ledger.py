@@ -25,6 +25,7 @@ from ledger_process import LARGE, answers, record
 from breachflow.errors import ResultError
 from breachflow.sweeps import ledger as module
 from breachflow.sweeps.ledger import Claim, Ledger
+from example_counts import up_to
 
 PROGRAM = Path(ledger_process.__file__)
 
@@ -147,7 +148,7 @@ contents = st.dictionaries(
 
 
 @given(contents)
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=up_to(25), deadline=None, derandomize=True)
 def test_contents_come_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, content: dict[str, Any]
 ) -> None:

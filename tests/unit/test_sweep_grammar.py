@@ -16,6 +16,7 @@ from breachflow.case.sweep.table import Sweep
 from breachflow.document.toml_text import toml_string, toml_value
 from breachflow.errors import CaseError
 from breachflow.units import Dimension, read_quantity, write_quantity
+from example_counts import up_to
 
 BASE = """\
 title = "base"
@@ -342,7 +343,7 @@ def repr_of_number(value: object) -> str:
     return repr(float(value) if isinstance(value, int) else value)
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(deadline=None, derandomize=True, max_examples=up_to(60))
 @given(lists())
 def test_a_point_is_the_case_of_its_overrides(entries: dict[str, list[Any]]) -> None:
     """Number and order; a good point's case is what --set makes of the base, a bad one's is refused."""

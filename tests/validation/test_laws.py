@@ -23,6 +23,7 @@ from breachflow.theory.emptying import blowdown
 from breachflow.theory.holes import orifice
 from breachflow.theory.rarefied import rarefaction, short_tube, transmission
 from breachflow.theory.streams import nozzle
+from example_counts import up_to
 
 AIR, HELIUM, ARGON = SPECIES["air"], SPECIES["helium"], SPECIES["argon"]
 CABIN = LeakState(AIR, 101325.0, 295.0)
@@ -166,7 +167,7 @@ def _close(one: BestEstimate, other: BestEstimate, smooth: float) -> None:
     assert abs(other.mass_flow - one.mass_flow) <= allowed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=up_to(150), deadline=None)
 @given(
     size=sizes,
     depth=depths,
