@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.results import Quantity
+from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.meshes import case_mesh
 from breachflow.runs.setup.problem import Problem, make_problem
+from breachflow.runs.setup.reference import driving_difference
 from breachflow.runs.setup.states import conserved_rows
 from breachflow.runs.solve.convergence import choking_pressure
+from breachflow.runs.solve.iteration import Ending
+from breachflow.runs.summary.answer import Answer
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
+from breachflow.runs.summary.summary import summarize
+
+MESHES = Path(__file__).parents[2] / "meshes"
 
 HOLE = """
 gas = "air"
@@ -142,3 +151,45 @@ def test_a_disagreement_is_told_in_words():
         "thin round hole, measured: Perry 1949 gives 0.75 ± 0.015: the computed 0.72 ± 0.002 is -4.0 % off, "
         "more than both uncertainties allow"
     ]
+
+
+def plate(space: str) -> Case:
+    """A hole in a plate, on a mesh file whose outer boundary may be anything."""
+    text = f"""
+gas = "air"
+orifice = {{ shape = "round", diameter = "2 mm", wall_thickness = "1 mm" }}
+mesh = {{ file = "{MESHES}/plate_triangles.msh", geometry = "axisymmetric", unit = "mm" }}
+[boundary]
+cabin = {{ kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }}
+wall = {{ kind = "wall" }}
+axis = {{ kind = "axis" }}
+space = {space}
+"""
+    return parse_case(text, allow_outside=True)
+
+
+def test_what_nothing_tells_of_the_outside_stays_unknown():
+    """A drain that extrapolates: the ideal flow is that into a vacuum, an upper bound, and says so."""
+    case = plate('{ kind = "extrapolate" }')
+    rate = FlowRate(1e-3, 1e-3, float("nan"), 0.8)
+    ending = Ending(100, True, rate, 1e-7, 1e-7, 1e-8, 50, 1.0)
+    summary = summarize(Answer(case, ending))
+    for name in ("pressure_ratio", "thrust", "thrust_coefficient", "reynolds", "knudsen"):
+        assert np.isnan(summary[name].value)
+    unknown = "no boundary tells what is outside"
+    assert summary["thrust"].description == summary["reynolds"].description == f"not known: {unknown}"
+    assert summary["regime"].value == "unknown"
+    assert summary["ideal_mass_flow"].description.endswith(f"as into a vacuum: {unknown}")
+    vacuum = plate('{ kind = "vacuum" }')
+    assert summary["ideal_mass_flow"].value == ideal_mass_flow_of(vacuum)
+    assert driving_difference(case) == driving_difference(vacuum) == 1.0
+    assert driving_difference(plate(outlet(80e3))) == pytest.approx(0.2, rel=1e-12)
+    assert not {name for name in summary if name.startswith("law_")}
+
+
+def test_the_thrust_against_an_unknown_pressure_is_unknown():
+    case = plate('{ kind = "extrapolate" }')
+    problem = make_problem(case, case_mesh(case))
+    flux = np.ones((problem.mesh.n_faces, 4))
+    assert np.isnan(flow_rate_of(problem, flux, 1.0).thrust)
+    assert np.isfinite(flow_rate_of(problem, flux, 1.0).mass_flow)

@@ -11,7 +11,7 @@ from breachflow.runs.setup.states import primitive_rows
 
 
 def state_fields(problem: Problem, conserved: Floats) -> dict[str, Field]:
-    """Density, velocity, pressure, temperature and Mach number of conserved states (n, nvar)."""
+    """Fields in SI units of conserved states (n, nvar) in units of the reference."""
     reference, gamma = problem.reference, problem.gas.gamma
     primitive = primitive_rows(conserved, gamma)
     density, velocity, pressure = primitive[:, 0], primitive[:, 1:-1], primitive[:, -1]

@@ -1,4 +1,4 @@
-"""The exact solutions that verification cases are judged by, in the solver's units."""
+"""The exact solutions of verification cases, in units of the reference."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from breachflow.theory.fields.source import spherical_source
 from breachflow.theory.fields.vortex import isentropic_vortex
 
 StateAt: TypeAlias = Callable[[Floats, float], Floats]
-"""Primitive states (n, 4) at places (n, 2) and a time, all in units of the reference."""
+"""Primitive states (n, nvar) at points (n, dimension) and a time, all in units of the reference."""
 
 PIECES = {"riemann": 6}
-"""Into how many pieces each edge of a triangle is cut where a solution jumps; 1 where it is smooth."""
+"""By solution: pieces into which each edge of a triangle is cut; 1 of a smooth solution."""
 
 _GAUSS = np.array([(4.0, 1.0, 1.0), (1.0, 4.0, 1.0), (1.0, 1.0, 4.0)]) / 6.0
 """Three points a triangle: exact for polynomials of degree 2."""
 
 
-class Place(NamedTuple):
-    """Where and when a solution is asked for."""
+class ExactPlace(NamedTuple):
+    """Points and time at which a solution is evaluated, with all that it depends on."""
 
     given: Any
     """The case's table `[exact]`."""
@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
 
 def exact_state(case: Case, reference: Reference) -> StateAt:
-    """The exact solution of a case; CaseError where it does not exist."""
+    """The exact solution of a case, a function that raises CaseError where the solution does not exist."""
     assert case.exact is not None
     given, gamma = case.exact, case.species.heat_capacity_ratio
     law, axisymmetric = _LAWS[given.solution], is_axisymmetric(case)
@@ -55,7 +55,7 @@ def exact_state(case: Case, reference: Reference) -> StateAt:
     def state(place: Floats, time: float) -> Floats:
         x, y = (place @ back.T).T
         try:
-            density, u, v, pressure = law(Place(given, reference, gamma, axisymmetric, x, y, time))
+            density, u, v, pressure = law(ExactPlace(given, reference, gamma, axisymmetric, x, y, time))
         except OutOfRange as reason:
             raise CaseError(f"{case.label}: [exact]: {reason}; move or shrink the mesh") from None
         velocity = np.column_stack([u, v]) @ forth.T
@@ -65,7 +65,10 @@ def exact_state(case: Case, reference: Reference) -> StateAt:
 
 
 def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) -> Floats:
-    """Conserved averages (n_cells, 4) over the cells; time in units of the reference."""
+    """Conserved averages (n_cells, nvar) over the cells; time and states in units of the reference.
+
+    Raises CaseError where the solution does not exist in a cell.
+    """
     assert case.exact is not None
     state, gamma = exact_state(case, reference), case.species.heat_capacity_ratio
     pieces = PIECES.get(case.exact.solution, 1)
@@ -78,16 +81,16 @@ def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) ->
 
 
 def exact_forcing(case: Case, mesh: Mesh, reference: Reference) -> Floats:
-    """Sources (n_cells, 4) integrated over the cells; no rows where the solution needs none."""
+    """Sources (n_cells, nvar) integrated over the cells; no rows where the solution needs none."""
     if not isinstance(case.exact, exact.Manufactured):
         return np.zeros((0, mesh.dimension + 2))
     scale = reference.length / case.exact.length
-    gamma, round_about = case.species.heat_capacity_ratio, is_axisymmetric(case)
+    gamma, axisymmetric = case.species.heat_capacity_ratio, is_axisymmetric(case)
     back, forth = _turned(case)
 
     def sources(place: Floats) -> Floats:
         x, y = (place @ back.T).T
-        found = manufactured.manufactured_sources(scale * x, scale * y, gamma, round_about)
+        found = manufactured.manufactured_sources(scale * x, scale * y, gamma, axisymmetric)
         momentum = np.column_stack([found.momentum_x, found.momentum_y]) @ forth.T
         return np.column_stack([found.mass, momentum, found.energy])
 
@@ -97,7 +100,7 @@ def exact_forcing(case: Case, mesh: Mesh, reference: Reference) -> Floats:
 def _integrals(
     case: Case, mesh: Mesh, reference: Reference, values: Callable[[Floats], Floats], pieces: int
 ) -> tuple[Floats, Floats]:
-    """Integrals (n_cells, 4) over the cells, per radian if axisymmetric, and the volumes of the cells."""
+    """Integrals (n_cells, nvar) over the cells, per radian if axisymmetric, and volumes (n_cells,)."""
     cells, corners = _triangles(mesh, 1.0 / reference.length)
     total, volume = np.zeros((mesh.n_cells, mesh.dimension + 2)), np.zeros(mesh.n_cells)
     edge = corners[:, 1:] - corners[:, :1]
@@ -105,9 +108,9 @@ def _integrals(
     points = _barycentric(pieces)
     for weights in points:
         place = np.einsum("k,nkd->nd", weights, corners)
-        share = area / len(points) * (place[:, 1] if is_axisymmetric(case) else 1.0)
-        np.add.at(total, cells, share[:, None] * values(place))
-        np.add.at(volume, cells, share)
+        weight = area / len(points) * (place[:, 1] if is_axisymmetric(case) else 1.0)
+        np.add.at(total, cells, weight[:, None] * values(place))
+        np.add.at(volume, cells, weight)
     return total, volume
 
 
@@ -144,29 +147,29 @@ def _turned(case: Case) -> tuple[Floats, Floats]:
     return forth.T, forth
 
 
-def _uniform(at: Place) -> tuple[Floats, ...]:
+def _uniform(at: ExactPlace) -> tuple[Floats, ...]:
     one, (u, v) = np.ones_like(at.x), at.given.velocity
     return one, one * u / at.reference.velocity, one * v / at.reference.velocity, one
 
 
-def _vortex(at: Place) -> tuple[Floats, ...]:
+def _vortex(at: ExactPlace) -> tuple[Floats, ...]:
     scale, (u, v) = at.reference.length / at.given.length, at.given.velocity
     drift = u / at.reference.velocity, v / at.reference.velocity
     return isentropic_vortex(scale * at.x, scale * at.y, scale * at.time, at.gamma, at.given.strength, drift)
 
 
-def _source(at: Place) -> tuple[Floats, ...]:
+def _source(at: ExactPlace) -> tuple[Floats, ...]:
     sonic = at.given.sonic_radius / at.reference.length
     supersonic = at.given.branch == "supersonic"
     return spherical_source(at.x, at.y, sonic, at.gamma, supersonic, dimension=3 if at.axisymmetric else 2)
 
 
-def _ringleb(at: Place) -> tuple[Floats, ...]:
+def _ringleb(at: ExactPlace) -> tuple[Floats, ...]:
     scale = at.reference.length / at.given.length
     return ringleb(scale * at.x, scale * at.y, at.gamma)
 
 
-def _riemann(at: Place) -> tuple[Floats, ...]:
+def _riemann(at: ExactPlace) -> tuple[Floats, ...]:
     left, right = (_riemann_side(side, at.reference) for side in (at.given.left, at.given.right))
     offset = at.x - at.given.position / at.reference.length
     if at.time == 0.0:
@@ -182,12 +185,12 @@ def _riemann_side(side: exact.GasState, reference: Reference) -> riemann.Riemann
     return riemann.RiemannState(density, side.velocity[0] / reference.velocity, pressure)
 
 
-def _manufactured(at: Place) -> tuple[Floats, ...]:
+def _manufactured(at: ExactPlace) -> tuple[Floats, ...]:
     scale = at.reference.length / at.given.length
     return tuple(wave.value for wave in manufactured.manufactured_waves(scale * at.x, scale * at.y))
 
 
-_LAWS: dict[str, Callable[[Place], tuple[Floats, ...]]] = {
+_LAWS: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
     "uniform": _uniform,
     "vortex": _vortex,
     "source": _source,

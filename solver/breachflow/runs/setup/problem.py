@@ -43,11 +43,11 @@ class Problem:
     scheme: Scheme
     reference: Reference
     multiple: float
-    """Turns the solver's area (half a plane per m of depth, or a radian) into that of the whole hole."""
+    """Area of the whole hole over that which the mesh holds: 2 pi for a radian, 2 for half a slit."""
     orifice: Surface
     """Where the flow is measured."""
     inlet: Ints
-    """Boundary faces that feed the flow."""
+    """Boundary faces (n,) through which gas is fed to the flow."""
 
     @property
     def discretization(self) -> Discretization:
@@ -75,7 +75,11 @@ class Problem:
 
 
 def make_problem(case: Case, mesh: Mesh) -> Problem:
-    """Prepare a case for one of its meshes."""
+    """Prepare a case for one of its meshes.
+
+    Raises CaseError where the hole of the mesh is not that of the case, nothing lets the gas out, or the
+    exact solution does not exist on a boundary.
+    """
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     kinds, states = _boundary_rows(case, mesh, metric, reference)
@@ -109,7 +113,7 @@ def _feeds(case: Case, patch: str) -> bool:
 
 
 def _require_opening(problem: Problem) -> None:
-    """The hole of a mesh file has the size that the case says, or every coefficient would be wrong."""
+    """Raise CaseError unless the hole of a mesh file has the size that the case states."""
     if problem.case.mesh.mesh_file is None or "orifice" not in problem.mesh.surfaces:
         return
     opening = abs(problem.opening) * problem.area_scale()
@@ -123,7 +127,7 @@ def _require_opening(problem: Problem) -> None:
 
 
 def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference) -> tuple[Ints, Floats]:
-    """Kind and state of every boundary face, in the order of the faces."""
+    """Behavior codes (n_boundary,) and primitive states (n_boundary, nvar) of the boundary faces."""
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
     states = np.zeros((len(kinds), mesh.dimension + 2))
@@ -138,7 +142,7 @@ def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference)
 
 
 def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float]:
-    """Density, velocity and pressure behind a patch; rest at the reference where it has none of its own."""
+    """Density, velocity and pressure that a boundary imposes; the reference at rest where it states none."""
     pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
     temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
     velocity = getattr(boundary, "velocity", (0.0, 0.0))
@@ -161,7 +165,7 @@ def _is_along_x(mesh: Mesh, name: str) -> bool:
 
 
 def _orifice(case: Case, mesh: Mesh) -> Surface:
-    """The surface named `orifice`, or else all faces through which the flow leaves (or enters: no hole)."""
+    """The surface named `orifice`, or else all faces where gas leaves (without a hole: may pass)."""
     if "orifice" in mesh.surfaces:
         return mesh.surfaces["orifice"]
     wanted = "passes" if case.orifice is None else "drains"

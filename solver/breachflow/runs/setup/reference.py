@@ -9,12 +9,16 @@ from breachflow.case.schema import Case
 
 
 class Reference(NamedTuple):
-    """Units of the solver: the state in the cabin and half the hole's diameter, so that all is near 1."""
+    """Units of the solver: the state in the cabin and half the hole's diameter make all numbers near 1."""
 
     length: float
+    """m"""
     density: float
+    """kg/m3"""
     pressure: float
+    """Pa"""
     temperature: float
+    """K"""
 
     @property
     def velocity(self) -> float:
@@ -23,17 +27,14 @@ class Reference(NamedTuple):
 
 
 def is_axisymmetric(case: Case) -> bool:
-    """Axisymmetric for a round hole, if the mesh does not say itself."""
+    """Whether the flow is axisymmetric: as the mesh states, or else for a round hole."""
     if case.mesh.plane is not None:
         return case.mesh.plane == "axisymmetric"
     return case.hole.shape == "round"
 
 
 def reference_of(case: Case) -> Reference:
-    """Gas at rest in the strongest reservoir, or that which, expanding, makes the first inflow.
-
-    With an exact solution, the state that it refers to.
-    """
+    """Units of a case: the driving gas at rest, and half the opening (without a hole: the height)."""
     pressure, temperature = case.driving_gas
     density = pressure / (case.species.specific_gas_constant * temperature)
     return Reference(_reference_length(case), density, pressure, temperature)

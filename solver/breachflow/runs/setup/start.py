@@ -1,4 +1,4 @@
-"""Where a run starts: for a steady one, quasi-one-dimensional flow toward and away from the hole."""
+"""Start states: gas at rest, a uniform stream, an exact solution, quasi-one-dimensional flow of a hole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FASTEST = 60.0
 
 
 def puncture(problem: Problem) -> Floats:
-    """Gas at rest on both sides of the hole, the outside (a vacuum is its background) beyond the bore."""
+    """Conserved states (n_cells, nvar) of gas at rest: the outside's beyond the bore, else the cabin's."""
     share, temperature = _outside(problem)
     inside = problem.metric.centroid[:, 0] < problem.bore[1]
     pressure = np.where(inside, 1.0, share)
@@ -39,7 +39,7 @@ def exact_start(problem: Problem) -> Floats:
 
 
 def stream(problem: Problem) -> Floats:
-    """A mesh without a hole: the first inflow everywhere."""
+    """Conserved states (n_cells, nvar) of the first inflow everywhere, for a mesh without a hole."""
     entry = next(entry for entry in problem.case.boundary.values() if isinstance(entry, Inflow))
     state = np.array(patch_state(entry, problem.reference))
     return conserved_rows(np.tile(state, (problem.mesh.n_cells, 1)), problem.gas.gamma)
@@ -80,7 +80,7 @@ def _outside(problem: Problem) -> tuple[float, float]:
 
 
 def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
-    """Distance from the hole on either side of it (0 elsewhere), and the direction of the flow."""
+    """Distances (n_cells,) upstream and downstream, 0 elsewhere, and directions (n_cells, dimension)."""
     begin, end = problem.bore
     x = problem.metric.centroid[:, 0]
     before, behind = x < begin, x > end
@@ -94,7 +94,7 @@ def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
 
 
 def _tube_growth(problem: Problem, distance: Floats) -> Floats:
-    """Half-sphere over the hole's area, or half-circle over its width; distance in half-widths."""
+    """Area of a half-sphere over that of the hole (slit: half-circle over width), (n_cells,)."""
     return 2.0 * distance**2 if is_axisymmetric(problem.case) else 0.5 * np.pi * distance
 
 
@@ -109,7 +109,11 @@ def _mach_at_pressure(share: Floats, gamma: float) -> Floats:
 
 
 def _mach_at_area(area: Floats, beyond: NDArray[np.bool_], throat: float, gamma: float) -> Floats:
-    """Mach number in a tube of given A/A*: subsonic before the throat, supersonic beyond it, by bisection."""
+    """Mach number in a tube of given A/A*: subsonic before the throat, supersonic beyond it, by bisection.
+
+    `theory.fields.source` solves the same equation for one branch by Newton's method. Its roots differ in the
+    last digits, and a start must not change its digits.
+    """
     low = np.where(beyond, throat, 1e-9)
     high = np.where(beyond, FASTEST, throat)
     for _ in range(60):

@@ -1,4 +1,4 @@
-"""The first run with a version: its kernels are compiled in two processes at once, on a mesh of a few cells.
+"""Compiling the kernels before the first run: two processes at once, each on a mesh of a few cells.
 
 `python -m breachflow.runs.solve.warm_up PART` compiles one part into the cache on disk.
 """
@@ -25,7 +25,7 @@ AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
 
 
 def warm_up() -> None:
-    """Compile what a steady run needs, if nothing has been compiled yet: half of it here, half beside."""
+    """Compile the kernels of a steady run in two processes, if none is in the cache on disk."""
     if not cache_is_cold():
         return
     command = [sys.executable, "-m", __name__, "linear"]
@@ -56,7 +56,7 @@ def _copy(vector: Floats, out_product: Floats) -> None:
 
 
 def _compile_flow() -> None:
-    """The right-hand side, and the search for a solution of a linear problem."""
+    """Compile the right-hand side and GMRES."""
     stepper, conserved = _stepper()
     stepper.evaluate(conserved)
     space = stepper.arrays.space
@@ -65,7 +65,7 @@ def _compile_flow() -> None:
 
 
 def _compile_linear() -> None:
-    """The linear problem of a step, and the update by its solution."""
+    """Compile the Jacobian, its preconditioner and the update of a step."""
     stepper, conserved = _stepper()
     stepper.prepare(conserved)
     arrays, space = stepper.arrays, stepper.arrays.space

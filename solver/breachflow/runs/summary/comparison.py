@@ -1,4 +1,4 @@
-"""What theory and published measurements say of a case, beside what was computed."""
+"""The closed forms and published measurements that apply to a case, beside the computed coefficient."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from breachflow.results import LAW, Quantity
 
 
 def comparison_summary(case: Case) -> dict[str, Quantity]:
-    """The best estimate of all laws together, and every law that holds; nothing where none does.
+    """The best estimate of the closed forms and every law that holds; empty where none does.
 
-    A hole of a mesh file whose wall is not stated, a chamfer, and a stream that is given: no law knows them.
+    No law applies to a chamfer, to a given stream, to a hole of a mesh file whose wall thickness is not
+    stated, and where no boundary tells the pressure outside.
     """
     leak = _leak(case)
     if leak is None:
@@ -37,7 +38,7 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
 
 
 def disagreements(coefficient: float, spread: float, theory: dict[str, Quantity]) -> Iterator[str]:
-    """In words, each law that differs from the computed coefficient by more than both uncertainties allow."""
+    """A sentence for each law that differs from the computed coefficient by more than both uncertainties."""
     if isnan(spread):
         return
     for name, law in theory.items():
