@@ -1,4 +1,4 @@
-"""What a run tells whoever watches it."""
+"""Progress of a run, as its watcher sees it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ class Progress:
     level: int
     """Mesh of the grid sequence, 1 = coarsest."""
     levels: int
+    """Meshes of the grid sequence."""
     cells: int
+    """Cells of the present mesh."""
     iteration: int
+    """Iterations, or cycles of time steps, on the present mesh."""
     time: float | None
     """s; None in a steady run."""
     residual: float
@@ -28,7 +31,7 @@ class Progress:
     remaining: float | None
     """s to go, estimated; None where nothing can be said yet."""
     note: str = ""
-    """Something worth a line of its own: a level that ended, a fallback that was taken."""
+    """A message of its own line: how a mesh ended."""
 
 
 Watcher: TypeAlias = Callable[[Progress], None]

@@ -1,4 +1,4 @@
-"""What the plume tells along its axis."""
+"""The Mach disk of a plume, from the Mach numbers along its axis."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ NO_DISK = MachDisk(nan, nan)
 
 
 def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
-    """Where the flow along the axis first falls from supersonic to subsonic."""
+    """Where the flow along the axis first falls from supersonic to subsonic.
+
+    `conserved` are the states (n_cells, nvar) in units of the reference.
+    """
     x, mach = axis_profile(problem, conserved)
     fast = np.flatnonzero(mach > 1.0)
     slow = np.flatnonzero(mach[fast[0] :] <= 1.0) + fast[0] if len(fast) else fast
@@ -34,12 +37,12 @@ def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
         return NO_DISK
     after = slow[0]
     spacing = x[after] - x[after - 1]
-    share = (mach[after - 1] - 1.0) / (mach[after - 1] - mach[after])
-    return MachDisk(float(x[after - 1] + share * spacing), float(spacing))
+    fraction = (mach[after - 1] - 1.0) / (mach[after - 1] - mach[after])
+    return MachDisk(float(x[after - 1] + fraction * spacing), float(spacing))
 
 
 def axis_profile(problem: Problem, conserved: Floats) -> tuple[Floats, Floats]:
-    """Distance from the end of the hole, m, and Mach number of the cells along the axis, in order."""
+    """Distances from the end of the hole, m, and Mach numbers of the cells along the axis, (n,) in order."""
     names = [name for name in problem.mesh.patches if boundary_of(problem.case, name).mirrors]
     faces = np.concatenate([np.zeros(0, dtype=np.int32), *(problem.mesh.patches[name] for name in names)])
     cells = np.unique(problem.layout.faces.left[faces])

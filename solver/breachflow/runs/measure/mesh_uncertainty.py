@@ -6,17 +6,17 @@ from math import log2, nan
 from typing import NamedTuple
 
 LEAST_ORDER, MOST_ORDER = 0.5, 2.5
-"""Orders believed: the edge's singularity leaves 0.6 to 1.5 of the scheme's 2, depending on the grading."""
+"""Credible orders: the singularity at the edge leaves 0.6 to 1.5 of the scheme's 2, by the grading."""
 
 SAFETY = 1.25
 """Safety factor of the grid convergence index with three meshes (Roache 1994, J. Fluids Eng. 116)."""
 
-DOUBT = 3.0, 0.5
-"""Shares of the last and of the last but one change that make the band where the order means nothing."""
+DOUBTFUL = 3.0, 0.5
+"""Factors on the last change and the one before; the larger product is the band without a credible order."""
 
 
 class MeshUncertainty(NamedTuple):
-    """What a mesh sequence tells of its finest value."""
+    """Estimates of discretization error from a sequence of meshes."""
 
     observed_order: float
     """Order of convergence seen in the last three values; nan where they do not converge monotonically."""
@@ -40,7 +40,7 @@ def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
     if len(values) < 3:
         return NOT_ESTIMATED
     coarse, fine = values[-2] - values[-3], values[-1] - values[-2]
-    doubtful = max(DOUBT[0] * abs(fine), DOUBT[1] * abs(coarse))
+    doubtful = max(DOUBTFUL[0] * abs(fine), DOUBTFUL[1] * abs(coarse))
     if fine == 0.0 or coarse / fine <= 1.0:
         return MeshUncertainty(nan, nan, doubtful)
     order = log2(coarse / fine)

@@ -1,4 +1,4 @@
-"""Named points whose state is recorded."""
+"""Probes: named points at which the state of the gas is recorded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from breachflow.runs.setup.states import conserved_rows, primitive_rows
 
 
 class _Stencil(NamedTuple):
-    """How the state at a point follows from the cells around it."""
+    """Cells and weights from which the state at a point is interpolated."""
 
     cells: Ints
     """The cell that holds the point, then its neighbors."""

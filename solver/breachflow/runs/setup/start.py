@@ -19,10 +19,10 @@ FASTEST = 60.0
 
 def puncture(problem: Problem) -> Floats:
     """Conserved states (n_cells, nvar) of gas at rest: the outside's beyond the bore, else the cabin's."""
-    share, temperature = _outside(problem)
+    ratio, temperature = _outside(problem)
     inside = problem.metric.centroid[:, 0] < problem.bore[1]
-    pressure = np.where(inside, 1.0, share)
-    density = np.where(inside, 1.0, share / temperature)
+    pressure = np.where(inside, 1.0, ratio)
+    density = np.where(inside, 1.0, ratio / temperature)
     rest = np.zeros_like(problem.metric.centroid)
     return conserved_rows(np.column_stack([density, rest, pressure]), problem.gas.gamma)
 
@@ -53,16 +53,16 @@ def steady_guess(problem: Problem) -> Floats:
     and wherever the outside is too strong for a sonic hole, outside gas is at rest.
     """
     gamma = problem.gas.gamma
-    share, temperature = _outside(problem)
+    ratio, temperature = _outside(problem)
     upstream, downstream, toward = _distances(problem)
     area = 1.0 + _tube_growth(problem, upstream + downstream)
-    throat = min(1.0, float(_mach_at_pressure(np.array(share), gamma)))
+    throat = min(1.0, float(_mach_at_pressure(np.array(ratio), gamma)))
     mach = _mach_at_area(area * _area_ratio(np.array(throat), gamma), downstream > 0.0, throat, gamma)
     cooling = 1.0 / (1.0 + 0.5 * (gamma - 1.0) * mach**2)
     density, pressure = cooling ** (1.0 / (gamma - 1.0)), cooling ** (gamma / (gamma - 1.0))
     velocity = (mach * np.sqrt(gamma * cooling))[:, None] * toward
-    outside = (downstream > 0.0) & ((pressure < share) | (throat < 1.0))
-    density[outside], pressure[outside] = share / temperature, share
+    outside = (downstream > 0.0) & ((pressure < ratio) | (throat < 1.0))
+    density[outside], pressure[outside] = ratio / temperature, ratio
     velocity[outside] = 0.0
     return conserved_rows(np.column_stack([density, velocity, pressure]), gamma)
 
@@ -104,8 +104,8 @@ def _area_ratio(mach: Floats, gamma: float) -> Floats:
     return np.asarray((2.0 / (gamma + 1.0) * (1.0 + 0.5 * (gamma - 1.0) * mach**2)) ** power / mach)
 
 
-def _mach_at_pressure(share: Floats, gamma: float) -> Floats:
-    return np.asarray(np.sqrt(2.0 / (gamma - 1.0) * (share ** (-(gamma - 1.0) / gamma) - 1.0)))
+def _mach_at_pressure(ratio: Floats, gamma: float) -> Floats:
+    return np.asarray(np.sqrt(2.0 / (gamma - 1.0) * (ratio ** (-(gamma - 1.0) / gamma) - 1.0)))
 
 
 def _mach_at_area(area: Floats, beyond: NDArray[np.bool_], throat: float, gamma: float) -> Floats:

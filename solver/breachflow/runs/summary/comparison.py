@@ -26,14 +26,16 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
         expected, forms = best_estimate(*leak), closed_forms(*leak)
     except OutOfRange:
         return {}
-    basis = ", ".join(f"{law_named(name).title} {100.0 * share:.0f} %" for name, share in expected.basis)
+    basis = ", ".join(f"{law_named(name).title} {100.0 * part:.0f} %" for name, part in expected.basis)
     relative = expected.uncertainty / expected.mass_flow
     found = _pair(
         "expected_discharge_coefficient", expected.discharge_coefficient, relative, f"best estimate: {basis}"
     )
     for form in forms:
-        share = form.uncertainty / form.discharge_coefficient
-        found |= _pair(f"{LAW}{form.name}", form.discharge_coefficient, share, f"{form.title}: {form.source}")
+        relative = form.uncertainty / form.discharge_coefficient
+        found |= _pair(
+            f"{LAW}{form.name}", form.discharge_coefficient, relative, f"{form.title}: {form.source}"
+        )
     return found
 
 
