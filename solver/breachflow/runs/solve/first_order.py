@@ -12,7 +12,7 @@ from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import residual_size
 from breachflow.runs.solve.iteration import Iteration
-from breachflow.runs.solve.step_control import keep_steps, restore_steps
+from breachflow.runs.solve.step_control import share_pseudo_time
 
 FIRST_CFL = 5.0
 """CFL number of the first step."""
@@ -33,7 +33,7 @@ class FirstOrder:
         self.ideal = ideal_mass_flow_of(problem.case)
         if iteration.step == 0:
             iteration.start_cfl = FIRST_CFL
-        restore_steps(self.stepper, iteration)
+        share_pseudo_time(self.stepper, iteration)
 
     def measure(self) -> bool:
         """Measure the residual and report it; True where it has fallen enough, or after the last step."""
@@ -58,7 +58,6 @@ class FirstOrder:
     def advance(self) -> None:
         """Take one implicit step."""
         self.stepper.step(self.iteration.state)
-        keep_steps(self.stepper, self.iteration)
 
     def _size(self) -> float:
         state = self.iteration.state

@@ -129,7 +129,7 @@ class Iteration:
     start_cfl: float = nan
     """CFL number with which this stage began, or began again."""
     pseudo_time: PseudoTime | None = None
-    """None before the first step of a stage, and of a transient run."""
+    """None before a stage begins, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
     flow_rates: list[FlowRate] = field(default_factory=list)
     """The last few on this mesh."""

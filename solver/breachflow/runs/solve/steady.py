@@ -16,8 +16,7 @@ from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.solve.step_control import (
     NEXT_CFL,
     StepControl,
-    keep_steps,
-    restore_steps,
+    share_pseudo_time,
     update_limits,
 )
 from breachflow.runs.solve.transfer import transferred
@@ -43,7 +42,7 @@ class Steady:
         limits = update_limits(problem)
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits)
         self.control = StepControl(problem, iteration, self.stepper)
-        restore_steps(self.stepper, iteration)
+        share_pseudo_time(self.stepper, iteration)
 
     @property
     def converged(self) -> bool:
@@ -65,7 +64,6 @@ class Steady:
         self.control.fall_back()
         self.control.limit_step()
         self.stepper.step(self.iteration.state)
-        keep_steps(self.stepper, self.iteration)
 
     def ending(self) -> Ending:
         """How the iteration ended on this mesh."""

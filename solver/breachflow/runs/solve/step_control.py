@@ -59,14 +59,11 @@ def update_limits(problem: Problem) -> UpdateLimits:
     return CAREFUL if choking_pressure(problem) > 0.0 else THOROUGH
 
 
-def keep_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
-    """Put the stepper's step lengths into the state of the run."""
-    iteration.pseudo_time = stepper.pseudo_time
-
-
-def restore_steps(stepper: ImplicitStepper, iteration: Iteration) -> None:
-    """Give a new stepper the step lengths of the run's state, if the stage has begun."""
-    if iteration.pseudo_time is not None:
+def share_pseudo_time(stepper: ImplicitStepper, iteration: Iteration) -> None:
+    """Let a stepper use the pseudo-time steps of the run's state; a new stage begins with its own."""
+    if iteration.pseudo_time is None:
+        iteration.pseudo_time = stepper.pseudo_time
+    else:
         stepper.pseudo_time = iteration.pseudo_time
 
 
