@@ -11,7 +11,7 @@ from breachflow.results.quantities import (
     EXPECTED,
     QUANTITIES,
     UNCERTAINTY,
-    Place,
+    PrintingPlace,
     SummaryQuantity,
     UnitScaling,
     printing_rank,
@@ -81,4 +81,4 @@ def test_printing_order_is_by_place() -> None:
     assert [places[name] for name in names] == sorted(places.values())
     assert names[0] == "mass_flow"
     assert names[-1] == "wall_time"
-    assert printing_rank("of another version")[0] is Place.MIDDLE
+    assert printing_rank("of another version")[0] is PrintingPlace.MIDDLE

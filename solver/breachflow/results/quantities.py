@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from breachflow.results.data import LAW
 
 
-class Place(IntEnum):
+class PrintingPlace(IntEnum):
     """Where a quantity is printed; within a place, in the order of `QUANTITIES`."""
 
     FIRST = 0
@@ -44,7 +44,7 @@ class SummaryQuantity(NamedTuple):
     scaling: UnitScaling
     label: str = ""
     """What people say instead of the name; empty: the name itself."""
-    place: Place = Place.MIDDLE
+    place: PrintingPlace = PrintingPlace.MIDDLE
     is_main: bool = False
     """Shown where there is room for a few numbers."""
     is_explained: bool = False
@@ -66,7 +66,7 @@ UNCERTAINTY: Final = "_uncertainty"
 """How the name of the uncertainty of a quantity ends."""
 
 _SAME, _COMPUTED, _NONE = UnitScaling.SAME, UnitScaling.COMPUTED, UnitScaling.NONE
-_FIRST, _LAST = Place.FIRST, Place.LAST
+_FIRST, _LAST = PrintingPlace.FIRST, PrintingPlace.LAST
 
 QUANTITIES: Final = (
     SummaryQuantity(
