@@ -1,9 +1,11 @@
-"""The documents keep up with the program: examples work, every case, key, unit and number is listed."""
+"""The documents describe the program as it is: examples work, names and paths exist, every case and key is listed."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -103,3 +105,68 @@ def test_links_of_cases_lead_somewhere(page: str) -> None:
 def test_links_of_the_readme_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md"))]
+ROOMS = ("solver/breachflow", "docs", "cases", "meshes", "tests", "tools")
+OF_USERS = {"leak/case.toml", "points/"}
+"""Paths that the documents name and that the program writes."""
+
+PACKAGE = ROOT / "solver" / "breachflow"
+TOP = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith(("_", "."))} | {"breachflow"}
+KEYS = keys_of(json_schema())
+
+
+def words_of(document: str) -> set[str]:
+    """Texts in backticks without a space, outside of blocks of code."""
+    text = re.sub(r"```.*?```", "", (ROOT / document).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return set(re.findall(r"`([^`\s]+)`", text))
+
+
+def all_paths() -> list[str]:
+    """Files and folders of the repository, each with a leading slash."""
+    inner = (path for room in ROOMS for path in (ROOT / room, *(ROOT / room).rglob("*")))
+    return [f"/{path.relative_to(ROOT).as_posix()}" for path in (*inner, *ROOT.glob("*.*"))]
+
+
+def is_path(word: str) -> bool:
+    """Whether a text names a file or a folder of the repository, or a pattern of such names."""
+    looks = re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", word) and ("/" in word or word.endswith((".py", ".md")))
+    return bool(looks) and word not in OF_USERS and not word.startswith(("NAME", "..."))
+
+
+def pattern_of(word: str) -> str:
+    """The end of a path; NAME, GROUP and the file name.py stand for any name."""
+    parts = PurePosixPath(word).parts
+    return "*/" + "/".join(re.sub(r"^(NAME|GROUP|name)(?=$|\.)", "*", part) for part in parts)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_paths_in_documents_exist(document: str) -> None:
+    paths = all_paths()
+    for word in filter(is_path, words_of(document)):
+        assert any(fnmatch(path, pattern_of(word)) for path in paths), word
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_modules_in_documents_exist(document: str) -> None:
+    """A dotted name that begins like a module or a table of a case is a module, a part of one, or a key."""
+    for word in words_of(document):
+        first, _, last = word.partition(".")
+        if not re.fullmatch(r"\w+(\.\w+)+", word) or first not in TOP | set(json_schema()["properties"]):
+            continue
+        if word.endswith((".py", ".md", ".vtu", ".toml")) or (
+            first in KEYS and KEYS | {"NAME"} >= set(last.split("."))
+        ):
+            continue
+        assert resolve_name(word if first == "breachflow" else f"breachflow.{word}"), word
+
+
+def test_what_names_a_path_or_not() -> None:
+    assert [word for word in ("kg", "a/b", "x.py", "run.mode", "NAME/case.toml") if is_path(word)] == [
+        "a/b",
+        "x.py",
+    ]
+    assert pattern_of("cases/GROUP/NAME") == "*/cases/*/*"
+    assert pattern_of("name.py") == "*/*.py"
+    assert pattern_of("run/steady.py") == "*/run/steady.py"
