@@ -1,4 +1,4 @@
-"""The documents describe the program as it is: examples work, names and paths exist, every case and key is listed."""
+"""The documents describe the program as it is: examples work, names exist, every case and key is listed."""
 
 from __future__ import annotations
 
