@@ -94,7 +94,7 @@ def _compared(ending: Ending, problem: Problem, iteration: Iteration) -> Ending:
     unit = problem.reference.length / problem.reference.velocity
     errors = exact_errors(problem, iteration.state, ending.time / unit)
     before, after = iteration.march.totals, totals(problem, iteration.state)
-    changes = tuple(float(change) for change in (after - before) / before)
+    changes = tuple(float(change) for change in (after - before) / before) if ending.time > 0.0 else ()
     return ending._replace(fluctuation=0.0, errors=errors, changes=changes)
 
 
