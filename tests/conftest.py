@@ -24,7 +24,7 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A worker for each core; none for files that are named: these run in this process."""
+    """Number of workers: one for each core, none if files are named."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     if all(".py" in argument for argument in config.args):
@@ -34,7 +34,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the kernels of runs before several workers start, each of which would compile its own."""
+    """Compile the kernels of runs before several workers start; otherwise each worker would compile them."""
     if session.config.getoption("numprocesses", None) and "NUMBA_DISABLE_JIT" not in os.environ:
         from warm_kernels import compile_kernels
 
@@ -43,7 +43,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture
 def one_thread() -> Iterator[None]:
-    """For meshes so small that threads wait for each other more than they work."""
+    """Use one thread, for meshes so small that several threads are slower."""
     from breachflow.compiled import set_threads
 
     before = set_threads(None)
@@ -54,7 +54,7 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture
 def edited_package(tmp_path: Path) -> Iterator[EditedPackage]:
-    """A copy of the package that the test may edit."""
+    """A copy of the package, which the test may edit."""
     from edited_package import EditedPackage
 
     package = EditedPackage(tmp_path / "edited")

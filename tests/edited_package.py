@@ -1,4 +1,4 @@
-"""A copy of the package with edits, run in a process of its own: what a contributor's change would do.
+"""A copy of the package with edits, run in separate processes: the effect of a contributor's change.
 
 Tests of the recipes in CONTRIBUTING.md make the edits that a recipe names and look for the new thing in the
 command line, the schema, the guide's tests and the results. `len(package.edited)` is the number of files.
@@ -18,10 +18,10 @@ from breachflow.compiled import COMPILED_SOURCES, cache_folder
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = Path(breachflow.__file__).parent
 SHARED = ("cases", "meshes", "tests", "tools")
-"""What the copy uses in place. Never write there: give commands an output folder."""
+"""Folders that the copy links to. Never write there: give commands an output folder."""
 COPIED = ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 PATIENCE = 300.0
-"""s."""
+"""Time limit of a process, s."""
 
 
 class EditedPackage:
@@ -63,16 +63,16 @@ class EditedPackage:
         self._write(file, (path.read_text(encoding="utf-8") if path.exists() else "") + text)
 
     def python(self, code: str, plain: bool = False) -> str:
-        """What a program that imports the edited package prints. Raises AssertionError if it fails."""
+        """Output of a program that imports the edited package. Raises AssertionError if it fails."""
         return self._run([sys.executable, "-W", "error", "-c", code], plain)
 
     def breachflow(self, *arguments: str | Path, plain: bool = False, status: int = 0) -> str:
-        """What a command prints, on both streams; AssertionError where its exit code is not `status`."""
+        """Output of a command on both streams. Raises AssertionError if its exit code is not `status`."""
         command = [sys.executable, "-m", "breachflow", *(str(argument) for argument in arguments)]
         return self._run(command, plain, status)
 
     def tests(self, *choice: str, plain: bool = False) -> str:
-        """Run tests, such as `"tests/unit/test_enums.py", "-k", "flux"`; AssertionError where one fails."""
+        """Run tests, e.g. `"tests/unit/test_enums.py", "-k", "flux"`. Raises AssertionError if one fails."""
         options = ["-q", "-p", "no:cacheprovider", "-n0", "-o", "addopts=--strict-markers"]
         return self._run([sys.executable, "-m", "pytest", *options, *choice], plain)
 
@@ -90,7 +90,7 @@ class EditedPackage:
 
     @property
     def _compiles_anew(self) -> bool:
-        """An edited source reaches the compiler."""
+        """Note an edit; an edit of a compiled source removes the links to the compiled kernels."""
         parts = [Path(file).parts for file in self.edited]
         return any(len(part) > 2 and part[2] in COMPILED_SOURCES for part in parts)
 
@@ -118,7 +118,7 @@ class EditedPackage:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """Neither caches nor, in an installed package, the cases and meshes that travel with it."""
+    """Names that are not copied: caches and, in an installed package, its cases and meshes."""
     top = SHARED if Path(folder) == PACKAGE else ()
     return [name for name in names if name in (*top, "__pycache__")]
 

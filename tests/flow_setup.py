@@ -1,4 +1,4 @@
-"""What tests of the flow solver start from: small meshes, states, and one right-hand side."""
+"""Small meshes, states and the right-hand side for tests of the flow solver."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def make_flow(
     outside: StateAt | None = None,
     axisymmetric: bool = False,
 ) -> Layout:
-    """The layout of a mesh; what lies behind each boundary face is `outside` at the face's center."""
+    """The layout of a mesh; the state outside each boundary face is `outside` at the center of the face."""
     metric = compute_metric(mesh, axisymmetric)
     first = int((mesh.face_cells[:, 1] >= 0).sum())
     codes = np.empty(mesh.n_faces - first, dtype=np.int32)
@@ -83,7 +83,7 @@ def make_flow(
 
 
 def everywhere(mesh: Mesh, kind: BehaviorCode, axisymmetric: bool = False) -> dict[str, BehaviorCode]:
-    """The same kind of boundary on all patches but an axis."""
+    """The same kind of boundary on all patches except an axis."""
     return {
         name: BehaviorCode.WALL if axisymmetric and name in ("axis", "bottom") else kind
         for name in mesh.patches
@@ -112,7 +112,7 @@ def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME,
 
 
 def flow_scale(layout: Layout, state: Floats, gamma: float = 1.4) -> Floats:
-    """What flows of mass, momentum and energy through each cell's faces are measured by (n_cells, 4)."""
+    """Scale (n_cells, 4) of the flows of mass, momentum and energy through the faces of each cell."""
     density, u, v, pressure = state
     speed = np.hypot(u, v) + np.sqrt(gamma * pressure / density)
     energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)

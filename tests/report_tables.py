@@ -1,4 +1,4 @@
-"""Tables and results to draw, made without the solver: closed forms stand in for what would be computed."""
+"""Tables and results for drawing, made without the solver: closed forms replace computed values."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def sweep_table(
     attributes: Mapping[str, str | int | float] = ATTRIBUTES,
     law: Mapping[str, Any] | None = None,
 ) -> SweepTable:
-    """A grid over the swept values, or as many loose points; the stand-in computes 1 % less than theory."""
+    """A table over a grid of swept values, or over points; the computed values are 1 % below theory."""
     columns = list(swept.values())
     combinations = zip(*columns, strict=True) if loose else itertools.product(*columns)
     rows = [
@@ -192,7 +192,7 @@ def patches_of(mesh: Mesh) -> dict[str, Patch]:
 
 
 def summary(converged: bool) -> dict[str, Quantity]:
-    """The few numbers that a page leads with."""
+    """The main numbers at the top of a page."""
     return {
         "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow through the hole"),
         "mass_flow_uncertainty": Quantity(6e-6, "kg/s", "of the mass flow"),

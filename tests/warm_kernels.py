@@ -15,7 +15,7 @@ FEW_STEPS = ("mesh.cells=[4, 1]", 'mesh.y=["0 m", "1 m"]', "mesh.levels=1", 'run
 
 
 def compile_kernels() -> None:
-    """Compile those that are not on disk yet. What fails here fails again, and aloud, in a test."""
+    """Compile the kernels that are not on disk. A failure here occurs again in a test, which reports it."""
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with tempfile.TemporaryDirectory() as folder:
         choices = [word for setting in FEW_STEPS for word in ("--set", setting)]

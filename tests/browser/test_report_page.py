@@ -1,4 +1,4 @@
-"""The page of a report in a real browser without network: pictures, sizes, nothing run or fetched."""
+"""The page of a report in a browser without network: pictures, sizes; no script runs, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ addEventListener("load", () => {
   });
 });
 </script>"""
-"""Only in a copy for the test: a page of a report has no script, and forbids them."""
+"""Added to a copy of the page alone; a page of a report has no script and forbids scripts."""
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A page of a sweep and one of a run, both with a title that wants to be more than text."""
+    """Pages of a sweep and of a run whose titles contain markup."""
     folder = tmp_path_factory.mktemp("reports")
     swept = {"diameter": (1e-3, 2e-3, 4e-3), "wall_thickness": (0.0, 1e-3), "gas": ("air", "helium")}
     table = sweep_table(swept, failed=[3], unconverged=[4], attributes={**ATTRIBUTES, "title": HOSTILE})
@@ -73,7 +73,7 @@ def browse(page: Path, folder: Path, *options: str) -> str:
 
 
 def measured(page: Path, folder: Path, *options: str) -> dict[str, Any]:
-    """Sizes of what is in the page, by a script in a copy of it."""
+    """Sizes of the elements of a page, measured by a script in a copy of the page."""
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^\n]*\n', "", page.read_text())
     copy = folder / "copy.html"
     copy.write_text(text.replace("</head>", f"{MEASURE}</head>"))
@@ -110,7 +110,7 @@ def test_every_picture_is_there_and_nothing_sticks_out(
         assert 300 < shown_width <= width
     assert found["content"] <= width
     assert all(right <= width for right in found["boxes"])
-    assert found["scripts"] == 1  # the one of the test
+    assert found["scripts"] == 1  # the script of the test
 
 
 def test_dark_where_the_reader_wants_it_dark(pages: dict[str, Path], tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_nothing_is_fetched(name: str, pages: dict[str, Path]) -> None:
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_what_is_to_be_seen(width: int, pages: dict[str, Path], tmp_path: Path) -> None:
-    """A screenshot is as large as asked for, and has text, lines and the colors of the field."""
+    """A screenshot has the requested size and shows text, lines and the colors of the field."""
     file = tmp_path / "page.png"
     browse(pages["run"], tmp_path, f"--screenshot={file}", f"--window-size={width},1100")
     with Image.open(file) as image:

@@ -23,7 +23,7 @@ FIELDS = {"density": 1, "velocity": 3, "pressure": 1, "temperature": 1, "mach": 
 """Numbers per cell of the fields of every result."""
 
 LOOSEST = 0.25
-"""Tolerance over value from which a wrong answer would pass too."""
+"""Relative tolerance from which on a wrong answer would also pass."""
 
 Run = Callable[[Trial], Result]
 every_case = pytest.mark.parametrize("case", shipped_cases(), ids=lambda case: case.name)
@@ -82,7 +82,7 @@ def test_is_complete(case: ShippedCase) -> None:
 
 
 def require_sharp(expected: Expected) -> None:
-    """A tolerance that can be missed, and is not tighter where the mesh is coarser."""
+    """Assert that a tolerance can be missed and is not tighter on the coarser mesh."""
     if expected.tolerance is not None:
         assert 0.0 < expected.tolerance <= (expected.tolerance_in(fast=True) or 0.0)
     if expected.value:
@@ -101,7 +101,7 @@ def test_passes_its_check(case: ShippedCase, capsys: pytest.CaptureFixture[str])
 def test_copy_runs_elsewhere(
     case: ShippedCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What `init --from` writes needs nothing but itself."""
+    """The folder that `init --from` writes is complete."""
     monkeypatch.chdir(tmp_path)
     assert main(["init", "copy", "--from", case.name]) == 0
     assert main(["check", "copy/case.toml"]) == 0
@@ -124,7 +124,7 @@ def test_converges(plan: ValidationPlan, trial: Trial, run: Run) -> None:
 
 @every_trial
 def test_gives_the_expected_numbers(plan: ValidationPlan, trial: Trial, run: Run) -> None:
-    """A known miss is stated with its cause, and is no surprise."""
+    """A known miss has a stated cause, and the run still misses."""
     result = trial_result(run(trial))
     for expected in trial.expected:
         other = plan.like(trial, expected)
@@ -148,7 +148,7 @@ def test_opens_in_pyvista(plan: ValidationPlan, trial: Trial, run: Run) -> None:
 
 
 def test_imported_plate_agrees_with_the_template(run: Run, tmp_path: Path) -> None:
-    """The same hole on two unrelated meshes: 1 %, the mesh uncertainty of a coarse mesh with a bore."""
+    """The same hole on two different meshes: 1 %, the mesh uncertainty of a coarse mesh of a bore."""
     imported = run(trial_of("imported/plate", fast=True))
     other = load("iss/soyuz_ms09", "orifice.wall_thickness=1 mm", "mesh.resolution=coarse")
     template = breachflow.run(other, output=tmp_path / "template.vtkhdf")
@@ -158,7 +158,7 @@ def test_imported_plate_agrees_with_the_template(run: Run, tmp_path: Path) -> No
 
 @every_way
 def test_puncture_settles_to_the_steady_flow(fast: bool, run: Run, tmp_path: Path) -> None:
-    """Late mass flow against a steady run on the very same mesh.
+    """The final mass flow equals that of a steady run on the same mesh.
 
     0.2 %: the cabin's far boundary, at 6 diameters, is the exact reservoir in the one and lets sound
     out in the other, which at 10 diameters was measured to cost 0.05 %.
@@ -187,7 +187,7 @@ def test_puncture_settles_to_the_steady_flow(fast: bool, run: Run, tmp_path: Pat
 
 
 def test_puncture_records_its_history(run: Run) -> None:
-    """Snapshots, probes and mass flow in time; the first instant is the exact Riemann solution."""
+    """Snapshots, probes and mass flow over time; it begins with that of the exact Riemann solution."""
     puncture = trial_of("transient/puncture", fast=True)
     result = run(puncture)
     end = load("transient/puncture", *puncture.overrides).run.end_time

@@ -1,4 +1,4 @@
-"""What a run refuses, each before it solves anything, and what it says of its own limits."""
+"""Errors that a run raises before it solves anything, and the limits that its summary states."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_puncture_starts_from_the_temperatures_of_both_sides() -> None:
 
 @pytest.mark.parametrize("ratio", [0.3, 0.6, 0.8, 0.9])
 def test_a_slit_lies_within_its_own_uncertainty_of_the_exact_theory(ratio: float, tmp_path: Path) -> None:
-    """Free-streamline theory (Chaplygin 1904; Frankl 1947) is exact to 3e-4; the mesh is a coarse one."""
+    """Reference: free-streamline theory (Chaplygin 1904; Frankl 1947), exact to 3e-4; the mesh is coarse."""
     text = HOLE.format(shape="slit", size="width", outside=100.0 * ratio)
     result = run(parse_case(text), output=tmp_path / "result.vtkhdf")
     assert result.converged is True

@@ -1,4 +1,4 @@
-"""The Python of the user guide that needs no earlier run works as it stands there."""
+"""Blocks of Python in the user guide that need no earlier run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
 def names_after(begin: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the block defines whose first line begins like this, run in a folder."""
+    """Names that a block defines, run in a folder; `begin` is the beginning of the block."""
     monkeypatch.chdir(folder)
     found: dict[str, Any] = {}
     (block,) = [block for block in BLOCKS if block.startswith(begin)]

@@ -1,4 +1,4 @@
-"""The record of a run holds all of its state: kept between any two steps, the run goes on bit for bit."""
+"""The record of a run holds its whole state: a run continued from it gives bitwise equal results."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def case_of(name: str) -> Case:
 
 
 def parts(case: Case) -> tuple[MeshFamily, RunContext]:
-    """The meshes, and a context of which nothing is left over from another run."""
+    """The meshes of a case, and a fresh context."""
     meshes = case_meshes(case)
     context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=lambda: None)
     return meshes, context
 
 
 def finished(case: Case, iteration: Iteration) -> dict[str, bytes]:
-    """Fields, history, summary of a run that goes on to its end."""
+    """Fields, history and summary at the end of a run."""
     meshes, context = parts(case)
     for problem in solve(meshes, context, iteration):
         last = problem
@@ -87,7 +87,7 @@ def finished(case: Case, iteration: Iteration) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
-    """Kept, as a file would keep it, at a third and at two thirds of its steps."""
+    """The record is serialized after a third and after two thirds of the steps."""
     case = case_of(name)
     whole, kept = finished(case, Iteration()), []
     for _ in solve(*parts(case), iteration := Iteration()):
@@ -100,7 +100,7 @@ def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_record_is_of_plain_numbers_and_arrays(name: str) -> None:
-    """No class of this program but records, so that a file can hold it."""
+    """The record consists of records and plain data, so that a file can hold it."""
     for step, _ in enumerate(solve(*parts(case_of(name)), iteration := Iteration())):
         if step == 5:
             break

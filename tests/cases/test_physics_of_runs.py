@@ -1,4 +1,4 @@
-"""What whole runs must obey, whatever the case: no trace of how a vacuum is represented, scaling, honesty."""
+"""Properties of whole runs: independence of the background of a vacuum, scaling, truthful summaries."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def compute(tmp_path: Path) -> Runner:
 
 
 REPRESENTATION = 5e-4
-"""Relative change of mass flow that the representation of the vacuum may make; a mesh makes ten times it."""
+"""Largest relative effect of the background on the mass flow, a tenth of the effect of the mesh."""
 
 TRANSIENT = ("mesh.resolution={across=8}", "run.mode=transient", "run.end_time=20 us")
 
 
 @pytest.fixture(scope="module")
 def into_vacuum(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The reference of the steady comparisons: defaults, coarse."""
+    """The reference of the steady comparisons: default settings, coarse mesh."""
     case = parse_case(case_text(), overrides=["mesh.resolution=coarse"])
     return run(case, output=tmp_path_factory.mktemp("vacuum") / "result.vtkhdf")
 
@@ -58,7 +58,7 @@ def into_vacuum(tmp_path_factory: pytest.TempPathFactory) -> Result:
 def test_mass_flow_does_not_depend_on_the_plume_extent(
     extent: int, compute: Runner, into_vacuum: Result
 ) -> None:
-    """1.5 diameters, the default, against more: beyond the sonic line nothing can travel upstream."""
+    """A larger plume changes nothing: no wave travels upstream through the sonic line."""
     longer = compute(case_text(), f"mesh.plume_extent={extent}")
     assert longer.converged is True
     assert longer["cells"] > into_vacuum["cells"]
@@ -89,7 +89,7 @@ def test_transient_mass_flow_does_not_depend_on_the_plume_extent(compute: Runner
 
 
 def test_an_outlet_of_one_pascal_is_a_vacuum(compute: Runner, into_vacuum: Result) -> None:
-    """1e-5 of the cabin's pressure, far below the choking ratio, on the same mesh."""
+    """An outside pressure of 1e-5 of the cabin's, far below the choking ratio, on the same mesh."""
     outlet = 'space = { kind = "outlet", pressure = "1 Pa" }'
     tiny = compute(case_text(outside=outlet), "mesh.plume_extent=1.5")
     assert tiny.converged is True
@@ -117,7 +117,7 @@ def test_an_outlet_of_no_pressure_is_a_vacuum_exactly(compute: Runner, into_vacu
 def test_coefficients_do_not_depend_on_scale(
     size: str, inside: str, compute: Runner, into_vacuum: Result
 ) -> None:
-    """An inviscid perfect gas has no scale: the flow is the same in units of its cabin and its hole."""
+    """An inviscid perfect gas has no scale: the dimensionless flow is independent of size and cabin state."""
     other = compute(case_text(HOLE.replace("2 mm", size), inside))
     for name in ("discharge_coefficient", "thrust_coefficient"):
         assert other[name] == pytest.approx(into_vacuum[name], rel=1e-6)
@@ -149,7 +149,7 @@ def test_ideal_flow_of_two_millimeters_is_the_closed_form(into_vacuum: Result) -
 
 @pytest.mark.parametrize("gamma", [1.2, 1.4, 5.0 / 3.0])
 def test_slit_into_vacuum_is_the_exact_one(gamma: float, compute: Runner) -> None:
-    """0.5 % on 20 cells a half-width: 0.3 % at 40, with the order 0.7 of the lip's singularity."""
+    """0.5 % on 20 cells over half the width: 0.3 % on 40, with the order 0.7 of the singular edge."""
     gas = f'{{ gamma = {gamma}, molar_mass = "28.97 g/mol" }}'
     slit = compute(case_text('orifice = { shape = "slit", width = "1 mm" }', gas=gas))
     assert slit.converged is True
@@ -158,7 +158,7 @@ def test_slit_into_vacuum_is_the_exact_one(gamma: float, compute: Runner) -> Non
 
 
 def test_a_monatomic_gas_may_be_given_with_four_digits(compute: Runner) -> None:
-    """1.6667 is what people write for 5/3, and the case grammar allows it."""
+    """Users write 1.6667 for 5/3, and the case grammar allows it."""
     rounded = compute(case_text(gas='{ gamma = 1.6667, molar_mass = "4.0026 g/mol" }'))
     exact = compute(case_text(gas='"helium"'))
     assert rounded.discharge_coefficient == pytest.approx(exact.discharge_coefficient, rel=1e-4)
@@ -174,7 +174,7 @@ def require_equal_fields(one: dict[str, np.ndarray[Any, Any]], two: dict[str, np
 
 
 def test_steady_fields_do_not_depend_on_the_number_of_threads(compute: Runner) -> None:
-    """Bitwise, on a mesh that is large enough for several threads."""
+    """Results of one and of several threads are bitwise equal on a mesh large enough for several."""
     across = "mesh.resolution={across=32}"
     one, two = (compute(case_text(), across, threads=threads) for threads in (1, 2))
     assert one["cells"] > 3000

@@ -19,7 +19,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What the blocks define, run one after the other in a folder of their own."""
+    """Names that the blocks define, run one after the other in an empty folder."""
     found: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("readme"))
@@ -43,7 +43,7 @@ def test_the_run_is_that_of_the_replaced_case(names: dict[str, Any]) -> None:
 
 
 def test_patches_are_the_boundary_of_the_mesh(names: dict[str, Any]) -> None:
-    """The edges that belong to one cell alone, each in one patch, on the side that the case says."""
+    """Each edge of exactly one cell belongs to one patch, at the place that the case gives to this patch."""
     result = names["result"]
     kinds = {name: patch.kind for name, patch in result.patches.items()}
     assert kinds == {"cabin": "reservoir", "space": "vacuum", "wall": "wall", "axis": "axis"}

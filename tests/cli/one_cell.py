@@ -1,4 +1,4 @@
-"""The smallest result that can be written: one cell, with the summary and history that a test asks for."""
+"""A result of a single cell, with the summary and history that a test gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bench` from the outside: what it prints, what it writes, its exit codes. The measurements are made up."""
+"""The command `bench`: output, files and exit codes. The measurements are made up."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def invoke(
     capfd: pytest.CaptureFixture[str],
     asked: list[tuple[BenchOptions, Collection[str]]],
 ) -> Invoke:
-    """Exit code, standard output, standard error, in an empty folder."""
+    """Runs the command in an empty folder; gives exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -120,7 +120,7 @@ def slower(record: dict[str, object], factor: float) -> dict[str, object]:
 
 
 def change(source: str, target: str, **factors: float) -> None:
-    """Copy a file with the values of records of these names multiplied."""
+    """Copy a file of measurements, with the values of the named records multiplied by a factor."""
     content = json.loads(Path(source).read_text())
     content["records"] = [slower(one, factors.get(one["name"], 1.0)) for one in content["records"]]
     Path(target).write_text(json.dumps(content | {"date": "later"}))

@@ -1,6 +1,6 @@
-"""The commands from the outside: what they print, their exit codes, and one line for every mistake.
+"""The commands: output, exit codes, and one line for every mistake of a user.
 
-The solver itself is replaced by a function that tells the watcher a story and writes a small result.
+A function replaces the solver: it reports prepared progress to the watcher and writes a small result.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def result_data(case: Case, **changes: Quantity) -> ResultData:
 
 
 class Solver:
-    """Stands in for `breachflow.runs.run`: tells the story, obeys a stop, writes a result."""
+    """Replaces `breachflow.runs.run`: reports progress, obeys a stop, writes a result."""
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []

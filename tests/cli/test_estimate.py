@@ -1,4 +1,4 @@
-"""`breachflow estimate`: numbers, warnings, errors, and that it stays light."""
+"""`breachflow estimate`: numbers, warnings, errors and imports."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_every_shape(
 
 
 def test_a_law_can_be_asked_for() -> None:
-    # Kirchhoff's constant density limit is not what Bragg gives; by hand at r = 0.5: within 2 % of Perry's.
+    # Bragg's theory is not Kirchhoff's limit of constant density; by hand at r = 0.5: within 2 % of Perry's.
     arguments = ("--diameter", "2 mm", *CABIN, "--outside", "0.5 atm")
     bragg, best = answer(*arguments, "--law", "bragg"), answer(*arguments)
     assert (bragg["law"], bragg["basis"]) == ("bragg", {"bragg": 1.0})
@@ -252,7 +252,7 @@ def test_time_to_a_pressure_of_a_station() -> None:
 
 
 def test_time_of_a_crack_is_longer_than_its_first_rate_says() -> None:
-    # Flow as p^2: (p0/p - 1)/ln(p0/p) times that of a hole of the same first rate, less a share for slip.
+    # Flow as p^2: (p0/p - 1)/ln(p0/p) times the time of a hole with the same initial rate, less for slip.
     crack = ("--opening", "17 um", "--length", "30 mm", "--depth", "2.5 mm", *CABIN)
     found = answer(*crack, "--volume", "7 m3", "--until", "380 mmHg")
     as_a_hole = found["time_constant"] * math.log(2.0)
@@ -264,7 +264,7 @@ def test_no_difference_of_pressures_no_flow() -> None:
     assert (found["mass_flow"], found["discharge_coefficient"]) == (0.0, None)
     output = invoke("--diameter", "2 mm", *CABIN, "--outside", "1 atm").output
     assert "none: no flow" in output
-    # Nothing rests on a law, and no law is to be compared with nothing.
+    # The estimate uses no law, and no law is compared with it.
     assert "laws that" not in output
     assert "perry" not in output
 
@@ -283,12 +283,12 @@ def test_process_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-# ---------------------------------------------------------------- by the law of a sweep
+# ---------------------------------------------------------------- with the law of a sweep
 
 
 @pytest.fixture
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A table whose law is through the exact slit's coefficients, known to 0.2 %."""
+    """A table with a law fitted to coefficients of the exact slit, with an uncertainty of 0.2 %."""
     samples = [
         FlowSample(float(ratio), 0.0, 1.4, exact, 0.002 * exact)
         for ratio in np.linspace(0.0, 0.8, 17)

@@ -1,4 +1,4 @@
-"""`report` from the outside: what it prints and writes, and one line for every mistake."""
+"""The command `report`: output, files, and one line for every mistake of a user."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SIZES = (1e-3, 2e-3)
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Commands run in a folder of their own; pictures are not made into files, which takes longest."""
+    """Commands run in an empty folder. Pictures are drawn but not saved, because saving is slow."""
     monkeypatch.setattr("breachflow.report.picture._saved", lambda *_: MARK.encode())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def error_of(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
-    """The one line that a failing command prints, without its beginning."""
+    """The line that a failing command prints, without the program's name."""
     assert main(["report", *arguments]) == code
     printed = capsys.readouterr()
     assert printed.out == ""

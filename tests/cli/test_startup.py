@@ -1,4 +1,4 @@
-"""What each command imports: start-up stays light because heavy packages wait until they are needed."""
+"""Imports of each command: heavy packages are imported only where they are used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(code, *(name for name in HEAVY if name in sys.modules), file=sys.stderr)
 
 
 def imported_by(*arguments: str, folder: Path) -> set[str]:
-    """The heavy packages that a process imports in the course of one command, which must succeed."""
+    """Heavy packages that a process imports while it runs one command successfully."""
     command = [sys.executable, "-c", REPORT, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(breachflow.__file__).parents[1])}
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
@@ -51,7 +51,7 @@ def test_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
 
 
 def test_schema_needs_the_models_and_the_templates_alone(tmp_path: Path) -> None:
-    """A template declares its keys in the file that builds its meshes, with numpy."""
+    """Building the schema imports the templates, which use numpy."""
     assert imported_by("schema", folder=tmp_path) == {"numpy", "pydantic"}
 
 

@@ -1,6 +1,6 @@
-"""`validate` and `init --from` from the outside: what they print, what they write, their exit codes.
+"""The commands `validate` and `init --from`: output, files and exit codes.
 
-The solver is replaced by a function that writes a small result at once.
+A function that writes a small result replaces the solver.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def result_data(case: Case) -> ResultData:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
-    """What happens in each run to come; runs beyond the last do nothing but write their result."""
+    """Effects of the coming runs, one each; later runs only write their result."""
     acts: list[Callable[[], None]] = []
 
     def run(case: Case, *, output: Path, **_: object) -> Result:
@@ -112,7 +112,7 @@ def invoke(
     capfd: pytest.CaptureFixture[str],
     runs: list[Callable[[], None]],
 ) -> Invoke:
-    """Exit code, standard output, standard error, in a folder with cases `right`, `wrong` and `varied`."""
+    """A function that runs a command in a folder with cases `right`, `wrong` and `varied`."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("breachflow.cli.printing.progress.duration", lambda _: "1 s")
     monkeypatch.setattr("breachflow.cli.printing.findings.duration", lambda _: "2 s")

@@ -11,13 +11,13 @@ from dask_processes import Cluster, running
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """With no workers yet."""
+    """A scheduler without workers."""
     with running(tmp_path) as cluster:
         yield cluster
 
 
 @pytest.fixture
 def strict_cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """Whose scheduler gives a task up when it has lost one worker."""
+    """A scheduler that gives a task up after the loss of one worker."""
     with running(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
         yield cluster

@@ -1,4 +1,4 @@
-"""A dask scheduler and its workers on this machine, gone in the end whatever happens."""
+"""A dask scheduler and its workers on this machine, which end with the test in any case."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LIMIT = 60.0
-"""s after which a process that does not come up is given up."""
+"""Time in s after which a process that has not started counts as failed."""
 
 
 class Cluster:
-    """A scheduler on a free port, and whatever workers a test asks for."""
+    """A scheduler on a free port, and the workers that a test starts."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self._file = folder, folder / "scheduler.json"
@@ -26,7 +26,7 @@ class Cluster:
         self.scheduler = self._start("dask_scheduler", *options)
 
     def worker(self, preload: str = "") -> subprocess.Popen[bytes]:
-        """One with one thread, which first runs some Python."""
+        """Start a worker with one thread, which first runs some Python."""
         script = self.folder / f"preload{len(self._started)}.py"
         script.write_text(preload)
         return self._start(
@@ -36,7 +36,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """Where the scheduler is, once it is."""
+        """Address of the scheduler, after it has started."""
         deadline = time.monotonic() + LIMIT
         while time.monotonic() < deadline:
             if self._file.exists() and (text := self._file.read_text()):

@@ -1,4 +1,4 @@
-"""Sweeps by the workers of a dask scheduler: the same table as here, whatever happens to workers."""
+"""Sweeps by the workers of a dask scheduler: the table equals that of local workers, also after losses."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ space = { kind = "vacuum" }
 
 OTHER_SOURCES = "import breachflow.sweeps.workers.dask as cluster\ncluster._sources = lambda: 'other'\n"
 NO_BREACHFLOW = "import sys\nsys.modules['breachflow'] = None\n"
-"""What a worker runs first."""
+"""Python that a worker runs first."""
 
 
 def a_case(folder: Path, text: str = CASE) -> Case:
@@ -76,13 +76,13 @@ def a_case(folder: Path, text: str = CASE) -> Case:
 
 
 def a_task(folder: Path, text: str = CASE) -> Task:
-    """The first of a sweep."""
+    """The first task of a sweep."""
     flow = next(iter(make_plan(a_case(folder, text)).solutions.values()))
     return Task(flow.digest, flow.case.completed_text, str(folder))
 
 
 def a_long_task(folder: Path) -> Task:
-    """A mesh of 220 000 cells takes some minutes, and longer than the tests wait for an answer."""
+    """A task with 220 000 cells, which takes longer than the tests wait for an answer."""
     case = a_case(folder, CASE.split("[sweep]")[0].replace("across = 8", "across = 256"))
     return Task("long", case.completed_text, str(folder))
 
@@ -104,7 +104,7 @@ def await_room(workers: ClusterWorkers, room: int) -> None:
 
 
 def outcome(workers: ClusterWorkers) -> WorkerOutcome:
-    """The next one."""
+    """The next outcome."""
     deadline = time.monotonic() + LIMIT
     while time.monotonic() < deadline:
         if outcomes := workers.wait(0.2):
@@ -114,7 +114,7 @@ def outcome(workers: ClusterWorkers) -> WorkerOutcome:
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Of a worker here."""
+    """Outcome of a task by a worker of this process."""
     folder = tmp_path_factory.mktemp("here")
     return sweep(a_case(folder), workers=1).path.read_bytes()
 
@@ -129,7 +129,7 @@ def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
 
 @pytest.mark.parametrize("kind", ["cluster", pytest.param("strict_cluster", marks=pytest.mark.slow)])
 def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
-    """It hangs with what it has from the first answer on, and is killed a little later."""
+    """The worker hangs with its tasks after the first answer, and is killed a little later."""
     cluster: Cluster = request.getfixturevalue(kind)
     cluster.worker()
     victim = cluster.worker()
@@ -270,7 +270,7 @@ def test_something_else_at_the_address(monkeypatch, greeting, reason):
 
 
 def greet_twice(server: socket.socket, greeting: bytes) -> None:
-    """The second is that which is talked to."""
+    """The second address is the one that clients use."""
     with server.accept()[0], server.accept()[0] as guest:
         guest.sendall(greeting)
         guest.recv(1000)

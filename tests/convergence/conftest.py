@@ -1,4 +1,4 @@
-"""These studies run on one thread: on meshes this small threads wait for each other more than they work."""
+"""Convergence studies run on one thread: on their small meshes several threads are slower."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _on_one_thread(one_thread: None) -> None:
-    """All of them."""
+    """Use one thread in all studies of this folder."""

@@ -1,4 +1,4 @@
-"""Meshes, exact averages and errors that the convergence studies share."""
+"""Meshes, exact averages and errors for the convergence studies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_FLOOR = Floor(1e-13, 1e-13)
 
 
 def fan(mesh: Mesh) -> tuple[NDArray[np.int64], Floats]:
-    """Triangles of all cells about their first corners: cell numbers and corners (n, 3, 2)."""
+    """Triangles about the first corner of each cell: numbers of the cells, and corners (n, 3, 2)."""
     cells, triangles = [], []
     counts = np.diff(mesh.cell_offsets)
     for k in range(1, counts.max() - 1):
@@ -62,5 +62,5 @@ def mean_errors(layout: Layout, found: Floats, exact: Floats) -> Floats:
 
 
 def orders(errors: Sequence[float], refinement: float = 2.0) -> list[float]:
-    """Observed order between each two meshes."""
+    """Observed order between each two successive meshes."""
     return [float(np.log(a / b) / np.log(refinement)) for a, b in pairwise(errors)]

@@ -1,4 +1,4 @@
-"""Histories in a tube against the exact solution of the Riemann problem (breachflow.theory.fields.riemann).
+"""Shock tubes against the exact solution of the Riemann problem (breachflow.theory.fields.riemann).
 
 A scheme of second order keeps about first order in L1 at shocks and less at contacts and at the heads and
 tails of fans; the errors below were measured and allow 10 %.
@@ -29,13 +29,13 @@ THIN = 1e-9
 
 
 class Tube(NamedTuple):
-    """Two gases and the time at which they are looked at."""
+    """Two states and the time at which the solution is compared."""
 
     left: RiemannState
     right: RiemannState
     time: float
     thin: bool = False
-    """The right gas is only there because a cell cannot be empty: the exact solution has a vacuum."""
+    """Whether the exact solution has a vacuum on the right; there the cells hold a thin gas."""
 
 
 TUBES = {
@@ -75,7 +75,7 @@ def tube_errors(tube: Tube, n: int, scheme: Scheme) -> np.ndarray:
 
 
 LARGEST_ERROR = {"sod": 3.35e-3, "123": 6.9e-3, "nearly-vacuum-between": 1.07e-2, "into-vacuum": 1.94e-3}
-"""Density on 200 cells with HLLC and van Albada; the error measured with 2 % of room."""
+"""Error of the density on 200 cells with HLLC and van Albada: the measured one plus 2 %."""
 
 
 @pytest.mark.parametrize("name", LARGEST_ERROR)
@@ -86,7 +86,7 @@ def test_error_on_200_cells(name):
 @pytest.mark.parametrize("flux", list(NumericalFlux))
 @pytest.mark.parametrize("name", TUBES)
 def test_errors_fall_with_the_cells(name, flux):
-    """Of density, momentum and energy, by a factor of 1.3 to 2.2 for each halving."""
+    """Errors of density, momentum and energy fall by a factor of 1.3 to 2.2 for each halving of the cells."""
     scheme = Scheme(int(flux), int(Limiter.VAN_ALBADA), 2)
     errors = np.array([tube_errors(TUBES[name], n, scheme) for n in CELLS])
     falls = errors[:-1] / errors[1:]
@@ -103,7 +103,7 @@ def test_second_order_beats_first(limiter):
 
 
 def test_expansion_into_vacuum_draws_the_exact_mass_flux():
-    """Through the diaphragm's place: what has passed it is rho0 a0 (2/(gamma+1))^((gamma+1)/(gamma-1)) t."""
+    """The mass that has passed the diaphragm is rho0 a0 (2/(gamma+1))^((gamma+1)/(gamma-1)) t."""
     tube, n = TUBES["into-vacuum"], 200
     mesh = block(np.linspace(0.0, 1.0, n + 1), np.array([0.0, 1.0 / n]))
     x = (np.arange(n) + 0.5) / n

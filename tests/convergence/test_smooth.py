@@ -1,4 +1,4 @@
-"""Observed order on smooth exact flows: a vortex carried along, and a spherical source.
+"""Observed order on smooth exact flows: a vortex in a uniform stream, and a spherical source.
 
 Exact states come from breachflow.theory; errors are of cell averages in L1.
 """
@@ -20,7 +20,7 @@ from flow_setup import AIR, Floats, block, curved_block, everywhere, make_flow
 
 DRIFT = (0.6, 0.3)
 HALF_WIDTH = 6.5
-"""The vortex has died away to 1e-9 at the boundary."""
+"""The perturbation by the vortex is 1e-9 at the boundary."""
 END = 0.5
 
 
@@ -78,7 +78,7 @@ def sector(n: int, triangles: bool):
 
 
 def source_errors(n: int, supersonic: bool, triangles: bool, scheme: Scheme) -> Floats:
-    """Of the steady state by Newton's method, from the exact averages."""
+    """Errors of the steady state, which Newton's method finds from the exact averages."""
     mesh, state = sector(n, triangles), spherical_source(supersonic)
     kinds = {
         "left": BehaviorCode.RIEMANN,
@@ -110,7 +110,7 @@ def test_vortex_is_carried_to_second_order(kind, limiter):
 
 @pytest.mark.parametrize("limiter", list(Limiter))
 def test_vortex_on_triangles_cut_at_random(limiter):
-    """The worst mesh there is: neighbors in no order. Measured 1.79 to 1.97 in density and pressure."""
+    """On triangles with random diagonals the measured order is 1.79 to 1.97 in density and pressure."""
     errors = np.array([vortex_errors(n, "random-triangles", smooth_scheme(limiter)) for n in (20, 40, 80)])
     assert min(orders(errors[:, 0])) >= 1.75
     assert min(orders(errors[:, 3])) >= 1.75
@@ -149,12 +149,12 @@ SOURCES = [
     for triangles, shape in ((False, "quads"), (True, "triangles"))
     for limiter in (Limiter.VAN_ALBADA, Limiter.NONE)
 ]
-"""Each two of the three choices meet in the quick ones."""
+"""The quick examples contain every pair of two of the three choices."""
 
 
 @pytest.mark.parametrize(("supersonic", "triangles", "limiter"), SOURCES)
 def test_spherical_source_to_second_order(supersonic, triangles, limiter):
-    """Density and pressure; the small transverse velocities make the components' orders uneven."""
+    """Orders of density and pressure; those of the velocity vary because one component is small."""
     scheme = smooth_scheme(limiter)
     errors = np.array([source_errors(n, supersonic, triangles, scheme) for n in (8, 16, 32)])
     assert orders(errors[:, 0])[-1] >= 1.9

@@ -1,4 +1,4 @@
-"""Small disturbances must not grow: the spectrum of the linearized second-order right-hand side.
+"""Linear stability: the spectrum of the linearized second-order right-hand side.
 
 dq/dt = -residual/volume about uniform flow through a small block; a negative real part of an eigenvalue of
 the residual's derivative is a disturbance that grows whatever the time step.
@@ -16,7 +16,7 @@ from breachflow.physics.limiters import Limiter
 from flow_setup import Floats, conserved, everywhere, make_flow, net_outflow, unit_block
 
 GROWTH = -2e-2
-"""Of a wave's passages through the unit square; differences about a slightly uneven state leave 5e-3."""
+"""Per passage of a wave through the unit square; the finite differences leave an error of 5e-3."""
 
 STREAMS = {
     BehaviorCode.RIEMANN: [1.0, 0.3, 0.1, 1.0],
@@ -27,7 +27,7 @@ STREAMS = {
 
 
 def growth(layout: Layout, state: Floats, scheme: Scheme) -> float:
-    """The least real part of all eigenvalues."""
+    """The smallest real part of all eigenvalues."""
     volume = np.repeat(layout.cells.volume, 4)
     matrix = np.empty((state.size, state.size))
     step = 1e-6

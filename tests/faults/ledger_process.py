@@ -1,4 +1,4 @@
-"""Processes that use a ledger, for the tests to run against each other and to kill.
+"""Processes that use a ledger. Tests run several of them at once and kill them.
 
 python ledger_process.py claim LEDGER FLOWS    claims all it gets; says which; lives until its input ends
 python ledger_process.py work LEDGER           for each line of input a child that works until it is killed
@@ -18,7 +18,7 @@ from typing import Any
 from breachflow.sweeps.ledger import Claim, Ledger
 
 LARGE = 400
-"""Answers of a flow that do not fit into SQLite's memory, so that some are written before the commit."""
+"""Answers that do not fit into SQLite's memory, so that some are written before the commit."""
 
 
 def record(flow: int) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def say(text: str) -> None:
 
 
 def claim(path: Path, flows: int) -> None:
-    """In an order of its own, so that rivals meet everywhere."""
+    """Claim solutions in a random order, so that rivals compete for all of them."""
     with Ledger(path) as ledger:
         say("ready")
         sys.stdin.readline()
@@ -45,7 +45,7 @@ def claim(path: Path, flows: int) -> None:
         for flow in order:
             if ledger.claim(f"flow-{flow}") is Claim.MINE:
                 mine.append(flow)
-            time.sleep(0.001)  # without a pause one gets all before SQLite wakes the others
+            time.sleep(0.001)  # without a pause one process claims all before SQLite wakes the others
         say(" ".join(map(str, mine)))
         sys.stdin.readline()
 
@@ -61,7 +61,7 @@ def work(path: Path) -> None:
 
 
 def finish_flows(path: Path, first: int) -> None:
-    """Finish flow after flow, and say of each that it is finished."""
+    """Finish one solution after the other and print each finished one."""
     ledger = Ledger(path)
     for flow in range(first, first + 10_000):
         ledger.claim(f"flow-{flow}")

@@ -1,4 +1,4 @@
-"""Bad cases, each with the message and the line a person is shown."""
+"""Invalid cases, each with the line and the message that a user sees."""
 
 # ruff: noqa: E501  (one bad case a line)
 
@@ -226,7 +226,7 @@ BAD = [
     ('"free.vtkhdf"', '"${HOME}/free.vtkhdf"', 18, "may not contain ~ or $"),
     ('"free.vtkhdf"', '"a\\u0000.vtkhdf"', 18, "contains control characters"),
     ('"free.vtkhdf"', '"' + "a" * 5000 + '.vtkhdf"', 18, "is too long; at most 4096 characters are allowed"),
-    # lines: the first fault counts, wherever the key is written
+    # lines: the first fault is reported, wherever the key is written
     (DIAMETER, '"diameter" = "2 kPa"', 6, "orifice.diameter"),
     (DIAMETER, 'diameter = 2\nwall = """\nx"""', 6, "needs a unit"),
     ('[mesh]\ntemplate = "orifice"\nresolution = "medium"', '[mesh]\nw.y.z = 1', 10, 'unknown key "w"'),

@@ -1,4 +1,4 @@
-"""Every broken mesh, built or read, is refused with a MeshError that says where; nothing else gets out."""
+"""Every broken mesh, built or read, raises a MeshError that says where, and no other error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAN, INFINITY = math.nan, math.inf
 
 
 def build(points=None, cells=None, edges=None, **named):
-    """The two squares with something else in them; quadrilaterals and triangles may be mixed."""
+    """The mesh of two squares with other points, cells or names; it may mix cell types."""
     cells = CELLS if cells is None else cells
     blocks = [np.array([cell for cell in cells if len(cell) == n]) for n in sorted({len(c) for c in cells})]
     tagged = {**(EDGES if edges is None else edges), **named}
@@ -408,7 +408,7 @@ def test_a_file_too_large_is_not_opened(tmp_path: Path):
 
 
 def outcome(path: Path) -> bool:
-    """Whether the file was refused; if not, it must be a proper mesh."""
+    """Whether reading the file raised MeshError; otherwise the mesh must be valid."""
     try:
         mesh = read_mesh(path)
     except MeshError:

@@ -1,4 +1,4 @@
-"""Bad sweeps, each with the line and the whole message a person is shown; and bad points of good sweeps."""
+"""Invalid sweeps, each with the line and the message that a user sees, and invalid points of valid sweeps."""
 
 # ruff: noqa: E501  (one bad sweep a line)
 
@@ -235,7 +235,7 @@ def test_bad_overrides_of_a_sweep(override: str, message: str) -> None:
     assert message_of(text, override) == where + message
 
 
-# (text under [sweep], numbers of the bad points with what is wrong with them).
+# (text under [sweep], numbers of the invalid points with their errors).
 BAD_POINTS = [
     (DIAMETER + '["1 mm", "0 mm", "-2 mm", "2000 m"]', {
         1: 'orifice.diameter = "0 mm": must be more than 0 mm and at most 1000 m',

@@ -1,4 +1,4 @@
-"""The ledger of a sweep against rivals, kills, full disks, damage and files that are none."""
+"""The ledger of a sweep: rival processes, kills, full disks, damage, and files that are no ledgers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 @contextmanager
 def program(*arguments: Any) -> Iterator[subprocess.Popen[str]]:
-    """A process that is told and heard by lines; dead after the block."""
+    """A process that reads and writes lines; it is killed at the end of the block."""
     command = [sys.executable, str(PROGRAM), *map(str, arguments)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -72,7 +72,7 @@ def assert_finished(ledger: Ledger, flow: int) -> None:
 
 
 def failure(call: Callable[..., Any], *arguments: Any) -> str:
-    """The message of the error that the user is told, or nothing."""
+    """The message of the error that a user sees, or an empty text."""
     try:
         call(*arguments)
     except ResultError as error:
@@ -243,7 +243,7 @@ def test_a_hostile_owner_removes_nothing(path: Path) -> None:
 
 
 def kill_workers(path: Path, rounds: int) -> None:
-    """Kill a process at work, at random instants; every flow that it called finished must be."""
+    """Kill a process at random instants; every solution that it printed as finished must be in the ledger."""
     chance = random.Random(20260301)
     finished: list[int] = []
     with program("work", path) as process:
@@ -263,7 +263,7 @@ def kill_workers(path: Path, rounds: int) -> None:
 
 
 def assert_nothing_lost(path: Path, said: list[int], last: int) -> None:
-    """The flow after those said may be done or open, but not half done."""
+    """The solution after the printed ones is complete or missing, never incomplete."""
     with Ledger(path) as ledger:
         for flow in said:
             assert_finished(ledger, flow)
@@ -373,7 +373,7 @@ def test_without_rights(path: Path, target: str, mode: int) -> None:
         place.chmod(before)
 
 
-# ---- files that are none, or damaged ----
+# ---- files that are no ledgers, or damaged ----
 
 
 def message_of_opening(path: Path) -> str:
@@ -422,7 +422,7 @@ def test_a_file_where_the_owners_belong(path: Path) -> None:
 
 
 def read_all(path: Path, flows: int) -> None:
-    """Each entry is right or absent; and the ledger goes on or says why not."""
+    """Each entry is right or absent, and the ledger works or gives an error."""
     with Ledger(path) as ledger:
         for flow in range(flows):
             assert repr(ledger.entry(f"flow-{flow}")) in (repr(record(flow)), "None")

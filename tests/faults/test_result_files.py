@@ -1,4 +1,4 @@
-"""Result files against full disks, kills, flipped bits, hostile contents and rival runs."""
+"""Result files: full disks, kills, flipped bits, hostile contents and rival runs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def fields(value: float) -> dict[str, Field]:
 
 
 def result_data(value: float) -> ResultData:
-    """A strip of quads; `value` tells one result from another, in the summary and in the fields."""
+    """A strip of quadrilaterals; summary and fields contain `value`, which distinguishes results."""
     x = np.arange(N_CELLS + 1, dtype=np.float64)
     i = np.arange(N_CELLS)
     top = N_CELLS + 1
@@ -64,7 +64,7 @@ def result_data(value: float) -> ResultData:
 
 
 def contents(result: Result) -> tuple[Any, ...]:
-    """Everything that was read, comparable."""
+    """Everything that was read, in a form that can be compared."""
     columns = {name: column.values.tolist() for name, column in result.history.items()}
     described = {
         name: (field.values.tolist(), field.unit, field.description) for name, field in result.fields.items()
@@ -87,7 +87,7 @@ def path(tmp_path: Path) -> Path:
 
 
 class FailingSystem:
-    """Counts the calls by which files are written; call number `fails_at` fails. Writes are short."""
+    """Counts the calls that write files; call number `fails_at` fails. Each write is short."""
 
     def __init__(self, patch: pytest.MonkeyPatch, fails_at: int) -> None:
         self.calls: list[str] = []
@@ -111,7 +111,7 @@ class FailingSystem:
 
 
 def each_failure(write: Callable[[], None]) -> Iterator[ResultError]:
-    """Fail at the first call, at the second, ... until the write has no such call."""
+    """Fail at the first call, at the second, and so on, until the write succeeds."""
     for fails_at in range(1, 10_000):
         with pytest.MonkeyPatch.context() as patch:
             system = FailingSystem(patch, fails_at)
@@ -286,7 +286,7 @@ def test_flipped_bits_never_read_as_other_values(path: Path) -> None:
         except ResultError:
             continue
         unnoticed += 1
-        assert contents(result) == expected  # only the words around the checksum may change freely
+        assert contents(result) == expected  # only the words around the checksum may change unnoticed
     assert unnoticed < 700 * 0.005
 
 
@@ -301,7 +301,7 @@ def test_flipped_bytes_in_the_seal_and_in_front_are_noticed_or_harmless(path: Pa
 
 
 def unseal(path: Path) -> None:
-    """Take the seal away, as a program does that rewrites the file."""
+    """Remove the seal, as a program does that rewrites the file."""
     image = path.read_bytes()
     path.write_bytes(image[: image.rindex(b"\nbreachflow sha256 ")])
 
@@ -719,13 +719,13 @@ def test_of_eight_rivals_exactly_one_wins_every_round(path: Path, rivals: Any) -
 
 
 def test_a_crowd_is_never_inside_together(path: Path, rivals: Any) -> None:
-    """Taking and giving back as fast as possible: the lock's file comes and goes meanwhile."""
+    """Take and release the lock as fast as possible; its file is created and removed meanwhile."""
     processes = rivals(CROWD, 4)
     for process in processes:
         hear(process)
     for process in processes:
         tell(process, "go")
-    entered = [int(hear(process)) for process in processes]  # not a number where a rival was inside
+    entered = [int(hear(process)) for process in processes]  # not a number if a rival held the lock too
     assert sum(entered) >= 50
     assert list(path.parent.iterdir()) == []
 

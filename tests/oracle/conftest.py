@@ -1,4 +1,4 @@
-"""Flows that the oracle's tests share."""
+"""Small flows for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Slow, plain reference loops. They share nothing with the program but the points and corners of a mesh.
+"""Slow, plain reference loops. They share only the points and corners of a mesh with the program.
 
 Everything follows from its textbook definition: polygons cut into triangles with Gauss points, gradients
-from `numpy.linalg.lstsq`, every edge worked out from each of its two sides.
+from `numpy.linalg.lstsq`, each edge computed from both of its cells.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass
 class Edge:
-    """One cell's view of one of its edges."""
+    """An edge of a cell, seen from this cell."""
 
     normal: np.ndarray
     area: float
@@ -49,7 +49,7 @@ def over_triangles(corners: np.ndarray, function) -> np.ndarray:
 
 
 def read_cells(mesh, axisymmetric: bool, kinds: dict[str, str], outside=None) -> list[Cell]:
-    """Cells with their edges, from points and corners alone; `outside(center)` is the state beyond."""
+    """Cells with their edges, from points and corners alone; `outside(center)` is the ghost state."""
     weight = (lambda p: p[1]) if axisymmetric else (lambda _: 1.0)
     cells, owners = [], {}
     for index in range(mesh.n_cells):
@@ -91,7 +91,7 @@ def make_edge(a: np.ndarray, b: np.ndarray, axisymmetric: bool) -> Edge:
 
 
 def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.ndarray | None]]:
-    """Offset, cell and mirror normal of all whose values give a cell's gradient."""
+    """Offset, cell and mirror normal of every value that a cell's gradient uses."""
     found, bare = [], []
     here = cells[index]
     for edge in here.edges:
@@ -122,7 +122,7 @@ def gradient(cells: list[Cell], states: np.ndarray, index: int) -> np.ndarray:
 
 
 def seen_at_face(own, other, slopes, arm, reach, limiter: str, gamma: float) -> np.ndarray:
-    """A cell's state at a face: density, velocity and pressure each with one factor."""
+    """State of a cell at a face: density, velocity and pressure are limited by one factor each."""
     state = own.copy()
     noise = {0: own[0] ** 2, 1: gamma * own[3] / own[0], 3: own[3] ** 2}
     for first, last in ((0, 1), (1, 3), (3, 4)):
@@ -158,7 +158,7 @@ def flux_through(cells, states, slopes, index: int, edge: Edge, order: int, gamm
 def residual(
     cells: list[Cell], conserved, order: int, gamma: float, flux="hllc", limiter="van_albada", only=None
 ) -> np.ndarray:
-    """Net outflow of every cell (or of some only), each edge worked out twice, once from each side."""
+    """Net outflow of every cell, or of the given cells; each edge is computed twice, once from each cell."""
     states = np.array([to_primitive(u, gamma) for u in conserved])
     slopes = [gradient(cells, states, i) if order == 2 else None for i in range(len(cells))]
     out = np.zeros_like(conserved)
@@ -172,7 +172,7 @@ def residual(
 
 
 def scale_and_rate(cells: list[Cell], conserved: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray]:
-    """What unknowns and equations of each cell are measured by."""
+    """Scales of the unknowns and of the equations of each cell."""
     scales, rates = [], []
     for cell, u in zip(cells, conserved, strict=True):
         w = to_primitive(u, gamma)

@@ -1,6 +1,6 @@
-"""Slow, plain reference of steps of each cell's own length: at every tick each cell is asked for its turn.
+"""Slow, plain reference of local time steps: at every substep each cell is asked whether its step begins.
 
-Each side of each edge keeps its own account of what has passed; nothing is listed or sorted.
+Both cells of an edge accumulate its fluxes separately; nothing is listed or sorted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LEAST_SHARE = 0.1
 
 
 class Cycle:
-    """All cells through 2^top ticks."""
+    """Advance all cells by 2^top substeps."""
 
     def __init__(self, cells: list[naive.Cell], conserved: np.ndarray, cfl: float, top: int, gamma: float):
         self.cells, self.conserved, self.cfl, self.top, self.gamma = cells, conserved.copy(), cfl, top, gamma
@@ -53,7 +53,7 @@ class Cycle:
                 self.pass_once(i, k, edge, now)
 
     def stable_now(self) -> list[float]:
-        """Longest stable steps in the state that all cells have reached together."""
+        """Longest stable steps in a state in which all cells are at the same time."""
         for i in range(self.n):
             self.reconstruct(i, self.states)
         return self.stable
@@ -91,7 +91,7 @@ class Cycle:
         return abs(w[1:3] @ normal) + np.sqrt(self.gamma * w[3] / w[0])
 
     def choose_levels(self, turn: list[int], now: int) -> None:
-        """The longest stable steps that may begin now, at most one level above the neighbors'."""
+        """Step levels that may begin now: stable, and at most one above those of the neighbors."""
         highest = max(k for k in range(self.top + 1) if now % 2**k == 0)
         wanted = {i: min(max(floor(log2(self.stable[i] / self.tick)), 0), highest) for i in turn}
         for _ in range(self.n):
@@ -114,7 +114,7 @@ class Cycle:
         )
 
     def mate(self, i: int, edge: naive.Edge) -> tuple[int, int]:
-        """The same edge as the neighbor sees it."""
+        """The same edge, seen from the neighbor."""
         j = edge.neighbor
         assert j is not None
         return j, next(m for m, other in enumerate(self.cells[j].edges) if other.neighbor == i)
@@ -125,7 +125,7 @@ class Cycle:
         return total
 
     def pass_once(self, i: int, k: int, edge: naive.Edge, now: int) -> None:
-        """One flux in the middle of the finer cell's step, into the accounts of both sides."""
+        """Add the flux in the middle of the finer cell's step to the sums of both cells."""
         if edge.neighbor is None:
             self.account[i][k] = self.step(i) * self.flux(i, k, edge, now + 0.5 * 2 ** self.levels[i])
             return

@@ -10,11 +10,11 @@ import numpy as np
 FEWEST_ROWS, LEAST_SHRINKING = 20, 0.8
 
 Couplings = list[dict[int, float]]
-"""For each row, how strongly it is coupled with its neighbors."""
+"""For each row, the strength of its coupling with each neighbor."""
 
 
 class Level(NamedTuple):
-    """One level of the dense twin; the group of each row is None on the coarsest."""
+    """One level of the dense reference; the group of each row is None on the coarsest level."""
 
     matrix: np.ndarray
     """(n, n, k, k) blocks"""
@@ -35,7 +35,7 @@ def couplings(faces, n_cells: int) -> Couplings:
 
 
 def pairs(strength: Couplings) -> list[int]:
-    """Each row in turn joins the free neighbor it is most strongly coupled with, of equals the first."""
+    """Each row in turn joins the free neighbor with the strongest coupling, or the first of equal ones."""
     group: dict[int, int] = {}
     for row, near in enumerate(strength):
         if row in group:
@@ -49,7 +49,7 @@ def pairs(strength: Couplings) -> list[int]:
 
 
 def joined(strength: Couplings, group: list[int]) -> Couplings:
-    """Couplings of the groups: sums of those of their rows."""
+    """Couplings of the groups: sums of the couplings of their rows."""
     coarse: Couplings = [{} for _ in range(max(group) + 1)]
     for row, near in enumerate(strength):
         for other, value in near.items():
@@ -60,7 +60,7 @@ def joined(strength: Couplings, group: list[int]) -> Couplings:
 
 
 def groups(strength: Couplings) -> list[list[int]]:
-    """The groups of each level: pairs of pairs, until few rows are left or hardly any can be joined."""
+    """The groups of each level: pairs of pairs, until few rows are left or few can be joined."""
     found = []
     while len(strength) >= FEWEST_ROWS:
         first = pairs(strength)
@@ -95,7 +95,7 @@ def incomplete_solve(level: Level, right_side: np.ndarray) -> np.ndarray:
 
 
 def cycle(levels: list[Level], right_side: np.ndarray) -> np.ndarray:
-    """The coarser problem first; what its solution leaves over goes to the incomplete factors."""
+    """Solve the coarser problem first, then apply the incomplete factors to the remaining residual."""
     level, k = levels[0], levels[0].matrix.shape[2]
     if level.group is None:
         return incomplete_solve(level, right_side)

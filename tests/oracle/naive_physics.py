@@ -1,7 +1,7 @@
-"""Slow, plain reference formulas of gas at one face, by their textbook definitions: arrays of four numbers.
+"""Slow, plain reference formulas at one face, by their textbook definitions: arrays of four numbers.
 
-HLL and HLLC with all of their regions (Toro 2009, sections 10.3 and 10.4), walls and rooms by bracketing.
-They share nothing with the program. A flux, limiter or boundary kind without a twin here fails the tests.
+HLL and HLLC with all of their regions (Toro 2009, sections 10.3 and 10.4), walls and openings by bracketing.
+They share nothing with the program. Tests fail for a flux, limiter or boundary kind without a reference here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def mirror(w: np.ndarray, n: np.ndarray) -> np.ndarray:
 
 
 def einfeldt_speeds(left, right, n, gamma: float, share: float | None = None) -> tuple[float, float]:
-    """Bounds of the waves (Toro 2009, equations 10.52 to 10.54; share 1/2 there, (gamma-1)/2 is Roe's)."""
+    """Bounds of the waves (Toro 2009, equations 10.52 to 10.54: factor 1/2; Roe's average: (gamma-1)/2)."""
     share = 0.5 if share is None else share
     (rl, ul, pl), (rr, ur, pr) = ((w[0], w[1:3] @ n, w[3]) for w in (left, right))
     al, ar = np.sqrt(gamma * pl / rl), np.sqrt(gamma * pr / rr)
@@ -125,7 +125,7 @@ def vacuum(w: np.ndarray, n: np.ndarray, gamma: float) -> np.ndarray:
 
 
 def opening(w: np.ndarray, n: np.ndarray, room: np.ndarray, gamma: float) -> np.ndarray:
-    """A room of gas at rest: its gas enters with its total pressure and temperature, or gas leaves to it."""
+    """A room of gas at rest: its gas enters with the room's total state, or gas leaves into the room."""
     rho, u, p = w[0], w[1:3] @ n, w[3]
     sound = np.sqrt(gamma * p / rho)
     if u >= sound and room[3] / p <= 1.0 + 2.0 * gamma / (gamma + 1.0) * ((u / sound) ** 2 - 1.0):
@@ -142,7 +142,7 @@ def opening(w: np.ndarray, n: np.ndarray, room: np.ndarray, gamma: float) -> np.
 
 
 def entering(room: np.ndarray, arriving: float, impedance: float, n: np.ndarray, gamma: float) -> np.ndarray:
-    """Gas of the room at the speed, sonic at most, at which p(u) + Z u is what arrives from inside."""
+    """Gas of the room at the speed, sonic at most, at which p(u) + Z u equals the value inside."""
     sound = np.sqrt(gamma * room[3] / room[0])
 
     def at(speed: float) -> np.ndarray:
@@ -179,7 +179,7 @@ def van_albada(a: np.ndarray, b: np.ndarray, noise: float) -> float:
 
 
 def van_leer(a: np.ndarray, b: np.ndarray, noise: float) -> float:
-    """Parallel jumps: 4 a b/(a + b)^2; opposed ones: nothing but the noise's share."""
+    """Parallel jumps: 4 a b/(a + b)^2; opposed jumps: the fraction from the limiter threshold alone."""
     if a @ b <= 0.0:
         return noise / (a @ a + b @ b + noise)
     return (4.0 * a @ b + noise) / ((a + b) @ (a + b) + noise)

@@ -33,7 +33,7 @@ def triangles(factors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def floored(u: np.ndarray, density: float, pressure: float, gamma: float) -> tuple[np.ndarray, bool]:
-    """Gas thinner than the floor becomes the floor's, at rest; colder gas is warmed up to its pressure."""
+    """Gas thinner than the floor becomes the floor state at rest; colder gas is heated to its pressure."""
     w = to_primitive(u, gamma)
     if w[0] < density:
         return to_conserved(np.array([density, 0.0, 0.0, max(w[3], pressure)]), gamma), True
@@ -45,9 +45,9 @@ def floored(u: np.ndarray, density: float, pressure: float, gamma: float) -> tup
 def updated(
     u: np.ndarray, change: np.ndarray, scale: np.ndarray, fall: float, rise: float, gamma: float
 ) -> tuple[np.ndarray, float]:
-    """A cell's state after as much of the change as leaves density and pressure within their shares.
+    """State of a cell after the largest fraction of the change within the limits of density and pressure.
 
-    The density's share follows at once; for the pressure it is halved. After 30 times nothing is added.
+    The fraction for the density is explicit; for the pressure it is halved. After 30 halvings it is zero.
     """
     allowed = rise if change[0] > 0.0 else fall
     share = min(1.0, allowed / abs(change[0])) if change[0] else 1.0

@@ -1,4 +1,4 @@
-"""Small flows of every shape of mesh and every kind of boundary, for the program and for the naive loops."""
+"""Small flows on every shape of mesh with every kind of boundary, for the program and for the naive loops."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KINDS = {
 }
 ROUNDING = 1e-12
 NEWTON = 1e-9
-"""The speed of gas that enters from a room comes from three steps of Newton's method."""
+"""Tolerance: three steps of Newton's method give the speed of gas that enters from a room."""
 
 
 def stream(center: np.ndarray) -> np.ndarray:
@@ -95,7 +95,7 @@ class Pair:
 
 
 def in_double(levels: Hierarchy) -> Hierarchy:
-    """The same hierarchy with its numbers in double precision, for comparisons to rounding."""
+    """The same hierarchy in double precision, for comparisons to rounding."""
     matrix, factors = (
         part._replace(blocks=part.blocks.astype(float)) for part in (levels.matrix, levels.factors)
     )
@@ -113,7 +113,7 @@ def finest_matrix(layout: Layout) -> tuple[BlockMatrix, FacePositions]:
 
 
 def level_of(levels: Hierarchy, level: int, factors: bool = False) -> BlockMatrix:
-    """One level's own matrix, or its factors, with rows counted from its first."""
+    """The matrix of one level, or its factors, with rows counted from the first of the level."""
     offsets, columns, diagonal, blocks = levels.factors if factors else levels.matrix
     first, last = levels.begin[level : level + 2]
     own = slice(offsets[first], offsets[last])
@@ -126,7 +126,7 @@ def level_of(levels: Hierarchy, level: int, factors: bool = False) -> BlockMatri
 
 
 def dense_blocks(matrix: BlockMatrix) -> tuple[np.ndarray, np.ndarray]:
-    """The blocks as an array (n, n, k, k) of rows by columns, and where there are any."""
+    """The blocks as an array (n, n, k, k) of rows by columns, and where the pattern has blocks."""
     n, k = len(matrix.diagonal), matrix.blocks.shape[1]
     blocks, pattern = np.zeros((n, n, k, k)), np.zeros((n, n), dtype=bool)
     for row in range(n):
@@ -155,7 +155,7 @@ def assembled(
 
 
 def random_matrix(pair: Pair, seed: int) -> BlockMatrix:
-    """Random blocks on the mesh's pattern; the diagonal outweighs its row."""
+    """Random blocks on the pattern of the mesh; the matrix is diagonally dominant."""
     matrix, _ = finest_matrix(pair.layout)
     rng = np.random.default_rng(seed)
     matrix.blocks[:] = rng.normal(size=matrix.blocks.shape)

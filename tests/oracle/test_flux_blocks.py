@@ -25,7 +25,7 @@ from breachflow.vectors import combine, load
 from flow_setup import DEFAULT_SCHEME
 
 FUSING = 1e-13
-"""Of a face's largest number: some twenty roundings (up to 20 of 2.2e-16 seen), where momentum cancels."""
+"""Relative to a face's largest number: up to 20 roundings of 2.2e-16 were seen, where momentum cancels."""
 
 SIZES = [1, LANES - 1, LANES, LANES + 1, 200]
 SCHEMES = [
@@ -78,7 +78,7 @@ def no_boundary(dimension: int) -> Boundary:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("dimension", [2, 3])
 def test_blocks_of_any_number_of_faces(dimension, scheme):
-    """The last block is filled up with its last face: no number of faces leaves one out or adds one."""
+    """The last block is filled with copies of its last face: every number of faces gives each face once."""
     axes = tuple(range(dimension))
     for n_faces in SIZES:
         faces, primitive, gradient = any_faces(n_faces, dimension)
@@ -91,7 +91,7 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
 
 
 def test_supersonic_and_subsonic_faces_are_compared():
-    """Of the 200 faces, each of HLLC's four regions has its share."""
+    """Each of HLLC's four regions occurs among the 200 faces."""
     faces, primitive, _ = any_faces(200, 3)
     left, right = primitive[faces.left], primitive[faces.right]
     sound = [np.sqrt(AIR.gamma * side[:, 4] / side[:, 0]) for side in (left, right)]
@@ -119,7 +119,7 @@ def states_in_space(plane: np.ndarray, places: tuple[int, int]) -> np.ndarray:
 @pytest.mark.parametrize("kinds", ["open", "rooms", "closed"])
 @pytest.mark.parametrize("places", [(0, 1), (1, 2), (2, 0)])
 def test_plane_flow_is_a_flow_in_space(places, kinds, order):
-    """Along any two axes of space: the same fluxes, inside and at boundaries, and none along the third."""
+    """A plane flow along any two axes of space has the same fluxes at all faces, and none along the third."""
     pair = Pair("triangles", kinds)
     work, scheme = make_workspace(pair.layout), DEFAULT_SCHEME._replace(order=order)
     _, cells, faces, boundary = pair.layout

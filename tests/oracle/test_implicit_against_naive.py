@@ -111,9 +111,9 @@ def derivative(pair: Pair, owner: int, edge, moved_cell: int, scale: np.ndarray,
 
 
 def test_assembly_of_any_blocks(pair):
-    """Dense sums of random blocks: each face adds to its owner's equations, and takes from its neighbor's.
+    """Dense sums of random blocks: each face adds to its owner's equations and subtracts from its neighbor's.
 
-    What was in the matrix before is forgotten; a cell's equations are weighted by its scale of density.
+    Assembly overwrites the matrix; the equations of a cell are weighted by its density scale.
     """
     rng = np.random.default_rng(9)
     n, faces = pair.mesh.n_cells, pair.layout.faces
@@ -180,7 +180,7 @@ def test_triangular_solves(pair, seed):
 
 
 def test_factorization_of_a_chain_is_complete():
-    """Cells in a row have a block tridiagonal matrix, which fills in nowhere: ILU(0) solves it exactly."""
+    """Cells in a row have a block tridiagonal matrix without fill-in: ILU(0) solves it exactly."""
     pair = Pair("row", "closed")
     matrix = random_matrix(pair, 7)
     dense = flat(dense_blocks(matrix)[0])
@@ -192,7 +192,7 @@ def test_factorization_of_a_chain_is_complete():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_rows_of_one_of_many_matrices(seed):
-    """Factors of two meshes in one matrix: a solve in the rows of one reads and writes nothing else."""
+    """Factors of two meshes in one matrix: a solve in the rows of one reads and writes only these rows."""
     pairs = [Pair("quads", "open"), Pair("row", "closed")]
     matrices = [random_matrix(pair, seed) for pair in pairs]
     n, m = (len(matrix.diagonal) for matrix in matrices)
@@ -212,7 +212,7 @@ def test_rows_of_one_of_many_matrices(seed):
 
 
 def test_factors_in_single_precision():
-    """Some ten roundings of 2^-24 of terms that the diagonal, which outweighs its row, keeps from growing."""
+    """Some ten roundings of 2^-24; diagonal dominance keeps the terms from growing."""
     pair = Pair("triangles", "open")
     matrix = random_matrix(pair, 5)
     single = matrix._replace(blocks=matrix.blocks.astype(np.float32))

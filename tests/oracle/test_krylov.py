@@ -1,4 +1,4 @@
-"""GMRES against dense solves; its basis of long and nearly dependent vectors is orthonormal."""
+"""GMRES against dense solves, and the orthonormality of its basis for long and nearly dependent vectors."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ KINDS = [np.float32, np.float64]
 
 MANY_ROWS = 1700
 LONG = MANY_ROWS * VARIABLES
-"""Numbers of a vector of three whole chunks and a part of one."""
+"""Length of a vector of three whole chunks and a part of one."""
 
 SINGLE = 2.0**-24
-"""Rounding of a number in single precision, as a share of it."""
+"""Relative rounding error in single precision."""
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -80,7 +80,7 @@ def test_solution_of_a_well_conditioned_system(seed):
 @settings(deadline=None, derandomize=True, max_examples=25)
 @given(seed=seeds, most=st.integers(1, 12), preconditioned=st.booleans())
 def test_announced_drop_is_the_true_one(kind, seed, most, preconditioned):
-    """With a basis in single precision, but for its rounding in each of at most 12 columns."""
+    """Tolerance of a basis in single precision: its rounding in each of at most 12 columns."""
     rng = np.random.default_rng(seed)
     matrix, right_side = well_conditioned(rng), rng.normal(size=(ROWS, VARIABLES))
     helper = np.linalg.inv(matrix + 0.1 * rng.normal(size=(SIZE, SIZE))) if preconditioned else np.eye(SIZE)
@@ -107,7 +107,7 @@ def test_least_residual_of_the_krylov_space():
 
 
 def test_exact_preconditioner_needs_one_product():
-    """And is itself applied twice: before the product, and to what the product's share of the basis is."""
+    """The preconditioner is applied before each product and to the solution in the basis."""
     rng = np.random.default_rng(4)
     matrix, right_side = well_conditioned(rng), rng.normal(size=(ROWS, VARIABLES))
     inverse, calls = product_with(np.linalg.inv(matrix)), []
@@ -156,7 +156,7 @@ def test_stops_with_what_it_has_where_numbers_are_lost(good_products):
 
 
 def test_singular_operator_gives_an_answer_not_an_exception():
-    """Nothing comes back from the operator: the solution stays finite and the drop says 1."""
+    """The operator returns zero: the solution stays finite and the drop is 1."""
 
     def nothing(vector, out_product):
         out_product[:] = 0.0
@@ -167,7 +167,7 @@ def test_singular_operator_gives_an_answer_not_an_exception():
 
 
 def long_system(rng: np.random.Generator):
-    """A long diagonal with one dense row and column's worth of coupling, and a right side."""
+    """A large diagonal with the coupling of one dense row and column, and a right side."""
     diagonal, (u, v) = rng.uniform(1.0, 3.0, LONG), rng.normal(size=(2, LONG)) / np.sqrt(LONG)
 
     def apply(vector, out_product):
@@ -204,7 +204,7 @@ def chunks_of(vector: np.ndarray) -> list[np.ndarray]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [1, 5])
 def test_sums_by_chunks(kind, count):
-    """Each sum of CHUNK terms, in any order, to CHUNK roundings of their sizes; the rest untouched."""
+    """Each sum of CHUNK terms is right to CHUNK roundings of their sizes; the rest is unchanged."""
     rng = np.random.default_rng(count)
     basis, vector, shares = random_basis(rng, count, kind), rng.normal(size=LONG), rng.normal(size=count)
     sums = np.full((-(-LONG // CHUNK), count + 1), np.nan)
@@ -232,7 +232,7 @@ def test_put(kind):
 @pytest.mark.parametrize("rows", [5, MANY_ROWS])
 @pytest.mark.parametrize("count", [1, 4, 7])
 def test_orthogonalization(count, rows):
-    """Gram-Schmidt, by the projection of a random vector onto what an exact basis leaves out."""
+    """Gram-Schmidt, compared by the projection of a random vector onto the complement of an exact basis."""
     rng = np.random.default_rng(count)
     size = rows * VARIABLES
     space = double_space(8, rows)
@@ -249,7 +249,7 @@ def test_orthogonalization(count, rows):
 
 
 def nearly_dependent(count: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """The basis of vectors that differ from one another by a 10000th, and their coefficients."""
+    """The basis of vectors whose relative difference is 1e-4, and their coefficients."""
     rng = np.random.default_rng(rows)
     common, *others = rng.normal(size=(count + 1, rows * VARIABLES))
     space, columns = make_krylov_space(count, rows, VARIABLES), np.zeros((count, count + 1))
@@ -261,14 +261,14 @@ def nearly_dependent(count: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def worst_product(basis: np.ndarray) -> float:
-    """Largest difference of the basis vectors' products from those of an orthonormal basis."""
+    """Largest deviation of the products of basis vectors from those of an orthonormal basis."""
     exact = basis.astype(float)
     return float(np.abs(exact @ exact.T - np.eye(len(basis))).max())
 
 
 @pytest.mark.parametrize("rows", [50, MANY_ROWS])
 def test_basis_stays_orthonormal(rows):
-    """30 vectors that lose nearly all of their length: a product is off by both vectors' rounding."""
+    """30 vectors that lose nearly all of their length: products are off by the rounding of both vectors."""
     basis, columns = nearly_dependent(30, rows)
     assert basis.dtype == np.float32
     assert worst_product(basis) <= 4.0 * SINGLE
@@ -280,14 +280,14 @@ def test_basis_stays_orthonormal(rows):
 
 
 def test_one_pass_would_not_do(monkeypatch):
-    """What is left of a vector keeps the basis' rounding, 10000 times larger as a share of its length."""
+    """The rest of a vector contains the rounding of the basis, 10000 times larger relative to its length."""
     monkeypatch.setattr(krylov, "LOST", 0.0)
     basis, _ = nearly_dependent(30, MANY_ROWS)
     assert worst_product(basis) > 100.0 * SINGLE
 
 
 def test_second_pass_only_where_much_was_lost(monkeypatch):
-    """A vector across the basis loses nothing, one along it nearly all."""
+    """A vector orthogonal to the basis loses no length, a vector in its span nearly all."""
     passes = []
     monkeypatch.setattr(krylov, "project", lambda *arguments: (passes.append(1), project(*arguments)))
     for slope, expected in [(0.0, 1), (1.0, 1), (1.7, 1), (1.8, 2), (1e3, 2)]:  # 1/hypot(1, 1.732) is LOST
@@ -300,7 +300,7 @@ def test_second_pass_only_where_much_was_lost(monkeypatch):
 
 
 def digest_of_solution(threads: int | None) -> str:
-    """Of a solve's answer, bit by bit, and the number of threads that it ran on."""
+    """Digest of the solution of a solve, and the number of its threads."""
     count = set_threads(threads)
     apply, right_side = long_system(np.random.default_rng(5))
     found = gmres(apply, copy, right_side, 1e-5, make_krylov_space(30, MANY_ROWS, VARIABLES))
@@ -308,7 +308,7 @@ def digest_of_solution(threads: int | None) -> str:
 
 
 def test_number_of_threads_changes_no_bit():
-    """In a process of its own, which may use two threads wherever it runs."""
+    """In a separate process, which may use two threads on any machine."""
     script = "import test_krylov as t; print(t.digest_of_solution(1)); print(t.digest_of_solution(2))"
     path = [str(Path(__file__).parent), str(Path(breachflow.__file__).parents[1])]
     environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}

@@ -1,4 +1,4 @@
-"""Blocks of rows and products of small matrices, which work on vector registers, against array indexing."""
+"""Blocks of rows and products of small matrices on vector registers, against array indexing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def some_rows(seed: int, kind: type) -> np.ndarray:
 @pytest.mark.parametrize("kind", [np.int32, np.int64])
 @pytest.mark.parametrize("columns", range(1, 10))
 def test_gathered_rows_are_the_arrays_own(columns, kind):
-    """A copy, digit by digit, of all columns or the first few, and nothing else of the block is written."""
+    """All columns or the first few are copied exactly, and the rest of the block is unchanged."""
     array = np.random.default_rng(columns).normal(size=(ROWS, columns))
     rows = some_rows(columns, kind)
     for width in range(1, columns + 1):
@@ -70,7 +70,7 @@ def test_gathering_copies_what_is_no_number():
 
 
 def one_product(width: int, number: int, first: int, at: int, kinds: tuple[type, type, type]):
-    """What comes out of random numbers, what should, and the size of each number's terms (0: not written)."""
+    """The results for random numbers, the exact ones, and the size of the terms of each (0: not written)."""
     rng = np.random.default_rng(10 * width + number)
     matrices = rng.normal(size=(6, width, width)).astype(kinds[0])
     source, out = rng.normal(size=20).astype(kinds[1]), rng.normal(size=25).astype(kinds[2])
@@ -98,7 +98,7 @@ def test_products_of_small_matrices(width, matrix_kind, source_kind, out_kind):
 @pytest.mark.parametrize("source_kind", KINDS)
 @pytest.mark.parametrize("matrix_kind", KINDS)
 def test_states_of_four_are_multiplied_in_double_precision(matrix_kind, source_kind):
-    """Into double precision nothing is lost; into single precision the result is rounded once."""
+    """A result in double precision is exact; one in single precision is rounded once."""
     found, expected, size = one_product(4, 2, 3, 6, (matrix_kind, source_kind, np.float64))
     assert np.all(np.abs(found - expected) <= 1e-15 * size)
     found, expected, size = one_product(4, 2, 3, 6, (matrix_kind, source_kind, np.float32))
@@ -106,7 +106,7 @@ def test_states_of_four_are_multiplied_in_double_precision(matrix_kind, source_k
 
 
 def test_product_within_one_array():
-    """A vector that gives and takes, as in a triangular solve."""
+    """The product reads and writes the same vector, as in a triangular solve."""
     rng = np.random.default_rng(3)
     matrices, vector = rng.normal(size=(2, 4, 4)), rng.normal(size=12)
     expected = vector.copy()

@@ -1,4 +1,4 @@
-"""A cycle of steps of each cell's own length against a slow plain one."""
+"""A cycle of local time steps against a slow, plain one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_FLOOR = Floor(1e-9, 1e-9)
 
 
 def calmer(pair: Pair) -> np.ndarray:
-    """The pair's states, a fifth of their way from the mean: no wave overruns a step."""
+    """The states of the pair, with a fifth of their deviations from the mean: no wave outruns a step."""
     return 0.8 * pair.conserved.mean(axis=0) + 0.2 * pair.conserved
 
 
@@ -25,7 +25,7 @@ def calmer(pair: Pair) -> np.ndarray:
     [("quads", "closed"), ("quads", "open"), ("triangles", "open"), ("graded", "axis"), ("row", "closed")],
 )
 def test_steps_of_own_length(shape, kinds, longest):
-    """The first cycle; no longer than the shortest stable step, it is one step of all cells."""
+    """The first cycle. If it is not longer than the shortest stable step, it is one step of all cells."""
     pair = Pair(shape, kinds)
     start = calmer(pair)
     twin = naive_local_steps.Cycle(pair.cells, start, 0.5, COARSEST_LEVEL, GAMMA)

@@ -1,4 +1,4 @@
-"""The multilevel preconditioner against dense matrices; and it does save products with the Jacobian."""
+"""The multilevel preconditioner against dense matrices, and the products with the Jacobian that it saves."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def children(levels: Hierarchy, level: int) -> np.ndarray:
 
 
 def test_groups(layout):
-    """Pairs of pairs along the widest faces, on every level, by the plain twin."""
+    """Pairs of pairs across the widest faces, on every level, as in the plain reference."""
     levels, _ = make_hierarchy(layout)
     expected = naive_multilevel.groups(naive_multilevel.couplings(layout.faces, layout.n_cells))
     assert len(levels.begin) == len(expected) + 2
@@ -70,13 +70,13 @@ def test_groups(layout):
 
 
 def test_flat_cells_are_joined_across_their_widest_faces():
-    """Cells ten times as wide as high: columns of four first, which halves no error along the column."""
+    """Cells ten times as wide as high are first joined to columns of four."""
     mesh = MESHES["flat"]
     levels, _ = make_hierarchy(make_flow(mesh, everywhere(mesh, BehaviorCode.WALL)))
     group = children(levels, 0)
     column = np.round(mesh.points[mesh.cell_points[mesh.cell_offsets[:-1]], 0] * 10).astype(int)
     for number in range(group.max() + 1):
-        assert len(set(column[group == number])) <= 2  # the odd cells at the ends join across
+        assert len(set(column[group == number])) <= 2  # the remaining cells at the ends join across
     whole = [number for number in range(group.max() + 1) if len(set(column[group == number])) == 1]
     assert len(whole) >= 20
 
@@ -100,7 +100,7 @@ def test_every_level_is_a_matrix_of_its_own(layout):
 
 
 def test_every_block_adds_to_its_groups_block(layout):
-    """The block of rows i, j adds to that of their groups; every block of a coarse level gets something."""
+    """The block of rows i, j is added to that of their groups; no block of a coarse level is empty."""
     levels, _ = make_hierarchy(layout)
     offsets, columns = levels.matrix.offsets, levels.matrix.columns
     rows = np.repeat(np.arange(len(levels.parent)), np.diff(offsets))
@@ -114,7 +114,7 @@ def test_every_block_adds_to_its_groups_block(layout):
 
 @st.composite
 def graphs(draw):
-    """Symmetric couplings of up to 30 rows, some of them of no strength, some rows without any."""
+    """Symmetric couplings of up to 30 rows, some of zero strength; some rows have none."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(1, 30))
     strength = np.where(rng.random((n, n)) < draw(st.floats(0.0, 0.5)), rng.random((n, n)), 0.0)
@@ -128,7 +128,7 @@ def graphs(draw):
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(graph=graphs())
 def test_pairs(graph):
-    """Each row once; a pair's first row found no stronger neighbor that was free at its turn."""
+    """Each row is in one group; the first row of a pair had no free neighbor with a stronger coupling."""
     strength, known = graph
     rows, columns = np.nonzero(known)
     offsets = np.searchsorted(rows, np.arange(len(known) + 1)).astype(np.int32)
@@ -148,7 +148,7 @@ def test_pairs(graph):
 
 
 def filled(layout: Layout, seed: int) -> Hierarchy:
-    """Random blocks whose diagonal outweighs its row, and random weights, in double precision."""
+    """Random diagonally dominant blocks and random weights, in double precision."""
     levels = in_double(make_hierarchy(layout)[0])
     rng = np.random.default_rng(seed)
     finest = level_of(levels, 0)
@@ -161,7 +161,7 @@ def filled(layout: Layout, seed: int) -> Hierarchy:
 
 
 def dense_levels(levels: Hierarchy) -> list[naive_multilevel.Level]:
-    """The levels as they stand, as dense matrices."""
+    """The levels as dense matrices."""
     found = []
     for level in range(len(levels.begin) - 1):
         last = level == len(levels.begin) - 2
@@ -188,7 +188,7 @@ def test_coarsening_again_forgets_the_last_sums(layout):
 
 
 def test_factors_of_all_levels(layout):
-    """One factorization serves all levels, each as if it were alone."""
+    """One factorization of all levels gives the factors of each separate level."""
     levels = filled(layout, 2)
     right_side = np.random.default_rng(2).normal(size=(levels.begin[-1], 4))
     for level, dense in enumerate(dense_levels(levels)):
@@ -199,7 +199,7 @@ def test_factors_of_all_levels(layout):
 
 
 def test_cycle(layout):
-    """The coarsest problem first, then the factors of each finer level on what is left over."""
+    """Solve the coarsest problem, then apply the factors of each finer level to the remaining residual."""
     levels = filled(layout, 3)
     right_side = np.random.default_rng(3).normal(size=(layout.n_cells, 4))
     found = np.empty_like(right_side)
@@ -212,7 +212,7 @@ def test_cycle(layout):
 
 
 def test_cycle_is_linear(layout):
-    """It remembers nothing of the vectors before, and scales with its right side."""
+    """The preconditioner is linear and has no memory of earlier vectors."""
     levels = filled(layout, 4)
     a, b = np.random.default_rng(4).normal(size=(2, layout.n_cells, 4))
     found = np.empty((3, layout.n_cells, 4))
@@ -232,10 +232,10 @@ def test_one_cell_is_solved_exactly():
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_single_precision_loses_little(kind):
-    """As the solver keeps it: blocks, factors and vectors in single precision, right sides of either kind.
+    """As in the solver: blocks, factors and vectors in single precision, right sides in single or double.
 
-    Each of the three levels adds some ten roundings of 2^-24 of terms that its diagonal, which outweighs the
-    row, keeps from growing.
+    Each of the three levels adds some ten roundings of 2^-24; diagonal dominance keeps the
+    terms from growing.
     """
     mesh = MESHES["quads"]
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
@@ -252,7 +252,7 @@ def test_single_precision_loses_little(kind):
 
 
 def closed_cabin(n: int, cfl: float) -> Hierarchy:
-    """Gas that hardly moves (Mach 0.02) in a closed square of n x n cells, and the matrix of a long step."""
+    """Slow gas (Mach 0.02) in a closed square of n x n cells, and the matrix of a long time step."""
     mesh = unit_block(n, False, 0.3)
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     noise = 4e-4 * np.random.default_rng(n).normal(size=(mesh.n_cells, 4))
@@ -269,7 +269,7 @@ def closed_cabin(n: int, cfl: float) -> Hierarchy:
 
 
 def solved_with(levels: Hierarchy, n_levels: int, tolerance: float, most: int = 50) -> LinearSolution:
-    """An even change of density and pressure, preconditioned by the finest so many levels alone."""
+    """Residual of a uniform change of density and pressure, with this number of the finest levels."""
     coarsest = levels.begin[n_levels - 1]
     parent = np.where(np.arange(len(levels.parent)) < coarsest, levels.parent, -1).astype(np.int32)
     some = levels._replace(begin=levels.begin[: n_levels + 1], parent=parent)
@@ -288,7 +288,7 @@ def solved_with(levels: Hierarchy, n_levels: int, tolerance: float, most: int = 
 
 
 def test_coarse_levels_save_products_in_slow_flow():
-    """An even change is what incomplete factors see least of; each level passes four times as many cells.
+    """Incomplete factors reduce a uniform error least; each level reaches four times as many cells.
 
     On 1024 cells the factors alone leave 0.13 of the residual after 10 products, two levels a third of that,
     all four a 25th. Half and an eighth are asked for.

@@ -1,4 +1,4 @@
-"""Every flux, limiter and boundary kind against its textbook twin (naive_physics.py), states of any size."""
+"""Every flux, limiter and boundary kind against its textbook reference (naive_physics.py)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from breachflow.physics.limiters import Limiter
 GAMMAS = sorted({species.heat_capacity_ratio for species in SPECIES.values()} | {1.05})
 SAMPLES = 60
 ROUNDING = 1e-11
-"""Of the largest flux at hand: textbook forms lose digits in differences that ours avoid."""
+"""Relative to the largest flux; textbook forms lose digits in differences that the program avoids."""
 NEWTON = 1e-6
-"""Gas that enters at nearly the speed of sound, where three steps of Newton's method leave most."""
+"""Gas that enters near the speed of sound, where three steps of Newton's method are least accurate."""
 
 
 @kernel

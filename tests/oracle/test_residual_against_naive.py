@@ -20,7 +20,7 @@ SCHEMES = [(flux, limiter) for flux in NumericalFlux for limiter in Limiter]
 
 
 def share(pair: Pair) -> float:
-    """Of the largest value, by which numbers of the two may differ."""
+    """Largest difference of the two results, relative to the largest value."""
     return NEWTON if any(edge.kind == "opening" for cell in pair.cells for edge in cell.edges) else ROUNDING
 
 
@@ -67,7 +67,7 @@ def test_faces_of_the_layout(pair):
 
 
 def test_stencils(pair):
-    """The cells that have a say in each gradient; a mirror image is named by its face's ghost."""
+    """The cells that each gradient uses; a mirrored value is named by the ghost of its face."""
     cells, n = pair.layout.cells, pair.mesh.n_cells
     for i in range(n):
         row = cells.stencil[cells.stencil_offsets[i] : cells.stencil_offsets[i + 1]]
@@ -96,7 +96,7 @@ def test_gradients(pair):
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_fluxes_face_by_face(pair, order):
-    """With gradients of random numbers: what reaches a face depends on nothing else."""
+    """Random gradients are given, on which alone the states at a face depend."""
     work, n = workspace_after_states(pair), pair.mesh.n_cells
     slopes = np.random.default_rng(1).normal(size=(n, 4, 2))
     work.gradient[:] = slopes.reshape(n, 8)

@@ -1,4 +1,4 @@
-"""The floor, the steady steps' loops, the order of cells and the place of probes against slow plain ones."""
+"""Floor, loops of steady steps, order of cells and cells of probes against slow, plain loops."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_extents(rng):
 
 @pytest.mark.parametrize("thickness", [1.0, THIN_GAS], ids=["dense", "some-thin"])
 def test_update(rng, thickness):
-    """Steps of all sizes: some are taken whole, some are cut for the density, some for the pressure."""
+    """Steps of all sizes: some are taken in full, some are limited by the density, some by the pressure."""
     pair = Pair("triangles", "closed")
     n = pair.mesh.n_cells
     conserved = thickness * pair.conserved
@@ -103,7 +103,7 @@ def test_update(rng, thickness):
 
 
 def updated_at_rest(density: float, change, cfl=10.0, max_cfl=1e3) -> tuple[np.ndarray, float]:
-    """Gas at rest, changed by shares of its density and energy: what it is over what it was, and its step."""
+    """Gas at rest, changed by fractions of density and energy: new over old values, and the step."""
     state, steps = np.array([[density, 0.0, 0.0, 2.5]]), np.array([cfl])
     scale, solution = state.copy(), np.array([[change[0], 0.0, 0.0, change[1]]])
     discretization = Pair("row", "closed").discretization()
@@ -125,7 +125,7 @@ def updated_at_rest(density: float, change, cfl=10.0, max_cfl=1e3) -> tuple[np.n
     ],
 )
 def test_cut_of_the_density(density, asked, given):
-    """All at once, and the cell's step with it; the pressure of gas at rest does not change."""
+    """The step is limited in full at once; the pressure of gas at rest does not change."""
     state, cfl = updated_at_rest(density, (asked, 0.0))
     assert state == pytest.approx([1.0 + given, 0.0, 0.0, 1.0], rel=1e-14)
     assert cfl == pytest.approx(10.0 * GROWTH if given == asked else 10.0 * given / asked, rel=1e-14)
@@ -152,7 +152,7 @@ def test_cut_of_the_pressure(density, asked, halvings):
 
 
 def test_both_cuts():
-    """A third for the density, and half of what is left for the pressure."""
+    """A third of the step for the density, then half of it for the pressure."""
     state, cfl = updated_at_rest(1.0, (-3.0 * LARGEST_CHANGE, -1.2))
     assert state == pytest.approx([1.0 - 0.5 * LARGEST_CHANGE, 0.0, 0.0, 1.0 - 0.2], rel=1e-14)
     assert cfl == pytest.approx(10.0 / 6.0, rel=1e-14)
@@ -171,7 +171,7 @@ def test_a_hopeless_change_is_not_made():
         (10.0, 1e3, 0.0, GROWTH * 10.0),
         (10.0, 25.0, 0.0, 25.0),
         (10.0, 5.0, 0.0, 5.0),
-        (10.0, 1e3, 20.0 * LARGEST_CHANGE, 1.0),  # a tenth at most
+        (10.0, 1e3, 20.0 * LARGEST_CHANGE, 1.0),  # at most a tenth
         (2.0 * SMALLEST_CFL, 1e3, 20.0 * LARGEST_CHANGE, SMALLEST_CFL),
         (SMALLEST_CFL, 1e3, 0.0, GROWTH * SMALLEST_CFL),
         (1.0, 0.5 * SMALLEST_CFL, 0.0, 0.5 * SMALLEST_CFL),
@@ -182,7 +182,7 @@ def test_steps_grow_and_shrink_within_their_bounds(cfl, max_cfl, change, after):
 
 
 def test_one_implicit_step_of_a_short_time_is_eulers():
-    """At a small CFL number the step is -cfl/rate times the residual, but for a share of that number."""
+    """At a small CFL number the step is -cfl/rate times the residual, to a relative error of that number."""
     pair = Pair("quads", "open")
     cfl = 1e-4
     stepper = ImplicitStepper(pair.discretization(SCHEME), cfl)

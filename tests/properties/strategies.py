@@ -1,7 +1,7 @@
-"""What the property tests draw from: every gas, any state, any direction; and the kernels they call.
+"""Strategies of the property tests (gases, states, directions) and the kernels that the tests call.
 
-The pointwise functions are called through small compiled ones whose machine code is kept on disk, as that of
-the solver's own loops is: called bare they would be compiled again by every process.
+The pointwise functions are called through small compiled ones whose machine code is kept on disk like that of
+the solver's loops. Called directly, they would be compiled again by every process.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ examples = settings(deadline=None, derandomize=True, max_examples=25)
 """The same examples in every run."""
 
 ROUNDING = 1e-12
-"""Some ten operations on numbers whose differences are up to a thousand times smaller."""
+"""Rounding of some ten operations on numbers whose differences are up to a thousand times smaller."""
 
 SMALLEST_GAMMA, LARGEST_GAMMA = 1.05, 5.0 / 3.0
-"""From large molecules to single atoms."""
+"""Heat-capacity ratios from large molecules to single atoms."""
 
 gammas = st.one_of(
     st.sampled_from(sorted({species.heat_capacity_ratio for species in SPECIES.values()})),
@@ -33,17 +33,17 @@ gammas = st.one_of(
 )
 angles = st.floats(0.0, 6.3)
 machs = st.floats(-4.0, 4.0).map(lambda mach: mach if abs(mach) > 1e-9 else 0.0)
-"""Not so small that a square underflows, which would lose the digits that exact comparisons count on."""
+"""Components whose squares do not underflow, since exact comparisons need all digits."""
 
 
 def powers(lowest: float, highest: float) -> st.SearchStrategy[float]:
-    """Numbers spread evenly over these decades."""
+    """Numbers distributed evenly over these decades."""
     return st.floats(lowest, highest).map(lambda power: 10.0**power)
 
 
 @st.composite
 def states(draw, decades=2.0, dimension=2):
-    """Gas of any density and temperature within these decades, moving at Mach numbers up to 4 per axis."""
+    """Gas of any density and temperature within these decades, at Mach numbers up to 4 along each axis."""
     density = draw(powers(-decades, decades))
     temperature = draw(powers(-1.0, 1.0))
     velocity = tuple(draw(machs) * sqrt(temperature) for _ in range(dimension))
@@ -55,7 +55,7 @@ def direction(angle: float) -> tuple[float, float]:
 
 
 def boosted(state: Primitive, kick: np.ndarray) -> Primitive:
-    """The state as an observer who moves with -kick sees it."""
+    """The state in the frame of an observer who moves with -kick."""
     velocity = np.array(state.velocity) + kick
     return Primitive(state.density, tuple(velocity.tolist()), state.pressure)
 
@@ -84,7 +84,7 @@ def exact_flux(state: Primitive, normal: tuple[float, ...], gamma: float) -> np.
 
 
 def largest_flux(gamma: float, *sides: Primitive) -> np.ndarray:
-    """The largest flux of mass, momentum and energy that these states could carry."""
+    """An upper bound of the flux of mass, momentum and energy between these states."""
     density = max(side.density for side in sides)
     fastest = max(hypot(*side.velocity) + sqrt(gamma * side.pressure / side.density) for side in sides)
     momentum = density * fastest**2
@@ -93,7 +93,7 @@ def largest_flux(gamma: float, *sides: Primitive) -> np.ndarray:
 
 
 def assert_equal(found: np.ndarray, expected: np.ndarray, size: np.ndarray, share: float = ROUNDING) -> None:
-    """Equal to within this share of `size`, which has to be finite."""
+    """Assert equality within this fraction of `size`, which must be finite."""
     assert np.all(np.abs(found - expected) <= share * size), (found, expected)
 
 
@@ -108,7 +108,7 @@ def roe_speeds(left: Primitive, right: Primitive, normal, gamma: float) -> tuple
 
 
 def fastest_wave(left: Primitive, right: Primitive, normal, gamma: float) -> float:
-    """Of the two states and of their Roe average, in either direction."""
+    """The largest wave speed of the two states and their Roe average, in either direction."""
     speed, sound = roe_speeds(left, right, normal, gamma)
     own = [
         abs(float(np.dot(side.velocity, normal))) + sqrt(gamma * side.pressure / side.density)

@@ -1,4 +1,4 @@
-"""What every kind of boundary owes to physics, against exact solutions."""
+"""Physical properties of every kind of boundary, against exact solutions."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ KINDS = list(BehaviorCode)
 IMPERMEABLE = [kind for kind in KINDS if not BEHAVIORS[kind.name.lower()].passes_mass]
 OPEN = [kind for kind in KINDS if kind not in IMPERMEABLE]
 MATCHED = [kind for kind in OPEN if kind != BehaviorCode.VACUUM]
-"""Open kinds behind which there can be the same gas as inside."""
+"""Open kinds outside of which there can be the same gas as inside."""
 OPENINGS = [BehaviorCode.OPENING]
 UPWIND_FLUXES = [flux for flux in NumericalFlux if flux != NumericalFlux.RUSANOV]
 NEWTON = 1e-11
-"""The speed of an inflow comes from three steps of Newton's method."""
+"""Tolerance: three steps of Newton's method give the speed of an inflow."""
 
 densities = powers(-3.0, 3.0)
 temperatures = powers(-1.0, 1.0)
@@ -65,7 +65,7 @@ def moving(density, temperature, mach, along, angle, gamma) -> Primitive:
 def test_walls_let_nothing_through_and_feel_the_exact_pressure(
     kind, density, temperature, mach, along, angle, gamma
 ):
-    """The exact solution of the Riemann problem with the mirrored state judges the pressure."""
+    """Reference of the pressure: the exact solution of the Riemann problem with the mirrored state."""
     normal = direction(angle)
     inside = moving(density, temperature, mach, along, angle, gamma)
     found = boundary_flux(kind, inside, normal, REST, gamma)
@@ -75,7 +75,7 @@ def test_walls_let_nothing_through_and_feel_the_exact_pressure(
     assert (found[0], found[3]) == (0.0, 0.0)
     expected = star.pressure * np.array(normal)
     scale = max(star.pressure, inside.pressure)
-    # The judge's own iteration, from the two-rarefaction guess, leaves some 1e-12 of the pressure.
+    # The iteration of the reference, from the two-rarefaction guess, has an error of 1e-12 of the pressure.
     assert np.abs(found[1:3] - expected).max() <= 1e-10 * scale
 
 
@@ -158,7 +158,7 @@ def test_opening_reproduces_its_own_isentropic_stream(kind, density, temperature
     gamma=gammas,
 )
 def test_opening_gives_gas_of_its_own_enthalpy_and_entropy(kind, inside_pressure, heat, mach, gamma):
-    """Whatever is inside: what flows in carries the reservoir's total temperature and pressure."""
+    """For any state inside, the inflow has the total temperature and pressure of the reservoir."""
     inside = moving(inside_pressure / heat, heat, mach, 0.3, 0.0, gamma)
     mass, momentum, along, energy = boundary_flux(kind, inside, (1.0, 0.0), REST, gamma)
     assert mass < 0.0
@@ -192,7 +192,7 @@ def test_gas_leaves_through_a_wave_that_takes_it_to_the_rooms_pressure(kind, mac
 @examples
 @given(pressure=st.floats(0.2, 1.5), mach=st.floats(-0.9, 0.9))
 def test_flux_has_no_jumps(kind, pressure, mach):
-    """Newton's method needs a flux without jumps; inflow and outflow meet at rest."""
+    """Newton's method needs a continuous flux: inflow and outflow agree at rest."""
     here = moving(1.0, pressure, mach, 0.0, 0.0, 1.4)
     near = moving(1.0, pressure * (1.0 + 1e-8), mach + 1e-8, 0.0, 0.0, 1.4)
     change = boundary_flux(kind, near, (1.0, 0.0), REST, 1.4) - boundary_flux(
@@ -228,7 +228,9 @@ def test_opening_at_the_streams_own_pressure_changes_nothing(
     if mach == 0.0:
         inside = moving(density, temperature, mach, 0.0, angle, gamma)
     found = boundary_flux(kind, inside, direction(angle), outside, gamma, scheme)
-    if np.dot(inside.velocity, direction(angle)) >= 0.0:  # else rounding has turned a stream along the face
+    if (
+        np.dot(inside.velocity, direction(angle)) >= 0.0
+    ):  # otherwise rounding has turned a stream along the face
         assert_equal(found, exact_flux(inside, direction(angle), gamma), largest_flux(gamma, inside))
 
 
@@ -237,7 +239,7 @@ def test_opening_at_the_streams_own_pressure_changes_nothing(
 @examples
 @given(mach=st.floats(1.01, 5.0), share=st.floats(1e-6, 0.999), gamma=gammas)
 def test_opening_does_not_reach_a_supersonic_stream(kind, scheme, mach, share, gamma):
-    """Up to the pressure behind a normal shock: more would be needed to drive one back into the stream."""
+    """The stream leaves up to the pressure behind a normal shock; a higher one drives a shock upstream."""
     inside = moving(1.0, 1.0, mach, 0.2, 0.0, gamma)
     back = share * (1.0 + 2.0 * gamma / (gamma + 1.0) * (mach**2 - 1.0))
     outside = Primitive(back, (0.0, 0.0), back)
@@ -259,7 +261,7 @@ def test_inflow_and_extrapolation_of_the_gas_inside(scheme, mach, along, angle, 
 @examples
 @given(mach=st.floats(-0.3, 0.9), heat=st.floats(0.5, 2.0), pressure=st.floats(0.3, 2.0))
 def test_quiet_reservoir_is_two_sided_and_close_to_the_reservoir(mach, heat, pressure):
-    """It is the flux against gas at rest: mass comes in where the wave from inside brings less than p0."""
+    """The flux is that against gas at rest: mass enters where the wave from inside has less than p0."""
     inside = moving(pressure / heat, heat, mach, 0.0, 0.0, 1.4)
     side = riemann.RiemannState(inside.density, inside.velocity[0], inside.pressure)
     star = riemann.star_state(side, riemann.RiemannState(1.0, 0.0, 1.0), 1.4)

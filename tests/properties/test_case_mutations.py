@@ -1,4 +1,4 @@
-"""Whatever is done to a case, reading it gives a case or one clear line: never another exception."""
+"""Reading a mutated case gives a case or a one-line CaseError, never another exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds at a boundary of any kind, whatever it stands for."""
+"""Properties of all kinds of boundary."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from breachflow.physics.gas import Primitive
 KINDS = list(BehaviorCode)
 OPENINGS = [BehaviorCode.OPENING]
 MOVES_WITH_ITS_SURROUNDINGS = [kind for kind in KINDS if kind not in OPENINGS]
-"""An opening's gas is at rest and comes in along the normal: an observer along the face sees it slip."""
+"""Kinds without invariance along the face: the gas of an opening is at rest and enters along the normal."""
 
 scalings = st.integers(-20, 20).map(lambda power: 4.0**power)
 
@@ -73,7 +73,7 @@ def test_the_plane_in_space(kind, inside, outside, angle, gamma):
 @examples
 @given(inside=states(), outside=states(), density=scalings, speed=scalings, gamma=gammas)
 def test_no_hidden_units(kind, inside, outside, density, speed, gamma):
-    """Units of density and speed that differ by powers of four change no digit of the fluxes."""
+    """Units of density and speed that differ by powers of four leave the fluxes exactly equal."""
     pressure = density * speed**2
 
     def rescaled(side: Primitive) -> Primitive:
@@ -144,9 +144,9 @@ def test_gas_goes_where_the_wave_from_inside_sends_it(kind, inside, cold, pressu
 @examples
 @given(mach=st.floats(-0.7, 0.7), density=powers(-1.0, 1.0), cold=powers(-0.5, 0.5), gamma=gammas)
 def test_inflow_and_outflow_meet_to_second_order(kind, scheme, mach, density, cold, gamma):
-    """Where the switch falls at Mach number m inside, the mass flux jumps by 1.2 m^2 rho a at most.
+    """At a switch at Mach number m inside, the mass flux jumps by at most 1.2 m^2 rho a.
 
-    The wave that decides is one of sound; that of the flux which then lets gas out is not.
+    A sound wave decides the switch; the flux of outflow has waves of finite strength.
     """
     pressure = density / cold
     sound = sqrt(gamma * pressure / density)
@@ -166,7 +166,7 @@ def test_inflow_and_outflow_meet_to_second_order(kind, scheme, mach, density, co
 @examples
 @given(inside=states(), outside=states(), mach=st.floats(1.001, 5.0), gamma=gammas)
 def test_supersonic_inflow_is_the_given_one(scheme, inside, outside, mach, gamma):
-    """Nothing runs upstream against it: the given stream is supersonic, and so is the Roe average."""
+    """No wave runs upstream: the given stream is supersonic, and so is the Roe average."""
     speed, sound = roe_speeds(inside, outside, (1.0, 0.0), gamma)
     own = mach * sqrt(gamma * outside.pressure / outside.density) + outside.velocity[0]
     kick = np.array([-max(own, 1.001 * sound + speed), 0.0])

@@ -1,4 +1,4 @@
-"""What every numerical flux owes to physics, whatever the states on its two sides."""
+"""Physical properties of every numerical flux, for any two states."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KNOWS_WAVE_SPEEDS = [flux for flux in FLUXES if flux != NumericalFlux.RUSANOV]
 """Upwind in supersonic flow, and exact at an isolated shock (Einfeldt 1988)."""
 
 scalings = st.integers(-20, 20).map(lambda power: 4.0**power)
-"""Exact in every product, and in the square roots of the Roe average."""
+"""Scales by which every product and the square roots of the Roe average remain exact."""
 
 
 @pytest.mark.parametrize("flux", FLUXES)
@@ -124,7 +124,7 @@ def test_no_hidden_units(flux, left, right, density, speed, gamma):
 @examples
 @given(left=states(), right=states(), mach=st.floats(1.001, 5.0), angle=angles, gamma=gammas)
 def test_supersonic_flow_is_upwind(flux, left, right, mach, angle, gamma):
-    """All waves run the same way: the left gas is supersonic, and so is the Roe average."""
+    """All waves run in the same direction: the left gas is supersonic, and so is the Roe average."""
     normal = direction(angle)
     speed, sound = roe_speeds(left, right, normal, gamma)
     own = mach * sqrt(gamma * left.pressure / left.density) - float(np.dot(left.velocity, normal))
@@ -153,7 +153,7 @@ def test_contact_at_rest_is_exact(flux, normal, left, right, gamma):
 @examples
 @given(left=states(), right=states(), speed=machs, angle=angles, gamma=gammas)
 def test_moving_contact_is_exact(flux, left, right, speed, angle, gamma):
-    """Equal pressures and normal speeds: the flux is that of the side the gas comes from."""
+    """With equal pressures and normal speeds, the flux is that of the upstream state."""
     normal = direction(angle)
     along = (-normal[1], normal[0])
     sides = [
@@ -184,7 +184,7 @@ def behind_shock(ahead: Primitive, strength: float, gamma: float) -> Primitive:
 @examples
 @given(ahead=states(), strength=st.floats(1.01, 20.0), gamma=gammas)
 def test_isolated_shock_is_exact(flux, ahead, strength, gamma):
-    """Both sides of one shock: the flux is that of the side the shock leaves at the face."""
+    """Both sides of one shock: the flux is that of the state at the face after the shock has passed."""
     behind = behind_shock(ahead, strength, gamma)
     shock = ahead.velocity[0] - strength * sqrt(gamma * ahead.pressure / ahead.density)
     at_face = ahead if shock > 0.0 else behind
@@ -197,7 +197,7 @@ def test_isolated_shock_is_exact(flux, ahead, strength, gamma):
 @examples
 @given(strength=st.floats(1.01, 20.0), slip=machs, gamma=gammas)
 def test_standing_shock_is_exact(flux, swap, strength, slip, gamma):
-    """Both states carry the same flux through a shock at rest, and so does the face between them."""
+    """Both states of a shock at rest have the same flux, and the face between them has this flux."""
     sign = -1.0 if swap else 1.0
     ahead = Primitive(1.0, (strength * sqrt(gamma), slip), 1.0)
     sides = [ahead, behind_shock(ahead, strength, gamma)]
@@ -223,7 +223,7 @@ def test_standing_shock_of_the_tables(flux):
 @examples
 @given(left=states(), right=states(), gamma=gammas)
 def test_mass_flux_near_the_exact_one(flux, left, right, gamma):
-    """Where the two states differ by a millionth, the flux is as near to the exact Riemann solution's."""
+    """For states that differ by 1e-6, the flux agrees with that of the exact Riemann solution."""
     near = Primitive(
         left.density * (1.0 + 1e-6 * right.velocity[0]),
         (left.velocity[0] + 1e-6 * right.velocity[1], left.velocity[1]),

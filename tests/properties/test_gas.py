@@ -1,4 +1,4 @@
-"""States of gas from one set of variables to the other, over all that a run can meet."""
+"""Conversion of states between sets of variables, over all states that occur in runs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_conserved_by_its_definition(density, temperature, machs, gamma):
 @examples
 @given(density=densities, temperature=temperatures, machs=st.tuples(machs, machs, machs), gamma=gammas)
 def test_there_and_back(dimension, density, temperature, machs, gamma):
-    """The pressure loses the digits that the kinetic energy hides: their ratio times the rounding."""
+    """The rounding error of the pressure grows with the ratio of kinetic to internal energy."""
     state = at_mach(density, temperature, machs[:dimension], gamma)
     back = primitive_of(conserved_of(state, gamma), gamma)
     assert back.density == state.density
@@ -62,7 +62,7 @@ def test_there_and_back(dimension, density, temperature, machs, gamma):
     gamma=gammas,
 )
 def test_back_and_there(density, momentum, share, gamma):
-    """Internal energy as a share of the kinetic one: the sum keeps its digits."""
+    """Internal over kinetic energy, at which their sum keeps enough digits."""
     kinetic = 0.5 * float(np.dot(momentum, momentum)) / density
     state = Conserved(density, momentum, kinetic * (1.0 + share))
     again = conserved_of(primitive_of(state, gamma), gamma)

@@ -1,4 +1,4 @@
-"""What every limiter owes to monotone and to smooth flow."""
+"""Properties of every limiter in monotone and in smooth flow."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_all_of_a_uniform_gradient(limiter, slope, noise):
 @examples
 @given(upwind=st.floats(1e-2, 1e3), central=st.floats(1e-2, 1e3), noise=st.sampled_from([0.0, 1e-4, 1.0]))
 def test_nothing_at_an_extremum_beyond_the_noise(limiter, upwind, central, noise):
-    """Where the jumps differ in sign, no more is left than the noise's share; without noise, nothing."""
+    """For jumps of opposite sign, the factor is that of the limiter threshold; without a threshold, zero."""
     most = noise / (upwind**2 + central**2 + noise)
     assert factor(limiter, upwind, -central, noise) <= most * (1.0 + 1e-14)
     assert factor(limiter, -upwind, central, noise) <= most * (1.0 + 1e-14)
@@ -66,7 +66,7 @@ def test_nothing_at_an_extremum_beyond_the_noise(limiter, upwind, central, noise
 @examples
 @given(upwind=st.floats(1e-3, 1e3), ratio=st.floats(1.0, 1e3))
 def test_face_values_stay_between_the_neighbors(limiter, upwind, ratio):
-    """Half the limited mean of the two jumps is no more than either of them (Sweby's region)."""
+    """Half the limited mean of the two jumps is at most the smaller of them (Sweby's region)."""
     central = upwind * ratio
     step = 0.5 * factor(limiter, upwind, central, 0.0) * (0.5 * (upwind + central))
     assert step <= upwind * (1.0 + 1e-14)
@@ -102,7 +102,7 @@ def test_published_values_at_a_ratio_of_two(limiter):
 @examples
 @given(upwind=st.floats(-1.0, 1.0), central=st.floats(-1.0, 1.0), noise=noises, step=st.floats(1e-6, 1e-3))
 def test_smooth_at_zero(limiter, upwind, central, noise, step):
-    """Jumps far below the noise change the factor only in second order."""
+    """Jumps far below the limiter threshold change the factor only in second order."""
     small = step * noise**0.5
     found = factor(limiter, small * upwind, small * central, noise)
     assert abs(found - 1.0) <= 4.0 * step**2 * (upwind**2 + central**2) + 1e-15
@@ -116,7 +116,7 @@ def test_smooth_at_zero(limiter, upwind, central, noise, step):
     angle=st.floats(0.0, 6.3),
 )
 def test_no_jumps_in_the_factor(limiter, upwind, central, angle):
-    """Slopes that differ by h move the factor by a few h over the noise: Newton's method needs that."""
+    """Slopes that differ by h change the factor by a few h over the threshold, as Newton's method needs."""
     step = 1e-7
     there = factor(limiter, upwind + step * cos(angle), central + step * sin(angle), 1.0)
     assert abs(there - factor(limiter, upwind, central, 1.0)) <= 20.0 * step
@@ -126,7 +126,7 @@ def test_no_jumps_in_the_factor(limiter, upwind, central, angle):
 @examples
 @given(a=slopes, b=slopes, c=slopes, d=slopes, noise=noises)
 def test_vectors_by_their_scalar_products(limiter, a, b, c, d, noise):
-    """The velocity's factor lies in [0, 1] too, and parallel jumps are limited as numbers are."""
+    """The factor of the velocity lies in [0, 1] too, and parallel jumps are limited like numbers."""
     found = limiter_factor(int(limiter), a * c + b * d, a * a + b * b, c * c + d * d, noise)
     assert 0.0 <= found <= 1.0 + 1e-15
     parallel = limiter_factor(int(limiter), 25.0 * a * c, 25.0 * a * a, 25.0 * c * c, noise)

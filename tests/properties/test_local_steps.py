@@ -1,4 +1,4 @@
-"""What steps of each cell's own length must obey on meshes whose cells differ in size by powers of two."""
+"""Properties of local time steps on meshes whose cells differ in size by powers of two."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def graded(n: int, triangles: bool = False, smallest: float = 0.01) -> Mesh:
-    """A unit square whose lines crowd toward one corner."""
+    """A unit square with grid lines that become denser toward one corner."""
     s = np.linspace(0.0, 1.0, n + 1)
     lines = smallest * s + (1.0 - smallest) * s**3
     return block(lines, lines, triangles)
@@ -33,14 +33,14 @@ def make_stepper(layout: Layout, floor: Floor = NO_FLOOR, scheme: Scheme = DEFAU
 
 
 def advance(stepper: ExplicitStepper, states: Floats, duration: float) -> int:
-    """March in place; returns the number of cycles."""
+    """Advance the states in place; returns the number of cycles."""
     cycles: list[float] = []
     stepper.advance(states, duration, lambda time: cycles.append(time) is not None)
     return len(cycles)
 
 
 def blast(layout: Layout, mesh: Mesh) -> Floats:
-    """Ten times the pressure and density in the corner of the small cells."""
+    """States with ten times the pressure and density in the corner with the small cells."""
     corner = np.array(
         [mesh.points[ids].mean(axis=0) for ids in np.split(mesh.cell_points, mesh.cell_offsets[1:-1])]
     )
@@ -52,7 +52,7 @@ def blast(layout: Layout, mesh: Mesh) -> Floats:
 @pytest.mark.parametrize("triangles", [False, True])
 @pytest.mark.parametrize("axisymmetric", [False, True])
 def test_a_closed_box_keeps_mass_and_energy(triangles, axisymmetric):
-    """To the rounding of some thousand sums."""
+    """Mass and energy are conserved to the rounding of some thousand sums."""
     mesh = graded(24, triangles)
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL, axisymmetric), None, axisymmetric)
     states = blast(layout, mesh)
@@ -124,7 +124,7 @@ def test_neighbors_differ_by_one_level_when_all_begin_together():
 
 
 def test_a_cycle_overrun_by_a_shock_is_taken_again_with_shorter_steps():
-    """Hot gas at 10^4 times the pressure breaks into cold gas whose own steps are a hundred times as long."""
+    """Hot gas at 10^4 times the pressure expands into cold gas with time steps a hundred times as long."""
     mesh = block(np.linspace(0.0, 1.0, 101), np.array([0.0, 0.01]))
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     x = (np.arange(100) + 0.5) / 100
@@ -149,7 +149,7 @@ def test_what_is_not_finite_is_named():
 
 
 def test_the_floor_holds_and_is_counted():
-    """Gas that flies apart: between the halves nothing is left but the background."""
+    """Two halves of the gas recede; between them only the background is left."""
     mesh = block(np.linspace(0.0, 1.0, 101), np.array([0.0, 0.01]))
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.EXTRAPOLATE))
     x = (np.arange(100) + 0.5) / 100
@@ -162,7 +162,7 @@ def test_the_floor_holds_and_is_counted():
 
 
 def test_the_flux_is_the_mean_over_the_cycle():
-    """What has passed the faces of the boundary is what is missing inside."""
+    """The flow through the boundary faces equals the change inside."""
     mesh = graded(16)
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.VACUUM))
     states = blast(layout, mesh)

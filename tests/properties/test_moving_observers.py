@@ -1,8 +1,8 @@
-"""What observers who move relative to the gas see of a flux.
+"""Fluxes in the frames of observers who move relative to the gas.
 
-An observer who moves along the face sees the same waves cross it. One who moves across it looks along
-another ray x/t = s of the fan of waves, through which F - s U passes; between two rays that changes by an
-average of the states between them. So the change has to be gas: of positive density and pressure.
+For an observer who moves along the face, the same waves cross it. One who moves across it observes
+another ray x/t = s of the fan of waves, with the flux F - s U. Between two rays this flux changes by an
+average of the states between them. The change must therefore have positive density and pressure.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ from breachflow.physics.fluxes import NumericalFlux
 
 FLUXES = list(NumericalFlux)
 FANS = [flux for flux in FLUXES if flux != NumericalFlux.RUSANOV]
-"""Their waves are as fast for every observer; Rusanov's largest speed is of one observer alone."""
+"""Fluxes whose waves are the same for every observer; Rusanov's largest speed depends on the observer."""
 RESOLVES_CONTACTS = [flux for flux in FANS if flux != NumericalFlux.HLLE]
 
 X = np.array([1.0, 0.0])
 
 
 def as_seen_with(kick: np.ndarray, flux: np.ndarray) -> np.ndarray:
-    """The flux of an observer to whom everything moves faster by `kick`, through the same face."""
+    """The flux through the same face in a frame in which all velocities are larger by `kick`."""
     mass, momentum, energy = flux[0], flux[1:3], flux[3]
     work = kick @ momentum + 0.5 * kick @ kick * mass
     return np.array([mass, *(momentum + kick * mass), energy + work])
 
 
 def along_ray(flux, left, right, speed: float, gamma: float) -> np.ndarray:
-    """F - s U at x/t = s: what passes a face that moves at this speed, per unit of its area."""
+    """F - s U at x/t = s: the flux per unit of area through a face that moves at this speed."""
     kick = -speed * X
     found = numerical_flux(flux, boosted(left, kick), boosted(right, kick), (1.0, 0.0), gamma)
     return as_seen_with(-kick, found)
@@ -57,7 +57,7 @@ def along_ray(flux, left, right, speed: float, gamma: float) -> np.ndarray:
 @examples
 @given(left=states(), right=states(), angle=angles, slip=machs, gamma=gammas)
 def test_an_observer_moving_along_the_face(flux, left, right, angle, slip, gamma):
-    """Mass flux is the same; momentum gains w times it; energy w . momentum + w^2/2 times it."""
+    """The mass flux is equal; that of momentum gains w times it, of energy w . momentum + w^2/2 times it."""
     normal = direction(angle)
     kick = slip * np.array([-normal[1], normal[0]])
     still = numerical_flux(flux, left, right, normal, gamma)
@@ -84,7 +84,7 @@ def test_between_two_rays_there_is_gas(flux, left, right, rays, gamma):
 @examples
 @given(left=states(), right=states(), gamma=gammas)
 def test_the_whole_fan_conserves(flux, left, right, gamma):
-    """Ahead of all waves and behind them the rays see the two states as they are."""
+    """On rays ahead of all waves and behind them, the states are the two given ones."""
     fastest = 1.001 * fastest_wave(left, right, (1.0, 0.0), gamma)
     size = 10.0 * largest_flux(gamma, left, right)
     for side, ray in ((left, -fastest), (right, fastest)):
@@ -106,7 +106,7 @@ def test_more_mass_passes_where_everything_moves_faster(flux, left, right, kick,
 @examples
 @given(left=states(), right=states(), gamma=gammas)
 def test_nothing_passes_an_observer_who_moves_with_the_contact(flux, left, right, gamma):
-    """Where no mass passes, no energy does, and along the face no momentum."""
+    """Without a mass flux there is no flux of energy and none of momentum along the face."""
 
     def mass_past(ray: float) -> float:
         return float(along_ray(flux, left, right, ray, gamma)[0])

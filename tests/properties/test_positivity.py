@@ -1,4 +1,4 @@
-"""Fluxes next to nothing: a step leaves gas with positive density and pressure, and never inf or nan."""
+"""Fluxes near a vacuum: density and pressure stay positive and finite in a step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from breachflow.physics.gas import Primitive
 
 FLUXES = list(NumericalFlux)
 SAFE = 0.5
-"""CFL number at which each half of a cell is reached by the waves of its own face alone."""
+"""CFL number at which the waves of a face reach only its half of the cell."""
 
 
 @st.composite
@@ -41,7 +41,7 @@ def nearly_vacuum(draw, highest_mach=10.0):
 
 
 def stepped(flux, before, here, after, gamma: float) -> tuple[np.ndarray, np.ndarray]:
-    """A cell after one step of forward Euler at the safe CFL number, and what rounding it bears."""
+    """State of a cell after one step of forward Euler at the safe CFL number, and its rounding error."""
     normal = (1.0, 0.0)
     fastest = max(fastest_wave(*sides, normal, gamma) for sides in ((before, here), (here, after)))
     inflow = numerical_flux(flux, before, here, normal, gamma)
@@ -73,7 +73,7 @@ def test_one_step_near_vacuum_keeps_density_and_pressure_positive(flux, before, 
 @examples
 @given(here=nearly_vacuum(0.5), apart=st.floats(0.0, 100.0), gamma=gammas)
 def test_gas_torn_apart_stays_positive(flux, here, apart, gamma):
-    """The same gas receding on both sides, at speeds that leave a vacuum between (Einfeldt et al. 1991)."""
+    """The same gas recedes on both sides with speeds that leave a vacuum between (Einfeldt et al. 1991)."""
     speed = apart * sqrt(gamma * here.pressure / here.density)
     left = Primitive(here.density, (-speed, 0.0), here.pressure)
     right = Primitive(here.density, (speed, 0.0), here.pressure)

@@ -1,4 +1,4 @@
-"""From cells to faces: linear fields exactly, density and pressure never negative, no favored direction."""
+"""Reconstruction: exact for linear fields, positive density and pressure, invariant under rotation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def face_state(own, other, gradient, arm, reach, limiting, gas):
 
 
 def linear_field(seed: int, distortion: float, triangles: bool):
-    """A layout whose boundary mirrors nothing, and slopes that change the states by up to a third."""
+    """A layout without mirroring boundaries, and slopes that change the states by up to a third."""
     rng = np.random.default_rng(seed)
     lines = np.array([0.0, 0.2, 0.35, 0.7, 1.0])
     mesh = block(lines, lines[:4], triangles, distortion, seed=seed, mixed=True)
@@ -57,7 +57,7 @@ def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
     mesh, layout, slopes = linear_field(seed, distortion, triangles)
     work = make_workspace(layout)
     work.primitive[: mesh.n_cells] = OFFSET + centers_of(mesh) @ slopes.T
-    work.primitive[mesh.n_cells :] = np.nan  # no ghost has a say
+    work.primitive[mesh.n_cells :] = np.nan  # no ghost state is used
     gradients(work.primitive, layout, work.gradient)
     assert work.gradient.reshape(-1, 4, 2) == pytest.approx(np.tile(slopes, (mesh.n_cells, 1, 1)), abs=1e-11)
 
@@ -66,7 +66,7 @@ def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
 @settings(examples, max_examples=15)
 @given(seed=seeds, distortion=st.floats(0.0, 0.4), triangles=st.booleans(), gamma=gammas)
 def test_linear_fields_reach_the_faces_as_they_are(limiter, seed, distortion, triangles, gamma):
-    """No limiter touches them: both sides of a face agree, and the flux is that of the field there."""
+    """Linear fields are not limited: both sides of a face agree, and the flux is that of the field there."""
     mesh, layout, slopes = linear_field(seed, distortion, triangles)
     states = OFFSET + centers_of(mesh) @ slopes.T
     work = make_workspace(layout)
@@ -84,7 +84,7 @@ def test_linear_fields_reach_the_faces_as_they_are(limiter, seed, distortion, tr
 
 @st.composite
 def faces(draw):
-    """Any two states, any gradient however steep, and where the face lies between the cells."""
+    """Any two states, gradients of any steepness, and the place of the face between the cells."""
     rng = np.random.default_rng(draw(seeds))
     steep = draw(powers(-3.0, 3.0))
     own, other = (
@@ -117,7 +117,7 @@ def test_density_and_pressure_at_a_face_are_positive(limiter, face, noise, gamma
 @examples
 @given(face=faces(), angle=angles, mirror=st.booleans(), gamma=gammas)
 def test_no_direction_is_favored(limiter, face, angle, mirror, gamma):
-    """Turning cells, gradients and velocities together turns the velocity at the face, and nothing else."""
+    """Rotating cells, gradients and velocities rotates the velocity at the face and changes nothing else."""
     c, s = direction(angle)
     turn = np.array([[c, -s], [s, c]]) @ np.diag([1.0, -1.0 if mirror else 1.0])
     own, other, gradient, arm, reach = face

@@ -1,6 +1,6 @@
-"""What the whole right-hand side owes to physics, on distorted meshes of every kind, with every scheme.
+"""Physical properties of the whole right-hand side, on distorted meshes of every kind, with every scheme.
 
-States differ by half from cell to cell: gradients are steep, limiters are at work, all terms count.
+The states of neighboring cells differ by half: gradients are steep, limiters are active, all terms matter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from flow_setup import block, conserved, make_flow, net_outflow
 
 SIDES = ("left", "right", "bottom", "top")
 ROUNDING = 1e-11
-"""Of the largest residual: gradients divide by distances that the distortion makes short."""
+"""Relative to the largest residual; gradients divide by distances that the distortion makes short."""
 
 few = settings(examples, max_examples=15)
 schemes = st.builds(
@@ -39,7 +39,7 @@ closed = st.tuples(*4 * [st.just(BehaviorCode.WALL)])
 
 
 class Flow(NamedTuple):
-    """A mesh with states in its cells and behind its boundary, and how to treat it."""
+    """A mesh with states inside and outside, and the scheme."""
 
     mesh: Mesh
     states: np.ndarray
@@ -88,7 +88,7 @@ def assert_close(found: np.ndarray, expected: np.ndarray, share: float = ROUNDIN
 
 
 def face_flows(flow: Flow) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Residual, what passes the boundary's faces, and all sources of momentum (y) by the cells' pressure."""
+    """Residual, flows through the boundary faces, and sources of y-momentum from the pressure of cells."""
     layout = flow.layout()
     work, out = make_workspace(layout), np.empty_like(flow.states)
     discretization = Discretization(layout, flow.scheme, flow.gas)
@@ -101,7 +101,7 @@ def face_flows(flow: Flow) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @given(data=st.data())
 @few
 def test_what_leaves_the_cells_leaves_through_the_boundary(axisymmetric, data):
-    """Nothing is lost inside; the pressure on an axisymmetric cell's two meridian sides pushes it outward."""
+    """The scheme is conservative; the pressure on the meridian sides of axisymmetric cells acts outward."""
     flow = data.draw(flows(axisymmetric=axisymmetric))
     out, through, push = face_flows(flow)
     expected = through.sum(axis=0) - np.array([0.0, 0.0, push.sum(), 0.0])
@@ -150,7 +150,7 @@ def test_mirror_and_translation_along_the_axis(flow, shift, mirror):
 @given(data=st.data(), exponents=st.tuples(*3 * [st.integers(-10, 10)]))
 @few
 def test_no_hidden_units(axisymmetric, data, exponents):
-    """Other units of length, density and speed, each by a power of four, change no digit of the residual."""
+    """Units of length, density and speed that differ by powers of four leave the residual exactly equal."""
     flow = data.draw(flows(axisymmetric=axisymmetric))
     length, density, speed = (4.0**exponent for exponent in exponents)
     units = np.array([density, speed, speed, density * speed**2])
@@ -167,7 +167,7 @@ def test_no_hidden_units(axisymmetric, data, exponents):
 @given(flow=flows(), slip=st.floats(-2.0, 2.0))
 @few
 def test_every_order_of_the_cells_gives_the_same(flow, slip):
-    """Each cell's balance does not depend on who owns its faces, but for the order of its sums."""
+    """The balance of a cell does not depend on the owners of its faces, except for the order of its sums."""
     from breachflow.mesh.topology import renumber
 
     order = np.random.default_rng(int(1e6 * abs(slip))).permutation(flow.mesh.n_cells)
@@ -190,7 +190,7 @@ def test_uniform_stream(axisymmetric, data):
 @given(data=st.data(), heat=st.floats(0.5, 2.0))
 @settings(examples, max_examples=10)
 def test_gas_of_any_temperature_rests_at_one_pressure(kind, axisymmetric, data, heat):
-    """Hot and cold cells side by side push each other nowhere where contacts are resolved, to first order."""
+    """Fluxes that resolve contacts keep hot and cold cells at rest side by side, to first order."""
     flow = data.draw(flows(st.tuples(*4 * [st.just(kind)]), axisymmetric))
     states = flow.states.copy()
     states[:, 1:3], states[:, 3] = 0.0, 0.8

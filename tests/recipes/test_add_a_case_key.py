@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a key of the case: one line in a table of `case/`, and its words in the guide."""
+"""CONTRIBUTING's recipe for a key of the case: one line in a table of `case/`, and a line in the guide."""
 
 from __future__ import annotations
 

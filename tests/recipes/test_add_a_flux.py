@@ -22,7 +22,7 @@ def with_quiet(edited_package):
 
 
 def error_of_density(package, flux, plain):
-    """What a run of a shock tube with a flux finds."""
+    """Result of a run of a shock tube with a flux."""
     file = package.folder / f"{flux}.h5"
     package.breachflow("run", *TUBE, f"--set=numerics.flux={flux}", "-o", file, plain=plain)
     return float(

@@ -23,7 +23,7 @@ def with_xenon(edited_package):
 
 
 def test_a_gas_is_offered_and_computed(with_xenon):
-    """Monatomic gases pass the same hole in proportion to the root of their molar mass."""
+    """Mass flows of monatomic gases are proportional to the square root of the molar mass."""
     flow = {
         gas: json.loads(with_xenon.breachflow("estimate", *HOLE, "--gas", gas))["ideal_mass_flow"]
         for gas in ("argon", "xenon")
@@ -37,7 +37,7 @@ def test_a_gas_is_offered_and_computed(with_xenon):
 
 
 def test_a_gas_is_swept_and_similar(with_xenon):
-    """One flow serves all gases of one heat-capacity ratio: xenon adds a point and no flow."""
+    """Gases with the same heat-capacity ratio share one solution: xenon adds a point and no solution."""
     plans = [
         json.loads(with_xenon.breachflow(*SWEEP, f'--set=sweep.gas=["air", "argon", {more}]'))
         for more in ('"helium"', '"helium", "xenon"')
@@ -46,7 +46,7 @@ def test_a_gas_is_swept_and_similar(with_xenon):
 
 
 def test_a_gas_is_tested_and_documented(with_xenon):
-    """The guide's test asks for the line; the properties of gases are tested for it."""
+    """A test asks for the line in the guide; the properties of gases are tested for the new gas."""
     with pytest.raises(AssertionError, match="test_guide_lists_gases_and_units"):
         with_xenon.tests(GUIDE_TEST, "-k", "gases")
     with_xenon.replace(

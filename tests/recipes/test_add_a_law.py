@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a law: a formula, its flow and its entry in the table; then it is everywhere."""
+"""CONTRIBUTING's recipe for a law: a formula, its flow and an entry in the table of laws."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def with_squared(edited_package):
 
 
 def test_a_limiter_is_offered_and_computed(with_squared):
-    """With jumps of 1 and 2 its factor is (4/5)^2; the residual of a flow has it."""
+    """With jumps of 1 and 2 its factor is (4/5)^2, and the residual uses this factor."""
     factors = json.loads(with_squared.python(FACTORS, plain=True))
     assert factors == pytest.approx([0.8, 0.64], rel=1e-15)
     assert with_squared.python(RESIDUALS, plain=True) == "True\n"
@@ -58,7 +58,7 @@ def test_a_limiter_is_offered_and_computed(with_squared):
 
 
 def test_a_limiter_is_tested_and_documented(with_squared):
-    """The guide's test asks for the word; the properties of limiters are tested for it."""
+    """A test asks for the name in the guide; the properties of limiters are tested for the new one."""
     with pytest.raises(AssertionError, match=r"test_guide_describes_every_choice\[squared\]"):
         with_squared.tests(GUIDE_TEST, "-k", "choice")
     with_squared.replace(

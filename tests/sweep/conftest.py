@@ -1,4 +1,4 @@
-"""Sweeps that several tests look at, each solved once; and workers of this process in place of others."""
+"""Sweeps that several tests use, each solved once, and workers within this process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from breachflow.sweeps.driver import SweepResources
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, one_thread: None) -> Here:
-    """Workers that every sweep of the test gets."""
+    """Workers of every sweep of the test."""
     workers = Here()
     monkeypatch.setattr(SweepResources, "start", workers.start)
     return workers

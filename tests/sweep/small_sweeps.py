@@ -1,4 +1,4 @@
-"""What the tests of sweeps start from: cases of a tenth of a second, and workers of this very process."""
+"""Cases that take a tenth of a second, and workers within this process, for the tests of sweeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from breachflow.sweeps.workers.local import WorkerOutcome
 from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
 TWICE_CONVERGED = 2e-6
-"""Relative: two runs of one flow, each with its mass flow settled to 1e-6 (run.mass_flow_tolerance)."""
+"""Relative tolerance of two runs of one flow, whose mass flows converge to 1e-6 (run.mass_flow_tolerance)."""
 
 CASE = """\
 title = "{title}"
@@ -66,7 +66,7 @@ _ANSWERS: dict[Any, TaskResult] = {}
 
 
 def solved(task: Task) -> TaskResult:
-    """The same case from the same start is solved once for all tests: the answer is the same."""
+    """Solve a case; the same case with the same start is solved once for all tests."""
     start = tuple((one.text, one.state.tobytes(), one.weight) for one in task.neighbors)
     if (task.text, start) not in _ANSWERS:
         _ANSWERS[task.text, start] = solve(task)
@@ -74,9 +74,9 @@ def solved(task: Task) -> TaskResult:
 
 
 class Here:
-    """Workers of this process, which remember what they were given.
+    """Workers within this process, which record their tasks.
 
-    `before` is called with every task and may give the outcome in its place.
+    `before` is called with every task and may return its outcome.
     """
 
     def __init__(self, before: Callable[[Task], WorkerOutcome | None] = lambda _: None) -> None:
@@ -86,7 +86,7 @@ class Here:
         self._outcomes: list[WorkerOutcome] = []
 
     def start(self) -> Here:
-        """Stands in for `SweepResources.start`."""
+        """Replaces `SweepResources.start`."""
         self.starts += 1
         return self
 
@@ -111,7 +111,7 @@ class Here:
 
 
 class Told:
-    """A watcher that remembers."""
+    """A watcher that records what it receives."""
 
     def __init__(self) -> None:
         self.all: list[SweepProgress] = []

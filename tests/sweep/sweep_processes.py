@@ -1,4 +1,4 @@
-"""Sweeps as processes of their own: started, watched, killed; and their workers."""
+"""Sweeps as separate processes with their workers: started, observed, killed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Final
 
 PATIENCE: Final = 120.0
-"""s after which a process that does not do what is awaited is taken to hang."""
+"""Time in s after which a process that has not done what a test waits for counts as hanging."""
 
 AFTERLIFE: Final = 10.0
-"""s that a worker may live after its sweep: it notices between two iterations of its run."""
+"""Time in s that a worker may live after its sweep; it checks between two iterations of its run."""
 
 SPY: Final = Path(__file__).parent / "spy"
 
 
 @contextmanager
 def sweeping(path: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """The command `breachflow sweep`; dead after the block, with its workers."""
+    """The command `breachflow sweep`; it is killed with its workers at the end of the block."""
     command = [sys.executable, "-m", "breachflow", "sweep", str(path), *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
@@ -34,7 +34,7 @@ def sweeping(path: Path, *arguments: str, **environment: str) -> Iterator[subpro
 
 
 def spied(log: Path, deadly: str = "") -> dict[str, str]:
-    """The environment in which workers write down what they begin, and die of some."""
+    """An environment in which workers record the tasks that they begin, and die of some tasks."""
     return {
         "PYTHONPATH": os.pathsep.join(filter(None, [str(SPY), os.environ.get("PYTHONPATH")])),
         "BREACHFLOW_SPY_LOG": str(log),
@@ -50,7 +50,7 @@ def wait_until(condition: Callable[[], object], seconds: float = PATIENCE) -> No
 
 
 def solved_files(folder: Path) -> int:
-    """Flows whose solution is on disk."""
+    """Number of solutions on disk."""
     points = folder / "points"
     return sum(name.suffix == ".vtkhdf" for name in points.iterdir()) if points.is_dir() else 0
 
@@ -69,13 +69,13 @@ def _parent(pid: int) -> int:
 
 
 def _state(pid: int) -> str:
-    """Empty of a process that is no more, or waits only to be buried."""
+    """Empty for a process that has ended."""
     state = _stat(pid)[0]
     return "" if state in "ZX" else state
 
 
 def _stat(pid: int) -> list[str]:
-    """State, parent and more of a process."""
+    """State, parent and further data of a process."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return ["X", "0"]

@@ -1,4 +1,4 @@
-"""What makes two cases one flow, and what does not."""
+"""Which cases share one solution and which do not."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_the_sources_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_parts_of_the_package_that_answer() -> None:
-    """The layers below sweeps, but for what is said and how files are written."""
+    """The layers below sweeps, except those for texts and files."""
     package = Path(similarity.__file__).parents[1]
     assert all((package / part).exists() for part in similarity.NOT_ANSWERING)
     assert {"case", "compiled.py", "constants.py", "numerics", "physics", "runs"} < set(similarity.ANSWERING)

@@ -1,4 +1,4 @@
-"""The order of flows and what each starts from: properties of any list of groups."""
+"""Properties of the order and of the starts of solutions, for any list of dimensionless groups."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def place(group: Groups) -> np.ndarray:
 
 
 def depths(steps: list[OrderStep]) -> dict[int, int]:
-    """How many flows must be solved one after the other until each is."""
+    """Length of the longest chain of solutions in which each starts from the one before."""
     found: dict[int, int] = {}
     for step in steps:
         found[step.flow] = 1 + max((found[start.flow] for start in step.starts), default=0)
@@ -49,7 +49,7 @@ def test_any_list_of_flows(pairs: list[tuple[float, float]]) -> None:
 
 
 def assert_is_fair(groups: list[Groups], step: OrderStep) -> None:
-    """A mean of the two that it lies between, or a single neighbor, none of them far away."""
+    """A start is the mean of the two neighbors on both sides, or a single neighbor; none is far away."""
     own, starts = groups[step.flow], [groups[start.flow] for start in step.starts]
     assert len(starts) <= 2
     assert {start.pressure_ratio == 0.0 for start in starts} <= {own.pressure_ratio == 0.0}
@@ -72,7 +72,7 @@ def assert_is_fair(groups: list[Groups], step: OrderStep) -> None:
 )
 @pytest.mark.parametrize("count", [20, 100, 400])
 def test_much_can_be_done_at_once(along: str, first: float, last: float, count: int) -> None:
-    """Halving a line down to n flows takes log2(n) turns; a few more for what lies too far apart."""
+    """Bisecting a line of n solutions takes log2(n) rounds, and a few more where they are too far apart."""
     steps = ordered(line(along, count, last, first))
     found = list(depths(steps).values())
     assert max(found) <= np.log2(count) + 3.5
@@ -97,7 +97,7 @@ def test_a_single_flow() -> None:
 
 
 def test_the_order_of_a_short_line() -> None:
-    """Both ends of the line, then each time the middle of the widest gap; the first of equal ones."""
+    """Both ends of the line first, then repeatedly the middle of the widest gap, the first of equal ones."""
     steps = ordered(line("pressure_ratio", 5, 0.8, 0.6))
     ends = [OrderStep(0, ()), OrderStep(4, ())]
     assert steps[:2] == ends

@@ -1,4 +1,4 @@
-"""The plan of a sweep: which points share a flow, which flows are neighbors, what cannot be solved."""
+"""The plan of a sweep: points that share a solution, neighbors of solutions, invalid points."""
 
 from __future__ import annotations
 

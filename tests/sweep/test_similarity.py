@@ -1,4 +1,4 @@
-"""Every key of the schema keeps flows apart, unless it is declared not to count or its scale removes it."""
+"""Every key of the schema distinguishes solutions, unless it is declared irrelevant or removed by scaling."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BASES = {
 }
 
 REMOVED_BY_SCALING = {"boundary.cabin.temperature", "gas.molar_mass"}
-"""Keys that are a scale and in no ratio: of the temperatures and the molar masses each case has one."""
+"""Keys that are scales and in no ratio: each case has one temperature and one molar mass."""
 
 LEFT_OUT_BY_THE_MODEL = {"gas.viscosity"}
 
@@ -68,7 +68,7 @@ KEYS = [(base, key.name) for base, given in BASES.items() for key in sweepable(s
 
 
 def candidates(case: Case, key: SweptKey) -> list[str]:
-    """Values to try, of which at least two are good."""
+    """Values to try, of which at least two are valid."""
     value: object = case
     for part in key.key:
         value = value[part] if isinstance(value, dict) else getattr(value, part)
@@ -96,7 +96,7 @@ def words(annotation: object) -> list[str]:
 
 @cache
 def two_cases(base: str, name: str) -> list[Case]:
-    """Two good cases that differ in one key; fewer if the key has fewer good values."""
+    """Two valid cases that differ in one key; fewer if the key has fewer valid values."""
     plain = small_case(*BASES[base])
     found = []
     for value in candidates(plain, swept_key(plain, name)):
@@ -147,7 +147,7 @@ NEW_KEYS = [
      '    """Gas at a given pressure outside."""',
      '    humidity: float = Field(default=0.0, ge=0.0, description="Humidity of the gas outside.")'),
 ]  # fmt: skip
-"""A length of the hole, a word and a number: a file and a line of the schema, and the key behind it."""
+"""New keys, a length of the hole, a word and a number: file, a line of it, and the key that follows it."""
 
 
 def test_new_keys_keep_flows_apart(edited_package: EditedPackage, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_numbers_are_over_the_scales_of_the_case() -> None:
 
 
 def test_every_dimension_has_a_scale_in_units_of_the_case() -> None:
-    """p = rho R T, u = sqrt(R T): what the scales of derived quantities are made of."""
+    """The scales of derived quantities follow from p = rho R T and u = sqrt(R T)."""
     case = small_case("round", 1.6, 30.0)
     scales = scales_of(case)
     assert scales.keys() == set(Dimension)

@@ -1,4 +1,4 @@
-"""A sweep and its table: every row is the run of its case, nothing is computed twice, nothing is lost."""
+"""A sweep and its table: every row equals a run of its case, nothing is computed twice, nothing is lost."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DIAMETERS, WALLS = [1e-3, 2e-3, 4e-3], [0.0, 1e-4, 2e-4, 4e-4]
 
 SCALED_FROM = [[-1, -1, -1, -1], [0, -1, 1, 2], [0, -1, 5, 1]]
 STARTED_FROM = [[-1, -1, 1, -1], [-1, 1, -1, 1], [-1, 5, 1, -1]]
-"""Of a scaled point, what the solution started from that was scaled to it."""
+"""`started_from` of each point; of a scaled point, that of its solution."""
 
 RUN_NUMBERS = (
     "discharge_coefficient", "mass_flow", "ideal_mass_flow", "thrust", "thrust_coefficient", "reynolds",
@@ -108,7 +108,7 @@ def test_every_row_is_the_run_of_its_case(table: SweepTable, grid: Path, one_thr
 
 
 def _loose(name: str) -> float:
-    """The uncertainty is half a difference of coefficients from mesh to mesh, a tenth of them."""
+    """Tolerance of an uncertainty, which is half the small difference of the coefficients on two meshes."""
     return 1e2 * TWICE_CONVERGED if name.endswith("uncertainty") else TWICE_CONVERGED
 
 
@@ -194,7 +194,7 @@ def test_a_second_call_solves_nothing(again: Path, here: Here) -> None:
 
 
 def test_new_values_solve_only_what_is_new(again: Path, here: Here) -> None:
-    """0.8 mm: its ratios 0.8, 0.4 and 0.2 are new once; 0.4 mm of 1 mm is there."""
+    """With 0.8 mm added, the ratio 0.8 alone is new; a wall of 0.4 mm in 1 mm is already solved."""
     text = (again / "leak.toml").read_text().replace('"0.4 mm"]', '"0.8 mm", "0.4 mm"]')
     (again / "leak.toml").write_text(text)
     before = read_table(again / "leak.sweep" / "table.h5")
@@ -211,7 +211,7 @@ def test_new_values_solve_only_what_is_new(again: Path, here: Here) -> None:
 
 
 def test_other_cases_share_the_answers_of_a_ledger(again: Path, here: Here) -> None:
-    """Another title, other sizes, a warmer cabin: the same flows, of points that this sweep does not have."""
+    """Another title, other sizes, a warmer cabin: all solutions are in the ledger, from another sweep."""
     before = read_table(again / "leak.sweep" / "table.h5")
     text = swept('"orifice.wall_thickness" = ["0 mm", "1 mm", "2 mm"]', title="others")
     text = text.replace('diameter = "2 mm"', 'diameter = "10 mm"').replace("293.15 K", "310 K")
@@ -330,7 +330,7 @@ def test_a_flow_over_which_workers_are_lost_is_given_up(tmp_path: Path, here: He
 
 
 def test_a_lost_worker_changes_nothing(tmp_path: Path, here: Here, grid: Path) -> None:
-    """Every flow is lost once or twice, and some more often before they had begun."""
+    """Every task is lost once or twice, and some more often before they have begun."""
     times: dict[str, int] = {}
 
     def lose(task: Task) -> LostTask | None:
@@ -346,7 +346,7 @@ def test_a_lost_worker_changes_nothing(tmp_path: Path, here: Here, grid: Path) -
 
 
 def test_an_answer_that_was_cut_short_is_asked_for_again(tmp_path: Path, here: Here, grid: Path) -> None:
-    """As when a scheduler takes a task from its worker."""
+    """A scheduler may take a task from its worker."""
     cut: set[str] = set()
 
     def cut_short(task: Task) -> TaskResult | None:
@@ -394,7 +394,7 @@ def test_a_stopped_sweep_leaves_a_table_and_goes_on(tmp_path: Path, here: Here, 
 
 
 def test_stopping_after_each_flow_changes_nothing(tmp_path: Path, here: Here, grid: Path) -> None:
-    """Each time all states are read from their files anew: they are the same to the last bit."""
+    """All states are read from their files again each time; they are bitwise equal."""
     path, rounds = written(tmp_path, swept(SIZES_AND_WALLS)), 0
     while not (result := run_sweep(path, stop=lambda: stopping_after(1, here))).complete:
         assert result.stopped == "enough"
@@ -448,7 +448,7 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path, here: Here, grid: 
 
 
 def test_flows_of_another_sweep_are_waited_for(tmp_path: Path, here: Here, grid: Path) -> None:
-    """Another has claimed some; it gives one back, and ends without having finished the others."""
+    """Another sweep has claimed some solutions. It releases one, and ends without finishing the others."""
     path = written(tmp_path, swept(SIZES_AND_WALLS))
     folder = tmp_path / "leak.sweep"
     _, second, _, *others = flows = list(make_plan(load_case(path)).solutions)
@@ -468,7 +468,7 @@ def test_flows_of_another_sweep_are_waited_for(tmp_path: Path, here: Here, grid:
 def test_flows_that_another_sweep_has_solved_meanwhile(
     tmp_path: Path, here: Here, grid: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other runs in the middle of this one, which has claims, and solves some of what is left."""
+    """The other sweep runs while this one has claims, and solves some of the others."""
     path, there = written(tmp_path, swept(SIZES_AND_WALLS)), Here()
     started: list[SweepResult] = []
 
@@ -510,7 +510,7 @@ def test_flows_that_a_sweep_of_other_sizes_has_solved_meanwhile(
 
 
 def test_keys_of_boundaries_are_axes_too(again: Path, here: Here) -> None:
-    """Temperature is no group: one flow serves all."""
+    """Temperature is in no dimensionless group: all points share one solution."""
     text = swept('"boundary.cabin.temperature" = ["250 K", "1000 K"]\n"orifice.rounding" = ["0 mm"]')
     table = run_sweep(written(again, text), output=again / "leak.sweep").table
     assert here.tasks == []
@@ -545,7 +545,7 @@ def test_names_are_an_axis_of_text(tmp_path: Path, here: Here) -> None:
 
 
 def test_meshes_from_files(tmp_path: Path, here: Here) -> None:
-    """They are solved for each point: no flow is scaled, and none starts from another."""
+    """Each point is solved: none is scaled, and none starts from another."""
     mesh = Path(__file__).parents[2] / "meshes" / "plate_triangles.msh"
     (tmp_path / "plate.msh").write_bytes(mesh.read_bytes())
     text = swept('"boundary.cabin.pressure" = ["50 kPa", "100 kPa"]', "[run]\nmax_iterations = 3")

@@ -1,4 +1,4 @@
-"""`breachflow sweep` from the outside: what it prints, its exit codes, and what it leaves in the folder."""
+"""The command `breachflow sweep`: output, exit codes and files."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TOO_THICK = 'orifice.wall_thickness = "21 mm": is more than 20 times the diamete
 
 @pytest.fixture
 def leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A case that nothing has been computed of, in the working directory."""
+    """A new case in the working directory."""
     monkeypatch.chdir(tmp_path)
     return written(tmp_path, swept(SIZES_AND_WALLS))
 
 
 @pytest.fixture
 def done(again: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A case whose sweep is done, in the working directory."""
+    """A case with a finished sweep in the working directory."""
     monkeypatch.chdir(again)
     return again / "leak.toml"
 

@@ -1,4 +1,4 @@
-"""Sweeps whose processes are killed at random instants: what is written stays, and the rest is done later.
+"""Sweeps whose processes are killed at random instants: answers are kept, and the rest is computed later.
 
 The reference is a sweep that nothing interrupted: the table must be the same, byte for byte.
 """
@@ -37,7 +37,7 @@ def leak(tmp_path: Path) -> Path:
 
 
 def kill_whole(process: subprocess.Popen[str]) -> None:
-    """The sweep and not its workers, which must end by themselves."""
+    """Kill the sweep alone; its workers must end by themselves."""
     workers = workers_of(process)
     process.kill()
     process.wait()
@@ -45,7 +45,7 @@ def kill_whole(process: subprocess.Popen[str]) -> None:
 
 
 def kill_one(process: subprocess.Popen[str], chance: random.Random) -> None:
-    """A worker; it may have ended by itself."""
+    """Kill a worker, which may have ended before."""
     if workers := workers_of(process):
         os.kill(chance.choice(workers), signal.SIGKILL)
 
@@ -60,7 +60,7 @@ def assert_is_whole(leak: Path, whole: Path) -> None:
 
 
 def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None:
-    """Soon after its start, and each time after some flows more."""
+    """Kill the sweep soon after its start, and each time after some more solutions."""
     chance, folder = random.Random(5), leak.parent / "leak.sweep"
     for files in (0, 5):
         with sweeping(leak, "--workers=2") as process:
@@ -75,11 +75,11 @@ def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None
         assert process.wait(PATIENCE) == 0
     assert_is_whole(leak, whole)
     changed = [path for path, written_at in before.items() if path.stat().st_mtime_ns != written_at]
-    assert len(changed) <= 1  # whose file was there when its record was not
+    assert len(changed) <= 1  # the file of a solution existed before its record
 
 
 def test_a_sweep_whose_workers_are_killed(leak: Path, whole: Path) -> None:
-    """Two of them: three over the same flow would be its end."""
+    """Two workers are killed; a third death at the same task would end the sweep of this point."""
     chance, folder = random.Random(6), leak.parent / "leak.sweep"
     with sweeping(leak, "--workers=2") as process:
         wait_until(lambda: len(workers_of(process)) == 2)
@@ -92,7 +92,7 @@ def test_a_sweep_whose_workers_are_killed(leak: Path, whole: Path) -> None:
 
 
 def test_a_flow_that_kills_its_workers_is_a_failed_point(tmp_path: Path) -> None:
-    """The third of four; those that would start from it are solved without."""
+    """The third of four tasks kills its workers; solutions that would start from it start without it."""
     log, walls = (
         tmp_path / "solved.txt",
         '"orifice.wall_thickness" = ["0.2 mm", "0.22 mm", "0.24 mm", "0.26 mm"]',
@@ -125,7 +125,7 @@ def lifetime(leak: Path) -> float:
 
 @pytest.mark.slow
 def test_kills_at_fifty_instants_of_a_sweep_s_life(tmp_path: Path, whole: Path, here: Here) -> None:
-    """Half of them of the whole sweep, which goes on in this process; half of a worker."""
+    """Half of the kills are of the sweep, which then continues in this process; half are of a worker."""
     chance = random.Random(20260301)
     life = lifetime(written(tmp_path / "whole", swept(MANY_WALLS)))
     killed = 0

@@ -1,4 +1,4 @@
-"""Sweeps by processes: any number of workers gives the same bytes, several sweeps share the work."""
+"""Sweeps by processes: equal tables for any number of workers, and several sweeps that share the work."""
 
 from __future__ import annotations
 

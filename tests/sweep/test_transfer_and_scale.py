@@ -1,4 +1,4 @@
-"""Starts from solved neighbors, and answers in other units: both leave every number what it is."""
+"""Starts from solved neighbors and scaled answers: neither changes a number."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 class Hole(NamedTuple):
     shape: str
     thickness: float
-    """mm; the hole is one of 2 mm."""
+    """Wall thicknesses, mm; the diameter of the hole is 2 mm."""
     outside: float
-    """kPa; the cabin has 100 kPa."""
+    """Outside pressures, kPa; the cabin has 100 kPa."""
 
     @property
     def case(self) -> Case:
@@ -63,7 +63,7 @@ def transferred_to(case: Case, *neighbors: Neighbor, coarsenings: int = 0) -> Fl
     )
 
 
-# ---- carrying a state ----
+# ---- transfer of a state ----
 
 HOLES = [Hole("round", 0.0, 0.0), Hole("round", 0.3, 80.0), Hole("slit", 0.3, 0.0)]
 
@@ -114,7 +114,7 @@ def test_carried_states_are_physical(theirs: Hole, ours: Hole, coarsenings: int)
 @pytest.mark.parametrize(("theirs", "ours"), [(60.0, 90.0), (90.0, 60.0), (80.0, 80.0), (5.0, 4.0)])
 @pytest.mark.parametrize("shape", ["round", "slit"])
 def test_pressures_are_stretched_to_those_of_both_sides(shape: str, theirs: float, ours: float) -> None:
-    """Gas at rest at the pressure of each side; its temperature stays, as it would in a room."""
+    """Gas at rest on each side takes the new pressure and keeps its temperature."""
     before, after = (Hole(shape, 0.3, outside).case for outside in (theirs, ours))
     gamma = before.species.heat_capacity_ratio
     rest = primitive_rows(puncture(problem_of(before)), gamma)
@@ -127,7 +127,7 @@ def test_pressures_are_stretched_to_those_of_both_sides(shape: str, theirs: floa
 
 
 def test_far_cells_that_no_neighbor_has_keep_their_start() -> None:
-    """The plume is longer the thinner the gas outside."""
+    """The plume is longer at lower outside pressure."""
     short, long = Hole("round", 0.0, 3.0), Hole("round", 0.0, 0.3)
     lines, own = mesh_lines(short.case)[-1], mesh_lines(long.case)[-1]
     assert own.downstream > lines.downstream
@@ -160,7 +160,7 @@ def test_which_flows_can_be_carried() -> None:
         assert not can_transfer(other, case)
 
 
-# ---- running from neighbors ----
+# ---- runs that start from neighbors ----
 
 BETWEEN = [
     (0.15, 0.0, [(0.1, 0.0), (0.2, 0.0)]),
@@ -203,7 +203,7 @@ SCALED = {
     "nitrogen": {"gas": "nitrogen"},
     "all of it": {"size": 7.0, "pressure": 0.3, "temperature": 450.0, "gas": "nitrogen"},
 }
-"""Factors of the lengths and of the pressures, K, and a gas of the same gamma."""
+"""Factors of lengths and of pressures, temperature in K, and a gas with the same gamma."""
 
 UNSCALED = {"wall_time", "mach_disk_distance", "mach_disk_distance_uncertainty"}
 
@@ -212,13 +212,13 @@ ROUNDING = 1e-8
 to 1e-10 of a coefficient was seen, and 3e-9 of its uncertainty, which is a difference between meshes."""
 
 REST = {"mass_imbalance", "mass_flow_fluctuation", "residual_drop", "plume_residual_drop"}
-"""What is left of numbers that must fall to 1e-6; how far they fall below is a matter of rounding."""
+"""Tolerance of numbers that must fall to 1e-6; rounding decides how far below they fall."""
 
 
 def scaled_case(
     hole: Hole, size: float = 1.0, pressure: float = 1.0, temperature: float = 293.15, gas: str = "air"
 ) -> Case:
-    """The same flow in other units."""
+    """The same dimensionless flow in another cabin."""
     return small_case(
         hole.shape,
         size * hole.thickness,
@@ -243,7 +243,7 @@ def test_a_scaled_summary_is_that_of_the_case_itself(scale: str, hole: Hole) -> 
 
 @pytest.mark.parametrize("hole", HOLES_TO_SCALE)
 def test_by_powers_of_two_it_is_so_to_the_last_digits(hole: Hole) -> None:
-    """The solver then does the very same arithmetic."""
+    """With scales that are powers of two the solver does the same arithmetic."""
     assert_scaled(scaled_case(hole, size=8.0, pressure=0.25), hole, 1e-12, rest=1e-14)
 
 
@@ -290,7 +290,7 @@ def test_scaling_keeps_that_a_run_did_not_converge() -> None:
 
 
 def test_states_of_another_mesh_are_what_the_result_has() -> None:
-    """In units of the cabin: with conserved states there and back."""
+    """Conversion to conserved states in units of the cabin and back."""
     state = neighbor(Hole("round", 0.0, 0.0)).state
     assert primitive_rows(conserved_rows(state, 1.4), 1.4) == pytest.approx(state, rel=1e-10, abs=1e-14)
     assert state[:, [0, 3]].max() == pytest.approx(1.0, abs=1e-3)

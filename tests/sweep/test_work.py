@@ -1,4 +1,4 @@
-"""What a worker makes of one task, whatever goes wrong with it."""
+"""The outcome of a task by a worker, with and without errors."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ def test_a_case_that_cannot_be_read(tmp_path: Path) -> None:
     assert answer.error.startswith(f"{tmp_path}/case.toml:")
 
 
-# ---- the process that does them ----
+# ---- the process of a worker ----
 
 
 @contextmanager
 def serving() -> Iterator[tuple[Connection, Thread]]:
-    """A worker's loop, with our end of its pipe."""
+    """The loop of a worker, with the other end of its pipe."""
     ours, theirs = Pipe()
     thread = Thread(target=worker.serve, args=(theirs,), daemon=True)
     thread.start()
@@ -121,7 +121,7 @@ def test_tasks_wait_for_their_turn() -> None:
 
 @pytest.mark.parametrize("busy", [False, True])
 def test_a_worker_ends_with_its_pipe(monkeypatch: pytest.MonkeyPatch, busy: bool) -> None:
-    """At once when it has nothing to do, and else when its run next asks whether to stop."""
+    """A worker ends at once when it is idle, or at the next check of its run."""
     begun, reasons = Event(), []
 
     def endless(_: Task, stop: StopRequest) -> str:
@@ -141,11 +141,11 @@ def test_a_worker_ends_with_its_pipe(monkeypatch: pytest.MonkeyPatch, busy: bool
     assert reasons == (["the sweep is over"] if busy else [])
 
 
-# ---- the record of what they did ----
+# ---- the record of the workers ----
 
 
 def test_states_are_kept_no_longer_than_flows_start_from_them(tmp_path: Path) -> None:
-    """Also where workers are lost, and where some flows were done before."""
+    """The record is right with lost workers and with solutions that were in the ledger before."""
     case = load_case(written(tmp_path, swept(SIZES_AND_WALLS)))
     plan, lost = make_plan(case), []
 

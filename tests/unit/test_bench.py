@@ -1,4 +1,4 @@
-"""`breachflow.bench`: what is counted, how repeats become figures, tables and verdicts. No time is judged."""
+"""`breachflow.bench`: counts, figures from repeats, tables and verdicts. No test judges a time."""
 
 from __future__ import annotations
 
@@ -344,7 +344,7 @@ def test_the_flow_that_is_timed_is_physical_and_varied(triangles: bool, axisymme
 
 
 def test_the_settling_time_counts_from_the_last_departure() -> None:
-    """A coarser mesh that stayed within 0.1 % of the final answer counts too."""
+    """A coarser mesh whose answer stayed within 0.1 % of the final one also counts."""
     samples = [
         IterationSample(0.5 * i, 1 + i // 3, flow, 1.0)
         for i, flow in enumerate((2.0, 0.5, 1.0009, 1.0009, 1.0))
@@ -362,7 +362,7 @@ def test_the_residual_counts_on_the_finest_mesh_alone() -> None:
 
 
 def test_the_exponent_is_that_of_a_power_law() -> None:
-    """With a scatter that least squares cancel: equal and opposite at the ends, in logarithms."""
+    """The scatter is equal and opposite at the ends, in logarithms, so that least squares cancel it."""
     cells = [1e3, 4e3, 16e3]
     times = [1e-3 * count**1.3 for count in cells]
     assert exponent(cells, times) == pytest.approx(1.3, rel=1e-12)
@@ -384,7 +384,7 @@ def test_the_largest_hole_has_the_cells_that_are_promised() -> None:
         assert case_meshes(load_case(path))[-1].n_cells == pytest.approx(31_000, rel=0.02)
 
 
-# ---------------------------------------------------------------- the sections, on next to nothing
+# ---------------------------------------------------------------- the sections, on tiny meshes
 
 
 @pytest.fixture
@@ -477,7 +477,7 @@ def test_throughput_without_limits_has_no_bounds() -> None:
 
 
 def test_a_process_is_measured_apart_from_this_one() -> None:
-    """This process holds more than the other one takes, and is not counted."""
+    """The memory of this process, which is larger, is not counted."""
     ballast = np.ones(30_000_000)
     done = breachflow_process(["--version"])
     assert done.output == f"breachflow {breachflow.__version__}\n"

@@ -1,6 +1,6 @@
 """The operations counted in `breachflow.bench.work` are those of the formulas.
 
-The kernels run as plain Python, in a process of their own, on numbers that count operations. An operation on
+The kernels run as plain Python, in a separate process, on numbers that count operations. An operation on
 the same numbers counts once; a multiplication by 0 or 1 and an addition of 0 do not count.
 """
 
@@ -48,7 +48,7 @@ class Number:
 
     @classmethod
     def of(cls, operation: str, *parts: Any) -> Any:
-        """The result of an operation, which counts if it is new."""
+        """The result of an operation; the operation is counted if it is new."""
         key = (operation, *(id(part) if isinstance(part, Number) else repr(part) for part in parts))
         if key not in cls.known:
             values = [part.value if isinstance(part, Number) else part for part in parts]
@@ -113,7 +113,7 @@ def _is(number: Any, value: float) -> bool:
 
 
 def counting(array: Any) -> Any:
-    """The array with numbers that count."""
+    """The array with counting numbers as elements."""
     return np.vectorize(Number, otypes=[object])(array)
 
 

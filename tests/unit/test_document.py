@@ -1,4 +1,4 @@
-"""The reader of documents with models that are no case: it knows keys, units and paths, and no leak."""
+"""The reader of documents, with models that are not a case: keys, units and paths."""
 
 # ruff: noqa: E501  (one bad document a line)
 

@@ -1,4 +1,4 @@
-"""The copy of the package that tests of recipes edit: it is the copy that is run, and only it is edited."""
+"""The copy of the package that tests of recipes edit: the copy is run, and the original is unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scheme is registered once: what the kernels know is what a case can ask for."""
+"""Schemes are registered once: a case can choose all schemes of the kernels and no others."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def test_what_the_kinds_of_boundary_do():
 
 @pytest.mark.parametrize("enum", [NumericalFlux, Limiter, BehaviorCode])
 def test_codes_count_from_zero(enum):
-    """The kernels choose by these codes."""
+    """The codes by which kernels choose a scheme."""
     assert [int(member) for member in enum] == list(range(len(enum)))

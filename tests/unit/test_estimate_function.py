@@ -1,4 +1,4 @@
-"""`breachflow.estimate`: arguments in text and in SI units, errors, and what comes back."""
+"""`breachflow.estimate`: arguments as text and in SI units, errors, and the estimate."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CASES: list[dict[str, Any]] = [
     {"diameter": "1 um", "discharge_coefficient": 0.83, "outside": "vacuum"},
     {"diameter": "2 mm", "outside": "10 kPa", "volume": "1005 m3", "until": "490 mmHg"},
 ]
-"""Every argument of the function once at least."""
+"""Examples that contain every argument of the function."""
 
 
 def as_options(arguments: dict[str, Any]) -> list[str]:

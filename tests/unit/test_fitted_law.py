@@ -1,4 +1,4 @@
-"""A law fitted to a sweep: what it says at its points, between and outside them, and how it is stored."""
+"""A law fitted to a sweep: values at, between and outside its points, and storage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GAMMA = 1.4
 
 
 def sample(ratio: float, depth: float = 0.0, gamma: float = GAMMA, relative: float = 0.002) -> FlowSample:
-    """The exact slit's coefficient, more where the wall is thick."""
+    """The coefficient of the exact slit, increased with the wall thickness."""
     value = tabulated_discharge_coefficient(ratio, gamma) * (1.0 + 0.1 * ratio * depth / (depth + 0.1))
     return FlowSample(ratio, depth, gamma, value, relative * value)
 
@@ -56,7 +56,7 @@ def test_points_are_met_with_their_own_uncertainty() -> None:
     for known in samples:
         found = law.discharge_coefficient(*known[:3])
         assert found.value == pytest.approx(known.discharge_coefficient, abs=1e-6)
-        # What is added for interpolation ends with the rounding that kriging is protected against.
+        # The interpolation error at a point is the rounding that the regularization of kriging allows.
         assert known.uncertainty <= found.uncertainty < known.uncertainty + 1e-4
 
 
@@ -72,7 +72,7 @@ def test_every_order_gives_bitwise_the_same_law() -> None:
 
 
 def test_flows_given_twice_count_once_and_the_better_known_one_counts() -> None:
-    # Diameters and walls scaled together: the same flow, but for rounding in what they are divided by.
+    # Diameters and walls scaled together: the same ratios, except for the rounding of the division.
     scaled = [known._replace(pressure_ratio=known.pressure_ratio + 1e-15) for known in grid()]
     vague = [
         known._replace(discharge_coefficient=0.9, uncertainty=u) for known in grid() for u in (0.1, math.nan)
@@ -120,7 +120,7 @@ def test_a_trend_is_found_exactly() -> None:
 
 
 def test_scatter_of_the_points_is_smoothed() -> None:
-    # A pressure near nothing, twice: the difference of their meshes must not be taken for a slope.
+    # Two pressures near zero: the difference due to their meshes must not become a slope.
     rng = np.random.default_rng(3)
     ratios = (0.0, 1e-5, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
     exact = [sample(ratio, depth, relative=0.005) for ratio in ratios for depth in DEPTHS]
@@ -176,7 +176,7 @@ def test_an_uncertainty_that_was_not_estimated_is_assumed(stated: float) -> None
     assert law.discharge_coefficient(*known[5][:3]).uncertainty >= expected[4]
 
 
-# ---------------------------------------------------------------- where it holds
+# ---------------------------------------------------------------- range
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_no_law_without_enough_points(samples: Iterable[FlowSample], reason: str
     assert str(error.value) == reason
 
 
-# ---------------------------------------------------------------- stored
+# ---------------------------------------------------------------- storage
 
 
 def stored(path: Path, law: LeakLaw | None) -> Path:

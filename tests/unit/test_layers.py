@@ -1,4 +1,4 @@
-"""The layers of the program are a contract: what may import what (pyproject.toml, tool.importlinter)."""
+"""The layers of the program are a contract on imports (pyproject.toml, tool.importlinter)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_picture_of_the_layers_is_the_contract():
 
 
 def test_every_inlined_function_names_the_cache():
-    """The compiler itself sees only edits of a kernel's own file, not of what it takes from others."""
+    """numba notices edits of a kernel's own file alone, not of the files that the kernel uses."""
     package = ROOT / "solver" / "breachflow"
     sources = {path.relative_to(package) for path in package.rglob("*.py")}
     inlined = {

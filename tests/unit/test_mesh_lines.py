@@ -1,4 +1,4 @@
-"""Lines of cells: which of them correspond in two meshes, and the parents of cells in a grid sequence."""
+"""Lines of cells: corresponding lines of two meshes, and the parents of cells in a grid sequence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Areas, volumes and centroids against solids of revolution known by name, and closure of any mesh."""
+"""Areas, volumes and centroids against simple solids of revolution, and closure of any mesh."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def polygon(corners: list[tuple[float, float]]) -> Mesh:
 
 
 def distorted(seed: int, amount: float, low: float, triangles: bool) -> Mesh:
-    """A 5 x 4 grid above y = low with every point moved by up to amount/2 of a spacing, seen from above."""
+    """A 5 x 4 grid above y = low with every point moved by up to amount/2 of a spacing."""
     rng = np.random.default_rng(seed)
     x, y = np.meshgrid(np.arange(6.0), np.arange(5.0), indexing="ij")
     points = np.column_stack([x.ravel(), y.ravel()]) + amount * (rng.random((30, 2)) - 0.5)

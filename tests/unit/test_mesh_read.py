@@ -1,4 +1,4 @@
-"""Mesh files: what is written is read back the same, and files of other programs are understood."""
+"""Mesh files: a written mesh is read back unchanged, and files of other programs are read."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ def test_vtu_of_other_programs(tmp_path: Path, capfd, squares: Mesh, tag_array: 
 
 
 def test_gmsh_reads_what_meshio_reads(tmp_path: Path, squares: Mesh):
-    """An independent reader finds the same cells and names in what we write."""
+    """An independent reader finds the same cells and names in the files."""
     import meshio
 
     write_mesh(squares, tmp_path / "ours.msh")

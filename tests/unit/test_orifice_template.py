@@ -95,7 +95,7 @@ def test_a_mesh_that_cannot_be_halved_is_refused() -> None:
 @pytest.mark.parametrize("edge", [0.01, 0.05, 0.2, 0.5, 2.0])
 @pytest.mark.parametrize("land", [0.0, 0.3, 1.0, 18.0])
 def test_edges_of_every_size_have_a_mesh(across: int, kind: str, edge: float, land: float) -> None:
-    """Building a mesh already refuses folded cells and cells without area."""
+    """Building a mesh raises an error for folded cells and cells without area."""
     mesh = orifice_mesh(OrificeShape(1.0, edge + land, across, **{kind: edge}))
     assert compute_metric(mesh, True).volume.min() > 0.0
 

@@ -1,4 +1,4 @@
-"""The kernels are Python too: without the compiler they give the same numbers, and readable tracebacks."""
+"""The kernels also run as Python: without the compiler they give the same numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KINDS = {
 
 
 def residual(scheme: Scheme) -> np.ndarray:
-    """(n_cells, 4) of random states on a few triangles, every array of the program used."""
+    """Residual (n_cells, 4) of random states on a few triangles."""
     mesh = unit_block(3, True, 0.4)
     layout = make_flow(mesh, KINDS, axisymmetric=True)
     rng = np.random.default_rng(2)
@@ -34,7 +34,7 @@ def residual(scheme: Scheme) -> np.ndarray:
 
 
 def residuals() -> np.ndarray:
-    """(2, n_cells, 4) of first and of second order."""
+    """Residuals (2, n_cells, 4) of first and of second order."""
     return np.array([residual(scheme) for scheme in (DEFAULT_SCHEME._replace(order=1), DEFAULT_SCHEME)])
 
 

@@ -1,4 +1,4 @@
-"""The public surface: what `dir(breachflow)` and `help(breachflow)` show, and what becomes of it."""
+"""The public surface: `dir(breachflow)`, `help(breachflow)`, signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_help_shows_every_function_with_its_signature() -> None:
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_functions_are_documented(name: str) -> None:
-    """What goes in, with a default or not, what comes out, what is raised, an example."""
+    """A docstring names the arguments, the result, the errors, and has an example."""
     function = getattr(breachflow, name)
     assert inspect.isfunction(function)
     assert (function.__module__, function.__name__) == ("breachflow", name)
@@ -61,7 +61,7 @@ def test_examples() -> None:
 
 
 def test_every_module_leaves_the_surface_as_it_is() -> None:
-    """A module that is imported becomes an attribute of its package: none may hide a function or a class."""
+    """An imported module becomes an attribute of its package and must not hide a function or a class."""
     code = (
         "import inspect, pkgutil, importlib, breachflow\n"
         "names = [m.name for m in pkgutil.walk_packages(breachflow.__path__, 'breachflow.')]\n"

@@ -1,4 +1,4 @@
-"""The registry of the quantities of a summary: complete, in the guide, and the only place that knows them."""
+"""The registry of the quantities of a summary: it is complete, and the guide lists them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_names_and_ranks_are_unique() -> None:
 
 
 def test_an_uncertainty_goes_with_its_quantity() -> None:
-    """The same unit, place and scaling; a column where the quantity is one."""
+    """An uncertainty has unit, place and scaling of its quantity, and is a column if the quantity is one."""
     by_name = {quantity.name: quantity for quantity in QUANTITIES}
     pairs = [
         (quantity, by_name[quantity.name.removesuffix(UNCERTAINTY)])
@@ -52,7 +52,7 @@ def test_an_uncertainty_goes_with_its_quantity() -> None:
 
 @pytest.mark.parametrize("quantity", QUANTITIES, ids=lambda quantity: quantity.name)
 def test_the_guide_lists_a_quantity(quantity: SummaryQuantity) -> None:
-    """A name in full, or, in a row with its first part, its ending."""
+    """The guide has the full name of a quantity, or its ending in a row with the first part."""
     first = quantity.name
     endings = [first[place:] for place in range(len(first)) if first[place] == "_"]
     abbreviated = [

@@ -1,4 +1,4 @@
-"""Reports: what is drawn of which data, what the page says, and that files are the same every time."""
+"""Reports: pictures of the data, texts of the page, and reproducible files."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def page_text(table: SweepTable) -> str:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are laid out but not made into files, which takes longest."""
+    """Pictures are drawn but not saved, because saving is slow."""
     monkeypatch.setattr("breachflow.report.picture._saved", lambda *_: b"")
 
 
@@ -135,7 +135,7 @@ def draw(points):
 
 
 def test_a_picture_is_one_file(edited_package: EditedPackage, tmp_path: Path) -> None:
-    """It is written and on the page, and a test asks for its row in the guide."""
+    """A new picture is written and on the page, and a test asks for its row in the guide."""
     write_table(tmp_path / "table.h5", sweep_table({"mesh_resolution": ("coarse", "fine")}))
     edited_package.append("solver/breachflow/report/sweep/pictures/dots.py", DUMMY)
     told = edited_package.breachflow("report", tmp_path / "table.h5")
@@ -246,7 +246,9 @@ def test_the_law_is_drawn_within_its_range(law: dict[str, Any]) -> None:
     assert curve.x.tolist() == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4, 0.5])
     thickness = points.numbers("thickness_ratio")[1]
     assert curve.value == pytest.approx(0.83 - 0.3 * curve.x**2 * (1.0 - thickness), abs=1e-7)
-    assert curve.uncertainty == pytest.approx(np.full(6, 0.004), rel=0.01)  # points are met
+    assert curve.uncertainty == pytest.approx(
+        np.full(6, 0.004), rel=0.01
+    )  # the law passes through the points
     assert law_curve(points, "pressure_ratio", 1, np.array([0.6, 0.8])) is None
 
 

@@ -1,4 +1,4 @@
-"""Result files: what is written is what is read, by us and by VTK."""
+"""Result files: what is written is read back unchanged, by the program and by VTK."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fields(shift: float = 0.0) -> dict[str, Field]:
 
 
 def result_data(**changes: Any) -> ResultData:
-    """A square of quads in the plane."""
+    """A square of quadrilaterals."""
     x, y = np.meshgrid(np.linspace(0, 1, WIDTH + 1), np.linspace(0, 1, WIDTH + 1))
     corner = (np.arange(WIDTH) + (WIDTH + 1) * np.arange(WIDTH)[:, np.newaxis]).ravel()
     quads = np.column_stack([corner, corner + 1, corner + WIDTH + 2, corner + WIDTH + 1])
@@ -86,7 +86,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def vtk_times(path: Path) -> dict[float, pyvista.UnstructuredGrid]:
-    """Every time step as ParaView's reader gives it; VTK takes a single step for a steady file."""
+    """Every time step as ParaView's reader returns it; VTK treats a single step as a steady file."""
     reader = vtkHDFReader()
     reader.SetFileName(str(path))
     reader.UpdateInformation()

@@ -1,4 +1,4 @@
-"""What a run reads off its fields: probes, the Mach disk, what can act on the hole, and what theory says."""
+"""Measurements of a run: probes, Mach disk, cells that can act on the hole, and closed forms."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_probes_follow_a_plane(problem):
 
 
 def test_probes_make_no_new_extremes(problem):
-    """Beside a jump from 1 to 0.01 a probe reads something between."""
+    """Beside a jump from 1 to 0.01 the value at a probe lies between the two."""
     x = problem.metric.centroid[:, 0]
     for jump in np.linspace(1.0, 1.4, 9):
         share = np.where(x < jump, 1.0, 0.01)
@@ -99,7 +99,7 @@ def test_no_gas_moves_across_the_axis_or_into_the_wall(problem):
 
 @pytest.mark.parametrize("disk", [2.3, 4.0, 6.5])
 def test_mach_disk_lies_where_the_axis_turns_subsonic(problem, disk):
-    """Found within half a cell, which is how far a jump between two centers can be located."""
+    """The disk is found within half a cell, the accuracy of a jump between two centers."""
     x = problem.metric.centroid[:, 0]
     speed = np.sqrt(problem.gas.gamma) * np.where((x > 0.0) & (x < disk), 3.0, 0.4)
     one = np.ones_like(x)
@@ -154,7 +154,7 @@ def test_a_disagreement_is_told_in_words():
 
 
 def plate(space: str) -> Case:
-    """A hole in a plate, on a mesh file whose outer boundary may be anything."""
+    """A hole in a plate, on a mesh file with any kind of outer boundary."""
     text = f"""
 gas = "air"
 orifice = {{ shape = "round", diameter = "2 mm", wall_thickness = "1 mm" }}
@@ -169,7 +169,7 @@ space = {space}
 
 
 def test_what_nothing_tells_of_the_outside_stays_unknown():
-    """A drain that extrapolates: the ideal flow is that into a vacuum, an upper bound, and says so."""
+    """Outflow by extrapolation: the ideal flow is that into a vacuum, an upper bound; a caution says so."""
     case = plate('{ kind = "extrapolate" }')
     rate = FlowRate(1e-3, 1e-3, float("nan"), 0.8)
     ending = Ending(100, True, rate, 1e-7, 1e-7, 1e-8, 50, 1.0)

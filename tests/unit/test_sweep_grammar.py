@@ -1,4 +1,4 @@
-"""The table [sweep]: its values, their order, and that a point is the case a person would have written."""
+"""The table [sweep]: its values, their order, and the equality of a point with a case written by hand."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ def length(text: str) -> float:
 @settings(deadline=None, derandomize=True, max_examples=150)
 @given(LENGTHS, LENGTHS, COUNTS, SPACINGS)
 def test_ranges(first: str, last: str, count: int, spacing: str) -> None:
-    """Number, ends to the last bit, order; the rest as the formulas give it, within their roundings."""
+    """Number, ends (exact) and order of the values of a range; the others by the formulas, to rounding."""
     start, end = length(first), length(last)
     if abs(start - end) < 1e-9 * start:
         return
@@ -331,7 +331,7 @@ def lists(draw: st.DrawFn) -> dict[str, list[Any]]:
 
 
 def same(key: str) -> Any:
-    """What makes two values of a key equal."""
+    """The form in which two values of a key are compared."""
     dimensions = {"orifice": LENGTH, "boundary": PRESSURE}
     if "temperature" in key:
         return lambda value: read_quantity(value, Dimension.TEMPERATURE)
@@ -346,7 +346,7 @@ def repr_of_number(value: object) -> str:
 @settings(deadline=None, derandomize=True, max_examples=up_to(60))
 @given(lists())
 def test_a_point_is_the_case_of_its_overrides(entries: dict[str, list[Any]]) -> None:
-    """Number and order; a good point's case is what --set makes of the base, a bad one's is refused."""
+    """Number and order of points; a valid point equals the case by --set, which fails for an invalid one."""
     text = "\n".join(f"{toml_string(key)} = {toml_value(values)}" for key, values in entries.items())
     case, points = swept(text), sweep_points(swept(text))
     assert len(points) == math.prod(len(values) for values in entries.values())

@@ -1,4 +1,4 @@
-"""The table of a sweep: what is written is what we, xarray and pandas read; damage is noticed."""
+"""The table of a sweep: the program, xarray and pandas read what was written; damage is detected."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def grid(**changes: Any) -> SweepTable:
 
 
 def points(n: int) -> SweepTable:
-    """Points that are no grid."""
+    """Points that do not form a grid."""
     axis = TableAxis("point", np.arange(n), "1", "number of the point")
     flows = np.random.default_rng(1).random(n) * 1e-3
     return SweepTable((axis,), {"mass_flow": Variable(flows, "kg/s", "mass flow")}, {})
 
 
 def assert_same(first: Any, second: Any) -> None:
-    """The same values of the same kinds, NaN and the sign of zero included."""
+    """Assert equal values of equal kinds, including NaN and the sign of zero."""
     if isinstance(first, Mapping):
         assert set(first) == set(second)
         for name in first:

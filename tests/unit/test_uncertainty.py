@@ -1,4 +1,4 @@
-"""The mesh uncertainty: observed order, band, honesty where there is no order."""
+"""The mesh uncertainty: observed order, band, and no order where the meshes show none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantities: every unit to SI, every kind of wrong text to its message, and back again."""
+"""Quantities: conversion of every unit to SI and back, and the message for every kind of wrong text."""
 
 from __future__ import annotations
 

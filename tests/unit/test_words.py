@@ -1,4 +1,4 @@
-"""Words for people: their worked examples, and text that stays on its line."""
+"""Texts for people: worked examples, and text that stays on its line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge judged: closed forms against published or independently computed numbers.
+"""Closed forms against published or independently computed numbers.
 
 Tolerances: half a unit of the last digit published, unless a line says otherwise.
 """
@@ -149,7 +149,7 @@ def test_vortex_is_carried_along_and_solves_the_radial_balance() -> None:
     start = vortex.isentropic_vortex(x, y)
     later = vortex.isentropic_vortex(x + 1.5, y + 1.5, time=1.5)
     np.testing.assert_allclose(later.density, start.density, rtol=1e-14)
-    # Without drift dp/dx = rho v^2/r on the axis y = 0; centered differences of 0.02 are good to 1e-3.
+    # Without a stream dp/dx = rho v^2/r on the axis y = 0; centered differences of 0.02 are good to 1e-3.
     still = vortex.isentropic_vortex(x, y, drift=(0.0, 0.0))
     line, middle = slice(220, 380), 200
     slope = np.gradient(still.pressure[:, middle], x[:, middle])[line]

@@ -1,4 +1,4 @@
-"""The exact flows behind verification runs: their sources, their averages, and the axes they are seen in."""
+"""The exact solutions of verification runs: source terms, averages, rotation and reflection."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def verification(exact: str, geometry: str = "planar", bottom: str = "exact", me
 
 
 def flux_columns(x: np.ndarray, y: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Conserved fluxes along x and y, and the pressure, written out again."""
+    """Conserved fluxes along x and y, and the pressure, written independently."""
     density, u, v, pressure = (wave.value for wave in manufactured_waves(x, y))
     energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
     along = np.stack([density * u, density * u * u + pressure, density * u * v, (energy + pressure) * u])
@@ -56,7 +56,7 @@ def flux_columns(x: np.ndarray, y: np.ndarray, gamma: float) -> tuple[np.ndarray
 @pytest.mark.parametrize("gamma", [1.2, 1.4, 5.0 / 3.0])
 @pytest.mark.parametrize("axisymmetric", [False, True])
 def test_sources_are_the_divergence_of_the_fluxes(axisymmetric, gamma):
-    """By central differences, whose own error at this step is 1e-8."""
+    """Reference: central differences, whose error at this step is 1e-8."""
     rng = np.random.default_rng(1)
     x, y, h = rng.random(50) * 2.0, rng.random(50) + 0.1, 1e-4
     by_x = (flux_columns(x + h, y, gamma)[0] - flux_columns(x - h, y, gamma)[0]) / (2.0 * h)
@@ -122,7 +122,7 @@ def test_a_place_outside_the_solution_is_an_error():
 
 
 def test_orders_follow_from_the_errors_of_the_meshes(tmp_path):
-    """The order that a run reports is that of runs on the two meshes by themselves."""
+    """The order that a run reports equals that of separate runs on the two meshes."""
     errors = []
     for cells in (8, 16):
         case = parse_case(

@@ -1,4 +1,4 @@
-"""Laws fitted to points of known functions: the truth lies in the band, the error falls as points are added.
+"""Laws fitted to points of known functions: the functions lie in the band, and more points reduce the error.
 
 The functions: the exact slit and Perry's measurements over r and gamma; a tube that chokes with a kink
 (Fanno); and coefficients over r and t/d that rise steeply where the wall is thin. The designs are those of
@@ -30,7 +30,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Truth: TypeAlias = Callable[[float, float, float], float]
 
 PLACES = 60
-"""At random in the hull of each design."""
+"""Random places in the hull of each design."""
 
 
 @cache
@@ -45,13 +45,13 @@ def perry(ratio: float, depth: float, gamma: float) -> float:
 
 @cache
 def choking_tube(ratio: float, depth: float, gamma: float) -> float:
-    """Fanno's, large enough that friction hardly counts; it chokes at r = 0.44, well below the ideal 0.53."""
+    """A tube by Fanno's equations, at a high Reynolds number; it chokes at r = 0.44, below the ideal 0.53."""
     leak = Leak(Breach(Section.ROUND, 0.5, 1.0), LeakState(SPECIES["air"], 1e5, 295.0, ratio * 1e5))
     return dense_flow(leak).value / leak.reduced_ideal
 
 
 def thickening(ratio: float, depth: float, gamma: float) -> float:
-    """From the slit's to a tube's coefficient, by half at t/d = 0.08."""
+    """From the coefficient of the slit to that of a tube; half of the change at t/d = 0.08."""
     thick = 0.82 - 0.2 * math.exp(-(((1.0 - ratio) / 0.35) ** 2))
     thin = exact_slit(ratio, 0.0, gamma)
     return thin + (thick - thin) * (1.0 - math.exp(-depth / 0.12))
@@ -68,7 +68,7 @@ class Case(NamedTuple):
 
 
 def latin(count: int, low: tuple[float, ...], high: tuple[float, ...], seed: int) -> Floats:
-    """(count, 3) in the box, of which sides may be of no length."""
+    """Random points (count, 3) in the box, whose sides may have zero length."""
     free = [k for k in range(3) if high[k] > low[k]]
     points = np.tile(np.array(low), (count, 1))
     unit = qmc.LatinHypercube(len(free), rng=np.random.default_rng(seed)).random(count)
@@ -124,7 +124,7 @@ def walls_and_gases() -> Iterator[Case]:
 
 
 def fitted(case: Case, mesh_error: float = 0.0, seed: int = 0) -> LeakLaw:
-    """Through points that are off by up to `mesh_error`, relative, and say so."""
+    """A law through points with a relative error of up to `mesh_error`, their stated uncertainty."""
     off = np.random.default_rng(seed).uniform(-mesh_error, mesh_error, len(case.points))
     values = [case.truth(*point) for point in case.points.tolist()]
     samples = [
@@ -136,7 +136,7 @@ def fitted(case: Case, mesh_error: float = 0.0, seed: int = 0) -> LeakLaw:
 
 class Found(NamedTuple):
     errors: Floats
-    """Of C_d, at random places in the hull."""
+    """Errors of C_d at random places in the hull."""
     bands: Floats
 
 

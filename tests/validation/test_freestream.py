@@ -31,7 +31,7 @@ from flow_setup import (
 )
 
 ROUNDING = 1e-13
-"""Of what flows through the faces of a cell: a few dozen operations."""
+"""Rounding of a few dozen operations, relative to the flow through the faces of a cell."""
 
 FOLDER = Path(__file__).parents[2] / "meshes"
 FILES = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".msh", ".vtu"))
@@ -67,7 +67,7 @@ def mesh_named(name: str) -> Mesh:
 
 
 def largest_outflow(layout, state, scheme: Scheme) -> float:
-    """Of any cell and variable, relative to what flows through the cell's faces."""
+    """Largest residual of any cell and variable, relative to the flow through the faces of the cell."""
     states = conserved(np.tile(state, (layout.n_cells, 1)))
     found = net_outflow(states, layout, scheme, AIR)
     return float((np.abs(found) / flow_scale(layout, state)).max())
@@ -141,7 +141,7 @@ def test_gas_at_rest_between_equal_rooms_stays(kind):
 
 @pytest.mark.parametrize("name", ["quads", "triangles"])
 def test_walls_along_the_stream_do_not_disturb_it(name):
-    """A channel of uniform flow: walls and axis parallel to it feel its pressure and nothing else."""
+    """A channel of uniform flow: on parallel walls and axis only the pressure acts."""
     mesh = mesh_named(name)
     kinds = {
         "left": BehaviorCode.RIEMANN,

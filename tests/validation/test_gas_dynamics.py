@@ -1,4 +1,4 @@
-"""Exact gas dynamics against tables, against the equations themselves and against other ways to compute them.
+"""Exact gas dynamics against tables, against the equations and against other methods.
 
 Tolerances: half a unit of the last digit published, unless a line says otherwise.
 """
@@ -24,7 +24,7 @@ from breachflow.theory.streams import cone, duct, jet, nozzle, shock
 gammas = st.floats(1.1, 5 / 3)
 RINGLEB_GAMMAS = [5 / 3, 1.4, 9 / 7]
 ROUNDING = 1e-12
-"""Some ten operations."""
+"""Rounding of some ten operations."""
 
 
 def refuses(message: str):
@@ -135,7 +135,7 @@ def test_cone() -> None:
 @pytest.mark.parametrize(("mach", "degrees"), [(1.5, 15.0), (2.0, 10.0), (3.0, 30.0), (8.0, 5.0)])
 @pytest.mark.parametrize("gamma", [1.4, 5 / 3])
 def test_cone_from_its_surface_outwards(mach: float, degrees: float, gamma: float) -> None:
-    """The other way round and with another integrator: from the surface the flow must arrive at the shock."""
+    """In the other direction, with another integrator: integration from the surface must reach the shock."""
     found = cone.cone(mach, math.radians(degrees), gamma)
     squared = 0.5 * (gamma - 1.0) * found.mach**2
 
@@ -475,7 +475,7 @@ def test_the_rest_of_the_fan_has_no_influence() -> None:
         coarse, fine = (
             CubicSpline(*jet.jet_axis(1.4, furthest=furthest, rays=rays))(2.0) for rays in (100, 200)
         )
-        # Each reach has rays of its own; only what the extrapolation leaves may differ.
+        # Each distance has its own rays; the results may differ by the error of the extrapolation alone.
         assert fine + (fine - coarse) / 3.0 == pytest.approx(jet.axis_mach(2.0, 1.4), rel=5e-5)
 
 

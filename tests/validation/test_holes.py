@@ -1,4 +1,4 @@
-"""The judge of holes judged: slit, orifice, thick wall, expansibility, blowdown against independent numbers.
+"""Closed forms of holes against independent numbers: slit, orifice, thick wall, expansibility, blowdown.
 
 Tolerances: half a unit of the last digit published, unless a line says otherwise.
 """

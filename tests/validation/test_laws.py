@@ -1,4 +1,4 @@
-"""The leak laws and the best estimate: limits, published points, and no jump where one law meets another."""
+"""The leak laws and the best estimate: limits, published points, and continuity between laws."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ SMALL_STEP = 1e-3
 
 
 def _close(one: BestEstimate, other: BestEstimate, smooth: float) -> None:
-    """Not farther apart than a smooth change allows, nor than a hundredth of the band."""
+    """Assert that two estimates differ by no more than a smooth change and a hundredth of the band."""
     allowed = smooth * one.mass_flow + 0.01 * min(one.uncertainty, other.uncertainty)
     assert abs(other.mass_flow - one.mass_flow) <= allowed
 

@@ -1,4 +1,4 @@
-"""Validation itself: the grammar of expected.toml, the plan of runs, and every way a number can do."""
+"""Validation: the grammar of expected.toml, the plan of runs, and every status of a number."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def finding(report: ValidationReport, variant: str | None, number: int) -> Findi
     return found[number]
 
 
-# ---------------------------------------------------------------- how numbers do
+# ---------------------------------------------------------------- status of numbers
 
 
 def test_a_number_within_its_tolerance_passes(report: ValidationReport) -> None:

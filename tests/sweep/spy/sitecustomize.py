@@ -1,7 +1,7 @@
 """For worker processes of tests: Python imports this first where PYTHONPATH has its folder.
 
-BREACHFLOW_SPY_LOG: a file that gets a line for every flow that a worker begins.
-BREACHFLOW_SPY_DEADLY: a text; a worker dies of a task whose case contains it.
+BREACHFLOW_SPY_LOG: a file; a worker writes a line to it for every solution that it begins.
+BREACHFLOW_SPY_DEADLY: a text; a worker that begins a task whose case contains it dies.
 """
 
 from __future__ import annotations
