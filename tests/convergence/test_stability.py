@@ -1,7 +1,7 @@
 """Linear stability: the spectrum of the linearized second-order right-hand side.
 
 dq/dt = -residual/volume about uniform flow through a small block; a negative real part of an eigenvalue of
-the residual's derivative is a disturbance that grows whatever the time step.
+the residual's derivative is a disturbance that grows at any time step.
 """
 
 from __future__ import annotations

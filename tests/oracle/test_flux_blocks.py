@@ -1,7 +1,7 @@
 """Fluxes in blocks of faces against the pointwise functions called face by face, in the plane and in space.
 
-Without fused multiply-adds the two agree bit for bit (seen with the compiler's `contract` taken out of its
-options). With them, loops over lanes and over single faces may fuse other products of the same formula.
+Without fused multiply-adds the two agree bit for bit (checked without `contract` in the compiler's
+options). With them, loops over blocks and over single faces may fuse different products of a formula.
 """
 
 from __future__ import annotations
