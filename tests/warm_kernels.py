@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from breachflow.compiled import cache_folder, cache_is_cold
+from breachflow.numerics.explicit.local_steps import advance_cycle
 from breachflow.runs.solve import warm_up
 
 SHOCK_TUBE = Path(__file__).parents[1] / "cases" / "verification" / "riemann" / "case.toml"
@@ -21,11 +22,12 @@ def compile_kernels() -> None:
         choices = [word for setting in FEW_STEPS for word in ("--set", setting)]
         steady = [[warm_up.__name__, part] for part in warm_up.PARTS]
         transient = [["breachflow", "run", str(SHOCK_TUBE), "-o", f"{folder}/tube.vtkhdf", *choices]]
-        missing = (steady if cache_is_cold() else []) + ([] if _has_transient_kernels() else transient)
+        missing = (steady if cache_is_cold() else []) + ([] if has_transient_kernels() else transient)
         processes = [subprocess.Popen([sys.executable, "-m", *words], **quiet) for words in missing]
         for process in processes:
             process.wait()
 
 
-def _has_transient_kernels() -> bool:
-    return any(Path(cache_folder()).rglob("local_steps.cycle*.nbi"))
+def has_transient_kernels() -> bool:
+    """Whether the loop over time steps is on disk, which is compiled last."""
+    return any(Path(cache_folder()).rglob(f"local_steps.{advance_cycle.__name__}*.nbi"))

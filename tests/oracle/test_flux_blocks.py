@@ -27,6 +27,9 @@ from flow_setup import DEFAULT_SCHEME
 FUSING = 1e-13
 """Relative to a face's largest number: up to 20 roundings of 2.2e-16 were seen, where momentum cancels."""
 
+IN_SPACE = pytest.param(3, marks=pytest.mark.slow)
+"""No run is in space yet, and the kernels are compiled anew for it: quick tests hold the pointwise functions."""
+
 SIZES = [1, LANES - 1, LANES, LANES + 1, 200]
 SCHEMES = [
     pytest.param(Scheme(int(flux), int(limiter), order), id=f"{flux.name}-{limiter.name}-{order}")
@@ -76,7 +79,7 @@ def no_boundary(dimension: int) -> Boundary:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("dimension", [2, 3])
+@pytest.mark.parametrize("dimension", [2, IN_SPACE])
 def test_blocks_of_any_number_of_faces(dimension, scheme):
     """The last block is filled with copies of its last face: every number of faces gives each face once."""
     axes = tuple(range(dimension))
@@ -115,6 +118,7 @@ def states_in_space(plane: np.ndarray, places: tuple[int, int]) -> np.ndarray:
     return np.column_stack([plane[:, 0], in_space(plane[:, 1:3], places), plane[:, 3]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("kinds", ["open", "rooms", "closed"])
 @pytest.mark.parametrize("places", [(0, 1), (1, 2), (2, 0)])

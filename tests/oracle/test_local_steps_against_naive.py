@@ -10,6 +10,7 @@ from pairs import GAMMA, Pair
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL
 from breachflow.numerics.explicit.stepper import ExplicitStepper
+from warm_kernels import has_transient_kernels
 
 NO_FLOOR = Floor(1e-9, 1e-9)
 
@@ -35,3 +36,9 @@ def test_steps_of_own_length(shape, kinds, longest):
     assert (len(twin.levels_seen) > 1) == (longest > 1.0 and shape != "row")
     assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)
     assert stepper.floored == 0
+
+
+def test_compiled_steps_are_found_on_disk():
+    """What the workers' start looks for is there once steps have been taken."""
+    test_steps_of_own_length("row", "closed", 1.0)
+    assert has_transient_kernels()
