@@ -28,7 +28,7 @@ FUSING = 1e-13
 """Relative to a face's largest number: up to 20 roundings of 2.2e-16 were seen, where momentum cancels."""
 
 IN_SPACE = pytest.param(3, marks=pytest.mark.slow)
-"""No run is in space yet, and the kernels are compiled anew for it: quick tests hold the pointwise functions."""
+"""No run is in space yet and its kernels take long to compile; quick tests hold the pointwise functions."""
 
 SIZES = [1, LANES - 1, LANES, LANES + 1, 200]
 SCHEMES = [
