@@ -25,7 +25,7 @@ AnyInts: TypeAlias = NDArray[np.integer[Any]]
 """Integers of any size."""
 
 Bools: TypeAlias = NDArray[np.bool_]
-"""Flags."""
+"""True or false values, of any shape."""
 
 CellScalars: TypeAlias = Floats
 """(n_cells,)"""

@@ -1,4 +1,4 @@
-"""Atomic writing: a file has either its old or its new content, whatever interrupts the writing.
+"""Atomic writing: a file has either its old or its new content, even if the writing is interrupted.
 
 HDF5 never writes to the disk itself: on a full disk its library crashes the process, and a kill leaves an
 unreadable file. Its images are made in memory and written here.

@@ -17,7 +17,7 @@ _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known word closest to this one, if any is as close as `likeness` (0 to 1), whatever its case.
+    """The known word closest to this one, if any is as close as `likeness` (0 to 1); case does not count.
 
     >>> nearest("Diametr", ["diameter", "wall_thickness"])
     'diameter'

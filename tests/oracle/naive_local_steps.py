@@ -30,7 +30,7 @@ class Cycle:
         self.stable_now()
 
     def run(self, duration: float) -> np.ndarray:
-        self.tick = duration / 2**self.top
+        self.substep = duration / 2**self.top
         for now in range(2**self.top + 1):
             turn = [i for i in range(self.n) if now % 2 ** self.levels[i] == 0]
             if now > 0:
@@ -59,10 +59,10 @@ class Cycle:
         return self.stable
 
     def step(self, i: int) -> float:
-        return 2 ** self.levels[i] * self.tick
+        return 2 ** self.levels[i] * self.substep
 
     def moved(self, i: int, state: np.ndarray, now: float) -> np.ndarray:
-        later = state + (now - self.begun[i]) * self.tick * self.rates[i]
+        later = state + (now - self.begun[i]) * self.substep * self.rates[i]
         return np.array(
             [max(later[0], LEAST_SHARE * state[0]), *later[1:3], max(later[3], LEAST_SHARE * state[3])]
         )
@@ -93,7 +93,7 @@ class Cycle:
     def choose_levels(self, turn: list[int], now: int) -> None:
         """Step levels that may begin now: stable, and at most one above those of the neighbors."""
         highest = max(k for k in range(self.top + 1) if now % 2**k == 0)
-        wanted = {i: min(max(floor(log2(self.stable[i] / self.tick)), 0), highest) for i in turn}
+        wanted = {i: min(max(floor(log2(self.stable[i] / self.substep)), 0), highest) for i in turn}
         for _ in range(self.n):
             for i in turn:
                 near = [wanted[e.neighbor] + 1 for e in self.cells[i].edges if e.neighbor in wanted]

@@ -281,7 +281,7 @@ def test_basis_stays_orthonormal(rows):
 
 def test_one_pass_would_not_do(monkeypatch):
     """The rest of a vector contains the rounding of the basis, 10000 times larger relative to its length."""
-    monkeypatch.setattr(krylov, "LOST", 0.0)
+    monkeypatch.setattr(krylov, "REORTHOGONALIZE", 0.0)
     basis, _ = nearly_dependent(30, MANY_ROWS)
     assert worst_product(basis) > 100.0 * SINGLE
 
@@ -290,7 +290,13 @@ def test_second_pass_only_where_much_was_lost(monkeypatch):
     """A vector orthogonal to the basis loses no length, a vector in its span nearly all."""
     passes = []
     monkeypatch.setattr(krylov, "project", lambda *arguments: (passes.append(1), project(*arguments)))
-    for slope, expected in [(0.0, 1), (1.0, 1), (1.7, 1), (1.8, 2), (1e3, 2)]:  # 1/hypot(1, 1.732) is LOST
+    for slope, expected in [
+        (0.0, 1),
+        (1.0, 1),
+        (1.7, 1),
+        (1.8, 2),
+        (1e3, 2),
+    ]:  # 1/hypot(1, 1.732) is REORTHOGONALIZE
         space = double_space(3)
         space.basis[0] = np.eye(SIZE)[0]
         space.fresh[:] = (np.eye(SIZE)[1] + slope * np.eye(SIZE)[0]).reshape(ROWS, VARIABLES)

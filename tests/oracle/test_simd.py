@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from breachflow import simd as lanes
+from breachflow import simd
 from breachflow.compiled import kernel
 from breachflow.simd import LANES
 
@@ -15,17 +15,17 @@ KINDS = [np.float32, np.float64]
 
 @kernel
 def gather(array, rows, width, out_block, first):
-    lanes.gather(array, rows, width, out_block, first)
+    simd.gather(array, rows, width, out_block, first)
 
 
 @kernel
 def subtract_product(matrices, number, source, first, width, out, at):
-    lanes.subtract_product(matrices, number, source, first, width, out, at)
+    simd.subtract_product(matrices, number, source, first, width, out, at)
 
 
 @kernel
 def fetch_ahead(array, row):
-    lanes.fetch_ahead(array, row)
+    simd.fetch_ahead(array, row)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -88,17 +88,17 @@ def test_the_same_case_has_the_same_plan() -> None:
 
 def test_values_that_make_no_case_are_bad_points_alone() -> None:
     plan = planned('"orifice.diameter" = ["1 mm", "4 mm"]\n"orifice.wall_thickness" = ["0.1 mm", "21 mm"]')
-    assert [point.number for point in plan.bad] == [1]
-    assert plan.bad[0].point.error == (
+    assert [point.number for point in plan.invalid] == [1]
+    assert plan.invalid[0].point.error == (
         'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm'
     )
-    assert (plan.bad[0].digest, plan.bad[0].solution) == ("", "")
+    assert (plan.invalid[0].digest, plan.invalid[0].solution) == ("", "")
     assert members(plan) == {(0,), (2,), (3,)}
 
 
 def test_a_sweep_of_bad_points_alone() -> None:
     plan = planned('"boundary.space.pressure" = ["100 kPa", "200 kPa"]')
-    assert len(plan.bad) == 2
+    assert len(plan.invalid) == 2
     assert plan.solutions == {}
     assert plan.memory(2) > 0.0
 

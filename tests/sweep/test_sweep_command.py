@@ -149,9 +149,9 @@ def test_a_plan_tells_bad_points(leak: Path, capsys: Out) -> None:
     sizes = '--set=sweep."orifice.diameter"=["1 mm"]'
     assert call("leak.toml", "--dry-run", walls, sizes) == 0
     out = capsys.readouterr().out.splitlines()
-    assert "  points    11 (11 of them bad)" in out
+    assert "  points    11 (11 of them invalid)" in out
     assert f"point 0: {TOO_THICK}" in out
-    assert out[-1] == "and 1 more bad points"
+    assert out[-1] == "and 1 more invalid points"
 
 
 # ---- options ----

@@ -13,7 +13,7 @@ from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak import laws
 from breachflow.leak.blend.best_estimate import BestEstimate, best_estimate
-from breachflow.leak.blend.dense import recovered_share
+from breachflow.leak.blend.dense import recovered_fraction
 from breachflow.leak.bore import bore_flow
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.estimate import Choice, estimate_leak
@@ -387,9 +387,9 @@ def test_an_edge_radius_lets_more_gas_through() -> None:
 
 
 def test_recovery_is_monotone() -> None:
-    shares = [recovered_share(0.1 * k) for k in range(25)]
-    assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    fractions = [recovered_fraction(0.1 * k) for k in range(25)]
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
 
 
 def test_gas_without_viscosity_is_taken_as_dense() -> None:

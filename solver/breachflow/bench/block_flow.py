@@ -36,7 +36,7 @@ class BlockFlow(NamedTuple):
 
 
 def block_mesh(cells: int, triangles: bool) -> Mesh:
-    """A unit square with about so many cells, renumbered for short distances in memory."""
+    """A unit square with about `cells` cells, renumbered for short distances in memory."""
     across = max(round((cells / (2 if triangles else 1)) ** 0.5), 2)
     block = BlockShape((0.0, 1.0), (0.0, 1.0), (across, across), triangles, DISTORTION)
     mesh = block_family(block, 1)[0]

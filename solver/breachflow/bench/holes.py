@@ -66,7 +66,7 @@ def hole(resolution: str) -> str:
 
 
 def puncture(resolution: str, microseconds: float) -> str:
-    """The text of a case of a sudden puncture, simulated for so many microseconds."""
+    """The text of a case of a sudden puncture, with the simulated time in microseconds."""
     return PUNCTURE.replace("RESOLUTION", _resolution(resolution)).replace("END_TIME", f"{microseconds:g}")
 
 

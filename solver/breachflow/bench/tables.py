@@ -47,24 +47,24 @@ def number(heading: str, name: str, scale: float = 1.0, digits: int = 3) -> Disp
 
 
 def bound(sweep: str) -> DisplayColumn:
-    """The column of a kernel's bounding resource: its name, and the share of it that is reached."""
+    """The column of a kernel's bounding resource: its name, and the fraction of it that is reached."""
 
     def text(group: MeasurementsByName) -> str:
-        shares = {
+        fractions = {
             resource: found.value
             for name, found in group.items()
             if found.value is not None and (resource := name.removeprefix(f"{sweep} ")) != name
         }
-        if not shares:
+        if not fractions:
             return ABSENT
-        most = max(shares, key=lambda resource: shares[resource])
-        return f"{100.0 * shares[most]:.0f} % {most}"
+        most = max(fractions, key=lambda resource: fractions[resource])
+        return f"{100.0 * fractions[most]:.0f} % {most}"
 
     return DisplayColumn(sweep, text)
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A number in so many digits, with an exponent only where it is very large or small.
+    """A number with `digits` significant digits and an exponent only where it is very large or small.
 
     >>> number_text(0.12345), number_text(31296.0), number_text(1.5e8), number_text(2.5e-7)
     ('0.123', '31296', '1.5e+08', '2.5e-07')
@@ -103,7 +103,7 @@ LAYOUTS: Final = (
         tuple(number(sweep, sweep, 1e6) for sweep in SWEEPS),
     ),
     TableLayout(
-        "the resource that bounds each sweep, and the share of it that is reached",
+        "the resource that bounds each sweep, and the fraction of it that is reached",
         "bound",
         tuple(bound(sweep) for sweep in SWEEPS),
     ),
@@ -169,7 +169,7 @@ LAYOUTS: Final = (
         "a sweep of 100 points: two workers, and what a point costs beside its solution",
         "sweep",
         (
-            number("share of both cores in use", "busy"),
+            number("fraction of both cores in use", "busy"),
             number("record keeping, ms a point", "books", 1e-3),
         ),
     ),

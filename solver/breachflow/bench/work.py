@@ -7,8 +7,8 @@ Arithmetic: the operations of the formulas for HLLC and van Albada at second ord
 once and without multiplications by zero or one. An addition, a multiplication and a comparison count as one
 each, so a fused multiply-add counts as two. Boundary faces count as interior faces.
 
-The resulting times are lower bounds, not predictions. A share above 100 % means that the machine was busier
-when its limits were measured.
+The resulting times are lower bounds, not predictions. A fraction above 100 % means that the machine was
+busier when its limits were measured.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Operations(NamedTuple):
     roots: float = 0.0
 
     def times(self, count: float) -> Operations:
-        """The operations of so many cells or faces."""
+        """The operations of `count` cells or faces."""
         return Operations(*(count * value for value in self))
 
     def plus(self, other: Operations) -> Operations:

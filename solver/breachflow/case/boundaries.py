@@ -78,7 +78,7 @@ class Reservoir(FeedingBoundary):
 
 
 class Vacuum(BoundaryTable):
-    """Nothing outside: whatever arrives leaves."""
+    """Vacuum outside: no gas enters."""
 
     behavior = "vacuum"
     passes = True

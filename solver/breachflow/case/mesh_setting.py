@@ -12,7 +12,7 @@ from breachflow.templates.source import HoleSize, MeshSetting
 
 
 def mesh_setting(case: Case) -> MeshSetting:
-    """Return what the mesh of a case depends on besides the keys of `[mesh]`."""
+    """Everything that the mesh of a case depends on besides the keys of `[mesh]`."""
     return MeshSetting(
         hole=_hole_size(case),
         cabin_pressure=None if case.reservoir is None else case.reservoir.pressure,
@@ -23,7 +23,7 @@ def mesh_setting(case: Case) -> MeshSetting:
 
 
 def boundary_of(case: Case, patch: str) -> BoundaryCondition:
-    """Return the boundary of a patch: the one that the case gives, or the one that its template fixes."""
+    """The boundary of a patch: the one that the case gives, or the one that its template fixes."""
     return case.boundary.get(patch) or _fixed_boundary(case.mesh.patches[patch].fixed_kind)
 
 

@@ -23,7 +23,7 @@ PROGRAM: Final = "breachflow"
 INTERNAL: Final = 70
 
 LONGEST_SHORT_HELP: Final = 200
-"""Characters; click shortens the first sentence of a command's help to so many."""
+"""Characters to which click shortens the first sentence of a command's help."""
 
 
 class CommandGroup(click.Group):

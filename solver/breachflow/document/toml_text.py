@@ -52,7 +52,7 @@ def dotted(key: Key) -> str:
 
 
 def literal(value: object) -> str:
-    """A value for a message: at most a few dozen characters, whatever it is."""
+    """Any value for a message, in at most a few dozen characters."""
     if isinstance(value, dict):
         return "{...}" if value else "{}"
     if isinstance(value, list):

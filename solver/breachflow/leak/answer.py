@@ -24,8 +24,8 @@ REGIMES: Final = {
     str(Regime.FREE_MOLECULAR): "molecules cross the hole without colliding",
 }
 
-SMALLEST_SHARE: Final = 0.05
-"""Smallest weight of a law that is named beside the expected flow."""
+SMALLEST_SHOWN_WEIGHT: Final = 0.05
+"""Smallest weight of a law that the printed estimate names; the record names all of its basis."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class LawAnswer:
     title: str
     source: str
     range: str
-    """In words."""
+    """Range of the law, in words."""
     why_not: str
     """Why the law does not hold; empty where it does."""
     mass_flow: float | None
-    """kg/s; None where the law does not hold."""
+    """Mass flow by the law, kg/s; None where the law does not hold."""
     mass_flow_uncertainty: float | None
-    """kg/s; None where the law does not hold, or is a bound."""
+    """One standard deviation, kg/s; None where the law does not hold or is a bound."""
     ratio: float | None
     """The law's mass flow over the expected one."""
 
@@ -57,11 +57,11 @@ class Estimate:
     shape: str
     """thin round hole, thick round hole, tube, slit in a thin wall, slit in a thick wall, or crack."""
     area: float
-    """m2."""
+    """Area of the opening, m2."""
     depth_ratio: float
     """Depth of the hole over its diameter or width."""
     outside_pressure: float
-    """Pa."""
+    """Pressure outside, Pa."""
     pressure_ratio: float
     """Outside over inside pressure."""
     choked: bool
@@ -77,27 +77,27 @@ class Estimate:
     discharge_coefficient_uncertainty: float | None
     """One standard deviation; None where the coefficient was given or nothing flows."""
     discharge_coefficient_source: str
-    """The source of the law with the largest share; "given" where the coefficient was given."""
+    """The source of the law with the largest weight; "given" where the coefficient was given."""
     law: str
-    """The law with the largest share in the expected flow; "given" where the coefficient was given."""
+    """The law with the largest weight in the expected flow; "given" where the coefficient was given."""
     law_range: str
     """The range of that law, in words."""
     basis: dict[str, float]
-    """Share of each law that the expected flow rests on; empty where the coefficient was given."""
+    """Weight of each law that the expected flow rests on; empty where the coefficient was given."""
     throughput: float
     """Volume flow times pressure at the inside temperature, Pa m3/s."""
     thrust: float
     """Force of the escaping gas on the hull, N."""
     throat_pressure: float
-    """In the ideal throat, Pa."""
+    """Pressure in the ideal throat, Pa."""
     throat_temperature: float
-    """In the ideal throat, K."""
+    """Temperature in the ideal throat, K."""
     throat_density: float
-    """In the ideal throat, kg/m3."""
+    """Density in the ideal throat, kg/m3."""
     throat_speed: float
-    """In the ideal throat, m/s."""
+    """Speed in the ideal throat, m/s."""
     reynolds: float | None
-    """Of the expected flow, with the size and the throat's viscosity; None where that is not known."""
+    """Reynolds number of the expected flow, with size and throat viscosity; None without a viscosity."""
     knudsen: float | None
     """Mean free path in the throat over the size; None where the viscosity is not known."""
     rarefaction_parameter: float | None
@@ -119,16 +119,16 @@ class Estimate:
     until: float | None
     """Pressure of the two times below, Pa."""
     isothermal_time: float | None
-    """Until that pressure is reached, s, if walls hold the temperature: slow leaks."""
+    """Time until that pressure is reached at constant temperature, s: slow leaks."""
     adiabatic_time: float | None
-    """Until that pressure is reached, s, if no heat enters the gas: fast leaks."""
+    """Time until that pressure is reached without heat transfer, s: fast leaks."""
 
     def __str__(self) -> str:
         """The estimate as the command prints it."""
         return answer_text(self)
 
     def _repr_html_(self) -> str:
-        """The same as tables for notebooks."""
+        """The estimate as HTML tables for notebooks."""
         return answer_html(self)
 
 
@@ -245,11 +245,11 @@ def _law_rows(estimate: Estimate) -> list[Row]:
         return []
     rows: list[Row] = []
     known = {answer.name: answer for answer in estimate.laws}
-    for name, share in estimate.basis.items():
-        if share < SMALLEST_SHARE:
+    for name, weight in estimate.basis.items():
+        if weight < SMALLEST_SHOWN_WEIGHT:
             continue
         law = known[name]
-        part = "" if share > 1.0 - SMALLEST_SHARE else f"{share:.0%} "
+        part = "" if weight > 1.0 - SMALLEST_SHOWN_WEIGHT else f"{weight:.0%} "
         rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
         if not part:
             rows.append(_range_row(law))
@@ -257,7 +257,7 @@ def _law_rows(estimate: Estimate) -> list[Row]:
 
 
 def _range_row(law: LawAnswer) -> Row:
-    """The range of the law, and why it is left where the law is carried beyond it."""
+    """The range of the law; for a leak outside the range also the condition that it does not meet."""
     if not law.why_not:
         return "holds for", law.range
     return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"

@@ -28,7 +28,7 @@ LawArgument: TypeAlias = str | os.PathLike[str] | Law
 
 GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity")
 LARGEST_GAMMA: Final = 1.6667
-"""5/3 as people write it."""
+"""Largest gamma accepted: 5/3 as people write it."""
 
 
 class ArgumentError(UsageError):

@@ -33,8 +33,9 @@ TURBULENT_FROM: Final = 4000.0
 
 ENTRY_UNCERTAINTY: Final = 0.03
 FRICTION_UNCERTAINTY: Final = 0.06
-"""Relative, of the mass flow where the entry loss or friction alone decides. The first is the scatter of
-measured holes; the second allows for viscosity (2-4 %), roughness, and reflection that is not diffuse."""
+"""Relative uncertainties of the mass flow where the entry loss or friction alone decides. The first is the
+scatter of measured holes; the second allows for viscosity (2-4 %), roughness, and reflection that is not
+diffuse."""
 
 SMALL_DELTA: Final = 1.0
 """delta up to which the end effect makes the flow that of Clausing; at larger delta it fades."""
@@ -149,7 +150,7 @@ def _available(mach: float, pressure_ratio: float, gamma: float) -> float:
 
 def _friction_length(reynolds: float, slenderness: float, wall: float, section: _DuctSection) -> float:
     """4 f L/D: laminar, turbulent, or their mean."""
-    turbulent = _turbulent_share(reynolds)
+    turbulent = _turbulent_weight(reynolds)
     total = 0.0
     if turbulent < 1.0:
         total += (1.0 - turbulent) * _laminar_length(slenderness / reynolds, wall, section)
@@ -163,10 +164,10 @@ def _smooth_pipe(reynolds: float) -> float:
     return float((0.79 * math.log(reynolds) - 1.64) ** -2)
 
 
-def _turbulent_share(reynolds: float) -> float:
+def _turbulent_weight(reynolds: float) -> float:
     """Weight of turbulent friction, linear in log(Re) between the two limits."""
-    share = math.log(reynolds / LAMINAR_UP_TO) / math.log(TURBULENT_FROM / LAMINAR_UP_TO)
-    return min(max(share, 0.0), 1.0)
+    weight = math.log(reynolds / LAMINAR_UP_TO) / math.log(TURBULENT_FROM / LAMINAR_UP_TO)
+    return min(max(weight, 0.0), 1.0)
 
 
 def _laminar_length(position: float, wall: float, section: _DuctSection) -> float:
@@ -201,9 +202,9 @@ def _end_factor(leak: Leak, section: _DuctSection) -> float:
 def _uncertainty(leak: Leak, reynolds: float, length: float, entry_loss: float, laminar: float) -> float:
     """Relative uncertainty of the flow; `laminar` is the friction length if the flow were laminar."""
     whole = 1.0 + entry_loss + length
-    share, mixed = length / whole, _turbulent_share(reynolds)
+    friction, mixed = length / whole, _turbulent_weight(reynolds)
     finite = 0.0 if leak.breach.length is None else SLIT_FRICTION_FALL * leak.breach.size / leak.breach.length
-    parts = [ENTRY_UNCERTAINTY * (1.0 - share), FRICTION_UNCERTAINTY * share, finite * share]
+    parts = [ENTRY_UNCERTAINTY * (1.0 - friction), FRICTION_UNCERTAINTY * friction, finite * friction]
     if 0.0 < mixed < 1.0:
         rough = (length - (1.0 - mixed) * laminar) / mixed
         parts.append(0.5 * abs(rough - laminar) / whole * math.sqrt(mixed * (1.0 - mixed)))

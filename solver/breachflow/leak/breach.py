@@ -84,7 +84,7 @@ class Breach(NamedTuple):
 
     @property
     def description(self) -> str:
-        """The field's word for it.
+        """Common name of the opening.
 
         >>> Breach(Section.ROUND, 2e-3, depth=1.6e-3).description
         'thick round hole'
@@ -98,11 +98,11 @@ class LeakState(NamedTuple):
 
     gas: Species
     pressure: float
-    """Of the gas inside, Pa."""
+    """Pressure of the gas inside, Pa."""
     temperature: float
-    """Of the gas inside, the walls, and the gas outside, K."""
+    """Temperature of the gas inside, of the walls and of the gas outside, K."""
     outside_pressure: float = 0.0
-    """Pa; 0 is a vacuum."""
+    """Pressure outside, Pa; 0 is a vacuum."""
 
 
 class Leak:
@@ -132,7 +132,7 @@ class Leak:
         return self.pressure_ratio == 0.0
 
     def into_vacuum(self) -> Leak:
-        """The same breach and gas with a vacuum outside."""
+        """This breach and gas with a vacuum outside."""
         return Leak(self.breach, self.state._replace(outside_pressure=0.0))
 
     @property
@@ -180,7 +180,7 @@ class Leak:
 
     @property
     def viscosity(self) -> float:
-        """Of the gas at rest, Pa s. Raises OutOfRange where it is not known."""
+        """Viscosity of the gas at rest, Pa s. Raises OutOfRange where it is not known."""
         return gas_viscosity(self.state.gas, self.state.temperature)
 
     @cached_property
@@ -200,7 +200,7 @@ class Leak:
         return math.nan if self.viscosity_unknown else self.throat.knudsen(self.breach.size)
 
     def reynolds(self, mass_flow: float) -> float:
-        """Of a mass flow in kg/s, with size and throat viscosity; nan where the viscosity is not known."""
+        """Reynolds number of a mass flow in kg/s, with size and throat viscosity; nan without a viscosity."""
         if self.viscosity_unknown:
             return math.nan
         return self.throat.reynolds(mass_flow / self.breach.area, self.breach.size)

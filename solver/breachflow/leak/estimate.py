@@ -9,7 +9,7 @@ from breachflow.errors import OutOfRange
 from breachflow.leak import laws
 from breachflow.leak.answer import GIVEN, Estimate, LawAnswer
 from breachflow.leak.blend.best_estimate import best_estimate_of
-from breachflow.leak.blend.rarefied import rise_share
+from breachflow.leak.blend.rarefied import rise_fraction
 from breachflow.leak.breach import Breach, Leak, LeakState
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
@@ -44,7 +44,7 @@ class Drain(NamedTuple):
 
 
 class _ExpectedFlow(NamedTuple):
-    """The flow to expect, and the law with the largest share in it."""
+    """The expected flow, and the law with the largest weight in it."""
 
     value: float
     """kg/s."""
@@ -52,11 +52,11 @@ class _ExpectedFlow(NamedTuple):
     """kg/s."""
     law: str
     basis: dict[str, float]
-    """Share of each law, the largest first."""
+    """Weight of each law, the largest first."""
     source: str
     range: str
     inviscid: bool
-    """Whether no law in it knows of friction."""
+    """Whether all laws in it neglect friction."""
 
 
 class _Regime(NamedTuple):
@@ -99,8 +99,8 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
         ideal_mass_flow=leak.ideal,
         mass_flow=flow.value,
         mass_flow_uncertainty=flow.uncertainty,
-        discharge_coefficient=_share(flow.value, leak.ideal),
-        discharge_coefficient_uncertainty=_share(flow.uncertainty, leak.ideal),
+        discharge_coefficient=_over(flow.value, leak.ideal),
+        discharge_coefficient_uncertainty=_over(flow.uncertainty, leak.ideal),
         discharge_coefficient_source=flow.source,
         law=flow.law,
         law_range=flow.range,
@@ -187,14 +187,14 @@ def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
     one-dimensional.
     """
     state, ratio = leak.state, leak.pressure_ratio
-    coefficient = _share(flow.value, leak.ideal) or 0.0
+    coefficient = _over(flow.value, leak.ideal) or 0.0
     jet = nozzle.thrust_ratio(ratio, leak.gamma, coefficient)
     if slit := flow.basis.get("slit", 0.0):
         jet += slit * (tabulated_reaction_coefficient(ratio, leak.gamma) - jet)
     if hole := flow.basis.get("thin-vacuum", 0.0):
         jet += hole * (thin_round_vacuum_thrust(leak.gamma) - ratio - jet)
     speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
-    dense = rise_share(leak.delta)
+    dense = rise_fraction(leak.delta)
     return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
 
 
@@ -229,11 +229,11 @@ def _answer(verdict: laws.LawVerdict, expected: float) -> LawAnswer:
         why_not=verdict.why_not,
         mass_flow=value,
         mass_flow_uncertainty=None if flow is None or law.bound else flow.uncertainty,
-        ratio=_share(value, expected),
+        ratio=_over(value, expected),
     )
 
 
-def _share(value: float | None, whole: float) -> float | None:
+def _over(value: float | None, whole: float) -> float | None:
     """A flow over another one; None without either."""
     return None if value is None or whole == 0.0 else value / whole
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.leak.blend.dense import edge_factor
-from breachflow.leak.blend.rarefied import free_molecular_share, simulated_flow
+from breachflow.leak.blend.rarefied import simulated_flow, transmission_probability
 from breachflow.leak.bore import SHARP_ENTRY, bore_flow
 from breachflow.leak.breach import Leak
 from breachflow.leak.fitted.round_hole import thin_round_vacuum
@@ -134,7 +134,7 @@ def clausing(leak: Leak) -> ReducedFlow:
 
 def _transmitted(leak: Leak, length: float) -> ReducedFlow:
     """Free-molecular flow through a bore of length L/a, uncertain by the first collisions."""
-    value = free_molecular_share(leak, length) * (1.0 - leak.pressure_ratio)
+    value = transmission_probability(leak, length) * (1.0 - leak.pressure_ratio)
     return ReducedFlow(value, FIRST_COLLISIONS * leak.delta * value)
 
 

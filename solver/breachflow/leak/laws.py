@@ -24,9 +24,9 @@ class Law(NamedTuple):
     name: str
     title: str
     shape: str
-    """Shapes that it holds for, in words."""
+    """Shapes that the law holds for, in words."""
     range: str
-    """In words."""
+    """Range of the law, in words."""
     source: str
     """Author and year, and where it is published."""
     conditions: tuple[Condition, ...]

@@ -26,7 +26,7 @@ def validate_points_and_cells(points: Floats, offsets: AnyInts, corners: AnyInts
 
 
 def validate_tagged_edges(name: str, edges: AnyInts, n_points: int) -> Indices:
-    """Return the edges of one name, (m, 2).
+    """The edges of one name, (m, 2).
 
     Raises MeshError where they are not pairs of different, existing point numbers.
     """
@@ -48,7 +48,7 @@ def validate_tagged_edges(name: str, edges: AnyInts, n_points: int) -> Indices:
 
 
 def points_on_axis(points: Floats) -> Floats:
-    """Return the points (n, 2) of an axisymmetric mesh, y = r >= 0; those close to the axis are put on it.
+    """The points (n, 2) of an axisymmetric mesh, y = r >= 0; those close to the axis are put on it.
 
     Raises MeshError where a point lies below the axis.
     """
@@ -65,12 +65,12 @@ def points_on_axis(points: Floats) -> Floats:
 
 
 def place(point: Floats) -> str:
-    """Return the coordinates of a point for a message."""
+    """The coordinates of a point for a message."""
     return "(" + ", ".join(f"{float(x):.6g}" for x in point) + ")"
 
 
 def signed_areas(points: Floats, offsets: AnyInts, corners: AnyInts) -> Floats:
-    """Return the area of each cell (n_cells,) by the shoelace formula, positive counterclockwise.
+    """The area of each cell (n_cells,) by the shoelace formula, positive counterclockwise.
 
     It is taken about the first corner of the cell, which avoids cancellation.
     """

@@ -27,13 +27,13 @@ class MeshFamily:
         return iter(self.meshes)
 
     def __getitem__(self, level: int) -> Mesh:
-        """Return a mesh by its level: 0 is the coarsest, -1 the finest."""
+        """A mesh by its level: 0 is the coarsest, -1 the finest."""
         return self.meshes[level]
 
     def parent_cells(self, level: int) -> Ints:
-        """Return the parents of the cells of mesh `level` >= 1 on mesh `level - 1`, (n_cells,)."""
+        """The parents of the cells of mesh `level` >= 1 on mesh `level - 1`, (n_cells,)."""
         return self.parents[level - 1]
 
     def finest(self) -> MeshFamily:
-        """Return the family of the finest mesh alone."""
+        """The family of the finest mesh alone."""
         return MeshFamily(self.meshes[-1:])

@@ -50,7 +50,7 @@ class LineMatch(NamedTuple):
 
 
 def matching_lines(own: LineCounts, other: LineCounts) -> LineMatch:
-    """Return which lines of `other` stand for those of `own`, part by part.
+    """The lines of `other` that correspond to those of `own`, part by part.
 
     Upstream and downstream, lines are counted from the hole; lines farther out than those of `other` have no
     match. In the bore, lines at the same fraction of its length match. A bore that `other` lacks is
@@ -72,7 +72,7 @@ def matching_lines(own: LineCounts, other: LineCounts) -> LineMatch:
 
 
 def _bore_places(count: int, other: LineCounts) -> Floats:
-    """Return where the lines of a bore lie among those of the other mesh, (count,), in lines."""
+    """Positions of the lines of a bore among those of the other mesh, (count,), in lines."""
     fraction = (np.arange(count) + 0.5) / count if count else np.zeros(0)
     if not other.bore:
         return other.upstream - 1 + fraction

@@ -43,7 +43,7 @@ class Moments(NamedTuple):
 
 
 def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric:
-    """Return the metric of a 2-D mesh whose coordinates are multiplied by `scale`; exact for straight edges.
+    """The metric of a 2-D mesh whose coordinates are multiplied by `scale`; exact for straight edges.
 
     The outward face areas of each cell add up to (0, source_area) to rounding, so that a uniform pressure
     exerts no force. Raises MeshError where the mesh is three-dimensional, or axisymmetric with points below
@@ -64,7 +64,7 @@ def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric
 
 
 def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
-    """Return the sum of `face_values` (n_faces,) over the faces of each cell, (n_cells,).
+    """The sum of `face_values` (n_faces,) over the faces of each cell, (n_cells,).
 
     Values count positive where the cell is the owner and negative where it is the neighbor.
     """
@@ -76,7 +76,7 @@ def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
 
 
 def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floats]:
-    """Return area times normal and center of each face, (n_faces, 2) each."""
+    """Area times normal and center of each face, (n_faces, 2) each."""
     ends = points[mesh.face_points.reshape(-1, 2)]
     edge = ends[:, 1] - ends[:, 0]
     normal = np.column_stack([edge[:, 1], -edge[:, 0]])
@@ -114,13 +114,13 @@ def _moments(mesh: Mesh, points: Floats) -> Moments:
 
 
 def _planar(moments: Moments) -> tuple[Floats, Floats]:
-    """Return volume per depth (n_cells,) and centroid (n_cells, 2)."""
+    """Volume per depth (n_cells,) and centroid (n_cells, 2)."""
     offset = np.column_stack([moments.x, moments.y]) / moments.area[:, None]
     return moments.area, moments.origin + offset
 
 
 def _revolved(moments: Moments) -> tuple[Floats, Floats]:
-    """Return volume per radian (n_cells,) and centroid (n_cells, 2) of cells revolved about the axis."""
+    """Volume per radian (n_cells,) and centroid (n_cells, 2) of cells revolved about the axis."""
     radius = moments.origin[:, 1]
     volume: Floats = radius * moments.area + moments.y
     offset = np.column_stack([radius * moments.x + moments.xy, radius * moments.y + moments.yy])

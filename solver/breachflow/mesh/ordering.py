@@ -8,7 +8,7 @@ from breachflow.arrays import Indices, Ints
 
 
 def reverse_cuthill_mckee(face_cells: Ints, n_cells: int) -> Indices:
-    """Return the old cell numbers in their new order (n_cells,), for `renumber`.
+    """The old cell numbers in their new order (n_cells,), for `renumber`.
 
     `face_cells` is (n_faces, 2) with -1 on the boundary. E. Cuthill and J. McKee, Proc. 24th ACM Conf. (1969)
     157; reversed: J. A. George, Stanford report CS-208 (1971).

@@ -18,11 +18,11 @@ class MeshExtreme(NamedTuple):
     """The worst value of a measure of quality, and where it occurs."""
 
     value: float
-    """In the unit that `MeshQuality` states."""
+    """Worst value, in the unit that `MeshQuality` states."""
     number: int
     """Cell or face number."""
     place: tuple[float, ...]
-    """Its center, m."""
+    """Center of the cell or face, m."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class MeshQuality:
     """Larger over smaller area of two neighbors; None without interior faces."""
 
     def describe(self) -> list[str]:
-        """Return lines of text: the counts, then one measure a line."""
+        """Lines of text: the counts, then one measure a line."""
         measures = (
             ("smallest cell", self.smallest_cell, " m", "cell"),
             ("largest cell", self.largest_cell, " m", "cell"),
@@ -66,7 +66,7 @@ class MeshQuality:
 
 
 def mesh_quality(mesh: Mesh) -> MeshQuality:
-    """Return the quality of a 2-D mesh in its plane. Raises MeshError where the mesh is three-dimensional."""
+    """The quality of a 2-D mesh in its plane. Raises MeshError where the mesh is three-dimensional."""
     metric = compute_metric(mesh, axisymmetric=False)
     size = np.sqrt(metric.volume)
     angle, length = _corner_angles(mesh), _edge_lengths(mesh)
@@ -88,7 +88,7 @@ def mesh_quality(mesh: Mesh) -> MeshQuality:
 
 
 def _face_extremes(mesh: Mesh, metric: Metric) -> tuple[MeshExtreme | None, MeshExtreme | None]:
-    """Return the worst non-orthogonality and volume ratio of interior faces; None where there are none."""
+    """The worst non-orthogonality and volume ratio of interior faces; None where there are none."""
     inside = np.flatnonzero(mesh.face_cells[:, 1] >= 0)
     if not len(inside):
         return None, None
@@ -105,26 +105,26 @@ def _face_extremes(mesh: Mesh, metric: Metric) -> tuple[MeshExtreme | None, Mesh
 def _extreme(
     values: Floats, centers: Floats, numbers: Indices | None = None, sign: float = 1.0
 ) -> MeshExtreme:
-    """Return the largest of `values` (n,), times `sign`, with its number and its center."""
+    """The largest of `values` (n,), times `sign`, with its number and its center."""
     worst = int(np.argmax(values))
     number = worst if numbers is None else int(numbers[worst])
     return MeshExtreme(sign * float(values[worst]), number, tuple(float(x) for x in centers[worst]))
 
 
 def _corner_edges(mesh: Mesh) -> Floats:
-    """Return the vector from each corner of each cell to the next, (n_corners, 2)."""
+    """The vector from each corner of each cell to the next, (n_corners, 2)."""
     corners = mesh.points[mesh.cell_points]
     edges: Floats = corners[next_in_row(mesh.cell_offsets)] - corners
     return edges
 
 
 def _edge_lengths(mesh: Mesh) -> Floats:
-    """Return the length of each edge of each cell, (n_corners,)."""
+    """The length of each edge of each cell, (n_corners,)."""
     return np.asarray(np.hypot(*_corner_edges(mesh).T), dtype=np.float64)
 
 
 def _corner_angles(mesh: Mesh) -> Floats:
-    """Return the interior angle at the end of each edge of each cell, (n_corners,), degrees, 0 to 360."""
+    """The interior angle at the end of each edge of each cell, (n_corners,), degrees, 0 to 360."""
     edges = _corner_edges(mesh)
     after = edges[next_in_row(mesh.cell_offsets)]
     cross = edges[:, 0] * after[:, 1] - edges[:, 1] * after[:, 0]

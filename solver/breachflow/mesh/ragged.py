@@ -11,19 +11,19 @@ from breachflow.arrays import AnyInts, Bools, Indices
 
 
 def row_of_value(offsets: AnyInts) -> Indices:
-    """Return the row of each value, (n_values,)."""
+    """The row of each value, (n_values,)."""
     return np.repeat(np.arange(len(offsets) - 1, dtype=np.int64), np.diff(offsets))
 
 
 def next_in_row(offsets: AnyInts) -> Indices:
-    """Return the position of the value after each one in its row, (n_values,); after the last the first."""
+    """The position of the value after each one in its row, (n_values,); after the last the first."""
     following = np.arange(1, int(offsets[-1]) + 1, dtype=np.int64)
     following[offsets[1:] - 1] = offsets[:-1]
     return following
 
 
 def take_rows(offsets: AnyInts, values: AnyInts, order: Indices) -> tuple[Indices, Indices]:
-    """Return the rows in another order: offsets (n_rows + 1,) and values (n_values,)."""
+    """The rows in another order: offsets (n_rows + 1,) and values (n_values,)."""
     counts = np.diff(offsets)[order]
     new_offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     start = np.repeat(offsets[:-1][order] - new_offsets[:-1], counts)
@@ -31,7 +31,7 @@ def take_rows(offsets: AnyInts, values: AnyInts, order: Indices) -> tuple[Indice
 
 
 def reverse_rows(offsets: AnyInts, values: AnyInts, chosen: Bools) -> Indices:
-    """Return the values (n_values,) with those of the `chosen` rows (n_rows,) in reverse order."""
+    """The values (n_values,) with those of the `chosen` rows (n_rows,) in reverse order."""
     position = np.arange(len(values))
     row = row_of_value(offsets)
     mirrored = offsets[row] + offsets[row + 1] - 1 - position
@@ -39,7 +39,7 @@ def reverse_rows(offsets: AnyInts, values: AnyInts, chosen: Bools) -> Indices:
 
 
 def joined_rows(blocks: list[Indices]) -> tuple[Indices, Indices]:
-    """Return blocks (n, length), each of one length, as one ragged array.
+    """Blocks (n, length), each of one length, as one ragged array.
 
     Offsets (n_rows + 1,) and values (n_values,).
     """

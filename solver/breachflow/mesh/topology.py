@@ -30,7 +30,7 @@ class UniqueEdges(NamedTuple):
 
 
 def build_mesh(points: Floats, cells: CellCorners, boundary_edges: Mapping[str, AnyInts]) -> Mesh:
-    """Return the 2-D mesh of polygons with points (n_points, 2), m.
+    """The 2-D mesh of polygons with points (n_points, 2), m.
 
     Each named set of edges (m, 2) becomes a patch if its edges lie on the boundary, and a measuring surface
     if they lie between cells. Interior faces come first, by owner and neighbor; then follow the patches.
@@ -67,7 +67,7 @@ def build_mesh(points: Floats, cells: CellCorners, boundary_edges: Mapping[str, 
 
 
 def renumber(mesh: Mesh, order: AnyInts) -> Mesh:
-    """Return the mesh with cell `order[i]` (n_cells,) as cell i; faces are sorted and turned to match.
+    """The mesh with cell `order[i]` (n_cells,) as cell i; faces are sorted and turned to match.
 
     Raises MeshError where the order does not name each cell once.
     """
@@ -101,7 +101,7 @@ def renumber(mesh: Mesh, order: AnyInts) -> Mesh:
 
 
 def _renumbered_surface(surface: Surface, face_number: Indices, turned: Bools) -> Surface:
-    """Return the surface with new face numbers (n_faces,), of which the `turned` ones have new owners."""
+    """The surface with new face numbers (n_faces,), of which the `turned` ones have new owners."""
     faces = face_number[surface.faces]
     order = np.argsort(faces)
     sides = np.where(turned[surface.faces], -surface.sides, surface.sides)
@@ -109,7 +109,7 @@ def _renumbered_surface(surface: Surface, face_number: Indices, turned: Bools) -
 
 
 def _cell_corners(cells: CellCorners) -> tuple[Indices, Indices]:
-    """Return offsets (n_cells + 1,) and corners of all cells as flat arrays."""
+    """Offsets (n_cells + 1,) and corners of all cells as flat arrays."""
     blocks = [np.asarray(block) for block in cells]
     if any(block.dtype.kind not in "iu" for block in blocks if block.size):
         raise MeshError("the corners of cells must be integer point numbers")
@@ -121,19 +121,19 @@ def _cell_corners(cells: CellCorners) -> tuple[Indices, Indices]:
 
 
 def _cell_types(offsets: Indices) -> NDArray[np.uint8]:
-    """Return the VTK code of each cell, (n_cells,)."""
+    """The VTK code of each cell, (n_cells,)."""
     counts = np.diff(offsets)
     return np.select([counts == 3, counts == 4], [VTK_TRIANGLE, VTK_QUAD], VTK_POLYGON).astype(np.uint8)
 
 
 def _edge_keys(pairs: Indices, n_points: int) -> Indices:
-    """Return one number for each pair (n, 2) of points, the same in both directions."""
+    """One number for each pair (n, 2) of points, the same in both directions."""
     keys: Indices = pairs.min(axis=1) * n_points + pairs.max(axis=1)
     return keys
 
 
 def _find_edges(points: Floats, offsets: Indices, corners: Indices) -> UniqueEdges:
-    """Return the edges of all cells. Raises MeshError where cells overlap."""
+    """The edges of all cells. Raises MeshError where cells overlap."""
     pairs = np.column_stack([corners, corners[next_in_row(offsets)]])
     cell = row_of_value(offsets)
     keys = _edge_keys(pairs, len(points))
@@ -186,7 +186,7 @@ def _edge_place(points: Floats, pair: AnyInts) -> str:
 
 
 def _tagged_edges(name: str, pairs: AnyInts, points: Floats, edges: UniqueEdges) -> Indices:
-    """Return the positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
+    """The positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
     pairs = validate_tagged_edges(name, pairs, len(points))
     keys = _edge_keys(pairs, len(points)) if len(pairs) else np.empty(0, dtype=np.int64)
     found = np.minimum(np.searchsorted(edges.keys, keys), len(edges.keys) - 1)
@@ -208,7 +208,7 @@ def _tagged_edges(name: str, pairs: AnyInts, points: Floats, edges: UniqueEdges)
 
 
 def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> Indices:
-    """Return the patch of each edge (n,) by its place in `patches`, -1 between cells.
+    """The patch of each edge (n,) by its place in `patches`, -1 between cells.
 
     Raises MeshError where a boundary edge is in no patch or in two.
     """
@@ -234,7 +234,7 @@ def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: Unique
 
 
 def _surface(points: Floats, face_points: Indices, faces: Indices) -> Surface:
-    """Return the measuring surface of some faces; upstream is the side of smaller x.
+    """The measuring surface of some faces; upstream is the side of smaller x.
 
     Along a surface parallel to x, upstream is the side of smaller y. The normals of the faces decide and not
     the centroids of the cells, whose order may alternate along an oblique surface of skewed cells.

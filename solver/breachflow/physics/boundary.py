@@ -83,7 +83,7 @@ def boundary_opening(inside: Primitive, rest: Primitive, normal: Vector, _scheme
 
     The outgoing sound wave carries the invariant p + Z u, with Z = density times sound speed. If it is below
     the room's pressure, gas enters normal to the face with the room's total pressure and temperature. This
-    loses no total pressure, however slow the inflow; a ghost state at rest would lose a share proportional to
+    loses no total pressure, however slow the inflow; a ghost state at rest would lose a part proportional to
     the Mach number. The inflow does not depend on the entropy inside, which drifts in a slow cabin.
     Otherwise gas leaves through a wave that brings it to the room's pressure, at least invariant/(1 + gamma):
     there the wave carries the largest flux and the opening is choked. The flux is continuous between inflow

@@ -20,7 +20,8 @@ def limiter_factor(
 ) -> float:
     """Factor in [0, 1] by the limiter of the given code; for vectors from their scalar products.
 
-    `product` is that of the jumps upwind and central; `threshold` is the square of a jump too small to limit.
+    `product` is the product of the upwind and the central jump; `threshold` is the square of a jump too small
+    to limit.
     Products make the same formula serve a scalar and a velocity, and leave it free of any axis.
     """
     numerator, denominator = fraction_of_gradient(limiter, product, upwind_square + central_square, threshold)

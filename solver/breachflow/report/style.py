@@ -91,7 +91,7 @@ def plain_numbers(*axes: Axes) -> None:
 
 
 def plain_axis(axis: Axis, decades: float) -> None:
-    """Label one logarithmic axis, which covers so many decades, with plain numbers."""
+    """Label one logarithmic axis, which covers `decades` decades, with plain numbers."""
     axis.set_major_formatter(FuncFormatter(_number))
     axis.set_minor_formatter(NullFormatter())
     if decades > MOST_DECADES:
@@ -107,7 +107,7 @@ def decades_of(axis: Axis) -> float:
 
 
 def short(value: float, digits: int = 3) -> str:
-    """A number in so many digits, with an exponent only where it is far from one.
+    """A number with `digits` significant digits, and an exponent only where it is far from one.
 
     >>> short(0.01), short(1000.0), short(33784.2), short(1.04e-7), short(0.0)
     ('0.01', '1000', '33 800', '1.04e-7', '0')

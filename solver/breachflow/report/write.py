@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGE: Final = "report.html"
 PACKAGES: Final = ("matplotlib", "jinja2")
 SUFFIXES: Final = ("png", "svg")
-"""Of the files of each picture."""
+"""Suffixes of the files of each picture."""
 PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES)
 """Names of all pictures that a report may have."""
 

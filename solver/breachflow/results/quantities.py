@@ -30,20 +30,20 @@ class UnitScaling(Enum):
     COMPUTED = "computed"
     """Computed anew from the case and from its scaled flow rates."""
     NONE = "none"
-    """Known of the solved case alone."""
+    """Known only for the solved case; other cases have no value."""
 
 
 class SummaryQuantity(NamedTuple):
-    """What is known of a quantity but its value. `NAME_uncertainty` is printed beside `NAME`."""
+    """Properties of a quantity other than its value. `NAME_uncertainty` is printed beside `NAME`."""
 
     name: str
     unit: str
-    """SI; "1" of a pure number, empty of a flag or a word."""
+    """SI unit; "1" of a pure number, empty of a flag or a word."""
     meaning: str
-    """As a result says it, unless its value comes with words of its own."""
+    """Meaning in a result, unless the value brings a text of its own."""
     scaling: UnitScaling
     label: str = ""
-    """What people say instead of the name; empty: the name itself."""
+    """Label in place of the name; empty: the name itself."""
     place: PrintingPlace = PrintingPlace.MIDDLE
     is_main: bool = False
     """Shown where there is room for a few numbers."""
@@ -54,16 +54,16 @@ class SummaryQuantity(NamedTuple):
     column: int = 0
     """Rank among the columns of a sweep's table; 0: no column."""
     missing: float | int | bool | str = nan
-    """What its column has where a point has no answer."""
+    """Value in its column for a point without an answer."""
     in_history: bool = False
     """A column of the history too: a field of the flow rate."""
 
 
 EXPECTED: Final = "expected_discharge_coefficient"
-"""The best estimate of the closed forms; theirs follow it, by the names of the laws."""
+"""The best estimate of the closed forms; the coefficients of the laws follow it by name."""
 
 UNCERTAINTY: Final = "_uncertainty"
-"""How the name of the uncertainty of a quantity ends."""
+"""Suffix of the name of a quantity's uncertainty."""
 
 _SAME, _COMPUTED, _NONE = UnitScaling.SAME, UnitScaling.COMPUTED, UnitScaling.NONE
 _FIRST, _LAST = PrintingPlace.FIRST, PrintingPlace.LAST

@@ -132,7 +132,7 @@ def _stop_request(case: Case, asked: StopRequest | None) -> StopRequest:
 
 
 def _require_memory(meshes: MeshFamily) -> None:
-    """Refuse, before anything is allocated, what cannot fit."""
+    """Raise NotEnoughMemory before allocation where the run exceeds free memory."""
     needed, free = memory_needed(meshes), _free_memory()
     if needed > free:
         raise NotEnoughMemory(
@@ -188,7 +188,7 @@ def _patch(problem: Problem, name: str) -> Patch:
 def _provenance(
     case: Case, context: RunContext, mesh: Mesh, command: str
 ) -> dict[str, str | int | float | bool]:
-    """What made this result, so that it can be made again."""
+    """Versions, digests, command and date, to reproduce the result."""
     from importlib.metadata import version
 
     return {

@@ -84,7 +84,7 @@ class SweepPlan:
     """By digest, in the order in which they are computed; parents come before their children."""
 
     @property
-    def bad(self) -> list[PlannedPoint]:
+    def invalid(self) -> list[PlannedPoint]:
         """Points whose values make no case."""
         return [point for point in self.points if point.point.case is None]
 

@@ -57,7 +57,7 @@ class Spacing(NamedTuple):
     """The number of cells of every part is a multiple of this, so that the coarser meshes nest."""
 
     def cells(self, length: float) -> int:
-        """Return how many cells of size `step` cover a length."""
+        """Number of cells of size `step` that cover a length."""
         return self.nesting * max(ceil(length / self.step / self.nesting - 1e-9), 1)
 
 
@@ -98,7 +98,7 @@ class HoleLines(NamedTuple):
 
 
 def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
-    """Return the lines of the finest of `levels` nested meshes.
+    """The lines of the finest of `levels` nested meshes.
 
     Raises MeshError where the cells across cannot be halved so often.
     """
@@ -119,12 +119,12 @@ def line_counts(shape: OrificeShape, levels: int) -> list[LineCounts]:
 
 
 def strides(levels: int) -> list[int]:
-    """Return the distance, in lines of the finest mesh, of the lines of each mesh, the coarsest first."""
+    """The distance, in lines of the finest mesh, of the lines of each mesh, the coarsest first."""
     return [2**level for level in reversed(range(levels))]
 
 
 def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
-    """Return the cell size of the finest mesh. Raises MeshError where it cannot be halved so often."""
+    """The cell size of the finest mesh. Raises MeshError where it cannot be halved so often."""
     nesting = 2 ** (levels - 1)
     if shape.across % nesting:
         raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
@@ -132,7 +132,7 @@ def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
 
 
 def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
-    """Return the ends of all lines: on the wall in the cabin, on edge and bore, on the wall outside."""
+    """The ends of all lines: on the wall in the cabin, on edge and bore, on the wall outside."""
     radius = 0.5 * shape.diameter
     edge, thickness = max(shape.chamfer, shape.rounding) / radius, shape.wall_thickness / radius
     pieces = _pieces(edge, thickness, round_edge=shape.rounding > 0.0)
@@ -151,7 +151,7 @@ def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
 
 
 def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
-    """Return the nodes of a wall that faces +x, outward from an edge at r = 1 and without it.
+    """The nodes of a wall that faces +x, outward from an edge at r = 1 and without it.
 
     A row of (n, 5) has x, r, the normal and the reach. `first_reach` is the reach at the edge: 0 where it is
     sharp.
@@ -163,7 +163,7 @@ def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
 
 
 def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[WallPiece]:
-    """Return the edge, where it is not sharp, and the bore, where it has any length left."""
+    """The edge, where it is not sharp, and the bore, where it has any length left."""
 
     def chamfer(s: float) -> tuple[float, float, float, float]:
         return s * sqrt(0.5), 1.0 + edge - s * sqrt(0.5), -sqrt(0.5), -sqrt(0.5)
@@ -191,7 +191,7 @@ def _pieces(edge: float, thickness: float, *, round_edge: bool) -> list[WallPiec
 
 
 def _corners(pieces: list[WallPiece], edge: float, thickness: float) -> list[Floats]:
-    """Return the nodes (5,) at the ends of the pieces; each normal bisects the angle between the walls."""
+    """The nodes (5,) at the ends of the pieces; each normal bisects the angle between the walls."""
     cabin_end = (0.0, 1.0 + edge, -1.0, 0.0)
     plume_start = (thickness, 1.0, 1.0, 0.0)
     before = [cabin_end, *(piece.place(piece.length) for piece in pieces)]
@@ -207,7 +207,7 @@ def _corners(pieces: list[WallPiece], edge: float, thickness: float) -> list[Flo
 
 
 def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
-    """Return the nodes (n, 5) between the ends of a piece.
+    """The nodes (n, 5) between the ends of a piece.
 
     The reach grows by `step` a cell from both ends to the middle.
     """
@@ -226,7 +226,7 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
 
 
 def _lines(nodes: WallNodes, step: float, across: int) -> Floats:
-    """Return the points of all lines (lines, across + 1, 2): cubic Bezier curves normal to axis and wall."""
+    """The points of all lines (lines, across + 1, 2): cubic Bezier curves normal to axis and wall."""
     axis = _axis_positions(nodes, step)
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
@@ -241,7 +241,7 @@ def _lines(nodes: WallNodes, step: float, across: int) -> Floats:
 
 
 def _axis_positions(nodes: WallNodes, step: float) -> Floats:
-    """Return x of the start of each line on the axis, (lines,): as far apart as on the wall, or by `step`.
+    """X of the start of each line on the axis, (lines,): as far apart as on the wall, or by `step`.
 
     Where the starts of the lines in the hole extend farther than its wall, they do so by half on either side.
     Lines from an oblique edge start farther upstream, as they are normal to it.

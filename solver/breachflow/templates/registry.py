@@ -14,7 +14,7 @@ from breachflow.templates.source import FILE, MeshSource
 
 @cache
 def mesh_sources() -> dict[str, type[MeshSource]]:
-    """Return every template by its name, in the order of their ranks, and mesh files last, as `file`.
+    """Every template by its name, in the order of their ranks, and mesh files last, as `file`.
 
     Each then knows the keys of the others, for messages about a key that it does not have.
     """
@@ -28,19 +28,19 @@ def mesh_sources() -> dict[str, type[MeshSource]]:
 
 @cache
 def templates() -> dict[str, type[MeshSource]]:
-    """Return every template by its name, in the order of their ranks."""
+    """Every template by its name, in the order of their ranks."""
     return {name: source for name, source in mesh_sources().items() if name != FILE}
 
 
 def default_template() -> str:
-    """Return the name of the template of a case that names neither a template nor a file."""
+    """The name of the template of a case that names neither a template nor a file."""
     return next(
         name for name, source in templates().items() if not source.model_fields["template"].is_required()
     )
 
 
 def owners(key: str, source: str) -> str:
-    """Return the other meshes that a key of `[mesh]` belongs to which `source` does not have, in words."""
+    """The other meshes that a key of `[mesh]` belongs to which `source` does not have, in words."""
     return _owners(key, source, mesh_sources())
 
 

@@ -14,7 +14,7 @@ from breachflow.mesh.topology import build_mesh
 def sheet_mesh(
     points: Floats, edges: Mapping[str, Ints], triangles: bool = False, mirrored: bool = False
 ) -> Mesh:
-    """Return the mesh of a sheet of points (n, m, 2), with lines of point numbers as named edges.
+    """The mesh of a sheet of points (n, m, 2), with lines of point numbers as named edges.
 
     Cells are numbered along the second index first. Each begins with its corner (i, j) and goes around
     counterclockwise, also where the points are `mirrored`. Triangles halve the quadrilaterals from (i, j) to
@@ -32,12 +32,12 @@ def sheet_mesh(
 
 
 def point_numbers(points: Floats) -> Ints:
-    """Return the number of each point of a sheet (n, m, 2), (n, m)."""
+    """The number of each point of a sheet (n, m, 2), (n, m)."""
     return np.arange(points.shape[0] * points.shape[1], dtype=np.int32).reshape(points.shape[:2])
 
 
 def parent_quadrilaterals(lines: int, rows: int) -> Ints:
-    """Return the parents (n_cells,) of the quadrilaterals of a sheet of `lines` times `rows` cells.
+    """The parents (n_cells,) of the quadrilaterals of a sheet of `lines` times `rows` cells.
 
     The coarser sheet has every second point in either direction; both numbers are even.
     """

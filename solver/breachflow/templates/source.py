@@ -130,5 +130,5 @@ class MeshSource(Table):
         return []
 
     def resolved(self, _setting: MeshSetting) -> Self:
-        """Return the keys in one spelling, with values of those that the case leaves to the template."""
+        """The keys in one spelling, with values of those that the case leaves to the template."""
         return self

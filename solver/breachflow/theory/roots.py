@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 BISECTIONS: Final = 100
-"""The bracket has shrunk to rounding long before, whatever its width."""
+"""Number of bisections; they reduce the width of a bracket by a factor of 1e30, to rounding."""
 GOLDEN: Final = 0.5 * (5.0**0.5 - 1.0)
 GOLDEN_STEPS: Final = 40
 

@@ -21,7 +21,7 @@ from breachflow.bench.timing import timed
 from breachflow.compiled import parallel_kernel, prange, set_threads
 
 PATIENCE: Final = 5.0
-"""Time spent on each limit, over that of other timings: shares of limits depend on them."""
+"""Time spent on each limit, over that of other timings: fractions of limits depend on them."""
 
 TRIAD_BYTES: Final = 24
 """Bytes that the triad reads and writes for an element."""
@@ -29,8 +29,8 @@ TRIAD_BYTES: Final = 24
 LARGEST_ARRAY: Final = 2**30
 """Largest number of bytes of an array of the triad; STREAM asks for four times the last-level cache."""
 
-CACHED_SHARE: Final = 0.25
-"""Share of the last-level cache that the triad in cache fills: more than the caches of one core."""
+CACHED_FRACTION: Final = 0.25
+"""Fraction of the last-level cache that the triad in cache fills: more than the caches of one core."""
 
 CACHED_TRAFFIC: Final = 2**28
 """Bytes that a call of the triad in cache moves."""
@@ -110,7 +110,7 @@ ARITHMETIC: Final = {
     "divide": Arithmetic(divide, 1, "1/s"),
     "square_root": Arithmetic(square_root, 1, "1/s"),
 }
-"""By the name of the limit. A multiply-add counts as two operations."""
+"""Loops by the names of the limits. A multiply-add counts as two operations."""
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
@@ -120,7 +120,7 @@ def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Me
         threads = set_threads(count)
         options.tell(f"memory, cache and arithmetic, {counted_threads(threads)}")
         yield _bandwidth("memory", min(4 * cache, LARGEST_ARRAY), threads, seconds)
-        yield _bandwidth("cache", int(CACHED_SHARE * cache / 3), threads, seconds)
+        yield _bandwidth("cache", int(CACHED_FRACTION * cache / 3), threads, seconds)
         for name in ARITHMETIC:
             yield _arithmetic(name, threads, seconds)
 

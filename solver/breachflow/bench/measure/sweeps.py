@@ -1,9 +1,9 @@
 """Cost of a sweep of twenty points beside six single runs, and the time of its record keeping.
 
 The sweep uses one worker a core. The single runs, evenly spread over the same points, follow one another,
-each on all cores. Start-up counts, compilation does not. The busy share of two workers is the processor time
-of all processes over twice the wall time of a sweep of a hundred points. Record keeping is measured with a
-worker that returns a ready solution.
+each on all cores. Start-up counts, compilation does not. The busy fraction of two workers is the processor
+time of all processes over twice the wall time of a sweep of a hundred points. Record keeping is measured with
+a worker that returns a ready solution.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ LINES: Final = {
     "thickness ratio": ("orifice.wall_thickness", 0.0, 4.0, "mm"),
     "pressure ratio": ("boundary.space.pressure", 0.0, 95.0, "kPa"),
 }
-"""By name: swept key, first and last value, and unit. t/d goes from 0 to 2, the pressure ratio to 0.95."""
+"""Swept key, first value, last value and unit of each line. t/d goes from 0 to 2, p_outside/p0 to 0.95."""
 
 
 def measure(options: BenchOptions, _: Sequence[Measurement] = ()) -> Iterator[Measurement]:
-    """Cost of both lines of points, busy share of the workers, and time of record keeping."""
+    """Cost of both lines of points, busy fraction of the workers, and time of record keeping."""
     resolution = options.resolutions[min(1, len(options.resolutions) - 1)]
     for line in LINES:
         yield from _line(options, resolution, line)
@@ -84,14 +84,14 @@ def _swept(path: Path, *options: str) -> Finished:
 
 
 def _busy(options: BenchOptions) -> Iterator[Measurement]:
-    """Share of the cores of two workers that a sweep keeps busy."""
+    """Fraction of the cores of two workers that a sweep keeps busy."""
     options.tell(f"{BUSY_POINTS} points on {BUSY_WORKERS} workers")
     values = [2.0 * number / (BUSY_POINTS - 1) for number in range(BUSY_POINTS)]
     with case_file(thick_hole(options.resolutions[0], "orifice.wall_thickness", values, "mm")) as path:
         done = _swept(path, f"--workers={BUSY_WORKERS}")
     if done.processor_seconds is not None:
-        share = done.processor_seconds / (BUSY_WORKERS * done.seconds)
-        yield Measurement(SECTION, "busy", {"points": BUSY_POINTS}, "1", share, share, True)
+        fraction = done.processor_seconds / (BUSY_WORKERS * done.seconds)
+        yield Measurement(SECTION, "busy", {"points": BUSY_POINTS}, "1", fraction, fraction, True)
 
 
 def _record_keeping(options: BenchOptions) -> Iterator[Measurement]:

@@ -1,4 +1,4 @@
-"""Cells per second of each kernel of the right-hand side, and the share of the machine's limits reached.
+"""Cells per second of each kernel of the right-hand side, and the fraction of the machine's limits reached.
 
 A stage is all four kernels: the right-hand side of a Runge-Kutta stage or of a steady iteration.
 """
@@ -25,7 +25,7 @@ from breachflow.numerics.space.residual import balances, make_workspace, residua
 
 SECTION: Final = "throughput"
 BOUND: Final = "bound"
-"""Section of the shares of limits: the least time of a resource for the work over the measured time."""
+"""Section of the fractions of limits: the least time of a resource for the work over the measured time."""
 WORK: Final = "work"
 """Section of the least work of each kernel per cell, on the largest plane block."""
 
@@ -33,7 +33,7 @@ ELEMENTS: Final = {"triangles": True, "quadrilaterals": False}
 GEOMETRIES: Final = {"planar": False, "axisymmetric": True}
 
 CACHE: Final = last_level_cache()
-"""Bytes."""
+"""Bytes of the last-level cache."""
 
 
 def measure(options: BenchOptions, found: Sequence[Measurement]) -> Iterator[Measurement]:

@@ -1,7 +1,7 @@
 """What the table `[sweep]` must satisfy together with the case that it stands in.
 
 A value out of the range of its key, and values of a point that contradict each other, are no faults of the
-case: they make single points bad.
+case: they make single points invalid.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class SweepPoint(NamedTuple):
     values: tuple[Value, ...]
     """One value for each key, as it is written in a case."""
     case: Case | None
-    """The case with these values, without [sweep]; its text is that of the swept case. None if bad."""
+    """The case with these values, without [sweep]; its text is that of the swept case. None if invalid."""
     error: str
     """Why there is no case; empty if there is one."""
 

@@ -82,10 +82,10 @@ def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bo
     for key, lines in _axis_rows(plan):
         print_line(f"{key}: {lines}")
     print_rows(_plan_rows(facts, folder))
-    for point in plan.bad[:MOST_NAMED]:
+    for point in plan.invalid[:MOST_NAMED]:
         print_line(f"point {point.number}: {point.point.error}")
-    if len(plan.bad) > MOST_NAMED:
-        print_line(f"and {len(plan.bad) - MOST_NAMED} more bad points")
+    if len(plan.invalid) > MOST_NAMED:
+        print_line(f"and {len(plan.invalid) - MOST_NAMED} more invalid points")
 
 
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dic
     left = [solution for name, solution in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
-        "bad_points": len(plan.bad),
+        "bad_points": len(plan.invalid),
         "flows": len(plan.solutions),
         "flows_done": len(plan.solutions) - len(left),
         "flows_from_neighbors": sum(bool(solution.parents) for solution in left),
@@ -123,7 +123,7 @@ def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
 
 
 def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
-    shared = f" ({facts['bad_points']} of them bad)" if facts["bad_points"] else ""
+    shared = f" ({facts['bad_points']} of them invalid)" if facts["bad_points"] else ""
     seconds = duration(facts["seconds"]) if facts["seconds"] else "not known for this mesh"
     left = facts["flows"] - facts["flows_done"]
     return [

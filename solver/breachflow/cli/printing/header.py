@@ -16,7 +16,7 @@ def print_header(case: Case, path: Path) -> None:
 
 
 def case_rows(case: Case, path: Path) -> list[Row]:
-    """The same as rows; `path` is the file that the result goes to."""
+    """The header as rows; `path` is the file that the result goes to."""
     return [
         ("gas", _gas(case)),
         *_flow_rows(case),

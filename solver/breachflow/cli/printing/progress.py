@@ -44,7 +44,7 @@ def show_run(lines: ProgressLines, progress: Progress, flow_unit: str) -> None:
 
 
 def run_state(progress: Progress, flow_unit: str) -> str:
-    """Where a run is; what matters least comes last, where a narrow terminal cuts it off."""
+    """State of a run as one line; the least important part is last, where a narrow terminal cuts it off."""
     remaining = "" if progress.remaining is None else f", {duration(progress.remaining)} left"
     time = "" if progress.time is None else f"t = {progress.time:.3e} s, "
     coefficient = progress.discharge_coefficient
@@ -106,7 +106,7 @@ def validation_watcher(count: int) -> Iterator[Begin]:
 
 
 def tolerant(watch: Callable[[Event], None]) -> Callable[[Event], None]:
-    """The same watcher, silent where it fails: a full disk under the log is no reason to lose a run."""
+    """This watcher, with its errors suppressed: a full disk under the log must not end a run."""
 
     def tell(event: Event) -> None:
         with suppress(OSError, ResultError):

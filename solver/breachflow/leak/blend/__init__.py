@@ -1,1 +1,1 @@
-"""One best estimate from several laws, by shares that change smoothly."""
+"""One best estimate from several laws, by weights that change smoothly."""

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 from breachflow.leak.blend.dense import dense_flow
 from breachflow.leak.blend.mixture import Part, joined_basis, mixed, smooth_step
-from breachflow.leak.blend.rarefied import LONGEST, rise_share, simulated_flow
+from breachflow.leak.blend.rarefied import LONGEST, rise_fraction, simulated_flow
 from breachflow.leak.breach import Breach, Leak, LeakState
 
 DENSE_FROM: Final = (200.0, 2000.0)
@@ -32,11 +32,11 @@ BORE_FROM: Final = (5.0, LONGEST)
 """L/R (channel: L/H) between which the law of the bore takes over for rarefied gas."""
 
 BACK_PRESSURE_UNCERTAINTY: Final = 0.15
-"""Relative, of rarefied flow into a back pressure, half-way between the limits."""
+"""Relative uncertainty of rarefied flow into a back pressure, half-way between the limits."""
 BACK_PRESSURE_COUNTS_FROM: Final = 0.2
 """r from which that uncertainty counts in full."""
 
-SMALLEST_SHARE: Final = 0.005
+SMALLEST_WEIGHT: Final = 0.005
 """Smallest weight of a law that is named in the basis."""
 
 
@@ -44,9 +44,9 @@ class BestEstimate(NamedTuple):
     """The expected flow and its uncertainty."""
 
     mass_flow: float
-    """kg/s."""
+    """Expected mass flow, kg/s."""
     uncertainty: float
-    """kg/s: one standard deviation, from the scatter and the disagreement of the laws."""
+    """One standard deviation, kg/s, from the scatter and the disagreement of the laws."""
     discharge_coefficient: float
     """Expected over ideal mass flow."""
     basis: tuple[tuple[str, float], ...]
@@ -77,7 +77,7 @@ def best_estimate_of(leak: Leak) -> BestEstimate:
     """`best_estimate` of a leak. Raises OutOfRange unless 1.1 <= gamma <= 5/3."""
     part = _joined(leak).times(1.0 / leak.reduced_ideal)
     basis = sorted(part.basis.items(), key=lambda item: -item[1])
-    named = tuple((name, share) for name, share in basis if share >= SMALLEST_SHARE)
+    named = tuple((name, weight) for name, weight in basis if weight >= SMALLEST_WEIGHT)
     return BestEstimate(part.value * leak.ideal, part.uncertainty * leak.ideal, part.value, named)
 
 
@@ -89,10 +89,10 @@ def _joined(leak: Leak) -> Part:
         return dense
     vacuum = dense if leak.in_vacuum else dense_flow(leak.into_vacuum())
     driving = leak.delta * (1.0 - leak.pressure_ratio) * vacuum.value / dense.value
-    share = 1.0 - (1.0 - smooth_step(driving, *DENSE_FROM)) * (1.0 - bore)
-    if share == 1.0:
+    weight = 1.0 - (1.0 - smooth_step(driving, *DENSE_FROM)) * (1.0 - bore)
+    if weight == 1.0:
         return dense
-    return mixed(share, dense, _rarefied(leak, rise_share(driving), dense, vacuum))
+    return mixed(weight, dense, _rarefied(leak, rise_fraction(driving), dense, vacuum))
 
 
 def _rarefied(leak: Leak, rise: float, dense: Part, vacuum: Part) -> Part:

@@ -25,28 +25,28 @@ HALF_RECOVERED_UNCERTAINTY: Final = 0.25
 """Fraction of the difference between thin hole and bore, where half of the contraction is recovered."""
 
 REAL_EDGE_UNCERTAINTY: Final = 0.01
-"""Relative, for the edge of a real sharp hole into vacuum; Perry's scatter includes it."""
+"""Relative uncertainty for the edge of a real sharp hole into vacuum; Perry's scatter includes it."""
 
 EDGE_UNCERTAINTY: Final = 0.02
-"""Relative, of the correction for a rounded edge, which was measured at constant density."""
+"""Relative uncertainty of the correction for a rounded edge, which was measured at constant density."""
 
 
 def dense_flow(leak: Leak) -> Part:
     """W of a dense gas, any r in [0, 1) and any depth; 1.1 <= gamma <= 5/3, raises OutOfRange otherwise."""
-    share = recovered_share(leak.breach.depth_ratio)
-    if share == 0.0:
+    weight = recovered_fraction(leak.breach.depth_ratio)
+    if weight == 0.0:
         return thin_flow(leak)
     bore = _bore(leak)
-    return bore if share == 1.0 else _half_recovered(share, bore, thin_flow(leak))
+    return bore if weight == 1.0 else _half_recovered(weight, bore, thin_flow(leak))
 
 
-def recovered_share(depth_ratio: float) -> float:
+def recovered_fraction(depth_ratio: float) -> float:
     """Fraction of the jet's contraction that a bore of depth t/d has recovered; 0 at 0, 1 from t/d = 2 on.
 
     (C(t/d) - C(0))/(C(2) - C(0)) with the C of McGreehan and Schotsch at large Reynolds number. Raises
     OutOfRange for t/d < 0.
 
-    >>> [round(recovered_share(x), 2) for x in (0.0, 0.25, 0.5, 1.0, 2.0)]
+    >>> [round(recovered_fraction(x), 2) for x in (0.0, 0.25, 0.5, 1.0, 2.0)]
     [0.0, 0.08, 0.32, 0.81, 1.0]
     """
     if depth_ratio >= RECOVERED_AT:
@@ -55,17 +55,17 @@ def recovered_share(depth_ratio: float) -> float:
     return min((here - thin) / (full - thin), 1.0)
 
 
-def _half_recovered(share: float, bore: Part, thin: Part) -> Part:
-    """Mean of bore and thin hole; `share` is the weight of the bore."""
-    rest = 1.0 - share
-    spread = HALF_RECOVERED_UNCERTAINTY * 4.0 * share * rest * (bore.value - thin.value)
-    uncertainty = math.hypot(share * bore.uncertainty + rest * thin.uncertainty, spread)
-    value = share * bore.value + rest * thin.value
-    return Part(value, uncertainty, joined_basis((share, bore.basis), (rest, thin.basis)))
+def _half_recovered(weight: float, bore: Part, thin: Part) -> Part:
+    """Mean of bore and thin hole; `weight` is the weight of the bore."""
+    rest = 1.0 - weight
+    spread = HALF_RECOVERED_UNCERTAINTY * 4.0 * weight * rest * (bore.value - thin.value)
+    uncertainty = math.hypot(weight * bore.uncertainty + rest * thin.uncertainty, spread)
+    value = weight * bore.value + rest * thin.value
+    return Part(value, uncertainty, joined_basis((weight, bore.basis), (rest, thin.basis)))
 
 
 def thin_flow(leak: Leak) -> Part:
-    """W as of a thin wall, whatever the depth; a rounded edge reduces 1 - C_d.
+    """W of the same opening in a thin wall; a rounded edge reduces 1 - C_d.
 
     Raises OutOfRange unless 1.1 <= gamma <= 5/3.
     """
@@ -79,13 +79,13 @@ def _sharp_coefficient(leak: Leak) -> Part:
     ratio, gamma = leak.pressure_ratio, leak.gamma
     if not leak.round:
         return part_of(orifice.expected_slit(ratio, gamma), "slit")
-    share = smooth_step(ratio, *PERRY_TAKES_OVER)
-    if share == 0.0:
+    weight = smooth_step(ratio, *PERRY_TAKES_OVER)
+    if weight == 0.0:
         return _into_vacuum(gamma)
     perry = part_of(orifice.perry_of_gas(ratio, gamma), "perry")
-    if share == 1.0:
+    if weight == 1.0:
         return perry
-    return mixed(share, perry, _into_vacuum(gamma))
+    return mixed(weight, perry, _into_vacuum(gamma))
 
 
 def _into_vacuum(gamma: float) -> Part:

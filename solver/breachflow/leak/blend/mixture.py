@@ -27,31 +27,31 @@ def part_of(coefficient: Coefficient, law: str) -> Part:
     return Part(coefficient.value, coefficient.uncertainty, {law: 1.0})
 
 
-def mixed(share: float, one: Part, other: Part) -> Part:
-    """Mean and standard deviation of a mixture of two estimates; `share` is the weight of the first.
+def mixed(weight: float, one: Part, other: Part) -> Part:
+    """Mean and standard deviation of a mixture of two estimates; `weight` is the weight of the first.
 
-    The variance is the mean of both variances, plus share (1 - share) times the square of the difference.
+    The variance is the mean of both variances, plus weight (1 - weight) times the square of the difference.
     Equal weights of 0.9 and 1.1, each +- 0.03, give the root of 0.03^2 + 0.1^2.
 
     >>> part = mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
     >>> part.value, round(part.uncertainty, 5), part.basis
     (1.0, 0.1044, {'a': 0.5, 'b': 0.5})
     """
-    if share in (0.0, 1.0):
-        return one if share == 1.0 else other
-    rest = 1.0 - share
-    variance = share * one.uncertainty**2 + rest * other.uncertainty**2
-    variance += share * rest * (one.value - other.value) ** 2
-    value = share * one.value + rest * other.value
-    return Part(value, math.sqrt(variance), joined_basis((share, one.basis), (rest, other.basis)))
+    if weight in (0.0, 1.0):
+        return one if weight == 1.0 else other
+    rest = 1.0 - weight
+    variance = weight * one.uncertainty**2 + rest * other.uncertainty**2
+    variance += weight * rest * (one.value - other.value) ** 2
+    value = weight * one.value + rest * other.value
+    return Part(value, math.sqrt(variance), joined_basis((weight, one.basis), (rest, other.basis)))
 
 
 def joined_basis(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
     """Weights of laws in a mixture: the sum of each basis times its weight."""
     found: dict[str, float] = {}
     for weight, basis in parts:
-        for name, share in basis.items():
-            found[name] = found.get(name, 0.0) + weight * share
+        for name, part in basis.items():
+            found[name] = found.get(name, 0.0) + weight * part
     return found
 
 
@@ -63,5 +63,5 @@ def smooth_step(value: float, low: float, high: float) -> float:
     """
     if value <= low:
         return 0.0
-    share = min(math.log(value / low) / math.log(high / low), 1.0)
-    return share * share * (3.0 - 2.0 * share)
+    step = min(math.log(value / low) / math.log(high / low), 1.0)
+    return step * step * (3.0 - 2.0 * step)

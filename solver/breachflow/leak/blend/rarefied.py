@@ -21,18 +21,18 @@ LONGEST: Final = short_tube.LENGTH_RANGE[1]
 SHORTEST: Final = 1e-6
 """L/H below which a channel is a thin slit: the ratio of resistances is 0/0 there."""
 
-OTHER_GAS_SHARE: Final = 0.5
+OTHER_GAS_FRACTION: Final = 0.5
 """Uncertainty as a fraction of the correction of the simulations to another gas."""
 OTHER_SECTION_UNCERTAINTY: Final = 0.10
-"""Relative, of a slit, which has the rise and the resistance of round holes: half-way up the rise."""
+"""Relative uncertainty of a slit by the rise and the resistance of round holes, half-way up the rise."""
 
 
-def rise_share(delta: float) -> float:
+def rise_fraction(delta: float) -> float:
     """Fraction of the rise of W from effusion to dense gas, for a thin hole; 0 at delta = 0, at most 1.
 
     By Sharipov's fit; raises OutOfRange for delta < 0.
 
-    >>> [round(rise_share(delta), 3) for delta in (0.0, 1.0, 10.0, 1000.0)]
+    >>> [round(rise_fraction(delta), 3) for delta in (0.0, 1.0, 10.0, 1000.0)]
     [0.0, 0.246, 0.887, 1.0]
     """
     high = rarefaction.THIN_HOLE_RANGE[1]
@@ -54,11 +54,11 @@ def simulated_flow(leak: Leak) -> Part:
     # The inviscid limit of the gas matters less in a longer bore.
     weight = min(section / hole, 1.0)
     value = section * scale**weight
-    rise = rise_share(delta)
+    rise = rise_fraction(delta)
     half_way = 4.0 * rise * (1.0 - rise)
     parts = (
         simulation.uncertainty / simulation.value,
-        OTHER_GAS_SHARE * abs(scale - 1.0) * (half_way + 1.0 - weight),
+        OTHER_GAS_FRACTION * abs(scale - 1.0) * (half_way + 1.0 - weight),
         rise * weight * limit.uncertainty / limit.value,
         0.0 if leak.round else OTHER_SECTION_UNCERTAINTY * (half_way + rise * (1.0 - weight)),
     )
@@ -70,11 +70,11 @@ def _of_section(leak: Leak, tube: float, hole: float, length: float) -> float:
     """W of a channel from that of a tube, with the same resistance of the bore over Clausing's."""
     if leak.round or length < SHORTEST:
         return tube
-    share = (hole / tube - 1.0) / (1.0 / transmission.tube_transmission(length) - 1.0)
-    return hole / (1.0 + share * (1.0 / transmission.channel_transmission(length) - 1.0))
+    resistance = (hole / tube - 1.0) / (1.0 / transmission.tube_transmission(length) - 1.0)
+    return hole / (1.0 + resistance * (1.0 / transmission.channel_transmission(length) - 1.0))
 
 
-def free_molecular_share(leak: Leak, length: float) -> float:
+def transmission_probability(leak: Leak, length: float) -> float:
     """Clausing's probability for a tube of L/R or a channel of L/H. Raises OutOfRange above 1000."""
     law = transmission.tube_transmission if leak.round else transmission.channel_transmission
     return law(length)

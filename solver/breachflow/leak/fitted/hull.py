@@ -33,7 +33,7 @@ class Hull(NamedTuple):
 
     groups: Sequence[HullGroup]
     values: tuple[Floats, ...]
-    """For each group (n_values,), its different values in ascending order."""
+    """Different values of each group in ascending order, (n_values,) each."""
     faces: dict[tuple[float, ...], Floats]
     """For each combination of listed values (n_faces, n_free + 1): rows (a, b), a.x + b <= 0 inside.
 

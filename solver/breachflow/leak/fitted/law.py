@@ -71,7 +71,7 @@ FEW_POINTS: Final = 2.0
 """Points less coefficients at which the safety factor is doubled."""
 
 ASSUMED_UNCERTAINTY: Final = 0.02
-"""Relative, where a point states none: the error of coarse meshes, or the largest that others state."""
+"""Relative uncertainty of a point that states none; the largest stated one where that is larger."""
 
 SHAPES: Final = {"round": "round hole", "slit": "slit"}
 _COLUMNS: Final = (*Groups._fields, "discharge_coefficient", "uncertainty")

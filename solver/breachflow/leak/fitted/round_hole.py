@@ -24,7 +24,7 @@ TABLE: Final = (
 GAMMA_RANGE: Final = (1.1, 5.0 / 3.0)
 UNCERTAINTY: Final = 0.0003
 EXTRAPOLATED_UNCERTAINTY: Final = 0.002
-"""Both of C_d, absolute: within the gammas of the table, and below the smallest of them."""
+"""Absolute uncertainties of C_d: within the gammas of the table, and below the smallest of them."""
 
 
 def thin_round_vacuum(gamma: float) -> Coefficient:

@@ -24,7 +24,7 @@ class MeshContent(NamedTuple):
 
 
 def name_edges(names: Mapping[int, str], tags: Indices, pairs: Indices) -> dict[str, Indices]:
-    """Return the edges of each name, (m, 2), from the tag (n,) and the points (n, 2) of all edges.
+    """The edges of each name, (m, 2), from the tag (n,) and the points (n, 2) of all edges.
 
     A tag without a name, say 3, gives the name `patch_3`.
     """

@@ -46,7 +46,7 @@ class GmshBlock(NamedTuple):
 
 
 def read_gmsh(data: bytes) -> MeshContent:
-    """Return points, plane cells and named edges of the content of a .msh file.
+    """Points, plane cells and named edges of the content of a .msh file.
 
     Raises MeshError where the content is damaged or of a kind that cannot be read.
     """
@@ -65,7 +65,7 @@ def read_gmsh(data: bytes) -> MeshContent:
 
 
 def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
-    """Return the physical names by (dimension, tag)."""
+    """The physical names by (dimension, tag)."""
     if b"\n$PhysicalNames" not in data:
         return {}
     lines = section_text(data, "PhysicalNames").decode("utf-8").splitlines()
@@ -79,7 +79,7 @@ def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
 
 
 def _corners_of(kind: int) -> int:
-    """Return the number of corners of a kind of element. Raises MeshError where it cannot be read."""
+    """The number of corners of a kind of element. Raises MeshError where it cannot be read."""
     if kind in CORNERS:
         return CORNERS[kind]
     if kind in SOLIDS:
@@ -91,7 +91,7 @@ def _corners_of(kind: int) -> int:
 
 
 def _entity_tags_41(stream: GmshStream) -> dict[tuple[int, int], list[int]]:
-    """Return the physical tags of each (dimension, entity)."""
+    """The physical tags of each (dimension, entity)."""
     tags = {}
     for dimension, count in enumerate(stream.sizes(4).tolist()):
         for _ in range(count):
@@ -105,7 +105,7 @@ def _entity_tags_41(stream: GmshStream) -> dict[tuple[int, int], list[int]]:
 
 
 def _nodes_41(stream: GmshStream) -> tuple[Indices, Floats]:
-    """Return the tags (n,) and points (n, 3) of all nodes."""
+    """The tags (n,) and points (n, 3) of all nodes."""
     n_blocks, n_nodes, _, _ = stream.sizes(4).tolist()
     tags, points = [], []
     for _ in range(n_blocks):
@@ -137,7 +137,7 @@ def _elements_41(stream: GmshStream, entity_tags: dict[tuple[int, int], list[int
 
 
 def _nodes_22(stream: GmshStream) -> tuple[Indices, Floats]:
-    """Return the tags (n,) and points (n, 3) of all nodes."""
+    """The tags (n,) and points (n, 3) of all nodes."""
     if isinstance(stream, BinaryStream):
         rows = stream.records(int(stream.line()), [("tag", "i4", 1), ("point", "f8", 3)])
         return rows["tag"][:, 0].astype(np.int64), rows["point"].astype(np.float64)
@@ -170,7 +170,7 @@ def _elements_22_binary(stream: BinaryStream) -> list[GmshBlock]:
 
 
 def _elements_22_text(stream: TextStream) -> list[GmshBlock]:
-    """Return the elements; consecutive ones of one kind and number of tags form a block."""
+    """The elements; consecutive ones of one kind and number of tags form a block."""
     n_elements = int(stream.integers(1)[0])
     values = stream.integers(stream.rest())
     plain = values.tolist()
@@ -202,7 +202,7 @@ def _block_22(kind: int, n_tags: int, rows: Indices) -> GmshBlock:
 def _assemble(
     node_tags: Indices, points: Floats, blocks: list[GmshBlock], names: dict[tuple[int, int], str]
 ) -> MeshContent:
-    """Return cells and named edges by positions of points in place of node tags (n,)."""
+    """Cells and named edges by positions of points in place of node tags (n,)."""
     position = _positions(node_tags)
     cells = [block.nodes for block in blocks if block.kind in (TRIANGLE, QUAD)]
     lines = [block for block in blocks if block.kind == LINE]
@@ -214,7 +214,7 @@ def _assemble(
 
 
 def _positions(node_tags: Indices) -> Callable[[Indices], Indices]:
-    """Return a function from node tags of any shape to their positions in `node_tags` (n,).
+    """A function from node tags of any shape to their positions in `node_tags` (n,).
 
     Raises MeshError, now or later, where a tag is given twice or is not defined.
     """

@@ -20,19 +20,19 @@ class TextStream:
         self._position = 0
 
     def integers(self, n: int) -> Indices:
-        """Return the next integers, (n,)."""
+        """The next integers, (n,)."""
         return np.array([int(token) for token in self._take(n)], dtype=np.int64)
 
     def sizes(self, n: int) -> Indices:
-        """Return the next counts or tags, (n,)."""
+        """The next counts or tags, (n,)."""
         return self.integers(n)
 
     def numbers(self, n: int) -> Floats:
-        """Return the next numbers, (n,)."""
+        """The next numbers, (n,)."""
         return np.array([float(token) for token in self._take(n)], dtype=np.float64)
 
     def rest(self) -> int:
-        """Return how many numbers are left."""
+        """Number of numbers that are left."""
         return len(self._tokens) - self._position
 
     def _take(self, n: int) -> list[bytes]:
@@ -52,23 +52,23 @@ class BinaryStream:
         self._position = 0
 
     def integers(self, n: int) -> Indices:
-        """Return the next integers of 4 bytes, (n,)."""
+        """The next integers of 4 bytes, (n,)."""
         return self._take("i4", n).astype(np.int64)
 
     def sizes(self, n: int) -> Indices:
-        """Return the next counts or tags, of 4 or 8 bytes, (n,)."""
+        """The next counts or tags, of 4 or 8 bytes, (n,)."""
         return self._take(self._size, n).astype(np.int64)
 
     def numbers(self, n: int) -> Floats:
-        """Return the next numbers in double precision, (n,)."""
+        """The next numbers in double precision, (n,)."""
         return self._take("f8", n).astype(np.float64)
 
     def records(self, n: int, fields: list[tuple[str, str, int]]) -> NDArray[np.void]:
-        """Return the next records (n,), whose fields are (name, type, number of values)."""
+        """The next records (n,), whose fields are (name, type, number of values)."""
         return self._take([(name, self._order + kind, (size,)) for name, kind, size in fields], n)
 
     def line(self) -> bytes:
-        """Return the rest of the line."""
+        """The rest of the line."""
         end = self._body.index(b"\n", self._position) + 1
         start, self._position = self._position, end
         return self._body[start:end]
@@ -95,13 +95,13 @@ class SectionReader(NamedTuple):
     """Bytes of a count or a tag in a binary file."""
 
     def __call__(self, data: bytes, name: str) -> GmshStream:
-        """Return the numbers of a section of the file's content. Raises MeshError where it is missing."""
+        """The numbers of a section of the file's content. Raises MeshError where it is missing."""
         body = section_text(data, name)
         return TextStream(body) if self.order is None else BinaryStream(body, self.order, self.size_bytes)
 
 
 def read_header(data: bytes) -> tuple[str, SectionReader]:
-    """Return the format, "4.1" or "2.2", and how sections are read.
+    """The format, "4.1" or "2.2", and the reader of its sections.
 
     Raises MeshError where the file is no Gmsh mesh or has another format.
     """
@@ -124,7 +124,7 @@ def read_header(data: bytes) -> tuple[str, SectionReader]:
 
 
 def section_text(data: bytes, name: str) -> bytes:
-    """Return what stands between $name and $Endname. Raises MeshError where either is missing."""
+    """The text between $name and $Endname. Raises MeshError where either is missing."""
     start = re.search(rb"(?:^|\n)\$" + name.encode() + rb"[ \t\r]*\n", data)
     if start is None:
         raise MeshError(f"the section ${name} is missing")

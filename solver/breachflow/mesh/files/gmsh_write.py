@@ -14,7 +14,7 @@ from breachflow.mesh.mesh import Mesh
 
 
 def gmsh_text(mesh: Mesh) -> str:
-    """Return a plane mesh as the text of a .msh file; patches and surfaces become physical curves.
+    """A plane mesh as the text of a .msh file; patches and surfaces become physical curves.
 
     Every digit of the coordinates is kept. Raises MeshError where a cell has more than four corners.
     """

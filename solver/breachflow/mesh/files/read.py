@@ -24,7 +24,7 @@ LARGEST_FILE = 500_000_000
 
 
 def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0) -> Mesh:
-    """Return the 2-D mesh in a file whose coordinates are in units of `unit_scale` meters.
+    """The 2-D mesh in a file whose coordinates are in units of `unit_scale` meters.
 
     Raises MeshError, which names the file, for anything that is wrong with it.
     """
@@ -59,7 +59,7 @@ def _read_file(path: Path) -> MeshContent:
 
 
 def _drop_unused_points(found: MeshContent) -> MeshContent:
-    """Return the content without points that no cell and no named edge uses, such as centers of circles."""
+    """The content without points that no cell and no named edge uses, such as centers of circles."""
     used = np.zeros(len(found.points), dtype=np.bool_)
     for indices in (found.corners, *found.edges.values()):
         bad = indices[(indices < 0) | (indices >= len(used))]
@@ -76,7 +76,7 @@ def _drop_unused_points(found: MeshContent) -> MeshContent:
 
 
 def _plane(points: Floats) -> Floats:
-    """Return x and y of points (n, 2 or 3), (n, 2). Raises MeshError where their z differ."""
+    """X and y of points (n, 2 or 3), (n, 2). Raises MeshError where their z differ."""
     if points.shape[1] == 2 or not len(points):
         return points[:, :2]
     height = points[:, 2]

@@ -37,7 +37,7 @@ def _silence() -> Iterator[None]:
 
 
 def read_vtu(path: Path) -> MeshContent:
-    """Return points, plane cells and named edges of a .vtu file.
+    """Points, plane cells and named edges of a .vtu file.
 
     Raises MeshError where the file has cells of a kind that cannot be read, or several pieces.
     """
@@ -62,7 +62,7 @@ def read_vtu(path: Path) -> MeshContent:
 
 
 def _load_vtu(path: Path) -> Any:
-    """Return meshio's mesh.
+    """The mesh as meshio reads it.
 
     meshio 5.3.5 silently keeps only the last piece and leaves out cells that it does not know: both are
     refused here.
@@ -91,7 +91,7 @@ def _raise_kind(kind: str) -> None:
 
 
 def _tag_blocks(found: Any) -> list[Indices]:
-    """Return the tags (n,) of each block of cells, 0 = none."""
+    """The tags (n,) of each block of cells, 0 = none."""
     for name in TAG_ARRAYS:
         if name in found.cell_data:
             values = [np.asarray(block).ravel() for block in found.cell_data[name]]
@@ -102,7 +102,7 @@ def _tag_blocks(found: Any) -> list[Indices]:
 
 
 def _names(field_data: Any) -> dict[int, str]:
-    """Return the names of line tags from arrays (tag,) or (tag, dimension)."""
+    """The names of line tags from arrays (tag,) or (tag, dimension)."""
     names = {}
     for name, values in field_data.items():
         entry = np.asarray(values).ravel()

@@ -13,7 +13,7 @@ from breachflow.mesh.mesh import VTK_LINE, Mesh
 
 
 def vtu_text(mesh: Mesh) -> str:
-    """Return a plane mesh as the text of a .vtu file.
+    """A plane mesh as the text of a .vtu file.
 
     After the cells follows a line for each face of a patch or surface, with its tag in `gmsh:physical`; field
     data arrays name the tags.
@@ -50,7 +50,7 @@ def vtu_text(mesh: Mesh) -> str:
 
 
 def _array(name: str, values: NDArray[Any], components: int = 0) -> str:
-    """Return an array in base64: its size in bytes, then the bytes, little-endian."""
+    """An array in base64: its size in bytes, then the bytes, little-endian."""
     kinds = {"f8": "Float64", "i8": "Int64", "u1": "UInt8"}
     data = values.astype(values.dtype.newbyteorder("<")).tobytes()
     body = base64.b64encode(np.array(len(data), dtype="<u8").tobytes() + data).decode()

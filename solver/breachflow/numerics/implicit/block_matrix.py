@@ -24,6 +24,6 @@ class FacePositions(NamedTuple):
     """Positions of the two off-diagonal blocks of each interior face, (n_interior,) each."""
 
     left_right: Ints
-    """In the row of the left cell and the column of the right one."""
+    """Row of the left cell, column of the right."""
     right_left: Ints
-    """The other way round."""
+    """Row of the right cell, column of the left."""

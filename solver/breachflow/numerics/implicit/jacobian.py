@@ -39,9 +39,9 @@ class FaceJacobians(NamedTuple):
     """Derivatives (n_faces, nvar, nvar), by columns, of each face's flux times area by the scaled states."""
 
     left: Blocks
-    """By the state of the left cell."""
+    """Derivatives by the state of the left cell."""
     right: Blocks
-    """By the state of the right cell; of boundary faces, zero."""
+    """Derivatives by the state of the right cell; zero for boundary faces."""
 
 
 def make_face_jacobians(layout: Layout, dtype: type[np.floating[Any]] = np.float32) -> FaceJacobians:

@@ -54,7 +54,7 @@ class NewtonArrays(NamedTuple):
 
 
 def make_newton_arrays(layout: Layout, products: int) -> NewtonArrays:
-    """Arrays for a layout and for so many products in a linear solve."""
+    """Arrays for a layout and at most `products` products in a linear solve."""
     n, nvar = layout.n_cells, layout.n_variables
     levels, positions = make_hierarchy(layout)
     space = make_krylov_space(products, n, nvar)

@@ -18,7 +18,7 @@ FAST_GROWTH: Final = 2.0
 """Factor by which the largest CFL number grows from step to step."""
 
 SLOW_GROWTH: Final = 1.2
-"""The same where a linear problem is hard, or after a long step has raised the residual."""
+"""That factor where a linear problem is hard, or after a long step has raised the residual."""
 
 LINEAR_TOLERANCE: Final = 0.2
 """Relative residual to which a linear problem is solved."""
@@ -37,11 +37,11 @@ class PseudoTime:
 
     @classmethod
     def begin(cls, n_cells: int, cfl: float) -> Self:
-        """The same CFL number in all cells."""
+        """Pseudo-time steps with one CFL number in all cells."""
         return cls(np.full(n_cells, cfl), cfl)
 
     def restart(self, cfl: float) -> None:
-        """Begin again with the same CFL number in all cells."""
+        """Set one CFL number in all cells, and the fast growth."""
         self.max_cfl, self.growth = cfl, FAST_GROWTH
         self.cfl[:] = cfl
 
@@ -58,7 +58,7 @@ class PseudoTime:
     def adapt(self, drop: float, products: int, most_products: int) -> None:
         """Allow longer steps while linear problems are easy, shorter ones when they are not solved.
 
-        `drop` is the relative residual of the last linear problem, solved with so many products.
+        `drop` is the relative residual of the last linear problem, and `products` the number of its products.
         """
         if not drop <= 0.6:
             self.max_cfl = max(0.25 * self.max_cfl, LEAST_REDUCED_CFL)

@@ -25,7 +25,7 @@ class UpdateLimits(NamedTuple):
     fall: float
     """Largest relative fall of the density and the pressure of thin gas."""
     rise: float
-    """Largest relative rise of the same."""
+    """Largest relative rise of the density and the pressure of thin gas."""
     growth: float
     """Factor by which a cell's CFL number grows after an update that was not cut."""
     products: int

@@ -62,7 +62,7 @@ class Faces(NamedTuple):
     left_to_face: Floats
     """(n_faces, dimension) from the center of the left cell to the center of the face."""
     right_to_face: Floats
-    """(n_faces, dimension) the same of the right cell."""
+    """(n_faces, dimension) from the center of the right cell to the center of the face."""
 
 
 class Boundary(NamedTuple):

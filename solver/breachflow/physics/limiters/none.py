@@ -7,5 +7,5 @@ from breachflow.compiled import pointwise
 
 @pointwise
 def limiter_none(_product: float, _squares: float, _threshold: float) -> tuple[float, float]:
-    """The whole gradient, whatever the jumps."""
+    """Factor 1: no limiting."""
     return 1.0, 1.0

@@ -1,4 +1,4 @@
-"""The points of a sweep's table as one row after the other."""
+"""The points of a sweep's table as rows."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Points:
         return [str(value) for value in self.table.column(column).ravel()]
 
     def values(self, column: str) -> list[Any]:
-        """A column of words, or of numbers rounded to so many digits that equal ones compare equal."""
+        """A column of words, or of numbers rounded such that rounding errors do not distinguish them."""
         if self.has(column) and self.table.column(column).dtype.kind in "UOS":
             return self.texts(column)
         return [float(f"{value:.{_DIGITS}g}") for value in self.numbers(column)]

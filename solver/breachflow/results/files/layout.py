@@ -11,7 +11,7 @@ from urllib.parse import unquote
 LAYOUT_VERSION: Final = 1
 LAYOUT_ATTRIBUTE: Final = "breachflow_layout"
 TABLE_ATTRIBUTE: Final = "breachflow_table"
-"""The attribute that the table of a sweep has instead."""
+"""Attribute of the table of a sweep, in place of `LAYOUT_ATTRIBUTE`."""
 
 VTK_VERSION: Final = (2, 0)
 """The lowest version of VTKHDF with all that is needed: most programs read it."""

@@ -17,7 +17,7 @@ class MachDisk(NamedTuple):
     """The normal shock that ends the first cell of a plume, m; nan where there is none."""
 
     distance: float
-    """From the downstream end of the hole."""
+    """Distance from the downstream end of the hole."""
     uncertainty: float
     """Spacing of the cells there: the shock is smeared over two or three."""
 

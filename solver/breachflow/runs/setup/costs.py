@@ -55,12 +55,12 @@ STARTED_FRACTION: Final = 0.6
 
 
 def run_memory(cells: float) -> int:
-    """Return the peak memory of a run with so many cells on all its meshes together, bytes."""
+    """Peak memory, bytes, of a run with `cells` cells on all its meshes together."""
     return int(BYTES_OF_PROGRAM + BYTES_PER_CELL * cells)
 
 
 def run_seconds(case: Case, cells: int, has_neighbors: bool = False) -> float:
-    """Return the time of a steady run with so many cells on its finest mesh, s; 0 of a transient run.
+    """Time, s, of a steady run with `cells` cells on its finest mesh; 0 of a transient run.
 
     It does not include compiling. `has_neighbors`: the run starts from the solutions of its neighbors.
     """

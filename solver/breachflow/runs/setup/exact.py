@@ -25,7 +25,7 @@ StateAt: TypeAlias = Callable[[Floats, float], Floats]
 """Primitive states (n, nvar) at points (n, dimension) and a time, all in units of the reference."""
 
 PIECES = {"riemann": 6}
-"""By solution: pieces into which each edge of a triangle is cut; 1 of a smooth solution."""
+"""Pieces into which each edge of a triangle is cut, by solution; 1 for smooth solutions."""
 
 _GAUSS = np.array([(4.0, 1.0, 1.0), (1.0, 4.0, 1.0), (1.0, 1.0, 4.0)]) / 6.0
 """Three points a triangle: exact for polynomials of degree 2."""
@@ -41,7 +41,7 @@ class ExactPlace(NamedTuple):
     axisymmetric: bool
     x: Floats
     y: Floats
-    """In units of the reference length, in the solution's own axes."""
+    """Coordinates over the reference length, in the solution's own axes."""
     time: float
 
 

@@ -36,7 +36,7 @@ class RunPlan:
 
 
 def plan(case: Case) -> RunPlan:
-    """Return the plan of a case. Raises CaseError or MeshError where the case cannot be run."""
+    """The plan of a case. Raises CaseError or MeshError where the case cannot be run."""
     from breachflow.mesh.quality import mesh_quality
 
     meshes = case_meshes(case)
@@ -53,7 +53,7 @@ def plan(case: Case) -> RunPlan:
 
 
 def memory_needed(meshes: MeshFamily) -> int:
-    """Return the peak memory of a run on these meshes, bytes."""
+    """The peak memory of a run on these meshes, bytes."""
     return run_memory(sum(mesh.n_cells for mesh in meshes))
 
 
@@ -67,7 +67,7 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
 
 
 def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:
-    """Return the cell that holds each probe. Raises CaseError where no cell does."""
+    """The cell that holds each probe. Raises CaseError where no cell does."""
     middle = np.add.reduceat(mesh.points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
     middle /= np.diff(mesh.cell_offsets)[:, None]
     return {name: _cell_at(case, mesh, middle, name) for name in case.probes}
@@ -89,12 +89,12 @@ def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
 
 
 def case_mesh(case: Case) -> Mesh:
-    """Return the finest mesh of a case. Raises CaseError or MeshError as `case_meshes` does."""
+    """The finest mesh of a case. Raises CaseError or MeshError as `case_meshes` does."""
     return case_meshes(case)[-1]
 
 
 def case_meshes(case: Case) -> MeshFamily:
-    """Return the meshes of a case's grid sequence, the coarsest first.
+    """The meshes of a case's grid sequence, the coarsest first.
 
     A transient run uses the last alone, unless it is compared with an exact solution on all of them. Raises
     MeshError where no valid mesh can be made or read, CaseError where the patches of a mesh file and the

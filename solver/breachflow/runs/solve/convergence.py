@@ -51,7 +51,7 @@ class Goal(NamedTuple):
 
 
 COARSE_GOAL = Goal(1e-3, 1e-5, 1e-4)
-"""Goal on a coarse mesh: its mass flow is then known far better than the mesh deserves."""
+"""Goal on a coarse mesh. The iteration error is then far below the discretization error."""
 
 
 def final_goal(case: Case) -> Goal:

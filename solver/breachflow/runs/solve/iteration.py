@@ -35,7 +35,7 @@ class Ending(NamedTuple):
     residual_drop: float
     """Residual over its first value on this mesh, of the gas that can act on the hole."""
     plume_drop: float
-    """The same of all gas."""
+    """Residual over its first value on this mesh, of all gas."""
     fluctuation: float
     """Relative range of the mass flow over the last iterations, or the last tenth of a transient."""
     iterations: int
@@ -63,7 +63,7 @@ class Residuals:
     first: float = nan
     """Norm at the first measured state."""
     first_acting: float = nan
-    """The same over the cells that can act on the hole."""
+    """Norm at the first measured state over the cells that can act on the hole."""
     growth: float = 0.0
     """Last norm over the one before."""
     least: float = inf

@@ -124,12 +124,12 @@ class StepControl:
             self.stepper.pseudo_time.reduce_max_cfl()
 
     def is_over(self, target: float) -> bool:
-        """Whether the plume's residual is down too, or has stopped falling where it does not matter."""
+        """Whether the plume's residual has met the target, or has not fallen for `PATIENCE` iterations."""
         residuals = self.iteration.residuals
         return residuals.plume_drop <= target or residuals.since_least > PATIENCE
 
     def _has_stalled(self) -> bool:
-        """Whether all gas acts on the hole and no better state was found for a while; true once a while."""
+        """True every `STALLED` iterations without a new least residual, if all gas acts on the hole."""
         since = self.iteration.residuals.since_least
         return self.acting_pressure == 0.0 and since > 0 and since % STALLED == 0
 

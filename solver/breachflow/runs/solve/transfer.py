@@ -38,7 +38,7 @@ class Neighbor(NamedTuple):
 
 
 def solved_state(case: Case, fields: Mapping[str, Field], dimension: int = 2) -> CellRows:
-    """Return density, velocity and pressure of a result over those of the cabin, (n_cells, nvar)."""
+    """Density, velocity and pressure of a result over those of the cabin, (n_cells, nvar)."""
     reference = reference_of(case)
     return np.column_stack(
         [
@@ -50,7 +50,7 @@ def solved_state(case: Case, fields: Mapping[str, Field], dimension: int = 2) ->
 
 
 def can_transfer(case: Case, other: Case) -> bool:
-    """Return whether the meshes of two cases correspond and their gases have the same numbers."""
+    """Whether the meshes of two cases correspond and their gases have the same numbers."""
     ours, theirs = mesh_lines(case), mesh_lines(other)
     return (
         case.mesh.source == other.mesh.source
@@ -63,7 +63,7 @@ def can_transfer(case: Case, other: Case) -> bool:
 def transferred(
     neighbors: Sequence[Neighbor], problem: Problem, coarsenings: int, start: CellRows
 ) -> CellRows:
-    """Return the weighted mean of the neighbors' states on a mesh, `coarsenings` below the finest.
+    """The weighted mean of the neighbors' states on a mesh, `coarsenings` below the finest.
 
     Conserved states (n_cells, nvar). Densities and pressures are averaged by their logarithms. Cells at the
     far end of a plume that is longer than that of the neighbors keep their state in `start`.
@@ -80,14 +80,14 @@ def transferred(
 
 
 def _logarithmic(state: CellRows) -> CellRows:
-    """Return primitive states with the logarithms of density and pressure."""
+    """Primitive states with the logarithms of density and pressure."""
     changed = state.copy()
     changed[:, (0, -1)] = np.log(state[:, (0, -1)])
     return changed
 
 
 def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: CellRows) -> CellRows:
-    """Return one neighbor's state on a mesh of the case, (n_cells, nvar); elsewhere `own`."""
+    """One neighbor's state on a mesh of the case, (n_cells, nvar); elsewhere `own`."""
     nvar = own.shape[1]
     theirs, ours = (mesh_lines(one) for one in (neighbor.case, case))
     lines = neighbor.state.reshape(theirs[-1].lines, theirs[-1].rows, nvar)
@@ -103,12 +103,12 @@ def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: CellRows)
 
 
 def _mean_of_children(lines: Floats) -> Floats:
-    """Return the states of the next coarser mesh: (lines / 2, rows / 2, nvar) from (lines, rows, nvar)."""
+    """The states of the next coarser mesh: (lines / 2, rows / 2, nvar) from (lines, rows, nvar)."""
     return np.asarray(0.25 * (lines[::2, ::2] + lines[1::2, ::2] + lines[::2, 1::2] + lines[1::2, 1::2]))
 
 
 def _stretched(state: CellRows, before: Case, after: Case) -> CellRows:
-    """Return primitive states with the pressure outside of another case in place of their own."""
+    """Primitive states with the pressure outside of another case in place of their own."""
     stretch = driving_difference(after) / driving_difference(before)
     density, velocity, pressure = state[:, 0], state[:, 1:-1], state[:, -1]
     new_pressure = np.maximum(1.0 - stretch * (1.0 - pressure), LEAST_FRACTION * pressure)

@@ -12,7 +12,7 @@ from breachflow.runs.summary.comparison import disagreements
 from breachflow.units import Dimension
 
 THIN = 0.02
-"""Wall thickness over diameter up to which the wall has no say in whether the stream attaches to the bore."""
+"""Wall thickness over diameter up to which the stream does not attach to the bore."""
 
 FREE_OF_BACK_PRESSURE = 0.05
 """Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
@@ -38,9 +38,9 @@ def _all_cautions(answer: Answer, reynolds: float) -> Iterator[str]:
 
 
 def _thick_wall_caution(case: Case) -> str:
-    """In a thick wall, viscosity decides whether the stream meets the bore again.
+    """Caution for a thick wall, where viscosity decides on reattachment or friction matters; empty otherwise.
 
-    Where the pressure outside is not known, the stream is not said to have a back pressure.
+    An unknown pressure outside does not count as a back pressure.
     """
     hole, ratio = case.hole, case.pressure_ratio
     slender = hole.wall_thickness / hole.diameter
@@ -60,7 +60,7 @@ def _thick_wall_caution(case: Case) -> str:
 
 
 def _plume_caution(answer: Answer) -> str:
-    """Of a run that converged where gas can act on the hole, but not in its plume."""
+    """Caution for a run that has converged at the hole, but not in its plume; empty otherwise."""
     run, ending = answer.case.run, answer.ending
     if not ending.converged or ending.plume_drop <= run.residual_drop or run.mode == "transient":
         return ""

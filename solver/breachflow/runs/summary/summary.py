@@ -17,7 +17,7 @@ SETTLED_ENOUGH = 1e-4
 
 
 def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[str, Quantity]:
-    """The summary of a run that was to use so many meshes and has come to this state."""
+    """Summary of a run in this state; `n_meshes` is the number of meshes of the whole run."""
     endings = iteration.endings
     answer = Answer(
         problem.case,
@@ -62,7 +62,7 @@ def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
 
 
 def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertainty:
-    """Of a steady run that has converged on its last mesh, and settled on the two before."""
+    """Mesh uncertainty of a steady run that converged on its last mesh and settled on two before; else nan."""
     steady = problem.case.run.mode == "steady"
     settled = endings[-1].converged and all(ending.fluctuation <= SETTLED_ENOUGH for ending in endings[-3:])
     values = [ending.flow_rate.discharge_coefficient for ending in endings]

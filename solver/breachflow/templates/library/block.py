@@ -112,7 +112,7 @@ class BlockShape:
 
 
 def block_family(block: BlockShape, levels: int) -> MeshFamily:
-    """Return meshes that halve their cells, the coarsest first: patches `left`, `right`, `bottom`, `top`.
+    """Meshes that halve their cells, the coarsest first: patches `left`, `right`, `bottom`, `top`.
 
     A direction with a single cell keeps it: a tube. Raises MeshError where the cells cannot be halved so
     often.

@@ -64,7 +64,7 @@ class JetMesh(MeshSource):
         return jet_family(shape, grid_levels(self.resolution, setting))
 
     def resolved(self, setting: MeshSetting) -> Self:
-        """Return the keys with the cells across and the extent that the case leaves to the template."""
+        """The keys with the cells across and the extent that the case leaves to the template."""
         extent = self.plume_extent or chosen_plume_extent(setting)
         return self.model_copy(update={"resolution": explicit(self.resolution), "plume_extent": extent})
 
@@ -73,7 +73,7 @@ SOURCE = JetMesh
 
 
 def jet_family(shape: OrificeShape, levels: int) -> MeshFamily:
-    """Return the part of nested meshes of a knife edge that lies downstream of the hole.
+    """The part of nested meshes of a knife edge that lies downstream of the hole.
 
     Patches `exit` (the plane of the hole), `space`, `wall`, `axis`. Raises MeshError where the cells across
     cannot be halved so often or the lines of a mesh cross.

@@ -92,7 +92,7 @@ class OrificeMesh(MeshSource):
         return line_counts(self._shape(setting), grid_levels(self.resolution, setting))
 
     def resolved(self, setting: MeshSetting) -> Self:
-        """Return the keys with the cells across and the extents that the case leaves to the template."""
+        """The keys with the cells across and the extents that the case leaves to the template."""
         chosen = {
             "resolution": explicit(self.resolution),
             "cabin_extent": self.cabin_extent or CABIN_EXTENT,
@@ -109,7 +109,7 @@ SOURCE = OrificeMesh
 
 
 def orifice_mesh(shape: OrificeShape) -> Mesh:
-    """Return one mesh of a hole, in m: patches `cabin`, `space`, `wall`, `axis`; surface `orifice`.
+    """One mesh of a hole, in m: patches `cabin`, `space`, `wall`, `axis`; surface `orifice`.
 
     Raises MeshError where the lines of the mesh cross.
     """
@@ -117,7 +117,7 @@ def orifice_mesh(shape: OrificeShape) -> Mesh:
 
 
 def orifice_family(shape: OrificeShape, levels: int) -> MeshFamily:
-    """Return nested meshes of a hole; each has every second line of the next finer one.
+    """Nested meshes of a hole; each has every second line of the next finer one.
 
     Raises MeshError where the cells across cannot be halved so often or the lines of a mesh cross.
     """
@@ -148,7 +148,7 @@ def plane_faults(setting: MeshSetting) -> Iterator[Fault]:
 def orifice_shape(
     setting: MeshSetting, resolution: str | Resolution, cabin_extent: float, plume_extent: float
 ) -> OrificeShape:
-    """Return the sizes of the hole of a case and of the mesh about it."""
+    """The sizes of the hole of a case and of the mesh about it."""
     hole = required_hole(setting)
     return OrificeShape(
         diameter=hole.diameter,
@@ -162,28 +162,28 @@ def orifice_shape(
 
 
 def required_hole(setting: MeshSetting) -> HoleSize:
-    """Return the hole of a case that was checked to have one."""
+    """The hole of a case that was checked to have one."""
     assert setting.hole is not None
     return setting.hole
 
 
 def cells_across(resolution: str | Resolution) -> int:
-    """Return the cells from the axis to the edge of the hole on the finest mesh."""
+    """The cells from the axis to the edge of the hole on the finest mesh."""
     return ACROSS[resolution] if isinstance(resolution, str) else resolution.across
 
 
 def explicit(resolution: str | Resolution) -> Resolution:
-    """Return a resolution by its number of cells."""
+    """A resolution by its number of cells."""
     return Resolution.model_construct(across=cells_across(resolution))
 
 
 def resolution_words(resolution: str | Resolution) -> str:
-    """Return the name of a resolution or its cells, for the header of a run."""
+    """The name of a resolution or its cells, for the header of a run."""
     return resolution if isinstance(resolution, str) else f"{resolution.across} cells across"
 
 
 def grid_levels(resolution: str | Resolution, setting: MeshSetting) -> int:
-    """Return the number of meshes of the grid sequence: one of a transient run."""
+    """The number of meshes of the grid sequence: one of a transient run."""
     across, count = cells_across(resolution), 1
     while (
         setting.is_steady
@@ -196,7 +196,7 @@ def grid_levels(resolution: str | Resolution, setting: MeshSetting) -> int:
 
 
 def chosen_plume_extent(setting: MeshSetting) -> float:
-    """Return the extent of the plume, in diameters, that the pressures ask for.
+    """The extent of the plume, in diameters, that the pressures ask for.
 
     It is 1.5 times the distance of the Mach disk at least; in a shorter plume no steady flow may exist.
     Round hole: the disk is at 0.67 sqrt(p0/p_b) diameters (Ashkenas and Sherman 1966, Rarefied Gas Dynamics

@@ -84,7 +84,7 @@ SOURCE = RampMesh
 
 
 def ramp_mesh(x: tuple[float, float], y: tuple[float, float], cells: tuple[int, int], angle: float) -> Mesh:
-    """Return a channel whose floor turns by `angle` (rad) at x = 0; lengths in m.
+    """A channel whose floor turns by `angle` (rad) at x = 0; lengths in m.
 
     Patches `left`, `right`, `top`, `floor`, `wall`. The grid line nearest to x = 0 is moved there. Columns
     are vertical; the cells of a column have equal heights. Raises MeshError where the floor reaches the top.

@@ -17,9 +17,9 @@ from breachflow.theory.slit.free_streamline import INCOMPRESSIBLE, discharge_coe
 from breachflow.theory.streams.nozzle import mass_flux
 
 ISO_RANGE: Final = (0.8, 1.0)
-"""r."""
+"""Range of r."""
 ISO_DIAMETER_RANGE: Final = (0.0, 0.75)
-"""B. Orifices of the standard have B >= 0.1; below, the formula hardly depends on B."""
+"""Range of B. Orifices of the standard have B >= 0.1; below, the formula hardly depends on B."""
 
 
 def iso_expansibility(pressure_ratio: float, gamma: float, diameter_ratio: float = 0.0) -> Coefficient:

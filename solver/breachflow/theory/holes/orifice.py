@@ -27,21 +27,22 @@ ROUND_INCOMPRESSIBLE: Final = 0.5914
 
 PERRY_COEFFICIENTS: Final = (0.8414, -0.1002, 0.8415, -3.9, 4.6001, -1.6827)
 PERRY_RANGE: Final = (0.05, 1.0)
-"""r. Below 0.05 the fit would be extrapolated."""
+"""Range of r. Below 0.05 the fit would be extrapolated."""
 PERRY_UNCERTAINTY: Final = 0.02
 OTHER_GAS_UNCERTAINTY: Final = 0.03
-"""Both relative: of Perry's fit for air, and for another gas."""
+"""Relative uncertainties of Perry's fit: for air, and for another gas."""
 SLIT_UNCERTAINTY: Final = 0.01
-"""Relative."""
+"""Relative uncertainty of the exact slit for real edges."""
 
 JOBSON_RANGE: Final = (0.2, 1.0)
-"""r, of both one-dimensional theories; below 0.2 they depart from the exact slit."""
+"""Range of r of both one-dimensional theories; below 0.2 they depart from the exact slit."""
 JOBSON_UNCERTAINTY: Final = 0.012
 BRAGG_UNCERTAINTY: Final = 0.018
-"""Relative: the largest distance from the exact slit in that range, 1.1 <= gamma <= 5/3, at its lower end."""
+"""Relative uncertainties: the largest distance from the exact slit in that range, at its lower end, for
+1.1 <= gamma <= 5/3."""
 
 C_I_RANGE: Final = (0.5, 1.0)
-"""C_i from Borda's mouthpiece to a full nozzle."""
+"""Range of C_i, from Borda's mouthpiece to a full nozzle."""
 
 
 def perry(pressure_ratio: float) -> float:

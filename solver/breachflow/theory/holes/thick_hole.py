@@ -15,21 +15,22 @@ from breachflow.theory.ranges import require_pressure_ratio
 from breachflow.theory.streams.nozzle import critical_pressure_ratio
 
 LENGTH_RANGE: Final = (0.0, 10.0)
-"""L/d of McGreehan and Schotsch's correlation."""
+"""Range of L/d of McGreehan and Schotsch's correlation."""
 EDGE_RANGE: Final = (0.0, 1.0)
-"""r/d of the same; at 1 the edge has lost all but 1 % of its effect."""
+"""Range of r/d of this correlation; at r/d = 1 the edge has lost all but 1 % of its effect."""
 SMALLEST_REYNOLDS: Final = 1e4
-"""Of the same, with the mean velocity and d."""
+"""Smallest Reynolds number of this correlation, with the mean velocity and d."""
 SHARP_UNCERTAINTY: Final = 0.02
 ROUNDED_UNCERTAINTY: Final = 0.03
-"""Relative. An edge radius of 1 % of d raises the flow by 3.5 %, and few edges were measured."""
+"""Relative uncertainties for a sharp and for a rounded edge. An edge radius of 1 % of d raises the flow by
+3.5 %, and few edges were measured."""
 
 WARD_SMITH: Final = 0.839
-"""C_d."""
+"""Discharge coefficient of a bore that the stream fills."""
 WARD_SMITH_RANGE: Final = (1.0, 7.0)
-"""t/d between which the stream fills the bore and friction does not matter."""
+"""Range of t/d in which the stream fills the bore and friction does not matter."""
 WARD_SMITH_UNCERTAINTY: Final = 0.02
-"""Relative."""
+"""Relative uncertainty of Ward-Smith's coefficient."""
 
 
 def mcgreehan_schotsch(

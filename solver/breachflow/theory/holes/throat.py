@@ -14,7 +14,7 @@ SMALLEST_CURVATURE: Final = 1.0
 
 TRUSTED_CURVATURE: Final = 2.0
 TRUSTED_UNCERTAINTY: Final = 0.0015
-"""Relative, commonly stated for Rc/Rt from TRUSTED_CURVATURE on."""
+"""Relative uncertainty, commonly stated for Rc/Rt from TRUSTED_CURVATURE on."""
 
 
 def throat_discharge_coefficient(curvature_ratio: float, gamma: float) -> Coefficient:

@@ -42,7 +42,7 @@ SIDE_WALLS: Final = 0.63
 """The side walls of a crack reduce its flow by this times opening over width (F. M. White 2006, 3-3)."""
 
 LAMINAR_UP_TO: Final = 1000.0
-"""Reynolds number. With a smooth entry the flow is laminar up to twice that."""
+"""Reynolds number up to which the flow is laminar; with a smooth entry, up to twice that."""
 
 LARGEST_INERTIA: Final = 0.25
 """Part of p1^2 - p2^2 that acceleration may take."""
@@ -62,7 +62,7 @@ class LongFlow(NamedTuple):
     mass_flow: float
     """kg/s."""
     uncertainty: float
-    """Relative. 2 % of it is of the model; by the rest the true flow may be less."""
+    """Relative uncertainty: 2 % for the kinetic model; by the rest the true flow may be less."""
     reynolds: float
     """Based on the hydraulic diameter: 2 mdot/(pi R mu) (tube), 2 mdot/(w mu) (crack)."""
     end_effect: float
@@ -92,9 +92,9 @@ class _Bore(NamedTuple):
     length: float
     area: float
     wetted: float
-    """Perimeter."""
+    """Perimeter of the section."""
     momentum: float
-    """beta."""
+    """Momentum coefficient beta of the section."""
     sides: float
     """Relative reduction of the flow by side walls."""
     end: Callable[[float], float]
@@ -228,7 +228,7 @@ def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
 
 
 def _inlet_delta(bore: _Bore, fall: PressureFall) -> float:
-    """delta1."""
+    """Rarefaction parameter delta1 at the inlet."""
     return rarefaction_parameter(
         bore.size, fall.viscosity, fall.pressure_in, fall.temperature, fall.specific_gas_constant
     )

@@ -44,7 +44,7 @@ BGK_SLIP: Final = 1.016191
 """Slip coefficient of the BGK equation, diffuse wall (S. Albertoni, C. Cercignani, L. Gotusso 1963)."""
 
 MODEL_UNCERTAINTY: Final = 0.02
-"""Relative: BGK against the Boltzmann equation."""
+"""Relative uncertainty of the BGK equation against the Boltzmann equation."""
 
 TABLE_RANGE: Final = (1e-3, 100.0)
 """delta over which G is tabulated."""

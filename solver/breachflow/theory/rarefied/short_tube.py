@@ -44,9 +44,10 @@ TABLE: Final = FlowTable(
 """Varoutis et al., J. Vac. Sci. Technol. A 26 (2008) 228, table 1."""
 
 TABLE_UNCERTAINTY: Final = 0.01
-"""Relative, of the simulations."""
+"""Relative uncertainty of the simulations."""
 LENGTH_INTERPOLATION_ERROR: Final = 0.005
-"""Relative. Without the column L/R = 5, W there changes by at most 2 %, with a gap twice as wide."""
+"""Relative error of the interpolation in length. Without the column L/R = 5, with a gap twice as wide, W there
+changes by at most 2 %."""
 
 Rule: TypeAlias = Callable[[Sequence[float], Sequence[float], float], float]
 """Interpolation between points: their places, their values, and where the value is wanted."""

@@ -79,20 +79,20 @@ CHANNEL_TABLE: Final = (
 """Chebyshev coefficients of ln W/t in t = asinh(L/2R) and t = asinh(L/H), fitted to `solve_transmission`."""
 
 ORDER: Final = 14
-"""Gauss points a panel."""
+"""Gauss points of each panel."""
 LONGEST_PANEL: Final = 2.5
-"""In radii or plate distances."""
+"""Largest length of a panel, in radii or plate distances."""
 
 
 class Duct(NamedTuple):
     """View factors of one kind of duct: functions of distances in radii or plate distances, any shape."""
 
     mouth_to_mouth: Callable[[Floats], Floats]
-    """F."""
+    """View factor F of one mouth from the other, at their distance."""
     wall_to_mouth: Callable[[Floats], Floats]
-    """f."""
+    """View factor f = -F'/2 of a mouth from a point of the wall, at its distance from the mouth."""
     wall_to_wall: Callable[[Floats], Floats]
-    """K."""
+    """Kernel K = -f': view factor per length of the wall from another point of it, at their distance."""
 
 
 def tube_transmission(length_ratio: float) -> float:

@@ -164,9 +164,9 @@ def neighbors(ratio: float, gamma: float, stencil: Sequence[float]) -> list[tupl
         return [(1.0, choking)]
     if lacking >= SHORT_EDGE:
         return [(1.0, ratio)]
-    share = (lacking / SHORT_EDGE) ** 3
+    weight = (lacking / SHORT_EDGE) ** 3
     near = pressure_ratio_from_mach(mach_from_prandtl_meyer_angle(CHOKING_ANGLE - SHORT_EDGE, gamma), gamma)
-    return [(1.0 - share, choking), (share, near)]
+    return [(1.0 - weight, choking), (weight, near)]
 
 
 def edge_angle(pressure_ratio: float, gamma: float) -> float:
@@ -183,7 +183,7 @@ def edge_angle(pressure_ratio: float, gamma: float) -> float:
 
 
 def lagrange_weights(place: float, nodes: Sequence[float]) -> list[float]:
-    """Of the values at `nodes` in the value at `place` of the polynomial through them.
+    """Weights of the values at `nodes` in the interpolating polynomial's value at `place`.
 
     >>> lagrange_weights(3.0, (0.0, 1.0, 2.0))
     [1.0, -3.0, 3.0]

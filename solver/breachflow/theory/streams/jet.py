@@ -60,14 +60,14 @@ NEAREST_OF_FIT: Final = 3.0
 MACH_DISK: Final = 0.67
 """Distance of the Mach disk in exit diameters over the root of p0/p_outside."""
 MACH_DISK_RANGE: Final = (15.0, 17000.0)
-"""p0/p_outside over which it was measured."""
+"""Range of p0/p_outside in which it was measured."""
 
 
 class JetAxis(NamedTuple):
     """Places and Mach numbers at which the rays of the fan meet the axis, arrays (n_rays,)."""
 
     distance: Floats
-    """x/D."""
+    """Distance from the exit over its diameter, x/D."""
     mach: Floats
 
 
