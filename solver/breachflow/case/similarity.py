@@ -1,7 +1,7 @@
 """What the flow of a case depends on: the dimensionless value of every key, derived from the schema.
 
-Cases whose keys have the same dimensionless values have the same flow, however large the hole and whatever
-the pressure (E. Buckingham, Phys. Rev. 4 (1914) 345). The scales are those of the case itself: the opening,
+Cases whose keys have the same dimensionless values have the same flow, for any size of the hole and any
+pressure (E. Buckingham, Phys. Rev. 4 (1914) 345). The scales are those of the case itself: the opening,
 the pressure and the temperature in the cabin, and the molar mass of the gas. A key counts unless
 `NOT_COUNTED` or `FLOW_MODEL` says that it does not: a new key keeps flows apart as soon as it is in the
 schema.

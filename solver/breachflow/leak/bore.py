@@ -54,7 +54,7 @@ class BoreFlow(NamedTuple):
     reduced: float
     """W, in units of effusion into vacuum."""
     uncertainty: float
-    """Absolute, of W."""
+    """Absolute uncertainty of W."""
 
 
 class _DuctSection(NamedTuple):

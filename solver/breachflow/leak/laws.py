@@ -44,9 +44,9 @@ class LawVerdict(NamedTuple):
 
     law: Law
     why_not: str
-    """Empty where it holds."""
+    """Why the law does not hold; empty where it does."""
     flow: MassFlow | None
-    """None where it does not."""
+    """Mass flow by the law; None where the law does not hold."""
 
 
 class ClosedForm(NamedTuple):
@@ -234,7 +234,7 @@ LAWS: Final[tuple[Law, ...]] = (
         by_reduced(law_flows.fanno),
     ),
 )
-"""In the order in which they are listed."""
+"""All laws, in the order in which they are listed."""
 
 NAMES: Final = tuple(law.name for law in LAWS)
 

@@ -189,8 +189,8 @@ _UNKNOWN = SummaryQuantity("", "", "", _NONE)
 def quantity_named(name: str) -> SummaryQuantity:
     """The entry of a name.
 
-    An uncertainty without an entry shares that of its quantity, the coefficient of any law that of all laws.
-    Of another name nothing is known.
+    An uncertainty without an entry has that of its quantity, the coefficient of a law that of all laws, and
+    any other name an empty entry.
     """
     if name in BY_NAME:
         return BY_NAME[name]
@@ -199,7 +199,7 @@ def quantity_named(name: str) -> SummaryQuantity:
 
 
 def label_of(name: str) -> str:
-    """What people call a quantity.
+    """Common name of a quantity.
 
     >>> label_of("wall_time"), label_of("mass_flow"), label_of("law_perry")
     ('computing time', 'mass flow', 'perry')
@@ -208,7 +208,7 @@ def label_of(name: str) -> str:
 
 
 def printing_rank(name: str) -> tuple[int, int]:
-    """By what names are sorted to be printed: the coefficients of laws follow the best estimate.
+    """Key by which names are sorted for printing: the coefficients of laws follow the best estimate.
 
     >>> sorted(["wall_time", "shape", "law_perry", "thrust", "mass_flow"], key=printing_rank)
     ['mass_flow', 'law_perry', 'thrust', 'shape', 'wall_time']

@@ -105,7 +105,7 @@ def compute(
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
-    """Where the result goes; what would fail at the end fails before the run."""
+    """Path of the result, checked now so that a run does not fail at its end."""
     if not isinstance(case, Case):
         raise UsageError(f"run() takes a case, not {case!r}: read it with breachflow.load_case(path)")
     if threads is not None and threads < 1:

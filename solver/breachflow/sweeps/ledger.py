@@ -1,7 +1,7 @@
 """The ledger of a sweep: the solutions that are done or claimed, and the answers of points, in a SQLite file.
 
 Several sweeps may use one ledger at the same time, on one machine or on machines that share the folder. Each
-process keeps a file beside the ledger locked (flock) while it lives. When the process ends, for whatever
+process keeps a file beside the ledger locked (flock) while it lives. When the process ends, for any
 reason, the lock ends and its claims are open again. What `finish` and `add_answers` have written is on disk
 when they return.
 """

@@ -44,7 +44,7 @@ class MeshSetting(NamedTuple):
     cabin_pressure: float | None
     """Total pressure of the strongest reservoir, Pa; None without one."""
     outside_pressure: float | None
-    """Pa; 0 of a vacuum, None where no boundary tells."""
+    """Pressure outside, Pa; 0 of a vacuum, None where no boundary tells."""
     is_steady: bool
     has_exact_solution: bool
 

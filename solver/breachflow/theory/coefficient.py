@@ -1,4 +1,4 @@
-"""A coefficient that a law gives, with how far off it may be."""
+"""A coefficient that a law gives, with its uncertainty."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ class FindingText(NamedTuple):
 
     quantity: str
     computed: str
-    """Without the unit."""
+    """The computed number, without its unit."""
     reference: str
     error: str
     tolerance: str

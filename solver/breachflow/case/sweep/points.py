@@ -105,7 +105,7 @@ def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
 
 
 def _told(faults: list[Fault], keys: list[SweptKey], data: dict[str, Any]) -> str:
-    """The first fault of a swept key, or else the first, and how many more there are."""
+    """The first fault of a swept key, or else the first fault; and the number of further faults."""
     swept = {key.key for key in keys}
     first, *others = sorted(dict.fromkeys(faults), key=lambda fault: fault.key not in swept)
     return single_line(f"{shown(first, data)}: {first.text}") + and_more(others)

@@ -5,8 +5,8 @@ that time give its rate of change. A face steps with the finer of its cells. One
 the states on both sides at the middle of the face's step: those of the beginning, advanced by the cells'
 rates (Runge's midpoint rule, with constant slopes). The finer cell takes this flux. For the coarser cell it
 is added to what the face owes it until that cell's own step ends (as in Springel 2010, MNRAS 401, section
-7.2.1). So the scheme is conservative to rounding, and a steady state of the residual is preserved whatever
-the steps. No two cells or faces write to the same place and every sum has a fixed order: results do not
+7.2.1). So the scheme is conservative to rounding, and a steady state of the residual is preserved for any
+steps. No two cells or faces write to the same place and every sum has a fixed order: results do not
 depend on the number of threads.
 
 In parallel loops pointwise functions do all writing: the compiler drops a write into an array of a record

@@ -3,7 +3,7 @@
 A limiter compares the jump `central` between two neighbors with the jump `upwind` that the cell's own
 gradient predicts on the opposite side. One file each. Adding one: a file `name.py` with a function
 `limiter_name(product, squares, threshold)` that returns numerator and denominator of the factor, so that a
-vector of faces divides once whatever the limiter. `product` is the scalar product of the two jumps, `squares`
+vector of faces divides once for any limiter. `product` is the scalar product of the two jumps, `squares`
 the sum of their squares, `threshold` the square of a jump too small to limit; without the last, steady runs
 stall at extrema.
 """

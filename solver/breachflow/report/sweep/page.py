@@ -45,7 +45,7 @@ COLUMNS: Final = {
 """Columns that the page lists for each point, after the swept columns."""
 
 _FLOWS: Final = ("mass_flow", "mass_flow_kg_per_day", "mass_flow_lb_per_day", "thrust")
-"""Columns that count by the meter of a slit without length."""
+"""Columns that are stated per meter of a slit without length."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 

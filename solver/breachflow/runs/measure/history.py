@@ -1,4 +1,4 @@
-"""The history of a run: one row an iteration, or one every so often in time."""
+"""The history of a run: one row for each iteration, or at regular times of a transient run."""
 
 from __future__ import annotations
 

@@ -132,12 +132,12 @@ class Iteration:
     """None before a stage begins, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
     flow_rates: list[FlowRate] = field(default_factory=list)
-    """The last few on this mesh."""
+    """The last few flow rates on this mesh."""
     march: TimeMarch = field(default_factory=TimeMarch)
     rows: list[dict[str, float]] = field(default_factory=list)
     """Rows of the history."""
     probe_times: list[float] = field(default_factory=list)
-    """s"""
+    """Times of the states at the probes, s."""
     probe_states: list[Floats] = field(default_factory=list)
     """(n_probes, nvar) conserved states at the probes, one array for each time."""
     elapsed: float = 0.0
@@ -145,7 +145,7 @@ class Iteration:
     mesh_began: float = 0.0
     """`elapsed` when the present stage began."""
     endings: list[Ending] = field(default_factory=list)
-    """Of the meshes that are done, the coarsest first."""
+    """Endings on the finished meshes, the coarsest first."""
 
     def begin_mesh(self, level: int, stage: Stage, state: Floats) -> None:
         """Start on a mesh with a state (n_cells, nvar), which the run will change."""

@@ -48,7 +48,7 @@ def _with_unit(quantity: SummaryQuantity, value: QuantityValue | Said, per: str)
 
 
 def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
-    """The ending on the last mesh, of the run as a whole: it must have come to all of its meshes.
+    """Ending of the whole run: that on the last mesh, not converged where meshes are left.
 
     Each mesh of a verification run is a run of its own.
     """
@@ -62,7 +62,7 @@ def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
 
 
 def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertainty:
-    """Mesh uncertainty of a steady run that converged on its last mesh and settled on two before; else nan."""
+    """Mesh uncertainty of a steady run, converged on its last mesh and settled on two before; else nan."""
     steady = problem.case.run.mode == "steady"
     settled = endings[-1].converged and all(ending.fluctuation <= SETTLED_ENOUGH for ending in endings[-3:])
     values = [ending.flow_rate.discharge_coefficient for ending in endings]

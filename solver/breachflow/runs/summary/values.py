@@ -27,7 +27,7 @@ ValueOf: TypeAlias = Callable[[Answer], QuantityValue | Said | None]
 
 
 def _of_hole(value: Callable[[Answer], QuantityValue | Said]) -> ValueOf:
-    """A quantity of flow through a hole alone."""
+    """A quantity that only flow through a hole has."""
     return lambda answer: None if answer.case.orifice is None else value(answer)
 
 
@@ -136,7 +136,7 @@ def _floored_cells(answer: Answer) -> QuantityValue | None:
 
 
 def _of_disk(value: float) -> QuantityValue | None:
-    """nan stands for no Mach disk."""
+    """The value; None for nan, which stands for no Mach disk."""
     return value if value == value else None
 
 

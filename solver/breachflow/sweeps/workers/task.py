@@ -20,9 +20,9 @@ class NeighborTask(NamedTuple):
     """A solution to start from."""
 
     text: str
-    """Its completed case."""
+    """Completed case of the solution."""
     state: CellRows
-    """Its state (n_cells, 4), dimensionless (`runs.solve.transfer.solved_state`)."""
+    """State (n_cells, 4) of the solution, dimensionless (`runs.solve.transfer.solved_state`)."""
     weight: float
     """Weight in the mean of all neighbors; the weights add up to 1."""
 
@@ -31,7 +31,7 @@ class Task(NamedTuple):
     """One solution to compute."""
 
     solution: str
-    """Its digest."""
+    """Digest of the solution."""
     text: str
     """The completed case."""
     folder: str

@@ -102,13 +102,13 @@ class BlockShape:
     x: tuple[float, float]
     y: tuple[float, float]
     cells: tuple[int, int]
-    """Along x and y, on the finest mesh."""
+    """Cells along x and y, on the finest mesh."""
     triangles: bool = False
     distortion: float = 0.0
     """Inner points move at random by up to half this fraction of the spacing."""
     turn: float = 0.0
     mirror: bool = False
-    """Mirrored at the x axis, then turned about the origin."""
+    """Whether the block is mirrored at the x axis before it is turned about the origin."""
 
 
 def block_family(block: BlockShape, levels: int) -> MeshFamily:

@@ -10,7 +10,7 @@ from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.ranges import require_gamma
 
 SMALLEST_CURVATURE: Final = 1.0
-"""Rc/Rt below which three terms of the series are not accurate."""
+"""Ratio Rc/Rt below which three terms of the series are not accurate."""
 
 TRUSTED_CURVATURE: Final = 2.0
 TRUSTED_UNCERTAINTY: Final = 0.0015

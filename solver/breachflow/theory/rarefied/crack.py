@@ -64,7 +64,7 @@ class LongFlow(NamedTuple):
     uncertainty: float
     """Relative uncertainty: 2 % for the kinetic model; by the rest the true flow may be less."""
     reynolds: float
-    """Based on the hydraulic diameter: 2 mdot/(pi R mu) (tube), 2 mdot/(w mu) (crack)."""
+    """Reynolds number with the hydraulic diameter: 2 mdot/(pi R mu) (tube), 2 mdot/(w mu) (crack)."""
     end_effect: float
     inertia: float
     """Estimates of both effects, relative to the mass flow; the uncertainty includes them."""

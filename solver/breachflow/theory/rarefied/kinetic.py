@@ -47,7 +47,7 @@ MODEL_UNCERTAINTY: Final = 0.02
 """Relative uncertainty of the BGK equation against the Boltzmann equation."""
 
 TABLE_RANGE: Final = (1e-3, 100.0)
-"""delta over which G is tabulated."""
+"""Range of delta in which G is tabulated."""
 POISEUILLE_ERROR: Final = 2e-5
 """Largest relative error of the fits below and of the series that continue them on both sides."""
 
@@ -110,7 +110,7 @@ CHANNEL_TAIL: Final = (1.0653, -2.137)
 SOLVED_RANGE: Final = (1e-4, 200.0)
 """delta for which the integral equations are solved."""
 ORDER: Final = 8
-"""Gauss points a panel."""
+"""Gauss points of each panel."""
 FARTHEST: Final = 70.0
 """Distance beyond which the kernels are negligible: T_n(70) = 1e-14."""
 

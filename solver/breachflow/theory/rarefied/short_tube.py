@@ -46,8 +46,8 @@ TABLE: Final = FlowTable(
 TABLE_UNCERTAINTY: Final = 0.01
 """Relative uncertainty of the simulations."""
 LENGTH_INTERPOLATION_ERROR: Final = 0.005
-"""Relative error of the interpolation in length. Without the column L/R = 5, with a gap twice as wide, W there
-changes by at most 2 %."""
+"""Relative error of the interpolation in length. Without the column L/R = 5, a gap twice as wide, W changes
+by at most 2 % there."""
 
 Rule: TypeAlias = Callable[[Sequence[float], Sequence[float], float], float]
 """Interpolation between points: their places, their values, and where the value is wanted."""

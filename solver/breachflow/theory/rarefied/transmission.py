@@ -90,7 +90,7 @@ class Duct(NamedTuple):
     mouth_to_mouth: Callable[[Floats], Floats]
     """View factor F of one mouth from the other, at their distance."""
     wall_to_mouth: Callable[[Floats], Floats]
-    """View factor f = -F'/2 of a mouth from a point of the wall, at its distance from the mouth."""
+    """View factor f = -F'/2 of a mouth from a point of the wall, at their distance."""
     wall_to_wall: Callable[[Floats], Floats]
     """Kernel K = -f': view factor per length of the wall from another point of it, at their distance."""
 

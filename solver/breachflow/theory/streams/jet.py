@@ -52,7 +52,7 @@ SETTLED: Final = 1e-11
 """Change of angles and relative change of Mach numbers at which that iteration ends."""
 
 ASHKENAS_SHERMAN: Final = {1.4: (3.65, 0.40), 5.0 / 3.0: (3.26, 0.075), 9.0 / 7.0: (3.96, 0.85)}
-"""(A, x0/D) by gamma."""
+"""Constants (A, x0/D) of the fit by gamma."""
 
 NEAREST_OF_FIT: Final = 3.0
 """x/D from which that fit is used."""
@@ -77,7 +77,7 @@ class _Points(NamedTuple):
     x: Floats
     y: Floats
     angle: Floats
-    """theta, radians."""
+    """Flow angle theta, radians."""
     root: Floats
     """sqrt(M^2 - 1), the cotangent of the Mach angle."""
 
