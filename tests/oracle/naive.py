@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from naive_physics import FLUXES, IMPERMEABLE, LIMITERS, boundary, mirror, to_primitive
 
-LIMITER_NOISE, LEAST_FACE_SHARE, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 4
+LIMITER_THRESHOLD, LEAST_FACE_FRACTION, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 4
 
 
 @dataclass
@@ -128,10 +128,10 @@ def seen_at_face(own, other, slopes, arm, reach, limiter: str, gamma: float) -> 
     for first, last in ((0, 1), (1, 3), (3, 4)):
         jump = (other - own)[first:last]
         upwind = 2.0 * slopes[first:last] @ reach - jump
-        factor = LIMITERS[limiter](upwind, jump, LIMITER_NOISE**2 * noise[first])
+        factor = LIMITERS[limiter](upwind, jump, LIMITER_THRESHOLD**2 * noise[first])
         state[first:last] += factor * (slopes[first:last] @ arm)
     for scalar in (0, 3):
-        state[scalar] = max(state[scalar], LEAST_FACE_SHARE * own[scalar])
+        state[scalar] = max(state[scalar], LEAST_FACE_FRACTION * own[scalar])
     return state
 
 

@@ -11,7 +11,7 @@ import naive
 import numpy as np
 from naive_physics import FLUXES, IMPERMEABLE, boundary, mirror, to_primitive
 
-LEAST_SHARE = 0.1
+LEAST_FRACTION = 0.1
 
 
 class Cycle:
@@ -64,7 +64,7 @@ class Cycle:
     def moved(self, i: int, state: np.ndarray, now: float) -> np.ndarray:
         later = state + (now - self.begun[i]) * self.substep * self.rates[i]
         return np.array(
-            [max(later[0], LEAST_SHARE * state[0]), *later[1:3], max(later[3], LEAST_SHARE * state[3])]
+            [max(later[0], LEAST_FRACTION * state[0]), *later[1:3], max(later[3], LEAST_FRACTION * state[3])]
         )
 
     def reconstruct(self, i: int, there: np.ndarray) -> None:
@@ -157,5 +157,5 @@ def rate(w: np.ndarray, change: np.ndarray, halfway: float, gamma: float) -> np.
     mixing = 0.5 * halfway * force @ acceleration * gain / (w[0] + gain)
     found = np.array([change[0], *acceleration, (gamma - 1.0) * (change[3] - kinetic - mixing)])
     loss = max(-halfway * found[0] / w[0], -halfway * found[3] / w[3])
-    most = 0.5 * (1.0 - LEAST_SHARE)
+    most = 0.5 * (1.0 - LEAST_FRACTION)
     return found * (most / loss if loss > most else 1.0)

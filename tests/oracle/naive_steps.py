@@ -50,12 +50,12 @@ def updated(
     The fraction for the density is explicit; for the pressure it is halved. After 30 halvings it is zero.
     """
     allowed = rise if change[0] > 0.0 else fall
-    share = min(1.0, allowed / abs(change[0])) if change[0] else 1.0
+    fraction = min(1.0, allowed / abs(change[0])) if change[0] else 1.0
     before = to_primitive(u, gamma)[3]
     for _ in range(30):
-        moved = u + share * scale * change
+        moved = u + fraction * scale * change
         after = to_primitive(moved, gamma)[3]
         if (1.0 - fall) * before <= after <= (1.0 + rise) * before:
-            return moved, share
-        share /= 2.0
-    return u, share
+            return moved, fraction
+        fraction /= 2.0
+    return u, fraction

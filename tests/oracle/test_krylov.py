@@ -206,7 +206,11 @@ def chunks_of(vector: np.ndarray) -> list[np.ndarray]:
 def test_sums_by_chunks(kind, count):
     """Each sum of CHUNK terms is right to CHUNK roundings of their sizes; the rest is unchanged."""
     rng = np.random.default_rng(count)
-    basis, vector, shares = random_basis(rng, count, kind), rng.normal(size=LONG), rng.normal(size=count)
+    basis, vector, coefficients = (
+        random_basis(rng, count, kind),
+        rng.normal(size=LONG),
+        rng.normal(size=count),
+    )
     sums = np.full((-(-LONG // CHUNK), count + 1), np.nan)
     project(basis, count, vector, sums)
     rounding = CHUNK * np.finfo(float).eps
@@ -216,8 +220,8 @@ def test_sums_by_chunks(kind, count):
             assert abs(total - terms.sum()) <= rounding * np.abs(terms).sum()
     assert np.isnan(sums[:, count:]).all()
     found = vector.copy()
-    subtract_projections(basis, shares, found, sums)
-    assert found == pytest.approx(vector - shares @ basis[:count].astype(float), rel=1e-13, abs=1e-14)
+    subtract_projections(basis, coefficients, found, sums)
+    assert found == pytest.approx(vector - coefficients @ basis[:count].astype(float), rel=1e-13, abs=1e-14)
     squares = [part @ part for part in chunks_of(found)]
     assert sums[:, 0] == pytest.approx(squares, rel=1e-13)
 

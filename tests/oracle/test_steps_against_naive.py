@@ -91,15 +91,15 @@ def test_update(rng, thickness):
     solution = 10.0 ** rng.uniform(-3.0, 1.0, (n, 1)) * rng.normal(size=(n, 4))
     found, cfl = conserved.copy(), np.full(n, 10.0)
     add_update(found, solution, scale, cfl, 15.0, pair.discretization(), INTO_VACUUM)
-    shares = []
+    fractions = []
     for i in range(n):
         limits = (THIN_FALL, THIN_RISE) if thin[i] else (LARGEST_CHANGE, LARGEST_CHANGE)
-        expected, share = naive_steps.updated(conserved[i], solution[i], scale[i], *limits, GAMMA)
-        shares.append(share)
+        expected, fraction = naive_steps.updated(conserved[i], solution[i], scale[i], *limits, GAMMA)
+        fractions.append(fraction)
         assert found[i] == pytest.approx(expected, rel=1e-12, abs=1e-14)
-        assert cfl[i] == pytest.approx(15.0 if share == 1.0 else 10.0 * max(share, 0.1), rel=1e-12)
-    assert min(shares) < 0.1
-    assert max(shares) == 1.0
+        assert cfl[i] == pytest.approx(15.0 if fraction == 1.0 else 10.0 * max(fraction, 0.1), rel=1e-12)
+    assert min(fractions) < 0.1
+    assert max(fractions) == 1.0
 
 
 def updated_at_rest(density: float, change, cfl=10.0, max_cfl=1e3) -> tuple[np.ndarray, float]:

@@ -283,8 +283,13 @@ def test_a_table_has_a_row_for_each_set_of_parameters() -> None:
 
 
 def test_the_bounding_resource_is_the_one_that_needs_most_time() -> None:
-    shares = {"states memory": 0.614, "states arithmetic": 0.1, "stage divider": 0.2, "stage memory": 0.199}
-    records = [description("bound", name, {"threads": 1}, value) for name, value in shares.items()]
+    fractions = {
+        "states memory": 0.614,
+        "states arithmetic": 0.1,
+        "stage divider": 0.2,
+        "stage memory": 0.199,
+    }
+    records = [description("bound", name, {"threads": 1}, value) for name, value in fractions.items()]
     (table,) = tables(records)
     assert table.headings == ("threads", "states", "gradients", "fluxes", "balances", "stage")
     assert table.rows == [("1", "61 % memory", "-", "-", "-", "20 % divider")]

@@ -85,8 +85,8 @@ def test_probes_make_no_new_extremes(problem):
     """Beside a jump from 1 to 0.01 the value at a probe lies between the two."""
     x = problem.metric.centroid[:, 0]
     for jump in np.linspace(1.0, 1.4, 9):
-        share = np.where(x < jump, 1.0, 0.01)
-        found = probed(problem, np.column_stack([share, 0.0 * x, 0.0 * x, share]))["axis"]
+        values = np.where(x < jump, 1.0, 0.01)
+        found = probed(problem, np.column_stack([values, 0.0 * x, 0.0 * x, values]))["axis"]
         assert 0.01 - 1e-15 <= found[0] <= 1.0 + 1e-15
 
 

@@ -304,10 +304,10 @@ def test_ranges(first: str, last: str, count: int, spacing: str) -> None:
     )
     assert (axis.values[0], axis.values[-1], len(axis.values)) == (start, end, count)
     assert sorted(axis.values, reverse=start > end) == list(axis.values)
-    shares = [step / (count - 1) for step in range(count)]
-    expected = [start + (end - start) * share for share in shares]
+    fractions = [step / (count - 1) for step in range(count)]
+    expected = [start + (end - start) * fraction for fraction in fractions]
     if spacing == "log":
-        expected = [start * (end / start) ** share for share in shares]
+        expected = [start * (end / start) ** fraction for fraction in fractions]
     assert axis.values == pytest.approx(expected, rel=1e-13, abs=1e-15 * max(start, end))
 
 

@@ -57,11 +57,11 @@ def test_wedge() -> None:
     assert found.pressure_ratio == pytest.approx(1.706579, abs=5e-7)
 
 
-@given(gamma=gammas, mach=st.floats(1.01, 20.0), share=st.floats(0.0, 1.0), strong=st.booleans())
+@given(gamma=gammas, mach=st.floats(1.01, 20.0), fraction=st.floats(0.0, 1.0), strong=st.booleans())
 def test_shocks_conserve_mass_momentum_and_energy(
-    gamma: float, mach: float, share: float, strong: bool
+    gamma: float, mach: float, fraction: float, strong: bool
 ) -> None:
-    deflection = share * shock.largest_deflection(mach, gamma)
+    deflection = fraction * shock.largest_deflection(mach, gamma)
     found = shock.oblique_shock(mach, deflection, gamma, strong=strong)
     # Ahead: density, pressure 1, speed of sound sqrt(gamma).
     before, after = mach * math.sqrt(gamma), found.mach * math.sqrt(gamma * found.temperature_ratio)
@@ -80,9 +80,9 @@ def test_shocks_conserve_mass_momentum_and_energy(
     assert found.stagnation_pressure_ratio <= 1.0 + 1e-12
 
 
-@given(gamma=gammas, mach=st.floats(1.05, 10.0), share=st.floats(0.0, 0.999))
-def test_both_shocks_turn_the_flow_as_asked(gamma: float, mach: float, share: float) -> None:
-    asked = share * shock.largest_deflection(mach, gamma)
+@given(gamma=gammas, mach=st.floats(1.05, 10.0), fraction=st.floats(0.0, 0.999))
+def test_both_shocks_turn_the_flow_as_asked(gamma: float, mach: float, fraction: float) -> None:
+    asked = fraction * shock.largest_deflection(mach, gamma)
     weak, strong = (shock.oblique_shock(mach, asked, gamma, strong=flag) for flag in (False, True))
     assert weak.deflection == pytest.approx(asked, abs=1e-13)
     assert strong.deflection == pytest.approx(asked, abs=1e-13)
@@ -94,8 +94,8 @@ def test_both_shocks_turn_the_flow_as_asked(gamma: float, mach: float, share: fl
 def test_detachment_is_the_top_of_the_shock_polar(gamma: float, mach: float) -> None:
     angle, largest = shock.detachment_angle(mach, gamma), shock.largest_deflection(mach, gamma)
     room = min(angle - math.asin(1.0 / mach), math.pi / 2 - angle)
-    for share in (-0.3, -0.01, 0.01, 0.3):
-        assert shock.deflection_angle(mach, angle + share * room, gamma) < largest
+    for fraction in (-0.3, -0.01, 0.01, 0.3):
+        assert shock.deflection_angle(mach, angle + fraction * room, gamma) < largest
 
 
 def test_a_weak_shock_is_a_mach_wave() -> None:

@@ -94,7 +94,7 @@ def test_incompressible_limit_is_kirchhoff() -> None:
 # The bridged ends of the range (next to choking and to r*) are among the ratios.
 @pytest.mark.slow
 @pytest.mark.parametrize("gamma", [1.05, 5 / 3])
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.07, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99])
+@pytest.mark.parametrize("fraction", [0.0, 0.05, 0.07, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99])
 @pytest.mark.parametrize(
     "finer",
     [
@@ -107,9 +107,9 @@ def test_incompressible_limit_is_kirchhoff() -> None:
     ids=["terms", "edge points", "Riccati steps", "free terms", "all"],
 )
 def test_digits_of_the_slit_stand_refinement(
-    gamma: float, share: float, finer: slit_supersonic.SeriesResolution
+    gamma: float, fraction: float, finer: slit_supersonic.SeriesResolution
 ) -> None:
-    ratio = share * nozzle.critical_pressure_ratio(gamma)
+    ratio = fraction * nozzle.critical_pressure_ratio(gamma)
     coarse = slit_supersonic.supersonic_outflow(ratio, gamma)
     assert slit_supersonic.supersonic_outflow(ratio, gamma, finer) == pytest.approx(coarse, abs=SOLVED)
 
@@ -209,9 +209,9 @@ def test_digits_of_the_wall_stand_refinement(gamma: float, ratio: float, toleran
 
 
 @settings(max_examples=4, deadline=None)
-@given(gamma=gammas, share=st.floats(0.0, 1.0, exclude_max=True))
-def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, share: float) -> None:
-    ratio = share * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
+@given(gamma=gammas, fraction=st.floats(0.0, 1.0, exclude_max=True))
+def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, fraction: float) -> None:
+    ratio = fraction * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
     tabulated = (
         slit.tabulated_discharge_coefficient(ratio, gamma),
         slit.tabulated_reaction_coefficient(ratio, gamma),
@@ -222,9 +222,9 @@ def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, share
 
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
-@given(gamma=gammas, share=st.floats(0.0, 1.0, exclude_max=True))
-def test_tables_of_the_slit_at_many_points(gamma: float, share: float) -> None:
-    ratio = share * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
+@given(gamma=gammas, fraction=st.floats(0.0, 1.0, exclude_max=True))
+def test_tables_of_the_slit_at_many_points(gamma: float, fraction: float) -> None:
+    ratio = fraction * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
     exact = slit_supersonic.supersonic_outflow(ratio, gamma)
     found = slit.tabulated_discharge_coefficient(ratio, gamma)
     assert found == pytest.approx(exact.discharge_coefficient, abs=slit_table.TABLE_ERROR)

@@ -34,7 +34,7 @@ class _Walk:
         self._at = 0
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         self.lines: dict[Key, int] = {}
-        self._counts: dict[Key, int] = {}  # by array of tables, how many have been met
+        self._counts: dict[Key, int] = {}  # number of tables met so far in each array of tables
         self._statements()
 
     def _statements(self) -> None:
@@ -80,7 +80,7 @@ class _Walk:
         assert match is not None
         key = table
         for part in _PART.finditer(match[0]):
-            in_array = (self._counts[key] - 1,) if key in self._counts else ()  # of the last table met
+            in_array = (self._counts[key] - 1,) if key in self._counts else ()  # the last table met
             key = self._met((*key, *in_array, _name(part)), self._line())
         self._at = match.end()
         return key

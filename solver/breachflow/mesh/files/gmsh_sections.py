@@ -32,7 +32,7 @@ class TextStream:
         return np.array([float(token) for token in self._take(n)], dtype=np.float64)
 
     def rest(self) -> int:
-        """Number of numbers that are left."""
+        """Count of the numbers that are left."""
         return len(self._tokens) - self._position
 
     def _take(self, n: int) -> list[bytes]:

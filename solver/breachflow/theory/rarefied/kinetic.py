@@ -214,8 +214,8 @@ def solve_tube_poiseuille(delta: float) -> float:
         place = np.sqrt(np.maximum(radius**2 + s * s + 2.0 * radius * s * toward, 0.0))
         # Depth of the points below the wall, delta - place, without cancellation.
         below = (wall[:, None] - s) * (wall[:, None] + s + 2.0 * radius * toward) / (delta + place)
-        share = (2.0 / math.pi) * abramowitz(0)(s) * reach * along_weight * around_weight[:, None]
-        matrix[row] = _spread(share, np.clip(below, 0.0, delta), edges)
+        kernel = (2.0 / math.pi) * abramowitz(0)(s) * reach * along_weight * around_weight[:, None]
+        matrix[row] = _spread(kernel, np.clip(below, 0.0, delta), edges)
         escape[row] = (2.0 / math.pi) * float(around_weight @ abramowitz(1)(wall))
     velocity = _velocity(matrix, escape)
     return 2.0 * float((weight * (delta - depth)) @ velocity) / delta**3
@@ -241,8 +241,8 @@ def solve_channel_poiseuille(delta: float) -> float:
         for wall, sign in ((d, -1.0), (delta - d, 1.0)):
             reach = min(wall, FARTHEST)
             y = d + sign * reach * along
-            share = abramowitz(-1)(reach * along) * reach * along_weight / math.sqrt(math.pi)
-            matrix[row] += _spread(share, np.clip(np.minimum(y, delta - y), 0.0, 0.5 * delta), edges)
+            kernel = abramowitz(-1)(reach * along) * reach * along_weight / math.sqrt(math.pi)
+            matrix[row] += _spread(kernel, np.clip(np.minimum(y, delta - y), 0.0, 0.5 * delta), edges)
     escape = (abramowitz(0)(depth) + abramowitz(0)(delta - depth)) / math.sqrt(math.pi)
     return 2.0 * float(weight @ _velocity(matrix, escape)) / delta**2
 
@@ -284,13 +284,13 @@ def _velocity(matrix: Floats, escape: Floats) -> Floats:
     return np.asarray(np.linalg.solve(system, 1.0 - escape), dtype=np.float64)
 
 
-def _spread(share: Floats, depth: Floats, edges: Floats) -> Floats:
-    """Weights at depths below the wall, any shape, as weights (nodes,) of the interpolating nodes."""
+def _spread(kernel: Floats, depth: Floats, edges: Floats) -> Floats:
+    """Kernel weights at depths below the wall, any shape, as weights (nodes,) of the interpolating nodes."""
     import numpy as np
 
     index, weight = interpolation(edges, ORDER, depth.ravel())
     nodes = (len(edges) - 1) * ORDER
-    return np.bincount(index.ravel(), (share.reshape(-1, 1) * weight).ravel(), nodes).astype(np.float64)
+    return np.bincount(index.ravel(), (kernel.reshape(-1, 1) * weight).ravel(), nodes).astype(np.float64)
 
 
 def _wall_edges(half: float) -> Floats:

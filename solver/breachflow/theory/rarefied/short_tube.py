@@ -91,8 +91,8 @@ def interpolated_flow(table: FlowTable, delta: float, length_ratio: float, rule:
     places = [0.0, *(math.log1p(value) for value in table.deltas)]
     along = [rule(places, column, math.log1p(delta)) for column in _resistances(table)]
     shortest = max(length_ratio, table.lengths[0])
-    share = monotone_cubic([math.log(length) for length in table.lengths], along, math.log(shortest))
-    return thin_hole_flow(delta) / (1.0 + share * (1.0 / tube_transmission(length_ratio) - 1.0))
+    resistance = monotone_cubic([math.log(length) for length in table.lengths], along, math.log(shortest))
+    return thin_hole_flow(delta) / (1.0 + resistance * (1.0 / tube_transmission(length_ratio) - 1.0))
 
 
 def linear(places: Sequence[float], values: Sequence[float], x: float) -> float:
@@ -102,8 +102,8 @@ def linear(places: Sequence[float], values: Sequence[float], x: float) -> float:
     3.0
     """
     k = _interval(places, x)
-    share = (x - places[k]) / (places[k + 1] - places[k])
-    return (1.0 - share) * values[k] + share * values[k + 1]
+    fraction = (x - places[k]) / (places[k + 1] - places[k])
+    return (1.0 - fraction) * values[k] + fraction * values[k + 1]
 
 
 def monotone_cubic(places: Sequence[float], values: Sequence[float], x: float) -> float:

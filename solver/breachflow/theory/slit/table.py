@@ -167,7 +167,7 @@ def make_tables() -> tuple[Block, Block]:
     >>> DISCHARGE[0][0][0] == round(supersonic_outflow(0.0, 1.1).discharge_coefficient, 6)
     True
     """
-    gammas = [_place(share, *TABLE_GAMMA) for share in _nodes(len(DISCHARGE[0][0]))]
+    gammas = [_place(fraction, *TABLE_GAMMA) for fraction in _nodes(len(DISCHARGE[0][0]))]
     places = [[_node_machs(piece, gamma) for gamma in gammas] for piece in range(len(PIECES) - 1)]
 
     def table(value: Callable[[float, float], float]) -> Block:
@@ -205,8 +205,8 @@ def _interpolate(table: Block, ratio: float, gamma: float) -> float:
         raise OutOfRange(f"the table of the slit holds for {low:g} <= gamma <= 5/3, not {gamma:g}")
     choked = _mach(CHOKING_ANGLE, gamma)
     mach = min(mach_from_pressure_ratio(ratio, gamma), choked) if ratio > 0.0 else choked
-    share = prandtl_meyer_angle(mach, gamma) / CHOKING_ANGLE
-    piece = next((k for k, end in enumerate(PIECES[1:]) if share >= end), len(PIECES) - 2)
+    fraction = prandtl_meyer_angle(mach, gamma) / CHOKING_ANGLE
+    piece = next((k for k, end in enumerate(PIECES[1:]) if fraction >= end), len(PIECES) - 2)
     ends = [_mach(part * CHOKING_ANGLE, gamma) for part in PIECES[piece : piece + 2]]
     columns = zip(*table[piece], strict=True)
     by_gamma = [_barycentric((mach - ends[0]) / (ends[1] - ends[0]), column) for column in columns]
@@ -221,12 +221,12 @@ def _mach(angle: float, gamma: float) -> float:
 def _node_machs(piece: int, gamma: float) -> list[float]:
     """Mach numbers of the nodes of a piece."""
     ends = [_mach(part * CHOKING_ANGLE, gamma) for part in PIECES[piece : piece + 2]]
-    return [_place(share, *ends) for share in _nodes(len(DISCHARGE[0]))]
+    return [_place(fraction, *ends) for fraction in _nodes(len(DISCHARGE[0]))]
 
 
-def _place(share: float, low: float, high: float) -> float:
+def _place(fraction: float, low: float, high: float) -> float:
     """The point at a fraction of the way from `low` to `high`."""
-    return (1.0 - share) * low + share * high
+    return (1.0 - fraction) * low + fraction * high
 
 
 def _nodes(count: int) -> list[float]:
