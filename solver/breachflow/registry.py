@@ -1,4 +1,4 @@
-"""What a folder of the package offers: the names of its modules. Adding one takes one file."""
+"""Names of the modules in a folder of the package. Adding one takes one file."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ ENTRY = '''    Law(
         inviscid=True,
     ),
 )
-"""In the order in which they are listed."""'''
+"""All laws, in the order in which they are listed."""'''
 
 HOLE = ("--diameter", "2 mm", "--pressure", "1 atm", "--temperature", "295 K")
 
@@ -67,7 +67,7 @@ def with_law(edited_package: EditedPackage) -> EditedPackage:
     )
     edited_package.append("solver/breachflow/leak/law_flows.py", FLOW)
     edited_package.replace(
-        "solver/breachflow/leak/laws.py", ')\n"""In the order in which they are listed."""', ENTRY
+        "solver/breachflow/leak/laws.py", ')\n"""All laws, in the order in which they are listed."""', ENTRY
     )
     return edited_package
 

@@ -19,7 +19,7 @@ LARGEST_PRESSURE_RATIO: Final = 0.99
 
 
 def mesh_faults(case: Case) -> Iterator[Fault]:
-    """Yield each contradiction between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""
+    """Each contradiction between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""
     yield from _hole_faults(case)
     yield from case.mesh.faults(mesh_setting(case))
     yield from _exact_faults(case)

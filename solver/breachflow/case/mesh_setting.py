@@ -1,4 +1,4 @@
-"""What a case hands to its template, and the boundary of each patch."""
+"""The part of a case that its template uses, and the boundary of each patch."""
 
 from __future__ import annotations
 

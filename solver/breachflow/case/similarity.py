@@ -167,7 +167,7 @@ def _gas_table(case: Case) -> CustomGas:
 
 
 def _outlet(case: Case, entry: Outlet | Vacuum) -> Outlet:
-    """What is outside, with its pressure and its temperature."""
+    """The outside as an outlet with pressure and temperature."""
     assert case.reservoir is not None
     if isinstance(entry, Vacuum):
         return Outlet.model_construct(kind="outlet", pressure=0.0, temperature=case.reservoir.temperature)

@@ -17,7 +17,7 @@ SIGNALS: Final = tuple(
 
 
 class StopRequests:
-    """What a run asks again and again: the reason to stop now, or None.
+    """Stop requests of a run: each call returns the reason to stop now, or None.
 
     Within a `with` block, the first signal asks to stop and the second one aborts the process at once.
     Entering the block raises Stopped where the file exists.

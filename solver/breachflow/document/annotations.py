@@ -1,4 +1,4 @@
-"""What may stand where in a document, as the annotations of its models say."""
+"""Places in a document and the annotations of its models that hold there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from breachflow.document.faults import Key
 from breachflow.document.table import Table
 
 Location: TypeAlias = tuple[int | str, ...]
-"""Where pydantic met an error: a key and the tags of the union members that it went through."""
+"""Location of an error of pydantic: a key and the tags of the union members that it went through."""
 
 Annotation: TypeAlias = Any
 """An annotation of a field; the typing module has no type for all of them."""
@@ -31,7 +31,7 @@ class Spot(NamedTuple):
     field: FieldInfo | None
     """The field of the key; None if the table does not have it."""
     annotation: Annotation
-    """What may stand here."""
+    """Annotation of the values allowed here."""
 
 
 def spot_at(model: type[Table], location: Location) -> Spot:
@@ -103,7 +103,7 @@ def tagged(annotation: Annotation, key: str) -> list[str]:
 
 
 def values_of(annotation: Annotation) -> Annotation:
-    """What the values of a dict or the items of a list may be; None of other annotations."""
+    """Annotation of the values of a dict or of the items of a list; None of other annotations."""
     inner = bare(annotation)
     if _origin(inner) not in (dict, list):
         return None
@@ -133,7 +133,7 @@ def _field_named(table: type[Table], key: str) -> FieldInfo | None:
 
 
 def _extra(table: type[Table]) -> Annotation:
-    """What the keys may be that a table takes beyond its fields; None if it takes none."""
+    """Annotation of the keys that a table takes beyond its fields; None if it takes none."""
     return values_of(inspect.get_annotations(table, eval_str=True).get("__pydantic_extra__"))
 
 

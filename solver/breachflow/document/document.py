@@ -17,7 +17,7 @@ from breachflow.errors import CaseError
 
 
 class Reader(Protocol):
-    """What reads documents of one kind."""
+    """Reader of documents of one kind."""
 
     @property
     def example(self) -> tuple[str, str]:
@@ -28,14 +28,14 @@ class Reader(Protocol):
 
 
 class Origin(NamedTuple):
-    """What a document was read from."""
+    """Origin of a document."""
 
     source: Source
     place: Place
     path: Path | None
     """The file; None of a text."""
     reader: Reader
-    """What reads the document, with all checks."""
+    """Reader of the document, with all checks."""
 
 
 class Document(Table):
@@ -51,7 +51,7 @@ class Document(Table):
 
     @property
     def origin(self) -> Origin:
-        """What the document was read from."""
+        """Origin of the document."""
         assert self._origin is not None, "the document was not read from a text"
         return self._origin
 
@@ -62,7 +62,7 @@ class Document(Table):
 
     @property
     def label(self) -> str:
-        """How errors name the document: its file, or just what kind of document it is."""
+        """Name of the document in errors: its file, or the kind of document."""
         return str(self.path or self.origin.place.noun)
 
     @property

@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a document, in the words of the document."""
+"""Errors of pydantic in the words of the document."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _why_missing(spot: Spot) -> str:
 
 
 def _purpose(spot: Spot) -> str:
-    """What a key is for: its description, and an example of a quantity."""
+    """Purpose of a key: its description, and an example of a quantity."""
     assert spot.field is not None
     description = (spot.field.description or "").removesuffix(".")
     words = description[:1].lower() + description[1:]

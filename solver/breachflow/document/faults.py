@@ -1,4 +1,4 @@
-"""What is wrong with a document: the key at fault and the rest of the sentence."""
+"""Faults of a document: the key at fault and the rest of the sentence."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class Fault(NamedTuple):
     text: str
     """The end of the message, behind the key and its value."""
     value: str = ""
-    """What the message shows as the value at fault; empty: all that the key has."""
+    """Value that the message shows; empty: the whole value of the key."""

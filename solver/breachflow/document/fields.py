@@ -111,7 +111,7 @@ class QuantityPair:
 
     @property
     def example(self) -> str:
-        """How a document writes such a pair."""
+        """Example of such a pair as a document writes it."""
         return f'["{self.each.example}", "{self.each.example}"]'
 
     def _read_one(self, value: object, which: str) -> float:

@@ -19,13 +19,13 @@ _PROJECT_MARKS: Final = ("pyproject.toml", ".git")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a document lies: paths in it are relative to `folder` and stay inside `root`."""
+    """Place of a document: paths in it are relative to `folder` and stay inside `root`."""
 
     folder: Path
     root: Path | None
     """None: paths may point anywhere."""
     noun: str = "case"
-    """What kind of document it is, for messages."""
+    """Kind of document, for messages."""
 
 
 @dataclass(frozen=True)

@@ -53,15 +53,15 @@ class DocumentType(Generic[Model]):
 
     model: type[Model]
     noun: str
-    """What it is called, such as "case"."""
+    """Name of the kind, such as "case"."""
     size: str
-    """How long it usually is, such as "a case has a few dozen lines"."""
+    """Usual length, such as "a case has a few dozen lines"."""
     absent: str
-    """What a message says of a file that is not there, behind "no such file"."""
+    """End of the message for a missing file, after "no such file"."""
     example: tuple[str, str]
     """A key with a value, for messages about overrides, such as ("orifice.diameter", "3 mm")."""
     check: Callable[[Model], Iterable[Fault]] = _no_faults
-    """What several keys must satisfy together."""
+    """Check of conditions on several keys."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Texts of errors that differ from `explain.TEXTS`."""
 

@@ -19,7 +19,7 @@ class Override(NamedTuple):
     """A value that replaces one of the text, or adds one to it."""
 
     label: str
-    """How messages name it, such as `--set orifice.diameter=3 mm`."""
+    """Name in messages, such as `--set orifice.diameter=3 mm`."""
     key: DottedKey
     value: object
     """None removes the key."""
@@ -32,7 +32,7 @@ class Source:
     name: str
     text: str
     data: dict[str, Any]
-    """What the text says, with the overrides applied."""
+    """Data of the text, with the overrides applied."""
     overrides: tuple[Override, ...]
 
     def error(self, faults: Sequence[Fault]) -> CaseError:
@@ -83,7 +83,7 @@ def shown(fault: Fault, data: dict[str, Any]) -> str:
 
 
 def and_more(others: Sequence[Fault]) -> str:
-    """How a message ends that tells the first of several faults."""
+    """End of a message that tells the first of several faults."""
     return f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
 
 

@@ -12,7 +12,7 @@ class Misplaced(NamedTuple):
     """A key that people write in a table that does not have it."""
 
     advice: str
-    """What an error says instead of listing the keys of the table."""
+    """Text of the error, in place of a list of the keys of the table."""
     instead: str = ""
     """Key of the table that is meant, if there is one."""
 
@@ -25,7 +25,7 @@ class Table(BaseModel):
     misplaced: ClassVar[Mapping[str, Misplaced]] = {}
     """Keys of other tables that people write in this one."""
     example: ClassVar[str] = ""
-    """How the table is written, of one that stands in place of a name."""
+    """Example of the table, where it may stand in place of a name."""
 
 
 def schema_of(model: type[Table], title: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an estimate of a leak says, as a record in SI units, as text and as HTML; no numpy at import."""
+"""The estimate of a leak as a record in SI units, as text and as HTML; no numpy at import."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SMALLEST_SHOWN_WEIGHT: Final = 0.05
 
 @dataclass(frozen=True)
 class LawAnswer:
-    """What one law of the table says of a leak."""
+    """Mass flow of a leak by one law of the table."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class LawAnswer:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What closed forms say of a leak, in SI units. `print` shows it in the units that people use.
+    """Estimate of a leak from closed forms, in SI units. `print` shows it in the units that people use.
 
     The command `estimate --json` writes these attributes under their names.
     """
@@ -107,11 +107,11 @@ class Estimate:
     inviscid_holds: bool | None
     """Whether an inviscid continuum answer can be trusted; None where the regime is not known."""
     regime_sentence: str
-    """What the regime means for an inviscid continuum answer."""
+    """Meaning of the regime for an inviscid continuum answer."""
     warnings: tuple[str, ...]
-    """What must be known before the flow is used."""
+    """Cautions on the use of the flow."""
     laws: tuple[LawAnswer, ...]
-    """What every law says, in the order of the table; a law of the caller's own comes first."""
+    """Mass flows by all laws, in the order of the table; a law of the caller's own comes first."""
     pressure_rate: float | None
     """Isothermal rate of change of the pressure in the volume, Pa/s; None without a volume."""
     time_constant: float | None
@@ -309,6 +309,6 @@ def _duration(seconds: float) -> str:
 
 
 def _answer_row(answer: LawAnswer) -> Row:
-    """What one law says, relative to the expected flow."""
+    """Mass flow by one law, relative to the expected flow."""
     ratio = f"{answer.ratio:.4g}{_percent(answer.mass_flow_uncertainty, answer.mass_flow)}"
     return answer.name, f"{ratio:<16} {answer.title}"

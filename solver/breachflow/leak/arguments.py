@@ -107,7 +107,7 @@ def read_gas(gas: GasArgument) -> Species:
 
 
 def read_choice(law: LawArgument | None, discharge_coefficient: float | None) -> Choice:
-    """How the flow is found: by the best estimate if neither is given.
+    """The law or the coefficient for the flow; the best estimate if neither is given.
 
     Raises ArgumentError where both are given or one cannot be read, and ResultError where a file has no law.
     """
@@ -123,7 +123,7 @@ def read_choice(law: LawArgument | None, discharge_coefficient: float | None) ->
 def read_drain(
     volume: Quantified | None, until: Quantified | None, pressure: Quantified, state: LeakState
 ) -> Drain | None:
-    """What empties, and down to which pressure; None without a volume.
+    """Volume that empties, and the pressure of its end; None without a volume.
 
     `pressure` is the argument that `state` was read from: the message names it.
     Raises ArgumentError where a value cannot be read, or where the pressure never comes to `until`.

@@ -27,7 +27,7 @@ WIDE: Final = 0.1
 
 
 class Choice(NamedTuple):
-    """How the mass flow is found: by a law or a coefficient; by the best estimate if neither is given."""
+    """Method for the mass flow: a law or a coefficient; the best estimate if neither is given."""
 
     law: str | laws.Law | None = None
     """The name of a law of the table, or a law of the caller's own."""
@@ -166,7 +166,7 @@ def _regime(leak: Leak) -> _Regime:
 
 
 def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
-    """What must be known before the flow is used."""
+    """Cautions on the use of the flow."""
     if regime.inviscid_holds is None:
         return [f"{regime.label} regime: {regime.sentence}"]
     if flow.law == GIVEN and not regime.inviscid_holds:

@@ -91,7 +91,7 @@ def gas_viscosity(gas: Species, temperature: float) -> float:
 
 
 def low_reynolds_caution(reynolds: float) -> str:
-    """What friction does to an inviscid answer at this Reynolds number; empty where it is large, or nan.
+    """Effect of friction on an inviscid answer, in words; empty where the Reynolds number is large, or nan.
 
     >>> low_reynolds_caution(25000.0), low_reynolds_caution(math.nan)
     ('', '')

@@ -142,7 +142,7 @@ def boundary_riemann(
 
 
 class BoundaryBehavior(NamedTuple):
-    """What a boundary does to the gas beside it."""
+    """Behavior of a boundary toward the gas beside it."""
 
     flux: Callable[[Primitive, Primitive, Vector, int, Gas], Conserved]
     """Flux per unit area out of the gas: (inside, outside, normal, code of the numerical flux, gas)."""

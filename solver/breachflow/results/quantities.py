@@ -14,16 +14,16 @@ from breachflow.results.data import LAW
 
 
 class PrintingPlace(IntEnum):
-    """Where a quantity is printed; within a place, in the order of `QUANTITIES`."""
+    """Place at which a quantity is printed; within a place, in the order of `QUANTITIES`."""
 
     FIRST = 0
     MIDDLE = 1
-    """Where quantities without an entry stand too, such as those of other versions."""
+    """Also the place of quantities without an entry, such as those of other versions."""
     LAST = 2
 
 
 class UnitScaling(Enum):
-    """How the value for a case follows from the solved one of the same flow in other units."""
+    """Scaling of a value from the solved case to a case of the same flow in other units."""
 
     SAME = "same"
     """A number without dimensions that the flow alone decides, a count or a flag."""

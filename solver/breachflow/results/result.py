@@ -77,7 +77,7 @@ class Result:
     case_completed: str
     """The case with every default written out."""
     provenance: Mapping[str, str | int | float | bool]
-    """What made the result: versions, command, digests of sources and mesh, threads, date."""
+    """Provenance of the result: versions, command, digests of sources and mesh, threads, date."""
     times: Floats
     """(n_snapshots,) times of the snapshots, s; empty in a steady result."""
     snapshots: Snapshots

@@ -54,7 +54,7 @@ def summary_rows(summary: Summary) -> list[Row]:
 
 
 def leading_rows(summary: Summary) -> list[Row]:
-    """How the run ended and the few numbers that matter most, as far as the summary has them."""
+    """The ending of the run and the main numbers, as far as the summary has them."""
     main = [quantity.name for quantity in QUANTITIES if quantity.is_main]
     names = [name for name in main if name in summary and summary[name].value != ""]
     return [*_status(summary), *((_label(name), _text(summary, name)) for name in names)]
@@ -83,7 +83,7 @@ def _status(summary: Summary) -> Iterator[Row]:
 
 
 def _ending(summary: Summary) -> str:
-    """How the run ended: a steady run converges, a transient run reaches its end time."""
+    """Ending of the run: a steady run converges, a transient run reaches its end time."""
     if _is_done(summary):
         return "end time reached" if "time" in summary else "converged"
     stopped = summary["stopped"].value if "stopped" in summary else ""

@@ -1,4 +1,4 @@
-"""Where the files of a run may go, and the mesh of a case as a file."""
+"""Checks of the place of output files, and the mesh of a case as a file."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ ELSEWHERE: Final = -2
 
 
 class PointRow(NamedTuple):
-    """What is known of one point: a row of the table."""
+    """One point as a row of the table."""
 
     point: PlannedPoint
     summary: Mapping[str, Quantity]

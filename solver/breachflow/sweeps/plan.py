@@ -139,7 +139,7 @@ def _order(cases: list[Case]) -> list[OrderStep]:
 
 
 def _kind(digest: str, case: Case) -> str:
-    """What solutions have in common that may start from each other; the digest where nothing may."""
+    """Key that is equal for solutions that may start from each other; the digest where none may."""
     if not has_scaled_flow(case):
         return digest
     return json.dumps([kind_of(case), case.species.heat_capacity_ratio], sort_keys=True)

@@ -1,4 +1,4 @@
-"""What makes two points of a sweep the same: the digests of their cases and of their flows.
+"""Digests of cases and flows, by which equal points of a sweep are found.
 
 Points of one flow share its solution, which is solved once (`breachflow.case.similarity`). A digest also
 names the sources of the package that answers depend on.
@@ -35,7 +35,7 @@ ANSWERING: Final = tuple(
 
 
 def kind_of(case: Case) -> dict[str, Number]:
-    """What all flows of one kind have in common: edges, mesh, numerics, and every key without a group.
+    """Common properties of all flows of one kind: edges, mesh, numerics, and every key without a group.
 
     What the template chooses by the pressures does not count: flows of one kind may differ in it.
     """

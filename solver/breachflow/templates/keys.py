@@ -74,6 +74,6 @@ Span: TypeAlias = Annotated[
 
 
 def axis_faults(geometry: PlaneGeometry, y: tuple[float, float]) -> Iterator[Fault]:
-    """Yield a fault where an axisymmetric sheet begins below its axis."""
+    """A fault where an axisymmetric sheet begins below its axis."""
     if geometry == "axisymmetric" and y[0] < 0:
         yield Fault(("mesh", "y"), "must not begin below the axis, y = 0, of an axisymmetric mesh")

@@ -1,4 +1,4 @@
-"""What a template declares: its keys of `[mesh]`, its patches, its checks and how its meshes are built.
+"""Interface of a template: its keys of `[mesh]`, its patches, its checks and its meshes.
 
 A template is a subclass of `MeshSource`; it gets the rest of the case as a `MeshSetting`.
 """
@@ -19,7 +19,7 @@ FILE: Final = "file"
 """Name of the source of meshes that is a file and no template."""
 
 PlaneGeometry: TypeAlias = Literal["planar", "axisymmetric"]
-"""What the plane of a mesh stands for."""
+"""Meaning of the plane of a mesh."""
 
 
 class HoleSize(NamedTuple):
@@ -38,7 +38,7 @@ class HoleSize(NamedTuple):
 
 
 class MeshSetting(NamedTuple):
-    """What the mesh of a case depends on besides the keys of `[mesh]`."""
+    """Everything that the mesh of a case depends on besides the keys of `[mesh]`."""
 
     hole: HoleSize | None
     cabin_pressure: float | None
@@ -53,7 +53,7 @@ class PatchRule(NamedTuple):
     """A patch of a template and the boundary that it may have."""
 
     meaning: str = ""
-    """What the patch is, as a message ends that misses its boundary."""
+    """Meaning of the patch, for the message about a missing boundary."""
     kinds: tuple[str, ...] = ()
     """Kinds of boundary that the patch may have; empty: any."""
     fixed_kind: str = ""
@@ -88,7 +88,7 @@ class MeshSource(Table):
 
     @property
     def plane(self) -> PlaneGeometry | None:
-        """What the plane of the mesh stands for; None where the shape of the hole decides."""
+        """Meaning of the plane of the mesh; None where the shape of the hole decides."""
         return getattr(self, "geometry", None)
 
     @property
@@ -112,7 +112,7 @@ class MeshSource(Table):
         return 0.0, False
 
     def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
-        """Yield each contradiction between the keys, and between them and the rest of the case."""
+        """Each contradiction between the keys, and between them and the rest of the case."""
         yield from ()
 
     @abstractmethod

@@ -66,7 +66,7 @@ def sweep_points(case: Case) -> list[SweepPoint]:
 
 
 class _Base(NamedTuple):
-    """What the points of a sweep have in common."""
+    """The common part of the points of a sweep."""
 
     case: Case
     keys: list[SweptKey]

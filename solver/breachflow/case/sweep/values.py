@@ -92,7 +92,7 @@ def values_at(swept: SweptKey, entry: Range, fractions: Sequence[Fraction]) -> l
 
 
 def count_of(entry: list[Any] | Range) -> int:
-    """How many values a list or a range has; 0 of a range that does not say."""
+    """Number of values of a list or a range; 0 for a range without a count."""
     return len(entry) if isinstance(entry, list) else entry.points or 0
 
 

@@ -1,4 +1,4 @@
-"""What `breachflow estimate` prints: an estimate, and the table of laws."""
+"""Output of `breachflow estimate`: an estimate, and the table of laws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the findings of a validation are printed."""
+"""Output of the findings of a validation."""
 
 from __future__ import annotations
 

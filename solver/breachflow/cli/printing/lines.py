@@ -1,4 +1,4 @@
-"""What commands print with: lines, tables, JSON, the summary of a result."""
+"""Printing of lines, tables, JSON and the summary of a result."""
 
 from __future__ import annotations
 

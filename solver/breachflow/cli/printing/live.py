@@ -18,7 +18,7 @@ LIVE_INTERVAL: Final = 0.1
 
 
 class ProgressLines(Protocol):
-    """Where progress is shown."""
+    """Lines that show progress."""
 
     def note(self, text: str) -> None:
         """Show a line that stays."""

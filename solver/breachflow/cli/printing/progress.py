@@ -75,7 +75,7 @@ def show_sweep(lines: ProgressLines, progress: SweepProgress) -> None:
 
 
 def sweep_times(progress: SweepProgress) -> str:
-    """How long a sweep has taken, and how long it may still take.
+    """Elapsed and estimated remaining time of a sweep.
 
     >>> from breachflow.sweeps.progress import SweepProgress
     >>> sweep_times(SweepProgress(points=9, done=3, running=2, elapsed=4.0, remaining=75.0, note=""))

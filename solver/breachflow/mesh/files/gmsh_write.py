@@ -33,14 +33,14 @@ def gmsh_text(mesh: Mesh) -> str:
 
 
 def _lines(mesh: Mesh, named: list[Ints]) -> Iterator[str]:
-    """Yield a line element for each face of a name."""
+    """A line element for each face of a name."""
     pairs = (mesh.face_points.reshape(-1, 2) + 1).tolist()
     for tag, faces in enumerate(named, start=1):
         yield from (f"{LINE} 2 {tag} {tag} {pairs[face][0]} {pairs[face][1]}" for face in faces.tolist())
 
 
 def _cells(mesh: Mesh, tag: int) -> Iterator[str]:
-    """Yield an element for each cell."""
+    """An element for each cell."""
     kinds = {count: kind for kind, count in CORNERS.items()}
     corners = [str(corner) for corner in (mesh.cell_points + 1).tolist()]
     for start, end in pairwise(mesh.cell_offsets.tolist()):

@@ -155,7 +155,7 @@ def begin_step(
 
 @pointwise
 def limiting_at(face: int, discretization: Discretization) -> Limiting:
-    """How gradients are limited toward a face."""
+    """Limiting of the gradients toward a face."""
     layout, scheme, _ = discretization
     b = face - interior_faces(layout)
     if b >= 0:

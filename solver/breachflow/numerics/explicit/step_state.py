@@ -1,4 +1,4 @@
-"""What cells and faces carry through time steps of their own length."""
+"""State of cells and faces within time steps of their own length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from breachflow.numerics.space.layout import Layout
 
 
 class StepState(NamedTuple):
-    """What each cell and each face carries through its own step; ghost cells have the last rows."""
+    """State of each cell and face within its own step; ghost cells have the last rows."""
 
     begin: Ints
     """(n_cells + n_ghosts,) substep at which the step of each cell began."""

@@ -27,7 +27,7 @@ REORTHOGONALIZE: Final = 0.5
 
 
 class LinearSolution(NamedTuple):
-    """What GMRES found."""
+    """Result of GMRES."""
 
     solution: CellRows
     drop: float

@@ -1,4 +1,4 @@
-"""What every kernel needs besides the states: the mesh, the numerical scheme, the gas."""
+"""Arguments of every kernel besides the states: the mesh, the numerical scheme, the gas."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def fluxes(
 
 @pointwise
 def columns_of(axes: tuple[int, ...]) -> Columns:
-    """Where the numbers of a block lie."""
+    """First columns of the numbers of a block."""
     n, nvar = len(axes), len(axes) + 2
     gradients = 2 * nvar
     normal = gradients + 2 * n * nvar

@@ -17,7 +17,7 @@ LEAST_FACE_FRACTION: Final = 0.1
 
 
 class Limiting(NamedTuple):
-    """How the gradient is limited toward one face."""
+    """Limiting of the gradient toward one face."""
 
     limiter: int
     """Code of `Limiter`."""
@@ -42,7 +42,7 @@ def gradients(primitive: GhostedRows, layout: Layout, out_gradient: GradientRows
 
 @pointwise
 def limiting_at_boundary(boundary: Boundary, number: int, scheme: Scheme) -> Limiting:
-    """How the gradient is limited toward a boundary face."""
+    """Limiting of the gradient toward a boundary face."""
     limiter = scheme.limiter if boundary.is_limited[number] else UNLIMITED
     return Limiting(limiter, scheme.limiter_threshold)
 

@@ -64,7 +64,7 @@ _SHOWN_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
 
 
 def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
-    """How a column in a unit is shown; `size` is `diameter` or `width`."""
+    """Name and display unit of a column with a given SI unit; `size` is `diameter` or `width`."""
     if column == "thickness_ratio" and size == "width":
         return DisplayUnit("t/w")
     return UNITS.get(column) or DisplayUnit(column.replace("_", " "), *_SHOWN_IN.get(unit, (1.0, unit)))

@@ -101,7 +101,7 @@ class Points:
 
     @property
     def per(self) -> str:
-        """What mass flows are counted by: " per m" for a slit without length, nothing otherwise."""
+        """Suffix of the unit of mass flows: " per m" for a slit without length, else empty."""
         unit = self.table.units.get("mass_flow", "")
         return unit.removeprefix("kg/s") if unit.startswith("kg/s") else ""
 
@@ -149,7 +149,7 @@ class Points:
         return len({value for value in found if value == value}) > 1
 
     def unit(self, column: str) -> DisplayUnit:
-        """How a column is shown."""
+        """Name and display unit of a column."""
         return display_unit(column, self.table.units.get(column, ""), self.size)
 
     def described(self, row: int, columns: Iterable[str]) -> str:

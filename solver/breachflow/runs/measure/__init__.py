@@ -1,1 +1,1 @@
-"""What is measured in a solution: flow rate, Mach disk, probes, mesh uncertainty."""
+"""Measurements in a solution: flow rate, Mach disk, probes, mesh uncertainty."""

@@ -1,4 +1,4 @@
-"""How far a solution of a verification case is from its exact solution."""
+"""Error of a verification case against its exact solution."""
 
 from __future__ import annotations
 

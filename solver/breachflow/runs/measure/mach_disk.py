@@ -26,7 +26,7 @@ NO_DISK = MachDisk(nan, nan)
 
 
 def mach_disk(problem: Problem, conserved: Floats) -> MachDisk:
-    """Where the flow along the axis first falls from supersonic to subsonic.
+    """The Mach disk, at which the flow along the axis first falls from supersonic to subsonic.
 
     `conserved` are the states (n_cells, nvar) in units of the reference.
     """

@@ -1,4 +1,4 @@
-"""What a run costs: one model of memory and time, for `check` and for the plan of a sweep.
+"""Cost of a run: one model of memory and time, for `check` and for the plan of a sweep.
 
 Processor time over the cells of the finest mesh was measured in November 2026 for 50 runs on coarse and
 medium meshes, on one thread of two shared cores: round holes and slits, thin and thick, into vacuum and

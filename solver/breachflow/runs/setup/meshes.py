@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunPlan:
-    """What a run will do."""
+    """Meshes and cost of a run."""
 
     cells: list[int]
     """Cells of each mesh of the grid sequence, the coarsest first."""

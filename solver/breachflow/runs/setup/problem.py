@@ -45,7 +45,7 @@ class Problem:
     multiple: float
     """Area of the whole hole over that which the mesh holds: 2 pi for a radian, 2 for half a slit."""
     orifice: Surface
-    """Where the flow is measured."""
+    """Surface at which the flow is measured."""
     inlet: Ints
     """Boundary faces (n,) through which gas is fed to the flow."""
 

@@ -1,4 +1,4 @@
-"""What surrounds a run and is no part of its state: its case, the machine, whoever watches or stops it."""
+"""Context of a run that is no part of its state: the case, threads, watcher and stop request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from breachflow.runs.solve.transfer import Neighbor
 
 @dataclass
 class RunContext:
-    """What surrounds a run."""
+    """Context of a run."""
 
     case: Case
     threads: int

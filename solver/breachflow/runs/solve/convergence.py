@@ -1,4 +1,4 @@
-"""When a steady run has converged: the norm of its residual, what can act on the hole, the stopping rule."""
+"""Convergence of a steady run: norm of the residual, gas that can act on the hole, stopping rule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ there. They never come to rest, carry no mass worth counting and cannot act on t
 
 
 class Goal(NamedTuple):
-    """What makes a steady iteration converged."""
+    """Stopping rule of a steady iteration."""
 
     residual_drop: float
     fluctuation: float
@@ -55,7 +55,7 @@ COARSE_GOAL = Goal(1e-3, 1e-5, 1e-4)
 
 
 def final_goal(case: Case) -> Goal:
-    """What the case asks for on its finest mesh."""
+    """Goal of the case on its finest mesh."""
     return Goal(case.run.residual_drop, case.run.mass_flow_tolerance, CLOSED, case.orifice is not None)
 
 

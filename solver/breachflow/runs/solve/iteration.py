@@ -17,7 +17,7 @@ from breachflow.runs.measure.flow_rate import FlowRate
 
 
 class Stage(StrEnum):
-    """What is done on a mesh."""
+    """Stage of a run on one mesh."""
 
     FIRST_ORDER = "first order"
     """The first-order scheme smooths the guess on the coarsest mesh of a steady run."""
@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 
 class Ending(NamedTuple):
-    """How a run ended on one mesh."""
+    """Ending of a run on one mesh."""
 
     cells: int
     converged: bool
@@ -78,7 +78,7 @@ class Residuals:
 
 
 class LocalSteps(NamedTuple):
-    """What the explicit method carries from one cycle of local time steps to the next."""
+    """State of the explicit method between two cycles of local time steps."""
 
     state: StepState
     levels: StepLevels
@@ -92,7 +92,7 @@ class LocalSteps(NamedTuple):
 
 @dataclass
 class TimeMarch:
-    """Where a transient run stands; times in s unless stated otherwise."""
+    """Progress of a transient run in time; times in s unless stated otherwise."""
 
     time: float = 0.0
     target: int = 0

@@ -66,7 +66,7 @@ class Steady:
         self.stepper.step(self.iteration.state)
 
     def ending(self) -> Ending:
-        """How the iteration ended on this mesh."""
+        """Ending of the iteration on this mesh."""
         iteration = self.iteration
         return Ending(
             cells=self.problem.mesh.n_cells,

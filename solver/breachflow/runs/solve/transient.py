@@ -81,7 +81,7 @@ class Transient:
         )
 
     def ending(self) -> Ending:
-        """How the march ended on this mesh."""
+        """Ending of the march on this mesh."""
         iteration = self.iteration
         recent = [row["mass_flow"] for row in iteration.rows[-max(len(iteration.rows) // 10, 2) :]]
         drop = iteration.rows[-1]["residual"] if iteration.rows else 1.0

@@ -1,1 +1,1 @@
-"""What is said about a run: its quantities, cautions, and the closed forms beside them."""
+"""Summary of a run: its quantities, cautions, and the closed forms beside them."""

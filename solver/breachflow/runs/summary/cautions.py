@@ -1,4 +1,4 @@
-"""Where an answer or the inviscid model behind it is in doubt, in words."""
+"""Cautions about an answer or the inviscid model behind it, in words."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class LostTask(NamedTuple):
 
     task: Task
     reason: str
-    """How the worker ended; empty if it had not begun the task."""
+    """Ending of the worker; empty if it had not begun the task."""
 
 
 WorkerOutcome: TypeAlias = TaskResult | LostTask
@@ -131,7 +131,7 @@ class LocalWorkers:
 
 
 def _ending(code: int) -> str:
-    """How a process ended, in words, from its exit code."""
+    """Ending of a process in words, from its exit code."""
     if code == -9:
         return "its process was killed (signal 9), as when memory runs out"
     return f"its process ended by signal {-code}" if code < 0 else f"its process ended with code {code}"

@@ -43,7 +43,7 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class TaskResult:
-    """What a worker returns for a task."""
+    """Result of a task, as a worker returns it."""
 
     solution: str
     """Digest of the solution."""

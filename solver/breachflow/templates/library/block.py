@@ -79,7 +79,7 @@ class BlockMesh(MeshSource):
         return self.turn, self.mirror
 
     def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
-        """Yield a fault where an axisymmetric block lies below its axis or is turned away from it."""
+        """A fault where an axisymmetric block lies below its axis or is turned away from it."""
         yield from axis_faults(self.geometry, self.y)
         if self.geometry == "axisymmetric" and (self.turn or self.mirror):
             yield Fault(("mesh", "turn"), "an axisymmetric mesh keeps its axis: remove turn and mirror")

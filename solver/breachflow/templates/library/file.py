@@ -35,7 +35,7 @@ class MeshFromFile(MeshSource):
     has_hole: ClassVar = True
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        """Yield a fault where the shape of the hole does not fit the geometry of the plane."""
+        """A fault where the shape of the hole does not fit the geometry of the plane."""
         if setting.hole is None:
             return
         shape = setting.hole.shape

@@ -52,7 +52,7 @@ class JetMesh(MeshSource):
         return resolution_words(self.resolution)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        """Yield a fault where the hole has a wall upstream of it or does not lie at x = 0."""
+        """A fault where the hole has a wall upstream of it or does not lie at x = 0."""
         if setting.hole is not None and setting.hole.wall_thickness > 0:
             yield Fault(("orifice", "wall_thickness"), 'the template "jet" begins in the hole; write "0 mm"')
         yield from plane_faults(setting)

@@ -80,7 +80,7 @@ class OrificeMesh(MeshSource):
         return resolution_words(self.resolution)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        """Yield a fault where the hole does not begin at x = 0."""
+        """A fault where the hole does not begin at x = 0."""
         yield from plane_faults(setting)
 
     def family(self, setting: MeshSetting) -> MeshFamily:
@@ -140,7 +140,7 @@ def orifice_family(shape: OrificeShape, levels: int) -> MeshFamily:
 
 
 def plane_faults(setting: MeshSetting) -> Iterator[Fault]:
-    """Yield a fault where the case says that the hole of a template does not begin at x = 0."""
+    """A fault where the case says that the hole of a template does not begin at x = 0."""
     if setting.hole is not None and setting.hole.plane != 0:
         yield Fault(("orifice", "plane"), "the template's hole begins at x = 0; remove plane")
 

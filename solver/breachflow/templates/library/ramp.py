@@ -72,7 +72,7 @@ class RampMesh(MeshSource):
         return self.y[1] - self.y[0]
 
     def faults(self, _setting: MeshSetting) -> Iterator[Fault]:
-        """Yield a fault where an axisymmetric ramp lies below its axis."""
+        """A fault where an axisymmetric ramp lies below its axis."""
         yield from axis_faults(self.geometry, self.y)
 
     def family(self, _setting: MeshSetting) -> MeshFamily:

@@ -68,7 +68,7 @@ def largest_streamline(gamma: float) -> float:
 
 
 def ringleb_place(q: Floats, k: Floats, gamma: float = 1.4) -> RinglebPoints:
-    """Where the speed is q on the streamline k, upper half-plane (y >= 0); q and k arrays of one shape.
+    """Points of speed q on the streamline k, upper half-plane (y >= 0); q and k arrays of one shape.
 
     Valid for 0 < q <= k < 4/(gamma+1), gamma = 5/3, 7/5, 9/7; raises OutOfRange otherwise. By hand at q = k =
     sqrt(0.95), c = 0.9: rho = 0.59049, J = 0.434841, x = 1/(2 k^2 rho) - J/2.

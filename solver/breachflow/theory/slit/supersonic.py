@@ -65,7 +65,7 @@ MAX_KINKS: Final = 6
 
 
 class SeriesResolution(NamedTuple):
-    """What the accuracy of the solution depends on."""
+    """Resolution of the solution, which decides its accuracy."""
 
     terms: int = 800
     """Terms of the series."""
