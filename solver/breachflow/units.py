@@ -83,7 +83,7 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
     Dimension.VOLUME: {"m3": Decimal(1), "L": Decimal("0.001"), "ft3": (12 * _INCH) ** 3},
     Dimension.ANGLE: {"rad": Decimal(1), "deg": _DEGREE},
 }
-"""By dimension, the factor of each unit to SI."""
+"""Factor of each unit to SI, by dimension."""
 
 _OFFSETS: Final = {"degC": Decimal("273.15")}
 

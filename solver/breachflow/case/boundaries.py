@@ -91,7 +91,7 @@ class Vacuum(BoundaryTable):
 
     @property
     def pressure_outside(self) -> float:
-        """No pressure."""
+        """Pressure of the vacuum: 0."""
         return 0.0
 
 
@@ -195,7 +195,7 @@ KINDS: Final[dict[str, type[BoundaryTable]]] = {
     get_args(table.model_fields["kind"].annotation)[0]: table
     for table in get_args(get_args(BoundaryCondition)[0])
 }
-"""By the word of a case, the table of the kind."""
+"""Tables of the kinds by their names in a case."""
 
 
 def kinds_that(attribute: str) -> tuple[str, ...]:

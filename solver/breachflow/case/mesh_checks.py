@@ -15,7 +15,8 @@ from breachflow.units import Dimension, write_quantity
 from breachflow.words import nearest
 
 LARGEST_PRESSURE_RATIO: Final = 0.99
-"""Outside to cabin; above, the flow is nearly incompressible and the flow rate ill-conditioned."""
+"""Largest ratio of outside to cabin pressure; above, the flow is nearly incompressible and the flow rate
+ill-conditioned."""
 
 
 def mesh_faults(case: Case) -> Iterator[Fault]:

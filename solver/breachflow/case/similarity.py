@@ -95,7 +95,7 @@ def has_scaled_flow(case: Case) -> bool:
 
 
 def flow_numbers(case: Case) -> dict[str, Number]:
-    """By key ("orifice.wall_thickness"), every dimensionless value that the flow of a case depends on.
+    """Dimensionless values that the flow of a case depends on, by key ("orifice.wall_thickness").
 
     The case has a hole and a reservoir. Two spellings of one choice have the same numbers: a gas counts by
     its numbers, a vacuum as an outlet at 0 Pa, and an absent temperature outside as that of the cabin.
@@ -109,7 +109,7 @@ def flow_numbers(case: Case) -> dict[str, Number]:
 
 
 def kind_numbers(case: Case) -> dict[str, Number]:
-    """Those of the `flow_numbers` that are not `Groups`: what all flows of one kind have in common."""
+    """The `flow_numbers` that are not `Groups`: the common numbers of all flows of one kind."""
     numbers = flow_numbers(case)
     outside = next((name for name, entry in case.boundary.items() if entry is case.outside), "")
     for key in (f"boundary.{outside}.pressure", "orifice.wall_thickness", "gas.gamma"):
@@ -123,7 +123,7 @@ def same_gas(case: Case, other: Case) -> bool:
 
 
 def scales_of(case: Case) -> dict[Dimension, float]:
-    """By dimension, the case's own unit in SI units; the case has a hole and a reservoir."""
+    """The case's own units in SI units, by dimension; the case has a hole and a reservoir."""
     assert case.reservoir is not None
     length, pressure = case.hole.diameter, case.reservoir.pressure
     temperature, gas = case.reservoir.temperature, case.species

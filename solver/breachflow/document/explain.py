@@ -40,7 +40,7 @@ TEXTS: Final = {
     "multiple_of": "is out of range{range}",
     "extra_forbidden": "unknown key {key}",
 }
-"""By kind of a pydantic error, how messages say it; a document may have other texts for some."""
+"""Texts of messages by kind of a pydantic error; a document may have other texts for some."""
 
 _OUT_OF_RANGE: Final = {kind for kind, text in TEXTS.items() if "{range}" in text}
 

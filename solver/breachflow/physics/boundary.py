@@ -163,7 +163,8 @@ BEHAVIORS: Final = {
     "extrapolate": BoundaryBehavior(boundary_extrapolate, True, False, False, False),
     "riemann": BoundaryBehavior(boundary_riemann, True, False, False, False),
 }
-"""By name, in the order of their codes. A wall without friction, a plane of symmetry and an axis are one."""
+"""Behaviors by name, in the order of their codes. A wall without friction, a plane of symmetry and an axis
+have one behavior."""
 
 BehaviorCode: Final[type[IntEnum]] = IntEnum("BehaviorCode", [name.upper() for name in BEHAVIORS], start=0)  # type: ignore[misc]
 """Codes of the behaviors, by which compiled code chooses."""

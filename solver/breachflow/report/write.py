@@ -25,7 +25,7 @@ PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES)
 """Names of all pictures that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
-"""By suffix: files that are neither tables nor results."""
+"""Kinds of files that are neither tables nor results, by suffix."""
 
 _HEAD: Final = 4096
 """Bytes at the beginning of a file that contain the mark of a report."""

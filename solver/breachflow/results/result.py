@@ -69,7 +69,7 @@ class Result:
     history: Mapping[str, Column]
     """Columns by iteration (steady) or time step (transient), (n_rows,) each."""
     probes: Mapping[str, Mapping[str, Column]]
-    """By the name of the probe, columns by time, (n_rows,) each."""
+    """Columns over time, (n_rows,) each, by the name of the probe."""
     patches: Mapping[str, Patch]
     """The boundary faces of the mesh by the name of their patch; none in files of older versions."""
     case_text: str

@@ -31,7 +31,7 @@ class Progress:
     remaining: float | None
     """s to go, estimated; None where nothing can be said yet."""
     note: str = ""
-    """A message of its own line: how a mesh ended."""
+    """A message on a separate line: the ending of a mesh."""
 
 
 Watcher: TypeAlias = Callable[[Progress], None]

@@ -39,9 +39,9 @@ class PointRow(NamedTuple):
 
     point: PlannedPoint
     summary: Mapping[str, Quantity]
-    """Its answer; empty if it has none."""
+    """Answer of the point; empty if it has none."""
     error: str
-    """Why it has no answer; empty if it has one or was not computed."""
+    """Why the point has no answer; empty if it has one or was not computed."""
     result: str
     """Path of the result file, relative to the table; empty without an answer."""
     scaled_from: int

@@ -81,7 +81,7 @@ class SweepPlan:
     axes: list[SweepAxis]
     points: list[PlannedPoint]
     solutions: dict[str, SolutionPlan]
-    """By digest, in the order in which they are computed; parents come before their children."""
+    """Solutions by digest, in the order in which they are computed; parents come before their children."""
 
     @property
     def invalid(self) -> list[PlannedPoint]:
@@ -90,7 +90,7 @@ class SweepPlan:
 
     @cached_property
     def children(self) -> dict[str, set[str]]:
-        """By digest of a solution, the digests of the solutions that start from it."""
+        """Digests of the solutions that start from a solution, by its digest."""
         children: dict[str, set[str]] = {name: set() for name in self.solutions}
         for solution in self.solutions.values():
             for parent in solution.parents:

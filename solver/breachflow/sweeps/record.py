@@ -30,14 +30,14 @@ class SweepRecord:
         self._plan, self._ledger = plan, ledger
         self._folder = folder / POINTS
         self._states: dict[str, Floats] = {}
-        """By solution, its state (n_cells, 4), as long as another solution will start from it."""
+        """States (n_cells, 4) by solution, as long as another solution will start from them."""
         make_folder(self._folder)
         names = [file.name for file in self._folder.iterdir()]
         self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
         """Solutions whose result file was being written when this sweep began or another was killed."""
         self.entries = dict(ledger.entries(plan.solutions))
         self._waiting = {digest: children - self.entries.keys() for digest, children in plan.children.items()}
-        """By solution, the solutions that have not yet started from it."""
+        """Solutions that have not yet started from a solution, by its digest."""
         self._add_missing_answers(self.entries)
 
     def claim(self, solution: str) -> Claim:
@@ -81,7 +81,7 @@ class SweepRecord:
         return tuple(one for one in found if one is not None) if all(found) else ()
 
     def answers(self) -> dict[str, Json]:
-        """By digest of the case, the answer of every point that has one. Raises ResultError."""
+        """Answers of all points that have one, by digest of the case. Raises ResultError."""
         return self._ledger.answers(point.digest for point in self._plan.points if point.digest)
 
     def _neighbor(self, solution: str, weight: float) -> NeighborTask | None:
@@ -126,7 +126,7 @@ class SweepRecord:
                 self._ledger.add_answers(solution.digest, answers)
 
     def _answers(self, solution: SolutionPlan, entry: Json) -> dict[str, Json]:
-        """By digest of the case, the answers of all points of a solution; none if it failed."""
+        """Answers of all points of a solution, by digest of the case; none if it failed."""
         if entry["error"]:
             return {}
         points = [self._plan.points[number] for number in solution.points]

@@ -50,7 +50,7 @@ class Finding:
     """Why the number does not pass; empty if it does."""
     unit: str
     computed: float | None
-    """None where the result does not have the number."""
+    """Number of the result; None where the result does not have it."""
     reference: float | None
     """The reference value; None where only bounds are known."""
     tolerance: float | None

@@ -94,7 +94,7 @@ class ValidationPlan:
     mode: ValidationMode
     trials: list[Trial] = field(default_factory=list)
     likes: dict[tuple[str, str], Trial] = field(default_factory=dict)
-    """By the name of a case and the text of a `like` in it: the trial that computes the reference."""
+    """Trials that compute a reference, by the name of a case and the text of a `like` in it."""
     runs: dict[TrialKey, Case] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Names of the trials that the mode leaves out."""

@@ -67,7 +67,7 @@ def _of_flow(
             seconds = timed(run, options.seconds)
             yield rate(SECTION, sweep, parameters, n_cells, seconds, "1/s")
             if limits is not None:
-                yield from _shares(sweep, parameters, bounds(work[sweep], limits, CACHE), seconds)
+                yield from _fractions(sweep, parameters, bounds(work[sweep], limits, CACHE), seconds)
 
 
 def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
@@ -92,7 +92,7 @@ def _work(elements: str, work: Mapping[str, Work], n_cells: int) -> Iterator[Mea
             yield description(WORK, name, parameters, count / n_cells)
 
 
-def _shares(
+def _fractions(
     sweep: str, parameters: Parameters, least: Mapping[str, float], seconds: Spread
 ) -> Iterator[Measurement]:
     for resource, time in least.items():

@@ -115,5 +115,5 @@ class Sweep(Table):
 
     @property
     def entries(self) -> dict[str, list[Any] | Range]:
-        """By key of the case, as written, its list of values or its range."""
+        """Lists of values and ranges by key of the case, as written."""
         return self.__pydantic_extra__

@@ -35,7 +35,7 @@ class Hull(NamedTuple):
     values: tuple[Floats, ...]
     """Different values of each group in ascending order, (n_values,) each."""
     faces: dict[tuple[float, ...], Floats]
-    """For each combination of listed values (n_faces, n_free + 1): rows (a, b), a.x + b <= 0 inside.
+    """Faces (n_faces, n_free + 1) for each combination of listed values: rows (a, b), a.x + b <= 0 inside.
 
     x (n_free,) are the free groups, each from 0 to 1.
     """

@@ -12,7 +12,7 @@ from breachflow.mesh.files.vtu_write import vtu_text
 from breachflow.mesh.mesh import Mesh
 
 WRITERS = {".msh": gmsh_text, ".vtu": vtu_text}
-"""By suffix, what makes the text of a file."""
+"""Functions that make the text of a file, by suffix."""
 
 
 def write_mesh(mesh: Mesh, path: str | os.PathLike[str]) -> None:

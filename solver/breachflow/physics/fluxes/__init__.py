@@ -16,4 +16,4 @@ NAMES: Final = module_names(__path__)
 """Names of the numerical fluxes, as cases write them."""
 
 NumericalFlux: Final[type[IntEnum]] = IntEnum("NumericalFlux", [name.upper() for name in NAMES], start=0)  # type: ignore[misc]
-"""Their codes, by which compiled code chooses."""
+"""Codes of the numerical fluxes, by which compiled code chooses."""

@@ -19,4 +19,4 @@ NAMES: Final = module_names(__path__)
 """Names of the limiters, as cases write them."""
 
 Limiter: Final[type[IntEnum]] = IntEnum("Limiter", [name.upper() for name in NAMES], start=0)  # type: ignore[misc]
-"""Their codes, by which compiled code chooses."""
+"""Codes of the limiters, by which compiled code chooses."""

@@ -47,7 +47,7 @@ class Style(NamedTuple):
 
 
 STYLES: Final = tuple(Style(*style) for style in zip(COLORS, MARKERS, DASHES, strict=True))
-"""No two look alike, in color or in grey."""
+"""Styles that all differ, in color and in grey."""
 
 
 class ClosedFormCurve(NamedTuple):

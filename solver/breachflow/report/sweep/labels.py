@@ -57,10 +57,10 @@ UNITS: Final = {
     "thickness_ratio": DisplayUnit("t/d"),
     "heat_capacity_ratio": DisplayUnit(GAMMA),
 }
-"""By the name of a column; other columns are shown under their own names."""
+"""Display units by the name of a column; other columns are shown under their own names."""
 
 _SHOWN_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
-"""By the unit of a column: the factor and the unit in which it is shown."""
+"""Factor and unit in which a column is shown, by its unit."""
 
 
 def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
@@ -73,7 +73,7 @@ def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
 LAW_LABELS: Final = {
     f"{LAW}{law.name.replace('-', '_')}": f"{law.title} ({re.split('[,;:]', law.source)[0]})" for law in LAWS
 }
-"""By the column of a law: its title and source in legends."""
+"""Title and source of a law in legends, by its column."""
 
 
 def law_label(column: str) -> str:

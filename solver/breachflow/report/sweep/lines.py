@@ -75,7 +75,7 @@ def lines_along(
 def _grouped(
     points: Points, along: str, by: Sequence[str], places: Sequence[float] | None
 ) -> dict[Any, dict[float, int]]:
-    """By the values of `by` in ascending order: the first row of each place."""
+    """First row of each place, by the values of `by` in ascending order."""
     x = points.values(along) if places is None else places
     keys = list(zip(*(points.values(name) for name in by), strict=True)) if by else [()] * len(points)
     found: dict[Any, dict[float, int]] = {}

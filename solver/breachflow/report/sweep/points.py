@@ -30,7 +30,7 @@ _INPUTS: Final = {
     "outside_pressure": "boundary.outside.pressure",
     "gas": "gas",
 }
-"""By column: the key that may have been swept. For tables that do not say which keys were."""
+"""Keys that may have been swept, by column; for tables that do not name their swept keys."""
 
 _IN_GROUPS: Final = (
     "orifice.diameter", "orifice.width", "orifice.length", "orifice.wall_thickness", "boundary.", "gas",
@@ -107,7 +107,7 @@ class Points:
 
     @property
     def keys(self) -> dict[str, str]:
-        """By the columns that were swept: their keys in the case."""
+        """Keys in the case by swept column."""
         grid = {axis.name: axis.key for axis in self.table.axes if axis.key}
         return grid or _keys_in_case(self.table) or _INPUTS
 
@@ -163,7 +163,7 @@ class Points:
 
 
 def _keys_in_case(table: SweepTable) -> dict[str, str]:
-    """By column: the keys that the table's case sweeps; empty where this version cannot read the case."""
+    """Keys that the table's case sweeps, by column; empty where this version cannot read the case."""
     try:
         sweep = table.case.sweep
     except ResultError:

@@ -47,7 +47,7 @@ class Probes:
         return conserved_rows(np.array(rows), gamma) if rows else conserved[:0]
 
     def columns(self, times: list[float], states: list[Floats]) -> dict[str, dict[str, Column]]:
-        """Per probe: times, s, and the states (n_probes, nvar) of each time in SI units."""
+        """Columns of each probe: the states (n_probes, nvar) at the times, s, in SI units."""
         found: dict[str, dict[str, Column]] = {}
         for index, name in enumerate(self.stencils):
             rows = np.array([state[index] for state in states])

@@ -1,4 +1,4 @@
-"""Context of a run that is no part of its state: the case, threads, watcher and stop request."""
+"""Context of a run, which is no part of its state: the case, threads, watcher and stop request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RunContext:
     stop: StopRequest
     snapshots: SnapshotWriter | None = None
     neighbors: Sequence[Neighbor] = ()
-    """Solved problems much like this one, to start from."""
+    """Solved neighbors from which the run starts."""
     started: float = field(default_factory=time.monotonic)
     """Reading of the monotonic clock when the run began, s."""
     stopped: str | None = None

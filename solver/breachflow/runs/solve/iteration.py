@@ -118,7 +118,7 @@ class Iteration:
     level: int = 1
     """Mesh of the grid sequence, 1 = coarsest."""
     stage: Stage | None = None
-    """None before a mesh is begun and after it has ended."""
+    """Stage on the present mesh; None before a mesh is begun and after it has ended."""
     step: int = 0
     """Steps taken in this stage."""
     state: Floats = field(default_factory=lambda: np.zeros((0, 0)))
@@ -129,7 +129,7 @@ class Iteration:
     start_cfl: float = nan
     """CFL number with which this stage began, or began again."""
     pseudo_time: PseudoTime | None = None
-    """None before a stage begins, and of a transient run."""
+    """Pseudo-time steps; None before a stage begins, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
     flow_rates: list[FlowRate] = field(default_factory=list)
     """The last few flow rates on this mesh."""

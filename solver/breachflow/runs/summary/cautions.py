@@ -15,7 +15,7 @@ THIN = 0.02
 """Wall thickness over diameter up to which the stream does not attach to the bore."""
 
 FREE_OF_BACK_PRESSURE = 0.05
-"""Outside over cabin pressure below which a stream expands to the wall of the bore at once."""
+"""Ratio of outside to cabin pressure below which a stream expands to the wall of the bore at once."""
 
 SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""

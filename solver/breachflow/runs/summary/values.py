@@ -16,7 +16,7 @@ QuantityValue: TypeAlias = float | int | bool | str
 
 
 class Said(NamedTuple):
-    """A value with a meaning of its own."""
+    """A value with a text that replaces the meaning of its quantity."""
 
     value: QuantityValue
     meaning: str
@@ -178,4 +178,4 @@ VALUES: dict[str, ValueOf] = {
     "cells": lambda answer: answer.ending.cells,
     "wall_time": lambda answer: answer.ending.wall_time,
 }
-"""By name, for all of `QUANTITIES` but the best estimate, which comes with the laws."""
+"""Functions by name, for all of `QUANTITIES` but the best estimate, which comes with the laws."""

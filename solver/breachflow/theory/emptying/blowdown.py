@@ -34,7 +34,7 @@ class Phases(NamedTuple):
 
     @property
     def total(self) -> float:
-        """Their sum, s."""
+        """Sum of both durations, s."""
         return self.choked + self.subsonic
 
 

@@ -71,9 +71,9 @@ def short_tube_flow(delta: float, length_ratio: float) -> Coefficient:
     _require_range("delta", delta, THIN_HOLE_RANGE)
     _require_range("L/R", length_ratio, LENGTH_RANGE)
     value = interpolated_flow(TABLE, delta, length_ratio, monotone_cubic)
-    doubt = value - interpolated_flow(TABLE, delta, length_ratio, linear)
+    difference = value - interpolated_flow(TABLE, delta, length_ratio, linear)
     scatter = math.hypot(TABLE_UNCERTAINTY, LENGTH_INTERPOLATION_ERROR if length_ratio > 0.0 else 0.0)
-    return Coefficient(value, math.hypot(scatter * value, doubt))
+    return Coefficient(value, math.hypot(scatter * value, difference))
 
 
 def interpolated_flow(table: FlowTable, delta: float, length_ratio: float, rule: Rule) -> float:

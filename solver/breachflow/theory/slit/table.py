@@ -127,7 +127,7 @@ COSINE: Final[Block] = (
         (1.000000, 1.000000, 1.000000, 1.000000),
     ),
 )
-"""Mean cosine on the sonic line, likewise."""
+"""Mean cosine on the sonic line by piece, node and gamma."""
 
 
 def tabulated_discharge_coefficient(pressure_ratio: float, gamma: float) -> float:

@@ -26,7 +26,8 @@ SMALLEST_HALF_ANGLE: Final = math.radians(2.0)
 """The shock of a more slender cone is so close to the Mach wave that more steps would be needed."""
 
 STEPS: Final = 200
-"""They give half-angles to 2e-7 rad or better from 2 degrees on, against four times as many steps."""
+"""Number of steps. They give half-angles to 2e-7 rad or better from 2 degrees on, against four times as many
+steps."""
 
 
 class Cone(NamedTuple):

@@ -72,7 +72,7 @@ def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) 
 
 
 _DRAW: Final = {"residual": _draw_residual, "mass_flow": _draw_mass_flow}
-"""By the name of a column of the history: the function that draws it."""
+"""Functions that draw a column of the history, by its name."""
 
 
 def _positive(values: NDArray[Any], least: float = 0.0) -> Floats:
