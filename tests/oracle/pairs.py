@@ -145,13 +145,13 @@ def assembled(
     pair: Pair, cfl: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
 ) -> tuple[BlockMatrix, np.ndarray, np.ndarray]:
     q, discretization = pair.conserved, pair.discretization(Scheme(int(flux), 0, 1))
-    scaling = Scaling(np.empty_like(q), np.empty(len(q)))
-    scale_and_rate(q, discretization, *scaling)
+    scaling = Scaling(np.empty_like(q), np.empty(len(q)), cfl)
+    scale_and_rate(q, discretization, scaling.scale, scaling.rate)
     matrix, positions = finest_matrix(pair.layout)
     blocks = FaceJacobians(*np.zeros((2, len(pair.layout.faces.area), 4, 4)))
     face_jacobians(q, scaling.scale, discretization, *blocks)
-    assemble(q, scaling, cfl, blocks, discretization, positions, matrix)
-    return matrix, *scaling
+    assemble(q, scaling, blocks, discretization, positions, matrix)
+    return matrix, scaling.scale, scaling.rate
 
 
 def random_matrix(pair: Pair, seed: int) -> BlockMatrix:

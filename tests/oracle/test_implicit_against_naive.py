@@ -122,8 +122,8 @@ def test_assembly_of_any_blocks(pair):
     matrix, positions = finest_matrix(pair.layout)
     matrix.blocks[:] = 1e3
     by_columns = FaceJacobians(*(np.ascontiguousarray(b.transpose(0, 2, 1)) for b in (left, right)))
-    scaling = Scaling(scale, rate)
-    assemble(pair.conserved, scaling, cfl, by_columns, pair.discretization(), positions, matrix)
+    scaling = Scaling(scale, rate, cfl)
+    assemble(pair.conserved, scaling, by_columns, pair.discretization(), positions, matrix)
     expected = np.zeros((n, n, 4, 4))
     for face, (owner, other) in enumerate(zip(faces.left, faces.right, strict=True)):
         expected[owner, owner] += left[face]

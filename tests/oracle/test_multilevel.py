@@ -260,11 +260,11 @@ def closed_cabin(n: int, cfl: float) -> Hierarchy:
     discretization = Discretization(layout, DEFAULT_SCHEME, AIR)
     levels, positions = make_hierarchy(layout)
     levels, blocks = in_double(levels), make_face_jacobians(layout, np.float64)
-    scaling, lengths = Scaling(np.empty_like(states), np.empty(len(states))), np.full(len(states), cfl)
-    scale_and_rate(states, discretization, *scaling)
+    scaling = Scaling(np.empty_like(states), np.empty(len(states)), np.full(len(states), cfl))
+    scale_and_rate(states, discretization, scaling.scale, scaling.rate)
     face_jacobians(states, scaling.scale, discretization, *blocks)
-    assemble(states, scaling, lengths, blocks, discretization, positions, levels.matrix)
-    factorize_levels(levels, *scaling, AXES)
+    assemble(states, scaling, blocks, discretization, positions, levels.matrix)
+    factorize_levels(levels, scaling.scale, scaling.rate, AXES)
     return levels
 
 

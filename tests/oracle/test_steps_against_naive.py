@@ -64,7 +64,7 @@ def test_move_and_difference(rng):
     scale, rate, cfl = rng.uniform(0.5, 2.0, (N, 4)), *rng.uniform(0.5, 2.0, (2, N))
     moved, product = np.full((2, N, 4), np.nan)
     move(here, vector, scale, 0.01, moved)
-    difference(after, before, vector, Scaling(scale, rate), cfl, 0.01, product)
+    difference(after, before, vector, Scaling(scale, rate, cfl), 0.01, product)
     assert moved == pytest.approx(here + 0.01 * scale * vector, rel=1e-13, abs=1e-15)
     expected = (after - before) / (0.01 * scale * rate[:, None]) + vector / cfl[:, None]
     assert product == pytest.approx(scale[:, :1] * expected, rel=1e-12, abs=1e-13)
@@ -90,7 +90,8 @@ def test_update(rng, thickness):
     scale = thickness * naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)[0]
     solution = 10.0 ** rng.uniform(-3.0, 1.0, (n, 1)) * rng.normal(size=(n, 4))
     found, cfl = conserved.copy(), np.full(n, 10.0)
-    add_update(found, solution, scale, cfl, 15.0, pair.discretization(), INTO_VACUUM)
+    scaling = Scaling(scale, np.ones(n), cfl)
+    add_update(found, solution, scaling, 15.0, pair.discretization(), INTO_VACUUM)
     fractions = []
     for i in range(n):
         limits = (THIN_FALL, THIN_RISE) if thin[i] else (LARGEST_CHANGE, LARGEST_CHANGE)
@@ -107,7 +108,7 @@ def updated_at_rest(density: float, change, cfl=10.0, max_cfl=1e3) -> tuple[np.n
     state, steps = np.array([[density, 0.0, 0.0, 2.5]]), np.array([cfl])
     scale, solution = state.copy(), np.array([[change[0], 0.0, 0.0, change[1]]])
     discretization = Pair("row", "closed").discretization()
-    add_update(state, solution, scale, steps, max_cfl, discretization, INTO_VACUUM)
+    add_update(state, solution, Scaling(scale, np.ones(1), steps), max_cfl, discretization, INTO_VACUUM)
     return state[0] / [density, 1.0, 1.0, 2.5], float(steps[0])
 
 

@@ -67,10 +67,18 @@ class Clock(NamedTuple):
     """Substeps since the cycle began."""
 
 
+class StepLimits(NamedTuple):
+    """What bounds the steps and the states."""
+
+    cfl: float
+    """Step over the time in which waves cross a cell."""
+    floor: Floor
+
+
 @kernel
 def advance_cycle(
-    conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization, floor: Floor,
-    cfl: float, substep: float,
+    conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization,
+    limits: StepLimits, substep: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Advance every cell by a cycle; the steps at its beginning have begun, those at its end begin here.
 
@@ -80,18 +88,17 @@ def advance_cycle(
     cells, faces = discretization.layout.cells, discretization.layout.faces
     index = 0
     while index < SUBSTEPS:
-        clock, top = Clock(substep, index), ending_level(index)
-        choose_levels(levels, cells, faces, top, substep)
-        count = levels.face_count[top]
-        pass_fluxes(state, levels, discretization, clock, 0.0, count)
-        compute_rates(state, levels, discretization, levels.cell_count[top], substep)
-        pass_fluxes(state, levels, discretization, clock, 0.5, count)
+        clock = Clock(substep, index)
+        choose_levels(levels, cells, faces, ending_level(index), substep)
+        pass_fluxes(state, levels, discretization, clock, 0.0)
+        compute_rates(state, levels, discretization, clock)
+        pass_fluxes(state, levels, discretization, clock, 0.5)
         index += 2 ** finest_level(levels)
-        clock, count = Clock(substep, index), levels.cell_count[ending_level(index)]
-        bad = end_steps(conserved, state, levels, discretization, floor, clock, count)
+        clock = Clock(substep, index)
+        bad = end_steps(conserved, state, levels, discretization, limits.floor, clock)
         if bad < len(conserved):
             return bad, 0
-        overrun = begin_steps(state, levels, discretization, cfl, clock, count)
+        overrun = begin_steps(state, levels, discretization, limits.cfl, clock)
         if overrun > 0:
             return -1, overrun
     return -1, 0
@@ -99,12 +106,13 @@ def advance_cycle(
 
 @parallel_kernel
 def begin_steps(
-    state: StepState, levels: StepLevels, discretization: Discretization, cfl: float, clock: Clock, count: int
+    state: StepState, levels: StepLevels, discretization: Discretization, cfl: float, clock: Clock
 ) -> int:
-    """Begin a step of the first `count` cells of the list.
+    """Begin a step of the cells whose last one ends at the clock's time.
 
     Returns how many of them have just ended a step that a wave has overrun.
     """
+    count = levels.cell_count[ending_level(clock.substep_index)]
     (axes, cells, faces, boundary), scheme, gas = discretization
     cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
     scheme, gas = Scheme(*scheme), Gas(*gas)
@@ -207,10 +215,9 @@ def wave_speed(state: Primitive, normal: Vector, gas: Gas) -> float:
 
 
 @parallel_kernel
-def compute_rates(
-    state: StepState, levels: StepLevels, discretization: Discretization, count: int, substep: float
-) -> None:
-    """Rates of change of the first `count` cells of the list, from the fluxes at the beginning."""
+def compute_rates(state: StepState, levels: StepLevels, discretization: Discretization, clock: Clock) -> None:
+    """Rates of change of the cells that begin a step, from the fluxes at its beginning."""
+    count = levels.cell_count[ending_level(clock.substep_index)]
     (axes, cells, faces, _), _, gas = discretization
     cells, faces, gas = Cells(*cells), Faces(*faces), Gas(*gas)
     for i in prange(count):
@@ -220,7 +227,7 @@ def compute_rates(
         own = load_primitive(state.primitive, cell, axes)
         outflow = load_conserved(state.outflow, cell, axes)
         change = mix(-1.0 / cells.volume[cell], outflow, 0.0, outflow)
-        rate = rate_of(own, change, 0.5 * 2 ** levels.level[cell] * substep, gas)
+        rate = rate_of(own, change, 0.5 * 2 ** levels.level[cell] * clock.substep, gas)
         store_primitive(rate, state.rate, cell)
 
 
@@ -245,10 +252,10 @@ def rate_of(own: Primitive, change: Conserved, halfway: float, gas: Gas) -> Prim
 
 @parallel_kernel
 def pass_fluxes(
-    state: StepState, levels: StepLevels, discretization: Discretization, clock: Clock, fraction: float,
-    count: int,
-) -> None:  # fmt: skip
-    """Fluxes of the first `count` faces of the list, which begin a step, after a fraction of it."""
+    state: StepState, levels: StepLevels, discretization: Discretization, clock: Clock, fraction: float
+) -> None:
+    """Fluxes of the faces that begin a step, after a fraction of it."""
+    count = levels.face_count[ending_level(clock.substep_index)]
     (axes, cells, faces, boundary), scheme, gas = discretization
     cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
     scheme, gas = Scheme(*scheme), Gas(*gas)
@@ -298,12 +305,13 @@ def face_value_at(
 @parallel_kernel
 def end_steps(
     conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization, floor: Floor,
-    clock: Clock, count: int,
+    clock: Clock,
 ) -> int:  # fmt: skip
-    """End the step of the first `count` cells of the list.
+    """End the steps that end at the clock's time.
 
     Returns the first cell whose state is not finite, or the number of cells.
     """
+    count = levels.cell_count[ending_level(clock.substep_index)]
     (axes, cells, faces, boundary), scheme, gas = discretization
     cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
     scheme, gas = Scheme(*scheme), Gas(*gas)
@@ -312,10 +320,9 @@ def end_steps(
         cell = levels.cells[i]
         layout = Layout(axes, cells, faces, boundary)
         balance(conserved, state, levels, layout, cell, clock.substep)
-        reached = primitive_of(load_conserved(conserved, cell, axes), gas)
-        bad = min(bad, len(conserved) if is_finite(reached) else cell)
         here = Discretization(layout, scheme, gas)
-        end_step(conserved, state, here, floor, cell, reached, clock.substep_index)
+        finite = end_step(conserved, state, here, floor, cell, clock.substep_index)
+        bad = min(bad, len(conserved) if finite else cell)
     return bad
 
 
@@ -353,11 +360,15 @@ def collect_outflow(
 
 @pointwise
 def end_step(
-    conserved: CellRows, state: StepState, discretization: Discretization, floor: Floor, cell: int,
-    reached: Primitive, index: int,
-) -> None:  # fmt: skip
-    """Raise a cell's new state to the floor where need be; store it and its ghost cells' states."""
+    conserved: CellRows, state: StepState, discretization: Discretization, floor: Floor, cell: int, index: int
+) -> bool:
+    """Raise a cell's new state to the floor where need be; store it and its ghost cells' states.
+
+    Returns whether the new state is finite.
+    """
     (axes, cells, faces, boundary), _, gas = discretization
+    reached = primitive_of(load_conserved(conserved, cell, axes), gas)
+    finite: bool = is_finite(reached)
     state.floored[cell] = 0
     if is_below(reached, floor):
         state.floored[cell] = 1
@@ -372,3 +383,4 @@ def end_step(
             ghost = ghost_state(boundary.mirrors[b], reached, load(faces.normal, first + b, 0, axes))
             state.begin[len(conserved) + b] = index
             store_primitive(ghost, state.primitive, len(conserved) + b)
+    return finite

@@ -10,7 +10,7 @@ import numpy as np
 from breachflow.arrays import CellRows, FaceRows
 from breachflow.errors import NonPhysicalState
 from breachflow.numerics.explicit.floor import Floor
-from breachflow.numerics.explicit.local_steps import Clock, advance_cycle, begin_steps
+from breachflow.numerics.explicit.local_steps import Clock, StepLimits, advance_cycle, begin_steps
 from breachflow.numerics.explicit.step_levels import LEVEL_SPAN, SUBSTEPS, make_step_levels
 from breachflow.numerics.explicit.step_state import make_step_state
 from breachflow.numerics.space.discretization import Discretization
@@ -22,7 +22,7 @@ class ExplicitStepper:
 
     def __init__(self, discretization: Discretization, floor: Floor, cfl: float) -> None:
         layout = discretization.layout
-        self.discretization, self.floor, self.cfl = discretization, floor, cfl
+        self.discretization, self.limits = discretization, StepLimits(cfl, floor)
         self.state, self.levels = make_step_state(layout), make_step_levels(layout)
         self.level_span = LEVEL_SPAN
         """Most levels between the shortest and the longest step of the next cycle."""
@@ -61,8 +61,7 @@ class ExplicitStepper:
         states(conserved, self.discretization, self.state.primitive)
         self.state.owed[:] = 0.0
         self.state.begin[:] = 0
-        count = self.discretization.layout.n_cells
-        begin_steps(self.state, self.levels, self.discretization, self.cfl, Clock(0.0, 0), count)
+        begin_steps(self.state, self.levels, self.discretization, self.limits.cfl, Clock(0.0, 0))
 
     def take_cycle(self, conserved: CellRows, remaining: float, longest: float) -> float:
         """One step of the coarsest level, with fewer levels where waves overran it; returns its duration.
@@ -74,8 +73,7 @@ class ExplicitStepper:
             span, duration = self._next_cycle(remaining, longest)
             self.state.begin[:], self.state.passed[:] = 0, 0.0
             first_bad, overrun = advance_cycle(
-                conserved, self.state, self.levels, self.discretization, self.floor, self.cfl,
-                duration / SUBSTEPS,
+                conserved, self.state, self.levels, self.discretization, self.limits, duration / SUBSTEPS
             )  # fmt: skip
             if first_bad < 0 and (overrun == 0 or span == 0):
                 break

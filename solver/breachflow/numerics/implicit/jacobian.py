@@ -27,12 +27,14 @@ DIFFERENCE: Final = 1e-7
 
 
 class Scaling(NamedTuple):
-    """Scales that make the linear problem dimensionless."""
+    """Scales that make the linear problem of a pseudo-time step dimensionless."""
 
     scale: CellRows
     """(n_cells, nvar) magnitude of each unknown."""
     rate: CellScalars
     """(n_cells,) volume per time that waves carry through each cell's faces."""
+    cfl: CellScalars
+    """(n_cells,) each cell's pseudo-time step over its explicit one, volume / rate."""
 
 
 class FaceJacobians(NamedTuple):
@@ -157,15 +159,15 @@ def scale_and_rate(
 
 @kernel
 def assemble(
-    conserved: CellRows, scaling: Scaling, cfl: CellScalars, derivatives: FaceJacobians,
-    discretization: Discretization, positions: FacePositions, matrix: BlockMatrix,
+    conserved: CellRows, scaling: Scaling, derivatives: FaceJacobians, discretization: Discretization,
+    positions: FacePositions, matrix: BlockMatrix,
 ) -> None:  # fmt: skip
     """Fill the matrix: 1/cfl of each cell on the diagonal plus the scaled Jacobian, rows times the density.
 
     The density weights a cell's equations, so that traces of gas do not dominate the linear residual.
     """
     (axes, cells, faces, _), _, gas = discretization
-    scale, rate = scaling
+    scale, rate, cfl = scaling
     for k in range(matrix.offsets[len(cells.volume)]):
         for j in range(len(axes) + 2):
             for i in range(len(axes) + 2):
@@ -194,7 +196,7 @@ def add_block(
     matrix: BlockMatrix, position: int, source: Blocks, face: int, sign: float, row: int, scaling: Scaling
 ) -> None:
     """Add a face's block to the matrix, its rows scaled as the equations of the cell `row`."""
-    scale, rate = scaling
+    scale, rate = scaling.scale, scaling.rate
     for i in range(source.shape[1]):
         factor = sign * scale[row, 0] / (scale[row, i] * rate[row])
         for j in range(source.shape[1]):
@@ -213,11 +215,11 @@ def move(conserved: CellRows, vector: CellRows, scale: CellRows, step: float, ou
 
 @parallel_kernel
 def difference(
-    moved_residual: CellRows, residual_here: CellRows, vector: CellRows, scaling: Scaling, cfl: CellScalars,
-    step: float, out_product: CellRows,
+    moved_residual: CellRows, residual_here: CellRows, vector: CellRows, scaling: Scaling, step: float,
+    out_product: CellRows,
 ) -> None:  # fmt: skip
     """Scaled difference of two residuals over a step, plus the pseudo-time term, times the density."""
-    scale, rate = scaling
+    scale, rate, cfl = scaling
     for cell in prange(vector.shape[0]):
         weight, shift = scale[cell, 0] / (step * rate[cell]), scale[cell, 0] / cfl[cell]
         for variable in range(vector.shape[1]):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import CellRows, FlatRows, Floats
+from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats
 from breachflow.compiled import prange, reduction_kernel
 from breachflow.numerics.implicit.block_matrix import FacePositions
 from breachflow.numerics.implicit.jacobian import (
@@ -45,7 +45,8 @@ class NewtonArrays(NamedTuple):
     levels: Hierarchy
     positions: FacePositions
     space: KrylovSpace
-    scaling: Scaling
+    scale: CellRows
+    rate: CellScalars
     extents: Floats
     """(chunks, 2): see `extents`."""
     residual: CellRows
@@ -60,7 +61,7 @@ def make_newton_arrays(layout: Layout, products: int) -> NewtonArrays:
     space = make_krylov_space(products, n, nvar)
     return NewtonArrays(
         make_workspace(layout), make_face_jacobians(layout), levels, positions, space,
-        Scaling(np.empty((n, nvar)), np.empty(n)), np.empty((len(space.sums), 2)), *np.empty((3, n, nvar)),
+        np.empty((n, nvar)), np.empty(n), np.empty((len(space.sums), 2)), *np.empty((3, n, nvar)),
     )  # fmt: skip
 
 
@@ -84,6 +85,11 @@ class ImplicitStepper:
         """(n_cells + n_ghosts, nvar) density, velocity, pressure of that state."""
         return self.arrays.work.primitive
 
+    @property
+    def scaling(self) -> Scaling:
+        """Scales of the linear problem, with the pseudo-time steps of each cell."""
+        return Scaling(self.arrays.scale, self.arrays.rate, self.pseudo_time.cfl)
+
     def evaluate(self, conserved: CellRows) -> CellRows:
         """The residual (n_cells, nvar) at a state; kept for the next step from this state."""
         residual(conserved, self.discretization, self.arrays.work, self.arrays.residual)
@@ -95,7 +101,7 @@ class ImplicitStepper:
         A cell whose linear problem has no finite solution becomes NaN.
         """
         self.prepare(conserved)
-        scale, rate = self.arrays.scaling
+        scale, rate, _ = self.scaling
         found = gmres(
             lambda vector, out: self.product(conserved, vector, out),
             self.precondition,
@@ -113,13 +119,13 @@ class ImplicitStepper:
     def prepare(self, conserved: CellRows) -> None:
         """Linearize the residual at a state and factorize the preconditioner."""
         arrays = self.arrays
-        scale_and_rate(conserved, self.discretization, *arrays.scaling)
-        face_jacobians(conserved, arrays.scaling.scale, self.discretization, *arrays.derivatives)
+        scale_and_rate(conserved, self.discretization, arrays.scale, arrays.rate)
+        face_jacobians(conserved, arrays.scale, self.discretization, *arrays.derivatives)
         assemble(
-            conserved, arrays.scaling, self.pseudo_time.cfl, arrays.derivatives, self.discretization,
-            arrays.positions, arrays.levels.matrix,
+            conserved, self.scaling, arrays.derivatives, self.discretization, arrays.positions,
+            arrays.levels.matrix,
         )  # fmt: skip
-        factorize_levels(arrays.levels, *arrays.scaling, self.discretization.layout.axes)
+        factorize_levels(arrays.levels, arrays.scale, arrays.rate, self.discretization.layout.axes)
 
     def precondition(self, vector: FlatRows, out_solution: CellRows) -> None:
         """Solve the linear problem approximately, by one cycle of the preconditioner."""
@@ -127,10 +133,8 @@ class ImplicitStepper:
 
     def update(self, conserved: CellRows, solution: CellRows) -> None:
         """Add the solution of the linear problem, or a fraction of it, to the state."""
-        pseudo_time, scale = self.pseudo_time, self.arrays.scaling.scale
-        add_update(
-            conserved, solution, scale, pseudo_time.cfl, pseudo_time.max_cfl, self.discretization, self.limits
-        )
+        max_cfl = self.pseudo_time.max_cfl
+        add_update(conserved, solution, self.scaling, max_cfl, self.discretization, self.limits)
 
     def product(self, conserved: CellRows, vector: CellRows, out_product: CellRows) -> None:
         """Jacobian of the second-order residual times a vector, by a difference along the vector."""
@@ -139,12 +143,9 @@ class ImplicitStepper:
         size = max(float(arrays.extents[:, 0].sum()) ** 0.5, 1e-300)
         largest = max(float(arrays.extents[:, 1].max()), 1e-300)
         step = min(DIFFERENCE * vector.size**0.5 / size, LARGEST_DIFFERENCE / largest)
-        move(conserved, vector, arrays.scaling.scale, step, arrays.moved)
+        move(conserved, vector, arrays.scale, step, arrays.moved)
         residual(arrays.moved, self.discretization, arrays.work, arrays.moved_residual)
-        difference(
-            arrays.moved_residual, arrays.residual, vector, arrays.scaling, self.pseudo_time.cfl, step,
-            out_product,
-        )  # fmt: skip
+        difference(arrays.moved_residual, arrays.residual, vector, self.scaling, step, out_product)
 
 
 @reduction_kernel

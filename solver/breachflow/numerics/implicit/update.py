@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from breachflow.arrays import CellRows, CellScalars
+from breachflow.arrays import CellRows
 from breachflow.compiled import kernel
+from breachflow.numerics.implicit.jacobian import Scaling
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.rows import load_conserved
 from breachflow.physics.gas import primitive_of
@@ -55,7 +56,7 @@ These limits halve the number of steps.
 
 @kernel
 def add_update(
-    conserved: CellRows, solution: CellRows, scale: CellRows, cfl: CellScalars, max_cfl: float,
+    conserved: CellRows, solution: CellRows, scaling: Scaling, max_cfl: float,
     discretization: Discretization, limits: UpdateLimits,
 ) -> None:  # fmt: skip
     """Add the solution of the linear problem to the state, and adapt each cell's CFL number.
@@ -63,6 +64,7 @@ def add_update(
     Where density or pressure would change by more than the limits allow, the cell takes a fraction of the
     update, and its CFL number falls by that fraction. Elsewhere it grows, up to `max_cfl`.
     """
+    scale, cfl = scaling.scale, scaling.cfl
     axes, gas = discretization.layout.axes, discretization.gas
     n_variables = len(axes) + 2
     for cell in range(conserved.shape[0]):

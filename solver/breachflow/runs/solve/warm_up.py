@@ -70,10 +70,8 @@ def _compile_linear() -> None:
     stepper.prepare(conserved)
     arrays, space = stepper.arrays, stepper.arrays.space
     stepper.precondition(space.basis[0].reshape(conserved.shape), space.prepared)
-    jacobian.move(conserved, space.prepared, arrays.scaling.scale, 0.0, arrays.moved)
-    jacobian.difference(
-        conserved, conserved, conserved, arrays.scaling, stepper.pseudo_time.cfl, 1.0, space.fresh
-    )
+    jacobian.move(conserved, space.prepared, arrays.scale, 0.0, arrays.moved)
+    jacobian.difference(conserved, conserved, conserved, stepper.scaling, 1.0, space.fresh)
     stepper.update(conserved, np.zeros_like(conserved))
 
 
