@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.mesh import Mesh, build_mesh, compute_metric
+from breachflow.numerics.explicit.stepper import ExplicitStepper
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.numerics.space.residual import make_workspace, residual
@@ -109,6 +111,26 @@ def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME,
     out = np.empty_like(states)
     residual(states, Discretization(layout, scheme, gas), make_workspace(layout), out)
     return out
+
+
+def take_cycles(
+    stepper: ExplicitStepper,
+    states: Floats,
+    duration: float,
+    after_cycle: Callable[[float], bool] = lambda _time: False,
+    longest: float = inf,
+) -> float:
+    """Advance conserved states (in place) by `duration`, or until `after_cycle(time)` returns True.
+
+    No cycle is longer than `longest`. Returns the time reached.
+    """
+    time = 0.0
+    stepper.begin(states)
+    while time < duration * (1.0 - 1e-12):
+        time += stepper.take_cycle(states, duration - time, longest)
+        if after_cycle(time):
+            break
+    return time
 
 
 def flow_scale(layout: Layout, state: Floats, gamma: float = 1.4) -> Floats:

@@ -168,7 +168,7 @@ def run(
     from breachflow.runs.run import run as solve
 
     place = None if output is None else Path(output)
-    return solve(case, output=place, threads=threads, watch=watch, stop=stop)
+    return solve(_required(case, "run"), output=place, threads=threads, watch=watch, stop=stop)
 
 
 def sweep(

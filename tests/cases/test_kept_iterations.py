@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 from breachflow.case import Case, parse_case
 from breachflow.mesh.family import MeshFamily
 from breachflow.runs.measure.fields import state_fields
+from breachflow.runs.progress import StopRequest
 from breachflow.runs.setup.meshes import case_meshes
+from breachflow.runs.solve import transient
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.driver import solve
 from breachflow.runs.solve.iteration import Iteration
@@ -65,10 +68,10 @@ def case_of(name: str) -> Case:
     return parse_case(text, overrides=overrides)
 
 
-def parts(case: Case) -> tuple[MeshFamily, RunContext]:
+def parts(case: Case, stop: StopRequest = lambda: None) -> tuple[MeshFamily, RunContext]:
     """The meshes of a case, and a fresh context."""
     meshes = case_meshes(case)
-    context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=lambda: None)
+    context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=stop)
     return meshes, context
 
 
@@ -95,6 +98,27 @@ def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
     assert len(kept) > 20
     for part in (1, 2):
         resumed = finished(case, pickle.loads(kept[part * len(kept) // 3]))
+        assert [key for key in whole if whole[key] != resumed[key]] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_stopped_run_goes_on_bit_for_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is stopped near its start, after half of the steps and when it has just converged."""
+    monkeypatch.setattr(transient, "PULSE", 0.0)  # so that a transient run asks after every step
+    case, asked = case_of(name), []
+    for _ in solve(*parts(case, stop=lambda: asked.append(1)), Iteration()):
+        pass
+    whole = finished(case, Iteration())
+    for last in (3, len(asked) // 2, len(asked)):
+        calls = count(1)
+        stop = lambda calls=calls, last=last: "enough" if next(calls) == last else None  # noqa: E731
+        meshes, context = parts(case, stop)
+        problem = list(solve(meshes, context, iteration := Iteration()))[-1]
+        kept, ended = pickle.dumps(iteration), context.at_stop
+        assert ended is not None
+        assert (ended.stage, len(ended.endings)) == (None, len(iteration.endings) + 1)
+        assert run_summary(problem, ended, len(meshes))["stopped"].value == "enough"
+        resumed = finished(case, pickle.loads(kept))
         assert [key for key in whole if whole[key] != resumed[key]] == []
 
 

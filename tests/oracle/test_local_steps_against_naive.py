@@ -10,6 +10,7 @@ from pairs import GAMMA, Pair
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL
 from breachflow.numerics.explicit.stepper import ExplicitStepper
+from flow_setup import take_cycles
 from warm_kernels import has_transient_kernels
 
 NO_FLOOR = Floor(1e-9, 1e-9)
@@ -31,7 +32,7 @@ def test_steps_of_own_length(shape, kinds, longest):
     start = calmer(pair)
     twin = naive_local_steps.Cycle(pair.cells, start, 0.5, COARSEST_LEVEL, GAMMA)
     stepper, found = ExplicitStepper(pair.discretization(), NO_FLOOR, 0.5), start.copy()
-    duration = stepper.advance(found, 1e3, lambda _time: True, longest * min(twin.stable))
+    duration = take_cycles(stepper, found, 1e3, lambda _time: True, longest * min(twin.stable))
     assert found == pytest.approx(twin.run(duration), rel=1e-11, abs=1e-11)
     assert (len(twin.levels_seen) > 1) == (longest > 1.0 and shape != "row")
     assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)

@@ -20,7 +20,7 @@ ENTRY = """    SummaryQuantity(
         "thrust", "N","""
 
 VALUE = """    "mass_flux": _of_hole(lambda found: found.ending.flow_rate.mass_flow / found.case.hole.area),
-    "lead": lambda answer: float(answer.ending.iterations),
+    "lead": lambda solved: float(solved.ending.iterations),
     "wall_time":"""
 
 LINE = (

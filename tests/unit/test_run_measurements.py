@@ -18,8 +18,8 @@ from breachflow.runs.setup.reference import driving_difference
 from breachflow.runs.setup.states import conserved_rows
 from breachflow.runs.solve.convergence import choking_pressure
 from breachflow.runs.solve.iteration import Ending
-from breachflow.runs.summary.answer import Answer
 from breachflow.runs.summary.comparison import comparison_summary, disagreements
+from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.summary import summarize
 
 MESHES = Path(__file__).parents[2] / "meshes"
@@ -173,7 +173,7 @@ def test_what_nothing_tells_of_the_outside_stays_unknown():
     case = plate('{ kind = "extrapolate" }')
     rate = FlowRate(1e-3, 1e-3, float("nan"), 0.8)
     ending = Ending(100, True, rate, 1e-7, 1e-7, 1e-8, 50, 1.0)
-    summary = summarize(Answer(case, ending))
+    summary = summarize(SolvedRun(case, ending))
     for name in ("pressure_ratio", "thrust", "thrust_coefficient", "reynolds", "knudsen"):
         assert np.isnan(summary[name].value)
     unknown = "no boundary tells what is outside"

@@ -66,7 +66,10 @@ class Run(Table):
         default=1e-6, ge=1e-12, le=1e-2, description="Steady: relative change of mass flow at convergence."
     )
     max_iterations: int = Field(
-        default=400, ge=1, le=1_000_000, description="Steady: most nonlinear steps on each grid level."
+        default=400,
+        ge=1,
+        le=1_000_000,
+        description="Steady: most nonlinear steps on a mesh; at most 100 if it only prepares the next.",
     )
     wall_clock: Annotated[float | None, WALL_CLOCK] = Field(
         default=None, description="Longest time the run may take, as on a clock; no limit if absent."

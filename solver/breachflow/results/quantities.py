@@ -123,7 +123,10 @@ QUANTITIES: Final = (
     ),
     SummaryQuantity("density_error", "1", "mean error of density over its mean, finest mesh", _NONE),
     SummaryQuantity("density_order", "1", "order at which the error of density falls", _NONE),
-    SummaryQuantity("velocity_error", "1", "mean error of velocity over its mean, finest mesh", _NONE),
+    SummaryQuantity(
+        "velocity_error", "1",
+        "mean error of velocity over the mean of speed plus speed of sound, finest mesh", _NONE,
+    ),
     SummaryQuantity("velocity_order", "1", "order at which the error of velocity falls", _NONE),
     SummaryQuantity("pressure_error", "1", "mean error of pressure over its mean, finest mesh", _NONE),
     SummaryQuantity("pressure_order", "1", "order at which the error of pressure falls", _NONE),

@@ -121,7 +121,11 @@ def _value(summary: Summary, name: str) -> str:
     text = number(quantity.value)
     if spread is not None and spread.value == spread.value:
         text += f" ± {number(spread.value, digits=2)}"
-    return text if quantity.unit in ("", "1") else f"{text} {printable(quantity.unit)}"
+    return (
+        text
+        if quantity.unit in ("", "1") or quantity.value != quantity.value
+        else f"{text} {printable(quantity.unit)}"
+    )
 
 
 def _per_day(quantity: Quantity) -> str:

@@ -92,7 +92,7 @@ def compute(
     context = RunContext(
         case=case,
         threads=set_threads(threads),
-        levels=len(meshes),
+        n_meshes=len(meshes),
         watch=watch or _ignore,
         stop=_stop_request(case, stop),
         snapshots=snapshots,
@@ -101,13 +101,11 @@ def compute(
     iteration = Iteration()
     for problem in solve(meshes, context, iteration):
         solved = problem
-    return _result_data(solved, iteration, context, command)
+    return _result_data(solved, context.at_stop or iteration, context, command)
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
     """Path of the result, checked now so that a run does not fail at its end."""
-    if not isinstance(case, Case):
-        raise UsageError(f"run() takes a case, not {case!r}: read it with breachflow.load_case(path)")
     if threads is not None and threads < 1:
         raise UsageError(f"threads = {threads}: at least 1")
     path = Path(output) if output is not None else case.result_path
@@ -160,7 +158,7 @@ def _result_data(problem: Problem, iteration: Iteration, context: RunContext, co
         cell_points=mesh.cell_points,
         cell_types=mesh.cell_types,
         fields=state_fields(problem, iteration.state),
-        summary=run_summary(problem, iteration, context.levels),
+        summary=run_summary(problem, iteration, context.n_meshes),
         history=history_columns(iteration.rows),
         case_text=case.text,
         case_completed=case.completed_text,

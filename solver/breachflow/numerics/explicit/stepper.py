@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import ceil, inf, log2
+from math import ceil, log2
 
 import numpy as np
 
@@ -35,26 +34,6 @@ class ExplicitStepper:
     def outflow(self) -> CellRows:
         """(n_cells, nvar) net outflow per time from each cell over its last step, less sources."""
         return self.state.outflow
-
-    def advance(
-        self,
-        conserved: CellRows,
-        duration: float,
-        after_cycle: Callable[[float], bool],
-        longest: float = inf,
-    ) -> float:
-        """Advance the state (in place) by `duration`, or until `after_cycle(time)` returns True.
-
-        No cycle is longer than `longest`. Returns the time reached, the same for every cell. Raises
-        NonPhysicalState, with the number of the cell, where a state is no longer finite.
-        """
-        time = 0.0
-        self.begin(conserved)
-        while time < duration * (1.0 - 1e-12):
-            time += self.take_cycle(conserved, duration - time, longest)
-            if after_cycle(time):
-                break
-        return time
 
     def begin(self, conserved: CellRows) -> None:
         """Begin the steps of all cells at a state: before the first cycle, and after a change of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +56,12 @@ def read_result(path: str | os.PathLike[str]) -> Result:
 
 
 def _snapshots(folder: Path, steps: list[SnapshotStep], n_cells: int) -> Snapshots:
-    def read(number: int) -> Snapshot:
-        return _read_snapshot(folder, steps[number], n_cells)
-
+    read = partial(_read_snapshot, folder, steps, n_cells)  # no local function: results can be pickled
     return Snapshots(range(len(steps)), read, folder.name)
 
 
-def _read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
+def _read_snapshot(folder: Path, steps: list[SnapshotStep], n_cells: int, number: int) -> Snapshot:
+    step = steps[number]
     path = folder / step.file
     if folder.is_symlink() or path.is_symlink():
         raise ResultError(f"{path}: snapshots are not read through symbolic links; put the file itself there")

@@ -49,13 +49,13 @@ def exact_state(case: Case, reference: Reference) -> StateAt:
     """The exact solution of a case, a function that raises CaseError where the solution does not exist."""
     assert case.exact is not None
     given, gamma = case.exact, case.species.heat_capacity_ratio
-    law, axisymmetric = _LAWS[given.solution], is_axisymmetric(case)
+    solution, axisymmetric = _SOLUTIONS[given.solution], is_axisymmetric(case)
     back, forth = _turned(case)
 
     def state(place: Floats, time: float) -> Floats:
         x, y = (place @ back.T).T
         try:
-            density, u, v, pressure = law(ExactPlace(given, reference, gamma, axisymmetric, x, y, time))
+            density, u, v, pressure = solution(ExactPlace(given, reference, gamma, axisymmetric, x, y, time))
         except OutOfRange as reason:
             raise CaseError(f"{case.label}: [exact]: {reason}; move or shrink the mesh") from None
         velocity = np.column_stack([u, v]) @ forth.T
@@ -190,7 +190,7 @@ def _manufactured(at: ExactPlace) -> tuple[Floats, ...]:
     return tuple(wave.value for wave in manufactured.manufactured_waves(scale * at.x, scale * at.y))
 
 
-_LAWS: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
+_SOLUTIONS: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
     "uniform": _uniform,
     "vortex": _vortex,
     "source": _source,

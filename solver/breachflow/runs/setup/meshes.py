@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from breachflow.arrays import Floats
+from breachflow.case.boundaries import KINDS
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.errors import CaseError
 from breachflow.mesh.family import MeshFamily
@@ -112,7 +113,12 @@ def mesh_lines(case: Case) -> list[LineCounts]:
 
 
 def _likely_kind(patch: str) -> str:
-    return patch if patch in ("axis", "symmetry", "vacuum", "extrapolate") else "wall"
+    """The kind that a patch is named after, if that kind needs no further keys, and else a wall."""
+    table = KINDS.get(patch)
+    needed = (
+        [] if table is None else [key for key, field in table.model_fields.items() if field.is_required()]
+    )
+    return patch if needed == ["kind"] else "wall"
 
 
 def _match_patches(case: Case, mesh: Mesh) -> None:

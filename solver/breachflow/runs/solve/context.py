@@ -22,7 +22,7 @@ class RunContext:
 
     case: Case
     threads: int
-    levels: int
+    n_meshes: int
     """Meshes of the grid sequence."""
     watch: Watcher
     stop: StopRequest
@@ -33,6 +33,8 @@ class RunContext:
     """Reading of the monotonic clock when the run began, s."""
     stopped: str | None = None
     """Why the run was stopped on request, if it was."""
+    at_stop: Iteration | None = None
+    """The run as it ended at that stop: a copy, as the iteration itself can go on from there."""
 
     def asked_to_stop(self) -> bool:
         """Ask whether to stop; remembers the first reason."""
@@ -52,8 +54,8 @@ class RunContext:
         residuals = iteration.residuals
         self.watch(
             Progress(
-                level=iteration.level,
-                levels=self.levels,
+                level=iteration.mesh_number,
+                levels=self.n_meshes,
                 cells=problem.mesh.n_cells,
                 iteration=iteration.step,
                 time=iteration.march.time if iteration.stage is Stage.TRANSIENT else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 
 import numpy as np
 
@@ -33,59 +34,88 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
     """Solve on each mesh in turn, the coarsest first; a stop request ends the run on its present mesh.
 
     Changes `iteration`, and yields the problem of the present mesh after every step and at the end of every
-    mesh. An iteration that was kept after a step goes on from there, bit for bit.
+    mesh. An iteration that was kept at any of these moments goes on from there, bit for bit. How a stopped
+    run ended is in `context.at_stop`: the iteration itself goes on from there too.
 
     Raises NonPhysicalState where a state has no finite density or pressure and nothing helps.
     """
     context.started = time.monotonic() - iteration.elapsed
-    for level in range(len(iteration.endings) + 1, len(meshes) + 1):
-        problem = make_problem(context.case, meshes[level - 1])
+    for mesh_number in range(len(iteration.endings) + 1, len(meshes) + 1):
+        problem = make_problem(context.case, meshes[mesh_number - 1])
         if iteration.stage is None:
-            _begin(iteration, level, problem, meshes)
-        while iteration.stage is not None:
+            _begin(iteration, mesh_number, problem, meshes)
+        while iteration.stage is not None and not context.stopped:
             yield from _run_stage(iteration.stage, problem, iteration, context)
+        if context.stopped:
+            context.at_stop = _stopped(problem, iteration, context)
         yield problem
         if context.stopped:
             return
 
 
-def _begin(iteration: Iteration, level: int, problem: Problem, meshes: MeshFamily) -> None:
+def _begin(iteration: Iteration, mesh_number: int, problem: Problem, meshes: MeshFamily) -> None:
     """Set the stage and the state with which a mesh begins."""
     case = problem.case
     stage = Stage.TRANSIENT if case.run.mode == "transient" else Stage.STEADY
     if case.exact is not None:
         iteration.rows = []
-        iteration.begin_mesh(level, stage, exact_start(problem))
+        iteration.begin_mesh(mesh_number, stage, exact_start(problem))
         iteration.march.totals = totals(problem, iteration.state)
     elif stage is Stage.TRANSIENT:
-        iteration.begin_mesh(level, stage, puncture(problem))
-    elif level == 1:
+        iteration.begin_mesh(mesh_number, stage, puncture(problem))
+    elif mesh_number == 1:
         guess = stream if case.orifice is None else steady_guess
-        iteration.begin_mesh(level, Stage.FIRST_ORDER, guess(problem))
+        iteration.begin_mesh(mesh_number, Stage.FIRST_ORDER, guess(problem))
     else:
-        parents = meshes.parent_cells(level - 1)
-        iteration.begin_mesh(level, stage, np.asarray(iteration.state[parents]))
+        parents = meshes.parent_cells(mesh_number - 1)
+        iteration.begin_mesh(mesh_number, stage, np.asarray(iteration.state[parents]))
 
 
 def _run_stage(
     stage: Stage, problem: Problem, iteration: Iteration, context: RunContext
 ) -> Iterator[Problem]:
-    """Run a stage to its end, then set the next one, or record how the mesh ended."""
+    """Run a stage to its end or to a stop; at its end set the next one, or record how the mesh ended."""
     set_threads(1 if problem.mesh.n_cells < FEWEST_CELLS[stage] else context.threads)
     method = _METHODS[stage](problem, iteration, context)
-    while not method.measure():
+    while True:
+        if not iteration.is_measured:
+            method.measure()
+            iteration.is_measured = True
+        if context.stopped:
+            return
+        if method.is_over:
+            break
         method.advance()
-        iteration.step += 1
+        iteration.step, iteration.is_measured = iteration.step + 1, False
         yield problem
     if isinstance(method, FirstOrder):
         iteration.begin_stage(Stage.STEADY, iteration.state)
-        return
+    else:
+        _end_mesh(method, problem, iteration, context)
+
+
+def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Iteration:
+    """A copy of the run that ends on the present mesh: what the result of a stopped run has."""
+    ended = deepcopy(iteration)
+    if ended.stage is Stage.FIRST_ORDER:
+        ended.begin_stage(Stage.STEADY, ended.state)
+    method = (Transient if ended.stage is Stage.TRANSIENT else Steady)(problem, ended, context)
+    if not ended.is_measured:
+        method.measure()
+    _end_mesh(method, problem, ended, context)
+    return ended
+
+
+def _end_mesh(
+    method: Steady | Transient, problem: Problem, iteration: Iteration, context: RunContext
+) -> None:
+    """Record how the run ended on the present mesh."""
     ending = method.ending()
     if problem.case.exact is not None:
         ending = _compared(ending, problem, iteration)
-    iteration.endings.append(ending)
-    if stage is Stage.STEADY and problem.case.exact is None:
+    elif isinstance(method, Steady):
         context.report(problem, iteration, ending.flow_rate, note=_note(ending, iteration, context))
+    iteration.endings.append(ending)
     iteration.stage = None
 
 
@@ -103,4 +133,4 @@ def _note(ending: Ending, iteration: Iteration, context: RunContext) -> str:
     how = "converged" if ending.converged else "not converged"
     coefficient = ending.flow_rate.discharge_coefficient
     what = "" if context.case.orifice is None else f" Cd {coefficient:.5f},"
-    return f"mesh {iteration.level} of {context.levels}, {ending.cells} cells:{what} {how}"
+    return f"mesh {iteration.mesh_number} of {context.n_meshes}, {ending.cells} cells:{what} {how}"

@@ -12,7 +12,7 @@ from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import residual_size
 from breachflow.runs.solve.iteration import Iteration
-from breachflow.runs.solve.step_control import share_pseudo_time
+from breachflow.runs.solve.step_control import continue_from
 
 FIRST_CFL = 5.0
 """CFL number of the first step."""
@@ -33,27 +33,31 @@ class FirstOrder:
         self.ideal = ideal_mass_flow_of(problem.case)
         if iteration.step == 0:
             iteration.start_cfl = FIRST_CFL
-        share_pseudo_time(self.stepper, iteration)
+        continue_from(self.stepper, iteration)
 
-    def measure(self) -> bool:
-        """Measure the residual and report it; True where it has fallen enough, or after the last step."""
+    @property
+    def is_over(self) -> bool:
+        """Whether the residual has fallen enough, or the last step is done."""
+        residuals = self.iteration.residuals
+        return self.iteration.step == MOST_STEPS or residuals.size <= ENOUGH_DROP * residuals.first
+
+    def measure(self) -> None:
+        """Measure the residual; report it and ask whether to stop, unless the stage is over."""
         iteration, residuals = self.iteration, self.iteration.residuals
         size = self._size()
-        if iteration.step == 0:
-            residuals.first = size
-        over = iteration.step == MOST_STEPS or size <= ENOUGH_DROP * residuals.first
-        if over or self.context.asked_to_stop():
-            if not np.isfinite(size):
-                iteration.state[:] = iteration.best
-            return True
         if not np.isfinite(size):
             size = self._begin_again()
+        if iteration.step == 0:
+            residuals.first = size
+        residuals.size = size
+        if self.is_over:
+            return
+        self.context.asked_to_stop()
         iteration.best[:] = iteration.state
         residuals.drop = size / residuals.first
         iteration.elapsed = time.monotonic() - self.context.started
         flow_rate = flow_rate_of(self.problem, self.stepper.flux, self.ideal)
         self.context.report(self.problem, iteration, flow_rate)
-        return False
 
     def advance(self) -> None:
         """Take one implicit step."""

@@ -115,12 +115,14 @@ class Iteration:
     States are conserved ones, (n_cells, nvar), in units of the reference.
     """
 
-    level: int = 1
+    mesh_number: int = 1
     """Mesh of the grid sequence, 1 = coarsest."""
     stage: Stage | None = None
     """Stage on the present mesh; None before a mesh is begun and after it has ended."""
     step: int = 0
     """Steps taken in this stage."""
+    is_measured: bool = False
+    """Whether the present state has been measured and recorded; the next step follows then."""
     state: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     best: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """State of the least residual on this mesh (first order: the last finite one)."""
@@ -147,16 +149,16 @@ class Iteration:
     endings: list[Ending] = field(default_factory=list)
     """Endings on the finished meshes, the coarsest first."""
 
-    def begin_mesh(self, level: int, stage: Stage, state: Floats) -> None:
+    def begin_mesh(self, mesh_number: int, stage: Stage, state: Floats) -> None:
         """Start on a mesh with a state (n_cells, nvar), which the run will change."""
-        self.level = level
+        self.mesh_number = mesh_number
         self.march = TimeMarch()
         self.probe_times, self.probe_states = [], []
         self.begin_stage(stage, state)
 
     def begin_stage(self, stage: Stage, state: Floats) -> None:
         """Start a stage with a state (n_cells, nvar), which the stage will change."""
-        self.stage, self.step = stage, 0
+        self.stage, self.step, self.is_measured = stage, 0, False
         self.state, self.best = state, state.copy()
         self.own_start, self.pseudo_time = None, None
         self.residuals, self.flow_rates = Residuals(), []

@@ -16,7 +16,7 @@ from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.solve.step_control import (
     NEXT_CFL,
     StepControl,
-    share_pseudo_time,
+    continue_from,
     update_limits,
 )
 from breachflow.runs.solve.transfer import transferred
@@ -34,7 +34,7 @@ class Steady:
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         case = problem.case
         self.problem, self.iteration, self.context = problem, iteration, context
-        self.is_last = iteration.level == context.levels or case.exact is not None
+        self.is_last = iteration.mesh_number == context.n_meshes or case.exact is not None
         most = case.run.max_iterations
         self.most = most if self.is_last else min(most, COARSE_ITERATIONS)
         self.goal = final_goal(case) if self.is_last else COARSE_GOAL
@@ -42,22 +42,26 @@ class Steady:
         limits = update_limits(problem)
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits)
         self.control = StepControl(problem, iteration, self.stepper)
-        share_pseudo_time(self.stepper, iteration)
+        continue_from(self.stepper, iteration)
 
     @property
     def converged(self) -> bool:
         """Whether the goal is reached."""
         return self.goal.is_reached(self.iteration.residuals.drop, self.iteration.flow_rates)
 
-    def measure(self) -> bool:
-        """Measure, record and report; True where converged, stopped or out of iterations."""
+    @property
+    def is_over(self) -> bool:
+        """Whether the run is done on this mesh: converged, or out of iterations."""
+        over = not self.is_last or self.control.is_over(self.problem.case.run.residual_drop)
+        return (self.converged and over) or self.iteration.step == self.most
+
+    def measure(self) -> None:
+        """Measure the state, record and report it, and ask whether to stop."""
         if self.iteration.step == 0 and self.context.neighbors:
             self._start_from_neighbors()
         self.control.measure()
         self._record()
-        stopped = self.context.asked_to_stop()
-        over = not self.is_last or self.control.is_over(self.problem.case.run.residual_drop)
-        return (self.converged and over) or stopped or self.iteration.step == self.most
+        self.context.asked_to_stop()
 
     def advance(self) -> None:
         """Adapt the steps, and take one."""
@@ -82,7 +86,7 @@ class Steady:
 
     def _start_from_neighbors(self) -> None:
         self.control.measure()
-        coarsenings = self.context.levels - self.iteration.level
+        coarsenings = self.context.n_meshes - self.iteration.mesh_number
         other = transferred(self.context.neighbors, self.problem, coarsenings, self.iteration.state)
         self.control.adopt(other)
 
@@ -93,7 +97,7 @@ class Steady:
         iteration.flow_rates = [*iteration.flow_rates[-SETTLED:], flow_rate]
         iteration.rows.append(
             {
-                "level": iteration.level,
+                "level": iteration.mesh_number,
                 "iteration": len(iteration.rows),
                 "residual": drop,
                 **history_values(flow_rate),
@@ -106,7 +110,7 @@ class Steady:
     def _remaining(self) -> float | None:
         """Estimated time to go, s, as if the residual fell at one rate; None where nothing can be said."""
         drop = self.iteration.residuals.drop
-        if self.iteration.level != self.context.levels or not 0.0 < drop < WORTH_A_GUESS:
+        if self.iteration.mesh_number != self.context.n_meshes or not 0.0 < drop < WORTH_A_GUESS:
             return None
         part = np.log(self.problem.case.run.residual_drop) / np.log(drop)
         return max(float((self.iteration.elapsed - self.iteration.mesh_began) * (part - 1.0)), 0.0)

@@ -59,12 +59,14 @@ def update_limits(problem: Problem) -> UpdateLimits:
     return CAREFUL if choking_pressure(problem) > 0.0 else THOROUGH
 
 
-def share_pseudo_time(stepper: ImplicitStepper, iteration: Iteration) -> None:
-    """Let a stepper use the pseudo-time steps of the run's state; a new stage begins with its own."""
+def continue_from(stepper: ImplicitStepper, iteration: Iteration) -> None:
+    """Let a stepper go on with the pseudo-time steps of the run's state; a new stage begins with its own."""
     if iteration.pseudo_time is None:
         iteration.pseudo_time = stepper.pseudo_time
     else:
         stepper.pseudo_time = iteration.pseudo_time
+    if iteration.is_measured:
+        stepper.evaluate(iteration.state)
 
 
 class StepControl:
@@ -81,8 +83,7 @@ class StepControl:
         Raises NonPhysicalState after `RESTARTS` replacements.
         """
         iteration, residuals = self.iteration, self.iteration.residuals
-        residual = self._finite_residual()
-        size = residual_size(residual, iteration.state)
+        residual, size = self._finite_residual()
         acting = self._acting_size(residual, size)
         residuals.growth, residuals.size = size / residuals.size, size
         if np.isnan(residuals.first):
@@ -133,18 +134,20 @@ class StepControl:
         since = self.iteration.residuals.since_least
         return self.acting_pressure == 0.0 and since > 0 and since % STALLED == 0
 
-    def _finite_residual(self) -> Floats:
-        """Residual (n_cells, nvar) of the state, or of the best one where it is not finite."""
+    def _finite_residual(self) -> tuple[Floats, float]:
+        """Residual (n_cells, nvar) and its norm, of the state, or of the best one where it is not finite."""
         iteration, residuals = self.iteration, self.iteration.residuals
         residual = self.stepper.evaluate(iteration.state)
-        if not np.isfinite(residual_size(residual, iteration.state)):
+        size = residual_size(residual, iteration.state)
+        if not np.isfinite(size):
             residuals.restarts += 1
             if residuals.restarts > RESTARTS:
                 raise NonPhysicalState(_where_bad(self.problem, iteration.state))
             iteration.state[:] = iteration.best
             self.stepper.pseudo_time.restart(NEXT_CFL * 0.1**residuals.restarts)
             residual = self.stepper.evaluate(iteration.state)
-        return residual
+            size = residual_size(residual, iteration.state)
+        return residual, size
 
     def _acting_size(self, residual: Floats, size: float) -> float:
         """Norm of the residual over the cells that can act on the hole; `size` where all can."""

@@ -55,7 +55,7 @@ def can_transfer(case: Case, other: Case) -> bool:
     return (
         case.mesh.source == other.mesh.source
         and [lines.rows for lines in ours] == [lines.rows for lines in theirs] != []
-        and case.hole.shape == other.hole.shape
+        and (not case.mesh.has_hole or case.hole.shape == other.hole.shape)
         and same_gas(case, other)
     )
 

@@ -49,19 +49,21 @@ class Transient:
         self.next_pulse = 0.0
         self._restore()
 
-    def measure(self) -> bool:
-        """Record and report what is due; True at the end time or where a stop is asked for."""
+    @property
+    def is_over(self) -> bool:
+        """Whether the end time is reached."""
+        return self.iteration.march.target == len(self.targets)
+
+    def measure(self) -> None:
+        """Record and report what is due, ask whether to stop, and go for the next target at a target."""
         march = self.iteration.march
         if self.iteration.step > 0:
             self._record_if_due()
             self._report_if_due()
         elif self.snapshots:
             self.context.write_snapshot(self.problem, self.iteration)
-        if self.context.stopped:
-            return True
         if march.elapsed >= self._duration() * REACHED:
             self._next_target()
-        return march.target == len(self.targets)
 
     def advance(self) -> None:
         """Take one cycle of steps; raises NonPhysicalState where a state is no longer finite."""

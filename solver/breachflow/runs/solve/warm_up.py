@@ -18,10 +18,13 @@ from breachflow.numerics.implicit import jacobian, krylov, newton
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
+from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
+from breachflow.physics.limiters import Limiter
 from breachflow.templates.library.block import BlockShape, block_family
 
-AIR, SCHEME = Gas(1.4), Scheme(0, 0, 2)
+AIR = Gas(1.4)
+SCHEME = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 
 
 def warm_up() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from breachflow.case.schema import Case
 from breachflow.case.similarity import FLOW_MODEL
 from breachflow.leak.throat import low_reynolds_caution
-from breachflow.runs.summary.answer import Answer
 from breachflow.runs.summary.comparison import disagreements
+from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.units import Dimension
 
 THIN = 0.02
@@ -21,20 +21,20 @@ SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
 
 
-def cautions(answer: Answer, reynolds: float) -> str:
-    """All cautions about an answer, in one line; empty if there are none.
+def cautions(solved: SolvedRun, reynolds: float) -> str:
+    """All cautions about a solved run, in one line; empty if there are none.
 
     `reynolds` is the Reynolds number at the throat, nan where it is not known.
     """
-    return "; ".join(filter(None, _all_cautions(answer, reynolds)))
+    return "; ".join(filter(None, _all_cautions(solved, reynolds)))
 
 
-def _all_cautions(answer: Answer, reynolds: float) -> Iterator[str]:
-    yield from disagreements(answer.coefficient, answer.spread, answer.comparison)
+def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[str]:
+    yield from disagreements(solved.coefficient, solved.spread, solved.comparison)
     if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
-        yield _thick_wall_caution(answer.case)
+        yield _thick_wall_caution(solved.case)
         yield low_reynolds_caution(reynolds)
-    yield _plume_caution(answer)
+    yield _plume_caution(solved)
 
 
 def _thick_wall_caution(case: Case) -> str:
@@ -59,9 +59,9 @@ def _thick_wall_caution(case: Case) -> str:
     return ""
 
 
-def _plume_caution(answer: Answer) -> str:
+def _plume_caution(solved: SolvedRun) -> str:
     """Caution for a run that has converged at the hole, but not in its plume; empty otherwise."""
-    run, ending = answer.case.run, answer.ending
+    run, ending = solved.case.run, solved.ending
     if not ending.converged or ending.plume_drop <= run.residual_drop or run.mode == "transient":
         return ""
     return (

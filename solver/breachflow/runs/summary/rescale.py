@@ -15,13 +15,13 @@ from breachflow.runs.measure.flow_rate import FlowRate, ideal_mass_flow_of
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.solve.iteration import Ending
-from breachflow.runs.summary.answer import Answer
+from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.summary import summarize
 
 
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
-    own = summarize(Answer(case, _ending(case, solved), _mesh(solved)))
+    own = summarize(SolvedRun(case, _ending(case, solved), _mesh(solved)))
     return _of_scaling(UnitScaling.COMPUTED, own) | _of_scaling(UnitScaling.SAME, solved)
 
 

@@ -8,8 +8,8 @@ from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk, mach_disk
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty, mesh_uncertainty
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.iteration import Ending, Iteration
-from breachflow.runs.summary.answer import Answer
-from breachflow.runs.summary.values import VALUES, QuantityValue, Said
+from breachflow.runs.summary.solved_run import SolvedRun
+from breachflow.runs.summary.values import VALUES, QuantityValue, WithMeaning
 from breachflow.theory.streams.jet import MACH_DISK_RANGE
 
 SETTLED_ENOUGH = 1e-4
@@ -19,31 +19,31 @@ SETTLED_ENOUGH = 1e-4
 def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[str, Quantity]:
     """Summary of a run in this state; `n_meshes` is the number of meshes of the whole run."""
     endings = iteration.endings
-    answer = Answer(
+    solved = SolvedRun(
         problem.case,
         _whole(problem, endings, n_meshes),
         _mesh_uncertainty(problem, endings),
         endings[-2] if len(endings) > 1 else None,
         _disk(problem, iteration),
     )
-    return summarize(answer)
+    return summarize(solved)
 
 
-def summarize(answer: Answer) -> dict[str, Quantity]:
-    """All quantities of an answer in the order of the registry; laws follow their best estimate."""
+def summarize(solved: SolvedRun) -> dict[str, Quantity]:
+    """All quantities of a solved run in the order of the registry; laws follow their best estimate."""
     summary: dict[str, Quantity] = {}
     for quantity in QUANTITIES:
         if quantity.name == EXPECTED:
-            summary |= answer.comparison if answer.case.orifice is not None else {}
+            summary |= solved.comparison if solved.case.orifice is not None else {}
             continue
-        value = VALUES[quantity.name](answer)
+        value = VALUES[quantity.name](solved)
         if value is not None:
-            summary[quantity.name] = _with_unit(quantity, value, answer.per)
+            summary[quantity.name] = _with_unit(quantity, value, solved.per)
     return summary
 
 
-def _with_unit(quantity: SummaryQuantity, value: QuantityValue | Said, per: str) -> Quantity:
-    found, meaning = value if isinstance(value, Said) else (value, quantity.meaning)
+def _with_unit(quantity: SummaryQuantity, value: QuantityValue | WithMeaning, per: str) -> Quantity:
+    found, meaning = value if isinstance(value, WithMeaning) else (value, quantity.meaning)
     return Quantity(found, quantity.unit + (per if quantity.per_length else ""), meaning)
 
 

@@ -21,7 +21,7 @@ OUTSIDE_UNKNOWN = "no boundary tells what is outside"
 
 
 @dataclass(frozen=True)
-class Answer:
+class SolvedRun:
     """A case, how its run ended, and what follows from both; each computed once."""
 
     case: Case
