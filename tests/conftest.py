@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +41,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         compile_kernels()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A member of an enumeration by its name, so that `-k hllc` chooses the tests of a flux."""
+    return val.name.lower() if isinstance(val, Enum) else None
+
+
 @pytest.fixture
 def one_thread() -> Iterator[None]:
     """Use one thread, for meshes so small that several threads are slower."""
@@ -52,11 +57,11 @@ def one_thread() -> Iterator[None]:
     set_threads(before)
 
 
-@pytest.fixture
-def edited_package(tmp_path: Path) -> Iterator[EditedPackage]:
-    """A copy of the package, which the test may edit."""
+@pytest.fixture(scope="module")
+def edited_package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EditedPackage]:
+    """A copy of the package, which the tests of a module may edit."""
     from edited_package import EditedPackage
 
-    package = EditedPackage(tmp_path / "edited")
+    package = EditedPackage(tmp_path_factory.mktemp("edited"))
     yield package
     package.close()

@@ -1,16 +1,20 @@
-"""A copy of the package with edits, run in separate processes: the effect of a contributor's change.
+"""A copy of the package with edits, run in a process of its own: the effect of a contributor's change.
 
 Tests of the recipes in CONTRIBUTING.md make the edits that a recipe names and look for the new thing in the
-command line, the schema, the guide's tests and the results. `len(package.edited)` is the number of files.
+command line, the schema, the guide's tests and the results. They assert which files are in `package.edited`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import breachflow
 from breachflow.compiled import COMPILED_SOURCES, cache_folder
@@ -21,15 +25,17 @@ SHARED = ("cases", "meshes", "tests", "tools")
 """Folders that the copy links to. Never write there: give commands an output folder."""
 COPIED = ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 PATIENCE = 300.0
-"""Time limit of a process, s."""
+"""Time limit of a command, a function or a run of tests, s."""
 
 
 class EditedPackage:
     """A repository in a temporary folder whose `solver/breachflow` and documents may be edited.
 
     Its compiled kernels are those of the original as long as no source that reaches the compiler is edited.
-    After such an edit every kernel is compiled anew, which takes a minute of one core: run tiny cases with
-    `plain=True`, which runs the kernels as Python.
+    After such an edit, kernels run as plain Python: use tiny cases. `plain=False` compiles every kernel anew,
+    which takes a minute of one core.
+
+    One process serves all calls until the package is edited again; an edit of a document keeps it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,6 +51,7 @@ class EditedPackage:
             source = REPOSITORY / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name)
+        self._processes: dict[bool, subprocess.Popen[str]] = {}
         self._links = [_share_kernels(source, package) for source in _kernel_folders()]
 
     def replace(self, file: str, old: str, new: str) -> None:
@@ -62,27 +69,33 @@ class EditedPackage:
         path = self.folder / file
         self._write(file, (path.read_text(encoding="utf-8") if path.exists() else "") + text)
 
-    def python(self, code: str, plain: bool = False) -> str:
-        """Output of a program that imports the edited package. Raises AssertionError if it fails."""
-        return self._run([sys.executable, "-W", "error", "-c", code], plain)
-
-    def breachflow(self, *arguments: str | Path, plain: bool = False, status: int = 0) -> str:
+    def breachflow(self, *arguments: str | Path, status: int = 0, plain: bool | None = None) -> str:
         """Output of a command on both streams. Raises AssertionError if its exit code is not `status`."""
-        command = [sys.executable, "-m", "breachflow", *(str(argument) for argument in arguments)]
-        return self._run(command, plain, status)
+        return self._asked("command", *map(str, arguments), status=status, plain=plain)
 
-    def tests(self, *choice: str, plain: bool = False) -> str:
+    def call(self, function: Callable[..., Any], *arguments: Any, plain: bool | None = None) -> Any:
+        """What a function of a test module returns in the edited package; arguments and answer fit in JSON.
+
+        Raises AssertionError if the function raises an error.
+        """
+        file = Path(function.__code__.co_filename).relative_to(REPOSITORY).as_posix()
+        return json.loads(self._asked("function", file, function.__name__, *arguments, plain=plain))
+
+    def tests(self, *choice: str, plain: bool | None = None) -> str:
         """Run tests, e.g. `"tests/unit/test_enums.py", "-k", "flux"`. Raises AssertionError if one fails."""
-        options = ["-q", "-p", "no:cacheprovider", "-n0", "-o", "addopts=--strict-markers"]
-        return self._run([sys.executable, "-m", "pytest", *options, *choice], plain)
+        return self._asked("tests", *choice, plain=plain)
 
     def close(self) -> None:
-        """Remove the links to the kernels of the original."""
+        """End the processes and remove the links to the kernels of the original."""
+        self._end_processes()
         for link in self._links:
             link.unlink(missing_ok=True)
 
     def _write(self, file: str, text: str) -> None:
-        assert Path(file).parts[0] not in SHARED, f"{file} belongs to the original"
+        parts = Path(file).parts
+        assert parts[0] not in SHARED, f"{file} belongs to the original"
+        if parts[0] == "solver":
+            self._end_processes()
         self.edited.add(file)
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,11 +103,28 @@ class EditedPackage:
 
     @property
     def _compiles_anew(self) -> bool:
-        """Note an edit; an edit of a compiled source removes the links to the compiled kernels."""
+        """Whether a source that reaches the compiler was edited."""
         parts = [Path(file).parts for file in self.edited]
         return any(len(part) > 2 and part[2] in COMPILED_SOURCES for part in parts)
 
-    def _run(self, command: list[str], plain: bool = False, status: int = 0) -> str:
+    def _asked(self, action: str, *arguments: Any, status: int = 0, plain: bool | None = None) -> str:
+        """What an action of `edited_process.py` printed, in the process with plain or compiled kernels."""
+        chosen = self._compiles_anew if plain is None else plain
+        process = self._processes.get(chosen) or self._processes.setdefault(chosen, self._started(chosen))
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = Timer(PATIENCE, process.kill)
+        timer.start()
+        process.stdin.write(json.dumps([action, arguments]) + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        timer.cancel()
+        assert line, f"{action} {arguments} ended the process or took longer than {PATIENCE:g} s"
+        found, printed = json.loads(line)
+        assert found == status, printed
+        return str(printed)
+
+    def _started(self, plain: bool) -> subprocess.Popen[str]:
         environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder / "solver"),
@@ -104,23 +134,25 @@ class EditedPackage:
             environment["NUMBA_DISABLE_JIT"] = "1"
         if self._compiles_anew:
             environment["BREACHFLOW_CACHE_DIR"] = str(self.folder / "cache")
-        run = subprocess.run(
-            command,
+        return subprocess.Popen(
+            [sys.executable, "tests/edited_process.py"],
             cwd=self.folder,
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE,
         )
-        assert run.returncode == status, run.stdout
-        return run.stdout
+
+    def _end_processes(self) -> None:
+        """Let the processes see the end of their input, and wait for them."""
+        for process in self._processes.values():
+            process.communicate()
+        self._processes.clear()
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """Names that are not copied: caches and, in an installed package, its cases and meshes."""
-    top = SHARED if Path(folder) == PACKAGE else ()
-    return [name for name in names if name in (*top, "__pycache__")]
+    """Names that are not copied: in an installed package, its cases and meshes."""
+    return [name for name in names if name in SHARED and Path(folder) == PACKAGE]
 
 
 def _kernel_folders() -> list[Path]:

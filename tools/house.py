@@ -398,34 +398,46 @@ def lines_by_package() -> dict[str, int]:
 
 
 def recipes() -> dict[str, list[str]]:
-    """What each test that adds something had to edit, where it asserts `package.edited == {...}`."""
+    """For each recipe of CONTRIBUTING, the files that its test edits and asserts: `package.edited == {...}`.
+
+    The name of a test's file is that of the recipe: `test_add_a_case_key.py` adds a case key.
+    """
     found: dict[str, list[str]] = {}
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        known = {
-            node.targets[0].id: node.value.value
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and isinstance(node.value, ast.Constant)
-        }
-        for test in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-            for files in _edited_files(test, known):
-                found[f"{path.relative_to(ROOT)}::{test.name}"] = files
+    for path in sorted((ROOT / "tests" / "recipes").glob("test_add_*.py")):
+        name = re.sub(r"^test_add_an?_", "", path.stem).replace("_", " ")
+        found[name] = sorted(set(_edited_files(ast.parse(path.read_text(encoding="utf-8")))))
     return found
 
 
-def _edited_files(test: ast.FunctionDef, known: dict[str, object]) -> Iterator[list[str]]:
-    """The files with which a test compares what was edited."""
-    for node in ast.walk(test):
+def code_files(files: list[str]) -> list[str]:
+    """Those that are part of the package; the others are documents."""
+    return [file for file in files if file.startswith("solver/")]
+
+
+def _edited_files(tree: ast.Module) -> Iterator[str]:
+    """The files with which the functions of a test module compare what was edited."""
+    known: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            known.update(_texts(node.targets[0], node.value))
+    for node in ast.walk(tree):
         if (
             isinstance(node, ast.Compare)
             and isinstance(node.left, ast.Attribute)
             and node.left.attr == "edited"
             and isinstance(node.comparators[0], ast.Set)
         ):
-            items = node.comparators[0].elts
-            yield [str(known.get(ast.unparse(item), ast.unparse(item).strip("'"))) for item in items]
+            yield from (known[ast.unparse(item)] for item in node.comparators[0].elts)
+
+
+def _texts(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, str]]:
+    """Names of a module and the texts that they are given."""
+    pairs = [(target, value)]
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = list(zip(target.elts, value.elts, strict=True))
+    for name, text in pairs:
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            yield ast.unparse(name), text.value
 
 
 # the table
@@ -493,9 +505,10 @@ def main() -> None:
     short = options.parse_args().short
     for name, value in table().items():
         print(f"{name:58} {value}")
-    print("\nfiles that adding one takes")
-    for test, files in recipes().items():
-        print(f"  {len(files)}  {test}: {', '.join(sorted(files))}")
+    print("\nfiles of code that adding one takes, and documents")
+    for name, files in recipes().items():
+        code = code_files(files)
+        print(f"  {len(code)} + {len(files) - len(code)}  {name}: {', '.join(files)}")
     print("\nlines by package")
     for name, count in lines_by_package().items():
         print(f"  {name:20} {count:6}")

@@ -12,38 +12,16 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
-import numpy as np
 import pytest
-from one_cell import one_cell
 from rich.console import Console
+from solved_hole import CASE, RIGHT, runs_without_solver
 
-from breachflow.case import Case
 from breachflow.cli.main import main
 from breachflow.cli.printing.findings import HEADINGS, print_report
-from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
 from breachflow.shipped import cases
 from breachflow.validation.plan import ValidationMode, make_plan
 from breachflow.validation.validate import validate
-
-CASE = """
-title = "A hole of mine"
-gas = "air"
-orifice = { shape = "round", diameter = "2 mm" }
-[boundary]
-cabin = { kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }
-space = { kind = "vacuum" }
-"""
-
-RIGHT = """
-[[expected]]
-quantity = "discharge_coefficient"
-value = 0.83
-tolerance = 0.01
-why = "mesh"
-source = "me"
-"""
 
 WRONG = RIGHT.replace("0.83", "0.9").replace('"me"', '"somebody else"')
 
@@ -64,40 +42,12 @@ source = "me, of $ and |"
 )
 
 
-def result_data(case: Case) -> ResultData:
-    return one_cell(
-        case,
-        summary={
-            "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
-            "discharge_coefficient": Quantity(0.832, "1", "mass flow over the ideal one"),
-            "discharge_coefficient_uncertainty": Quantity(0.0012, "1", "its uncertainty"),
-            "observed_order": Quantity(0.75, "1", "of the discharge coefficient"),
-            "converged": Quantity(True, "", "whether the run met its criteria"),
-            "stopped": Quantity("", "", "why it was stopped"),
-            "cells": Quantity(1024, "1", "cells"),
-            "wall_time": Quantity(1.5, "s", "time of the run"),
-        },
-        history={
-            "level": Column(np.array([1, 1, 2, 3]), "1", "mesh of the sequence"),
-            "discharge_coefficient": Column(np.array([0.8, 0.84, 0.835, 0.832]), "1", "its record"),
-        },
-    )
-
-
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     """Effects of the coming runs, one each; later runs only write their result."""
     acts: list[Callable[[], None]] = []
 
-    def run(case: Case, *, output: Path, **_: object) -> Result:
-        if acts:
-            acts.pop(0)()
-        write_result(output, result_data(case))
-        return read_result(output)
-
-    module = ModuleType("breachflow.runs.run")
-    module.run = run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "breachflow.runs.run", module)
+    monkeypatch.setitem(sys.modules, "breachflow.runs.run", runs_without_solver(acts))
     monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: False)
     return acts
 
@@ -281,23 +231,6 @@ def test_page_has_every_number_and_its_figures(invoke: Invoke) -> None:
     for name, path in figures.items():
         assert f"](page/{name})" in text
         assert path.read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(("per_group", "name"), [(True, "other-cases-dots"), (False, "right-dots")])
-def test_a_figure_is_one_module(
-    per_group: bool, name: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    figure = pytest.importorskip("matplotlib.figure")
-    from breachflow.report.validation import figures
-
-    module = ModuleType(f"{figures.__name__}.dots")
-    attributes = {"PER_GROUP": per_group, "PLACE": 9, "SUFFIX": "-dots"}
-    module.__dict__.update(attributes, draw=lambda *_: figure.Figure())
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(figures, "NAMES", (*figures.NAMES, "dots"))
-    assert invoke("validate", "right", "--page", "page.md")[0] == 0
-    assert f"![{name.replace('-', ' ')}](page/{name}.png)" in Path("page.md").read_text(encoding="utf-8")
-    assert Path(f"page/{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_sharp_references_show_how_errors_fall(invoke: Invoke) -> None:

@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a boundary: kind in `case/boundaries.py`, flux in `physics/boundary.py`."""
+"""CONTRIBUTING's recipe for a boundary: its kind, the flux of its behavior, and a row in the user guide."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from edited_package import EditedPackage
+
 KINDS = "solver/breachflow/case/boundaries.py"
 PHYSICS = "solver/breachflow/physics/boundary.py"
+GUIDE = "docs/user_guide.md"
 
 KIND = '''class Screen(BoundaryTable):
     """A screen that lets a fraction of the stream through."""
@@ -53,8 +56,8 @@ top = { kind = "wall" }
 """
 
 
-@pytest.fixture
-def with_screen(edited_package):
+@pytest.fixture(scope="module")
+def with_screen(edited_package: EditedPackage) -> EditedPackage:
     edited_package.replace(KINDS, "class ExactState(BoundaryTable):\n", KIND)
     edited_package.replace(KINDS, " | ExactState,", " | Screen | ExactState,")
     edited_package.replace(PHYSICS, "class BoundaryBehavior(NamedTuple):\n", FLUX)
@@ -64,7 +67,7 @@ def with_screen(edited_package):
     return edited_package
 
 
-def test_a_kind_of_boundary_is_offered(with_screen):
+def test_a_kind_of_boundary_is_offered(with_screen: EditedPackage) -> None:
     schema = json.loads(with_screen.breachflow("schema"))
     assert schema["$defs"]["Screen"]["properties"]["kind"]["const"] == "screen"
     checked = json.loads(with_screen.breachflow("check", "case.toml", "--json"))
@@ -73,16 +76,40 @@ def test_a_kind_of_boundary_is_offered(with_screen):
     assert '"extrapolate", "screen", "exact"; did you mean "screen"?' in error
 
 
-def test_a_kind_of_boundary_is_computed(with_screen):
+def test_a_kind_of_boundary_is_computed(with_screen: EditedPackage) -> None:
     """With the flux of another kind it gives the numbers of that kind."""
     flows = []
     for kind in ("screen", "extrapolate"):
-        options = (f"--set=boundary.right.kind={kind}", "-o", f"{kind}.h5", "--json")
-        code = f"import breachflow; print(breachflow.read_result('{kind}.h5').mass_flow)"
-        with_screen.breachflow("run", "case.toml", *options, plain=True)
-        flows.append(float(with_screen.python(code)))
+        with_screen.breachflow(
+            "run", "case.toml", f"--set=boundary.right.kind={kind}", "-o", f"{kind}.h5", "--json"
+        )
+        flows.append(json.loads(with_screen.breachflow("show", f"{kind}.h5", "--json"))["mass_flow"])
     assert flows[0] == flows[1] != 0.0
 
 
-def test_the_kernels_know_every_kind_of_boundary(with_screen):
+def digests(kinds: list[str]) -> list[str]:
+    """Digests of the flow of the case with each kind of boundary on the right."""
+    from breachflow.case import parse_case
+    from breachflow.sweeps.similarity import flow_digest
+
+    return [flow_digest(parse_case(STREAM.replace("screen", kind))) for kind in kinds]
+
+
+def test_a_kind_of_boundary_keeps_flows_apart(with_screen: EditedPackage) -> None:
+    """Though its flux is that of another kind."""
+    screen, extrapolate, again = with_screen.call(digests, ["screen", "extrapolate", "screen"])
+    assert screen == again != extrapolate
+
+
+def test_a_kind_of_boundary_is_tested_and_documented(with_screen: EditedPackage) -> None:
+    """A test asks for the row in the guide; the properties of boundaries are tested for the new one."""
+    choice = ("tests/cases/test_documents.py", "-k", "choice and screen")
+    with pytest.raises(AssertionError, match=r"test_guide_describes_every_choice\[screen\]"):
+        with_screen.tests(*choice)
+    row = "| `extrapolate` | |"
+    with_screen.replace(GUIDE, row, f"| `screen` | | lets a fraction of the stream through |\n{row}")
+    with_screen.tests(*choice)
+    properties = ("tests/properties/test_every_boundary.py", "-k", "screen and (rotation or units)")
+    assert "2 passed" in with_screen.tests(*properties)
     with_screen.tests("tests/unit/test_enums.py", "-k", "behavior")
+    assert with_screen.edited == {KINDS, PHYSICS, GUIDE}

@@ -1,4 +1,4 @@
-"""The recipe for a command in CONTRIBUTING.md: one file, and the command is listed, runs, explains itself."""
+"""CONTRIBUTING's recipe for a command: one file, and rows in the README and the user guide."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ def area(case: CaseArgument, as_json: bool) -> None:
     print_json({"area": found}) if as_json else print_line(f"{found:.4e} m2")
 '''
 
+README, GUIDE = "README.md", "docs/user_guide.md"
 NEW = "solver/breachflow/cli/commands/area.py"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def package(edited_package: EditedPackage) -> EditedPackage:
     edited_package.append(NEW, COMMAND)
+    assert edited_package.edited == {NEW}
     return edited_package
 
 
 def test_one_file_makes_a_command(package: EditedPackage) -> None:
-    assert package.edited == {NEW}
     listed = package.breachflow("--help")
     assert "Prepare a case:\n  area    Print the area of the hole of a case.\n  check   " in listed
     assert 'did you mean "area"?' in package.breachflow("aera", status=2)
@@ -48,8 +49,10 @@ def test_one_file_makes_a_command(package: EditedPackage) -> None:
 
 def test_its_startup_and_its_documents_are_tested_too(package: EditedPackage) -> None:
     package.tests("tests/cli/test_startup.py", "-k", "nothing_heavy and area")
+    choice = ("tests/cases/test_documents.py", "-k", "commands_are_described and area")
     with pytest.raises(AssertionError, match="1 failed"):
-        package.tests("tests/cases/test_documents.py", "-k", "commands_are_described and area")
-    for document in ("README.md", "docs/user_guide.md"):
+        package.tests(*choice)
+    for document in (README, GUIDE):
         package.append(document, "\n| `breachflow area CASE` | the area of the hole |\n")
-    package.tests("tests/cases/test_documents.py", "-k", "commands_are_described and area")
+    package.tests(*choice)
+    assert package.edited == {NEW, README, GUIDE}

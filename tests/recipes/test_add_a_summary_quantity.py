@@ -1,4 +1,4 @@
-"""The recipe "A quantity of the summary" of CONTRIBUTING.md: an entry, a value, a line in the guide."""
+"""CONTRIBUTING's recipe for a summary quantity: an entry, a value, and a row in the user guide."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from edited_package import EditedPackage
+
+QUANTITIES = "solver/breachflow/results/quantities.py"
+VALUES = "solver/breachflow/runs/summary/values.py"
+GUIDE = "docs/user_guide.md"
 
 ENTRY = """    SummaryQuantity(
         "mass_flux", "kg/(m2 s)", "mass flow over the area of the hole", _COMPUTED, label="mean mass flux",
@@ -39,13 +43,11 @@ space = { kind = "vacuum" }
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def with_quantities(edited_package: EditedPackage) -> EditedPackage:
-    edited_package.replace(
-        "solver/breachflow/results/quantities.py", '    SummaryQuantity(\n        "thrust", "N",', ENTRY
-    )
-    edited_package.replace("solver/breachflow/runs/summary/values.py", '    "wall_time":', VALUE)
-    edited_package.replace("docs/user_guide.md", "| `time`, `floored_cells`", LINE)
+    edited_package.replace(QUANTITIES, '    SummaryQuantity(\n        "thrust", "N",', ENTRY)
+    edited_package.replace(VALUES, '    "wall_time":', VALUE)
+    assert edited_package.edited == {QUANTITIES, VALUES}
     return edited_package
 
 
@@ -78,8 +80,11 @@ def test_a_quantity_is_an_entry_and_a_value(with_quantities: EditedPackage, tmp_
     labels = [line[2:].split("  ")[0] for line in lines]
     assert labels.index("mean mass flux") == labels.index("thrust") - 1
     assert labels.index("lead") > labels.index("mean mass flux")
-    assert len(with_quantities.edited) == 3
 
 
 def test_the_tests_of_quantities_take_it_up(with_quantities: EditedPackage) -> None:
+    with pytest.raises(AssertionError, match=r"test_the_guide_lists_a_quantity\[mass_flux\]"):
+        with_quantities.tests("tests/unit/test_quantities.py", "-k", "guide and mass_flux")
+    with_quantities.replace(GUIDE, "| `time`, `floored_cells`", LINE)
     with_quantities.tests("tests/unit/test_quantities.py")
+    assert with_quantities.edited == {QUANTITIES, VALUES, GUIDE}

@@ -45,7 +45,6 @@ from breachflow.results.table import SweepTable
 from breachflow.shipped import root
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
-from edited_package import EditedPackage
 from report_tables import HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)
@@ -117,34 +116,6 @@ def test_the_guide_lists_the_pictures_in_the_order_of_the_page() -> None:
             name = module.__name__.rpartition(".")[2]
             rows.append((name, kind, str(module.__doc__).splitlines()[0].removesuffix(".")))
     assert pictures_in_the_guide() == rows
-
-
-DUMMY = '''"""Computed points as dots."""
-
-from breachflow.report.picture import Drawing
-from breachflow.report.style import new_figure
-
-PLACE = 0
-
-
-def draw(points):
-    figure = new_figure(3.0, 2.0, points.title)
-    figure.subplots().plot(points.numbers("point"), "o")
-    return Drawing("Dots", "Every point.", figure)
-'''
-
-
-def test_a_picture_is_one_file(edited_package: EditedPackage, tmp_path: Path) -> None:
-    """A new picture is written and on the page, and a test asks for its row in the guide."""
-    write_table(tmp_path / "table.h5", sweep_table({"mesh_resolution": ("coarse", "fine")}))
-    edited_package.append("solver/breachflow/report/sweep/pictures/dots.py", DUMMY)
-    told = edited_package.breachflow("report", tmp_path / "table.h5")
-    names = [line.rpartition("/")[2] for line in told.splitlines()]
-    assert names == ["report.html", "dots.png", "dots.svg", "ratios.png", "ratios.svg"]
-    assert 'alt="Dots. Every point."' in (tmp_path / "table.report" / "report.html").read_text()
-    assert len(edited_package.edited) == 1
-    with pytest.raises(AssertionError, match="1 failed"):
-        edited_package.tests("tests/unit/test_report.py", "-k", "guide")
 
 
 def test_the_same_table_gives_the_same_files() -> None:

@@ -1,4 +1,4 @@
-"""The recipe "A template" of CONTRIBUTING.md: one file, and the template is offered everywhere."""
+"""CONTRIBUTING's recipe for a template: one file in `templates/library`, and its keys in the user guide."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from edited_package import EditedPackage
 
 FILE = "solver/breachflow/templates/library/sector.py"
+GUIDE = "docs/user_guide.md"
 
 SECTOR = '''"""The template "sector": a sector of a ring, to test the recipe of CONTRIBUTING with."""
 
@@ -103,11 +104,11 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def package(edited_package: EditedPackage) -> EditedPackage:
     edited_package.append(FILE, SECTOR)
-    edited_package.append("case.toml", CASE)
-    assert edited_package.edited == {FILE, "case.toml"}
+    assert edited_package.edited == {FILE}
+    (edited_package.folder / "case.toml").write_text(CASE, encoding="utf-8")
     return edited_package
 
 
@@ -123,34 +124,55 @@ def test_a_template_is_offered_checked_and_meshed(package: EditedPackage, tmp_pa
     assert "96 cells, 117 points, 212 faces" in printed
 
 
+def answers_to_mistakes() -> list[str]:
+    """The messages about the cases of `WRONG`; "none" where a case is accepted."""
+    from breachflow.case import parse_case
+    from breachflow.errors import CaseError
+
+    messages = []
+    for old, new, _ in WRONG:
+        try:
+            parse_case(CASE.replace(old, new, 1))
+            messages.append("none")
+        except CaseError as error:
+            messages.append(str(error))
+    return messages
+
+
 def test_a_template_is_named_in_messages(package: EditedPackage) -> None:
-    code = (
-        "import breachflow\n"
-        f"text = {CASE!r}\n"
-        f"for old, new, expected in {WRONG!r}:\n"
-        "    try:\n"
-        "        breachflow.parse_case(text.replace(old, new, 1))\n"
-        "    except breachflow.CaseError as error:\n"
-        "        assert expected in str(error), (expected, str(error))\n"
-        "    else:\n"
-        "        raise AssertionError(expected)\n"
-        "print(breachflow.parse_case(text).mesh.height)\n"
-    )
-    assert package.python(code) == "1.0\n"
+    for message, (_, _, expected) in zip(package.call(answers_to_mistakes), WRONG, strict=True):
+        assert expected in message
 
 
 def test_a_template_is_run_against_an_exact_solution(package: EditedPackage, tmp_path: Path) -> None:
-    code = (
-        "import breachflow\n"
-        f"result = breachflow.run(breachflow.parse_case({CASE!r}), output={str(tmp_path / 'r.vtkhdf')!r})\n"
-        "print(result.summary['converged'].value, result.summary['density_error'].value < 1e-12)\n"
+    package.breachflow("run", "case.toml", "-o", tmp_path / "r.vtkhdf")
+    found = json.loads(package.breachflow("show", tmp_path / "r.vtkhdf", "--json"))
+    assert found["converged"] is True
+    assert found["density_error"] < 1e-12
+
+
+def digests() -> list[str]:
+    """Digests of the flow with two openings, and with the first again as it is by default."""
+    from breachflow.case import parse_case
+    from breachflow.sweeps.similarity import flow_digest
+
+    lines = ['opening = "90 deg"', 'opening = "80 deg"', ""]
+    return [flow_digest(parse_case(CASE.replace("cells", f"{line}\ncells"))) for line in lines]
+
+
+def test_a_key_of_a_template_keeps_flows_apart(package: EditedPackage) -> None:
+    given, other, default = package.call(digests)
+    assert given == default != other
+
+
+def test_a_template_must_be_in_the_guide(package: EditedPackage) -> None:
+    choice = (
+        "tests/cases/test_documents.py",
+        "-k",
+        "every_key and (radii or opening) or every_choice and sector",
     )
-    assert package.python(code, plain=True) == "True True\n"
-
-
-def test_the_keys_of_a_template_must_be_in_the_guide(package: EditedPackage) -> None:
-    choice = ("tests/cases/test_documents.py", "-k", "radii or opening")
-    with pytest.raises(AssertionError, match="2 failed"):
+    with pytest.raises(AssertionError, match="3 failed"):
         package.tests(*choice)
-    package.append("docs/user_guide.md", "`radii`, `opening`\n")
+    package.append(GUIDE, "`sector`: `radii`, `opening`\n")
     package.tests(*choice)
+    assert package.edited == {FILE, GUIDE}
