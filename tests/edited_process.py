@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -36,9 +37,12 @@ def run_command(*arguments: str) -> int:
 
 
 def run_function(file: str, name: str, *arguments: Any) -> int:
-    """Print in JSON what a function of a test module returns."""
+    """Print in JSON what a function of a test module returns. A warning is an error, as in all tests."""
     sys.path.insert(0, str(Path(file).parent.absolute()))
-    print(json.dumps(getattr(import_module(Path(file).stem), name)(*arguments)))
+    function = getattr(import_module(Path(file).stem), name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        print(json.dumps(function(*arguments)))
     return 0
 
 

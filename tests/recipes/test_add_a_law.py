@@ -27,7 +27,7 @@ def half_open(leak: Leak) -> Coefficient:
     return Coefficient(orifice.half_open(leak.pressure_ratio), 0.025)
 '''
 
-ENTRY = '''    Law(
+ENTRY = """    Law(
         "half-open",
         "half-open hole",
         "round hole",
@@ -36,7 +36,7 @@ ENTRY = '''    Law(
         (conditions.round_hole, *_DENSE_THIN, conditions.pressure_ratio(0.0, 0.5)),
         by_coefficient(law_flows.half_open),
         inviscid=True,
-    ),'''
+    ),"""
 
 ORIFICE = "solver/breachflow/theory/holes/orifice.py"
 FLOWS = "solver/breachflow/leak/law_flows.py"
