@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from breachflow.case import json_schema, schema
 from breachflow.case.boundaries import KINDS, kinds_that
+from breachflow.case.exact import Exact
 from breachflow.physics.boundary import BEHAVIORS, BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
+from breachflow.runs.setup.exact import _SOLUTIONS
+from breachflow.runs.setup.meshes import _likely_kind
 
 
 @pytest.mark.parametrize(("key", "enum"), [("flux", NumericalFlux), ("limiter", Limiter)])
@@ -38,3 +43,16 @@ def test_what_the_kinds_of_boundary_do():
 def test_codes_count_from_zero(enum):
     """The codes by which kernels choose a scheme."""
     assert [int(member) for member in enum] == list(range(len(enum)))
+
+
+def test_every_exact_solution_of_a_case_can_be_run():
+    tables = get_args(get_args(Exact)[0])
+    names = [get_args(table.model_fields["solution"].annotation)[0] for table in tables]
+    assert names == list(_SOLUTIONS)
+
+
+def test_a_patch_suggests_the_kind_that_it_is_named_after():
+    """A kind with keys of its own, such as an outlet's pressure, is not suggested."""
+    named = [kind for kind in KINDS if kind != "wall" and _likely_kind(kind) == kind]
+    assert named == ["vacuum", "symmetry", "axis", "extrapolate", "exact"]
+    assert _likely_kind("outlet") == _likely_kind("hull") == "wall"

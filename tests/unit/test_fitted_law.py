@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -69,6 +71,12 @@ def test_every_order_gives_bitwise_the_same_law() -> None:
         other = fit_law(shuffled, ROUND)
         assert mappings_agree(law, other)
         assert other.discharge_coefficient(*place) == law.discharge_coefficient(*place)
+
+
+def test_a_law_can_be_copied_and_pickled() -> None:
+    law = fit_law(grid(), ROUND)
+    for twin in (copy.deepcopy(law), pickle.loads(pickle.dumps(law))):
+        assert mappings_agree(twin, law)
 
 
 def test_flows_given_twice_count_once_and_the_better_known_one_counts() -> None:

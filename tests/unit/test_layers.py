@@ -25,6 +25,18 @@ def test_every_contract_is_kept(monkeypatch, capfd):
     assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in report
 
 
+def test_packages_of_others_are_kept_out_of_the_whole_package():
+    """A contract names the modules that may import a package; all others, new ones too, must not."""
+    for contract in CONTRACTS:
+        if contract["name"].startswith("Only "):
+            assert contract["source_modules"] == ["breachflow"]
+            importers = {line.split(" -> ")[0] for line in contract["ignore_imports"]}
+            allowed = contract["name"].removeprefix("Only ").split(" import")[0].replace(".py", "")
+            assert {name.removeprefix("breachflow.").removesuffix(".**") for name in importers} == set(
+                allowed.split(" and ")
+            )
+
+
 def test_every_package_has_its_layer():
     layers = CONTRACTS[0]["layers"]
     named = {name.strip() for layer in layers for name in layer.replace(",", "|").split("|")}

@@ -18,6 +18,7 @@ from breachflow.mesh import Mesh
 from breachflow.mesh.files.read import read_mesh
 from breachflow.report.html import LARGEST_SVG, data_uri, render
 from breachflow.report.picture import Picture
+from breachflow.report.provenance import provenance_rows
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.result.geometry import (
     Hole,
@@ -316,6 +317,10 @@ def test_provenance_begins_with_program_digest_command_and_date() -> None:
     provenance = sweep_page(Path("table.h5"), sweep_table({"diameter": SIZES})).provenance
     assert [label for label, _ in provenance] == ["program", "source digest", "command", "date"]
     assert ("date", "2026-01-02T03:04:05+00:00") in provenance
+
+
+def test_a_page_does_not_tell_the_folder_of_its_author() -> None:
+    assert provenance_rows({"folder": "/home/jo/leaks", "threads": 2}) == [("threads", "2")]
 
 
 # ---------------------------------------------------------------- the page

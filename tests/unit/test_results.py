@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -513,6 +515,22 @@ def test_vtk_reads_every_time(tmp_path: Path, name: str, n_steps: int) -> None:
     with h5py.File(path) as file:
         steps = file["VTKHDF/Steps"]
         assert len(steps["Values"]) == steps.attrs["NSteps"] == n_steps
+
+
+@pytest.mark.parametrize("twin", [copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result))])
+def test_a_result_can_be_copied_and_pickled(path: Path, twin: Any) -> None:
+    """The snapshots of the twin are read from the same files."""
+    write_result(path, result_data())
+    steady = twin(read_result(path))
+    assert steady.mass_flow == 7.1234e-4
+    assert np.array_equal(steady.field("pressure"), fields()["pressure"].values)
+    write_transient(path, 2.0, 3)
+    result = read_result(path)
+    found = twin(result)
+    assert len(found.snapshots) == 3
+    for one, other in zip(found.snapshots, result.snapshots, strict=True):
+        assert one.time == other.time
+        assert np.array_equal(one.fields["velocity"].values, other.fields["velocity"].values)
 
 
 def test_the_index_can_grow_with_the_run(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -120,6 +122,13 @@ def test_whatever_the_values(tmp_path_factory: pytest.TempPathFactory, rows: lis
     table = SweepTable((axis,), variables, {"title": title})
     write_table(path, table)
     assert_same_table(table, read_table(path))
+
+
+def test_a_table_can_be_copied_and_pickled(path: Path) -> None:
+    write_table(path, grid())
+    table = read_table(path)
+    for twin in (copy.deepcopy(table), pickle.loads(pickle.dumps(table))):
+        assert_same_table(table, twin)
 
 
 def test_the_same_table_gives_the_same_bytes(path: Path) -> None:
