@@ -8,12 +8,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, Self, TypeAlias
 
 from breachflow.document.faults import Fault
 from breachflow.document.table import Table
-from breachflow.mesh.family import MeshFamily
-from breachflow.mesh.lines import LineCounts
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.mesh.lines import LineCounts
 
 FILE: Final = "file"
 """Name of the source of meshes that is a file and no template."""

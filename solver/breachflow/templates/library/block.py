@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, sin
-from typing import Annotated, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
-import numpy as np
 from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import ANGLE, Missing
 from breachflow.errors import MeshError
-from breachflow.mesh.family import MeshFamily
-from breachflow.mesh.mesh import Mesh
 from breachflow.templates.keys import CellCounts, Span, axis_faults
-from breachflow.templates.sheet import point_numbers, sheet_mesh
 from breachflow.templates.source import MeshSetting, MeshSource, PatchRule, PlaneGeometry
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.mesh.mesh import Mesh
 
 SEED: Final = 20
 """Seed of the random distortion; each mesh of a family is distorted anew, the same way in every run."""
@@ -117,6 +117,8 @@ def block_family(block: BlockShape, levels: int) -> MeshFamily:
     A direction with a single cell keeps it: a tube. Raises MeshError where the cells cannot be halved so
     often.
     """
+    from breachflow.mesh.family import MeshFamily
+
     divisors = [2**level for level in reversed(range(levels))]
     for cells in block.cells:
         if cells > 1 and cells % divisors[0]:
@@ -128,6 +130,10 @@ def block_family(block: BlockShape, levels: int) -> MeshFamily:
 
 
 def _block_mesh(block: BlockShape, divisor: int) -> Mesh:
+    import numpy as np
+
+    from breachflow.templates.sheet import point_numbers, sheet_mesh
+
     counts = [max(cells // divisor, 1) for cells in block.cells]
     x, y = (np.linspace(*span, count + 1) for span, count in zip((block.x, block.y), counts, strict=True))
     along, across = np.meshgrid(x, y, indexing="ij")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
 from breachflow.document.paths import PathField
-from breachflow.mesh.family import MeshFamily
-from breachflow.mesh.files.read import read_mesh
-from breachflow.mesh.ordering import reverse_cuthill_mckee
-from breachflow.mesh.topology import renumber
 from breachflow.templates.source import MeshSetting, MeshSource, PlaneGeometry
 from breachflow.units import Dimension, read_quantity
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
 
 
 class MeshFromFile(MeshSource):
@@ -51,6 +50,11 @@ class MeshFromFile(MeshSource):
 
         Raises MeshError where the file cannot be read.
         """
+        from breachflow.mesh.family import MeshFamily
+        from breachflow.mesh.files.read import read_mesh
+        from breachflow.mesh.ordering import reverse_cuthill_mckee
+        from breachflow.mesh.topology import renumber
+
         mesh = read_mesh(self.file, read_quantity(f"1 {self.unit}", Dimension.LENGTH))
         return MeshFamily((renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells)),))
 

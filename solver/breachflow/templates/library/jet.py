@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from breachflow.document.faults import Fault
-from breachflow.mesh.family import MeshFamily
-from breachflow.templates.hole_lines import OrificeShape, hole_lines, strides
 from breachflow.templates.keys import NamedResolution, PlumeExtent
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
@@ -21,8 +19,11 @@ from breachflow.templates.library.orifice import (
     plane_faults,
     resolution_words,
 )
-from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
 from breachflow.templates.source import MeshSetting, MeshSource, PatchRule
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.templates.hole_lines import OrificeShape
 
 
 class JetMesh(MeshSource):
@@ -78,6 +79,10 @@ def jet_family(shape: OrificeShape, levels: int) -> MeshFamily:
     Patches `exit` (the plane of the hole), `space`, `wall`, `axis`. Raises MeshError where the cells across
     cannot be halved so often or the lines of a mesh cross.
     """
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.templates.hole_lines import hole_lines, strides
+    from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
+
     points, bore = hole_lines(shape, levels)
     meshes, parents = [], []
     for stride in strides(levels):

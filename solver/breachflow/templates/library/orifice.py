@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
-from typing import ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.errors import MeshError
-from breachflow.mesh.family import MeshFamily
-from breachflow.mesh.lines import LineCounts
-from breachflow.mesh.mesh import Mesh
-from breachflow.templates.hole_lines import OrificeShape, hole_lines, line_counts, strides
 from breachflow.templates.keys import NamedResolution, PlumeExtent, Resolution
-from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
 from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PatchRule
 from breachflow.theory.streams.jet import MACH_DISK
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.mesh.lines import LineCounts
+    from breachflow.mesh.mesh import Mesh
+    from breachflow.templates.hole_lines import OrificeShape
 
 ACROSS: Final = {"coarse": 20, "medium": 40, "fine": 80}
 """Cells from the axis to the edge of the hole."""
@@ -89,6 +90,8 @@ class OrificeMesh(MeshSource):
 
     def lines(self, setting: MeshSetting) -> list[LineCounts]:
         """Count the lines of cells of each mesh of `family`."""
+        from breachflow.templates.hole_lines import line_counts
+
         return line_counts(self._shape(setting), grid_levels(self.resolution, setting))
 
     def resolved(self, setting: MeshSetting) -> Self:
@@ -121,6 +124,10 @@ def orifice_family(shape: OrificeShape, levels: int) -> MeshFamily:
 
     Raises MeshError where the cells across cannot be halved so often or the lines of a mesh cross.
     """
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.templates.hole_lines import hole_lines, strides
+    from breachflow.templates.sheet import parent_quadrilaterals, point_numbers, sheet_mesh
+
     points, bore = hole_lines(shape, levels)
     meshes, parents = [], []
     for stride in strides(levels):
@@ -149,6 +156,8 @@ def orifice_shape(
     setting: MeshSetting, resolution: str | Resolution, cabin_extent: float, plume_extent: float
 ) -> OrificeShape:
     """The sizes of the hole of a case and of the mesh about it."""
+    from breachflow.templates.hole_lines import OrificeShape
+
     hole = required_hole(setting)
     return OrificeShape(
         diameter=hole.diameter,

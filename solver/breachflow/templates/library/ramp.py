@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import radians, tan
-from typing import Annotated, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
-import numpy as np
 from pydantic import AfterValidator, Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import ANGLE, LimitError, Missing
 from breachflow.errors import MeshError
-from breachflow.mesh.family import MeshFamily
-from breachflow.mesh.mesh import Mesh
 from breachflow.templates.keys import CellCounts, Span, axis_faults
-from breachflow.templates.sheet import point_numbers, sheet_mesh
 from breachflow.templates.source import MeshSetting, MeshSource, PatchRule, PlaneGeometry
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.mesh.mesh import Mesh
 
 STEEPEST_RAMP: Final = radians(60.0)
 
@@ -77,6 +77,8 @@ class RampMesh(MeshSource):
 
     def family(self, _setting: MeshSetting) -> MeshFamily:
         """Build the only mesh."""
+        from breachflow.mesh.family import MeshFamily
+
         return MeshFamily((ramp_mesh(self.x, self.y, self.cells, self.angle),))
 
 
@@ -89,6 +91,10 @@ def ramp_mesh(x: tuple[float, float], y: tuple[float, float], cells: tuple[int, 
     Patches `left`, `right`, `top`, `floor`, `wall`. The grid line nearest to x = 0 is moved there. Columns
     are vertical; the cells of a column have equal heights. Raises MeshError where the floor reaches the top.
     """
+    import numpy as np
+
+    from breachflow.templates.sheet import point_numbers, sheet_mesh
+
     columns = np.linspace(*x, cells[0] + 1)
     corner = int(np.clip(np.argmin(np.abs(columns)), 1, cells[0] - 1))
     columns = np.concatenate(
