@@ -133,9 +133,10 @@ def check(case: Case) -> RunPlan:
 
     >>> check(case).memory_bytes  # doctest: +SKIP
     """
+    from breachflow.case.read import require_case
     from breachflow.runs.setup.meshes import plan
 
-    return plan(_required(case, "check"))
+    return plan(require_case(case, "check"))
 
 
 def run(
@@ -168,7 +169,7 @@ def run(
     from breachflow.runs.run import run as solve
 
     place = None if output is None else Path(output)
-    return solve(_required(case, "run"), output=place, threads=threads, watch=watch, stop=stop)
+    return solve(case, output=place, threads=threads, watch=watch, stop=stop)
 
 
 def sweep(
@@ -202,9 +203,10 @@ def sweep(
 
     >>> sweep(case, workers=2).table.column("discharge_coefficient")  # doctest: +SKIP
     """
+    from breachflow.case.read import require_case
     from breachflow.sweeps.driver import sweep as compute
 
-    _required(case, "sweep")
+    require_case(case, "sweep")
     place = None if output is None else Path(output)
     return compute(
         case, workers=workers, threads=threads, scheduler=scheduler, output=place, watch=watch, stop=stop
@@ -369,6 +371,7 @@ def write_mesh(source: Case | Mesh, path: FilePath) -> None:
 
     >>> write_mesh(load_case("leak/case.toml"), "leak/mesh.vtu")  # doctest: +SKIP
     """
+    from breachflow.case.read import require_case
     from breachflow.mesh.files.write import write_mesh as write
     from breachflow.mesh.mesh import Mesh
     from breachflow.runs.output import write_case_mesh
@@ -376,16 +379,7 @@ def write_mesh(source: Case | Mesh, path: FilePath) -> None:
     if isinstance(source, Mesh):
         write(source, path)
     else:
-        write_case_mesh(_required(source, "write_mesh"), Path(path))
-
-
-def _required(case: Case, function: str) -> Case:
-    """The case. Raises UsageError where it is something else, such as the path of a case."""
-    from breachflow.case.schema import Case
-
-    if not isinstance(case, Case):
-        raise UsageError(f"{function}() takes a case, not {case!r}: read it with breachflow.load_case(path)")
-    return case
+        write_case_mesh(require_case(source, "write_mesh"), Path(path))
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Final
 from breachflow.case.checks import faults_in
 from breachflow.case.schema import Case
 from breachflow.document.read import DocumentType
+from breachflow.errors import UsageError
 
 CASE: Final = DocumentType(
     Case,
@@ -41,3 +42,10 @@ def parse_case(
     what is allowed.
     """
     return CASE.parse(text, path=path, overrides=overrides, allow_outside=allow_outside)
+
+
+def require_case(case: Case, function: str) -> Case:
+    """Return the case. Raises UsageError where it is something else, such as the path of a case."""
+    if not isinstance(case, Case):
+        raise UsageError(f"{function}() takes a case, not {case!r}: read it with breachflow.load_case(path)")
+    return case

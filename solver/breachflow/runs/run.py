@@ -12,6 +12,7 @@ from math import inf
 from pathlib import Path
 
 from breachflow.case.mesh_setting import boundary_of
+from breachflow.case.read import require_case
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
 from breachflow.errors import NotEnoughMemory, UsageError
@@ -106,6 +107,7 @@ def compute(
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:
     """Path of the result, checked now so that a run does not fail at its end."""
+    require_case(case, "run")
     if threads is not None and threads < 1:
         raise UsageError(f"threads = {threads}: at least 1")
     path = Path(output) if output is not None else case.result_path
