@@ -162,6 +162,7 @@ def test_a_task_that_loses_its_workers_is_lost(strict_cluster, tmp_path):
         assert loss.reason.startswith("all workers that had it were lost (tcp://127.0.0.1:")
 
 
+@pytest.mark.slow
 def test_workers_may_join_later_and_stop_when_the_sweep_does(cluster, tmp_path):
     with connected(cluster) as workers:
         assert workers.free() == 0
@@ -179,6 +180,7 @@ def test_workers_may_join_later_and_stop_when_the_sweep_does(cluster, tmp_path):
         assert workers.free() == 2
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_dies(cluster, tmp_path):
     cluster.worker()
 

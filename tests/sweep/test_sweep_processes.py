@@ -59,6 +59,7 @@ def test_two_sweeps_at_once_solve_each_flow_once(leak: Path, whole: Path, tmp_pa
     assert table_bytes(leak.parent / "leak.sweep") == table_bytes(whole / "leak.sweep")
 
 
+@pytest.mark.slow
 def test_a_sweep_whose_rival_is_killed_does_its_work_too(leak: Path, whole: Path, here: Here) -> None:
     folder = leak.parent / "leak.sweep"
     with sweeping(leak, "--quiet", "--workers=1") as rival:

@@ -62,6 +62,7 @@ def test_an_error_in_the_copy_fails_with_all_that_was_printed(edited_package: Ed
     assert edited_package.breachflow("check", "none.toml", status=3).count("\n") == 1
 
 
+@pytest.mark.slow
 def test_tests_read_the_documents_of_the_copy(edited_package: EditedPackage) -> None:
     choice = ("tests/cases/test_documents.py", "-k", "gases")
     edited_package.tests(*choice)

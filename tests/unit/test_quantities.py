@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import breachflow
 from breachflow.results.quantities import (
     EXPECTED,
     QUANTITIES,
@@ -20,7 +19,7 @@ from breachflow.results.quantities import (
 from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.summary.values import VALUES
 
-GUIDE = (Path(breachflow.__file__).parents[2] / "docs" / "user_guide.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "user_guide.md").read_text(encoding="utf-8")
 
 
 def test_every_quantity_has_a_value() -> None:

@@ -105,7 +105,7 @@ def test_a_table_without_answers_has_no_pictures() -> None:
 
 def pictures_in_the_guide() -> list[tuple[str, ...]]:
     """Rows of the user guide's table of pictures: name, what it is of, what it shows."""
-    guide = (root() / "docs" / "user_guide.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[2] / "docs" / "user_guide.md").read_text(encoding="utf-8")
     return re.findall(r"^\| `(\w+)` \| (result|table) \| (.+) \|$", guide, flags=re.MULTILINE)
 
 

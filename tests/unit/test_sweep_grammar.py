@@ -93,7 +93,12 @@ def test_a_grid_is_the_product_and_its_last_key_varies_fastest() -> None:
     assert sweep_axes(case) == [
         SweepAxis("orifice.diameter", (0.001, 0.0127), "m", "Diameter of the hole."),
         SweepAxis("gas", ("helium", "air"), "", "Name of a gas, or a table with gamma and molar_mass."),
-        SweepAxis("run.max_iterations", (10, 20), "1", "Steady: most nonlinear steps on each grid level."),
+        SweepAxis(
+            "run.max_iterations",
+            (10, 20),
+            "1",
+            "Steady: most nonlinear steps on a mesh; at most 100 if it only prepares the next.",
+        ),
     ]
 
 

@@ -61,7 +61,7 @@ class SourceFlow(ExactSolution):
 
     solution: Literal["source"]
     sonic_radius: Size = Field(description="Distance at which the flow is sonic.")
-    branch: Literal["subsonic", "supersonic"] = Field(description="Branch outside the sonic radius.")
+    branch: Literal["subsonic", "supersonic"] = Field(description="Which of the two flows beyond it.")
 
 
 class Ringleb(ExactSolution):
