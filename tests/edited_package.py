@@ -17,7 +17,7 @@ from threading import Timer
 from typing import Any
 
 import breachflow
-from breachflow.compiled import COMPILED_SOURCES, cache_folder
+from breachflow.compiled import COMPILED_SOURCES
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = Path(breachflow.__file__).parent
@@ -52,7 +52,6 @@ class EditedPackage:
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name)
         self._processes: dict[bool, subprocess.Popen[str]] = {}
-        self._links = [_share_kernels(source, package) for source in _kernel_folders()]
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace a text that occurs exactly once in a file, such as `solver/breachflow/constants.py`."""
@@ -86,16 +85,16 @@ class EditedPackage:
         return self._asked("tests", *choice, plain=plain)
 
     def close(self) -> None:
-        """End the processes and remove the links to the kernels of the original."""
-        self._end_processes()
-        for link in self._links:
-            link.unlink(missing_ok=True)
+        """Let the processes see the end of their input, and wait for them."""
+        for process in self._processes.values():
+            process.communicate()
+        self._processes.clear()
 
     def _write(self, file: str, text: str) -> None:
         parts = Path(file).parts
         assert parts[0] not in SHARED, f"{file} belongs to the original"
         if parts[0] == "solver":
-            self._end_processes()
+            self.close()
         self.edited.add(file)
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,34 +142,7 @@ class EditedPackage:
             text=True,
         )
 
-    def _end_processes(self) -> None:
-        """Let the processes see the end of their input, and wait for them."""
-        for process in self._processes.values():
-            process.communicate()
-        self._processes.clear()
-
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
     """Names that are not copied: in an installed package, its cases and meshes."""
     return [name for name in names if name in SHARED and Path(folder) == PACKAGE]
-
-
-def _kernel_folders() -> list[Path]:
-    """Folders of the original that may hold compiled kernels."""
-    roots = [PACKAGE / part for part in COMPILED_SOURCES]
-    return sorted({path.parent for root in roots for path in root.rglob("*.py")})
-
-
-def _share_kernels(source: Path, copy: Path) -> Path:
-    """Link the machine code of a folder of the original to where numba looks for that of the copy."""
-    from numba.core.caching import UserProvidedCacheLocator
-
-    def place(folder: Path) -> Path:
-        return Path(cache_folder()) / UserProvidedCacheLocator.get_suitable_cache_subpath(
-            str(folder / "any.py")
-        )
-
-    link = place(copy / source.relative_to(PACKAGE))
-    place(source).mkdir(exist_ok=True)
-    link.symlink_to(place(source))
-    return link

@@ -1,7 +1,8 @@
 """The compiler: numba's decorators, options and threads, and the cache of machine code on disk.
 
-The folder of the cache is named by a digest of the package's sources and of the versions of numba and Python.
+The folder of the cache is named by a digest of the compiled sources and of the versions of numba and Python.
 Numba by itself notices an edit of the decorated file alone; with the digest any edit gives a new folder.
+Within it a file is found by its place in the package, so that all installations of a version share the cache.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numba
 from numba import prange as prange
-from numba.core import config
+from numba.core import caching, config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -88,14 +89,33 @@ def cache_is_cold() -> bool:
     return not any(Path(cache_folder()).rglob("*.nbi"))
 
 
+class PackageCacheLocator(caching.UserProvidedCacheLocator):
+    """Finds the machine code of a function by the place of its file in the package.
+
+    Numba's own locators use the absolute path: each virtual environment would compile every kernel again.
+    """
+
+    def __init__(self, py_func: Callable[..., Any], py_file: str) -> None:
+        super().__init__(py_func, py_file)  # type: ignore[no-untyped-call]
+        with suppress(ValueError):  # a kernel of another package, such as a test, keeps numba's own place
+            place = Path(py_file).resolve().relative_to(Path(__file__).resolve().parent)
+            self._cache_path = str(Path(cache_folder(), *place.parent.parts))
+
+    def get_source_stamp(self) -> str:
+        """The digest that names the folder; the time at which a file was installed does not count."""
+        return source_digest(COMPILED_SOURCES)
+
+
 def _compile(function: Function, **options: Any) -> Function:
-    """Compile with the cache in our folder; numba reads this setting when it decorates."""
+    """Compile with the cache in our folder; numba reads these settings when it decorates."""
     settings: Any = config
-    before, settings.CACHE_DIR = settings.CACHE_DIR, cache_folder()
+    before = settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES
+    settings.CACHE_DIR = cache_folder()
+    settings.CACHE_LOCATOR_CLASSES = f"{__name__}.{PackageCacheLocator.__name__}"
     try:
         return cast(Function, numba.njit(**(OPTIONS | options))(function))
     finally:
-        settings.CACHE_DIR = before
+        settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES = before
 
 
 def pointwise(function: Function) -> Function:

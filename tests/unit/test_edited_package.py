@@ -28,10 +28,10 @@ def seconds_per_day() -> float:
 
 
 def kernels() -> str:
-    """The folder of the compiled kernels."""
-    from breachflow.compiled import cache_folder
+    """The folder in which a kernel looks for its machine code."""
+    from breachflow.numerics.space.residual import states
 
-    return cache_folder()
+    return str(states.stats.cache_path)  # type: ignore[attr-defined]
 
 
 def write_to_both_streams(text: str) -> None:
