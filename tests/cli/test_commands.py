@@ -391,6 +391,9 @@ def test_not_converged_is_7_and_loud(invoke: Invoke, solver: Solver, option: tup
 def test_a_signal_stops_with_a_result_and_6(
     invoke: Invoke, solver: Solver, number: signal.Signals, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    inherited = signal.signal(
+        number, signal.default_int_handler
+    )  # nohup has SIGHUP ignored, which a run respects
     before = [signal.getsignal(each) for each in SIGNALS]
     solver.before_the_end = lambda: os.kill(os.getpid(), number)
     assert main(["run", CASE, "--quiet"]) == 6
@@ -401,6 +404,7 @@ def test_a_signal_stops_with_a_result_and_6(
     )
     assert Path("breach/result.vtkhdf").exists()
     assert [signal.getsignal(each) for each in SIGNALS] == before
+    signal.signal(number, inherited)
 
 
 @pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT)])
