@@ -32,7 +32,7 @@ ITERATIONS = '"run.max_iterations" = '
 EXTENT = '"mesh.cabin_extent" = '
 CUBE = "mode = { latin_hypercube = 8, seed = 1 }\n"
 
-LENGTHS = "a length is in m, cm, mm, um, in or ft"
+LENGTHS = "a length is in m, dm, cm, mm, um, ft, in or mil"
 ORIFICE = "orifice.diameter, orifice.wall_thickness, orifice.chamfer, orifice.rounding, orifice.plane"
 MESH = "mesh.resolution, mesh.cabin_extent, mesh.plume_extent"
 CABIN = "boundary.cabin.pressure, boundary.cabin.temperature"

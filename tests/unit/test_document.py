@@ -105,7 +105,7 @@ BAD = [
     ('color = "red"', "scale = {}", "1: scale.factor: is missing: "),
     ('color = "red"', 'log = "../../x"', "1: log = \"../../x\": lies outside the cabin file's folder and its project; move it there or use --allow-outside"),
     ('color = "red"', 'log = ""', "1: log = \"\": is empty; write a path relative to the cabin file's folder"),
-    ('"2 L"', '"2 K"', '3: parts.main.volume = "2 K": is a temperature, not a volume; a volume is in m3, L or ft3'),
+    ('"2 L"', '"2 K"', '3: parts.main.volume = "2 K": is a temperature, not a volume; a volume is in m3, cm3, L, mL, ft3 or in3'),
     (', volume = "2 L"', "", '3: parts.main.volume: is missing: volume of the tank; write e.g. "10 m3"'),
     ('"tank"', '"tonk"', '3: parts.main.kind = "tonk": unknown choice; allowed: "tank", "pump"; did you mean "tank"?'),
     ('kind = "tank", ', "", '3: parts.main.kind: is missing; allowed: "tank", "pump"'),
@@ -189,7 +189,7 @@ def test_replaced_values_are_checked_as_if_the_text_had_them() -> None:
     [
         (
             ("parts.main.volume", "3 K"),
-            'replace("parts.main.volume", "3 K"): is a temperature, not a volume; a volume is in m3, L or ft3',
+            'replace("parts.main.volume", "3 K"): is a temperature, not a volume; a volume is in m3, cm3, L, mL, ft3 or in3',
         ),
         (("color", "green"), 'replace("color", "green"): clashes with the pump'),
         (

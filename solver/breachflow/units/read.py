@@ -1,120 +1,19 @@
-"""Quantities in a case: a number, a space and a unit from a small table, and nothing else.
-
-A general units package does not serve here: it reads "14,7 psi" as 147 psi and "20 C" as a charge.
-"""
+"""Quantities in a case: a number, a space and a unit of the table, and nothing else."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal, localcontext
-from enum import StrEnum
 from typing import Final
 
 from breachflow.errors import CaseError
-from breachflow.words import nearest
+from breachflow.units.spellings import ADVICE, meanings, plain
+from breachflow.units.table import OFFSETS, UNITS, Dimension
 
 
 class UnitError(CaseError, ValueError):
     """A text is not a quantity of the dimension asked for; the message begins where the text ends."""
 
-
-class Dimension(StrEnum):
-    """What a quantity measures; the value is the word used in messages."""
-
-    PRESSURE = "pressure"
-    TEMPERATURE = "temperature"
-    LENGTH = "length"
-    TIME = "time"
-    VELOCITY = "velocity"
-    MOLAR_MASS = "molar mass"
-    VISCOSITY = "viscosity"
-    MASS_FLOW = "mass flow"
-    VOLUME = "volume"
-    ANGLE = "angle"
-
-
-# Exact by definition: inch and pound (1959), standard gravity, standard atmosphere (CGPM 1954).
-# Conventional millimeter of mercury: 13595.1 kg/m3 x 9.80665 m/s2 x 1 mm (BS 350: 2004).
-_INCH: Final = Decimal("0.0254")
-_POUND: Final = Decimal("0.45359237")
-_ATMOSPHERE: Final = Decimal(101325)
-_DAY: Final = Decimal(86400)
-_DEGREE: Final = Decimal("0.01745329251994329576923690768488612713")
-
-UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
-    Dimension.PRESSURE: {
-        "Pa": Decimal(1),
-        "hPa": Decimal(100),
-        "kPa": Decimal(1000),
-        "MPa": Decimal(1000000),
-        "bar": Decimal(100000),
-        "mbar": Decimal(100),
-        "atm": _ATMOSPHERE,
-        "mmHg": Decimal("133.322387415"),
-        "torr": _ATMOSPHERE / 760,
-        "psia": _POUND * Decimal("9.80665") / _INCH**2,
-    },
-    Dimension.TEMPERATURE: {"K": Decimal(1), "degC": Decimal(1)},
-    Dimension.LENGTH: {
-        "m": Decimal(1),
-        "cm": Decimal("0.01"),
-        "mm": Decimal("0.001"),
-        "um": Decimal("0.000001"),
-        "in": _INCH,
-        "ft": 12 * _INCH,
-    },
-    Dimension.TIME: {
-        "s": Decimal(1),
-        "ms": Decimal("0.001"),
-        "us": Decimal("0.000001"),
-        "min": Decimal(60),
-        "h": Decimal(3600),
-        "day": _DAY,
-    },
-    Dimension.VELOCITY: {"m/s": Decimal(1), "km/s": Decimal(1000)},
-    Dimension.MOLAR_MASS: {"kg/mol": Decimal(1), "g/mol": Decimal("0.001")},
-    Dimension.VISCOSITY: {"Pa s": Decimal(1), "mPa s": Decimal("0.001"), "uPa s": Decimal("0.000001")},
-    Dimension.MASS_FLOW: {
-        "kg/s": Decimal(1),
-        "g/s": Decimal("0.001"),
-        "kg/day": 1 / _DAY,
-        "lb/day": _POUND / _DAY,
-    },
-    Dimension.VOLUME: {"m3": Decimal(1), "L": Decimal("0.001"), "ft3": (12 * _INCH) ** 3},
-    Dimension.ANGLE: {"rad": Decimal(1), "deg": _DEGREE},
-}
-"""Factor of each unit to SI, by dimension."""
-
-_OFFSETS: Final = {"degC": Decimal("273.15")}
-
-_ADVICE: Final = {
-    "psi": "gauge or absolute? write psia (a gauge pressure needs the ambient pressure added)",
-    "psig": "gauge pressures are not accepted: add the ambient pressure and write psia",
-    "barg": "gauge pressures are not accepted: add the ambient pressure and write bar",
-    "C": "write degC",
-    "°C": "write degC",
-    "F": "degrees Fahrenheit are not accepted: write K or degC",
-    "°F": "degrees Fahrenheit are not accepted: write K or degC",
-    "degF": "degrees Fahrenheit are not accepted: write K or degC",
-    "µm": "write um",
-    "μm": "write um",
-    "micron": "write um",
-    "nm": "write um (1 nm is 0.001 um)",
-    "inch": "write in",
-    '"': "write in",
-    "µs": "write us",
-    "μs": "write us",
-    "sec": "write s",
-    "hour": "write h",
-    "d": "write day",
-    "l": "write L",
-    "m^3": "write m3",
-    "m³": "write m3",
-    "Pa*s": "write Pa s",
-    "Pa.s": "write Pa s",
-    "Pa·s": "write Pa s",
-    "kg/(m s)": "write Pa s",
-}
 
 # Units in which a value is written back; powers of ten only, so that reading returns the same float.
 _WRITTEN: Final[dict[Dimension, tuple[str, ...]]] = {
@@ -170,14 +69,14 @@ def write_quantity(value: float, dimension: Dimension) -> str:
     """
     exact = Decimal(repr(float(value)))
     unit = _written_unit(exact, dimension)
-    return f"{_plain(exact / UNITS[dimension][unit])} {unit}"
+    return f"{plain(exact / UNITS[dimension][unit])} {unit}"
 
 
 def one_of(dimension: Dimension) -> str:
     """The units of a dimension as a phrase.
 
     >>> one_of(Dimension.TEMPERATURE)
-    'a temperature is in K or degC'
+    'a temperature is in K, degC or degF'
     """
     *most, last = UNITS[dimension]
     article = "an" if dimension[0] in "aeiou" else "a"
@@ -202,7 +101,7 @@ def quantity_pattern(dimension: Dimension) -> str:
 def _in_si(number: Decimal, unit: str, dimension: Dimension) -> float:
     with localcontext() as context:
         context.prec = 2 * _LONGEST
-        exact = number * UNITS[dimension][unit] + _OFFSETS.get(unit, Decimal(0))
+        exact = (number + OFFSETS.get(unit, 0)) * UNITS[dimension][unit]
     value = float(exact)
     if value in (float("inf"), float("-inf")):
         raise UnitError("is too large to be represented")
@@ -226,25 +125,17 @@ def _why_no_number(text: str, dimension: Dimension) -> str:
 
 
 def _why_not_unit(number: str, unit: str, dimension: Dimension) -> str:
-    if re.match(r'[^\w°"]|_|[eE][+-]?[0-9]', unit):
+    if re.match(r'[^\w°℃℉"]|_|[eE][+-]?[0-9]', unit):
         return _why_no_number(number + unit, dimension)
-    if unit in _ADVICE:
-        return f'the unit "{unit}" is not accepted; {_ADVICE[unit]}'
+    if unit in ADVICE:
+        return f'the unit "{unit}" is not accepted; {ADVICE[unit]}'
     for other, units in UNITS.items():
         if unit in units:
             return f"is a {other}, not a {dimension}; {one_of(dimension)}"
-    near = _near_unit(unit, dimension)
-    suggestion = f'; did you mean "{number} {near}"?' if near else ""
-    return f'unknown unit "{unit}"; {one_of(dimension)}{suggestion}'
-
-
-def _near_unit(unit: str, dimension: Dimension) -> str | None:
-    lower = {known.lower(): known for known in UNITS[dimension]}
-    singular = unit.lower().removesuffix("s")
-    for candidate in (unit.lower(), singular, unit.lower().replace(" ", "")):
-        if candidate in lower:
-            return lower[candidate]
-    return nearest(unit, UNITS[dimension], likeness=0.5)
+    written = " or ".join(f'"{text}"' for text in meanings(number, unit, dimension))
+    if written:
+        return f'the unit "{unit}" is not accepted; write {written}'
+    return f'unknown unit "{unit}"; {one_of(dimension)}'
 
 
 def _usual(dimension: Dimension) -> str:
@@ -257,10 +148,3 @@ def _written_unit(exact: Decimal, dimension: Dimension) -> str:
         return _WRITTEN_ZERO.get(dimension, candidates[0])
     fitting = [unit for unit in candidates if abs(exact) >= UNITS[dimension][unit]]
     return fitting[-1] if fitting else candidates[0]
-
-
-def _plain(number: Decimal) -> str:
-    number = number.normalize()
-    if -6 <= number.adjusted() <= 9:
-        return f"{number:f}"
-    return f"{number:e}"

@@ -1,0 +1,24 @@
+"""Quantities with units: read, written, and mass flows as leaks are measured. No heavy import.
+
+A general units package does not serve here: it reads "14,7 psi" as 147 psi and "20 C" as a charge.
+"""
+
+from __future__ import annotations
+
+from breachflow.units.leak_rate import LEAK_RATE_UNITS, STANDARD_TEMPERATURE, leak_rate
+from breachflow.units.read import UnitError, one_of, quantity_pattern, read_quantity, si_unit, write_quantity
+from breachflow.units.table import UNITS, Dimension
+
+__all__ = [
+    "LEAK_RATE_UNITS",
+    "STANDARD_TEMPERATURE",
+    "UNITS",
+    "Dimension",
+    "UnitError",
+    "leak_rate",
+    "one_of",
+    "quantity_pattern",
+    "read_quantity",
+    "si_unit",
+    "write_quantity",
+]
