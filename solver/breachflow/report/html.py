@@ -36,12 +36,12 @@ class Remark(NamedTuple):
 
 
 class PointRows(NamedTuple):
-    """A table with one row for each point of a sweep."""
+    """A table with one row for each point of a sweep, or each row of measured data."""
 
     heading: list[str]
     lines: list[list[str]]
     note: str
-    """Which points are left out; empty if there are none."""
+    """What a reader must know of the rows, such as which are left out; may be empty."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class Page:
     law: list[Row]
     """The law fitted to a table."""
     remarks: list[Remark]
+    measured: PointRows | None
+    """Measured data beside what is computed for them."""
     rows: PointRows | None
     provenance: list[Row]
     case: str

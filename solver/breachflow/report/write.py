@@ -31,15 +31,18 @@ _HEAD: Final = 4096
 """Bytes at the beginning of a file that contain the mark of a report."""
 
 
-def write_report(source: Path, folder: Path | None = None) -> list[Path]:
+def write_report(source: Path, folder: Path | None = None, data: Path | None = None) -> list[Path]:
     """Write the page and the pictures of a table or a result; return the files, the page first.
 
+    `data` is a CSV file of measured data that are shown beside the points of a table.
+
     The folder is NAME.report beside NAME.h5 or NAME.vtkhdf if none is given. Pictures of an earlier report
-    in it are removed. Raises UsageError where a package is missing; ResultError where the source cannot be
-    read, where a file cannot be written, or where one of the files exists that no report wrote.
+    in it are removed. Raises UsageError where a package is missing or data are given for a result;
+    ResultError where the source or the data cannot be read, where a file cannot be written, or where one of
+    the files exists that no report wrote.
     """
     _require_packages()
-    page = _read(source)
+    page = _read(source, data)
     files = _files(page)
     folder = folder or source.with_name(f"{source.stem}.report")
     earlier = _earlier_files(folder)
@@ -63,14 +66,20 @@ def _require_packages() -> None:
             raise UsageError(f"reports need {package}: pip install 'breachflow[report]'")
 
 
-def _read(source: Path) -> Page:
+def _read(source: Path, data: Path | None) -> Page:
     """The page of a table or of a result."""
     _require_kind(source)
     if is_table(source):
         from breachflow.report.sweep.page import sweep_page
+        from breachflow.results.measured import read_measured
 
-        return sweep_page(source, read_table(source))
+        return sweep_page(source, read_table(source), read_measured(data) if data else None)
     result = read_result(source)
+    if data is not None:
+        raise UsageError(
+            f"--data {single_line(str(data))}: measured data are shown beside the table of a sweep; "
+            f"{single_line(str(source))} is the result of one run: sweep the case over what was varied"
+        )
     from breachflow.report.result.page import result_page
 
     return result_page(result)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from breachflow.cli.options import JSON, output
+from breachflow.cli.options import FILE, JSON, output
 from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -14,16 +14,18 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @click.command(cls=ListedCommand, section=HelpSection.RESULTS)
 @click.argument("source", metavar="TABLE|RESULT", type=click.Path(path_type=Path))
 @output("FOLDER", "Folder for the files, instead of NAME.report beside the input.")
+@click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")
 @JSON
-def report(source: Path, output: Path | None, as_json: bool) -> None:
+def report(source: Path, output: Path | None, data: Path | None, as_json: bool) -> None:
     """Draw the table of a sweep or the result of a run.
 
     Writes each picture as PNG and SVG, and report.html: one page for a browser that contains everything and
-    needs no network.
+    needs no network. A CSV file of measured data has a line of headings with units, such as
+    "pressure ratio [1], discharge coefficient [1]", and a line for each measurement.
     """
     from breachflow.report.write import write_report
 
-    files = write_report(source, output)
+    files = write_report(source, output, data)
     if as_json:
         print_json({"files": [short_path(file) for file in files]})
         return

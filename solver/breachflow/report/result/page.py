@@ -32,6 +32,7 @@ def result_page(result: Result) -> Page:
         pictures=draw_pictures(pictures.__name__, pictures.NAMES, result),
         law=[],
         remarks=[Remark(caution, "")] if caution else [],
+        measured=None,
         rows=None,
         provenance=provenance_rows(result.provenance),
         case=result.case_completed,

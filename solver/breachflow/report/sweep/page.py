@@ -19,7 +19,10 @@ from breachflow.report.provenance import provenance_rows
 from breachflow.report.style import short
 from breachflow.report.sweep import pictures
 from breachflow.report.sweep.labels import EXPECTED, DisplayUnit
+from breachflow.report.sweep.measured import measured_beside
+from breachflow.report.sweep.measured_table import measured_headline, measured_rows
 from breachflow.report.sweep.points import Points
+from breachflow.results.measured import MeasuredData
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
 from breachflow.words import Row, counted
@@ -49,9 +52,10 @@ _FLOWS: Final = ("mass_flow", "mass_flow_kg_per_day", "mass_flow_lb_per_day", "t
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
-def sweep_page(path: Path, table: SweepTable) -> Page:
-    """The page of a table that was read from `path`."""
-    points = Points(table)
+def sweep_page(path: Path, table: SweepTable, data: MeasuredData | None = None) -> Page:
+    """The page of a table that was read from `path`, with measured data where there are any."""
+    points = Points(table, data)
+    measured = measured_beside(points)
     return Page(
         title=points.title or path.name,
         subtitle=f"Table of a sweep, {path.name}: {counted(len(points), 'point')}{_axes(points)}",
@@ -61,6 +65,7 @@ def sweep_page(path: Path, table: SweepTable) -> Page:
         pictures=draw_pictures(pictures.__name__, pictures.NAMES, points),
         law=_law_rows(points),
         remarks=[*_remarks(points, "error"), *_remarks(points, "caution")],
+        measured=measured_rows(measured) if measured else None,
         rows=_rows(points),
         provenance=provenance_rows(table.attributes),
         case=str(table.attributes.get("case", "")),
@@ -92,6 +97,8 @@ def _headlines(points: Points) -> Iterator[Headline]:
     told = [f"{int(points.computed.sum()) - scaled} solved", f"{scaled} scaled from a solved one"]
     told += [f"{status[word]} {word}" for word in ("not converged", "failed", "not computed") if status[word]]
     yield Headline("points", str(len(points)), ", ".join(told))
+    if measured := measured_beside(points):
+        yield measured_headline(measured)
     good = points.converged
     if not good.any():
         return

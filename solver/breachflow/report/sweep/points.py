@@ -18,6 +18,7 @@ from breachflow.sweeps.columns import axis_name
 
 if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
+    from breachflow.results.measured import MeasuredData
 
 SIZES: Final = ("diameter", "width")
 
@@ -46,6 +47,8 @@ class Points:
     """The points of a table; every column has the shape (n_points,)."""
 
     table: SweepTable
+    data: MeasuredData | None = None
+    """Measured data to show beside the points; `measured.measured_beside` completes them."""
 
     def __len__(self) -> int:
         return int(np.prod(self.table.shape, dtype=np.int64))
