@@ -63,7 +63,7 @@ def test_columns_are_read_in_their_units(tmp_path: Path, separator: str) -> None
         ("diameter, Cd\n2, 0.8\n", 'line 1: "diameter" has no unit in brackets; a length is in m'),
         ("diameter [psia], Cd\n2, 0.8\n", 'line 1: "diameter [psia]": is a pressure, not a length'),
         ("Cd [mm]\n0.8\n", 'line 1: "Cd [mm]" is a pure number: its unit is [1] or [%]'),
-        ("presure ratio, Cd\n0, 0.8\n", 'no column "presure ratio"; did you mean "pressure ratio"?'),
+        ("pressure raito, Cd\n0, 0.8\n", 'no column "pressure raito"; did you mean "pressure ratio"?'),
         ("Cd, cd\n0.8, 0.8\n", 'line 1: two columns are "discharge coefficient"'),
         ("Cd\n\n0.8, 3\n", "line 3: has 2 cells for 1 headings"),
         ("Cd; gas\n0,8; air\n", 'line 2: Cd: "0,8" is not a number; write a decimal point'),
