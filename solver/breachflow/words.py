@@ -105,6 +105,49 @@ def counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
+def plus_minus(value: float, uncertainty: float) -> str:
+    """A value with its uncertainty, whose one digit (or two from 10 to 19) sets the digits of both.
+
+    An uncertainty that is not known (nan) is left out, and the value has three digits.
+
+    >>> plus_minus(53.145, 0.58), plus_minus(117.16, 1.28), plus_minus(0.81864, 0.0089)
+    ('53.1 ± 0.6', '117.2 ± 1.3', '0.819 ± 0.009')
+    >>> plus_minus(28475.0, 310.0), plus_minus(1.172e-13, 1.2e-15), plus_minus(0.81864, math.nan)
+    ('28500 ± 300', '(1.172 ± 0.012)e-13', '0.819')
+    """
+    if not math.isfinite(value) or not 0.0 < uncertainty < math.inf:
+        return significant(value, 3 if math.isnan(uncertainty) else 6)
+    largest = max(abs(value), uncertainty)
+    power = 0 if 1e-3 <= largest < 1e6 else math.floor(math.log10(largest))
+    decimals = power - _last_place(uncertainty)
+    both = " ± ".join(_fixed(number * 10.0**-power, decimals) for number in (value, uncertainty))
+    return both if power == 0 else f"({both})e{power:+03d}"
+
+
+def significant(value: float, digits: int) -> str:
+    """A number with a number of digits, without an exponent from 0.001 to a million.
+
+    >>> significant(0.344397, 3), significant(1234567.0, 3), significant(2104.0, 3), significant(0.0, 3)
+    ('0.344', '1.23e+06', '2100', '0')
+    """
+    if not math.isfinite(value) or value == 0.0:
+        return f"{value + 0.0:g}"
+    if 1e-3 <= abs(value) < 1e6:
+        return _fixed(value, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:.{digits - 1}e}"
+
+
+def _fixed(number: float, decimals: int) -> str:
+    """A number rounded to a decimal place, which may be left of the point; no negative zero."""
+    return f"{round(number, decimals) + 0.0:.{max(decimals, 0)}f}"
+
+
+def _last_place(uncertainty: float) -> int:
+    """The decimal place of the last digit that an uncertainty leaves."""
+    first, place = f"{uncertainty:.1e}".split("e")
+    return int(place) - (1 if first < "2" else 0)
+
+
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]

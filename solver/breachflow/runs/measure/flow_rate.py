@@ -13,6 +13,9 @@ from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
+MESH_ROOM = 0.01
+"""Part by which the error of a mesh may lift a coefficient above the ideal one: smooth inlets reach 0.999."""
+
 
 class FlowRate(NamedTuple):
     """Integrals over the hole and the inlet. Totals of a slit without length are per m of it."""
@@ -35,20 +38,46 @@ class FlowRate(NamedTuple):
         return abs(self.inlet_mass_flow - self.mass_flow) / max(abs(self.mass_flow), 1e-300)
 
 
-def ideal_mass_flow_of(case: Case) -> float:
+def ideal_mass_flow_of(case: Case, outside: float | None = None) -> float:
     """Isentropic mass flow through the whole opening, kg/s (per m of a slit without length); nan without one.
 
-    Where no boundary tells the pressure outside it is the flow into a vacuum: no outside lets more through.
-    Raises OutOfRange where the pressure outside is above that in the cabin.
+    `outside` is a pressure in place of that of the case, Pa. Where no boundary tells the pressure outside it
+    is the flow into a vacuum: no outside lets more through. Raises OutOfRange where the pressure outside is
+    above that in the cabin.
     """
     if case.orifice is None:
         return nan
     gas, reference = case.species, reference_of(case)
-    outside = 0.0 if case.outside_pressure is None else case.outside_pressure
+    outside = case.outside_pressure if outside is None else outside
     return ideal_mass_flow(
         case.hole.area, reference.pressure, reference.temperature, gas.heat_capacity_ratio,
-        gas.specific_gas_constant, outside,
+        gas.specific_gas_constant, outside or 0.0,
     )  # fmt: skip
+
+
+def impossible(case: Case, flow_rate: FlowRate) -> str:
+    """Why no gas flows through the hole of a case at this rate; empty where it can, and without a hole.
+
+    No stream passes more than the ideal one through the whole hole at the pressure outside, and a transient
+    one no more than the ideal one into a vacuum; none flows back into the cabin for good.
+    """
+    coefficient = flow_rate.discharge_coefficient
+    most = _most_allowed(case)
+    if coefficient > most * (1.0 + MESH_ROOM):
+        return (
+            f"the discharge coefficient {coefficient:.4g} is above {most:.4g}, the most that an ideal flow "
+            "through the hole of the case has: the hole of the mesh is another one, or gas passes beside it"
+        )
+    if coefficient < 0.0 and case.run.mode == "steady":
+        return f"the discharge coefficient {coefficient:.4g} is negative: gas flows into the cabin"
+    return ""
+
+
+def _most_allowed(case: Case) -> float:
+    """The largest discharge coefficient of an ideal flow; nan without a hole."""
+    if case.orifice is None or case.run.mode == "steady":
+        return 1.0
+    return ideal_mass_flow_of(case, 0.0) / ideal_mass_flow_of(case)
 
 
 def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf, isnan, sqrt
 
 from breachflow.case.schema import Case
 from breachflow.case.similarity import FLOW_MODEL
 from breachflow.leak.throat import low_reynolds_caution
-from breachflow.runs.summary.comparison import disagreements
+from breachflow.results.cautions import joined
+from breachflow.results.quantities import EXPECTED
+from breachflow.runs.summary.comparison import Caution, contradictions
 from breachflow.runs.summary.solved_run import SolvedRun
+from breachflow.theory.coefficient import Coefficient
 from breachflow.units import Dimension
 
 THIN = 0.02
@@ -20,24 +24,59 @@ FREE_OF_BACK_PRESSURE = 0.05
 SLENDER = 2.0
 """Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
 
+SLENDER_EFFECT = 0.01
+"""Part of the flow that friction takes for each diameter of wall thickness, by the same number."""
+
+SMALLEST = 0.5
+"""Discharge coefficient of a thin tube that stands into the cabin (Borda 1766): no hole has less."""
+
+ATTACHED = 0.3
+"""An attached stream over a separated one, less 1: the vena contracta is 0.6 to 0.8 of the hole."""
+
 
 def cautions(solved: SolvedRun, reynolds: float) -> str:
-    """All cautions about a solved run, in one line; empty if there are none.
+    """All cautions about a solved run in one text, which `results.cautions.listed` takes apart.
 
-    `reynolds` is the Reynolds number at the throat, nan where it is not known.
+    The one that may change the mass flow most comes first, each once; empty if there are none. `reynolds` is
+    the Reynolds number at the throat, nan where it is not known.
     """
-    return "; ".join(filter(None, _all_cautions(solved, reynolds)))
+    found = sorted(_all_cautions(solved, reynolds), key=lambda caution: -caution.effect)
+    return joined(caution.text for caution in found if caution.text)
 
 
-def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[str]:
-    yield from disagreements(solved.coefficient, solved.spread, solved.comparison)
+def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
+    if solved.impossible:
+        yield Caution(solved.impossible, inf)
+    elif not solved.unsettled:
+        yield from contradictions(Coefficient(solved.coefficient, solved.spread), solved.comparison)
+        yield _small_coefficient_caution(solved)
     if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
         yield _thick_wall_caution(solved.case)
-        yield low_reynolds_caution(reynolds)
-    yield _plume_caution(solved)
+        yield Caution(low_reynolds_caution(reynolds), _friction_effect(solved.case, reynolds))
+    yield Caution(_plume_caution(solved))
 
 
-def _thick_wall_caution(case: Case) -> str:
+def _small_coefficient_caution(solved: SolvedRun) -> Caution:
+    """Caution for a coefficient too small for a plain hole, where no closed form is there to say so."""
+    case = solved.case
+    if case.run.mode == "transient" or case.mesh.is_a_jet or EXPECTED in solved.comparison:
+        return Caution("")
+    if solved.coefficient >= SMALLEST:
+        return Caution("")
+    return Caution(
+        f"the discharge coefficient {solved.coefficient:.3g} is below {SMALLEST:g}, which even an inlet that "
+        "stands into the cabin passes: the hole of the mesh may be smaller than that of the case, or blocked",
+        1.0,
+    )
+
+
+def _friction_effect(case: Case, reynolds: float) -> float:
+    """How much friction may take of the flow: the displacement of boundary layers, d/sqrt(Re) thick."""
+    thick = 1.0 + case.hole.wall_thickness / case.hole.diameter
+    return 0.0 if isnan(reynolds) or reynolds <= 0.0 else min(2.0 * sqrt(thick / reynolds), 1.0)
+
+
+def _thick_wall_caution(case: Case) -> Caution:
     """Caution for a thick wall, where viscosity decides on reattachment or friction matters; empty otherwise.
 
     An unknown pressure outside does not count as a back pressure.
@@ -46,17 +85,19 @@ def _thick_wall_caution(case: Case) -> str:
     slender = hole.wall_thickness / hole.diameter
     against_gas = ratio is not None and ratio > FREE_OF_BACK_PRESSURE
     if slender > THIN and against_gas and not hole.rounding:
-        return (
+        return Caution(
             f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
-            "edge, and without viscosity the mesh decides whether it meets the bore again; a real hole may "
-            "pass as much as an attached stream"
+            "edge, and without viscosity the mesh decides whether it meets the bore again. A real hole may "
+            "pass as much as an attached stream",
+            ATTACHED,
         )
     if slender > SLENDER:
-        return (
+        return Caution(
             f"wall thickness {slender:.2g} diameters: friction, which this inviscid flow lacks, reduces the "
-            "flow of a real hole"
+            "flow of a real hole",
+            SLENDER_EFFECT * slender,
         )
-    return ""
+    return Caution("")
 
 
 def _plume_caution(solved: SolvedRun) -> str:

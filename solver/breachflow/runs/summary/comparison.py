@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from typing import NamedTuple
 
 from breachflow.case.schema import Case
 from breachflow.errors import OutOfRange
@@ -11,6 +11,21 @@ from breachflow.leak.blend.best_estimate import best_estimate
 from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms, law_named
 from breachflow.results import LAW, Quantity
+from breachflow.results.agreement import Agreement
+from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.theory.coefficient import Coefficient
+from breachflow.words import plus_minus
+
+SEEN = 1.0
+"""Added to the effect of a contradiction, which is seen: others may only be."""
+
+
+class Caution(NamedTuple):
+    """A reason to doubt an answer."""
+
+    text: str
+    effect: float = 0.0
+    """How much it may change the mass flow, relative; 0 where it does not concern the flow."""
 
 
 def comparison_summary(case: Case) -> dict[str, Quantity]:
@@ -39,26 +54,36 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
     return found
 
 
-def disagreements(coefficient: float, spread: float, theory: dict[str, Quantity]) -> Iterator[str]:
-    """A sentence for each law that differs from the computed coefficient by more than both uncertainties."""
-    if isnan(spread):
+def contradictions(solved: Coefficient, theory: dict[str, Quantity]) -> Iterator[Caution]:
+    """What contradicts the computed coefficient by more than both uncertainties: the best estimate, or laws.
+
+    Where the best estimate does, the laws behind it are not named again.
+    """
+    if EXPECTED in theory and (found := _agreement(solved, theory, EXPECTED)) and not found.holds:
+        yield Caution(
+            f"the closed forms expect a discharge coefficient of {_pm(found)}: the computed "
+            f"{found.computed:.3g} is {found.words}",
+            SEEN + abs(found.deviation),
+        )
         return
-    for name, law in theory.items():
-        uncertainty = theory.get(f"{name}_uncertainty")
-        if uncertainty is None or not (name.startswith(LAW) or name == "expected_discharge_coefficient"):
-            continue
-        value, allowed = float(law.value), float(uncertainty.value) + spread
-        if abs(coefficient - value) > allowed:
-            what = (
-                "the best estimate of the closed forms"
-                if law.description.startswith("best")
-                else law.description
-            )
-            yield (
-                f"{what} gives {value:.4g} ± {float(uncertainty.value):.2g}: the computed {coefficient:.4g} "
-                f"± {spread:.2g} is {100.0 * (coefficient / value - 1.0):+.1f} % off, more than both "
-                "uncertainties allow"
-            )
+    for name in theory:
+        law = _agreement(solved, theory, name) if name.startswith(LAW) else None
+        if law is not None and not law.holds:
+            title = theory[name].description.partition(":")[0]
+            text = f'the law "{title}" gives {_pm(law)}: the computed {law.computed:.3g} is {law.words}'
+            yield Caution(text, abs(law.deviation))
+
+
+def _agreement(solved: Coefficient, theory: dict[str, Quantity], name: str) -> Agreement | None:
+    """The computed coefficient beside one of the closed forms; None of what has no uncertainty."""
+    uncertainty = theory.get(f"{name}{UNCERTAINTY}")
+    if uncertainty is None:
+        return None
+    return Agreement(*solved, float(theory[name].value), float(uncertainty.value))
+
+
+def _pm(found: Agreement) -> str:
+    return plus_minus(found.expected, found.uncertainty)
 
 
 def _leak(case: Case) -> tuple[Breach, LeakState] | None:

@@ -30,7 +30,7 @@ def _of_scaling(scaling: UnitScaling, summary: Mapping[str, Quantity]) -> dict[s
 
 
 def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
-    coefficient = _number(solved, "discharge_coefficient")
+    coefficient = _number(solved, "mass_flow") / _number(solved, "ideal_mass_flow")
     mass_flow = coefficient * ideal_mass_flow_of(case)
     return FlowRate(
         mass_flow=mass_flow,

@@ -9,7 +9,7 @@ from math import nan
 from breachflow.case.schema import Case
 from breachflow.leak.throat import IdealThroat, ideal_throat
 from breachflow.results import Quantity
-from breachflow.runs.measure.flow_rate import ideal_mass_flow_of
+from breachflow.runs.measure.flow_rate import ideal_mass_flow_of, impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk
 from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
@@ -18,6 +18,9 @@ from breachflow.runs.summary.comparison import comparison_summary
 
 OUTSIDE_UNKNOWN = "no boundary tells what is outside"
 """Why numbers that depend on the pressure outside are not known."""
+
+UNSETTLED = 0.01
+"""Relative difference of inlet and hole above which neither is the leak rate."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,21 @@ class SolvedRun:
         if not self.mesh.uncertainty >= 0.0:
             return nan
         return max(self.mesh.uncertainty, self.ending.fluctuation * self.coefficient)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the run ended early, with flows through inlet and hole that differ by more than 1 %.
+
+        A transient run fills and empties the gas between them, and has its flow at each time.
+        """
+        if self.case.orifice is None or self.ending.converged or self.case.run.mode == "transient":
+            return False
+        return not self.ending.flow_rate.imbalance <= UNSETTLED
+
+    @property
+    def impossible(self) -> str:
+        """Why no flow through the hole has this coefficient; empty where one can."""
+        return impossible(self.case, self.ending.flow_rate)
 
     @cached_property
     def ideal(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breachflow.results import Quantity
 from breachflow.results.quantities import EXPECTED, QUANTITIES, SummaryQuantity
+from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk, mach_disk
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty, mesh_uncertainty
 from breachflow.runs.setup.problem import Problem
@@ -48,13 +49,14 @@ def _with_unit(quantity: SummaryQuantity, value: QuantityValue | WithMeaning, pe
 
 
 def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
-    """Ending of the whole run: that on the last mesh, not converged where meshes are left.
+    """Ending of the whole run: that on the last mesh, not converged where meshes are left or no gas flows so.
 
     Each mesh of a verification run is a run of its own.
     """
     last, complete = endings[-1], len(endings) == n_meshes
     if problem.case.exact is None:
-        return last._replace(converged=last.converged and complete)
+        possible = not impossible(problem.case, last.flow_rate)
+        return last._replace(converged=last.converged and complete and possible)
     return last._replace(
         converged=complete and all(ending.converged for ending in endings),
         iterations=sum(ending.iterations for ending in endings),

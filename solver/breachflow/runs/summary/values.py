@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log2, nan
 from typing import NamedTuple, TypeAlias
 
@@ -45,6 +45,16 @@ def _inlet_mass_flow(solved: SolvedRun) -> QuantityValue | WithMeaning:
     )
 
 
+def _coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
+    if solved.unsettled:
+        return WithMeaning(nan, f"not known: {_imbalance_words(solved)}")
+    return solved.coefficient
+
+
+def _imbalance_words(solved: SolvedRun) -> str:
+    return f"inlet and hole still differ by {solved.ending.flow_rate.imbalance:.2g} of the flow"
+
+
 def _mass_flow_uncertainty(solved: SolvedRun) -> QuantityValue:
     mass_flow = solved.ending.flow_rate.mass_flow
     return abs(mass_flow) * solved.spread / max(abs(solved.coefficient), 1e-300)
@@ -65,6 +75,8 @@ def _thrust(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
+    if solved.unsettled:
+        return WithMeaning(nan, f"not known: {_imbalance_words(solved)}")
     if solved.case.outside_pressure is None:
         return WithMeaning(nan, f"not known: {OUTSIDE_UNKNOWN}")
     return solved.ending.flow_rate.thrust / (reference_of(solved.case).pressure * solved.case.hole.area)
@@ -102,9 +114,26 @@ def _pressure_ratio(solved: SolvedRun) -> QuantityValue:
 
 def _converged(solved: SolvedRun) -> QuantityValue | WithMeaning:
     converged = solved.ending.converged
+    if not converged:
+        return WithMeaning(False, ", ".join(_missing_convergence(solved)) or "it was stopped")
     if solved.case.run.mode == "transient" and solved.case.exact is None:
-        return WithMeaning(converged, "the end time was reached")
-    return converged
+        return WithMeaning(True, "the end time was reached")
+    return True
+
+
+def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
+    """What a run lacks to have converged, the gravest first."""
+    run, ending = solved.case.run, solved.ending
+    if solved.impossible:
+        yield solved.impossible
+    if ending.stopped or run.mode == "transient":
+        return
+    if solved.unsettled:
+        yield _imbalance_words(solved)
+    if solved.case.orifice is not None and ending.fluctuation > run.mass_flow_tolerance:
+        yield f"the mass flow still moves by {ending.fluctuation:.1e} of itself"
+    if not ending.residual_drop <= run.residual_drop:
+        yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"
 
 
 def _error(variable: int) -> ValueOf:
@@ -147,8 +176,8 @@ def _of_disk(value: float) -> QuantityValue | None:
 VALUES: dict[str, ValueOf] = {
     "mass_flow": _mass_flow,
     "mass_flow_uncertainty": _of_hole(_mass_flow_uncertainty),
-    "discharge_coefficient": _of_hole(lambda solved: solved.coefficient),
-    "discharge_coefficient_uncertainty": _of_hole(lambda solved: solved.spread),
+    "discharge_coefficient": _of_hole(_coefficient),
+    "discharge_coefficient_uncertainty": _of_hole(lambda solved: nan if solved.unsettled else solved.spread),
     "ideal_mass_flow": _of_hole(_ideal_mass_flow),
     "thrust": _of_hole(_thrust),
     "thrust_coefficient": _of_hole(_thrust_coefficient),
