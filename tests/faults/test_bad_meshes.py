@@ -82,8 +82,8 @@ BUILT: dict[str, tuple[dict, str]] = {
     "no patches": ({"edges": {}}, "6 boundary edges are in no patch"),
     "a patch is missing": (
         {"edges": {name: EDGES[name] for name in ("in", "wall")}},
-        "1 boundary edges are in no patch, for example the edge from (2, 0) to (2, 1); "
-        "the patches are: 'in', 'wall'.",
+        "1 boundary edges are in no patch, for example the edge from (2, 0) to (2, 1) "
+        "(they lie at x = 2, y = 0 to 1); the patches are: 'in', 'wall'.",
     ),
     "an edge is missing": ({"wall": EDGES["wall"][:3]}, "the edge from (1, 1) to (0, 1)"),
     "in two patches": (
@@ -107,7 +107,20 @@ BUILT: dict[str, tuple[dict, str]] = {
     "edges flat": ({"other": [0, 3]}, "the edges of 'other' must be pairs of point numbers"),
     "hanging node": (
         {"points": [*POINTS, [1, 0.5]], "cells": [[0, 1, 4, 3], [1, 2, 6], [2, 5, 6], [5, 4, 6]]},
-        "3 boundary edges are in no patch",
+        "the point (1, 0.5) lies on the edge from (1, 0) to (1, 1), which has no corner there",
+    ),
+    "points twice": (
+        {"points": [*POINTS, [1, 0], [1, 1 + 1e-9]], "cells": [[0, 1, 4, 3], [6, 2, 5, 7]]},
+        "the points of 2 edges are there twice, for example those of the edge from (1, 0) to (1, 1) "
+        "(at x = 1, y = 0 to 1): cells on both sides are not joined and no gas passes; merge points",
+    ),
+    "points twice, one side named": (
+        {
+            "points": [*POINTS, [1, 0], [1, 1]],
+            "cells": [[0, 1, 4, 3], [6, 2, 5, 7]],
+            "edges": {"plane": [[1, 4]], "in": [[3, 0]]},
+        },
+        "the points of 1 edges are there twice",
     ),
 }
 
@@ -117,6 +130,9 @@ def test_built(name: str):
     changes, message = BUILT[name]
     if name == "hanging node":
         changes = {**changes, "edges": {key: EDGES[key] for key in ("in", "out", "wall")}}
+    if name == "points twice":
+        walls = [[0, 1], [6, 2], [5, 7], [4, 3]]
+        changes = {**changes, "edges": {"in": EDGES["in"], "out": EDGES["out"], "wall": walls}}
     with pytest.raises(MeshError, match=re.escape(message)):
         build(**changes)
 
@@ -258,9 +274,12 @@ FILES: dict[str, tuple[Callable[[], str], str]] = {
         lambda: re.sub(
             r"\$Elements.*", "$Elements\n1\n1 1 2 1 1 1 2\n$EndElements", text_22(), flags=re.DOTALL
         ),
-        "the mesh has no cells: it needs triangles or quadrilaterals",
+        "the file has named lines and no cells: the region of the gas has no name",
     ),
-    "partitions": (replaced("$Nodes", "$PartitionedEntities\n$Nodes"), "the mesh is split into partitions"),
+    "partitions cut off": (
+        replaced("$Nodes", "$PartitionedEntities\n2\n0\n0 1 0 0\n$EndPartitionedEntities\n$Nodes", text_41),
+        "a section ends too soon",
+    ),
     "41 nodes announced": (replaced("1 6 1 6", "1 7 1 6", text_41), "7 nodes announced, 6 found"),
     "41 more blocks": (replaced("1 6 1 6", "2 6 1 6", text_41), "a section ends too soon"),
     "41 1e18 blocks": (replaced("1 6 1 6", "9" * 18 + " 6 1 6", text_41), "a section ends too soon"),
@@ -371,7 +390,7 @@ def test_vtu_files(tmp_path: Path, capfd, name: str):
 
 
 def test_the_files_to_be_broken_are_good(tmp_path: Path):
-    for name, content in (("a.msh", text_22()), ("b.msh", text_41()), ("c.vtu", vtu())):
+    for name, content in (("a.msh", text_22()), ("b.msh", text_41()), ("c.vtu", vtu()), ("d.su2", su2())):
         (tmp_path / name).write_text(content)
         assert read_mesh(tmp_path / name).n_cells == 2
 
@@ -387,10 +406,53 @@ def test_a_folder(tmp_path: Path):
         read_mesh(tmp_path / "folder.msh")
 
 
-@pytest.mark.parametrize("name", ["mesh.stl", "mesh.cgns", "mesh", "mesh.msh.bak", "nul\0.msh"])
+@pytest.mark.parametrize("name", ["mesh.stl", "mesh", "mesh.msh.bak", "nul\0.msh"])
 def test_other_names(tmp_path: Path, name: str):
     with pytest.raises(MeshError):
         read_mesh(tmp_path / name)
+
+
+def test_a_format_that_would_lose_the_names_says_so(tmp_path: Path):
+    with pytest.raises(MeshError, match=r"neither the names of boundaries.*\.msh \(Gmsh\), \.su2 \(SU2\)"):
+        read_mesh(tmp_path / "mesh.cgns")
+
+
+def su2() -> str:
+    """The two squares in SU2's format, with a comment, an index behind points, and a line in a marker."""
+    lines = ["% two squares", "NDIME= 2", "NELEM= 2", *(f"9 {' '.join(map(str, cell))} 0" for cell in CELLS)]
+    lines += ["NPOIN= 6", *(f"{x} {y} {i}" for i, (x, y) in enumerate(POINTS)), f"NMARK= {len(EDGES)}"]
+    for name, edges in EDGES.items():
+        lines += [f"MARKER_TAG= {name}", f"MARKER_ELEMS= {len(edges)}", *(f"3 {a} {b}" for a, b in edges)]
+    return "\n".join([*lines, ""])
+
+
+SU2_FILES: dict[str, tuple[Callable[[], str], str]] = {
+    "empty": (lambda: "", "not a SU2 mesh: it has no key"),
+    "garbage": (lambda: "solid cube\n", "not a SU2 mesh: it begins with 'solid cube'"),
+    "solid": (replaced("NDIME= 2", "NDIME= 3", su2), "three-dimensional meshes are not supported yet"),
+    "two zones": (replaced("NDIME", "NZONE= 2\nNDIME", su2), "the file has several zones"),
+    "fewer points": (replaced("NPOIN= 6", "NPOIN= 5", su2), "NPOIN= 5 announced, 6 found"),
+    "more cells": (replaced("NELEM= 2", "NELEM= 3", su2), "NELEM= 3 announced, 2 found"),
+    "no number": (replaced("NPOIN= 6", "NPOIN= six", su2), "is damaged or no mesh"),
+    "one coordinate": (replaced("\n2 1 5\n", "\n2\n", su2), "a point has two coordinates, not '2'"),
+    "nan": (replaced("\n2 1 5\n", "\n2 nan 5\n", su2), "point 5 has the coordinates (2, nan)"),
+    "a corner is missing": (replaced("9 0 1 4 3 0", "9 0 1 4", su2), "of SU2's type 9 has 4 points"),
+    "tetrahedron": (replaced("9 0 1 4 3", "10 0 1 4 3", su2), "only triangles (5) and quadrilaterals (9)"),
+    "a cell in a marker": (replaced("3 3 0", "5 3 0 1", su2), "only straight lines (3)"),
+    "index 6": (replaced("9 0 1 4 3", "9 0 1 6 3", su2), "a cell uses point 6, but the points are 0 to 5"),
+    "a marker is missing": (replaced("MARKER_ELEMS= 1\n3 3 0\n", "MARKER_ELEMS= 0\n", su2), "in no patch"),
+}
+
+
+@pytest.mark.parametrize("name", SU2_FILES)
+def test_su2_files(tmp_path: Path, name: str):
+    content, message = SU2_FILES[name]
+    path = tmp_path / "bad.su2"
+    path.write_text(content())
+    with pytest.raises(MeshError) as caught:
+        read_mesh(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, NAN, INFINITY])
@@ -429,6 +491,7 @@ def samples(folder: Path) -> dict[str, bytes]:
         "22.msh": text_22().encode(),
         "41.msh": text_41().encode(),
         "text.vtu": vtu().encode(),
+        "text.su2": su2().encode(),
         "base64.vtu": (folder / "sample.vtu").read_bytes(),
         "binary.msh": (Path(__file__).parents[2] / "meshes" / "plate_quads.msh").read_bytes(),
     }
@@ -436,7 +499,14 @@ def samples(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     ("name", "rounds"),
-    [("22.msh", 1000), ("41.msh", 1000), ("text.vtu", 300), ("base64.vtu", 300), ("binary.msh", 100)],
+    [
+        ("22.msh", 1000),
+        ("41.msh", 1000),
+        ("text.su2", 100),
+        ("text.vtu", 300),
+        ("base64.vtu", 300),
+        ("binary.msh", 100),
+    ],
 )
 def test_mutated_bytes(tmp_path: Path, name: str, rounds: int):
     """1 to 4 bytes changed, removed or doubled at random places."""

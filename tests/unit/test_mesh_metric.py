@@ -157,14 +157,33 @@ def test_scale(axisymmetric: bool, power: int):
 
 def test_points_below_the_axis_are_refused():
     mesh = polygon([(0, -0.5), (1, -0.5), (1, 1), (0, 1)])
-    with pytest.raises(MeshError, match=r"point 0 at \(0, -0\.5\) lies below the axis.*\(2 such points\)"):
+    with pytest.raises(
+        MeshError, match=r"point 0 at \(0, -0\.5\) lies below the axis \(2 such points\).*half above"
+    ):
         compute_metric(mesh, axisymmetric=True)
+    with pytest.raises(MeshError, match=r"lies below the axis.*turn y into -y"):
+        compute_metric(polygon([(0, -1), (1, -1), (1, 0), (0, 0)]), axisymmetric=True)
 
 
 def test_points_at_the_axis_to_rounding_lie_on_it():
     metric = compute_metric(polygon([(0, -1e-12), (1, 1e-12), (1, 1), (0, 1)]), axisymmetric=True)
     assert metric.volume[0] == pytest.approx(0.5, rel=EXACT)
     assert (np.abs(metric.face_area).sum(axis=1) == 0.0).sum() == 1
+
+
+def test_points_as_far_from_the_axis_as_drawings_are_exact_lie_on_it():
+    metric = compute_metric(polygon([(0, -5e-7), (1, 5e-7), (1, 1), (0, 1)]), axisymmetric=True)
+    assert metric.volume[0] == pytest.approx(0.5, rel=EXACT)
+    with pytest.raises(MeshError, match="lies below the axis"):
+        compute_metric(polygon([(0, -2e-6), (1, 0), (1, 1), (0, 1)]), axisymmetric=True)
+
+
+def test_no_cell_at_the_axis_loses_its_volume():
+    layers = np.array([0.0, 5e-7, 1.0])
+    points = np.array([(x, r) for r in layers for x in (0.0, 1.0)])
+    edges = np.array([[0, 1], [1, 3], [3, 5], [5, 4], [4, 2], [2, 0]])
+    mesh = build_mesh(points, [np.array([[0, 1, 3, 2], [2, 3, 5, 4]])], {"all": edges})
+    assert compute_metric(mesh, axisymmetric=True).volume[0] == pytest.approx(0.5 * 5e-7**2, rel=EXACT)
 
 
 def test_quality_of_a_grid_by_hand():

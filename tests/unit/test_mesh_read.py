@@ -265,6 +265,68 @@ def test_vtu_of_other_programs(tmp_path: Path, capfd, squares: Mesh, tag_array: 
     assert np.array_equal(mesh.face_cells, squares.face_cells)
 
 
+def partitioned(text: str) -> str:
+    """The file with its curve 1 and its surface in two partitions, whose border is curve 12."""
+    curves = ["11 1 1 1 1 0 0 0 0 1 0 1 1 2 1 2", "12 2 1 2 1 2 1 0 0 1 1 0 1 77 0"]
+    section = ["$PartitionedEntities", "2", "1", "5 1", "1 2 0 0", "1 0 7 1 2 0 0 0 0", *curves]
+    text = text.replace("$Nodes", "\n".join([*section, "$EndPartitionedEntities", "$Nodes"]), 1)
+    return text.replace("1 1 1 1\n", "1 11 1 1\n", 1)
+
+
+def test_partitions_do_not_matter(tmp_path: Path):
+    names = {1: "in", 2: "out", 3: "wall", 4: "plane"}
+    curves = [f"{tag} 0 0 0 2 1 0 1 {tag} 0" for tag in names]
+    lines = [f"1 {tag} 1 1\n{i} {a} {b}" for i, (a, b, tag) in enumerate(LINES, start=1)]
+    rows = ["$MeshFormat", "4.1 0 8", "$EndMeshFormat", "$PhysicalNames", "4"]
+    rows += [*(f'1 {tag} "{name}"' for tag, name in names.items()), "$EndPhysicalNames", "$Entities"]
+    rows += ["0 4 1 0", *curves, "1 0 0 0 2 1 0 0 0", "$EndEntities", "$Nodes", "1 6 1 6", "2 1 0 6"]
+    rows += [*map(str, range(1, 7)), *(f"{x} {y} 0" for x, y in POINTS.tolist()), "$EndNodes", "$Elements"]
+    rows += ["8 8 1 8", *lines, "2 1 3 1", "8 1 2 5 4", "$EndElements", ""]
+    whole = (
+        "\n".join(rows).replace("8 8 1 8", "9 9 1 9").replace("8 1 2 5 4", "8 1 2 5 4\n2 1 3 1\n9 2 3 6 5")
+    )
+    assert partitioned(whole) != whole
+    assert same(read_bytes(tmp_path, partitioned(whole)), read_bytes(tmp_path, whole))
+
+
+@pytest.mark.parametrize("suffix", [".su2", ".med", ".vtk"])
+def test_formats_of_other_programs(tmp_path: Path, capfd, squares: Mesh, suffix: str):
+    """Names survive in .su2 and .med; a .vtk file has numbers alone."""
+    path = tmp_path / f"other{suffix}"
+    if suffix == ".su2":
+        rows = ["NDIME= 2", "NELEM= 3", "9 0 1 4 3 0", "5 1 2 5 1", "5 1 5 4 2", "NPOIN= 6"]
+        rows += [*(f"{x} {y} {i}" for i, (x, y) in enumerate(POINTS.tolist())), "NMARK= 4"]
+        for tag, name in enumerate(NAMES, start=1):
+            marked = [f"3 {a - 1} {b - 1}" for a, b, of in LINES if of == tag]
+            rows += [f"MARKER_TAG= {name}", f"MARKER_ELEMS= {len(marked)}", *marked]
+        path.write_text("\n".join(rows))
+    else:
+        write_by_meshio(path, "cell_tags" if suffix == ".med" else "CellEntityIds")
+    capfd.readouterr()
+    mesh = read_mesh(path)
+    assert capfd.readouterr() == ("", "")
+    if suffix == ".vtk":
+        assert list(mesh.patches) == ["patch_1", "patch_2", "patch_3"]
+    else:
+        assert {name: mesh.patches[name].tolist() for name in sorted(mesh.patches)} == {
+            name: squares.patches[name].tolist() for name in sorted(squares.patches)
+        }
+        assert list(mesh.surfaces) == ["plane"]
+    assert np.array_equal(mesh.points, squares.points)
+
+
+def write_by_meshio(path: Path, tag_array: str) -> None:
+    import meshio
+
+    cells = [("quad", [[0, 1, 4, 3]]), ("triangle", [[1, 2, 5], [1, 5, 4]])]
+    cells.append(("line", [[a - 1, b - 1] for a, b, _ in LINES]))
+    tags = [np.array([9]), np.array([9, 9]), np.array([tag for _, _, tag in LINES])]
+    points = np.column_stack([POINTS, np.zeros(6)])
+    found = meshio.Mesh(points, cells, cell_data={tag_array: tags})
+    found.cell_tags = {9: ["gas"], **{tag: [name] for tag, name in enumerate(NAMES, start=1)}}
+    meshio.write(path, found)
+
+
 def test_gmsh_reads_what_meshio_reads(tmp_path: Path, squares: Mesh):
     """An independent reader finds the same cells and names in the files."""
     import meshio

@@ -186,3 +186,30 @@ def test_reverse_cuthill_mckee_narrows_a_shuffled_band():
 
     assert bandwidth(mesh) > 200
     assert bandwidth(renumber(mesh, order)) <= 12
+
+
+def test_a_wall_between_cells_is_cut_open():
+    """2 x 2 squares: the wall ends at the middle point, which both sides keep in common."""
+    points = np.array([[x, y] for y in range(3) for x in range(3)], dtype=float)
+    cells = [np.array([[0, 1, 4, 3], [1, 2, 5, 4], [3, 4, 7, 6], [4, 5, 8, 7]])]
+    rim = np.array([[0, 1], [1, 2], [2, 5], [5, 8], [8, 7], [7, 6], [6, 3], [3, 0]])
+    edges = {"rim": rim, "wall": np.array([[7, 4]]), "plane": np.array([[4, 1]])}
+    mesh = build_mesh(points, cells, edges, walls=("wall",))
+    assert mesh.points[9:].tolist() == [[1, 2]]
+    assert mesh.n_faces == 8 + 3 + 2
+    assert {name: len(faces) for name, faces in mesh.patches.items()} == {"rim": 8, "wall": 2}
+    assert sorted(mesh.face_cells[mesh.patches["wall"], 0].tolist()) == [2, 3]
+    assert (mesh.face_cells[mesh.patches["wall"], 1] == -1).all()
+    assert mesh.face_cells[mesh.surfaces["plane"].faces].tolist() == [[0, 1]]
+    assert compute_metric(mesh, axisymmetric=False).volume.tolist() == [1.0, 1.0, 1.0, 1.0]
+
+
+def test_a_wall_may_be_named_on_the_boundary_and_between_cells():
+    """A cross of walls leaves four rooms of one cell each, with four points where there was one."""
+    points = np.array([[x, y] for y in range(3) for x in range(3)], dtype=float)
+    cells = [np.array([[0, 1, 4, 3], [1, 2, 5, 4], [3, 4, 7, 6], [4, 5, 8, 7]])]
+    rim = [[0, 1], [1, 2], [2, 5], [5, 8], [8, 7], [7, 6], [6, 3], [3, 0]]
+    cross = [[1, 4], [4, 7], [3, 4], [4, 5]]
+    mesh = build_mesh(points, cells, {"wall": np.array(rim + cross)}, walls=("wall",))
+    assert mesh.n_faces == len(mesh.patches["wall"]) == 16
+    assert len(mesh.points) == 16

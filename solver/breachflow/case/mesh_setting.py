@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from breachflow.case.boundaries import BoundaryCondition
+from breachflow.case.boundaries import BoundaryCondition, Symmetry, Wall
 from breachflow.case.schema import Case
 from breachflow.templates.source import HoleSize, MeshSetting
 
@@ -19,6 +19,7 @@ def mesh_setting(case: Case) -> MeshSetting:
         outside_pressure=case.outside_pressure,
         is_steady=case.run.mode == "steady",
         has_exact_solution=case.exact is not None,
+        walls=tuple(name for name, entry in case.boundary.items() if isinstance(entry, Wall | Symmetry)),
     )
 
 

@@ -12,8 +12,12 @@ FLATNESS_LIMIT = 1e-10
 """Least area of a cell over its squared perimeter; an equilateral triangle has 0.048, an aspect ratio of 1e6
 gives 2e-7."""
 
-AXIS_TOLERANCE = 1e-9
-"""Largest distance to the axis, over the extent of the mesh, of points that are moved onto it."""
+AXIS_TOLERANCE = 1e-6
+"""Largest distance to the axis, over the extent of the mesh, of points that are moved onto it: programs for
+drawing are that exact."""
+
+AXIS_MOVE = 1e-3
+"""The same over the shortest edge of the mesh: no cell may lose its area."""
 
 
 def validate_points_and_cells(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
@@ -47,19 +51,20 @@ def validate_tagged_edges(name: str, edges: AnyInts, n_points: int) -> Indices:
     return edges.astype(np.int64)
 
 
-def points_on_axis(points: Floats) -> Floats:
+def points_on_axis(points: Floats, shortest: float) -> Floats:
     """The points (n, 2) of an axisymmetric mesh, y = r >= 0; those close to the axis are put on it.
 
-    Raises MeshError where a point lies below the axis.
+    `shortest` is the length of the shortest edge. Raises MeshError where a point lies below the axis.
     """
     radius = points[:, 1]
-    tolerance = AXIS_TOLERANCE * float(np.ptp(points, axis=0).max())
-    worst = int(np.argmin(radius))
-    if radius[worst] < -tolerance:
+    tolerance = min(AXIS_TOLERANCE * float(np.ptp(points, axis=0).max()), AXIS_MOVE * shortest)
+    below = radius < -tolerance
+    if below.any():
+        advice = "mesh the half above the axis alone" if radius.max() > tolerance else "turn y into -y"
+        worst = int(np.argmin(radius))
         raise MeshError(
-            f"point {worst} at {place(points[worst])} lies below the axis: in an axisymmetric mesh y is the "
-            f"radius and must not be negative ({int((radius < -tolerance).sum())} such points); "
-            "mesh one half only, or choose geometry = 'planar'"
+            f"point {worst} at {place(points[worst])} lies below the axis ({int(below.sum())} such points): "
+            f"in an axisymmetric mesh y is the radius and must not be negative; {advice}"
         )
     return np.column_stack([points[:, 0], np.where(np.abs(radius) <= tolerance, 0.0, radius)])
 
@@ -67,6 +72,11 @@ def points_on_axis(points: Floats) -> Floats:
 def place(point: Floats) -> str:
     """The coordinates of a point for a message."""
     return "(" + ", ".join(f"{float(x):.6g}" for x in point) + ")"
+
+
+def edge_place(points: Floats, pair: AnyInts) -> str:
+    """The ends of an edge for a message, from the numbers of its two points."""
+    return f"the edge from {place(points[pair[0]])} to {place(points[pair[1]])}"
 
 
 def signed_areas(points: Floats, offsets: AnyInts, corners: AnyInts) -> Floats:

@@ -53,7 +53,7 @@ def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric
         raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
     points = mesh.points * scale
     if axisymmetric:
-        points = points_on_axis(points)
+        points = points_on_axis(points, float(_edge_lengths(mesh, points).min()))
     face_area, face_center = _faces(mesh, points, axisymmetric)
     moments = _moments(mesh, points)
     volume, centroid = (_revolved if axisymmetric else _planar)(moments)
@@ -73,6 +73,12 @@ def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
     total = np.asarray(np.bincount(owner, face_values, mesh.n_cells), dtype=np.float64)
     total -= np.bincount(neighbor[inside], face_values[inside], mesh.n_cells)
     return total
+
+
+def _edge_lengths(mesh: Mesh, points: Floats) -> Floats:
+    """The length of each face, (n_faces,)."""
+    ends = points[mesh.face_points.reshape(-1, 2)]
+    return np.asarray(np.hypot(*(ends[:, 1] - ends[:, 0]).T))
 
 
 def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floats]:

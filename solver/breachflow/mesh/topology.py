@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import AnyInts, Bools, Floats, Indices
 from breachflow.errors import MeshError
-from breachflow.mesh.checks import place, signed_areas, validate_points_and_cells, validate_tagged_edges
+from breachflow.mesh.boundary_names import require_named
+from breachflow.mesh.checks import (
+    edge_place,
+    place,
+    signed_areas,
+    validate_points_and_cells,
+    validate_tagged_edges,
+)
+from breachflow.mesh.inner_walls import CutMesh, cut_open
 from breachflow.mesh.mesh import VTK_POLYGON, VTK_QUAD, VTK_TRIANGLE, Mesh, Surface
 from breachflow.mesh.ragged import joined_rows, next_in_row, reverse_rows, row_of_value, take_rows
 
@@ -29,11 +37,18 @@ class UniqueEdges(NamedTuple):
     """(n, 2) owner, which is the lower cell number, and neighbor or -1."""
 
 
-def build_mesh(points: Floats, cells: CellCorners, boundary_edges: Mapping[str, AnyInts]) -> Mesh:
+def build_mesh(
+    points: Floats,
+    cells: CellCorners,
+    boundary_edges: Mapping[str, AnyInts],
+    walls: Collection[str] = (),
+) -> Mesh:
     """The 2-D mesh of polygons with points (n_points, 2), m.
 
     Each named set of edges (m, 2) becomes a patch if its edges lie on the boundary, and a measuring surface
-    if they lie between cells. Interior faces come first, by owner and neighbor; then follow the patches.
+    if they lie between cells. The mesh is cut open along edges between cells whose name is among `walls`:
+    these become a patch too, with both sides. Interior faces come first, by owner and neighbor; then follow
+    the patches.
 
     Raises MeshError where points, cells or edges make no valid mesh: cells that overlap or are degenerate,
     boundary edges in no patch or in two.
@@ -44,6 +59,11 @@ def build_mesh(points: Floats, cells: CellCorners, boundary_edges: Mapping[str, 
     corners = reverse_rows(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
     edges = _find_edges(points, offsets, corners)
     tagged = {name: _tagged_edges(name, pairs, points, edges) for name, pairs in boundary_edges.items()}
+    inner = _inner_walls(tagged, edges, walls)
+    if inner.any():
+        opened = cut_open(CutMesh(points, offsets, corners, edges.points, edges.cells), inner, tagged)
+        return build_mesh(opened.points, (offsets, opened.corners), opened.edges)
+    _require_inside_or_boundary(tagged, points, edges)
     patches = {name: found for name, found in tagged.items() if len(found) and edges.cells[found[0], 1] < 0}
     patch_of_edge = _patch_of_edge(patches, points, edges)
     order = np.lexsort((edges.cells[:, 1], edges.cells[:, 0], patch_of_edge))
@@ -171,7 +191,7 @@ def _raise_overlap(
                 f"(near {place(points[outline[0]])}): remove one"
             )
         outlines[outline] = cell
-    where = _edge_place(points, pair)
+    where = edge_place(points, pair)
     if len(cells) > 2:
         names = ", ".join(str(cell) for cell in cells[:5].tolist())
         raise MeshError(f"{where} belongs to {len(cells)} cells ({names}): it may belong to one or two")
@@ -181,30 +201,39 @@ def _raise_overlap(
     )
 
 
-def _edge_place(points: Floats, pair: AnyInts) -> str:
-    return f"the edge from {place(points[pair[0]])} to {place(points[pair[1]])}"
-
-
 def _tagged_edges(name: str, pairs: AnyInts, points: Floats, edges: UniqueEdges) -> Indices:
-    """The positions in `edges` of the edges of one name: all on the boundary, or all between cells."""
+    """The positions in `edges` of the edges of one name."""
     pairs = validate_tagged_edges(name, pairs, len(points))
     keys = _edge_keys(pairs, len(points)) if len(pairs) else np.empty(0, dtype=np.int64)
     found = np.minimum(np.searchsorted(edges.keys, keys), len(edges.keys) - 1)
     lost = np.flatnonzero(edges.keys[found] != keys)
     if lost.size:
         raise MeshError(
-            f"{_edge_place(points, pairs[lost[0]])} is named {name!r} but is no edge of any cell "
+            f"{edge_place(points, pairs[lost[0]])} is named {name!r} but is no edge of any cell "
             f"({lost.size} such edges): remove it, or mesh the region beside it"
         )
-    found = np.unique(found)
-    on_boundary = edges.cells[found, 1] < 0
-    if on_boundary.any() and not on_boundary.all():
-        inside = edges.points[found[np.flatnonzero(~on_boundary)[0]]]
-        raise MeshError(
-            f"{name!r} names {int(on_boundary.sum())} edges on the boundary and {int((~on_boundary).sum())} "
-            f"between cells, for example {_edge_place(points, inside)}: give the two different names"
-        )
-    return found
+    return np.unique(found)
+
+
+def _inner_walls(tagged: Mapping[str, Indices], edges: UniqueEdges, walls: Collection[str]) -> Bools:
+    """Whether each edge (n,) lies between cells and has the name of a wall."""
+    is_wall = np.zeros(len(edges.keys), dtype=np.bool_)
+    for name in walls:
+        is_wall[tagged.get(name, [])] = True
+    return is_wall & (edges.cells[:, 1] >= 0)
+
+
+def _require_inside_or_boundary(tagged: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> None:
+    """Raise MeshError where edges of one name lie on the boundary and others between cells."""
+    for name, found in tagged.items():
+        on_boundary = edges.cells[found, 1] < 0
+        if on_boundary.any() and not on_boundary.all():
+            inside = edges.points[found[np.flatnonzero(~on_boundary)[0]]]
+            raise MeshError(
+                f"{name!r} names {int(on_boundary.sum())} edges on the boundary and "
+                f"{int((~on_boundary).sum())} between cells, for example {edge_place(points, inside)}: "
+                "give the two different names"
+            )
 
 
 def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> Indices:
@@ -218,18 +247,11 @@ def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: Unique
         twice = patches[name][patch_of_edge[patches[name]] >= 0]
         if twice.size:
             raise MeshError(
-                f"{_edge_place(points, edges.points[twice[0]])} is in two patches, "
+                f"{edge_place(points, edges.points[twice[0]])} is in two patches, "
                 f"{names[patch_of_edge[twice[0]]]!r} and {name!r} ({twice.size} such edges): keep one"
             )
         patch_of_edge[patches[name]] = index
-    loose = np.flatnonzero((edges.cells[:, 1] < 0) & (patch_of_edge < 0))
-    if loose.size:
-        existing = ", ".join(repr(name) for name in names) if names else "none"
-        raise MeshError(
-            f"{loose.size} boundary edges are in no patch, for example "
-            f"{_edge_place(points, edges.points[loose[0]])}; the patches are: {existing}. "
-            "Name every boundary edge (in Gmsh: a Physical Curve)"
-        )
+    require_named(points, edges.points[edges.cells[:, 1] < 0], patch_of_edge[edges.cells[:, 1] < 0], names)
     return patch_of_edge
 
 

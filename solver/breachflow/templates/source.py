@@ -49,6 +49,8 @@ class MeshSetting(NamedTuple):
     """Pressure outside, Pa; 0 of a vacuum, None where no boundary tells."""
     is_steady: bool
     has_exact_solution: bool
+    walls: tuple[str, ...] = ()
+    """Boundaries through which no gas passes: of a mesh file, they may lie inside the gas."""
 
 
 class PatchRule(NamedTuple):

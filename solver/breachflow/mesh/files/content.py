@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,13 +23,14 @@ class MeshContent(NamedTuple):
     """(m, 2) points of the edges of each name."""
 
 
-def name_edges(names: Mapping[int, str], tags: Indices, pairs: Indices) -> dict[str, Indices]:
+def name_edges(names: Mapping[int, Sequence[str]], tags: Indices, pairs: Indices) -> dict[str, Indices]:
     """The edges of each name, (m, 2), from the tag (n,) and the points (n, 2) of all edges.
 
     A tag without a name, say 3, gives the name `patch_3`.
     """
     edges: dict[str, Indices] = {}
-    for tag, name in names.items():
-        name = name or f"patch_{tag}"
-        edges[name] = np.concatenate([edges.get(name, pairs[:0]), pairs[tags == tag]])
+    for tag, given in names.items():
+        for name in given:
+            called = name or f"patch_{tag}"
+            edges[called] = np.concatenate([edges.get(called, pairs[:0]), pairs[tags == tag]])
     return edges

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,9 @@ CORNERS = {POINT: 1, LINE: 2, TRIANGLE: 3, QUAD: 4}
 SOLIDS = {4, 5, 6, 7}
 """Kinds of solid elements."""
 
+EntityTags: TypeAlias = dict[tuple[int, int], list[int]]
+"""Physical tags of each (dimension, entity)."""
+
 
 class GmshBlock(NamedTuple):
     """Elements of one kind."""
@@ -51,11 +54,11 @@ def read_gmsh(data: bytes) -> MeshContent:
     Raises MeshError where the content is damaged or of a kind that cannot be read.
     """
     version, open_section = read_header(data)
-    if b"\n$PartitionedEntities" in data:
-        raise MeshError("the mesh is split into partitions: save it as one")
     names = _physical_names(data)
     if version == "4.1":
-        entity_tags = _entity_tags_41(open_section(data, "Entities")) if b"\n$Entities" in data else None
+        entity_tags = _entity_tags_41(open_section(data, "Entities")) if b"\n$Entities" in data else {}
+        if b"\n$PartitionedEntities" in data:
+            entity_tags = _partition_tags_41(open_section(data, "PartitionedEntities"), entity_tags)
         node_tags, points = _nodes_41(open_section(data, "Nodes"))
         blocks = _elements_41(open_section(data, "Elements"), entity_tags)
     else:
@@ -90,17 +93,41 @@ def _corners_of(kind: int) -> int:
     )
 
 
-def _entity_tags_41(stream: GmshStream) -> dict[tuple[int, int], list[int]]:
+def _entity_tags_41(stream: GmshStream) -> EntityTags:
     """The physical tags of each (dimension, entity)."""
-    tags = {}
+    tags: EntityTags = {}
     for dimension, count in enumerate(stream.sizes(4).tolist()):
         for _ in range(count):
             entity = int(stream.integers(1)[0])
-            stream.numbers(3 if dimension == 0 else 6)
-            physical = stream.integers(int(stream.sizes(1)[0]))
-            tags[dimension, entity] = [abs(tag) for tag in physical.tolist()]
-            if dimension > 0:
-                stream.integers(int(stream.sizes(1)[0]))
+            tags[dimension, entity] = _tags_of_entity(stream, dimension)
+    return tags
+
+
+def _tags_of_entity(stream: GmshStream, dimension: int) -> list[int]:
+    """The physical tags of the entity whose place or box comes next."""
+    stream.numbers(3 if dimension == 0 else 6)
+    physical = stream.integers(int(stream.sizes(1)[0]))
+    if dimension > 0:
+        stream.integers(int(stream.sizes(1)[0]))
+    return [abs(tag) for tag in physical.tolist()]
+
+
+def _partition_tags_41(stream: GmshStream, whole: EntityTags) -> EntityTags:
+    """The physical tags of each (dimension, entity) of a mesh in partitions.
+
+    A part of an entity has the tags of the whole. Gmsh can give it more tags that number the partitions,
+    which the whole lacks: these do not count.
+    """
+    stream.sizes(1)
+    stream.integers(2 * int(stream.sizes(1)[0]))  # entities of ghost cells and their partitions
+    tags: EntityTags = dict(whole)
+    for dimension, count in enumerate(stream.sizes(4).tolist()):
+        for _ in range(count):
+            entity, parent_dimension, parent = stream.integers(3).tolist()
+            stream.integers(int(stream.sizes(1)[0]))
+            own = _tags_of_entity(stream, dimension)
+            is_border = parent_dimension != dimension  # of two partitions, inside the gas
+            tags[dimension, entity] = [] if is_border else whole.get((dimension, parent), own)
     return tags
 
 
@@ -119,7 +146,7 @@ def _nodes_41(stream: GmshStream) -> tuple[Indices, Floats]:
     return np.concatenate([np.empty(0, dtype=np.int64), *tags]), np.concatenate([np.empty((0, 3)), *points])
 
 
-def _elements_41(stream: GmshStream, entity_tags: dict[tuple[int, int], list[int]] | None) -> list[GmshBlock]:
+def _elements_41(stream: GmshStream, entity_tags: EntityTags) -> list[GmshBlock]:
     n_blocks, n_elements, _, _ = stream.sizes(4).tolist()
     blocks, total = [], 0
     for _ in range(n_blocks):
@@ -128,7 +155,7 @@ def _elements_41(stream: GmshStream, entity_tags: dict[tuple[int, int], list[int
         width = 1 + _corners_of(kind)
         nodes = stream.sizes(count * width).reshape(-1, width)[:, 1:]
         # A curve may carry several names; a cell needs none.
-        physical = (entity_tags or {}).get((dimension, entity), []) if kind == LINE else []
+        physical = entity_tags.get((dimension, entity), []) if kind == LINE else []
         blocks += [GmshBlock(kind, np.full(count, tag), nodes) for tag in physical or [0]]
         total += count
     if total != n_elements:
@@ -209,7 +236,7 @@ def _assemble(
     offsets, corners = joined_rows(cells)
     tags = np.concatenate([np.empty(0, dtype=np.int64), *(block.tags for block in lines)])
     pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *(block.nodes for block in lines)])
-    by_tag = {tag: names.get((1, tag), "") for tag in np.unique(tags).tolist() if tag}
+    by_tag = {tag: [names.get((1, tag), "")] for tag in np.unique(tags).tolist() if tag}
     return MeshContent(points, offsets, position(corners), name_edges(by_tag, tags, position(pairs)))
 
 

@@ -1,12 +1,14 @@
-"""Read a mesh file: Gmsh .msh (4.1 and 2.2, text and binary) or VTK .vtu.
+"""Read a mesh file: Gmsh .msh (4.1 and 2.2, text and binary), SU2 .su2, VTK .vtu and .vtk, or Salome .med.
 
-Patches and surfaces have the names of the physical curves of a .msh file, or those that `vtu_read` describes.
-Names of plane regions are ignored.
+Patches and surfaces have the names of the physical curves of a .msh file, of the markers of a .su2 file, or
+those that `meshio_read` describes. Names of plane regions are ignored.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +17,42 @@ from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.files.content import MeshContent
 from breachflow.mesh.files.gmsh_read import read_gmsh
-from breachflow.mesh.files.vtu_read import read_vtu
+from breachflow.mesh.files.meshio_read import read_med, read_vtk, read_vtu
+from breachflow.mesh.files.su2_read import read_su2
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 
 LARGEST_FILE = 500_000_000
 """Bytes; some five million cells."""
 
+READERS: dict[str, Callable[[Path], MeshContent]] = {
+    ".msh": lambda path: read_gmsh(path.read_bytes()),
+    ".su2": lambda path: read_su2(path.read_bytes()),
+    ".vtu": read_vtu,
+    ".vtk": read_vtk,
+    ".med": read_med,
+}
+"""Functions that read the content of a file, by suffix."""
 
-def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0) -> Mesh:
+NAMELESS = {".cgns": "meshio reads neither the names of boundaries nor plane cells of CGNS files"}
+"""Formats in which the names of boundaries would be lost, and why."""
+
+
+def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0, walls: Collection[str] = ()) -> Mesh:
     """The 2-D mesh in a file whose coordinates are in units of `unit_scale` meters.
 
-    Raises MeshError, which names the file, for anything that is wrong with it.
+    Lines inside the mesh whose names are among `walls` become walls with two sides. Raises MeshError, which
+    names the file, for anything that is wrong with it, with places in the coordinates of the file.
     """
     if not (np.isfinite(unit_scale) and unit_scale > 0.0):
         raise MeshError(f"unit_scale must be a positive number of meters, not {unit_scale!r}")
     path = Path(path)
     try:
         found = _read_file(path)
+        _require_cells(found)
         points, offsets, corners, edges = _drop_unused_points(found)
-        return build_mesh(_plane(points) * unit_scale, (offsets, corners), edges)
+        mesh = build_mesh(_plane(points), (offsets, corners), edges, walls)
+        return replace(mesh, points=mesh.points * unit_scale)
     except MeshError as error:
         raise MeshError(f"{path}: {error}") from None
     except OSError as error:
@@ -46,16 +64,28 @@ def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0) -> Mesh:
 
 
 def _read_file(path: Path) -> MeshContent:
-    if path.suffix.lower() not in (".msh", ".vtu"):
-        raise MeshError(f"unknown kind of mesh file {path.suffix!r}: .msh (Gmsh) and .vtu (VTK) can be read")
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        why = NAMELESS.get(suffix, f"unknown kind of mesh file {path.suffix!r}")
+        raise MeshError(
+            f"{why}: .msh (Gmsh), .su2 (SU2), .med (Salome), .vtu and .vtk (VTK) can be read; "
+            "save the mesh as one of these"
+        )
     if not path.is_file():
         raise MeshError("is no file" if path.exists() else "there is no such file")
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise MeshError(f"has {size / 1e6:.0f} MB: at most {LARGEST_FILE / 1e6:.0f} MB can be read")
-    if path.suffix.lower() == ".msh":
-        return read_gmsh(path.read_bytes())
-    return read_vtu(path)
+    return READERS[suffix](path)
+
+
+def _require_cells(found: MeshContent) -> None:
+    """Raise MeshError where the file has lines and no cells: the mesher has saved the named curves alone."""
+    if len(found.offsets) < 2 and any(len(pairs) for pairs in found.edges.values()):
+        raise MeshError(
+            "the file has named lines and no cells: the region of the gas has no name, and the mesher saved "
+            "only what has one; name it (in Gmsh: a Physical Surface) and save again"
+        )
 
 
 def _drop_unused_points(found: MeshContent) -> MeshContent:

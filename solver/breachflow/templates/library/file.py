@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MeshFromFile(MeshSource):
-    """A mesh that another program made, in a Gmsh or VTK file."""
+    """A mesh that another program made, in a file of Gmsh, SU2, Salome or VTK."""
 
     file: Annotated[Path, PathField()] = Field(
         description="Mesh file, relative to the case's folder; instead of a template."
@@ -45,8 +45,8 @@ class MeshFromFile(MeshSource):
                 f'a {shape} orifice needs geometry = "{fitting}"; or write shape = "{other}"',
             )
 
-    def family(self, _setting: MeshSetting) -> MeshFamily:
-        """Read the mesh and renumber its cells for short distances in memory.
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Read the mesh, cut it open at walls inside it, and renumber its cells for short ways in memory.
 
         Raises MeshError where the file cannot be read.
         """
@@ -55,7 +55,8 @@ class MeshFromFile(MeshSource):
         from breachflow.mesh.ordering import reverse_cuthill_mckee
         from breachflow.mesh.topology import renumber
 
-        mesh = read_mesh(self.file, read_quantity(f"1 {self.unit}", Dimension.LENGTH))
+        scale = read_quantity(f"1 {self.unit}", Dimension.LENGTH)
+        mesh = read_mesh(self.file, scale, setting.walls)
         return MeshFamily((renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells)),))
 
 
