@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from breachflow.case.similarity import groups_of, has_scaled_flow, rounded
 from breachflow.errors import OutOfRange
 from breachflow.results.files.tables import read_table, write_csv, write_table
+from breachflow.results.quantities import EXPECTED
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, PointRow, make_table
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
@@ -132,18 +133,26 @@ def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
         return None, "no points converged"
     if len({str(kind_of(case)) for case in cases}) > 1:
         return None, "edges, meshes or numerics differ from point to point"
-    samples = {
-        row.point.solution: FlowSample(
+    samples = [
+        FlowSample(
             *groups_of(case),
-            discharge_coefficient=float(row.summary["discharge_coefficient"].value),
-            uncertainty=float(row.summary["discharge_coefficient_uncertainty"].value),
+            discharge_coefficient=row.number("discharge_coefficient"),
+            uncertainty=row.number("discharge_coefficient_uncertainty"),
+            distance=_distance(row),
         )
         for row, case in zip(good, cases, strict=True)
-    }
+    ]
     try:
-        return fit_law(list(samples.values()), _hole_shape(cases[0])), ""
+        return fit_law(samples, _hole_shape(cases[0])), ""
     except OutOfRange as reason:
         return None, str(reason)
+
+
+def _distance(row: PointRow) -> float:
+    """Distance of the coefficient of a point to its best estimate; 0 where there is none."""
+    if EXPECTED not in row.summary:
+        return 0.0
+    return abs(row.number("discharge_coefficient") - row.number(EXPECTED))
 
 
 def _hole_shape(case: Case) -> HoleShape:

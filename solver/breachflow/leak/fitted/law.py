@@ -15,6 +15,8 @@ The uncertainty of the law at a place is the sum of two parts.
   corrects that the correlation was chosen by these same errors, which matters most for few points.
 - Mesh: the root mean square of the points' uncertainties, weighted by the inverse fourth power of distance.
   Mesh errors of similar flows are similar; where they are not, the interpolation error shows it.
+  A point that lies farther from the best estimate of the closed forms than its mesh error counts with that
+  distance: what the computed flow lacks (friction, reattachment) is then within the band.
 The true value lies within the uncertainty at 95 % of all places or more
 (tests/validation/test_fitted_law_quality.py).
 """
@@ -39,7 +41,8 @@ from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.streams.nozzle import mass_flux
 
 FORM: Final = (
-    "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma"
+    "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma; "
+    "distances to closed forms in the band"
 )
 """Form of the law; a stored law of another form is refused."""
 
@@ -74,7 +77,7 @@ ASSUMED_UNCERTAINTY: Final = 0.02
 """Relative uncertainty of a point that states none; the largest stated one where that is larger."""
 
 SHAPES: Final = {"round": "round hole", "slit": "slit"}
-_COLUMNS: Final = (*Groups._fields, "discharge_coefficient", "uncertainty")
+_COLUMNS: Final = (*Groups._fields, "discharge_coefficient", "uncertainty", "distance")
 _FIXED: Final = {"shape": str, "chamfer_ratio": float, "rounding_ratio": float}
 
 
@@ -89,6 +92,8 @@ class FlowSample(NamedTuple):
     discharge_coefficient: float
     uncertainty: float
     """Uncertainty of the coefficient by the mesh, absolute; nan where it was not estimated."""
+    distance: float = 0.0
+    """Distance of the coefficient to the best estimate of the closed forms; 0 where there is none."""
 
 
 class HoleShape(NamedTuple):
@@ -119,7 +124,7 @@ class LeakLaw:
 
     shape: HoleShape
     samples: Floats
-    """(n_points, 5): the different flows in ascending order, in the columns of `FlowSample`."""
+    """(n_points, 6): the different flows in ascending order, in the columns of `FlowSample`."""
     correlation: Correlation
     """The correlation over the groups that vary."""
 
@@ -130,10 +135,11 @@ class LeakLaw:
         place = self.hull.held((pressure_ratio, thickness_ratio, heat_capacity_ratio))
         coordinates = _coordinates(place[None], self.hull)[0]
         found, nearness = self.interpolant.at(coordinates), self.interpolant.nearness(coordinates)
-        mesh = math.sqrt(float(nearness @ self.mesh_uncertainty**2))
+        of_points = np.maximum(self.mesh_uncertainty, self.samples[:, 5])
+        near = math.sqrt(float(nearness @ of_points**2))
         per_reduced = float(_per_reduced(place[None])[0])
         error = per_reduced * self._error_per_spread * found.spread
-        return Coefficient(per_reduced * found.value, error + mesh)
+        return Coefficient(per_reduced * found.value, error + near)
 
     @property
     def points(self) -> int:
@@ -222,7 +228,10 @@ def fit_law(samples: Iterable[FlowSample], shape: HoleShape) -> LeakLaw:
 
 
 def _different(samples: Iterable[FlowSample]) -> Floats:
-    """(n_points, 5) each flow once, in ascending order; nan for an uncertainty that is not valid."""
+    """(n_points, 6) each flow once, in ascending order; nan for an uncertainty that is not valid.
+
+    Of equal flows the largest distance counts: real flows of one shape may differ in their friction.
+    """
     rows = np.array([tuple(sample) for sample in samples], dtype=np.float64).reshape(-1, len(_COLUMNS))
     rows = rows[np.all(np.isfinite(rows[:, :4]), axis=1) & (rows[:, 0] <= LARGEST_RATIO)]
     if not len(rows):
@@ -231,7 +240,9 @@ def _different(samples: Iterable[FlowSample]) -> Floats:
     for column in range(len(GROUPS)):
         rows[:, column] = _merged(rows[:, column])
     rows = rows[np.lexsort(rows[:, [3, 4, 2, 1, 0]].T)]
-    different: Floats = rows[np.unique(rows[:, :3], axis=0, return_index=True)[1]]
+    _, first, flow = np.unique(rows[:, :3], axis=0, return_index=True, return_inverse=True)
+    different: Floats = rows[first]
+    np.maximum.at(different[:, 5], flow.ravel(), rows[:, 5])
     return different
 
 
@@ -267,7 +278,7 @@ def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
 def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
     if shape.shape not in SHAPES:
         raise ValueError(f"no shape {shape.shape!r}")
-    if not np.all(np.isfinite(samples[:, :4])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
+    if not np.all(np.isfinite(samples[:, [0, 1, 2, 3, 5]])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
         raise ValueError("points that are no flows")
     _require_enough(samples)
     varied = int(np.sum(np.ptp(samples[:, :3], axis=0) > 0.0))
@@ -289,7 +300,7 @@ def _stretched(group: int, values: Floats) -> Floats:
 
 
 def _reduced(samples: Floats) -> Floats:
-    """(n_points,) y of samples (n_points, 5)."""
+    """(n_points,) y of samples (n_points, 6)."""
     reduced: Floats = samples[:, 3] / _per_reduced(samples)
     return reduced
 

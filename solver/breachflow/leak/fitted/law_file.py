@@ -8,6 +8,7 @@ from typing import Final
 
 from breachflow.errors import ResultError
 from breachflow.leak import conditions
+from breachflow.leak.blend.best_estimate import best_estimate_of
 from breachflow.leak.breach import Leak
 from breachflow.leak.conditions import Condition
 from breachflow.leak.fitted.law import FEWEST, HoleShape, LeakLaw
@@ -30,14 +31,17 @@ def read_law(path: str | os.PathLike[str]) -> LeakLaw:
 def leak_law(path: str | os.PathLike[str]) -> Law:
     """The fitted law of the table in a file as a leak law, named like the file.
 
-    Its points were computed without friction. Like the other inviscid laws it holds for dense gas and
-    does not depend on the Reynolds number. Raises ResultError where the table has no law.
+    Its points were computed without friction. Like the other inviscid laws it holds for dense gas and does
+    not depend on the Reynolds number. The best estimate does: the uncertainty is at least the distance to it.
+    Raises ResultError where the table has no law.
     """
     table = read_table(path)
     fitted = _fitted(Path(path), table)
 
     def coefficient(leak: Leak) -> Coefficient:
-        return fitted.discharge_coefficient(leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma)
+        found = fitted.discharge_coefficient(leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma)
+        distance = abs(found.value - best_estimate_of(leak).discharge_coefficient)
+        return found._replace(uncertainty=max(found.uncertainty, distance))
 
     return Law(
         name=str(path),
