@@ -200,6 +200,7 @@ Compute:
   sweep     Compute a case over lists and ranges of its values.
 
 Look at results:
+  export  Write parts of a result as CSV and VTU files.
   report  Draw the table of a sweep or the result of a run.
   show    Print the summary of a result, or the table of a sweep.
 

@@ -6,11 +6,12 @@ text, the scaling of a sweep's answers and the columns of its table follow from 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, IntEnum
 from math import nan
 from typing import Final, NamedTuple
 
-from breachflow.results.data import LAW
+from breachflow.results.data import LAW, Quantity, Summary
 
 
 class PrintingPlace(IntEnum):
@@ -199,6 +200,17 @@ def quantity_named(name: str) -> SummaryQuantity:
         return BY_NAME[name]
     shared = BY_NAME.get(name.removesuffix(UNCERTAINTY), _LAW if name.startswith(LAW) else _UNKNOWN)
     return shared._replace(name=name)
+
+
+def main_numbers(summary: Summary) -> dict[str, Quantity]:
+    """The numbers among the main quantities, their uncertainties, and 1 where the run converged, else 0."""
+    names = [name for one in QUANTITIES if one.is_main for name in (one.name, one.name + UNCERTAINTY)]
+    chosen = {name: summary[name] for name in (*names, "converged") if name in summary}
+    return {
+        name: replace(quantity, value=float(quantity.value))
+        for name, quantity in chosen.items()
+        if not isinstance(quantity.value, str)
+    }
 
 
 def label_of(name: str) -> str:

@@ -15,9 +15,6 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 if TYPE_CHECKING:
     from breachflow.results import Result
 
-FIRST: Final = ("iteration", "time", "level")
-"""Columns of the history that are printed first."""
-
 TAIL: Final = 5
 """Rows of the history that are printed."""
 
@@ -48,15 +45,14 @@ def show(result: Path, as_json: bool) -> None:
 
 
 def _print_history(result: Result) -> None:
+    from breachflow.results.export.columns import in_order
     from breachflow.results.text import number
     from breachflow.words import printable
 
-    history = result.history
-    names = [*(name for name in FIRST if name in history), *(name for name in history if name not in FIRST)]
     columns = [
-        [printable(name), *(number(value.item()) for value in history[name].values[-TAIL:])]
-        for name in names
-        if len(history[name].values)
+        [printable(name), *(number(value.item()) for value in column.values[-TAIL:])]
+        for name, column in in_order(result.history).items()
+        if len(column.values)
     ]
     if not columns:
         return

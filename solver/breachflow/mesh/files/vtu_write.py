@@ -32,9 +32,9 @@ def vtu_text(mesh: Mesh) -> str:
     )
     points = np.column_stack([mesh.points, np.zeros(len(mesh.points))])
     cells = (
-        _array("connectivity", np.concatenate([mesh.cell_points, lines.ravel()]).astype(np.int64))
-        + _array("offsets", np.concatenate([corner_ends, line_ends]))
-        + _array("types", np.concatenate([mesh.cell_types, np.full(n_lines, VTK_LINE)]).astype(np.uint8))
+        vtu_array("connectivity", np.concatenate([mesh.cell_points, lines.ravel()]).astype(np.int64))
+        + vtu_array("offsets", np.concatenate([corner_ends, line_ends]))
+        + vtu_array("types", np.concatenate([mesh.cell_types, np.full(n_lines, VTK_LINE)]).astype(np.uint8))
     )
     physical = np.concatenate([np.zeros(mesh.n_cells), *tags]).astype(np.int64)
     return (
@@ -42,18 +42,22 @@ def vtu_text(mesh: Mesh) -> str:
         '<VTKFile type="UnstructuredGrid" version="1.0" byte_order="LittleEndian" header_type="UInt64">\n'
         f"<UnstructuredGrid>\n<FieldData>\n{names}</FieldData>\n"
         f'<Piece NumberOfPoints="{len(points)}" NumberOfCells="{mesh.n_cells + n_lines}">\n'
-        f"<Points>\n{_array('Points', points, 3)}</Points>\n"
+        f"<Points>\n{vtu_array('Points', points, 3)}</Points>\n"
         f"<Cells>\n{cells}</Cells>\n"
-        f"<CellData>\n{_array('gmsh:physical', physical)}</CellData>\n"
+        f"<CellData>\n{vtu_array('gmsh:physical', physical)}</CellData>\n"
         "</Piece>\n</UnstructuredGrid>\n</VTKFile>\n"
     )
 
 
-def _array(name: str, values: NDArray[Any], components: int = 0) -> str:
-    """An array in base64: its size in bytes, then the bytes, little-endian."""
+def vtu_array(name: str, values: NDArray[Any], components: int = 0, tuples: int = 0) -> str:
+    """An array in base64: its size in bytes, then the bytes, little-endian.
+
+    `values` are float64, int64 or uint8, (n,) or (n, components); `tuples` is their number in field data.
+    """
     kinds = {"f8": "Float64", "i8": "Int64", "u1": "UInt8"}
     data = values.astype(values.dtype.newbyteorder("<")).tobytes()
     body = base64.b64encode(np.array(len(data), dtype="<u8").tobytes() + data).decode()
     size = f' NumberOfComponents="{components}"' if components else ""
+    size += f' NumberOfTuples="{tuples}"' if tuples else ""
     kind = kinds[values.dtype.str[1:]]
-    return f'<DataArray type="{kind}" Name="{name}"{size} format="binary">{body}</DataArray>\n'
+    return f'<DataArray type="{kind}" Name={quoteattr(name)}{size} format="binary">{body}</DataArray>\n'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.results.data import Column, Field, Patch, Quantity, ResultData, Snapshot
+from breachflow.results.data import Column, Field, Patch, Quantity, ResultData, Snapshot, Summary
 from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
@@ -21,6 +21,7 @@ from breachflow.results.files.layout import (
     encode_name,
     steps_folder,
 )
+from breachflow.results.quantities import main_numbers
 
 if TYPE_CHECKING:
     import h5py
@@ -87,7 +88,14 @@ def _write_mesh(file: h5py.File, data: ResultData) -> h5py.Group:
     _write_array(vtk, "Offsets", np.asarray(data.cell_offsets, dtype=np.int64))
     _write_array(vtk, "Connectivity", np.asarray(data.cell_points, dtype=np.int64))
     _write_array(vtk, "Types", np.asarray(data.cell_types, dtype=np.uint8))
+    _write_field_data(vtk.create_group("FieldData"), data.summary)
     return vtk
+
+
+def _write_field_data(group: h5py.Group, summary: Summary) -> None:
+    """The main numbers as arrays of one value, which ParaView shows beside the fields."""
+    for name, quantity in main_numbers(summary).items():
+        _write_array(group, name, np.array([quantity.value]), quantity.unit, quantity.description)
 
 
 def _write_records(file: h5py.File, data: ResultData) -> None:

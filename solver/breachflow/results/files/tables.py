@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Iterable
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +11,9 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.files import write_atomically
+from breachflow.results.data import Column
 from breachflow.results.files.check import is_dataset, open_checked, read_attribute
+from breachflow.results.files.csv_write import csv_bytes
 from breachflow.results.files.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
 from breachflow.results.files.seal import image_digest, seal
 from breachflow.results.files.table_image import (
@@ -66,23 +65,8 @@ def write_csv(path: str | os.PathLike[str], table: SweepTable) -> None:
 
     Numbers have all their digits; nan is an empty cell. Raises ResultError where the file cannot be written.
     """
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(name if unit in ("", "1") else f"{name} [{unit}]" for name, unit in table.units.items())
-    writer.writerows(zip(*(_cells(table.column(name)) for name in table.units), strict=True))
-    write_atomically(Path(path), [text.getvalue().encode("utf-8", "backslashreplace")])
-
-
-def _cells(values: NDArray[Any]) -> Iterable[str]:
-    return [_cell(value) for value in values.ravel().tolist()]
-
-
-def _cell(value: float | int | bool | str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")  # a lone carriage return is not quoted
-    return repr(value) if value == value else ""
+    columns = {name: Column(table.column(name), unit, "") for name, unit in table.units.items()}
+    write_atomically(Path(path), [csv_bytes(columns)])
 
 
 def _require_table(root: h5py.File) -> None:

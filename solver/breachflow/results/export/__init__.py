@@ -1,0 +1,1 @@
+"""Parts of a result for programs that do not read HDF5: columns, lines through the fields, VTU."""
