@@ -15,7 +15,11 @@ from breachflow.words import suggested
 CASE: Final = "case.toml"
 EXPECTED: Final = "expected.toml"
 
+SCHEMA: Final = "case-schema.json"
+"""The JSON schema beside a case, by which editors complete and check it."""
+
 _STARTING_CASE: Final = """\
+#:schema ./{schema}
 title = {title}
 gas = "air"                                # or {gases},
                                            # or {{ gamma = 1.4, molar_mass = "28.97 g/mol" }}
@@ -117,6 +121,7 @@ def unknown_case(name: str, group: bool = False) -> UsageError:
 def starting_case(title: str) -> str:
     """The text of a commented case that runs as it is."""
     return _STARTING_CASE.format(
+        schema=SCHEMA,
         title=toml_string(title),
         gases=", ".join(name for name in SPECIES if name != "air"),
         fluxes=", ".join(fluxes.NAMES),

@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.live import Live
 
 from breachflow import __version__
-from breachflow.case import Case, load_case, parse_case
+from breachflow.case import Case, json_schema, load_case, parse_case
 from breachflow.cli.main import command_names, main
 from breachflow.cli.printing import progress as progress_text
 from breachflow.cli.printing.header import case_rows
@@ -588,6 +588,9 @@ def test_init_writes_a_case_that_reads(invoke: Invoke) -> None:
     ]
     case = load_case("deep/my leak/case.toml")
     assert (case.title, case.orifice.diameter) == ("my leak", 0.002)
+    line, name = Path("deep/my leak/case.toml").read_text().splitlines()[0].split(" ./")
+    assert line == "#:schema"
+    assert json.loads(Path("deep/my leak", name).read_text()) == json_schema()
 
 
 def test_init_never_overwrites(invoke: Invoke) -> None:

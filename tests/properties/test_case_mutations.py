@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from breachflow.case import load_case, parse_case
-from breachflow.document.locate import lines_of_keys
+from breachflow.document.places.locate import lines_of_keys
 from breachflow.errors import CaseError
 from breachflow.shipped import starting_case
 

@@ -10,12 +10,12 @@ from typing import Annotated, ClassVar, Literal
 import pytest
 from pydantic import Discriminator, Field, Tag
 
-from breachflow.document.annotations import bare, keys_of, spot_at, table_among
 from breachflow.document.complete import completed
 from breachflow.document.document import Document
 from breachflow.document.faults import Fault
 from breachflow.document.fields import ChoiceField, QuantityField, QuantityPair
 from breachflow.document.paths import PathField
+from breachflow.document.places.annotations import bare, keys_of, spot_at, table_among
 from breachflow.document.read import DocumentType
 from breachflow.document.table import Misplaced, Table
 from breachflow.errors import CaseError

@@ -280,8 +280,8 @@ def test_the_json_schema_of_a_sweep() -> None:
     assert tables["Range"]["required"] == ["from", "to"]
     assert tables["Range"]["properties"]["points"]["maximum"] == 10000
     assert tables["LatinHypercube"]["required"] == ["latin_hypercube", "seed"]
-    assert {"enum": ["grid", "paired"], "type": "string"} in tables["Sweep"]["properties"]["mode"]["oneOf"]
-    assert {"$ref": "#/$defs/Range"} in tables["Sweep"]["additionalProperties"]["oneOf"]
+    assert tables["Sweep"]["properties"]["mode"]["else"] == {"enum": ["grid", "paired"], "type": "string"}
+    assert tables["Sweep"]["additionalProperties"]["then"] == {"$ref": "#/$defs/Range"}
 
 
 # properties

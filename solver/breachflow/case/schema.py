@@ -20,8 +20,9 @@ from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
 from breachflow.document.fields import POSITION, ChoiceField, QuantityPair
+from breachflow.document.json_schema import schema_of
 from breachflow.document.paths import PathField
-from breachflow.document.table import Table, schema_of
+from breachflow.document.table import Table
 from breachflow.physics import fluxes, limiters
 
 DEFAULT_RESULT: Final = "result.vtkhdf"

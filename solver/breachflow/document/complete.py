@@ -9,7 +9,8 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
-from breachflow.document.annotations import (
+from breachflow.document.fields import QuantityField, QuantityPair
+from breachflow.document.places.annotations import (
     Annotation,
     annotation_of,
     bare,
@@ -18,7 +19,6 @@ from breachflow.document.annotations import (
     metadata_of,
     values_of,
 )
-from breachflow.document.fields import QuantityField, QuantityPair
 from breachflow.document.table import Table
 from breachflow.document.toml_text import toml_key, toml_string, toml_value
 from breachflow.units import Dimension, write_quantity

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from breachflow.document.annotations import Spot, bare, is_table, keys_of, spot_at, tagged, values_of
 from breachflow.document.faults import Fault, Key
 from breachflow.document.fields import LimitError, Missing, QuantityField, QuantityPair
+from breachflow.document.places.annotations import Spot, bare, is_table, keys_of, spot_at, tagged, values_of
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, shortened, toml_string
 from breachflow.words import allowed, nearest, suggested

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from breachflow.document.faults import DottedKey, Fault, Key
-from breachflow.document.locate import lines_of_keys
+from breachflow.document.places.locate import lines_of_keys
 from breachflow.document.toml_text import dotted, literal, shortened
 from breachflow.errors import CaseError
 from breachflow.words import single_line

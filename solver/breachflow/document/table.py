@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,22 +26,3 @@ class Table(BaseModel):
     """Keys of other tables that people write in this one."""
     example: ClassVar[str] = ""
     """Example of the table, where it may stand in place of a name."""
-
-
-def schema_of(model: type[Table], title: str) -> dict[str, Any]:
-    """JSON schema (2020-12) of the documents of a model; TOML has no null, so neither has the schema."""
-    schema: dict[str, Any] = _without_null(model.model_json_schema())
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": title}
-
-
-def _without_null(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_without_null(item) for item in node if item != {"type": "null"}]
-    if not isinstance(node, dict):
-        return node
-    kept = {
-        key: _without_null(value) for key, value in node.items() if not (key == "default" and value is None)
-    }
-    if len(kept.get("anyOf", ())) == 1:
-        kept = kept.pop("anyOf")[0] | kept
-    return kept

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from pydantic.fields import FieldInfo
 
 from breachflow.case.schema import Case
-from breachflow.document.annotations import table_among
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import dimension_of
+from breachflow.document.places.annotations import table_among
 from breachflow.document.source import key_in
 from breachflow.document.table import Table
 from breachflow.document.toml_text import toml_key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from errno import EEXIST
 from pathlib import Path
@@ -27,7 +28,8 @@ def init(name: Path | None, origin: str | None, as_list: bool) -> None:
     """Write a case to start from.
 
     The file is NAME/case.toml; NAME is breach, or the last part of the shipped case's name, if absent.
-    Existing files are never overwritten.
+    Beside a new case lies case-schema.json, by which editors complete and check it. Existing files are never
+    overwritten.
     """
     if as_list:
         print_rows([(case.name, case.title) for case in cases()])
@@ -38,10 +40,12 @@ def init(name: Path | None, origin: str | None, as_list: bool) -> None:
 
 
 def _start(folder: Path) -> None:
-    from breachflow.shipped import starting_case
+    from breachflow.case import json_schema
+    from breachflow.shipped import SCHEMA, starting_case
 
     title = folder.resolve().name.encode(errors="replace").decode()[:LONGEST_TITLE]
-    _write_new(folder, {CASE: starting_case(title).encode()})
+    schema = json.dumps(json_schema(), indent=1).encode()
+    _write_new(folder, {CASE: starting_case(title).encode(), SCHEMA: schema})
     _print_next(folder, "a 2 mm hole in a 1.6 mm wall, air at 1 atm, into vacuum. Edit it, then")
 
 
