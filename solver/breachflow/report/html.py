@@ -1,21 +1,29 @@
-"""The HTML page of a result or a table: one file with its pictures, without scripts or links."""
+"""The HTML page of a result or a table: one file with its pictures, without links.
+
+A page with frames has one script, `frames.js`, and forbids any other by its digest.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from breachflow.report.picture import Picture
-from breachflow.report.style import MARK
+from breachflow.report.picture import Frame, Picture
+from breachflow.report.style import MARK, themed
 from breachflow.words import Row
 
 TEMPLATE: Final = "page.html.jinja"
 
-LARGEST_SVG: Final = 500_000
+SCRIPT: Final = "frames.js"
+"""Steps through the frames of a picture."""
+
+LARGEST_SVG: Final = 1_000_000
 """Bytes of an SVG file up to which the page contains it; a picture with a larger one is shown as PNG."""
 
 
@@ -79,15 +87,29 @@ def render(page: Page) -> bytes:
         finalize=_harmless,
     )
     environment.filters["data_uri"] = data_uri
-    text = environment.get_template(TEMPLATE).render(page=page, mark=MARK)
+    environment.tests["in_dots"] = is_in_dots
+    script = (folder / SCRIPT).read_text("utf-8") if any(picture.frames for picture in page.pictures) else ""
+    text = environment.get_template(TEMPLATE).render(
+        page=page, mark=MARK, script=Markup(script), digest=_digest(script)
+    )
     return text.encode("utf-8", "backslashreplace")
 
 
-def data_uri(picture: Picture) -> str:
+def data_uri(picture: Picture | Frame) -> str:
     """The picture as a `data:` URI."""
-    if len(picture.svg) <= LARGEST_SVG:
-        return _encoded(picture.svg, "image/svg+xml")
-    return _encoded(picture.png, "image/png")
+    if isinstance(picture, Picture) and is_in_dots(picture):
+        return _encoded(picture.png, "image/png")
+    return _encoded(themed(picture.svg), "image/svg+xml")
+
+
+def is_in_dots(picture: Picture) -> bool:
+    """Whether the page shows the PNG file, because the SVG file is too large."""
+    return len(picture.svg) > LARGEST_SVG
+
+
+def _digest(script: str) -> str:
+    """The digest by which a browser recognizes the script."""
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 def _encoded(image: bytes, kind: str) -> str:

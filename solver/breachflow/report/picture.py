@@ -14,6 +14,17 @@ from breachflow.report.style import MARK, look
 RESOLUTION: Final = 160
 """Dots per inch of PNG files, and of the rasterized parts of SVG files."""
 
+FRAME_RESOLUTION: Final = 110
+"""The same of frames, of which a page has many."""
+
+
+class FrameDrawing(NamedTuple):
+    """A figure for one time."""
+
+    label: str
+    """The time."""
+    figure: Figure
+
 
 class Drawing(NamedTuple):
     """A figure with its caption."""
@@ -22,6 +33,15 @@ class Drawing(NamedTuple):
     description: str
     """What the figure shows, for a reader who cannot see it."""
     figure: Figure
+    frames: tuple[FrameDrawing, ...] = ()
+    """Figures that a page can step through."""
+
+
+class Frame(NamedTuple):
+    """A picture of one time, which has no file of its own."""
+
+    label: str
+    svg: bytes
 
 
 class Picture(NamedTuple):
@@ -34,6 +54,8 @@ class Picture(NamedTuple):
     """What the picture shows, for a reader who cannot see it."""
     png: bytes
     svg: bytes
+    frames: tuple[Frame, ...] = ()
+    """Pictures that a page can step through."""
 
 
 def draw_pictures(package: str, names: Iterable[str], data: object) -> list[Picture]:
@@ -52,13 +74,17 @@ def as_picture(name: str, drawing: Drawing) -> Picture:
     """The drawing as files; equal drawings give equal bytes."""
     png = _saved(drawing.figure, "png", {"Software": MARK})
     drawing.figure.set_layout_engine("none")  # keep the layout of the PNG file
-    svg = _saved(drawing.figure, "svg", {"Creator": MARK, "Date": None})
-    return Picture(name, drawing.title, drawing.description, png, svg)
+    frames = tuple(Frame(frame.label, _svg(frame.figure, FRAME_RESOLUTION)) for frame in drawing.frames)
+    return Picture(name, drawing.title, drawing.description, png, _svg(drawing.figure), frames)
 
 
-def _saved(figure: Figure, file_format: str, metadata: dict[str, str | None]) -> bytes:
+def _svg(figure: Figure, resolution: int = RESOLUTION) -> bytes:
+    return _saved(figure, "svg", {"Creator": MARK, "Date": None}, resolution)
+
+
+def _saved(
+    figure: Figure, file_format: str, metadata: dict[str, str | None], resolution: int = RESOLUTION
+) -> bytes:
     file = BytesIO()
-    figure.savefig(
-        file, format=file_format, dpi=RESOLUTION, metadata=metadata, bbox_inches="tight", facecolor="white"
-    )
+    figure.savefig(file, format=file_format, dpi=resolution, metadata=metadata, bbox_inches="tight")
     return file.getvalue()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -17,16 +19,36 @@ MARK: Final = "Breachflow report"
 """Text in the head of every file of a report, by which a later report recognizes it."""
 
 COLORS: Final = ("#1f4e9c", "#c2571a", "#1d7f6e", "#8c2d7f", "#4d4d4d", "#b8860b", "#5aa2d8", "#7a1f1f")
+"""Colors of lines and points."""
 DASHES: Final = (
     "-", (0, (6, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (9, 3)), (0, (1, 3)),
     (0, (3, 1, 1, 1)),
 )  # fmt: skip
 MARKERS: Final = "osD^vPX*"
+GROUND: Final = "#ffffff"
+INK: Final = "#1b1f24"
+"""Text and axes."""
 GREY: Final = "#666666"
+GRID: Final = "#e3e3e3"
+BAND: Final = "#cfd8e6"
+"""Uncertainties behind points."""
 WALL: Final = "#7f7f7f"
+WHITE: Final = "#fefefe"
+"""A white that stays white on a dark page, for lines over colored fields; so do "black" and `WALL`."""
+
+DARK: Final = {
+    GROUND: "#14171a", INK: "#e6e8ea", GREY: "#9aa4ad", GRID: "#343b43", BAND: "#2f3f57",
+    **dict(zip(COLORS, (
+        "#7fb2ff", "#ff9d5c", "#4fd1b5", "#e08ad3", "#b9b9b9", "#e3b341", "#3f97d6", "#ff8f8f",
+    ), strict=True)),
+}  # fmt: skip
+"""The color that stands for each of ours on a dark page."""
 
 MOST_DECADES: Final = 4.5
 """Decades of a logarithmic axis beyond which it has no minor ticks."""
+
+PER_INCH: Final = 12.0
+"""Characters of a title that fit into an inch."""
 
 FEW_DECADES: Final = 2.2
 """Decades of a logarithmic axis below which 2 and 5 times the powers of ten are labeled too."""
@@ -40,13 +62,28 @@ _LOOK: Final[dict[Any, Any]] = {
     "axes.titlesize": 10.0,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#e3e3e3",
+    "grid.color": GRID,
+    **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), GROUND),
     "grid.linewidth": 0.6,
     "legend.fontsize": 8.0,
     "legend.frameon": False,
     "lines.markersize": 5.0,
     "lines.linewidth": 1.4,
 }
+
+
+_THEMED: Final = re.compile(rb"(?<=: )(?:" + b"|".join(color.encode() for color in DARK) + rb")(?=[;\"])")
+"""Colors in the styles of an SVG file."""
+
+
+def themed(svg: bytes) -> bytes:
+    """An SVG picture whose ground, text and lines follow the reader: light, or dark as `DARK` says."""
+    light = "".join(f"--{color[1:]}:{color};" for color in DARK)
+    dark = "".join(f"--{color[1:]}:{twin};" for color, twin in DARK.items())
+    rules = f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    named = _THEMED.sub(lambda match: b"var(--" + match[0][1:] + b")", svg)
+    return named.replace(b"<style type=\"text/css\">", f'<style type="text/css">{rules}'.encode(), 1)
 
 
 @contextmanager
@@ -56,18 +93,19 @@ def look() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float, title: str) -> Figure:
-    """An empty figure; width and height in inches."""
+def new_figure(width: float, height: float, title: str, facts: str = "") -> Figure:
+    """An empty figure with a title and, below it, facts; width and height in inches."""
     figure = Figure(figsize=(width, height), layout="compressed")
-    if title:
-        figure.suptitle(drawable(title), fontsize=10.0, x=0.01, ha="left")
+    lines = [drawable(title), *wrap(drawable(facts, 300), int(PER_INCH * width))]
+    if text := "\n".join(filter(None, lines)):
+        figure.suptitle(text, fontsize=10.0, x=0.01, ha="left")
     return figure
 
 
 def note(figure: Figure, sentences: Sequence[str]) -> None:
     """Write sentences below the figure, one a line."""
     if sentences:
-        figure.supxlabel("\n".join(sentences), fontsize=8.0, x=0.01, ha="left", color="#333333")
+        figure.supxlabel("\n".join(sentences), fontsize=8.0, x=0.01, ha="left", color=INK)
 
 
 def drawable(text: str, longest: int = 100) -> str:

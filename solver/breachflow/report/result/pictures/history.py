@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
 from breachflow.report.picture import Drawing
+from breachflow.report.result.times import time_unit
 from breachflow.report.style import COLORS, GREY, drawable, new_figure, plain_numbers
 from breachflow.results import Column, Result
 
-PLACE: Final = 2
-
-TIMES: Final = ((1e-3, 1e6, "us"), (1.0, 1e3, "ms"), (np.inf, 1.0, "s"))
-"""Last times, s, below which time is shown in a unit: time, units per second, name."""
+PLACE: Final = 4
 
 LEAST_DEVIATION: Final = 1e-9
 """Smallest relative distance of the mass flow from its last value that is drawn."""
@@ -46,7 +44,7 @@ def _abscissa(values: NDArray[Any], name: str) -> tuple[NDArray[Any], str]:
     """The values along the history, (n,), and the label of the axis."""
     if name == "iteration":
         return values, name
-    _, scale, unit = next(entry for entry in TIMES if values[-1] < entry[0])
+    scale, unit = time_unit(float(values[-1]))
     return scale * values, f"time ({unit})"
 
 

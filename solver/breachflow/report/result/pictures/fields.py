@@ -1,0 +1,63 @@
+"""Pressure with streamlines, and temperature, around the hole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from breachflow.report.picture import Drawing
+from breachflow.report.result.facts import facts_of, untrusted
+from breachflow.report.result.panel import add_color_bar, draw_panel, draw_streamlines
+from breachflow.report.result.scene import Scene, scene_of
+from breachflow.report.result.shading import Shading, pressure_shading, temperature_shading
+from breachflow.report.style import new_figure
+from breachflow.results import Result
+
+PLACE: Final = 2
+
+FLOWING: Final = {"density", "velocity"}
+"""Fields that streamlines need."""
+
+
+def draw(result: Result) -> Drawing | None:
+    """The picture; None for a result without pressure or temperature."""
+    if not {"pressure", "temperature"} <= set(result.fields) or not result.n_cells:
+        return None
+    scene = scene_of(result)
+    ratio = np.ptp(scene.window.y) / np.ptp(scene.window.x)
+    title = str(result.provenance.get("title", ""))
+    figure = new_figure(11.4, min(max(4.4 * ratio + 1.1, 3.0), 8.2), title, facts_of(result))
+    panels = figure.subplots(1, 2)
+    shadings = (
+        pressure_shading(scene, result.fields["pressure"]),
+        temperature_shading(scene, result.fields["temperature"]),
+    )
+    for axes, shading in zip(panels, shadings, strict=True):
+        add_color_bar(figure, draw_panel(axes, scene, shading), axes, shading)
+    with_lines = _has_streamlines(scene)
+    if with_lines:
+        draw_streamlines(panels[0], scene)
+    return Drawing("Pressure and temperature", _description(scene, shadings, with_lines), figure)
+
+
+def _has_streamlines(scene: Scene) -> bool:
+    """Whether the flow is steady, and known well enough that equal parts of the gas can be told apart."""
+    result = scene.result
+    steady = not len(result.times) and "time" not in result.history and not untrusted(result)
+    return scene.hole is not None and steady and set(result.fields) >= FLOWING
+
+
+def _description(scene: Scene, shadings: tuple[Shading, Shading], with_lines: bool) -> str:
+    ranges = [
+        f"{shading.label.partition(' (')[0]} from {low:.3g} to {high:.4g} {_unit(shading)}"
+        for shading in shadings
+        for low, high in [shading.range_in(scene)]
+    ]
+    text = f"{' and '.join(ranges)}, {scene.place}."
+    lines = " White: streamlines; a tenth of the gas flows between two of them." if with_lines else ""
+    return f"{text[:1].upper()}{text[1:]}{lines}"
+
+
+def _unit(shading: Shading) -> str:
+    return shading.label.partition("(")[2].strip(")").partition(",")[0]

@@ -1,0 +1,128 @@
+"""Discharge coefficient on each mesh of a run, with the extrapolation and the closed forms."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from breachflow.arrays import Floats
+from breachflow.errors import ResultError
+from breachflow.report.picture import Drawing
+from breachflow.report.result.facts import facts_of, rounded, untrusted
+from breachflow.report.style import BAND, COLORS, DASHES, GREY, new_figure, note
+from breachflow.results import Result
+from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+
+PLACE: Final = 3
+
+NAME: Final = "discharge_coefficient"
+
+CURVE: Final = 61
+"""Points of the curve of the extrapolation."""
+
+
+class MeshSeries(NamedTuple):
+    """The coefficients of a run on its meshes."""
+
+    values: Floats
+    """(n_meshes,) from the coarsest mesh to the finest."""
+    uncertainty: float
+    """Of the last value; nan where it is not estimated."""
+    extrapolated: float
+    """On an infinitely fine mesh; nan where it is not estimated."""
+    order: float
+    """Observed order of accuracy; nan where it is not estimated."""
+
+    @property
+    def spacings(self) -> Floats:
+        """(n_meshes,) over that of the finest mesh: each mesh halves the spacing of the one before."""
+        return np.asarray(2.0 ** np.arange(len(self.values))[::-1])
+
+    def curve(self) -> tuple[Floats, Floats]:
+        """Spacings and coefficients, (CURVE,) each, along the power of the spacing with the observed order."""
+        x = np.linspace(0.0, self.spacings[-3], CURVE)
+        return x, self.extrapolated + (self.values[-1] - self.extrapolated) * x**self.order
+
+
+def draw(result: Result) -> Drawing | None:
+    """The picture; None where the run had one mesh, or where its meshes do not halve each other."""
+    series = mesh_series(result)
+    if series is None:
+        return None
+    figure = new_figure(7.4, 3.6, str(result.provenance.get("title", "")), facts_of(result))
+    axes = figure.subplots()
+    _draw_expected(axes, result)
+    _draw_series(axes, series)
+    axes.set_xlabel("spacing of the mesh over that of the finest; 0: infinitely fine")
+    axes.set_ylabel("discharge coefficient")
+    axes.set_xticks([0.0, *series.spacings], ["0", *(f"{spacing:g}" for spacing in series.spacings)])
+    figure.legend(loc="outside right upper", labelspacing=0.7)
+    note(figure, [_explanation(series)])
+    return Drawing("Discharge coefficient and mesh", _description(series), figure)
+
+
+def mesh_series(result: Result) -> MeshSeries | None:
+    """The last coefficient on each mesh; None for fewer than two, or for a result not to be trusted."""
+    history = result.history
+    if not {"level", NAME} <= set(history) or untrusted(result) or not _halves(result):
+        return None
+    levels, values = history["level"].values, np.asarray(history[NAME].values, dtype=np.float64)
+    last = [*np.flatnonzero(np.diff(levels)), len(levels) - 1]
+    if len(last) < 2:
+        return None
+    told = [_number(result, key) for key in (f"{NAME}{UNCERTAINTY}", f"{NAME}_extrapolated", "observed_order")]
+    return MeshSeries(values[last], *told)
+
+
+def _halves(result: Result) -> bool:
+    """Whether the meshes come from a template, each with half the spacing of the one before."""
+    try:
+        return result.case.mesh.mesh_file is None
+    except ResultError:
+        return False
+
+
+def _number(result: Result, name: str) -> float:
+    return float(result.summary[name].value) if name in result.summary else float("nan")
+
+
+def _draw_expected(axes: Axes, result: Result) -> None:
+    """The best estimate of the closed forms as a line, its uncertainty as a band."""
+    value, spread = _number(result, EXPECTED), _number(result, f"{EXPECTED}{UNCERTAINTY}")
+    if np.isfinite(value):
+        axes.axhspan(value - spread, value + spread, color=BAND, linewidth=0.0, zorder=0.5, alpha=0.6)
+        axes.axhline(value, color=GREY, linestyle=DASHES[1], linewidth=1.1, label="closed forms, with their\nuncertainty")
+
+
+def _draw_series(axes: Axes, series: MeshSeries) -> None:
+    """Points joined by the extrapolation, or by thin lines where there is none."""
+    x, y, color = series.spacings, series.values, COLORS[0]
+    if np.isfinite(series.extrapolated) and len(y) > 2:
+        axes.plot(*series.curve(), color=color, linewidth=1.1, label=f"order {series.order:.2g}")
+        looks = {"color": color, "markerfacecolor": "none", "linestyle": "", "markersize": 7}
+        axes.plot(0.0, series.extrapolated, marker="D", label="extrapolated", clip_on=False, **looks)
+    else:
+        axes.plot(x, y, color=color, linewidth=0.8, linestyle=DASHES[2])
+    axes.plot(x, y, "o", color=color, label="computed")
+    if np.isfinite(series.uncertainty):
+        axes.errorbar(1.0, y[-1], series.uncertainty, color=color, capsize=4, label="mesh uncertainty")
+    axes.set_xlim(left=0.0)
+
+
+def _explanation(series: MeshSeries) -> str:
+    if np.isfinite(series.extrapolated):
+        return ""
+    if np.isfinite(series.uncertainty):
+        return "No order can be told from these meshes: the uncertainty is from the changes between them."
+    return "Two meshes tell no uncertainty."
+
+
+def _description(series: MeshSeries) -> str:
+    values = ", ".join(f"{value:.5f}" for value in series.values)
+    parts = [f"{values} from the coarsest mesh to the finest"]
+    if np.isfinite(series.extrapolated):
+        parts.append(f"{series.extrapolated:.5f} on an infinitely fine mesh, with the order {series.order:.2g}")
+    parts.append(f"the answer is {rounded(float(series.values[-1]), series.uncertainty)}")
+    return f"{'; '.join(parts)}."
