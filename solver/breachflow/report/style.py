@@ -83,7 +83,7 @@ def themed(svg: bytes) -> bytes:
     dark = "".join(f"--{color[1:]}:{twin};" for color, twin in DARK.items())
     rules = f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     named = _THEMED.sub(lambda match: b"var(--" + match[0][1:] + b")", svg)
-    return named.replace(b"<style type=\"text/css\">", f'<style type="text/css">{rules}'.encode(), 1)
+    return named.replace(b'<style type="text/css">', f'<style type="text/css">{rules}'.encode(), 1)
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from breachflow.report.html import Headline, Page, Remark
 from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.result import pictures
+from breachflow.report.result.facts import untrusted
 from breachflow.results import Result
+from breachflow.results.cautions import listed
 from breachflow.results.text import number, snapshot_rows, summary_rows
 from breachflow.words import printable
 
@@ -22,16 +24,15 @@ def result_page(result: Result) -> Page:
     """The page of a result."""
     rows = [*summary_rows(result.summary), *snapshot_rows(result.times)]
     status = next((text for label, text in rows if label == "status"), "")
-    caution = str(result.summary["caution"].value) if "caution" in result.summary else ""
     return Page(
         title=str(result.provenance.get("title", "")) or result.path.name,
         subtitle=f"Result of a run, {result.path.name}" + (f": {status}" if status else ""),
-        alarms=[status] if status.startswith(("NOT CONVERGED", "STOPPED")) else [],
+        alarms=list(filter(None, [untrusted(result)])),
         headlines=list(_headlines(result)),
         numbers=rows,
         pictures=draw_pictures(pictures.__name__, pictures.NAMES, result),
         law=[],
-        remarks=[Remark(caution, "")] if caution else [],
+        remarks=[Remark(caution, "") for caution in listed(result.summary)],
         measured=None,
         rows=None,
         provenance=provenance_rows(result.provenance),

@@ -58,7 +58,9 @@ def draw_panel(
     return colored
 
 
-def add_color_bar(figure: Figure, colored: PolyCollection, panels: Axes | Sequence[Axes], shading: Shading) -> None:
+def add_color_bar(
+    figure: Figure, colored: PolyCollection, panels: Axes | Sequence[Axes], shading: Shading
+) -> None:
     """Add the scale of the colors beside one or several panels."""
     looks: dict[str, Any] = {"pad": 0.02, "aspect": 30, "extend": shading.extend}
     figure.colorbar(colored, ax=panels, label=shading.label, ticks=shading.ticks, format="%g", **looks)
@@ -73,9 +75,7 @@ def _draw_cells(
     if edges and len(shown) <= MOST_EDGES:
         lines = {"edgecolors": f"{WHITE}60", "linewidths": 0.3}
     scaled = [scene.scaled(polygons[cell], side) for cell in shown]
-    collection = PolyCollection(
-        scaled, norm=shading.colors, cmap=shading.color_map, rasterized=True, **lines
-    )
+    collection = PolyCollection(scaled, norm=shading.colors, cmap=shading.color_map, rasterized=True, **lines)
     collection.set_array(shading.values[shown])
     axes.add_collection(collection, autolim=False)
     return collection
@@ -101,7 +101,8 @@ def draw_sonic_line(
     if not len(triangles) or not values[triangles].min() < 1.0 < values[triangles].max():
         return
     for side in scene.sides:
-        mesh = Triangulation(*scene.scaled(points, side).T, triangles)
+        x, y = scene.scaled(points, side).T
+        mesh = Triangulation(x, y, triangles)
         line = axes.tricontour(mesh, values, levels=[1.0], colors=WHITE, linewidths=1.3)
         line.set_path_effects(_bordered(2.8))
         if side > 0.0 and labeled:
@@ -115,10 +116,9 @@ def draw_streamlines(axes: Axes, scene: Scene) -> None:
     triangles = triangles[np.isfinite(values)[triangles].all(axis=1)]
     levels = TENTHS if scene.mirrored else np.concatenate([-TENTHS[::-1], TENTHS])
     for side in scene.sides:
-        mesh = Triangulation(*scene.scaled(scene.result.points[:, :2], side).T, triangles)
-        lines = axes.tricontour(
-            mesh, values, levels=levels, colors=WHITE, linewidths=0.8, linestyles="solid"
-        )
+        x, y = scene.scaled(scene.result.points[:, :2], side).T
+        mesh = Triangulation(x, y, triangles)
+        lines = axes.tricontour(mesh, values, levels=levels, colors=WHITE, linewidths=0.8, linestyles="solid")
         lines.set_path_effects(_bordered(1.6))
 
 

@@ -1,4 +1,4 @@
-"""The stream function of a steady flow: between two of its lines the same part of the gas flows everywhere."""
+"""The stream function of a steady flow: between two of its lines flows the same part of the gas."""
 
 from __future__ import annotations
 
@@ -68,7 +68,5 @@ def _over_hole(scene: Scene, values: Floats, known: NDArray[np.int64]) -> Floats
     hole, points = scene.hole, scene.result.points[:, :2]
     assert hole is not None
     ends = [np.array([hole.plane, 0.0]), hole.edge_point(1.0)]
-    axis, edge = (
-        values[known[np.argmin(np.linalg.norm(points[known] - end, axis=1))]] for end in ends
-    )
+    axis, edge = (values[known[np.argmin(np.linalg.norm(points[known] - end, axis=1))]] for end in ends)
     return np.asarray((values - axis) / (edge - axis))

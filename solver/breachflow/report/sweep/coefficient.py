@@ -11,13 +11,15 @@ from breachflow.report.picture import Drawing
 from breachflow.report.style import GREY, new_figure, plain_numbers, short
 from breachflow.report.sweep.drawing import (
     FEW,
-    STYLES,
+    MOST_LINES,
     add_legend_and_notes,
     color_cloud,
     draw_computed,
     draw_laws,
+    draw_measured,
     legend_entry,
     line_names,
+    styles_of,
 )
 from breachflow.report.sweep.labels import COEFFICIENT, COEFFICIENT_LABEL
 from breachflow.report.sweep.lines import PointLines, law_curve, lines_along, series_of
@@ -34,21 +36,23 @@ def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | No
     """The coefficient against the group `along`; None where the group has one value."""
     if not points.varies(along):
         return None
-    chosen = lines_along(points, along, points.distinguishing(along), len(STYLES))
+    chosen = lines_along(points, along, points.distinguishing(along), MOST_LINES)
     figure = new_figure(9.0, 4.6, points.title)
     axes = figure.subplots()
     fitted = _draw_fitted_law(axes, points, along, chosen)
     marked = _joined_by_law(chosen, fitted)
-    for line, style in zip(marked.shown, STYLES, strict=False):
+    for line, style in styles_of(marked.shown):
         draw_computed(axes, series_of(points, along, COEFFICIENT, line), style, joined=line.joined)
     color_cloud(figure, axes, points, along, chosen)
     entries = draw_laws(axes, points, along, chosen, points.laws)
     if any(fitted):
         band = ", with its error band" if len(fitted) <= FEW else ""
         entries.append(legend_entry(f"law fitted to the table{band}", GREY, "-"))
+    entries += draw_measured(axes, points, along, COEFFICIENT)
     axes.set_xlabel(points.unit(along).label)
     axes.set_ylabel(COEFFICIENT_LABEL)
     _scale_thickness(axes, points, along)
+    _add_swept_axis(axes, points, along)
     add_legend_and_notes(figure, points, marked, entries)
     return Drawing(f"Discharge coefficient against {spoken}", _description(points, along, chosen), figure)
 
@@ -60,12 +64,23 @@ def _scale_thickness(axes: Axes, points: Points, along: str) -> None:
     if along == "thickness_ratio" and len(above) and above.max() > WIDE * above.min():
         axes.set_xscale("symlog", linthresh=float(above.min()))
         plain_numbers(axes)
+        axes.set_xticks([tick for tick in axes.get_xticks() if tick == 0.0 or tick > above.min()])
+
+
+def _add_swept_axis(axes: Axes, points: Points, along: str) -> None:
+    """Add the swept quantity in the unit of the case, where the group is this quantity over a fixed one."""
+    behind = points.behind(along)
+    if behind is None or axes.get_xscale() != "linear":
+        return
+    unit, divisor = points.unit(behind.column), behind.divisor
+    functions = (lambda x: unit.shown(x * divisor), lambda x: (x / unit.factor + unit.zero) / divisor)
+    axes.secondary_xaxis("top", functions=functions).set_xlabel(unit.label)
 
 
 def _draw_fitted_law(axes: Axes, points: Points, along: str, chosen: PointLines) -> list[bool]:
     """Draw the fitted law along each line, with its uncertainty on few lines; return where it was drawn."""
     drawn = []
-    for line, style in zip(chosen.shown, STYLES, strict=False):
+    for line, style in styles_of(chosen.shown):
         x = points.numbers(along)[line.rows]
         inner = np.linspace(x.min(), x.max(), CURVE) if line.joined else x[:0]
         curve = law_curve(points, along, int(line.rows[0]), inner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import cycle
 from textwrap import fill
 from typing import Any, Final, NamedTuple
@@ -12,10 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from breachflow.arrays import Floats
-from breachflow.report.style import COLORS, DASHES, GREY, MARKERS, drawable, note
+from breachflow.report.style import COLORS, DASHES, GREY, GROUND, INK, MARKERS, drawable, note
 from breachflow.report.sweep.labels import COEFFICIENT, EXPECTED, law_label
 from breachflow.report.sweep.lines import PointLine, PointLines, PointSeries, series_of
+from breachflow.report.sweep.measured import measured_beside
 from breachflow.report.sweep.points import GROUPS, Points
+from breachflow.results.quantities import UNCERTAINTY
 from breachflow.words import counted
 
 MOST_NAMED: Final = 3
@@ -34,6 +37,13 @@ LAW_DASHES: Final = (
 LAW_MARKERS: Final = "x+1234|_."
 """A law is drawn as marks instead of a line where its value at one point does not lead to the next."""
 
+SMALLEST: Final = 5.0
+THINNEST: Final = 1.3
+"""Size of markers and width of lines of the last series drawn, points."""
+LARGER: Final = 7.0
+THICKER: Final = 3.0
+"""How much larger and thicker those of the first of many series are."""
+
 LEGEND_WIDTH: Final = 34
 """Characters of a line of the legend."""
 
@@ -44,10 +54,28 @@ class Style(NamedTuple):
     color: str
     marker: str
     dash: Any
+    size: float = SMALLEST
+    """Of the markers, points."""
+    width: float = THINNEST
+    """Of the line, points."""
 
 
-STYLES: Final = tuple(Style(*style) for style in zip(COLORS, MARKERS, DASHES, strict=True))
-"""Styles that all differ, in color and in grey."""
+MOST_LINES: Final = len(COLORS)
+"""Lines that a picture shows."""
+
+
+def styles_of(lines: Sequence[PointLine]) -> list[tuple[PointLine, Style]]:
+    """The lines with looks that all differ, in color and in grey; `lines` has at most `MOST_LINES`.
+
+    Markers and lines are the larger the earlier they are drawn: of series that coincide all remain visible.
+    """
+    looks = zip(COLORS, MARKERS, DASHES, strict=True)
+    above = np.arange(len(lines))[::-1] / max(len(lines) - 1, 2)
+    sizes, widths = SMALLEST + LARGER * above, THINNEST + THICKER * above
+    return [
+        (line, Style(*look, size, width))
+        for line, look, size, width in zip(lines, looks, sizes.tolist(), widths.tolist(), strict=False)
+    ]
 
 
 class ClosedFormCurve(NamedTuple):
@@ -64,13 +92,19 @@ class ClosedFormCurve(NamedTuple):
 def draw_computed(axes: Axes, series: PointSeries, style: Style, *, joined: bool) -> None:
     """Draw points with their mesh uncertainty, hollow where the run did not converge."""
     if joined:
-        axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=1.3)
+        axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=style.width)
     uncertainty = series.uncertainty if series.uncertainty.any() else None
-    bars: dict[str, Any] = {"fmt": "none", "ecolor": style.color, "elinewidth": 0.8, "capsize": 2.0}
+    bars: dict[str, Any] = {
+        "fmt": "none",
+        "ecolor": style.color,
+        "elinewidth": 0.8,
+        "capsize": 0.6 * style.size,
+    }
     axes.errorbar(series.x, series.y, yerr=uncertainty, **bars)
-    for converged, face in ((True, style.color), (False, "white")):
+    for converged, face in ((True, style.color), (False, GROUND)):
         chosen = series.converged == converged
         looks: dict[str, Any] = {"color": style.color, "markerfacecolor": face, "zorder": 3}
+        looks |= {"markersize": style.size, "markeredgecolor": GROUND if converged else style.color}
         axes.plot(series.x[chosen], series.y[chosen], style.marker, **looks)
 
 
@@ -93,7 +127,7 @@ def draw_laws(axes: Axes, points: Points, along: str, chosen: PointLines, column
     columns = columns if len(chosen.shown) <= FEW else [name for name in columns if name == EXPECTED]
     looks = dict(zip(columns, cycle(zip(LAW_DASHES, LAW_MARKERS, strict=True)), strict=False))
     entries = {}
-    for line, style in zip(chosen.shown, STYLES, strict=False):
+    for line, style in styles_of(chosen.shown):
         for number, curve in enumerate(_curves(points, along, line, list(looks))):
             color = style.color if len(chosen.shown) > 1 else COLORS[1 + number % (len(COLORS) - 1)]
             dash, marker = ("", looks[curve.column][1]) if curve.is_marks else (looks[curve.column][0], "")
@@ -132,11 +166,30 @@ def _draw_curve(axes: Axes, curve: ClosedFormCurve, style: Style) -> None:
         axes.fill_between(curve.x, low, high, color=style.color, alpha=0.12, linewidth=0.0)
 
 
+def draw_measured(axes: Axes, points: Points, along: str, column: str, factor: float = 1.0) -> list[Line2D]:
+    """Draw measured data with their uncertainties; return their entry of the legend, if there are any.
+
+    `factor` turns the column from SI into the unit of the axis.
+    """
+    measured = measured_beside(points)
+    if measured is None:
+        return []
+    x, y = points.unit(along).shown(measured.numbers(along)), factor * measured.numbers(column)
+    if not np.isfinite(x + y).any():
+        return []
+    spread = factor * np.nan_to_num(measured.numbers(f"{column}{UNCERTAINTY}"))
+    looks: dict[str, Any] = {"color": INK, "markerfacecolor": "none", "elinewidth": 0.8, "capsize": 3.0}
+    axes.errorbar(x, y, spread, fmt="p", markersize=7.0, zorder=3.5, **looks)
+    entry = legend_entry("measured", INK, "", "p")
+    entry.set_markerfacecolor("none")
+    return [entry]
+
+
 def add_legend_and_notes(figure: Figure, points: Points, chosen: PointLines, entries: list[Line2D]) -> None:
     """Add the legend: lines of points, then `entries`; and notes on lines and points not shown."""
     computed = [
         legend_entry(line.label, style.color, style.dash if line.joined else "", style.marker)
-        for line, style in zip(chosen.shown, STYLES, strict=False)
+        for line, style in styles_of(chosen.shown)
     ]
     handles = [*computed, *entries, *_hollow_entry(points, chosen)]
     if len(handles) > 1:
@@ -150,7 +203,7 @@ def _hollow_entry(points: Points, chosen: PointLines) -> list[Line2D]:
     if points.converged[chosen.rows].all():
         return []
     entry = legend_entry("not converged", GREY, "", "o")
-    entry.set_markerfacecolor("white")
+    entry.set_markerfacecolor(GROUND)
     return [entry]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from breachflow.leak.laws import LAWS
 from breachflow.results import LAW
+from breachflow.units import Dimension, UnitError, read_quantity, si_unit
 
 COEFFICIENT: Final = "discharge_coefficient"
 COEFFICIENT_LABEL: Final = "discharge coefficient"
@@ -23,6 +24,16 @@ class DisplayUnit(NamedTuple):
     """Units per SI unit."""
     unit: str = ""
     """Empty for a pure number or a word."""
+    zero: float = 0.0
+    """Value in SI that is shown as 0."""
+
+    def shown(self, value: Any) -> Any:
+        """A number or an array in SI, in this unit.
+
+        >>> DisplayUnit("outside", 1.0, "degC", 273.15).shown(293.15)
+        20.0
+        """
+        return self.factor * (value - self.zero)
 
     def text(self, value: float | str) -> str:
         """A value in SI, or a word, with its name.
@@ -32,7 +43,7 @@ class DisplayUnit(NamedTuple):
         """
         if isinstance(value, str):
             return f"{self.name} {value}".strip()
-        number = f"{self.factor * float(value) + 0.0:.4g}"
+        number = f"{self.shown(float(value)) + 0.0:.4g}"
         return f"{self.name} {number} {self.unit}" if self.unit else f"{self.name} = {number}"
 
     @property
@@ -68,6 +79,23 @@ def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
     if column == "thickness_ratio" and size == "width":
         return DisplayUnit("t/w")
     return UNITS.get(column) or DisplayUnit(column.replace("_", " "), *_SHOWN_IN.get(unit, (1.0, unit)))
+
+
+def written_unit(plain: DisplayUnit, si: str, text: object) -> DisplayUnit:
+    """The display unit of a column whose values the case writes like `text`; `plain` where that has no unit.
+
+    >>> written_unit(DisplayUnit("wall", 1e3, "mm"), "m", "0.5 in").text(0.0254)
+    'wall 1 in'
+    """
+    unit = str(text).strip().partition(" ")[2].strip()
+    dimension = next((one for one in Dimension if si_unit(one) == si), None)
+    if dimension is None or not unit:
+        return plain
+    try:
+        zero, thousand = (read_quantity(f"{number} {unit}", dimension) for number in (0, 1000))
+    except UnitError:
+        return plain
+    return DisplayUnit(plain.name, 1000.0 / (thousand - zero), unit, zero)
 
 
 LAW_LABELS: Final = {

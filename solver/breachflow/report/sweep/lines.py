@@ -96,7 +96,7 @@ def _in_order(places: dict[float, int]) -> NDArray[np.int64]:
 
 def series_of(points: Points, along: str, column: str, line: PointLine) -> PointSeries:
     """A column along a line, with its uncertainty where the table has one and 0 otherwise."""
-    x = points.unit(along).factor * points.numbers(along)[line.rows]
+    x = points.unit(along).shown(points.numbers(along)[line.rows])
     uncertainty = np.nan_to_num(points.numbers(f"{column}_uncertainty")[line.rows])
     return PointSeries(x, points.numbers(column)[line.rows], uncertainty, points.converged[line.rows])
 

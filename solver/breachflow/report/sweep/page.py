@@ -22,6 +22,7 @@ from breachflow.report.sweep.labels import EXPECTED, DisplayUnit
 from breachflow.report.sweep.measured import measured_beside
 from breachflow.report.sweep.measured_table import measured_headline, measured_rows
 from breachflow.report.sweep.points import Points
+from breachflow.results.cautions import SEPARATOR
 from breachflow.results.measured import MeasuredData
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
@@ -123,22 +124,32 @@ def _range(values: NDArray[np.float64], digits: int = 3) -> str:
 
 def _remarks(points: Points, column: str) -> Iterator[Remark]:
     """Cautions or errors, the most frequent first; texts that differ in numbers alone are one."""
-    about: dict[str, list[int]] = {}
-    texts = points.texts(column)
-    for row, text in enumerate(texts):
-        if text:
-            about.setdefault(_NUMBER.sub("#", text), []).append(row)
-    for rows in sorted(about.values(), key=len, reverse=True):
-        named = "; ".join(_name(points, row) for row in rows[:MOST_NAMED])
-        more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-        yield Remark(_common([texts[row] for row in rows]), f"{named}{more}")
+    about: dict[str, dict[int, str]] = {}
+    for row, text in enumerate(points.texts(column)):
+        for part in text.split(SEPARATOR) if column == "caution" else [text]:
+            about.setdefault(_NUMBER.sub("#", part), {})[row] = part
+    about.pop("", None)
+    for said in sorted(about.values(), key=len, reverse=True):
+        named = "; ".join(_name(points, row) for row in list(said)[:MOST_NAMED])
+        more = f" and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
+        yield Remark(_common(list(said.values())), f"{named}{more}")
 
 
 def _common(texts: list[str]) -> str:
-    """One text for texts that differ in their numbers: dots stand for numbers that differ."""
+    """One text for texts that differ in their numbers: each number that differs becomes its range.
+
+    >>> _common(["a wall of 0.5 diameters", "a wall of 4 diameters", "a wall of 2 diameters"])
+    'a wall of 0.5 to 4 diameters'
+    """
     columns = zip(*(_NUMBER.findall(text) for text in texts), strict=True)
-    alike = iter([len(set(column)) == 1 for column in columns])
-    return _NUMBER.sub(lambda match: match[0] if next(alike) else "...", texts[0])
+    ranges = iter([_span(set(column)) for column in columns])
+    return _NUMBER.sub(lambda _: next(ranges), texts[0])
+
+
+def _span(numbers: set[str]) -> str:
+    """The one number, or the least and the largest."""
+    low, high = min(numbers, key=float), max(numbers, key=float)
+    return low if float(low) == float(high) else f"{low} to {high}"
 
 
 def _name(points: Points, row: int) -> str:
@@ -169,13 +180,13 @@ def _heading(points: Points, name: str, unit: DisplayUnit) -> str:
 
 def _cells(points: Points, name: str, unit: DisplayUnit) -> list[str]:
     digits = 2 if name.endswith("_uncertainty") else 5
-    return [_cell(value, unit.factor, digits) for value in points.values(name)]
+    return [_cell(value, unit, digits) for value in points.values(name)]
 
 
-def _cell(value: float | str, factor: float, digits: int) -> str:
+def _cell(value: float | str, unit: DisplayUnit, digits: int) -> str:
     if isinstance(value, str):
         return value
-    return f"{factor * value + 0.0:.{digits}g}" if value == value else ""
+    return f"{unit.shown(value) + 0.0:.{digits}g}" if value == value else ""
 
 
 def _endings(points: Points) -> list[str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Bools, Floats
+from breachflow.case.sweep.table import Range
 from breachflow.errors import ResultError
-from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, DisplayUnit, display_unit
+from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, DisplayUnit, display_unit, written_unit
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import axis_name
 
@@ -33,6 +34,12 @@ _INPUTS: Final = {
 }
 """Keys that may have been swept, by column; for tables that do not name their swept keys."""
 
+QUOTIENTS: Final = {
+    "pressure_ratio": ("outside_pressure", "cabin_pressure"),
+    "thickness_ratio": ("wall_thickness", "diameter"),
+}
+"""Columns whose quotient a group is."""
+
 _IN_GROUPS: Final = (
     "orifice.diameter", "orifice.width", "orifice.length", "orifice.wall_thickness", "boundary.", "gas",
 )  # fmt: skip
@@ -40,6 +47,13 @@ _IN_GROUPS: Final = (
 
 _DIGITS: Final = 9
 """Significant digits in which equal numbers agree."""
+
+
+class SweptGroup(NamedTuple):
+    """A swept column, and the value over which it is one of the groups, in SI units."""
+
+    column: str
+    divisor: float
 
 
 @dataclass(frozen=True)
@@ -120,6 +134,12 @@ class Points:
         return [name for name in self.keys if self.has(name) and len(set(self.values(name))) > 1]
 
     @cached_property
+    def _written(self) -> dict[str, object]:
+        """The first value of each swept key as the case writes it, by column."""
+        entries = _entries(self.table)
+        return {column: _first(entries[key]) for column, key in self.keys.items() if key in entries}
+
+    @cached_property
     def law(self) -> LeakLaw | None:
         """The law fitted to the table, None without one. Raises ResultError where it cannot be used."""
         from breachflow.leak.fitted.law import LeakLaw
@@ -151,13 +171,30 @@ class Points:
         found = {value for value, computed in zip(values, self.computed, strict=False) if computed}
         return len({value for value in found if value == value}) > 1
 
+    def behind(self, group: str) -> SweptGroup | None:
+        """The swept column that a group follows, being this column over a fixed one; None without one."""
+        above, below = QUOTIENTS.get(group, ("", ""))
+        divisors = set(self.numbers(below)[self.computed].tolist())
+        column = next((name for name in self.swept if self._has_numbers_of(name, above)), None)
+        divisor = divisors.pop() if len(divisors) == 1 else 0.0
+        return SweptGroup(column, divisor) if column is not None and divisor > 0.0 else None
+
+    def _has_numbers_of(self, column: str, other: str) -> bool:
+        """Whether two columns have the same numbers."""
+        if not self.has(other) or self.table.column(column).dtype.kind in "UOS":
+            return False
+        return np.allclose(self.numbers(column), self.numbers(other), rtol=1e-9, equal_nan=True)
+
     def unit(self, column: str) -> DisplayUnit:
-        """Name and display unit of a column."""
-        return display_unit(column, self.table.units.get(column, ""), self.size)
+        """Name and display unit of a column: that in which the case writes it, where it is swept."""
+        si = self.table.units.get(column, "")
+        return written_unit(display_unit(column, si, self.size), si, self._written.get(column, ""))
 
     def described(self, row: int, columns: Iterable[str]) -> str:
-        """The values of a point in some columns, with names and units."""
-        return ", ".join(self.unit(name).text(self.values(name)[row]) for name in columns)
+        """The values of a point in some columns, with names and units; groups as what was swept."""
+        behind = {name: self.behind(name) for name in columns}
+        swept = [found.column if found else name for name, found in behind.items()]
+        return ", ".join(self.unit(name).text(self.values(name)[row]) for name in swept)
 
     def distinguishing(self, along: str) -> list[str]:
         """Columns that change the coefficient beside the group `along`, where they differ."""
@@ -165,10 +202,19 @@ class Points:
         return [name for name in (*GROUPS, *others) if name != along and self.varies(name)]
 
 
+def _first(entry: list[Any] | Range) -> object:
+    return entry[0] if isinstance(entry, list) else entry.first
+
+
 def _keys_in_case(table: SweepTable) -> dict[str, str]:
     """Keys that the table's case sweeps, by column; empty where this version cannot read the case."""
+    return {axis_name(key): key for key in _entries(table)}
+
+
+def _entries(table: SweepTable) -> dict[str, list[Any] | Range]:
+    """The values of the swept keys as the table's case has them; empty where it cannot be read."""
     try:
         sweep = table.case.sweep
     except ResultError:
         return {}
-    return {axis_name(key): key for key in sweep.entries} if sweep is not None else {}
+    return sweep.entries if sweep is not None else {}

@@ -100,7 +100,9 @@ def _frame(scene: Scene, instant: Instant, shading: Shading, label: str) -> Figu
     history = scene.result.history
     has_flow = {"time", "mass_flow"} <= set(history)
     figure = new_figure(10.4 if has_flow else 6.6, 4.6, "")
-    panels = figure.subplots(1, 2 if has_flow else 1, squeeze=False, width_ratios=[1.5, 1.0] if has_flow else None)[0]
+    panels = figure.subplots(
+        1, 2 if has_flow else 1, squeeze=False, width_ratios=[1.5, 1.0] if has_flow else None
+    )[0]
     add_color_bar(figure, _draw_instant(panels[0], scene, shading), panels[0], shading)
     mark_probes(panels[0], scene, probe_places(scene.result))
     panels[0].set_title(f"t = {label}", fontsize=10)
@@ -117,7 +119,9 @@ def _draw_instant(axes: Axes, scene: Scene, shading: Shading) -> Any:
 
 def _draw_flow(axes: Axes, result: Result, time: float) -> None:
     """The mass flow over time, and a point where it stands."""
-    times, flow = (np.asarray(result.history[name].values, dtype=np.float64) for name in ("time", "mass_flow"))
+    times, flow = (
+        np.asarray(result.history[name].values, dtype=np.float64) for name in ("time", "mass_flow")
+    )
     factor, unit = time_unit(float(result.times[-1]))
     per = result.history["mass_flow"].unit.removeprefix("kg/s")
     x, y = factor * np.append(0.0, times), SECONDS_PER_DAY * np.append(0.0, flow)
@@ -132,4 +136,6 @@ def _draw_flow(axes: Axes, result: Result, time: float) -> None:
 def _description(result: Result, labels: list[str]) -> str:
     count = len(result.times)
     told = f"{len(labels)} of {count} snapshots" if len(labels) < count else f"{count} snapshots"
-    return f"{told}, from {labels[0]} to {labels[-1]}; one scale of colors for all; white line: the sonic line."
+    return (
+        f"{told}, from {labels[0]} to {labels[-1]}; one scale of colors for all; white line: the sonic line."
+    )

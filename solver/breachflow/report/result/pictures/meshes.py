@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ class MeshSeries(NamedTuple):
         return np.asarray(2.0 ** np.arange(len(self.values))[::-1])
 
     def curve(self) -> tuple[Floats, Floats]:
-        """Spacings and coefficients, (CURVE,) each, along the power of the spacing with the observed order."""
+        """Spacings and coefficients, (CURVE,) each, along a power of the spacing: the observed order."""
         x = np.linspace(0.0, self.spacings[-3], CURVE)
         return x, self.extrapolated + (self.values[-1] - self.extrapolated) * x**self.order
 
@@ -72,7 +72,9 @@ def mesh_series(result: Result) -> MeshSeries | None:
     last = [*np.flatnonzero(np.diff(levels)), len(levels) - 1]
     if len(last) < 2:
         return None
-    told = [_number(result, key) for key in (f"{NAME}{UNCERTAINTY}", f"{NAME}_extrapolated", "observed_order")]
+    told = [
+        _number(result, key) for key in (f"{NAME}{UNCERTAINTY}", f"{NAME}_extrapolated", "observed_order")
+    ]
     return MeshSeries(values[last], *told)
 
 
@@ -93,7 +95,13 @@ def _draw_expected(axes: Axes, result: Result) -> None:
     value, spread = _number(result, EXPECTED), _number(result, f"{EXPECTED}{UNCERTAINTY}")
     if np.isfinite(value):
         axes.axhspan(value - spread, value + spread, color=BAND, linewidth=0.0, zorder=0.5, alpha=0.6)
-        axes.axhline(value, color=GREY, linestyle=DASHES[1], linewidth=1.1, label="closed forms, with their\nuncertainty")
+        axes.axhline(
+            value,
+            color=GREY,
+            linestyle=DASHES[1],
+            linewidth=1.1,
+            label="closed forms, with their\nuncertainty",
+        )
 
 
 def _draw_series(axes: Axes, series: MeshSeries) -> None:
@@ -101,7 +109,7 @@ def _draw_series(axes: Axes, series: MeshSeries) -> None:
     x, y, color = series.spacings, series.values, COLORS[0]
     if np.isfinite(series.extrapolated) and len(y) > 2:
         axes.plot(*series.curve(), color=color, linewidth=1.1, label=f"order {series.order:.2g}")
-        looks = {"color": color, "markerfacecolor": "none", "linestyle": "", "markersize": 7}
+        looks: dict[str, Any] = {"color": color, "markerfacecolor": "none", "linestyle": "", "markersize": 7}
         axes.plot(0.0, series.extrapolated, marker="D", label="extrapolated", clip_on=False, **looks)
     else:
         axes.plot(x, y, color=color, linewidth=0.8, linestyle=DASHES[2])
@@ -123,6 +131,8 @@ def _description(series: MeshSeries) -> str:
     values = ", ".join(f"{value:.5f}" for value in series.values)
     parts = [f"{values} from the coarsest mesh to the finest"]
     if np.isfinite(series.extrapolated):
-        parts.append(f"{series.extrapolated:.5f} on an infinitely fine mesh, with the order {series.order:.2g}")
+        parts.append(
+            f"{series.extrapolated:.5f} on an infinitely fine mesh, with the order {series.order:.2g}"
+        )
     parts.append(f"the answer is {rounded(float(series.values[-1]), series.uncertainty)}")
     return f"{'; '.join(parts)}."

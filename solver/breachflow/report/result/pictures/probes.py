@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -74,7 +74,7 @@ def _draw_quantity(axes: Axes, records: list[ProbeRecord], name: str, factor: fl
     highest = max(float(np.nanmax(record.columns[name])) for record in records)
     scale, unit = QUANTITIES[name](highest)
     for record, color, dash in zip(records, COLORS, DASHES, strict=False):
-        looks = {"color": color, "linestyle": dash, "label": drawable(record.name, 30)}
+        looks: dict[str, Any] = {"color": color, "linestyle": dash, "label": drawable(record.name, 30)}
         axes.plot(factor * record.times, scale * record.columns[name], **looks)
     axes.set_ylabel(f"{NAMES.get(name, name)}{f' ({unit})' if unit else ''}")
 

@@ -20,14 +20,16 @@ from breachflow.report.style import (
     short,
 )
 from breachflow.report.sweep.drawing import (
-    STYLES,
+    MOST_LINES,
     Style,
     add_legend_and_notes,
     color_cloud,
     draw_computed,
     draw_laws,
+    draw_measured,
     legend_entry,
     line_names,
+    styles_of,
 )
 from breachflow.report.sweep.labels import COEFFICIENT, COEFFICIENT_LABEL, EXPECTED
 from breachflow.report.sweep.lines import PointLine, PointLines, lines_along, series_of
@@ -41,15 +43,17 @@ def draw(points: Points) -> Drawing | None:
     size = points.size
     if not points.varies(size):
         return None
-    chosen = lines_along(points, size, [name for name in points.swept if name != size], len(STYLES))
+    chosen = lines_along(points, size, [name for name in points.swept if name != size], MOST_LINES)
     figure = new_figure(9.0, 6.8, points.title)
     upper, lower = figure.subplots(2, sharex=True, height_ratios=[1.6, 1.0])
-    for line, style in zip(chosen.shown, STYLES, strict=False):
+    for line, style in styles_of(chosen.shown):
         _draw_flow(upper, points, line, style)
         draw_computed(lower, series_of(points, size, COEFFICIENT, line), style, joined=line.joined)
     color_cloud(figure, lower, points, size, chosen)
     entries = _draw_ideal_flows(upper, points, chosen)
     entries += draw_laws(lower, points, size, chosen, [EXPECTED])
+    entries += draw_measured(upper, points, size, "mass_flow", SECONDS_PER_DAY)
+    draw_measured(lower, points, size, COEFFICIENT)
     _label_axes(upper, lower, points)
     add_legend_and_notes(figure, points, chosen, entries)
     return Drawing(f"Mass flow against {points.unit(size).name}", _description(points, chosen), figure)
@@ -97,7 +101,7 @@ def _in_kilograms(pounds: Any) -> Any:
 def _description(points: Points, chosen: PointLines) -> str:
     unit, size = points.unit(points.size), points.numbers(points.size)[chosen.rows]
     flow = SECONDS_PER_DAY * points.numbers("mass_flow")[chosen.rows]
-    sizes = f"From {short(unit.factor * size.min())} to {short(unit.factor * size.max())} {unit.unit}"
+    sizes = f"From {short(unit.shown(size.min()))} to {short(unit.shown(size.max()))} {unit.unit}"
     flows = f"from {short(flow.min())} to {short(flow.max())} kg/day{points.per}"
     text = f"{sizes}, the flow goes {flows}. Below, the discharge coefficient. {line_names(chosen)}"
     return text.rstrip()

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from breachflow.arrays import Floats
 from breachflow.report.picture import Drawing
-from breachflow.report.style import COLORS, new_figure, note
+from breachflow.report.style import BAND, COLORS, GROUND, INK, new_figure, note
 from breachflow.report.sweep.drawing import failure_notes
 from breachflow.report.sweep.labels import COEFFICIENT, law_label
 from breachflow.report.sweep.points import Points
@@ -28,7 +28,7 @@ def draw(points: Points) -> Drawing | None:
         return None
     figure = new_figure(9.0, 1.5 + 0.42 * len(shown), points.title)
     axes = figure.subplots()
-    axes.axvline(0.0, color="black", linewidth=0.8)
+    axes.axvline(0.0, color=INK, linewidth=0.8)
     for place, name in enumerate(shown):
         _draw_ratios(axes, points, name, place)
     axes.set_yticks(range(len(shown)), [fill(_label(points, name), 60) for name in shown])
@@ -52,10 +52,10 @@ def _draw_ratios(axes: Axes, points: Points, law: str, place: int) -> None:
     known = np.isfinite(ratio)
     relative = (points.numbers(f"{law}_uncertainty") / points.numbers(law))[known]
     band = 100.0 * float(np.nanmax(relative, initial=0.0))
-    axes.barh(place, 2.0 * band, left=-band, height=0.6, color="#cfd8e6", linewidth=0.0)
+    axes.barh(place, 2.0 * band, left=-band, height=0.6, color=BAND, linewidth=0.0)
     deviation, converged = 100.0 * (ratio[known] - 1.0), points.converged[known]
     heights = place + 0.36 * (np.arange(len(deviation)) % 5 - 2.0) / 2.0 if len(deviation) > 1 else [place]
-    faces = np.where(converged, COLORS[0], "white")
+    faces = np.where(converged, COLORS[0], GROUND)
     axes.scatter(deviation, heights, s=14, facecolors=faces, edgecolors=COLORS[0], linewidths=0.8, zorder=3)
 
 
