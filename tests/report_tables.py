@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,16 @@ from breachflow.leak.blend.best_estimate import best_estimate
 from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms
 from breachflow.mesh import Mesh
-from breachflow.results import Column, Field, Patch, Quantity, ResultData, write_result
+from breachflow.results import (
+    Column,
+    Field,
+    Patch,
+    Quantity,
+    ResultData,
+    Snapshot,
+    SnapshotWriter,
+    write_result,
+)
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
@@ -156,10 +166,29 @@ SHAPE = OrificeShape(diameter=2e-3, wall_thickness=1e-3, across=8)
 
 def write_hole(path: Path, *, mesh: Mesh | None = None, case: str = HOLE, converged: bool = True) -> None:
     """The result of a run on a mesh, with a Mach number that is 1 in the plane x = 0."""
-    mesh, read = mesh or orifice_mesh(SHAPE), parse_case(case)
+    write_result(path, hole_data(mesh or orifice_mesh(SHAPE), case, converged=converged))
+
+
+def write_puncture(path: Path, times: Sequence[float]) -> None:
+    """A transient result with a snapshot at each time, s: the Mach number rises with time."""
+    data = hole_data(orifice_mesh(SHAPE), f'{HOLE}[run]\nmode = "transient"\nend_time = "60 us"\n')
+    writer = SnapshotWriter(path)
+    for time in times:
+        mach = replace(data.fields["mach"], values=data.fields["mach"].values * time / times[-1])
+        writer.write(Snapshot(time, {"mach": mach}))
+    history = {
+        "time": Column(np.array(times[1:]), "s", "time"),
+        "mass_flow": Column(6e-4 * np.array(times[1:]) / times[-1], "kg/s", "mass flow"),
+    }
+    writer.finish(replace(data, history=history))
+
+
+def hole_data(mesh: Mesh, case: str, *, converged: bool = True) -> ResultData:
+    """The content of the file that `write_hole` writes."""
+    read = parse_case(case)
     x = np.add.reduceat(mesh.points[mesh.cell_points, 0], mesh.cell_offsets[:-1]) / np.diff(mesh.cell_offsets)
     levels = np.repeat([1, 2], [6, 9])
-    data = ResultData(
+    return ResultData(
         points=mesh.points,
         cell_offsets=mesh.cell_offsets,
         cell_points=mesh.cell_points,
@@ -181,7 +210,6 @@ def write_hole(path: Path, *, mesh: Mesh | None = None, case: str = HOLE, conver
         },
         patches=patches_of(mesh),
     )
-    write_result(path, data)
 
 
 def patches_of(mesh: Mesh) -> dict[str, Patch]:

@@ -305,7 +305,7 @@ def test_remarks_that_differ_in_numbers_alone_are_one() -> None:
             "point 0: diameter 1 mm, wall 0 mm; point 5: diameter 4 mm, wall 1 mm",
         ),
         (
-            "a wall of ... diameters",
+            "a wall of 0.25 to 1 diameters",
             "point 1: diameter 1 mm, wall 1 mm; point 3: diameter 2 mm, wall 1 mm; "
             "point 5: diameter 4 mm, wall 1 mm",
         ),
@@ -366,7 +366,7 @@ def test_headlines_of_a_run(hole: Result) -> None:
         ("thrust", "0.3444 N", ""),
         ("regime", "continuum", "It can be trusted."),
     ]
-    assert [remark.text for remark in page.remarks] == ["first <i>caution</i>; second one"]
+    assert [remark.text for remark in page.remarks] == ["first <i>caution</i>", "second one"]
     assert page.numbers[0] == ("status", "converged")
 
 

@@ -9,16 +9,20 @@ from typing import Final
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.errors import ResultError
 from breachflow.results import Result
+from breachflow.results.cautions import listed
 from breachflow.results.text import summary_rows
 from breachflow.units import Dimension, write_quantity
+from breachflow.words import counted
 
 UNTRUSTED: Final = ("NOT CONVERGED", "STOPPED")
 """Beginnings of the status of a result whose numbers must not be trusted."""
 
 
 def facts_of(result: Result) -> str:
-    """Gas, cabin, outside, coefficient and mass flow in a line; what is not known is left out."""
-    return "; ".join(filter(None, [_conditions(result), *_answer(result)]))
+    """Gas, cabin, outside, answer and number of cautions in a line; what is not known is left out."""
+    count = len(listed(result.summary))
+    cautions = counted(count, "caution") if count else ""
+    return "; ".join(filter(None, [_conditions(result), *_answer(result), cautions]))
 
 
 def untrusted(result: Result) -> str:

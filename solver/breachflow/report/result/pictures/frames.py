@@ -60,15 +60,15 @@ def draw(result: Result) -> Drawing | None:
 
 def _instants(result: Result) -> Iterator[Instant]:
     """Snapshots spread evenly from the first to the last."""
-    for number in _spread(len(result.times), MOST_FRAMES):
+    for number in spread(len(result.times), MOST_FRAMES):
         snapshot = result.snapshots[number]
         yield Instant(snapshot.time, np.asarray(snapshot.fields["mach"].values, dtype=np.float64))
 
 
-def _spread(count: int, most: int) -> list[int]:
+def spread(count: int, most: int) -> list[int]:
     """At most `most` of the numbers below `count`, the first and the last among them.
 
-    >>> _spread(7, 4)
+    >>> spread(7, 4)
     [0, 2, 4, 6]
     """
     return sorted(set(np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()))
@@ -76,7 +76,7 @@ def _spread(count: int, most: int) -> list[int]:
 
 def _sheet(scene: Scene, shadings: list[Shading], labels: list[str]) -> Figure:
     """Panels of some times side by side."""
-    chosen = _spread(len(shadings), MOST_PANELS)
+    chosen = spread(len(shadings), MOST_PANELS)
     rows = -(-len(chosen) // PER_ROW)
     ratio = float(np.ptp(scene.window.y) / np.ptp(scene.window.x))
     title = str(scene.result.provenance.get("title", ""))

@@ -1,4 +1,4 @@
-"""History of the run: residual and mass flow over the iterations of a steady run or over time."""
+"""History of the run: residual and mass flow over the iterations, or mass flow over time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
+from breachflow.constants import SECONDS_PER_DAY
 from breachflow.report.picture import Drawing
 from breachflow.report.result.times import time_unit
 from breachflow.report.style import COLORS, GREY, drawable, new_figure, plain_numbers
@@ -26,7 +27,7 @@ def draw(result: Result) -> Drawing | None:
     """The picture; None for a result whose history has neither residual nor mass flow."""
     history = result.history
     along = "time" if "time" in history else "iteration"
-    shown = [name for name in _DRAW if name in history]
+    shown = [name for name in _DRAW if name in history and (name, along) != ("residual", "time")]
     if along not in history or not shown or len(history[along].values) < 2:
         return None
     figure = new_figure(7.4, 1.2 + 2.1 * len(shown), str(result.provenance.get("title", "")))
@@ -54,14 +55,11 @@ def _draw_residual(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -
 
 
 def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -> None:
-    """Steady: the distance from the last value; transient: the mass flow over its last value."""
+    """Steady: the distance from the last value; transient: the mass flow."""
     flow = np.asarray(history["mass_flow"].values, dtype=np.float64)
-    if not flow[-1]:
-        axes.plot(x, flow, color=COLORS[1], linewidth=1.3)
-        axes.set_ylabel(f"mass flow ({_unit(history)})")
-    elif "time" in history:
-        axes.plot(x, flow / flow[-1], color=COLORS[1], linewidth=1.3)
-        axes.set_ylabel("mass flow\nover its last value")
+    if not flow[-1] or "time" in history:
+        axes.plot(x, SECONDS_PER_DAY * flow, color=COLORS[1], linewidth=1.3)
+        axes.set_ylabel(f"mass flow (kg/day{_unit(history).removeprefix('kg/s')})")
     else:
         deviation = np.abs(flow / flow[-1] - 1.0)[:-1]
         axes.semilogy(x[:-1], _positive(deviation, LEAST_DEVIATION), color=COLORS[1], linewidth=1.3)
