@@ -26,6 +26,7 @@ from one_cell import one_cell
 from rich.console import Console
 from rich.live import Live
 
+import breachflow
 from breachflow import __version__
 from breachflow.case import Case, json_schema, load_case, parse_case
 from breachflow.cli.main import command_names, main
@@ -189,7 +190,7 @@ def test_help_lists_every_command_under_its_section(invoke: Invoke) -> None:
 
 LIST = """\
 Prepare a case:
-  check   Print the completed case, its mesh and the cost of its run.
+  check   Print the completed case, what to expect of it, its mesh and cost.
   init    Write a case to start from.
   mesh    Write the mesh of a case, to view it or for another program.
   schema  Print the JSON schema of case files.
@@ -612,8 +613,8 @@ def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
     assert again.completed_text == load_case(CASE, ["mesh.resolution=coarse"]).completed_text
     comments = [line for line in out.splitlines() if line.startswith("#")]
     cells = plan(again).cells
-    assert comments[0] == f"# cells of each level: {cells[0]}, {cells[1]}"
-    assert comments[2].startswith("# smallest cell: ")
+    assert comments[6] == f"# cells of each level: {cells[0]}, {cells[1]}"
+    assert comments[8].startswith("# smallest cell: ")
     faces = plan(again).patches
     assert comments[-4:] == [
         f"# patches: {', '.join(f'{name} ({count} faces)' for name, count in faces.items())}",
@@ -621,6 +622,49 @@ def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
         "# time: about 4.3 s; the first run also compiles its kernels, once",
         "# the wall is thin\\nindeed",
     ]
+
+
+def expectations(out: str) -> list[str]:
+    """The lines of `check` before those of the mesh."""
+    lines = out[out.index("# area") : out.index("# cells")].splitlines()
+    return [line.removeprefix("# ") for line in lines]
+
+
+def test_check_says_what_to_expect(invoke: Invoke, planner: None) -> None:
+    coarse = ("--set", "mesh.resolution=coarse")
+    lines = expectations(invoke("check", CASE, *coarse)[1])
+    assert lines[0] == "area of the hole: 3.142 mm2"
+    assert lines[1].startswith("expected flow: 54.1 ± 1.2 kg/day = 119 ± 3 lb/day = 0.626 ± 0.014 g/s")
+    assert lines[2].startswith("expected discharge coefficient: 0.834 ± 0.019 (best estimate: ")
+    assert lines[3:] == [
+        "ideal nozzle: 64.92 kg/day; no hole of this area passes more",
+        "Reynolds number 25400, Knudsen number 4.87e-05",
+        "regime: continuum. The inviscid continuum result can be trusted for a thin wall.",
+    ]
+    expected = json.loads(invoke("check", CASE, "--json", *coarse)[1])["expected"]
+    known = breachflow.estimate(
+        diameter="2 mm", wall_thickness="1.6 mm", pressure="101.325 kPa", temperature="293.15 K"
+    )
+    for name in ("mass_flow", "mass_flow_uncertainty", "discharge_coefficient"):
+        assert expected[f"expected_{name}"] == pytest.approx(getattr(known, name), rel=1e-12)
+    for name in ("reynolds", "knudsen", "ideal_mass_flow"):
+        assert expected[name] == pytest.approx(getattr(known, name), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "text"),
+    [
+        ("orifice.chamfer=0.5 mm", 1, "expected flow: not known: no closed form holds for this case"),
+        ("boundary.cabin.pressure=5 kPa", -1, "caution: Reynolds number below 10 000: friction may shift"),
+        ("gas={ gamma = 1.4, molar_mass = '29 g/mol' }", 4, "Reynolds number not known, Knudsen"),
+        ("boundary.space={ kind = 'outlet', pressure = '60 kPa' }", -1, "caution: wall thickness 0.8 "),
+    ],
+)  # fmt: skip
+def test_check_says_where_the_model_is_in_doubt(
+    change: str, line: int, text: str, invoke: Invoke, planner: None
+) -> None:
+    out = invoke("check", CASE, "--set", "mesh.resolution=coarse", "--set", change)[1]
+    assert expectations(out)[line].startswith(text)
 
 
 def test_check_does_not_guess_the_time_of_a_transient_run(invoke: Invoke, planner: None) -> None:
@@ -633,7 +677,9 @@ def test_check_json(invoke: Invoke, planner: None) -> None:
     code, out, err = invoke("check", CASE, "--json", "--set", "mesh.resolution=coarse")
     assert (code, err) == (0, "")
     found = json.loads(out)
-    assert set(found) == {"case", "cells", "memory_bytes", "seconds", "patches", "quality", "notes"}
+    assert set(found) == {
+        "case", "expected", "cells", "memory_bytes", "seconds", "patches", "quality", "notes",
+    }  # fmt: skip
     assert found["quality"]["cells"] == found["cells"][-1]
     assert set(found["quality"]["smallest_angle"]) == {"value", "number", "place"}
     assert set(found["patches"]) == {"cabin", "space", "wall", "axis"}

@@ -1,4 +1,4 @@
-"""`breachflow check`: the completed case, the quality of its mesh, memory and time of its run."""
+"""`breachflow check`: the completed case, what to expect of it, its mesh, memory and time of its run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from breachflow.words import byte_count, duration, single_line
 if TYPE_CHECKING:
     from breachflow.case import Case
     from breachflow.mesh.quality import MeshQuality
+    from breachflow.results.data import Summary
     from breachflow.runs.setup.meshes import RunPlan
 
 
@@ -23,19 +24,21 @@ if TYPE_CHECKING:
 @with_case
 @JSON
 def check(case: CaseArgument, as_json: bool) -> None:
-    """Print the completed case, its mesh and the cost of its run.
+    """Print the completed case, what to expect of it, its mesh and cost.
 
-    Nothing is solved. The output is a case file: mesh, memory and time stand in its comments.
+    Nothing is solved. The output is a case file: all but the case stands in its comments.
     """
+    from breachflow.cli.printing.expected import expected_lines
     from breachflow.runs.setup.meshes import plan
+    from breachflow.runs.summary.expected import expected_summary
 
     loaded = case.load()
-    planned = plan(loaded)
+    planned, expected = plan(loaded), expected_summary(loaded)
     if as_json:
-        print_json(_plan_json(loaded, planned))
+        print_json(_plan_json(loaded, planned, expected))
         return
     print_line(loaded.completed_text)
-    for line in _plan_lines(planned):
+    for line in (*expected_lines(expected), *_plan_lines(planned)):
         print_line(f"# {single_line(line)}")
 
 
@@ -49,9 +52,10 @@ def _plan_lines(planned: RunPlan) -> Iterator[str]:
     yield from planned.notes
 
 
-def _plan_json(case: Case, planned: RunPlan) -> dict[str, Any]:
+def _plan_json(case: Case, planned: RunPlan, expected: Summary) -> dict[str, Any]:
     return {
         "case": case.completed_text,
+        "expected": {name: quantity.value for name, quantity in expected.items()},
         "cells": list(planned.cells),
         "memory_bytes": planned.memory_bytes,
         "seconds": planned.seconds if planned.seconds > 0.0 else None,

@@ -50,10 +50,15 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
     elif not solved.unsettled:
         yield from contradictions(Coefficient(solved.coefficient, solved.spread), solved.comparison)
         yield _small_coefficient_caution(solved)
-    if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
-        yield _thick_wall_caution(solved.case)
-        yield Caution(low_reynolds_caution(reynolds), _friction_effect(solved.case, reynolds))
+    yield from model_cautions(solved.case, reynolds)
     yield Caution(_plume_caution(solved))
+
+
+def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
+    """Where the model does not hold for a case, which is known before it is solved; some texts are empty."""
+    if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
+        yield _thick_wall_caution(case)
+        yield Caution(low_reynolds_caution(reynolds), _friction_effect(case, reynolds))
 
 
 def _small_coefficient_caution(solved: SolvedRun) -> Caution:

@@ -6,28 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import nan
 
-from breachflow.case.schema import Case
-from breachflow.leak.throat import IdealThroat, ideal_throat
-from breachflow.results import Quantity
-from breachflow.runs.measure.flow_rate import ideal_mass_flow_of, impossible
+from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk
 from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty
-from breachflow.runs.setup.reference import is_axisymmetric, reference_of
+from breachflow.runs.setup.reference import is_axisymmetric
 from breachflow.runs.solve.iteration import Ending
-from breachflow.runs.summary.comparison import comparison_summary
-
-OUTSIDE_UNKNOWN = "no boundary tells what is outside"
-"""Why numbers that depend on the pressure outside are not known."""
+from breachflow.runs.summary.case_facts import CaseFacts
 
 UNSETTLED = 0.01
 """Relative difference of inlet and hole above which neither is the leak rate."""
 
 
 @dataclass(frozen=True)
-class SolvedRun:
+class SolvedRun(CaseFacts):
     """A case, how its run ended, and what follows from both; each computed once."""
 
-    case: Case
     ending: Ending
     mesh: MeshUncertainty = NOT_ESTIMATED
     coarser: Ending | None = None
@@ -67,30 +60,3 @@ class SolvedRun:
     def impossible(self) -> str:
         """Why no flow through the hole has this coefficient; empty where one can."""
         return impossible(self.case, self.ending.flow_rate)
-
-    @cached_property
-    def ideal(self) -> float:
-        """Ideal isentropic mass flow, kg/s (per m of a slit without length)."""
-        return ideal_mass_flow_of(self.case)
-
-    @cached_property
-    def throat(self) -> IdealThroat | None:
-        """The ideal throat; None where no boundary tells the pressure outside."""
-        outside, inside = self.case.outside_pressure, reference_of(self.case)
-        if outside is None:
-            return None
-        return ideal_throat(self.case.species, inside.pressure, inside.temperature, outside)
-
-    @cached_property
-    def throat_unknown(self) -> str:
-        """Why the Reynolds and Knudsen numbers are not known; empty where they are."""
-        if self.throat is None:
-            return OUTSIDE_UNKNOWN
-        if self.throat.viscosity_unknown and self.case.species.sutherland is None:
-            return "the gas has no viscosity: give one in [gas]"
-        return self.throat.viscosity_unknown
-
-    @cached_property
-    def comparison(self) -> dict[str, Quantity]:
-        """The best estimate and all laws that hold, as quantities."""
-        return comparison_summary(self.case)

@@ -7,9 +7,9 @@ from math import log2, nan
 from typing import NamedTuple, TypeAlias
 
 from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions
-from breachflow.runs.summary.solved_run import OUTSIDE_UNKNOWN, SolvedRun
-from breachflow.theory.rarefied.rarefaction import regime
+from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.streams import nozzle
 
 QuantityValue: TypeAlias = float | int | bool | str
@@ -83,23 +83,21 @@ def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _regime(solved: SolvedRun) -> WithMeaning:
-    if solved.throat is None or solved.throat_unknown:
+    if solved.regime is None:
         return WithMeaning("unknown", f"the continuum assumption was not checked: {solved.throat_unknown}")
-    found = regime(solved.throat.knudsen(solved.case.hole.diameter))
-    return WithMeaning(str(found), found.sentence)
+    return WithMeaning(str(solved.regime), solved.regime.sentence)
 
 
 def _reynolds(solved: SolvedRun) -> QuantityValue | WithMeaning:
-    if solved.throat is None or solved.throat_unknown:
+    if solved.throat_unknown:
         return WithMeaning(nan, f"not known: {solved.throat_unknown}")
-    hole = solved.case.hole
-    return solved.throat.reynolds(solved.ending.flow_rate.mass_flow / hole.area, hole.diameter)
+    return solved.reynolds(solved.ending.flow_rate.mass_flow)
 
 
 def _knudsen(solved: SolvedRun) -> QuantityValue | WithMeaning:
-    if solved.throat is None or solved.throat_unknown:
+    if solved.throat_unknown:
         return WithMeaning(nan, f"not known: {solved.throat_unknown}")
-    return solved.throat.knudsen(solved.case.hole.diameter)
+    return solved.knudsen
 
 
 def _caution(solved: SolvedRun) -> QuantityValue:
