@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from breachflow.arrays import Bools, Floats, Indices
+from breachflow.arrays import AnyInts, Bools, Floats, Indices
 from breachflow.errors import MeshError
 from breachflow.mesh.checks import edge_place, place
 
@@ -14,7 +14,7 @@ SAME_PLACE = 1e-6
 """Distance of two points that are one, over the length of the edges there."""
 
 
-def require_named(points: Floats, edges: Indices, patches: Indices, names: Sequence[str]) -> None:
+def require_named(points: Floats, edges: AnyInts, patches: Indices, names: Sequence[str]) -> None:
     """Raise MeshError where a boundary edge is in no patch; the message tells why it is one.
 
     `edges` (n, 2) are the points of all boundary edges, `patches` (n,) the place of each in `names`, or -1.
@@ -40,7 +40,7 @@ def require_named(points: Floats, edges: Indices, patches: Indices, names: Seque
     )
 
 
-def are_doubled(points: Floats, edges: Indices) -> Bools:
+def are_doubled(points: Floats, edges: AnyInts) -> Bools:
     """Whether another of these boundary edges (n, 2) lies at the same place, (n,)."""
     from scipy.spatial import cKDTree
 
@@ -54,7 +54,7 @@ def are_doubled(points: Floats, edges: Indices) -> Bools:
     return np.asarray(counts[of_edge.ravel()] > 1)
 
 
-def box(points: Floats, edges: Indices) -> str:
+def box(points: Floats, edges: AnyInts) -> str:
     """The range of coordinates of edges (n, 2) for a message."""
     low, high = points[edges.ravel()].min(axis=0), points[edges.ravel()].max(axis=0)
     return ", ".join(_span(axis, *ends) for axis, *ends in zip("xy", low, high, strict=True))
@@ -64,7 +64,7 @@ def _span(axis: str, low: float, high: float) -> str:
     return f"{axis} = {low:.6g}" if low == high else f"{axis} = {low:.6g} to {high:.6g}"
 
 
-def _require_conforming(points: Floats, edges: Indices) -> None:
+def _require_conforming(points: Floats, edges: AnyInts) -> None:
     """Raise MeshError where a point of these edges (n, 2) lies on the middle of another of them."""
     start, along = points[edges[:, 0]], points[edges[:, 1]] - points[edges[:, 0]]
     length = np.hypot(*along.T)

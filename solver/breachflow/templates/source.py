@@ -101,6 +101,11 @@ class MeshSource(Table):
         return getattr(self, FILE, None)
 
     @property
+    def unit_length(self) -> float:
+        """Unit of the coordinates of the mesh file, m; 1 of a template."""
+        return 1.0
+
+    @property
     def details(self) -> str:
         """Resolution or cells of a template, for the header of a run; empty of a file."""
         return ""

@@ -92,7 +92,8 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
         return _stream_rate(through[:, 0] * mass_unit)
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
-    push = float(np.sum(through[:, 1] * sides)) * reference.pressure * area
+    momentum = through[:, 1:-1] @ problem.passage.direction
+    push = float(np.sum(momentum * sides)) * reference.pressure * area
     back = _outside_pressure(problem.case) * problem.opening * area
     return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal)
 

@@ -46,7 +46,7 @@ def axis_profile(problem: Problem, conserved: Floats) -> tuple[Floats, Floats]:
     names = [name for name in problem.mesh.patches if boundary_of(problem.case, name).mirrors]
     faces = np.concatenate([np.zeros(0, dtype=np.int32), *(problem.mesh.patches[name] for name in names)])
     cells = np.unique(problem.layout.faces.left[faces])
-    x = (problem.metric.centroid[cells, 0] - problem.bore[1]) * problem.reference.length
+    x = (problem.along[cells] - problem.bore[1]) * problem.reference.length
     behind = np.argsort(np.where(x > 0.0, x, inf))[: np.count_nonzero(x > 0.0)]
     gamma = problem.gas.gamma
     return x[behind], mach_numbers(primitive_rows(conserved[cells[behind]], gamma), gamma)

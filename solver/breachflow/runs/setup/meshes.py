@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.boundaries import KINDS
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.errors import CaseError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
 from breachflow.runs.setup.costs import run_memory, run_seconds
+from breachflow.runs.setup.gate import fit_notes, require_fit
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -62,8 +62,8 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
     notes = []
     if case.orifice is not None and case.run.mode == "steady" and len(meshes) < 3:
         notes.append("fewer than three nested meshes: the mesh uncertainty cannot be estimated")
-    if case.mesh.mesh_file is not None and "orifice" not in meshes[-1].surfaces:
-        notes.append("the mesh has no line named 'orifice' inside: flow is measured where it leaves")
+    if case.mesh.mesh_file is not None:
+        notes += fit_notes(case, meshes[-1])
     return notes
 
 
@@ -103,38 +103,10 @@ def case_meshes(case: Case) -> MeshFamily:
     """
     meshes = case.mesh.family(mesh_setting(case))
     if case.mesh.mesh_file is not None:
-        _match_patches(case, meshes[-1])
+        require_fit(case, meshes[-1])
     return meshes
 
 
 def mesh_lines(case: Case) -> list[LineCounts]:
     """Count the lines of cells of each of these meshes, without building it; empty if they have none."""
     return case.mesh.lines(mesh_setting(case))
-
-
-def _likely_kind(patch: str) -> str:
-    """The kind that a patch is named after, if that kind needs no further keys, and else a wall."""
-    table = KINDS.get(patch)
-    needed = (
-        [] if table is None else [key for key, field in table.model_fields.items() if field.is_required()]
-    )
-    return patch if needed == ["kind"] else "wall"
-
-
-def _match_patches(case: Case, mesh: Mesh) -> None:
-    """Raise CaseError unless the mesh has exactly the patches for which the case gives boundaries."""
-    from breachflow.document.toml_text import toml_key
-
-    patches, boundaries = set(mesh.patches), set(case.boundary)
-    have = ", ".join(repr(name) for name in mesh.patches)
-    for name in sorted(patches - boundaries):
-        raise CaseError(
-            f"{case.label}: boundary: the mesh {case.mesh.mesh_file} has a patch {name!r} "
-            f'with no boundary; add {toml_key(name)} = {{ kind = "{_likely_kind(name)}" }} or the like; '
-            f"its patches are {have}"
-        )
-    for name in sorted(boundaries - patches):
-        raise CaseError(
-            f"{case.label}: boundary.{name}: the mesh {case.mesh.mesh_file} has no such patch; "
-            f"its patches are {have}"
-        )

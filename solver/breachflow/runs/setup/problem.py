@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import pi
 
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
-from breachflow.case.boundaries import BoundaryCondition, ExactState, Reservoir, kinds_that
+from breachflow.case.boundaries import BoundaryCondition, ExactState, kinds_that
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError
@@ -22,13 +21,11 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
+from breachflow.runs.setup.passage import Passage, Ways, passage_of, surface_sides, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 
 LIMITER_THRESHOLD = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
-
-OPENING_TOLERANCE = 0.02
-"""Relative difference between the hole of a mesh file and that of `[orifice]` that passes as rounding."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,8 @@ class Problem:
     gas: Gas
     scheme: Scheme
     reference: Reference
-    multiple: float
-    """Area of the whole hole over that which the mesh holds: 2 pi for a radian, 2 for half a slit."""
+    passage: Passage
+    """Where the hole lies and which way the gas goes."""
     orifice: Surface
     """Surface at which the flow is measured."""
     inlet: Ints
@@ -56,37 +53,41 @@ class Problem:
 
     @property
     def bore(self) -> tuple[float, float]:
-        """x at which the bore begins and ends."""
-        hole, length = self.case.hole, self.reference.length
-        return hole.plane / length, (hole.plane + hole.wall_thickness) / length
+        """Places along the direction of the passage at which the bore begins and ends."""
+        begin, end = self.passage.bore
+        return begin / self.reference.length, end / self.reference.length
+
+    @cached_property
+    def along(self) -> Floats:
+        """Place of each cell along the direction of the passage, (n_cells,)."""
+        return np.asarray(self.metric.centroid @ self.passage.direction)
 
     @cached_property
     def opening(self) -> float:
         """Area of the hole projected on the wall, in units of the solver's face areas."""
         faces, (numbers, sides) = self.layout.faces, (self.orifice.faces, self.orifice.sides)
-        return float(np.sum(faces.area[numbers] * faces.normal[numbers, 0] * sides))
+        along = faces.normal[numbers] @ self.passage.direction
+        return float(np.sum(faces.area[numbers] * along * sides))
 
     def area_scale(self) -> float:
         """m2 per unit of the solver's face areas; per m of a slit without length."""
         length = self.reference.length
         if is_axisymmetric(self.case):
-            return self.multiple * length**2
-        return self.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
+            return self.passage.multiple * length**2
+        return self.passage.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
 
 
 def make_problem(case: Case, mesh: Mesh) -> Problem:
     """Prepare a case for one of its meshes.
 
-    Raises CaseError where the hole of the mesh is not that of the case, nothing lets the gas out, or the
-    exact solution does not exist on a boundary.
+    Raises CaseError where nothing lets the gas out, or the exact solution does not exist on a boundary.
     """
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     kinds, states = _boundary_rows(case, mesh, metric, reference)
     layout = make_layout(mesh, metric, kinds, states)
     layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
-    sources = [faces for name, faces in mesh.patches.items() if _feeds(case, name)]
-    problem = Problem(
+    return Problem(
         case=case,
         mesh=mesh,
         metric=metric,
@@ -99,31 +100,10 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             LIMITER_THRESHOLD * driving_difference(case),
         ),
         reference=reference,
-        multiple=_multiple(case, mesh),
+        passage=passage_of(case, mesh),
         orifice=_orifice(case, mesh),
-        inlet=np.concatenate([np.zeros(0, dtype=np.int32), *sources]),
+        inlet=ways_of(case, mesh).sources.astype(np.int32),
     )
-    _require_opening(problem)
-    return problem
-
-
-def _feeds(case: Case, patch: str) -> bool:
-    entry = boundary_of(case, patch)
-    return entry is case.reservoir or (entry.feeds and not isinstance(entry, Reservoir))
-
-
-def _require_opening(problem: Problem) -> None:
-    """Raise CaseError unless the hole of a mesh file has the size that the case states."""
-    if problem.case.mesh.mesh_file is None or "orifice" not in problem.mesh.surfaces:
-        return
-    opening = abs(problem.opening) * problem.area_scale()
-    expected = problem.case.hole.area
-    if abs(opening - expected) > OPENING_TOLERANCE * expected:
-        raise CaseError(
-            f"{problem.case.label}: the surface 'orifice' of {problem.case.mesh.mesh_file} has an area of "
-            f"{opening:.6g} m2, [orifice] one of {expected:.6g} m2: check mesh.unit, the size of the hole, "
-            'and, of half a slit, that its plane of symmetry is a straight boundary of kind "symmetry"'
-        )
 
 
 def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference) -> tuple[Ints, Floats]:
@@ -149,25 +129,10 @@ def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float
     return [pressure / temperature, *(speed / reference.velocity for speed in velocity), pressure]
 
 
-def _multiple(case: Case, mesh: Mesh) -> float:
-    """2 pi for a revolution; 2 for a slit of which the mesh holds half, 1 for a whole one."""
-    if is_axisymmetric(case):
-        return 2.0 * pi
-    if case.orifice is None:
-        return 1.0
-    mirrors = [name for name in mesh.patches if boundary_of(case, name).mirrors]
-    return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
-
-
-def _is_along_x(mesh: Mesh, name: str) -> bool:
-    points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
-    return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
-
-
 def _orifice(case: Case, mesh: Mesh) -> Surface:
     """The surface named `orifice`, or else all faces where gas leaves (without a hole: may pass)."""
     if "orifice" in mesh.surfaces:
-        return mesh.surfaces["orifice"]
+        return _from_cabin_to_space(mesh, mesh.surfaces["orifice"], ways_of(case, mesh))
     wanted = "passes" if case.orifice is None else "drains"
     drains = [faces for name, faces in mesh.patches.items() if getattr(boundary_of(case, name), wanted)]
     if not drains and case.orifice is None:
@@ -180,3 +145,9 @@ def _orifice(case: Case, mesh: Mesh) -> Surface:
         )
     faces = np.concatenate(drains)
     return Surface(faces, np.ones(len(faces)))
+
+
+def _from_cabin_to_space(mesh: Mesh, surface: Surface, ways: Ways) -> Surface:
+    """The surface with the side that the gas comes from; as it is where the gas can pass beside it."""
+    sides = surface_sides(mesh, surface.faces, *ways)
+    return surface if sides is None else Surface(surface.faces, sides)

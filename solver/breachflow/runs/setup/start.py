@@ -20,7 +20,7 @@ FASTEST = 60.0
 def puncture(problem: Problem) -> Floats:
     """Conserved states (n_cells, nvar) of gas at rest: the outside's beyond the bore, else the cabin's."""
     ratio, temperature = _outside(problem)
-    inside = problem.metric.centroid[:, 0] < problem.bore[1]
+    inside = problem.along < problem.bore[1]
     pressure = np.where(inside, 1.0, ratio)
     density = np.where(inside, 1.0, ratio / temperature)
     rest = np.zeros_like(problem.metric.centroid)
@@ -81,15 +81,15 @@ def _outside(problem: Problem) -> tuple[float, float]:
 
 def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
     """Distances (n_cells,) upstream and downstream, 0 elsewhere, and directions (n_cells, dimension)."""
-    begin, end = problem.bore
-    x = problem.metric.centroid[:, 0]
+    (begin, end), x, direction = problem.bore, problem.along, problem.passage.direction
     before, behind = x < begin, x > end
-    offset = problem.metric.centroid.copy()
-    offset[:, 0] = np.where(before, x - begin, np.where(behind, x - end, 0.0))
+    gap = np.where(before, x - begin, np.where(behind, x - end, 0.0))
+    offset = problem.metric.centroid - problem.passage.center / problem.reference.length
+    offset += gap[:, None] * direction - (offset @ direction)[:, None] * direction
     distance = np.maximum(lengths(offset), 1e-12)
     toward = offset / distance[:, None]
     toward[before] *= -1.0
-    toward[~before & ~behind] = np.eye(offset.shape[1])[0]
+    toward[~before & ~behind] = direction
     return np.where(before, distance, 0.0), np.where(behind, distance, 0.0), toward
 
 

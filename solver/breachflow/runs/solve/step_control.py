@@ -155,7 +155,7 @@ class StepControl:
             return size
         state, problem = self.iteration.state, self.problem
         pressure = self.stepper.primitive[: len(state), -1]
-        inside = problem.metric.centroid[:, 0] < problem.bore[1]
+        inside = problem.along < problem.bore[1]
         acting = inside | (pressure > self.acting_pressure)
         return residual_size(residual[acting], state[acting])
 

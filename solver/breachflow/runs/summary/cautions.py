@@ -30,6 +30,9 @@ SLENDER_EFFECT = 0.01
 SMALLEST = 0.5
 """Discharge coefficient of a thin tube that stands into the cabin (Borda 1766): no hole has less."""
 
+EDGE = 0.2
+"""The flow of a hole with a round edge over that of one with a sharp edge, less 1: 1 over 0.83."""
+
 ATTACHED = 0.3
 """An attached stream over a separated one, less 1: the vena contracta is 0.6 to 0.8 of the hole."""
 
@@ -50,6 +53,7 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
     elif not solved.unsettled:
         yield from contradictions(Coefficient(solved.coefficient, solved.spread), solved.comparison)
         yield _small_coefficient_caution(solved)
+    yield from (Caution(text, EDGE) for text in solved.hole_cautions)
     yield from model_cautions(solved.case, reynolds)
     yield Caution(_plume_caution(solved))
 

@@ -26,6 +26,8 @@ class SolvedRun(CaseFacts):
     coarser: Ending | None = None
     """How the run ended on the mesh before the last, of a verification run."""
     disk: MachDisk = NO_DISK
+    hole_cautions: tuple[str, ...] = ()
+    """What is doubtful about the hole of a mesh file."""
 
     @property
     def per(self) -> str:

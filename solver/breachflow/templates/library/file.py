@@ -33,6 +33,11 @@ class MeshFromFile(MeshSource):
 
     has_hole: ClassVar = True
 
+    @property
+    def unit_length(self) -> float:
+        """Unit of the file's coordinates, m."""
+        return read_quantity(f"1 {self.unit}", Dimension.LENGTH)
+
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
         """A fault where the shape of the hole does not fit the geometry of the plane."""
         if setting.hole is None:
@@ -55,8 +60,7 @@ class MeshFromFile(MeshSource):
         from breachflow.mesh.ordering import reverse_cuthill_mckee
         from breachflow.mesh.topology import renumber
 
-        scale = read_quantity(f"1 {self.unit}", Dimension.LENGTH)
-        mesh = read_mesh(self.file, scale, setting.walls)
+        mesh = read_mesh(self.file, self.unit_length, setting.walls)
         return MeshFamily((renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells)),))
 
 

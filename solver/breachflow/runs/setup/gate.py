@@ -1,0 +1,241 @@
+"""What a mesh file must satisfy for its case, all of it known before anything is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from breachflow.arrays import AnyInts
+from breachflow.case.boundaries import KINDS, Axis
+from breachflow.case.mesh_setting import boundary_of
+from breachflow.document.faults import Fault
+from breachflow.document.toml_text import toml_key
+from breachflow.errors import MeshError
+from breachflow.mesh.boundary_names import are_doubled, box
+from breachflow.mesh.checks import AXIS_TOLERANCE
+from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.metric import compute_metric
+from breachflow.runs.setup.hole_size import size_cautions, size_faults
+from breachflow.runs.setup.passage import Passage, passage_of, surface_sides, ways_of
+from breachflow.runs.setup.reference import is_axisymmetric
+
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+
+ORIFICE = "orifice"
+"""Name of the line at which the flow is measured."""
+
+UNNAMED = "flow is measured where it leaves"
+"""Consequence of a mesh without that line."""
+
+ACROSS = 0.02
+"""Relative difference between the area of the line `orifice` and that of the hole that passes as rounding."""
+
+
+class Fitting(NamedTuple):
+    """A mesh file beside its case."""
+
+    case: Case
+    mesh: Mesh
+
+    def box(self, faces: AnyInts) -> str:
+        """Where faces lie, in the coordinates of the file."""
+        points = self.mesh.points / self.case.mesh.unit_length
+        return box(points, self.mesh.face_points.reshape(-1, 2)[faces])
+
+    @property
+    def file(self) -> str:
+        """The mesh in messages."""
+        return f"the mesh {self.case.mesh.mesh_file}"
+
+
+def require_fit(case: Case, mesh: Mesh) -> None:
+    """Raise CaseError unless a mesh from a file is what its case says and gas can pass to space."""
+    fitting = Fitting(case, mesh)
+    for gate in (_patch_faults, _axis_faults, _below_axis_faults, _way_faults, _hole_faults):
+        faults = list(gate(fitting))
+        if faults:
+            raise case.origin.source.error(faults)
+
+
+def fit_notes(case: Case, mesh: Mesh) -> list[str]:
+    """What to know about a mesh from a file that fits."""
+    fitting = Fitting(case, mesh)
+    measured = (
+        [] if ORIFICE in mesh.surfaces else [f"the mesh has no line named {ORIFICE!r} inside: {UNNAMED}"]
+    )
+    passed = [
+        f"gas passes through the line {name!r} inside the mesh ({fitting.box(surface.faces)}): "
+        'a boundary of kind "wall" would close it'
+        for name, surface in mesh.surfaces.items()
+        if name != ORIFICE
+    ]
+    return [*measured, *size_cautions(case, mesh, passage_of(case, mesh)), *passed]
+
+
+def _patch_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault for each patch without a boundary, and for each boundary without a patch."""
+    case, mesh = fitting.case, fitting.mesh
+    have = ", ".join(repr(name) for name in mesh.patches)
+    unnamed = [name for name in mesh.patches if name not in case.boundary]
+    if unnamed:
+        places = ", ".join(f"{name!r} ({_patch_place(fitting, name)})" for name in unnamed)
+        what = f"a patch {places}" if len(unnamed) == 1 else f"patches {places}"
+        advice = f'{toml_key(unnamed[0])} = {{ kind = "{_likely_kind(unnamed[0])}" }} or the like'
+        advice = f"add {advice}" if len(unnamed) == 1 else f"give each one, as in {advice}"
+        yield Fault(
+            ("boundary",), f"{fitting.file} has {what} with no boundary; {advice}; its patches are {have}"
+        )
+    for name in sorted(set(case.boundary) - set(mesh.patches)):
+        yield Fault(("boundary", name), _patch_missing(fitting, name, have))
+    for name, surface in mesh.surfaces.items():
+        if name not in case.boundary and name != ORIFICE and _is_named_as_closed(name):
+            yield Fault(
+                ("boundary",),
+                f"{fitting.file} has a line {name!r} inside the gas ({fitting.box(surface.faces)}) with no "
+                f'boundary, through which gas would pass; add {toml_key(name)} = {{ kind = "wall" }}, '
+                "or give the line another name",
+            )
+
+
+def _patch_place(fitting: Fitting, name: str) -> str:
+    mesh = fitting.mesh
+    faces = mesh.patches[name]
+    boundary = np.flatnonzero(mesh.face_cells[:, 1] < 0)
+    doubled = are_doubled(mesh.points, mesh.face_points.reshape(-1, 2)[boundary])
+    where = f"{len(faces)} edges at {fitting.box(faces)}"
+    if np.isin(faces, boundary[doubled]).all():
+        where += ", inside the gas, where all points are there twice: merge them in the mesher if gas passes"
+    return where
+
+
+def _patch_missing(fitting: Fitting, name: str, have: str) -> str:
+    surface = fitting.mesh.surfaces.get(name)
+    if surface is None:
+        return f"{fitting.file} has no such patch; its patches are {have}"
+    return (
+        f"in {fitting.file} {name!r} is a line inside the gas ({fitting.box(surface.faces)}): "
+        'only a wall can lie there; name edges of the boundary, or write kind = "wall"'
+    )
+
+
+def _likely_kind(patch: str) -> str:
+    """The kind that a patch is named after, if that kind needs no further keys, and else a wall."""
+    table = KINDS.get(patch)
+    needed = (
+        [] if table is None else [key for key, field in table.model_fields.items() if field.is_required()]
+    )
+    return patch if needed == ["kind"] else "wall"
+
+
+def _is_named_as_closed(name: str) -> bool:
+    """Whether a line is named as one that lets no gas pass."""
+    return "wall" in name.lower() or (name in KINDS and not KINDS[name].passes)
+
+
+def _axis_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where a boundary of kind axis does not lie on the axis, y = 0."""
+    case, mesh = fitting.case, fitting.mesh
+    if not is_axisymmetric(case):
+        return
+    tolerance = AXIS_TOLERANCE * float(np.ptp(mesh.points, axis=0).max())
+    for name, faces in mesh.patches.items():
+        points = mesh.points[mesh.face_points.reshape(-1, 2)[faces].ravel()]
+        if not isinstance(boundary_of(case, name), Axis) or np.abs(points[:, 1]).max() <= tolerance:
+            continue
+        key, where = ("boundary", name, "kind"), fitting.box(faces)
+        if np.ptp(points[:, 0]) <= tolerance:
+            yield Fault(
+                key,
+                f"the patch lies along y in {fitting.file} ({where}): the axis is y = 0; swap x and y there",
+            )
+        elif np.ptp(points[:, 1]) <= tolerance:
+            yield Fault(
+                key, f"the patch lies beside the axis in {fitting.file} ({where}): the axis is y = 0; "
+                'move the mesh there, or write kind = "wall" if the patch is one',
+            )  # fmt: skip
+        else:
+            yield Fault(
+                key, f"the patch is not straight in {fitting.file} ({where}): the axis is y = 0; "
+                "name the edges on it alone",
+            )  # fmt: skip
+
+
+def _below_axis_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where points of an axisymmetric mesh lie below the axis."""
+    try:
+        compute_metric(fitting.mesh, is_axisymmetric(fitting.case), 1.0 / fitting.case.mesh.unit_length)
+    except MeshError as error:
+        yield Fault(("mesh", "file"), str(error))
+
+
+def _way_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where no gas can pass, or where it passes beside the line at which it is measured."""
+    case, mesh = fitting.case, fitting.mesh
+    ways = ways_of(case, mesh)
+    if not len(ways.sinks):
+        return
+    if surface_sides(mesh, np.zeros(0, dtype=np.int64), *ways) is not None:
+        yield Fault(("mesh", "file"), f"no gas can pass from cabin to space{_closed_by(fitting)}")
+    elif ORIFICE in mesh.surfaces and surface_sides(mesh, mesh.surfaces[ORIFICE].faces, *ways) is None:
+        where = fitting.box(mesh.surfaces[ORIFICE].faces)
+        yield Fault(
+            ("mesh", "file"),
+            f"gas can pass from cabin to space beside the line {ORIFICE!r} ({where}), at which the flow is "
+            "measured: draw it from wall to wall, or give it another name",
+        )
+
+
+def _closed_by(fitting: Fitting) -> str:
+    """Walls inside the gas, or doubled points, that may be why no gas passes."""
+    mesh = fitting.mesh
+    boundary = np.flatnonzero(mesh.face_cells[:, 1] < 0)
+    doubled = are_doubled(mesh.points, mesh.face_points.reshape(-1, 2)[boundary])
+    if not doubled.any():
+        return ": the cells of the two are not joined; mesh the hole too"
+    where = fitting.box(boundary[doubled])
+    return f": all points at {where} are there twice; merge them in the mesher where gas passes"
+
+
+def _hole_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where the hole of the mesh is not that of the case."""
+    case, mesh = fitting.case, fitting.mesh
+    if case.orifice is None:
+        return
+    passage = passage_of(case, mesh)
+    found = list(size_faults(case, passage, _inner_lines(fitting)))
+    yield from found
+    if not found and ORIFICE in mesh.surfaces:
+        yield from _surface_faults(fitting, passage)
+
+
+def _inner_lines(fitting: Fitting) -> str:
+    names = [name for name in fitting.mesh.surfaces if name != ORIFICE]
+    if not names:
+        return ""
+    lines = ", ".join(f"{name!r} ({fitting.box(fitting.mesh.surfaces[name].faces)})" for name in names)
+    return f'; gas passes through the lines {lines} inside the mesh: a boundary of kind "wall" closes one'
+
+
+def _surface_faults(fitting: Fitting, passage: Passage) -> Iterator[Fault]:
+    """A fault where the line at which the flow is measured does not lie across the hole."""
+    case, mesh = fitting.case, fitting.mesh
+    surface = mesh.surfaces[ORIFICE]
+    sides = surface_sides(mesh, surface.faces, *ways_of(case, mesh))
+    metric = compute_metric(mesh, is_axisymmetric(case))
+    across = (metric.face_area[surface.faces] @ passage.direction) * (
+        surface.sides if sides is None else sides
+    )
+    area = (
+        passage.multiple
+        * float(across.sum())
+        * ((case.hole.length or 1.0) if not is_axisymmetric(case) else 1.0)
+    )
+    if abs(area - case.hole.area) > ACROSS * case.hole.area:
+        yield Fault(
+            ("mesh", "file"),
+            f"the line {ORIFICE!r}, at which the flow is measured, has an area of {area:.6g} m2, the hole "
+            f"one of {case.hole.area:.6g} m2: draw it across the hole, or give it another name",
+        )

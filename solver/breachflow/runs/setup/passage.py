@@ -1,0 +1,205 @@
+"""Where gas passes from the cabin to space: the place, the direction and the size of the hole of a mesh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi
+from typing import NamedTuple
+
+import numpy as np
+
+from breachflow.arrays import AnyInts, Bools, Floats, Indices
+from breachflow.case.boundaries import Reservoir
+from breachflow.case.mesh_setting import boundary_of
+from breachflow.case.schema import Case
+from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.opening.sections import Section, narrowest_sections
+from breachflow.runs.setup.reference import is_axisymmetric
+
+AT_THE_HOLE = 0.05
+"""Distance of the narrowest section from the bore that [orifice] states, in diameters, that passes."""
+
+STRAIGHT = 1e-3
+"""Angle, rad, below which a direction lies along x or y: far below what a flow depends on."""
+
+AS_NARROW = 0.005
+"""Distance of a wall from the narrowest section, over half of it, up to which it belongs to the bore."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The hole of a mesh; lengths in m."""
+
+    direction: Floats
+    """(2,) unit vector from the cabin to space, across the narrowest section; axisymmetric: +x or -x."""
+    center: Floats
+    """(2,) point on the axis or in the middle of the hole."""
+    bore: tuple[float, float]
+    """Begin and end of the bore along the direction."""
+    multiple: float
+    """Area of the whole hole over that of the mesh: 2 pi for a radian, 2 for half a slit."""
+    sections: tuple[Section, ...] = ()
+    """The narrowest sections between cabin and space; empty of a template, and where they are not known."""
+    edge: float = 0.0
+    """Length of the longest edge of a wall at their ends."""
+
+    @property
+    def area(self) -> float:
+        """Area of the narrowest sections, m2; per meter of a slit."""
+        return self.multiple * sum(section.area for section in self.sections)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the area is exact for the outline of the mesh; otherwise it is an upper bound."""
+        return all(section.is_exact for section in self.sections)
+
+
+class Ways(NamedTuple):
+    """Boundary faces through which the gas comes and goes."""
+
+    sources: Indices
+    """(n,)"""
+    sinks: Indices
+    """(m,)"""
+
+
+def ways_of(case: Case, mesh: Mesh) -> Ways:
+    """The faces of the boundaries that feed the hole, and those of all others that let gas pass."""
+    none = np.zeros(0, dtype=np.int64)
+    sources = [faces for name, faces in mesh.patches.items() if feeds(case, name)]
+    sinks = [
+        faces
+        for name, faces in mesh.patches.items()
+        if boundary_of(case, name).passes and not feeds(case, name)
+    ]
+    return Ways(np.concatenate([none, *sources]), np.concatenate([none, *sinks]))
+
+
+def feeds(case: Case, patch: str) -> bool:
+    """Whether gas is fed to the hole through a patch: of several reservoirs through the strongest alone."""
+    entry = boundary_of(case, patch)
+    return entry is case.reservoir or (entry.feeds and not isinstance(entry, Reservoir))
+
+
+def passage_of(case: Case, mesh: Mesh) -> Passage:
+    """The hole of a mesh: of a template where [orifice] states it, of a file where the mesh has it."""
+    sections = None
+    if case.mesh.mesh_file is not None:
+        sections = narrowest_sections(mesh, *ways_of(case, mesh), is_axisymmetric(case))
+    if not sections:
+        return _stated(case, mesh)
+    return _measured(case, mesh, tuple(sections))
+
+
+def surface_sides(mesh: Mesh, faces: AnyInts, sources: AnyInts, sinks: AnyInts) -> Floats | None:
+    """Which side of faces inside the mesh (n,) the gas comes from, (n,).
+
+    +1 where it is the owner, -1 where it is the neighbor, 0 where the gas comes from both or from none. None
+    where gas can pass beside the faces.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    is_open = mesh.face_cells[:, 1] >= 0
+    is_open[faces] = False
+    pairs = mesh.face_cells[is_open]
+    graph = coo_matrix((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(mesh.n_cells, mesh.n_cells))
+    part = connected_components(graph, directed=False)[1]
+    before = np.isin(part, part[mesh.face_cells[sources, 0]])
+    if before[mesh.face_cells[sinks, 0]].any():
+        return None
+    owner, neighbor = before[mesh.face_cells[faces]].T
+    return np.asarray(owner.astype(np.float64) - neighbor)
+
+
+def _stated(case: Case, mesh: Mesh) -> Passage:
+    """The hole that [orifice] states; the gas goes in +x."""
+    place, length = (case.orifice.plane, case.orifice.wall_thickness) if case.orifice else (0.0, 0.0)
+    return Passage(
+        direction=np.array([1.0, 0.0]),
+        center=np.array([place, 0.0]),
+        bore=(place, place + length),
+        multiple=_stated_multiple(case, mesh),
+    )
+
+
+def _stated_multiple(case: Case, mesh: Mesh) -> float:
+    """2 pi for a revolution; 2 for a slit whose plane of symmetry lies along x, 1 for a whole one."""
+    if is_axisymmetric(case):
+        return 2.0 * pi
+    if case.orifice is None:
+        return 1.0
+    mirrors = [name for name in mesh.patches if boundary_of(case, name).mirrors]
+    return 2.0 if any(_is_along_x(mesh, name) for name in mirrors) else 1.0
+
+
+def _is_along_x(mesh: Mesh, name: str) -> bool:
+    points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
+
+
+def _measured(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> Passage:
+    """The hole as its narrowest section shows it."""
+    widest = max(sections, key=lambda section: section.area)
+    direction = _direction(widest, is_axisymmetric(case))
+    mirrored = _mirrored_ends(case, mesh, widest)
+    center = widest.ends.mean(axis=0)
+    if is_axisymmetric(case):
+        center = np.array([center[0], 0.0])
+    elif mirrored.any():
+        center = widest.ends[mirrored][0]
+    return Passage(
+        direction=direction,
+        center=center,
+        bore=_bore(case, mesh, widest, direction, center),
+        multiple=2.0 * pi if is_axisymmetric(case) else (2.0 if mirrored.any() else 1.0),
+        sections=sections,
+        edge=_longest_edge(case, mesh, sections),
+    )
+
+
+def _longest_edge(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> float:
+    faces = np.concatenate(
+        [np.array(section.faces)[~_mirrored_ends(case, mesh, section)] for section in sections]
+    )
+    ends = mesh.points[mesh.face_points.reshape(-1, 2)[faces]]
+    return float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).max(initial=0.0))
+
+
+def _direction(section: Section, axisymmetric: bool) -> Floats:
+    """The unit vector across a section from the cabin to space."""
+    (x, y) = section.ends[1] - section.ends[0]
+    if axisymmetric:
+        return np.array([-1.0 if y < 0.0 else 1.0, 0.0])
+    across = np.array([y, -x]) / np.hypot(x, y)
+    nearly = np.round(across) + 0.0
+    return np.asarray(nearly if np.abs(across - nearly).max() < STRAIGHT else across)
+
+
+def _mirrored_ends(case: Case, mesh: Mesh, section: Section) -> Bools:
+    """Whether each end of a section lies on a plane of symmetry, (2,)."""
+    mirrors = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).mirrors]
+    return np.isin(section.faces, np.concatenate([np.zeros(0, dtype=np.int32), *mirrors]))
+
+
+def _bore(case: Case, mesh: Mesh, section: Section, direction: Floats, center: Floats) -> tuple[float, float]:
+    """Begin and end of the bore along the direction: as [orifice] states them if the section lies there."""
+    hole, place = case.hole, float(center @ direction)
+    begin = hole.plane * float(direction[0])
+    room = AT_THE_HOLE * hole.diameter
+    if direction[1] == 0.0 and begin - room <= place <= begin + hole.wall_thickness + room:
+        return begin, begin + hole.wall_thickness
+    wall = mesh.points[_wall_points(case, mesh)] - center
+    across = np.abs(wall @ np.array([-direction[1], direction[0]]))
+    half = np.abs((section.ends - center) @ np.array([-direction[1], direction[0]])).max()
+    along = (wall @ direction)[np.abs(across - half) <= AS_NARROW * half]
+    begin = place + float(along.min(initial=0.0)) - max(hole.chamfer, hole.rounding)
+    return begin, place + float(along.max(initial=0.0))
+
+
+def _wall_points(case: Case, mesh: Mesh) -> Indices:
+    """The points of all walls, (n,)."""
+    patches = {name: boundary_of(case, name) for name in mesh.patches}
+    walls = [name for name, entry in patches.items() if not entry.passes and not entry.mirrors]
+    faces = np.concatenate([np.zeros(0, dtype=np.int32), *(mesh.patches[name] for name in walls)])
+    return np.unique(mesh.face_points.reshape(-1, 2)[faces]).astype(np.int64)
