@@ -29,7 +29,9 @@ Rounding: TypeAlias = Annotated[
 UpstreamFace: TypeAlias = Annotated[
     float,
     POSITION,
-    Field(description="Mesh files only: x of the hole's upstream face. Gas flows in the direction of +x."),
+    Field(
+        description="Mesh files only: x of the hole's upstream face. The mesh decides where it has no hole there."
+    ),
 ]
 
 

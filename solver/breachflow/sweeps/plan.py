@@ -12,7 +12,7 @@ from breachflow.case.schema import Case
 from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
 from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
-from breachflow.runs.setup.meshes import mesh_lines
+from breachflow.runs.setup.meshes import mesh_lines, refusals
 from breachflow.sweeps.order import OrderStep, ordered
 from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
 
@@ -87,6 +87,13 @@ class SweepPlan:
     def invalid(self) -> list[PlannedPoint]:
         """Points whose values make no case."""
         return [point for point in self.points if point.point.case is None]
+
+    def refused(self) -> Iterator[tuple[SolutionPlan, str]]:
+        """Solutions that cannot be computed, with the reason, as far as is known now."""
+        solutions = list(self.solutions.values())
+        for solution, reason in zip(solutions, refusals(one.case for one in solutions), strict=True):
+            if reason:
+                yield solution, reason
 
     @cached_property
     def children(self) -> dict[str, set[str]]:

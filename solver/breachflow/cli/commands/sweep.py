@@ -75,17 +75,24 @@ def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bo
     from breachflow.sweeps.plan import make_plan
 
     plan = make_plan(case)
-    facts = _plan_facts(plan, folder, resources)
+    bad = _bad_points(plan)
+    facts = {**_plan_facts(plan, folder, resources), "bad_points": len(bad)}
     if as_json:
         print_json(facts)
         return
     for key, lines in _axis_rows(plan):
         print_line(f"{key}: {lines}")
     print_rows(_plan_rows(facts, folder))
-    for point in plan.invalid[:MOST_NAMED]:
-        print_line(f"point {point.number}: {point.point.error}")
-    if len(plan.invalid) > MOST_NAMED:
-        print_line(f"and {len(plan.invalid) - MOST_NAMED} more invalid points")
+    for number, reason in sorted(bad.items())[:MOST_NAMED]:
+        print_line(f"point {number}: {reason}")
+    if len(bad) > MOST_NAMED:
+        print_line(f"and {len(bad) - MOST_NAMED} more invalid points")
+
+
+def _bad_points(plan: SweepPlan) -> dict[int, str]:
+    """Numbers of the points that make no case or cannot be run, with the reason."""
+    invalid = {point.number: point.point.error for point in plan.invalid}
+    return invalid | {number: reason for flow, reason in plan.refused() for number in flow.points}
 
 
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
@@ -94,7 +101,6 @@ def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dic
     left = [solution for name, solution in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
-        "bad_points": len(plan.invalid),
         "flows": len(plan.solutions),
         "flows_done": len(plan.solutions) - len(left),
         "flows_from_neighbors": sum(bool(solution.parents) for solution in left),

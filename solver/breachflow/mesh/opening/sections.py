@@ -20,7 +20,7 @@ from breachflow.mesh.opening.chords import Chord, Walls, section_area, smallest_
 from breachflow.mesh.opening.outline import Outline, outline_of, separating_gaps
 
 
-class Section(NamedTuple):
+class CrossSection(NamedTuple):
     """A straight section through the gas, which passes from its left to its right."""
 
     ends: Floats
@@ -53,7 +53,7 @@ class _Graph(NamedTuple):
 
 def narrowest_sections(
     mesh: Mesh, sources: Indices, sinks: Indices, axisymmetric: bool
-) -> list[Section] | None:
+) -> list[CrossSection] | None:
     """The sections through which all gas must pass from the faces `sources` (n,) to the faces `sinks` (m,).
 
     One, or several side by side where a body stands in the gas. None where no single line parts the two, and
@@ -107,7 +107,9 @@ def _parts(graph: _Graph, outline: Outline, path: list[int]) -> list[list[int]]:
     return [path[begin : end + 1] for begin, end in pairwise(stops)]
 
 
-def _section(mesh: Mesh, outline: Outline, graph: _Graph, part: list[int], axisymmetric: bool) -> Section:
+def _section(
+    mesh: Mesh, outline: Outline, graph: _Graph, part: list[int], axisymmetric: bool
+) -> CrossSection:
     cut = _cut(mesh, graph, part)
     walls = [_walls_at(outline, graph, node) for node in (part[0], part[-1])]
     chord = None
@@ -116,8 +118,8 @@ def _section(mesh: Mesh, outline: Outline, graph: _Graph, part: list[int], axisy
             walls[0], walls[1], _pieces(outline, np.arange(len(outline.faces))), axisymmetric
         )
     if chord is None or chord.area > cut.area * (1.0 + 1e-9):
-        return Section(*cut, is_exact=len(part) == 2)
-    return Section(*chord, is_exact=True)
+        return CrossSection(*cut, is_exact=len(part) == 2)
+    return CrossSection(*chord, is_exact=True)
 
 
 def _cut(mesh: Mesh, graph: _Graph, part: list[int]) -> Chord:

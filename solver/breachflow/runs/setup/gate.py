@@ -224,18 +224,12 @@ def _surface_faults(fitting: Fitting, passage: Passage) -> Iterator[Fault]:
     case, mesh = fitting.case, fitting.mesh
     surface = mesh.surfaces[ORIFICE]
     sides = surface_sides(mesh, surface.faces, *ways_of(case, mesh))
-    metric = compute_metric(mesh, is_axisymmetric(case))
-    across = (metric.face_area[surface.faces] @ passage.direction) * (
-        surface.sides if sides is None else sides
-    )
-    area = (
-        passage.multiple
-        * float(across.sum())
-        * ((case.hole.length or 1.0) if not is_axisymmetric(case) else 1.0)
-    )
-    if abs(area - case.hole.area) > ACROSS * case.hole.area:
+    along = compute_metric(mesh, is_axisymmetric(case)).face_area[surface.faces] @ passage.direction
+    area = passage.multiple * float(np.sum(along * (surface.sides if sides is None else sides)))
+    hole = passage.area or case.hole.area / (case.hole.length or 1.0)
+    if abs(area - hole) > ACROSS * hole:
         yield Fault(
             ("mesh", "file"),
-            f"the line {ORIFICE!r}, at which the flow is measured, has an area of {area:.6g} m2, the hole "
-            f"one of {case.hole.area:.6g} m2: draw it across the hole, or give it another name",
+            f"the line {ORIFICE!r} ({fitting.box(surface.faces)}), at which the flow is measured, has "
+            f"{area / hole:.4g} times the area of the hole: draw it across the hole, or give it another name",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.mesh_setting import mesh_setting
-from breachflow.errors import CaseError
+from breachflow.errors import BreachflowError, CaseError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
@@ -51,6 +52,28 @@ def plan(case: Case) -> RunPlan:
         patches={name: len(faces) for name, faces in finest.patches.items()},
         notes=_notes(case, meshes),
     )
+
+
+def refusals(cases: Iterable[Case]) -> Iterator[str]:
+    """Why each case cannot be run on its mesh, known before anything is solved; empty where it can.
+
+    A mesh file is read once for consecutive cases that share it. Meshes of templates are built only where
+    probes must lie in them: the other keys of a template have been checked with its case.
+    """
+    read: tuple[object, MeshFamily] | None = None
+    for case in cases:
+        try:
+            if case.mesh.mesh_file is None:
+                _ = probe_cells(case, case_mesh(case)) if case.probes else None
+            else:
+                key = (case.mesh, mesh_setting(case).walls)
+                if read is None or read[0] != key:
+                    read = (key, case.mesh.family(mesh_setting(case)))
+                require_fit(case, read[1][-1])
+                probe_cells(case, read[1][-1])
+            yield ""
+        except BreachflowError as error:
+            yield str(error)
 
 
 def memory_needed(meshes: MeshFamily) -> int:

@@ -13,7 +13,7 @@ from breachflow.case.boundaries import Reservoir
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.mesh.mesh import Mesh
-from breachflow.mesh.opening.sections import Section, narrowest_sections
+from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
 from breachflow.runs.setup.reference import is_axisymmetric
 
 AT_THE_HOLE = 0.05
@@ -38,7 +38,7 @@ class Passage:
     """Begin and end of the bore along the direction."""
     multiple: float
     """Area of the whole hole over that of the mesh: 2 pi for a radian, 2 for half a slit."""
-    sections: tuple[Section, ...] = ()
+    sections: tuple[CrossSection, ...] = ()
     """The narrowest sections between cabin and space; empty of a template, and where they are not known."""
     edge: float = 0.0
     """Length of the longest edge of a wall at their ends."""
@@ -138,7 +138,7 @@ def _is_along_x(mesh: Mesh, name: str) -> bool:
     return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
 
 
-def _measured(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> Passage:
+def _measured(case: Case, mesh: Mesh, sections: tuple[CrossSection, ...]) -> Passage:
     """The hole as its narrowest section shows it."""
     widest = max(sections, key=lambda section: section.area)
     direction = _direction(widest, is_axisymmetric(case))
@@ -158,7 +158,7 @@ def _measured(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> Passage:
     )
 
 
-def _longest_edge(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> float:
+def _longest_edge(case: Case, mesh: Mesh, sections: tuple[CrossSection, ...]) -> float:
     faces = np.concatenate(
         [np.array(section.faces)[~_mirrored_ends(case, mesh, section)] for section in sections]
     )
@@ -166,7 +166,7 @@ def _longest_edge(case: Case, mesh: Mesh, sections: tuple[Section, ...]) -> floa
     return float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).max(initial=0.0))
 
 
-def _direction(section: Section, axisymmetric: bool) -> Floats:
+def _direction(section: CrossSection, axisymmetric: bool) -> Floats:
     """The unit vector across a section from the cabin to space."""
     (x, y) = section.ends[1] - section.ends[0]
     if axisymmetric:
@@ -176,13 +176,15 @@ def _direction(section: Section, axisymmetric: bool) -> Floats:
     return np.asarray(nearly if np.abs(across - nearly).max() < STRAIGHT else across)
 
 
-def _mirrored_ends(case: Case, mesh: Mesh, section: Section) -> Bools:
+def _mirrored_ends(case: Case, mesh: Mesh, section: CrossSection) -> Bools:
     """Whether each end of a section lies on a plane of symmetry, (2,)."""
     mirrors = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).mirrors]
     return np.isin(section.faces, np.concatenate([np.zeros(0, dtype=np.int32), *mirrors]))
 
 
-def _bore(case: Case, mesh: Mesh, section: Section, direction: Floats, center: Floats) -> tuple[float, float]:
+def _bore(
+    case: Case, mesh: Mesh, section: CrossSection, direction: Floats, center: Floats
+) -> tuple[float, float]:
     """Begin and end of the bore along the direction: as [orifice] states them if the section lies there."""
     hole, place = case.hole, float(center @ direction)
     begin = hole.plane * float(direction[0])

@@ -1,0 +1,240 @@
+"""Meshes of other programs: they may face any way, and what does not fit its case is refused before a run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from breachflow.case import Case, parse_case
+from breachflow.cli.main import main
+from breachflow.errors import CaseError
+from breachflow.mesh import Mesh, build_mesh
+from breachflow.results import Result
+from breachflow.runs.run import run
+from breachflow.runs.setup.meshes import case_mesh, plan
+from breachflow.runs.setup.passage import passage_of
+from cases.plates import KNIFE, case_text, moved, plate, turned
+
+HOLE = 'diameter = "2 mm", wall_thickness = "1 mm"'
+SLIT = 'width = "2 mm", wall_thickness = "1 mm"'
+
+
+def case_on(mesh: Mesh, folder: Path, *overrides: str, hole: str = HOLE, **tables: str) -> Case:
+    return parse_case(case_text(mesh, folder, hole, **tables), path=folder / "case.toml", overrides=overrides)
+
+
+def solved(mesh: Mesh, folder: Path, hole: str = HOLE, **tables: str) -> Result:
+    return run(case_on(mesh, folder, hole=hole, **tables), output=folder / "result.vtkhdf")
+
+
+def mirrored(points: np.ndarray) -> np.ndarray:
+    return points * [-1.0, 1.0]
+
+
+def test_a_mirrored_mesh_gives_the_same_flow(tmp_path: Path) -> None:
+    """The tolerance is that of convergence."""
+    plain, other = solved(plate(), tmp_path), solved(moved(plate(), mirrored), tmp_path)
+    assert plain.converged
+    assert other.converged
+    assert other.discharge_coefficient == pytest.approx(plain.discharge_coefficient, rel=1e-5)
+    assert other.thrust == pytest.approx(plain.thrust, rel=1e-5)
+    assert plain.thrust > 0.0
+
+
+@pytest.mark.parametrize("degrees", [90.0, 215.0])
+def test_a_turned_slit_gives_the_same_flow(degrees: float, tmp_path: Path) -> None:
+    """The tolerance is that of convergence. Half a slit has other gradients beside its plane of symmetry."""
+    whole = solved(plate(whole=True), tmp_path, SLIT)
+    half, other = (solved(turned(mesh, degrees), tmp_path, SLIT) for mesh in (plate(), plate(whole=True)))
+    assert other.converged
+    assert other.discharge_coefficient == pytest.approx(whole.discharge_coefficient, rel=1e-5)
+    assert other.thrust == pytest.approx(whole.thrust, rel=1e-5)
+    assert half.discharge_coefficient == pytest.approx(whole.discharge_coefficient, rel=1e-3)
+    assert half.thrust == pytest.approx(whole.thrust, rel=1e-3)
+
+
+def test_a_line_between_cells_is_a_wall(tmp_path: Path) -> None:
+    """Against a mesh whose points along the plate are there twice: equal to the tolerance of convergence."""
+    hole = 'diameter = "2 mm", wall_thickness = "0 mm"'
+    wall = 'kind = "wall"'
+    inside = solved(plate(KNIFE), tmp_path, hole, wall=wall)
+    cut = case_mesh(case_on(plate(KNIFE), tmp_path, hole=hole, wall=wall))
+    doubled = moved(cut, lambda points: points * 1e3)
+    assert (
+        len(doubled.points) == len(plate(KNIFE).points) + np.count_nonzero(plate(KNIFE).points[:, 0] == 0) - 5
+    )
+    other = solved(doubled, tmp_path, hole)
+    assert inside.discharge_coefficient == pytest.approx(other.discharge_coefficient, rel=1e-6)
+    assert 0.8 < inside.discharge_coefficient < 0.87  # 0.8305, and the error of 180 cells
+
+
+@pytest.mark.parametrize(
+    ("change", "area"),
+    [
+        (lambda mesh: mesh, np.pi * 1e-6),
+        (lambda mesh: moved(mesh, mirrored), np.pi * 1e-6),
+        (lambda mesh: moved(mesh, lambda points: points + np.array([100.0, 0.0])), np.pi * 1e-6),
+    ],
+)
+def test_the_hole_is_measured(change: Callable[[Mesh], Mesh], area: float, tmp_path: Path) -> None:
+    """Exactly: the lip is a point of the mesh. Cells askew do not matter: no edge lies across the hole."""
+    rng = np.random.default_rng(1)
+
+    def askew(points: np.ndarray) -> np.ndarray:
+        inside = (points[:, 1] > 0.0) & (points[:, 1] < 1.0)
+        return points + np.where(inside, rng.uniform(-0.1, 0.1, len(points)), 0.0)[:, None] * [1.0, 1.0]
+
+    mesh = change(moved(plate(), askew))
+    case = case_on(mesh, tmp_path)
+    passage = passage_of(case, moved(mesh, lambda points: points * 1e-3))
+    assert passage.is_exact
+    assert passage.area == pytest.approx(area, rel=1e-9)
+    assert abs(passage.bore[1] - passage.bore[0]) == pytest.approx(1e-3, rel=1e-9)
+
+
+def along_y(points: np.ndarray) -> np.ndarray:
+    return points[:, ::-1]
+
+
+def shifted(points: np.ndarray) -> np.ndarray:
+    return points + np.array([0.0, 0.5])
+
+
+REFUSED: dict[str, tuple[Callable[[], Mesh], list[str], str]] = {
+    "unit": (
+        plate,
+        ["mesh.unit=m"],
+        'orifice.diameter = "2 mm": the narrowest section of the mesh .* is 2 m across, '
+        r'from \(0, 0\) to \(0, 1\) in the file: with unit = "mm" in \[mesh\] the two agree',
+    ),
+    "size": (
+        plate,
+        ["orifice.diameter=19 mm"],
+        "orifice.diameter=19 mm: the narrowest section .* is 2 mm across",
+    ),
+    "a little": (plate, ["orifice.diameter=1.6 mm"], "is 2 mm across"),
+    "axis along y": (
+        lambda: moved(plate(), along_y),
+        [],
+        'boundary.axis.kind = "axis": the patch lies along y in the mesh .* '
+        r"\(x = 0, y = -6 to 4.5\): the axis is y = 0; swap x and y there",
+    ),
+    "axis beside": (
+        lambda: moved(plate(), shifted),
+        [],
+        r"the patch lies beside the axis .* \(x = -6 to 4.5, y = 0.5\)",
+    ),
+    "below the axis": (lambda: moved(plate(), lambda points: points * [1.0, -1.0]), [], "turn y into -y"),
+    "both halves": (lambda: plate(whole=True), [], "mesh the half above the axis alone"),
+    "plate as a line": (
+        lambda: plate(KNIFE, inner_plate="Plate wall"),
+        ["orifice.wall_thickness=0 mm"],
+        r"has a line 'Plate wall' inside the gas \(x = 0, y = 1 to 6\) with no boundary, through which gas "
+        'would pass; add "Plate wall" = { kind = "wall" }',
+    ),
+    "plate of another name": (
+        lambda: plate(KNIFE, inner_plate="hull"),
+        ["orifice.wall_thickness=0 mm"],
+        r"gas can pass from cabin to space beside the line 'orifice' \(x = 0, y = 0 to 1\)",
+    ),
+    "open inside": (
+        lambda: plate(KNIFE, inner_plate="hull"),
+        ['boundary.hull={ kind = "vacuum" }'],
+        r"'hull' is a line inside the gas \(x = 0, y = 1 to 6\): only a wall can lie there",
+    ),
+    "closed": (
+        plate,
+        ['boundary.orifice={ kind = "wall" }'],
+        "no gas can pass from cabin to space: all points at x = 0, y = 0 to 1 are there twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_check_refuses_what_a_run_would(name: str, tmp_path: Path) -> None:
+    make, overrides, message = REFUSED[name]
+    with pytest.raises(CaseError, match=message) as caught:
+        plan(case_on(make(), tmp_path, *overrides))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_unit_is_named(tmp_path: Path) -> None:
+    text = case_text(plate(), tmp_path, HOLE).replace(', unit = "mm"', "")
+    with pytest.raises(CaseError, match=r"case.toml:3: mesh.unit: is missing: .* is 2 m across"):
+        plan(parse_case(text, path=tmp_path / "case.toml"))
+
+
+def test_patches_without_a_boundary_are_told_with_their_places(tmp_path: Path) -> None:
+    lines = case_text(plate(), tmp_path, HOLE).splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(("axis", "wall")))
+    with pytest.raises(
+        CaseError, match=re.escape("patches 'axis' (13 edges at x = -6 to 4.5, y = 0), 'wall' (")
+    ):
+        plan(parse_case(text, path=tmp_path / "case.toml"))
+
+
+def test_the_flow_is_measured_across_all_of_the_hole(tmp_path: Path) -> None:
+    mesh = plate()
+    pairs = mesh.face_points.reshape(-1, 2)
+    edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
+    edges["orifice"] = pairs[mesh.surfaces["orifice"].faces[1:]]
+    part = build_mesh(mesh.points, [mesh.cell_points.reshape(-1, 4)], edges)
+    with pytest.raises(
+        CaseError, match=r"gas can pass from cabin to space beside the line 'orifice' \(x = 0"
+    ):
+        plan(case_on(part, tmp_path))
+
+
+def test_the_flow_is_not_measured_across_more_than_the_hole(tmp_path: Path) -> None:
+    """The line is drawn around the hole, and ends at twice its radius on the plate."""
+    mesh = plate()
+    pairs = mesh.face_points.reshape(-1, 2)
+    edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
+    x, y = np.moveaxis(mesh.points[pairs], 2, 0)
+    front = (x == -0.3).all(axis=1) & (y <= 2.0).all(axis=1)
+    edges["orifice"] = pairs[front | ((y == 2.0) & (x >= -0.3) & (x <= 0.0)).all(axis=1)]
+    wide = build_mesh(mesh.points, [mesh.cell_points.reshape(-1, 4)], edges)
+    with pytest.raises(CaseError, match=r"the line 'orifice' \(x = -0.3 to 0, y = 0 to 2\), .* has 4 times"):
+        plan(case_on(wide, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("hole", "caution"),
+    [
+        (HOLE, ""),
+        ('diameter = "2 mm", wall_thickness = "1 mm", chamfer = "0.2 mm"', "from the wall of [orifice]"),
+        ('diameter = "2 mm", wall_thickness = "1 mm", rounding = "0.2 mm"', "from the wall of [orifice]"),
+        ('diameter = "2 mm", wall_thickness = "0.6 mm"', "lies 400 um from the wall of [orifice]"),
+        ('diameter = "2.1 mm", wall_thickness = "1 mm"', "is 2 mm across, [orifice] states 2.1 mm"),
+    ],
+)
+def test_a_doubtful_hole_is_told(hole: str, caution: str, tmp_path: Path) -> None:
+    notes = plan(case_on(plate(), tmp_path, hole=hole)).notes
+    assert notes[0].startswith("fewer than three nested meshes")
+    assert [caution in note for note in notes[1:]] == ([True] if caution else []) or caution in " ".join(
+        notes[1:]
+    )
+    assert bool(notes[1:]) == bool(caution)
+
+
+def test_a_result_keeps_the_caution(tmp_path: Path) -> None:
+    hole = 'diameter = "2 mm", wall_thickness = "1 mm", chamfer = "0.2 mm"'
+    assert "from the wall of [orifice]" in str(solved(plate(), tmp_path, hole).caution)
+
+
+def test_a_dry_run_of_a_sweep_names_what_a_run_would_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sweep = '[sweep]\n"orifice.diameter" = ["1 mm", "2 mm"]\n'
+    (tmp_path / "case.toml").write_text(case_text(plate(), tmp_path, HOLE) + sweep)
+    main(["sweep", str(tmp_path / "case.toml"), "--dry-run"])
+    told = capsys.readouterr().out
+    assert "points    2 (1 of them invalid)" in told
+    assert re.search('point 0: .*orifice.diameter = "1 mm": the narrowest section .* is 2 mm across', told)
+    main(["sweep", str(tmp_path / "case.toml"), "--dry-run", "--json"])
+    assert json.loads(capsys.readouterr().out)["bad_points"] == 1
