@@ -55,7 +55,7 @@ def plate(*overrides: str, without: str = "") -> Case:
     ("change", "error", "message"),
     [
         (["mesh.unit=m"], CaseError, "is 2 m across, from (0, 0) to (0, 1) in the file: with unit = \"mm\""),
-        (["orifice.diameter=1.9 mm"], CaseError, "--set orifice.diameter=1.9 mm: the narrowest section of the mesh"),
+        (["orifice.diameter=1.9 mm"], CaseError, "diameter=1.9 mm: the narrowest section of the mesh"),
         (["mesh.file=none.msh"], MeshError, "none.msh"),
         (['probes.far=["1 m", "0 m"]'], CaseError, "probes.far = 1 m, 0 m: no cell of the mesh holds it"),
     ],
@@ -75,7 +75,8 @@ def test_a_patch_without_a_boundary_is_named_with_what_to_write() -> None:
     with pytest.raises(CaseError) as caught:
         plan(plate(without="axis"))
     assert (
-        "has a patch 'axis' (52 edges at x = -12 to 5, y = 0) with no boundary; add axis = { kind = \"axis\" } or the like; "
+        "has a patch 'axis' (52 edges at x = -12 to 5, y = 0) with no boundary; "
+        'add axis = { kind = "axis" } or the like; '
         "its patches are 'cabin', 'space', 'wall', 'axis'" in str(caught.value)
     )
 

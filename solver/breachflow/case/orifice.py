@@ -29,9 +29,7 @@ Rounding: TypeAlias = Annotated[
 UpstreamFace: TypeAlias = Annotated[
     float,
     POSITION,
-    Field(
-        description="Mesh files only: x of the hole's upstream face. The mesh decides where it has no hole there."
-    ),
+    Field(description="Mesh files only: x of the hole's upstream face, unless the mesh's lies elsewhere."),
 ]
 
 
