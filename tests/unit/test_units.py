@@ -16,13 +16,13 @@ from breachflow.units import (
     Dimension,
     UnitError,
     leak_rate,
+    leak_rates,
     quantity_pattern,
     read,
     read_quantity,
     spellings,
     write_quantity,
 )
-from breachflow.units import leak_rate as leak_rates
 from breachflow.units.spellings import SPELLINGS
 
 # Values by definition of the units (SI brochure 2019, NIST SP 811 Appendix B), written out by hand.
@@ -302,7 +302,7 @@ def test_any_text_gives_a_finite_number_or_a_unit_error(text: str) -> None:
 
 
 def test_worked_examples() -> None:
-    for module in (read, spellings, leak_rates, words):
+    for module in (leak_rates, read, spellings, words):
         outcome = doctest.testmod(module)
         assert outcome.attempted > 0
         assert outcome.failed == 0
