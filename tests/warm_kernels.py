@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from breachflow.compiled import cache_folder, cache_is_cold
+from breachflow.compiled import cache_is_cold, code_cache
 from breachflow.numerics.explicit.local_steps import advance_cycle
 from breachflow.runs.solve import warm_up
 
@@ -30,4 +30,4 @@ def compile_kernels() -> None:
 
 def has_transient_kernels() -> bool:
     """Whether the loop over time steps is on disk, which is compiled last."""
-    return any(Path(cache_folder()).rglob(f"local_steps.{advance_cycle.__name__}*.nbi"))
+    return any(Path(code_cache().folder).rglob(f"local_steps.{advance_cycle.__name__}*.nbi"))

@@ -99,6 +99,7 @@ def test_the_life_of_a_flow(path: Path) -> None:
     with Ledger(path) as ledger:
         assert_finished(ledger, 0)
         ledger.finish("flow-1", record(1), answers(1))
+        assert ledger.others(["flow-1", "absent"]) == 1
         ledger.forget("flow-0")
         assert ledger.entry("flow-0") is None
         assert ledger.answers(["scaled", *answers(0)]) == {}

@@ -12,6 +12,7 @@ from small_sweeps import case_text, small_case
 
 from breachflow.case import Case, load_case, parse_case
 from breachflow.case.similarity import Groups, groups_of, has_scaled_flow
+from breachflow.compiled import source_digest
 from breachflow.runs.run import compute
 from breachflow.sweeps import similarity
 from breachflow.sweeps.similarity import case_digest, flow_digest
@@ -149,6 +150,13 @@ def test_the_last_digits_of_a_ratio_do_not_count() -> None:
     assert flow_digest(small) == flow_digest(large)
     near = small_case("round", 3.00000000003, 0.0, "orifice.diameter=1 mm")
     assert flow_digest(near) != flow_digest(large)
+
+
+def test_an_update_of_python_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digests()
+    monkeypatch.setattr("sys.version", "3.99.9 (main)")
+    source_digest.cache_clear()
+    assert digests() == before
 
 
 def test_the_sources_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,7 @@ def test_a_plan_writes_nothing(leak: Path, here: Here, capsys: Out) -> None:
         "bad_points": 0,
         "flows": 6,
         "flows_done": 0,
+        "flows_of_other_cases_or_versions": 0,
         "flows_from_neighbors": 3,
         "workers": 2,
     }
@@ -140,6 +141,11 @@ def test_a_plan_of_what_is_left(done: Path, here: Here, capsys: Out) -> None:
     assert call("leak.toml", "--dry-run", "--json", more) == 0
     found = told_json(capsys)
     assert (found["points"], found["flows"], found["flows_done"]) == (9, 7, 4)
+    assert found["flows_of_other_cases_or_versions"] == 2
+    assert call("leak.toml", "--dry-run", more) == 0
+    assert "2 solved flows in the ledger are of another case or of another version" in capsys.readouterr().out
+    assert call("leak.toml", "--dry-run") == 0
+    assert "  time      none: the ledger has every flow\n" in capsys.readouterr().out
     assert files(done.parent) == before
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.read import require_case
@@ -42,6 +43,13 @@ from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.summary.summary import run_summary
 from breachflow.version import __version__
+
+
+class TimeSpent(NamedTuple):
+    """What a run's limit of time counts, s: since when (`time.monotonic`), and how long it compiled."""
+
+    began: float
+    compiling: float
 
 
 def run(
@@ -83,19 +91,19 @@ def compute(
 
     Raises CaseError, MeshError or NonPhysicalState.
     """
+    began, used_threads = time.monotonic(), set_threads(threads)
     meshes = case_meshes(case)
     _require_memory(meshes)
     probe_cells(case, meshes[-1])
-    if case.run.mode == "steady":
-        warm_up()
-    elif case.exact is None:
+    compiling = warm_up() if case.run.mode == "steady" else 0.0
+    if case.run.mode != "steady" and case.exact is None:
         meshes = meshes.finest()
     context = RunContext(
         case=case,
-        threads=set_threads(threads),
+        threads=used_threads,
         n_meshes=len(meshes),
         watch=watch or _ignore,
-        stop=_stop_request(case, stop),
+        stop=_stop_request(case, stop, TimeSpent(began, compiling)),
         snapshots=snapshots,
         neighbors=neighbors,
     )
@@ -119,13 +127,14 @@ def _ignore(_: Progress) -> None:
     return
 
 
-def _stop_request(case: Case, asked: StopRequest | None) -> StopRequest:
+def _stop_request(case: Case, asked: StopRequest | None, spent: TimeSpent) -> StopRequest:
     """The caller's request, and the case's own limit of time."""
-    limit, began = case.run.wall_clock, time.monotonic()
+    limit = case.run.wall_clock
+    part = f", {spent.compiling:.0f} s of it for compiling" if spent.compiling >= 1.0 else ""
 
     def stop() -> str | None:
-        if limit is not None and time.monotonic() - began > limit:
-            return f"run.wall_clock = {limit:g} s is over"
+        if limit is not None and time.monotonic() - spent.began > limit:
+            return f"run.wall_clock = {limit:g} s is over{part}"
         return asked() if asked is not None else None
 
     return stop

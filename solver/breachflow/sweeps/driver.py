@@ -14,7 +14,7 @@ from breachflow.runs.progress import StopRequest
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.sweeps.ledger import Claim, Ledger
 from breachflow.sweeps.plan import SolutionPlan, SweepPlan, make_plan
-from breachflow.sweeps.progress import SweepProgress, SweepWatcher
+from breachflow.sweeps.progress import SweepProgress, SweepWatcher, others_text
 from breachflow.sweeps.record import SweepRecord
 from breachflow.sweeps.workers.local import LocalWorkers, LostTask, WorkerOutcome, Workers
 from breachflow.sweeps.workers.task import Task, TaskResult
@@ -145,7 +145,7 @@ class SweepRun:
 
     def solve(self, resources: SweepResources) -> None:
         """Start workers, compute every solution that is not done, and end the workers."""
-        self._report()
+        self._report(others_text(self.record.others) if self.waiting else "")
         if not self.waiting:
             return
         workers = replace(resources, workers=min(resources.workers, len(self.waiting))).start()

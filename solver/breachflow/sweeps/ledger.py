@@ -160,6 +160,12 @@ class Ledger:
         """The entries of those solutions that are done, by digest of the solution."""
         return self._select("SELECT digest, record, checksum FROM flows WHERE status = 'done'", solutions)
 
+    def others(self, solutions: Iterable[str]) -> int:
+        """Number of solutions that are done and not among these: of other cases or of other sources."""
+        with self._failures():
+            (done,) = self._connection.execute("SELECT count(*) FROM flows WHERE status = 'done'").fetchone()
+        return int(done) - len(self.entries(solutions))
+
     def answers(self, digests: Iterable[str]) -> dict[str, Json]:
         """The answers of those points that have one, by digest of the case."""
         return self._select("SELECT digest, answer, checksum FROM answers WHERE true", digests)

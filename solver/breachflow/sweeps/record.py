@@ -36,6 +36,8 @@ class SweepRecord:
         self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
         """Solutions whose result file was being written when this sweep began or another was killed."""
         self.entries = dict(ledger.entries(plan.solutions))
+        self.others = ledger.others(plan.solutions)
+        """Number of solved flows in the ledger that are of other cases or of other sources."""
         self._waiting = {digest: children - self.entries.keys() for digest, children in plan.children.items()}
         """Solutions that have not yet started from a solution, by its digest."""
         self._add_missing_answers(self.entries)

@@ -14,6 +14,7 @@ from breachflow.cli.printing.lines import print_json, print_line, print_rows, sh
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, PointsFailed, Stopped
+from breachflow.sweeps.progress import others_text
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
@@ -97,12 +98,13 @@ def _bad_points(plan: SweepPlan) -> dict[int, str]:
 
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
     """The plan in numbers, in SI units."""
-    known = _known(plan, folder)
+    known, others = _known(plan, folder)
     left = [solution for name, solution in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
         "flows": len(plan.solutions),
         "flows_done": len(plan.solutions) - len(left),
+        "flows_of_other_cases_or_versions": others,
         "flows_from_neighbors": sum(bool(solution.parents) for solution in left),
         "workers": resources.workers,
         "seconds": sum(solution.seconds for solution in left) / resources.workers,
@@ -110,14 +112,15 @@ def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dic
     }
 
 
-def _known(plan: SweepPlan, folder: Path) -> set[str]:
+def _known(plan: SweepPlan, folder: Path) -> tuple[set[str], int]:
+    """The solutions of the plan that the ledger has, and how many others it has."""
     from breachflow.sweeps.driver import LEDGER
     from breachflow.sweeps.ledger import Ledger
 
     if not (folder / LEDGER).is_file():
-        return set()
+        return set(), 0
     with Ledger(folder / LEDGER) as ledger:
-        return set(ledger.entries(plan.solutions))
+        return set(ledger.entries(plan.solutions)), ledger.others(plan.solutions)
 
 
 def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
@@ -130,17 +133,26 @@ def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
 
 def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
     shared = f" ({facts['bad_points']} of them invalid)" if facts["bad_points"] else ""
-    seconds = duration(facts["seconds"]) if facts["seconds"] else "not known for this mesh"
     left = facts["flows"] - facts["flows_done"]
+    others = others_text(facts["flows_of_other_cases_or_versions"]) if left else ""
     return [
         ("points", f"{facts['points']}{shared}"),
         ("flows", f"{facts['flows']}; points of the same flow in other units are scaled"),
         ("to solve", f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors"),
+        *([("", others)] if others else []),
         ("workers", str(facts["workers"])),
-        ("time", f"about {seconds}, more where jets are hard to settle"),
+        ("time", _time(left, facts["seconds"])),
         ("memory", f"about {byte_count(facts['memory_bytes'])}"),
         ("folder", short_path(folder)),
     ]
+
+
+def _time(left: int, seconds: float) -> str:
+    if not left:
+        return "none: the ledger has every flow"
+    if not seconds:
+        return "not known for this mesh"
+    return f"about {duration(seconds)}, more where jets are hard to settle"
 
 
 def _run(case: Case, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:

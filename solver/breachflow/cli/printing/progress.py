@@ -22,10 +22,16 @@ Event = TypeVar("Event")
 
 
 def announce_compilation() -> None:
-    """Say that the first run compiles the kernels, where no run has."""
-    from breachflow.compiled import cache_is_cold
+    """Say that the kernels are compiled first, where no run has compiled them or none could keep them."""
+    from breachflow.compiled import CACHE_VARIABLE, cache_is_cold, code_cache
 
-    if cache_is_cold():
+    trouble = code_cache().trouble
+    if trouble:
+        print_line(
+            f"{trouble}: this run compiles the kernels for itself (about 15 s on two cores); set "
+            f"{CACHE_VARIABLE} to a folder that can"
+        )
+    elif cache_is_cold():
         print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
 
 

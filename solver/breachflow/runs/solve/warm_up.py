@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from subprocess import DEVNULL, Popen
 
@@ -27,10 +28,11 @@ AIR = Gas(1.4)
 SCHEME = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 
 
-def warm_up() -> None:
-    """Compile the kernels of a steady run in two processes, if none is in the cache on disk."""
+def warm_up() -> float:
+    """Compile the kernels of a steady run in two processes, if none is in the cache on disk; the time, s."""
     if not cache_is_cold():
-        return
+        return 0.0
+    began = time.monotonic()
     command = [sys.executable, "-m", __name__, "linear"]
     with Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL) as beside:
         try:
@@ -38,6 +40,7 @@ def warm_up() -> None:
         except BaseException:
             beside.kill()
             raise
+    return time.monotonic() - began
 
 
 def _small_layout() -> Layout:

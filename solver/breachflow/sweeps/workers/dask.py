@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from breachflow.compiled import source_digest
+from breachflow.compiled import code_digest, source_digest
 from breachflow.errors import BreachflowError, CaseError, ResultError, UsageError
 from breachflow.runs.progress import StopRequest
 from breachflow.sweeps.similarity import ANSWERING, flow_digest
@@ -197,7 +197,7 @@ def _call_on_worker() -> Callable[..., Any]:
 
 
 def _sources() -> str:
-    return source_digest(ANSWERING)
+    return f"{source_digest(ANSWERING)} {code_digest()}"
 
 
 def _own_address() -> str:
