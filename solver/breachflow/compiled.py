@@ -240,7 +240,7 @@ def reduction_kernel(function: Function) -> Function:
 def set_threads(count: int | None) -> int:
     """Use `count` threads (all cores where None); returns the number in use.
 
-    Raises SettingError where the variables of numba ask for threads that it cannot have.
+    Raises UsageError where the variables of numba ask for threads that it cannot have.
     """
     settings: Any = config
     with threads_that_start():

@@ -18,10 +18,6 @@ class UsageError(BreachflowError):
     exit_code = 2
 
 
-class SettingError(UsageError):
-    """An environment variable of the compiler has a value that it cannot use."""
-
-
 class CaseError(BreachflowError):
     """A case is invalid; the message names file, line, key, value and what is allowed."""
 

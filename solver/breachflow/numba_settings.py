@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from breachflow.errors import SettingError
+from breachflow.errors import UsageError
 
 _UNREADABLE: Final = re.compile(r"Environment variable '(\w+)' is defined but its associated value")
 MOST_THREADS: Final = 4096
@@ -28,7 +28,7 @@ _STANDARD_ERROR: Final = 2
 def readable_settings() -> Iterator[None]:
     """Import numba in this block: it reads its variables then, and warns of values that it ignores.
 
-    Raises SettingError where there is such a value.
+    Raises UsageError where there is such a value.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -45,7 +45,7 @@ def readable_settings() -> Iterator[None]:
 
 @contextmanager
 def threads_that_start() -> Iterator[None]:
-    """Start the threads of numba in this block. Raises SettingError where they do not."""
+    """Start the threads of numba in this block. Raises UsageError where they do not."""
     count = os.environ.get("NUMBA_NUM_THREADS", "1")
     if int(count) > MOST_THREADS:
         raise _setting_error(("NUMBA_NUM_THREADS",), f"at most {MOST_THREADS} threads")
@@ -56,7 +56,7 @@ def threads_that_start() -> Iterator[None]:
 
 
 def require_processor(make_code: Callable[[], object], host_features: Mapping[str, bool]) -> None:
-    """Raise SettingError where code is to be made for a processor that is unknown, or that this one is not.
+    """Raise UsageError where code is to be made for a processor that is unknown, or that this one is not.
 
     `make_code` makes a machine for the processor of the variables, and complains on standard error alone.
     """
@@ -88,14 +88,14 @@ def _said_on_standard_error(action: Callable[[], object]) -> str:
     return ""
 
 
-def _blaming(message: str) -> SettingError:
+def _blaming(message: str) -> UsageError:
     return _setting_error(tuple(name for words, name in _BLAMED.items() if words in message), message)
 
 
-def _setting_error(names: tuple[str, ...], reason: str) -> SettingError:
+def _setting_error(names: tuple[str, ...], reason: str) -> UsageError:
     """The error of those of the variables that are set; of all of numba's where none of them is."""
     given = [name for name in names if name in os.environ]
     given = given or [name for name in os.environ if name.startswith("NUMBA_")]
     where = ", ".join(f"{name}={os.environ[name]}" for name in given) or ".numba_config.yaml"
     said = " ".join(reason.split()).rstrip(".")
-    return SettingError(f"{where}: {said}; unset it, or give a value that numba takes here")
+    return UsageError(f"{where}: {said}; unset it, or give a value that numba takes here")

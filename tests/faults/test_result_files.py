@@ -333,6 +333,18 @@ def test_without_the_seal_the_checksums_of_hdf5_still_notice(path: Path) -> None
             read_result(path)
 
 
+def test_open_in_another_program_is_not_damaged(path: Path) -> None:
+    write_result(path, result_data(1.0))
+    with h5py.File(path, "r+"):
+        with pytest.raises(ResultError, match="open for writing in another program; close it there"):
+            read_result(path)
+        marked = path.read_bytes()
+    assert read_result(path).mass_flow == 1.0
+    path.write_bytes(marked)  # as a program leaves it that is killed
+    with pytest.raises(ResultError, match="or left open by one that was killed"):
+        read_result(path)
+
+
 def test_truncated_files_are_refused(path: Path) -> None:
     write_result(path, result_data(1.0))
     unseal(path)

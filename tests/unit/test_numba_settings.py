@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from breachflow.errors import SettingError
+from breachflow.errors import UsageError
 from breachflow.numba_settings import readable_settings, require_processor
 
 START_THREADS = "from breachflow.compiled import set_threads; print(set_threads(1))"
@@ -36,13 +36,13 @@ def started(code: str, *settings: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(("setting", "reason"), BAD)
 def test_a_setting_that_numba_cannot_use_is_named(setting: str, reason: str) -> None:
     last = started(START_THREADS, setting).stderr.splitlines()[-1]
-    assert last.startswith(f"breachflow.errors.SettingError: {setting}: {reason}")
+    assert last.startswith(f"breachflow.errors.UsageError: {setting}: {reason}")
     assert last.endswith("; unset it, or give a value that numba takes here")
 
 
 def test_features_that_the_processor_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CPU_FEATURES", "+sse2,+avx9")
-    with pytest.raises(SettingError, match=r"NUMBA_CPU_FEATURES=\+sse2,\+avx9: this processor has no avx9;"):
+    with pytest.raises(UsageError, match=r"NUMBA_CPU_FEATURES=\+sse2,\+avx9: this processor has no avx9;"):
         require_processor(object, {"sse2": True, "avx9": False})
 
 

@@ -149,7 +149,7 @@ def test_layout_is_what_vtk_needs(path: Path) -> None:
     write_result(path, result_data())
     with h5py.File(path) as file:
         vtk = file["VTKHDF"]
-        assert vtk.attrs["Version"].tolist() == [2, 0]
+        assert vtk.attrs["Version"].tolist() == [1, 0]
         assert vtk.attrs["Version"].dtype == np.int64
         kind = vtk.attrs.get_id("Type").get_type()
         assert not kind.is_variable_str()
@@ -514,6 +514,7 @@ def test_vtk_reads_every_time(tmp_path: Path, name: str, n_steps: int) -> None:
         np.testing.assert_array_equal(grid["velocity"][:, 1], -np.arange(N_CELLS) + 100.0 + i)
     with h5py.File(path) as file:
         steps = file["VTKHDF/Steps"]
+        assert file["VTKHDF"].attrs["Version"].tolist() == [2, 0]
         assert len(steps["Values"]) == steps.attrs["NSteps"] == n_steps
 
 

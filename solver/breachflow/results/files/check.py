@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from breachflow.errors import ResultError
 from breachflow.results.files.layout import ContentError, is_snapshot_file, steps_folder
@@ -55,6 +55,7 @@ def open_checked(path: Path) -> Iterator[OpenedFile]:
                 raise ContentError(
                     "not an HDF5 file; give a file that `breachflow run` or `breachflow sweep` wrote"
                 )
+            _require_closed(file)
             digest = check_seal(file, size)
             with h5py.File(file, "r") as root:
                 _check_tree(root, path, size)
@@ -87,6 +88,34 @@ def _open_regular(path: Path) -> int:
             "not a regular file; give a file that `breachflow run` or `breachflow sweep` wrote"
         )
     return descriptor
+
+
+def _require_closed(file: BinaryIO) -> None:
+    """Raise ContentError where another program writes the file, or has left it marked as being written.
+
+    HDF5 locks a file that it opens for writing (flock), and sets a mark in it until it closes the file.
+    """
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_UN)
+    except BlockingIOError:
+        raise ContentError("open for writing in another program; close it there and try again") from None
+    except OSError:
+        pass  # a file system without locks
+    if _is_marked(file):
+        raise ContentError(
+            "open for writing in another program, or left open by one that was killed; close it there, or "
+            "restore the file from a copy"
+        )
+
+
+def _is_marked(file: BinaryIO) -> bool:
+    """Whether the superblock, of version 0 or 1 or of 2 or 3, marks the file as open (HDF5 specification)."""
+    file.seek(len(_SIGNATURE))
+    superblock = file.read(16)
+    return len(superblock) == 16 and (superblock[3] if superblock[0] >= 2 else superblock[12]) != 0
 
 
 def _nearest(path: Path) -> str:

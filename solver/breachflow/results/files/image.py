@@ -17,6 +17,7 @@ from breachflow.results.files.layout import (
     SNAPSHOT_FIELDS,
     VTK_TYPE,
     VTK_VERSION,
+    VTK_VERSION_OF_STEPS,
     SnapshotStep,
     encode_name,
     steps_folder,
@@ -152,6 +153,7 @@ def _write_time_steps(
     """Write the times. The mesh is the same at all of them; the values at time i begin at i * n_cells."""
     n_steps = len(steps)
     zeros = np.zeros(n_steps, dtype=np.int64)
+    group.parent.attrs["Version"] = np.array(VTK_VERSION_OF_STEPS, dtype=np.int64)
     group.attrs["NSteps"] = n_steps  # VTK aborts if Values has another length
     _write_array(group, "Values", np.array([step.time for step in steps]), "s", "time")
     for name in ("PartOffsets", "PointOffsets"):

@@ -13,8 +13,12 @@ LAYOUT_ATTRIBUTE: Final = "breachflow_layout"
 TABLE_ATTRIBUTE: Final = "breachflow_table"
 """Attribute of the table of a sweep, in place of `LAYOUT_ATTRIBUTE`."""
 
-VTK_VERSION: Final = (2, 0)
-"""The lowest version of VTKHDF with all that is needed: most programs read it."""
+VTK_VERSION: Final = (1, 0)
+VTK_VERSION_OF_STEPS: Final = (2, 0)
+"""The lowest versions of VTKHDF that have all that is needed, without and with times: most programs read them.
+
+VTK 9.2 (ParaView 5.11) warns of every version above 1.0.
+"""
 VTK_TYPE: Final = b"UnstructuredGrid"
 
 SNAPSHOT_FIELDS: Final = "fields"
