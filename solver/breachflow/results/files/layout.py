@@ -15,7 +15,7 @@ TABLE_ATTRIBUTE: Final = "breachflow_table"
 
 VTK_VERSION: Final = (1, 0)
 VTK_VERSION_OF_STEPS: Final = (2, 0)
-"""The lowest versions of VTKHDF that have all that is needed, without and with times: most programs read them.
+"""The lowest versions of VTKHDF with all that is needed, without and with times: most programs read them.
 
 VTK 9.2 (ParaView 5.11) warns of every version above 1.0.
 """
