@@ -157,11 +157,26 @@ def test_rows_are_judged_by_both_uncertainties(tmp_path: Path) -> None:
     )  # fmt: skip
     rows = MeasuredPoints(measured(tmp_path, text), points)
     lines = measured_rows(rows).lines
-    assert [line[-1] for line in lines] == [WITHIN, BEYOND, UNJUDGED, ""]
+    assert [line[-1] for line in lines] == [
+        WITHIN, BEYOND, UNJUDGED, "not compared: outside of the sweep",
+    ]  # fmt: skip
     assert [line[7] for line in lines] == ["+2.0 %", "-10.0 %", "+0.0 %", ""]
     headline = measured_headline(rows)
     assert headline.value == "-10.0 to +2.0 %"
     assert headline.detail == f"3 of 4 rows compared, 1 {WITHIN}, 1 {BEYOND}"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("diameter [mm], Cd\n2, 0.8\n", "the row states no wall thickness, which the sweep varies"),
+        ("t/d, mass flow [g/s]\n0, 0.8\n", "the row states no coefficient, nor all that gives one"),
+        ("t/d, Cd, Cd uncertainty\n0.25, 0.8, 1\n", WITHIN),
+    ],
+)
+def test_a_row_that_is_not_compared_says_why(tmp_path: Path, text: str, why: str) -> None:
+    points = Points(sweep_table({"wall_thickness": (0.0, 1e-3)}))
+    assert measured_rows(MeasuredPoints(measured(tmp_path, text), points)).lines[0][-1].endswith(why)
 
 
 def test_the_page_lists_measured_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,13 @@ WITHIN: Final = "within both"
 BEYOND: Final = "more than both explain"
 UNJUDGED: Final = "an uncertainty is missing"
 
+INPUTS: Final = {
+    "pressure_ratio": "pressure outside",
+    "thickness_ratio": "wall thickness",
+    "heat_capacity_ratio": "gas",
+}
+"""What tells each group."""
+
 EXPLANATION: Final = (
     "Computed: the law fitted to the sweep, else a straight line between the two points beside the row. What "
     "a row does not state is taken from the sweep where all its points agree. Judged by the sum of both "
@@ -54,14 +61,24 @@ def measured_headline(measured: MeasuredPoints) -> Headline:
 
 
 def judged(row: dict[str, float], computed: ComputedCoefficient) -> str:
-    """Whether a difference is within the sum of both uncertainties; empty where nothing is computed."""
+    """Whether a difference is within the sum of both uncertainties, or why there is none."""
     difference = row[COEFFICIENT] - computed.value
     both = row[COEFFICIENT + UNCERTAINTY] + computed.uncertainty
     if difference != difference:
-        return ""
+        return _why_not(row)
     if both != both:
         return UNJUDGED
     return WITHIN if abs(difference) <= both else BEYOND
+
+
+def _why_not(row: dict[str, float]) -> str:
+    """Why nothing is compared with a row."""
+    unknown = [name for group, name in INPUTS.items() if row[group] != row[group]]
+    if unknown:
+        return f"not compared: the row states no {' and no '.join(unknown)}, which the sweep varies"
+    if row[COEFFICIENT] != row[COEFFICIENT]:
+        return "not compared: the row states no coefficient, nor all that gives one"
+    return "not compared: outside of the sweep"
 
 
 def _line(measured: MeasuredPoints, number: int) -> list[str]:
