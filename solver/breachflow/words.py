@@ -124,6 +124,15 @@ def plus_minus(value: float, uncertainty: float) -> str:
     return both if power == 0 else f"({both})e{power:+03d}"
 
 
+def percent(part: float) -> str:
+    """A part of a whole in per cent, with two digits.
+
+    >>> percent(0.05), percent(0.0181), percent(0.4)
+    ('5 %', '1.8 %', '40 %')
+    """
+    return f"{float(f'{100.0 * part:.2g}'):g} %"
+
+
 def significant(value: float, digits: int) -> str:
     """A number with a number of digits, without an exponent from 0.001 to a million.
 

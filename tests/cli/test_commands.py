@@ -47,12 +47,15 @@ from breachflow.templates.library.orifice import orifice_mesh
 
 SUMMARY = {
     "mass_flow": Quantity(6.2e-4, "kg/s", "mass flow"),
+    "mass_flow_uncertainty": Quantity(9e-7, "kg/s", "of the mass flow"),
+    "throughput": Quantity(52.2, "Pa m3/s", "pressure times volume flow at 293.15 K"),
     "discharge_coefficient": Quantity(0.83, "1", "mass flow over the ideal one"),
     "discharge_coefficient_uncertainty": Quantity(0.0012, "1", "its uncertainty"),
     "thrust": Quantity(0.331, "N", "push on the vessel"),
     "thrust_coefficient": Quantity(1.04, "1", "thrust over pressure and area"),
     "ideal_mass_flow": Quantity(7.47e-4, "kg/s", "one-dimensional isentropic mass flow"),
-    "expected_discharge_coefficient": Quantity(0.83, "1", "from theory"),
+    "expected_discharge_coefficient": Quantity(0.84, "1", "from theory"),
+    "expected_discharge_coefficient_uncertainty": Quantity(0.01, "1", "of it"),
     "reynolds": Quantity(21700.0, "1", "Reynolds number"),
     "observed_order": Quantity(float("nan"), "1", "of the discharge coefficient"),
     "regime": Quantity("continuum", "", "flow regime"),
@@ -329,21 +332,28 @@ def test_run_prints_header_progress_and_summary(invoke: Invoke, solver: Solver) 
         "[0.9 s] level 1 of 2 is done",
         "[2.5 s, 3.0 s left] 2/2: 4000 cells, step 2, 6.3000e-04 kg/s, Cd 0.8400, residual 1.0e-01",
         "breach",
-        "  status                          converged",
-        "  mass flow                       0.00062 kg/s = 53.568 kg/day = 118.1 lb/day",
-        "  discharge coefficient           0.83 ± 0.0012",
-        "  expected discharge coefficient  0.83; computed / this = 1.0000 (from theory)",
-        "  ideal mass flow                 0.000747 kg/s = 64.541 kg/day = 142.29 lb/day"
-        " (one-dimensional isentropic mass flow)",
-        "  thrust                          0.331 N",
-        "  thrust coefficient              1.04",
-        "  regime                          continuum (flow regime)",
-        "  Reynolds number                 21700",
-        "  observed order of accuracy      not estimated",
-        "  cells                           4",
-        "  computing time                  75 s",
-        "  file                            breach/result.vtkhdf",
+        *ANSWER,
+        "  file                   breach/result.vtkhdf",
+        "next",
+        "  breachflow report breach/result.vtkhdf",
+        "      pictures, and one page for a browser",
+        "  breachflow init --from sweep/hole_size",
+        "      a case over many sizes, to start a sweep from",
     ]
+
+
+ANSWER = [
+    "  status                 converged",
+    "  leak rate              53.57 ± 0.08 kg/day (0.6200 ± 0.0009 g/s, 118.10 ± 0.17 lb/day,"
+    " 52.20 ± 0.08 Pa m3/s at 293.15 K)",
+    "  discharge coefficient  0.8300 ± 0.0012",
+    "  thrust                 0.331 N",
+    "  closed forms expect    0.840 ± 0.010: computed is 1.2 % lower, within both (from theory)",
+    "  regime                 continuum: flow regime",
+    "  inputs                 gas air (gamma = 1.4, 28.9644 g/mol); hole round, diameter 2 mm, area 3.142 mm2"
+    "; wall 1.6 mm (0.8 of the diameter), sharp edges; cabin 101.325 kPa, 293.15 K; outside vacuum;"
+    " mesh template orifice, medium",
+]
 
 
 def test_run_hands_on_what_it_was_given(invoke: Invoke, solver: Solver) -> None:
@@ -357,7 +367,7 @@ def test_run_hands_on_what_it_was_given(invoke: Invoke, solver: Solver) -> None:
         call["command"]
         == "breachflow run breach/case.toml -o other.h5 --set 'orifice.diameter=3 mm' --threads 2 --quiet"
     )
-    assert out.splitlines()[:2] == ["breach", "  status                          converged"]
+    assert out.splitlines()[:2] == ["breach", "  status                 converged"]
 
 
 def test_a_first_run_says_that_it_compiles(
@@ -375,7 +385,23 @@ def test_json_is_one_object_with_the_names_of_the_summary(invoke: Invoke, solver
     code, out, err = invoke("run", CASE, "--json")
     assert (code, err) == (0, "")
     expected = {name: quantity.value for name, quantity in SUMMARY.items()}
-    assert json.loads(out) == {**expected, "observed_order": None}
+    found = json.loads(out)
+    assert found.pop("inputs") == {
+        "gas": "air",
+        "shape": "round",
+        "diameter": 0.002,
+        "wall_thickness": 0.0016,
+        "chamfer": 0.0,
+        "rounding": 0.0,
+        "cabin_pressure": 101325.0,
+        "cabin_temperature": 293.15,
+        "outside_pressure": 0.0,
+        "mode": "steady",
+    }
+    units = found.pop("units")
+    assert (units["mass_flow"], units["diameter"], units["discharge_coefficient"]) == ("kg/s", "m", "1")
+    assert (found.pop("file"), found.pop("cautions")) == (str(Path("breach/result.vtkhdf").resolve()), [])
+    assert found == {**expected, "observed_order": None}
     assert invoke("show", "breach/result.vtkhdf", "--json") == (0, out, "")
 
 
@@ -466,10 +492,7 @@ def test_plain_lines_are_two_seconds_apart(capfd: pytest.CaptureFixture[str]) ->
         show_run(lines, progress, "kg/s per m")
     printed = capfd.readouterr().out.splitlines()
     assert [line.split("step ")[1].split(",")[0] for line in printed] == ["20", "40", "60", "80"]
-    assert printed[0] == (
-        "[2.0 s] 1/2: 1000 cells, step 20, t = 1.000e-05 s, "
-        "7.0000e-04 kg/s per m, Cd 0.9400, residual 1.0e+00"
-    )
+    assert printed[0] == ("[2.0 s] 1/2: 1000 cells, step 20, t = 10 us, 7.0000e-04 kg/s per m, Cd 0.9400")
 
 
 def test_the_live_line_keeps_notes_above_it() -> None:
@@ -529,14 +552,15 @@ def test_a_terminal_gets_a_table(invoke: Invoke, solver: Solver, monkeypatch: py
     monkeypatch.setattr("breachflow.cli.printing.lines.is_terminal", lambda: True)
     solver.changes["note"] = Quantity("[red]\x1b[31m", "", "hostile")
     _, out, _ = invoke("run", CASE, "--quiet")
-    assert "  mass flow                        0.00062 kg/s = 53.568 kg/day" in out
+    assert "  leak rate               53.57 ± 0.08 kg/day (0.6200 ± 0.0009 g/s" in out
     assert "[red]?[31m" in out
     assert "\x1b" not in out
 
 
 def test_flow_of_a_slit_without_length_is_per_meter() -> None:
-    rows = summary_rows({"mass_flow": Quantity(1e-3, "kg/s per m", "")})
-    assert rows == [("mass flow", "0.001 kg/s per m = 86.4 kg/day per m = 190.48 lb/day per m")]
+    cd = Quantity(0.8, "1", "")
+    rows = summary_rows({"mass_flow": Quantity(1e-3, "kg/s per m", ""), "discharge_coefficient": cd})
+    assert rows[0] == ("leak rate", "86.4 kg/day per m (1.00 g/s per m, 190 lb/day per m)")
 
 
 HEADERS = [
@@ -715,8 +739,22 @@ def test_show_prints_summary_and_end_of_history(invoke: Invoke, solver: Solver) 
     shutil.move("breach/result.vtkhdf", "moved.vtkhdf")
     code, out, err = invoke("show", "moved.vtkhdf")
     assert (code, err) == (0, "")
-    assert out.splitlines()[:-8] == of_run.splitlines()[:-1]
-    assert out.splitlines()[-7:] == [
+    assert out.splitlines()[: len(ANSWER) + 1] == of_run.splitlines()[:-1]
+    assert out.splitlines()[len(ANSWER) + 1] == "  file                   moved.vtkhdf"
+
+
+def test_all_prints_what_is_behind_the_answer(invoke: Invoke, solver: Solver) -> None:
+    code, out, err = invoke("run", CASE, "--quiet", "--all")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()[len(ANSWER) + 1 :]
+    assert lines == [
+        "  ideal mass flow             0.000747 kg/s (one-dimensional isentropic mass flow)",
+        "  thrust coefficient          1.04",
+        "  Reynolds number             21700",
+        "  observed order of accuracy  not estimated",
+        "  cells                       4",
+        "  computing time              1 min 15 s",
+        "  file                        breach/result.vtkhdf",
         "end of the history",
         "  iteration  level  cfl  residual",
         "          3      3    2     0.001",

@@ -353,7 +353,7 @@ def test_the_page_needs_nothing_from_outside(hole: Result) -> None:
 def test_a_run_that_did_not_converge_says_so_first(tmp_path: Path) -> None:
     write_hole(tmp_path / "hole.vtkhdf", converged=False)
     page = result_page(read_result(tmp_path / "hole.vtkhdf"))
-    assert page.alarms == ["NOT CONVERGED: do not trust these numbers"]
+    assert page.alarms == ["NOT CONVERGED: do not trust these numbers (whether it came to rest)"]
     assert '<p class="alarm" role="alert">NOT CONVERGED' in render(page).decode()
 
 

@@ -33,6 +33,7 @@ from breachflow.results import (
     read_result,
     write_result,
 )
+from breachflow.results.text import detail_rows
 
 WIDTH = 6
 N_CELLS = WIDTH * WIDTH
@@ -205,11 +206,10 @@ def test_unknown_names_get_the_nearest(path: Path) -> None:
 TABLE = """\
 result.vtkhdf: µ-leak
   status                 converged
-  mass flow              0.00071234 kg/s = 61.546 kg/day = 135.69 lb/day
+  leak rate              61.5 kg/day (0.712 g/s, 136 lb/day)
   discharge coefficient  0.8345 ± 0.0012
   thrust                 0.412 N
-  regime                 choked (flow regime)
-  cells                  36"""
+  regime                 choked: flow regime"""
 
 
 def test_table(path: Path) -> None:
@@ -274,18 +274,19 @@ def test_a_case_that_cannot_be_read_any_more(path: Path) -> None:
 def test_html_has_the_main_numbers_and_no_color(path: Path) -> None:
     summary = {
         **result_data().summary,
-        "caution": Quantity("a <b>thick</b> wall & more", "", "cautions"),
+        "caution": Quantity("a <b>thick</b> wall & more; a low Reynolds number", "", "cautions"),
         "law_perry": Quantity(0.84, "1", "Perry"),
     }
     write_result(path, result_data(summary=summary))
     left = 'style="text-align: left"'
     rows = [
         ("status", "converged"),
-        ("mass flow", "0.00071234 kg/s = 61.546 kg/day = 135.69 lb/day"),
+        ("leak rate", "61.5 kg/day (0.712 g/s, 136 lb/day)"),
         ("discharge coefficient", "0.8345 ± 0.0012"),
         ("thrust", "0.412 N"),
-        ("regime", "choked (flow regime)"),
-        ("caution", "a &lt;b&gt;thick&lt;/b&gt; wall &amp; more"),
+        ("cautions", "- a &lt;b&gt;thick&lt;/b&gt; wall &amp; more"),
+        ("", "- a low Reynolds number"),
+        ("regime", "choked: flow regime"),
         ("file", str(path)),
     ]
     body = "".join(f"<tr><th {left}>{label}</th><td {left}>{text}</td></tr>" for label, text in rows)
@@ -346,9 +347,9 @@ def test_table_says_not_converged_and_carries_no_control_characters(path: Path) 
     write_result(path, result_data(summary=summary, provenance={}))
     assert str(read_result(path)).splitlines() == [
         "result.vtkhdf",
-        "  status     NOT CONVERGED: do not trust these numbers",
+        "  status     NOT CONVERGED: do not trust these numbers (whether the run converged)",
+        "  regime     ?[31mred?: hostile",
         "  mass flow  2 kg/(s m)",
-        "  regime     ?[31mred? (hostile)",
     ]
     assert repr(read_result(path)).endswith("mass flow 2 kg/(s m), NOT CONVERGED>")
 
@@ -364,42 +365,57 @@ def test_labels_are_what_people_say_and_only_the_coefficient_is_compared(path: P
         mass_flow=Quantity(0.5, "kg/s", ""),
         ideal_mass_flow=Quantity(1.0, "kg/s", "choked"),
         discharge_coefficient=Quantity(0.5, "1", ""),
+        discharge_coefficient_uncertainty=Quantity(0.01, "1", ""),
         expected_discharge_coefficient=Quantity(0.4, "1", "Perry"),
+        expected_discharge_coefficient_uncertainty=Quantity(0.03, "1", ""),
+        law_bragg=Quantity(0.42, "1", "momentum balance"),
+        law_bragg_uncertainty=Quantity(0.01, "1", ""),
+        converged=Quantity(True, "", ""),
         reynolds=Quantity(2e4, "1", ""),
         knudsen=Quantity(1e-4, "1", ""),
         residual_drop=Quantity(1e-7, "1", ""),
     )
     assert [line.split("  ")[1] for line in lines] == [
-        "mass flow",
+        "status",
+        "leak rate",
         "discharge coefficient",
-        "expected discharge coefficient",
-        "ideal mass flow",
-        "Reynolds number",
-        "Knudsen number",
-        "residual",
+        "closed forms expect",
     ]
-    assert lines[2].endswith("0.4; computed / this = 1.2500 (Perry)")
-    assert lines[3].endswith("lb/day (choked)")
+    assert lines[0].endswith(
+        "converged, but CONTRADICTS the closed forms, which expect 0.40 ± 0.03 instead of 0.500"
+    )
+    assert lines[3].endswith("0.40 ± 0.03: computed is 25 % higher, more than both explain (Perry)")
+    assert dict(detail_rows(read_result(path).summary)) == {
+        "ideal mass flow": "1 kg/s (choked)",
+        "law bragg": "0.420 ± 0.010 (momentum balance)",
+        "Reynolds number": "20000",
+        "Knudsen number": "0.0001",
+        "residual": "1e-07",
+    }
 
 
 STOPPED = Quantity("SIGINT", "", "why")
-TIME = Quantity(2.0, "s", "physical time")
+TIME = Quantity(2.0e-3, "s", "physical time")
 
 
 @pytest.mark.parametrize(
     ("converged", "others", "status"),
     [
-        (True, {"time": TIME}, "end time reached"),
+        (True, {"time": TIME}, "end time 2 ms reached"),
         (True, {}, "converged"),
         (False, {"stopped": STOPPED}, "STOPPED: SIGINT"),
-        (False, {"stopped": STOPPED, "time": TIME}, "STOPPED: SIGINT"),
-        (False, {"stopped": Quantity("", "", "why")}, "NOT CONVERGED: do not trust these numbers"),
+        (False, {"stopped": STOPPED, "time": TIME}, "STOPPED at 2 ms: SIGINT"),
+        (
+            False,
+            {"stopped": Quantity("", "", "why")},
+            "NOT CONVERGED: do not trust these numbers (the residual fell to 1e-3)",
+        ),
     ],
 )
 def test_status_says_how_the_run_ended(
     path: Path, converged: bool, others: dict[str, Quantity], status: str
 ) -> None:
-    lines, line = summary_of(path, converged=Quantity(converged, "", "met its criteria"), **others)
+    lines, line = summary_of(path, converged=Quantity(converged, "", "the residual fell to 1e-3"), **others)
     assert lines[0].split(maxsplit=1) == ["status", status]
     assert line == f"<Result result.vtkhdf: {status.partition(': do')[0]}>"
     assert not any(line.startswith("  stopped") for line in lines)
@@ -498,7 +514,7 @@ def test_transient_result_reads_back(tmp_path: Path, name: str) -> None:
     assert result.fields["velocity"].unit == "m/s"
     assert result.summary == result_data().summary
     assert "snapshots" in str(result).splitlines()[-1]
-    assert "3, from 1e-06 s to 3e-06 s" in str(result)
+    assert "3, from 1 us to 3 us" in str(result)
 
 
 @pytest.mark.parametrize("name", ["result.vtkhdf", "100% é.vtkhdf"])

@@ -213,7 +213,7 @@ def test_an_unsettled_run_has_no_coefficient():
         True
     ] * 2
     assert found["converged"].description == (
-        "inlet and hole still differ by 0.4 of the flow, the residual fell to 2.0e-02, not to 1e-06"
+        "inlet and hole still differ by 40 % of the flow, the residual fell to 2.0e-02, not to 1e-06"
     )
     settled = summarize(ended(case, 0.7, imbalance=0.004, converged=False))
     assert settled["discharge_coefficient"].value == 0.7

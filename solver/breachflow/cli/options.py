@@ -22,6 +22,10 @@ FILE: Final = click.Path(path_type=Path)
 
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object in SI units.")
 
+ALL: Final = click.option(
+    "--all", "everything", is_flag=True, help="Print also what is behind the answer: laws, solver, history."
+)
+
 QUIET: Final = click.option("--quiet", is_flag=True, help="Print no progress, only the outcome.")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import Final, NamedTuple
 
+from breachflow.words import percent
+
 ASSUMED_SPREAD: Final = 0.05
 """Relative mesh error that is taken where it is not known: coarse single meshes are off by up to 4 %."""
 
@@ -36,11 +38,14 @@ class Agreement(NamedTuple):
         >>> Agreement(0.8186, 0.0089, 0.8337, 0.019).words
         '1.8 % lower, within both'
         >>> Agreement(0.91, float("nan"), 0.83, 0.001).words
-        '9.6 % higher, more than both explain (5 % assumed for the mesh)'
+        '9.6 % higher, more than both explain'
         """
-        assumed = " (5 % assumed for the mesh)" if isnan(self.spread) else ""
-        verdict = "within both" if self.holds else "more than both explain"
-        return f"{_percent(self.deviation)}, {verdict}{assumed}"
+        return f"{_percent(self.deviation)}, {'within both' if self.holds else 'more than both explain'}"
+
+    @property
+    def assumption(self) -> str:
+        """What was assumed for the judgment, in brackets; empty where nothing was."""
+        return f" ({percent(ASSUMED_SPREAD)} assumed for the mesh)" if isnan(self.spread) else ""
 
 
 def _percent(deviation: float) -> str:
@@ -51,4 +56,4 @@ def _percent(deviation: float) -> str:
     """
     if deviation > 1.0:
         return f"{1.0 + deviation:.3g} times as much"
-    return f"{abs(100.0 * deviation):.2g} % {'higher' if deviation > 0.0 else 'lower'}"
+    return f"{percent(abs(deviation))} {'higher' if deviation > 0.0 else 'lower'}"

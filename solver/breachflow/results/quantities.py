@@ -12,6 +12,7 @@ from math import nan
 from typing import Final, NamedTuple
 
 from breachflow.results.data import LAW, Quantity, Summary
+from breachflow.units import STANDARD_TEMPERATURE
 
 
 class PrintingPlace(IntEnum):
@@ -20,7 +21,10 @@ class PrintingPlace(IntEnum):
     FIRST = 0
     MIDDLE = 1
     """Also the place of quantities without an entry, such as those of other versions."""
-    LAST = 2
+    DETAIL = 2
+    """Numbers behind the answer: of the flow and of the laws. From here on `--all` is asked for."""
+    LAST = 3
+    """Numbers of the solver."""
 
 
 class UnitScaling(Enum):
@@ -67,7 +71,7 @@ UNCERTAINTY: Final = "_uncertainty"
 """Suffix of the name of a quantity's uncertainty."""
 
 _SAME, _COMPUTED, _NONE = UnitScaling.SAME, UnitScaling.COMPUTED, UnitScaling.NONE
-_FIRST, _LAST = PrintingPlace.FIRST, PrintingPlace.LAST
+_FIRST, _DETAIL, _LAST = PrintingPlace.FIRST, PrintingPlace.DETAIL, PrintingPlace.LAST
 
 QUANTITIES: Final = (
     SummaryQuantity(
@@ -77,6 +81,14 @@ QUANTITIES: Final = (
     SummaryQuantity(
         "mass_flow_uncertainty", "kg/s", "of the mass flow, from the meshes", _COMPUTED, place=_FIRST,
         per_length=True, column=21,
+    ),
+    SummaryQuantity(
+        "throughput", "Pa m3/s", "pressure times volume flow at the cabin's temperature", _COMPUTED,
+        place=_DETAIL, per_length=True,
+    ),
+    SummaryQuantity(
+        "standard_throughput", "Pa m3/s", f"pressure times volume flow at {STANDARD_TEMPERATURE:g} K",
+        _COMPUTED, place=_DETAIL, per_length=True,
     ),
     SummaryQuantity(
         "discharge_coefficient", "1", "mass flow over the ideal isentropic mass flow", _SAME, place=_FIRST,
@@ -91,7 +103,7 @@ QUANTITIES: Final = (
         is_explained=True,
     ),
     SummaryQuantity(
-        "ideal_mass_flow", "kg/s", "isentropic flow, full area: an upper bound", _COMPUTED, place=_FIRST,
+        "ideal_mass_flow", "kg/s", "isentropic flow, full area: an upper bound", _COMPUTED, place=_DETAIL,
         is_explained=True, per_length=True, column=30,
     ),
     SummaryQuantity(
@@ -99,7 +111,7 @@ QUANTITIES: Final = (
         per_length=True, column=31,
     ),
     SummaryQuantity(
-        "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_FIRST,
+        "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_DETAIL,
         column=32,
     ),
     SummaryQuantity(
@@ -112,15 +124,15 @@ QUANTITIES: Final = (
     ),
     SummaryQuantity(
         "reynolds", "1", "mean mass flux times diameter over viscosity at the throat", _COMPUTED,
-        label="Reynolds number", place=_FIRST, column=50,
+        label="Reynolds number", place=_DETAIL, column=50,
     ),
     SummaryQuantity(
         "knudsen", "1", "mean free path at the throat over diameter", _COMPUTED, label="Knudsen number",
-        place=_FIRST, column=51,
+        place=_DETAIL, column=51,
     ),
     SummaryQuantity(
         "pressure_ratio", "1", "outside over cabin pressure", _COMPUTED, label="outside / cabin pressure",
-        place=_FIRST,
+        place=_DETAIL,
     ),
     SummaryQuantity("density_error", "1", "mean error of density over its mean, finest mesh", _NONE),
     SummaryQuantity("density_order", "1", "order at which the error of density falls", _NONE),
@@ -136,7 +148,7 @@ QUANTITIES: Final = (
     SummaryQuantity("time", "s", "physical time at the end of the run", _NONE, label="time reached"),
     SummaryQuantity(
         "floored_cells", "1", "most cells held at the background at once", _NONE,
-        label="cells at the background",
+        label="cells at the background", place=_LAST,
     ),
     SummaryQuantity("mach_disk_distance", "m", "from the hole to the plume's normal shock", _NONE),
     SummaryQuantity("mach_disk_distance_uncertainty", "m", "spacing of the cells there", _NONE),
@@ -186,7 +198,7 @@ QUANTITIES: Final = (
 
 BY_NAME: Final = {quantity.name: quantity for quantity in QUANTITIES}
 
-_LAW = SummaryQuantity("", "1", "", _COMPUTED, place=_FIRST, is_explained=True)
+_LAW = SummaryQuantity("", "1", "", _COMPUTED, place=_DETAIL, is_explained=True)
 _UNKNOWN = SummaryQuantity("", "", "", _NONE)
 
 
@@ -226,7 +238,7 @@ def printing_rank(name: str) -> tuple[int, int]:
     """Key by which names are sorted for printing: the coefficients of laws follow the best estimate.
 
     >>> sorted(["wall_time", "shape", "law_perry", "thrust", "mass_flow"], key=printing_rank)
-    ['mass_flow', 'law_perry', 'thrust', 'shape', 'wall_time']
+    ['mass_flow', 'thrust', 'shape', 'law_perry', 'wall_time']
     """
     known = EXPECTED if name.startswith(LAW) else name.removesuffix(UNCERTAINTY)
     order = list(BY_NAME).index(known) if known in BY_NAME else len(QUANTITIES)

@@ -1,4 +1,4 @@
-"""The summary of a result as text: one line, or labeled rows with the main numbers first."""
+"""The summary of a result as text: one line, or labeled rows with the answer first."""
 
 from __future__ import annotations
 
@@ -9,26 +9,36 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
-from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
-from breachflow.results.data import LAW, Quantity, Summary
+from breachflow.results.agreement import Agreement
+from breachflow.results.answer_text import agreement, answer_rows, told_in_answer
+from breachflow.results.data import LAW, Summary
 from breachflow.results.quantities import (
-    EXPECTED,
-    QUANTITIES,
     UNCERTAINTY,
+    PrintingPlace,
     label_of,
     printing_rank,
     quantity_named,
 )
-from breachflow.words import Row, printable
+from breachflow.units import time_text
+from breachflow.words import Row, duration, plus_minus, printable, significant
 
 NOT_CONVERGED: Final = "NOT CONVERGED"
+CONTRADICTS: Final = "CONTRADICTS"
+
+OF_STEADY_RUNS: Final = ("mass_imbalance", "residual_drop", "plume_residual_drop")
+"""What says nothing of a transient run: gas between inlet and hole fills and empties."""
+
+
+def is_alarming(status: str) -> bool:
+    """Whether a status, as `summary_rows` has it, warns of the numbers."""
+    return status.startswith((NOT_CONVERGED, "STOPPED")) or CONTRADICTS in status
 
 
 def result_text(path: Path, summary: Summary, provenance: Mapping[str, Any], times: NDArray[Any]) -> str:
-    """The whole summary, the main numbers first."""
+    """The answer of a result, as `breachflow show` prints it."""
     title = printable(provenance.get("title", ""))
     heading = f"{printable(path.name)}: {title}" if title else printable(path.name)
-    rows = [*summary_rows(summary), *snapshot_rows(times)]
+    rows = [*leading_rows(summary), *snapshot_rows(times)]
     width = max((len(name) for name, _ in rows), default=0)
     return "\n".join([heading, *(f"  {name:<{width}}  {value}".rstrip() for name, value in rows)])
 
@@ -46,25 +56,25 @@ def result_line(path: Path, summary: Summary) -> str:
 
 
 def summary_rows(summary: Summary) -> list[Row]:
-    """The status, the main numbers, the others; empty texts are left out."""
-    told = ("converged",) if _is_done(summary) else ("converged", "stopped")
-    names = sorted((name for name in summary if name not in told), key=printing_rank)
-    shown = [name for name in names if not _is_spread(summary, name) and summary[name].value != ""]
-    return [*_status(summary), *((_label(name), _text(summary, name)) for name in shown)]
+    """The answer, then the numbers behind it and those of the solver; empty texts are left out."""
+    return [*leading_rows(summary), *detail_rows(summary)]
 
 
 def leading_rows(summary: Summary) -> list[Row]:
-    """The ending of the run and the main numbers, as far as the summary has them."""
-    main = [quantity.name for quantity in QUANTITIES if quantity.is_main]
-    names = [name for name in main if name in summary and summary[name].value != ""]
-    return [*_status(summary), *((_label(name), _text(summary, name)) for name in names)]
+    """The ending of the run, its answer, and other numbers that it was run for."""
+    return [*_status(summary), *answer_rows(summary), *_rows(summary, behind=False)]
+
+
+def detail_rows(summary: Summary) -> list[Row]:
+    """Numbers of the flow and of the laws behind the answer, then those of the solver."""
+    return list(_rows(summary, behind=True))
 
 
 def snapshot_rows(times: NDArray[Any]) -> list[Row]:
     """The number of snapshots and their first and last time; no row where there is none."""
     if not len(times):
         return []
-    return [("snapshots", f"{len(times)}, from {times[0]:.6g} s to {times[-1]:.6g} s")]
+    return [("snapshots", f"{len(times)}, from {time_text(times[0])} to {time_text(times[-1])}")]
 
 
 def number(value: float | int | bool | str, digits: int = 6) -> str:
@@ -77,27 +87,60 @@ def number(value: float | int | bool | str, digits: int = 6) -> str:
 
 
 def _status(summary: Summary) -> Iterator[Row]:
-    if "converged" in summary:
-        ending = _ending(summary)
-        yield "status", f"{ending}: do not trust these numbers" if ending == NOT_CONVERGED else ending
+    if "converged" not in summary:
+        return
+    ending, found = _ending(summary), agreement(summary)
+    if ending == NOT_CONVERGED:
+        yield "status", f"{ending}: do not trust these numbers{_why_not(summary)}"
+    elif _is_done(summary) and found is not None and not found.holds:
+        yield "status", f"{ending}, but {CONTRADICTS} the closed forms, which expect {_expected(found)}"
+    else:
+        yield "status", ending
+
+
+def _why_not(summary: Summary) -> str:
+    """What a run lacked to converge, in brackets; nothing where a result of an older version does not say."""
+    reason = printable(summary["converged"].description)
+    return f" ({reason})" if reason and reason != quantity_named("converged").meaning else ""
+
+
+def _expected(found: Agreement) -> str:
+    """A contradicting coefficient beside the computed one."""
+    return f"{plus_minus(found.expected, found.uncertainty)} instead of {significant(found.computed, 3)}"
 
 
 def _ending(summary: Summary) -> str:
     """Ending of the run: a steady run converges, a transient run reaches its end time."""
+    time = f" {time_text(float(summary['time'].value))}" if "time" in summary else ""
     if _is_done(summary):
-        return "end time reached" if "time" in summary else "converged"
+        return f"end time{time} reached" if time else "converged"
     stopped = summary["stopped"].value if "stopped" in summary else ""
-    return f"STOPPED: {printable(stopped)}" if stopped else NOT_CONVERGED
+    at = f" at{time}" if time else ""
+    return f"STOPPED{at}: {printable(stopped)}" if stopped else NOT_CONVERGED
 
 
 def _is_done(summary: Summary) -> bool:
     return "converged" not in summary or summary["converged"].value is True
 
 
+def _rows(summary: Summary, *, behind: bool) -> Iterator[Row]:
+    """The quantities that the answer does not tell: those behind it, or the others."""
+    told = told_in_answer(summary) | (set(OF_STEADY_RUNS) if "time" in summary else set())
+    for name in sorted(summary, key=printing_rank):
+        is_behind = quantity_named(name).place >= PrintingPlace.DETAIL
+        if (
+            name not in told
+            and is_behind == behind
+            and summary[name].value != ""
+            and not _is_spread(summary, name)
+        ):
+            yield _label(name), _text(summary, name)
+
+
 def _label(name: str) -> str:
-    """The label of a quantity; those of laws are indented under that of the best estimate."""
+    """The label of a quantity; that of a law's coefficient says so."""
     label = printable(label_of(name))
-    return f"  {label}" if name.startswith(LAW) else label
+    return f"law {label}" if name.startswith(LAW) else label
 
 
 def _is_spread(summary: Summary, name: str) -> bool:
@@ -106,7 +149,7 @@ def _is_spread(summary: Summary, name: str) -> bool:
 
 def _text(summary: Summary, name: str) -> str:
     quantity = summary[name]
-    text = f"{_value(summary, name)}{_per_day(quantity)}{_ratio(summary, name)}"
+    text = _value(summary, name)
     spread = summary.get(name + UNCERTAINTY)
     if spread is not None and spread.value != spread.value:
         text += " (uncertainty not estimated)"
@@ -116,34 +159,20 @@ def _text(summary: Summary, name: str) -> str:
 
 
 def _value(summary: Summary, name: str) -> str:
-    quantity = summary[name]
-    spread = summary.get(name + UNCERTAINTY)
-    text = number(quantity.value)
-    if spread is not None and spread.value == spread.value:
-        text += f" ± {number(spread.value, digits=2)}"
-    return (
-        text
-        if quantity.unit in ("", "1") or quantity.value != quantity.value
-        else f"{text} {printable(quantity.unit)}"
+    """A value with its uncertainty and unit; times and lengths in the units that people use."""
+    quantity, spread = summary[name], summary.get(name + UNCERTAINTY)
+    value, unit = quantity.value, printable(quantity.unit)
+    if not isinstance(value, float) or value != value:
+        return number(value)
+    if name == "wall_time":
+        return duration(value)
+    if unit == "s":
+        return time_text(value)
+    factor, unit = (1e3, "mm") if unit == "m" else (1.0, unit)
+    known = spread is not None and isinstance(spread.value, float) and spread.value > 0.0
+    text = (
+        plus_minus(factor * value, factor * float(spread.value))
+        if spread and known
+        else number(factor * value)
     )
-
-
-def _per_day(quantity: Quantity) -> str:
-    """A mass flow also in kg/day and lb/day, the units of flight controllers; nothing for other units."""
-    unit, per_meter = quantity.unit.partition(" per m")[:2]
-    if unit != "kg/s" or not isinstance(quantity.value, float):
-        return ""
-    kilograms = quantity.value * SECONDS_PER_DAY
-    pounds = kilograms / KILOGRAMS_PER_POUND
-    return f" = {kilograms:.5g} kg/day{per_meter} = {pounds:.5g} lb/day{per_meter}"
-
-
-def _ratio(summary: Summary, name: str) -> str:
-    """The ratio of the computed discharge coefficient to this one, where this is by a law; else nothing."""
-    judges = name == EXPECTED or name.startswith(LAW)
-    if not judges or "discharge_coefficient" not in summary:
-        return ""
-    computed, expected = summary["discharge_coefficient"].value, summary[name].value
-    if not (isinstance(computed, float) and isinstance(expected, float) and expected):
-        return ""
-    return f"; computed / this = {computed / expected:.4f}"
+    return text if unit in ("", "1") else f"{text} {unit}"

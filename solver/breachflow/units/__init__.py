@@ -5,13 +5,27 @@ A general units package does not serve here: it reads "14,7 psi" as 147 psi and 
 
 from __future__ import annotations
 
-from breachflow.units.leak_rates import LEAK_RATE_UNITS, STANDARD_TEMPERATURE, leak_rate
-from breachflow.units.read import UnitError, one_of, quantity_pattern, read_quantity, si_unit, write_quantity
+from breachflow.units.leak_rates import (
+    LEAK_RATE_UNITS,
+    STANDARD_TEMPERATURE,
+    THROUGHPUT_UNITS,
+    leak_rate,
+)
+from breachflow.units.read import (
+    UnitError,
+    one_of,
+    quantity_pattern,
+    read_quantity,
+    si_unit,
+    time_text,
+    write_quantity,
+)
 from breachflow.units.table import UNITS, Dimension
 
 __all__ = [
     "LEAK_RATE_UNITS",
     "STANDARD_TEMPERATURE",
+    "THROUGHPUT_UNITS",
     "UNITS",
     "Dimension",
     "UnitError",
@@ -20,5 +34,6 @@ __all__ = [
     "quantity_pattern",
     "read_quantity",
     "si_unit",
+    "time_text",
     "write_quantity",
 ]

@@ -72,6 +72,15 @@ def write_quantity(value: float, dimension: Dimension) -> str:
     return f"{plain(exact / UNITS[dimension][unit])} {unit}"
 
 
+def time_text(seconds: float) -> str:
+    """A time in the unit that suits it, with four digits.
+
+    >>> time_text(1.2345678e-5), time_text(0.002)
+    ('12.35 us', '2 ms')
+    """
+    return write_quantity(float(f"{seconds:.4g}"), Dimension.TIME)
+
+
 def one_of(dimension: Dimension) -> str:
     """The units of a dimension as a phrase.
 

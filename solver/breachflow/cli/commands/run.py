@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from breachflow.cli.options import JSON, QUIET, CaseArgument, count, output, with_case
-from breachflow.cli.printing.lines import print_json, print_summary, summary_json
+from breachflow.cli.options import ALL, JSON, QUIET, CaseArgument, count, output, with_case
+from breachflow.cli.printing.lines import print_json
+from breachflow.cli.printing.summary import print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import NotConverged, Stopped
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
 @count("--threads", "Threads; all cores if absent.")
 @QUIET
+@ALL
 @JSON
 @click.pass_obj
 def run(
@@ -35,6 +37,7 @@ def run(
     output: Path | None,
     threads: int | None,
     quiet: bool,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Compute a case and write its result.
@@ -56,7 +59,10 @@ def run(
 
             command = shlex.join(["breachflow", *arguments])
             result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
-    print_json(summary_json(result)) if as_json else print_summary(result)
+    if as_json:
+        print_json(summary_json(result))
+    else:
+        print_summary(result, everything=everything, steps=not quiet)
     _judge(result)
 
 
@@ -87,6 +93,6 @@ def _judge(result: Result) -> None:
         raise Stopped(f"stopped before it was done ({stopped}); the state it reached is in {result.path}")
     if converged is False:
         raise NotConverged(
-            f"NOT CONVERGED: the result was written to {result.path}, but do not trust its numbers; "
-            "see its history, then raise run.max_iterations or try another numerics.limiter"
+            f"NOT CONVERGED: the result was written to {result.path}, but do not trust its numbers: "
+            f"{result.summary['converged'].description}"
         )

@@ -18,12 +18,15 @@ def print_header(case: Case, path: Path) -> None:
 def case_rows(case: Case, path: Path) -> list[Row]:
     """The header as rows; `path` is the file that the result goes to."""
     return [
-        ("gas", _gas(case)),
-        *_flow_rows(case),
-        ("mesh", _mesh(case)),
+        *input_rows(case),
         ("run", _mode(case)),
         ("result", short_path(path)),
     ]
+
+
+def input_rows(case: Case) -> list[Row]:
+    """The gas, the flow and the mesh as rows."""
+    return [("gas", _gas(case)), *_flow_rows(case), ("mesh", _mesh(case))]
 
 
 def _flow_rows(case: Case) -> list[Row]:

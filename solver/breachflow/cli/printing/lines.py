@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from breachflow.errors import ResultError
 from breachflow.words import Row
 
-if TYPE_CHECKING:
-    from breachflow.results import Result
+ALARMS: Final = ("NOT CONVERGED", "STOPPED", "CONTRADICTS")
+"""Words of a status that warn of the numbers below it."""
 
 
 def is_terminal() -> bool:
@@ -75,7 +75,7 @@ def _print_table(rows: Sequence[Row], title: str) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for label, text in rows:
-        style = "bold red" if text.startswith(("NOT CONVERGED", "STOPPED")) else ""
+        style = "bold red" if label == "status" and any(word in text for word in ALARMS) else ""
         table.add_row(Text(label), Text(text, style=style))
     Console().print(table)
 
@@ -91,24 +91,6 @@ def _finite(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def print_summary(result: Result) -> None:
-    """Print the summary of a result, the main numbers first."""
-    from breachflow.results.text import snapshot_rows, summary_rows
-    from breachflow.words import printable
-
-    rows = [
-        *summary_rows(result.summary),
-        *snapshot_rows(result.times),
-        ("file", printable(short_path(result.path))),
-    ]
-    print_rows(rows, printable(result.provenance.get("title", "")))
-
-
-def summary_json(result: Result) -> dict[str, Any]:
-    """The values of the summary by name, in SI units."""
-    return {name: quantity.value for name, quantity in result.summary.items()}
 
 
 def short_path(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.printing.live import LiveLine, ProgressLines, progress_lines
 from breachflow.errors import ResultError
+from breachflow.units import time_text
 from breachflow.words import duration
 
 if TYPE_CHECKING:
@@ -52,13 +53,14 @@ def show_run(lines: ProgressLines, progress: Progress, flow_unit: str) -> None:
 def run_state(progress: Progress, flow_unit: str) -> str:
     """State of a run as one line; the least important part is last, where a narrow terminal cuts it off."""
     remaining = "" if progress.remaining is None else f", {duration(progress.remaining)} left"
-    time = "" if progress.time is None else f"t = {progress.time:.3e} s, "
+    time = "" if progress.time is None else f"t = {time_text(progress.time)}, "
+    residual = f", residual {progress.residual:.1e}" if progress.time is None else ""
     coefficient = progress.discharge_coefficient
-    cd = "" if coefficient != coefficient else f"Cd {coefficient:.4f}, "
+    cd = "" if coefficient != coefficient else f", Cd {coefficient:.4f}"
     return (
         f"[{duration(progress.elapsed)}{remaining}] {progress.level}/{progress.levels}: "
-        f"{progress.cells} cells, step {progress.iteration}, {time}{progress.mass_flow:.4e} {flow_unit}, "
-        f"{cd}residual {progress.residual:.1e}"
+        f"{progress.cells} cells, step {progress.iteration}, {time}{progress.mass_flow:.4e} {flow_unit}"
+        f"{cd}{residual}"
     )
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import floor, log10
-from typing import Final
 
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.errors import ResultError
 from breachflow.results import Result
 from breachflow.results.cautions import listed
-from breachflow.results.text import summary_rows
+from breachflow.results.text import is_alarming, summary_rows
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import counted
-
-UNTRUSTED: Final = ("NOT CONVERGED", "STOPPED")
-"""Beginnings of the status of a result whose numbers must not be trusted."""
 
 
 def facts_of(result: Result) -> str:
@@ -28,7 +24,7 @@ def facts_of(result: Result) -> str:
 def untrusted(result: Result) -> str:
     """Why the numbers of the result must not be trusted; empty where they may be."""
     status = next((text for label, text in summary_rows(result.summary) if label == "status"), "")
-    return status if status.startswith(UNTRUSTED) else ""
+    return status if is_alarming(status) else ""
 
 
 def rounded(value: float, uncertainty: float) -> str:

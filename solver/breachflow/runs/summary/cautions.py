@@ -50,7 +50,7 @@ def cautions(solved: SolvedRun, reynolds: float) -> str:
 def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
     if solved.impossible:
         yield Caution(solved.impossible, inf)
-    elif not solved.unsettled:
+    elif not solved.unsettled and not solved.changing:
         yield from contradictions(Coefficient(solved.coefficient, solved.spread), solved.comparison)
         yield _small_coefficient_caution(solved)
     yield from (Caution(text, EDGE) for text in solved.hole_cautions)

@@ -62,7 +62,7 @@ def contradictions(solved: Coefficient, theory: dict[str, Quantity]) -> Iterator
     if EXPECTED in theory and (found := _agreement(solved, theory, EXPECTED)) and not found.holds:
         yield Caution(
             f"the closed forms expect a discharge coefficient of {_pm(found)}: the computed "
-            f"{found.computed:.3g} is {found.words}",
+            f"{found.computed:.3g} is {found.words}{found.assumption}",
             SEEN + abs(found.deviation),
         )
         return
@@ -70,8 +70,8 @@ def contradictions(solved: Coefficient, theory: dict[str, Quantity]) -> Iterator
         law = _agreement(solved, theory, name) if name.startswith(LAW) else None
         if law is not None and not law.holds:
             title = theory[name].description.partition(":")[0]
-            text = f'the law "{title}" gives {_pm(law)}: the computed {law.computed:.3g} is {law.words}'
-            yield Caution(text, abs(law.deviation))
+            computed = f"the computed {law.computed:.3g} is {law.words}{law.assumption}"
+            yield Caution(f'the law "{title}" gives {_pm(law)}: {computed}', abs(law.deviation))
 
 
 def _agreement(solved: Coefficient, theory: dict[str, Quantity], name: str) -> Agreement | None:

@@ -14,7 +14,7 @@ from breachflow.runs.solve.iteration import Ending
 from breachflow.runs.summary.case_facts import CaseFacts
 
 UNSETTLED = 0.01
-"""Relative difference of inlet and hole above which neither is the leak rate."""
+"""Relative difference of inlet and hole, or change in time, above which there is no one leak rate yet."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ class SolvedRun(CaseFacts):
 
     @property
     def unsettled(self) -> bool:
-        """Whether the run ended early, with flows through inlet and hole that differ by more than 1 %.
-
-        A transient run fills and empties the gas between them, and has its flow at each time.
-        """
-        if self.case.orifice is None or self.ending.converged or self.case.run.mode == "transient":
+        """Whether a steady run ended early, with flows of inlet and hole that differ by more than 1 %."""
+        if self.case.orifice is None or self.case.run.mode == "transient" or self.ending.converged:
             return False
         return not self.ending.flow_rate.imbalance <= UNSETTLED
+
+    @property
+    def changing(self) -> bool:
+        """Whether the flow of a transient run changes by more than 1 % in the last tenth of its time."""
+        return self.case.run.mode == "transient" and self.ending.fluctuation > UNSETTLED
 
     @property
     def impossible(self) -> str:

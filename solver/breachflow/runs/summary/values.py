@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import log2, nan
+from math import log2, nan, sqrt
 from typing import NamedTuple, TypeAlias
 
+from breachflow.leak.throat import LOW_REYNOLDS
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
-from breachflow.runs.summary.cautions import cautions
+from breachflow.runs.summary.cautions import SLENDER_EFFECT, THIN, cautions
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.streams import nozzle
+from breachflow.units import STANDARD_TEMPERATURE, leak_rate
+from breachflow.words import percent
 
 QuantityValue: TypeAlias = float | int | bool | str
 
@@ -52,12 +55,26 @@ def _coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _imbalance_words(solved: SolvedRun) -> str:
-    return f"inlet and hole still differ by {solved.ending.flow_rate.imbalance:.2g} of the flow"
+    return f"inlet and hole still differ by {percent(solved.ending.flow_rate.imbalance)} of the flow"
 
 
 def _mass_flow_uncertainty(solved: SolvedRun) -> QuantityValue:
     mass_flow = solved.ending.flow_rate.mass_flow
     return abs(mass_flow) * solved.spread / max(abs(solved.coefficient), 1e-300)
+
+
+def _throughput(solved: SolvedRun) -> WithMeaning:
+    temperature = reference_of(solved.case).temperature
+    return WithMeaning(
+        _pressure_times_volume(solved, temperature), f"pressure times volume flow at {temperature:g} K"
+    )
+
+
+def _pressure_times_volume(solved: SolvedRun, temperature: float) -> float:
+    """The mass flow as pressure times volume by time, Pa m3/s, at a temperature in K."""
+    return leak_rate(
+        solved.ending.flow_rate.mass_flow, "Pa m3/s", solved.case.species.molar_mass, temperature
+    )
 
 
 def _ideal_mass_flow(solved: SolvedRun) -> WithMeaning:
@@ -85,7 +102,24 @@ def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
 def _regime(solved: SolvedRun) -> WithMeaning:
     if solved.regime is None:
         return WithMeaning("unknown", f"the continuum assumption was not checked: {solved.throat_unknown}")
-    return WithMeaning(str(solved.regime), solved.regime.sentence)
+    found = solved.regime
+    return WithMeaning(str(found), _wall_words(solved) if found.inviscid_holds else found.sentence)
+
+
+def _wall_words(solved: SolvedRun) -> str:
+    """What a dense gas means for the inviscid answer in the wall of this case."""
+    hole, reynolds = solved.case.hole, _reynolds(solved)
+    depth = hole.wall_thickness / hole.diameter
+    sizes = "diameters" if hole.shape == "round" else "widths"
+    if not isinstance(reynolds, WithMeaning) and 0.0 < float(reynolds) < LOW_REYNOLDS:
+        layer = percent(1.0 / sqrt(float(reynolds)))
+        return f"a dense gas, but boundary layers fill about {layer} of the hole (Re {float(reynolds):.3g})"
+    if depth > THIN:
+        return (
+            f"a dense gas; in this wall, {depth:.2g} {sizes} thick, friction takes about "
+            f"{percent(SLENDER_EFFECT * depth)} of the flow"
+        )
+    return "a dense gas, and a wall too thin for friction: the inviscid answer holds"
 
 
 def _reynolds(solved: SolvedRun) -> QuantityValue | WithMeaning:
@@ -174,6 +208,8 @@ def _of_disk(value: float) -> QuantityValue | None:
 VALUES: dict[str, ValueOf] = {
     "mass_flow": _mass_flow,
     "mass_flow_uncertainty": _of_hole(_mass_flow_uncertainty),
+    "throughput": _of_hole(_throughput),
+    "standard_throughput": _of_hole(lambda solved: _pressure_times_volume(solved, STANDARD_TEMPERATURE)),
     "discharge_coefficient": _of_hole(_coefficient),
     "discharge_coefficient_uncertainty": _of_hole(lambda solved: nan if solved.unsettled else solved.spread),
     "ideal_mass_flow": _of_hole(_ideal_mass_flow),

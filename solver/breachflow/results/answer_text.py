@@ -1,0 +1,161 @@
+"""The answer of a run as an engineer writes it: leak rate, coefficient, thrust, what the closed forms say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.results.agreement import ASSUMED_SPREAD, Agreement
+from breachflow.results.cautions import listed
+from breachflow.results.data import Summary
+from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.units import THROUGHPUT_UNITS
+from breachflow.words import Row, percent, plus_minus, printable, significant
+
+COEFFICIENT: Final = "discharge_coefficient"
+
+MOVING: Final = 0.01
+"""Relative change in the last tenth of a transient run above which it has no coefficient yet."""
+
+
+class _LeakUnit(NamedTuple):
+    """A unit of the leak rate."""
+
+    quantity: str
+    """The quantity of the summary that it counts."""
+    factor: float
+    """Units for each SI unit of that quantity."""
+    name: str
+
+
+_LEAK_UNITS: Final = (
+    _LeakUnit("mass_flow", SECONDS_PER_DAY, "kg/day"),
+    _LeakUnit("mass_flow", 1e3, "g/s"),
+    _LeakUnit("mass_flow", SECONDS_PER_DAY / KILOGRAMS_PER_POUND, "lb/day"),
+    _LeakUnit("throughput", 1.0, "Pa m3/s"),
+    _LeakUnit("standard_throughput", 1.0 / THROUGHPUT_UNITS["sccm"], "sccm"),
+)
+"""The first one leads; the others stand in brackets behind it."""
+
+
+def has_answer(summary: Summary) -> bool:
+    """Whether a summary is that of a flow through a hole."""
+    return COEFFICIENT in summary and "mass_flow" in summary
+
+
+def told_in_answer(summary: Summary) -> set[str]:
+    """Names of the quantities that `answer_rows` tells."""
+    told = {"converged", "stopped", "caution", "regime", "time"}
+    if has_answer(summary):
+        told |= {unit.quantity for unit in _LEAK_UNITS} | {COEFFICIENT, "thrust", EXPECTED}
+    return told
+
+
+def answer_rows(summary: Summary) -> list[Row]:
+    """The rows of the answer, as far as the summary has them; the cautions have a row each."""
+    rows = [(label, text(summary)) for label, text in _ROWS.items()] if has_answer(summary) else []
+    cautions = [
+        ("cautions" if number == 0 else "", f"- {text}") for number, text in enumerate(listed(summary))
+    ]
+    rows = [row for row in rows if row[1]]
+    return [*rows, *((label, printable(text)) for label, text in cautions), *_regime_rows(summary)]
+
+
+def agreement(summary: Summary) -> Agreement | None:
+    """The computed coefficient beside the best estimate of the closed forms; None where one is not known."""
+    computed, spread = _number(summary, COEFFICIENT), _number(summary, COEFFICIENT + UNCERTAINTY)
+    expected, uncertainty = _number(summary, EXPECTED), _number(summary, EXPECTED + UNCERTAINTY)
+    is_known = math.isfinite(computed) and expected > 0.0 and uncertainty >= 0.0
+    if not is_known or _is_moving(summary):
+        return None
+    return Agreement(computed, spread, expected, uncertainty)
+
+
+def _is_moving(summary: Summary) -> bool:
+    """Whether the flow of a transient run still changes at its end."""
+    return "time" in summary and _number(summary, "mass_flow_fluctuation") > MOVING
+
+
+def _leak_rate(summary: Summary) -> str:
+    """The flow in all units, as far as the summary has what they count."""
+    if not math.isfinite(_number(summary, COEFFICIENT)):
+        return printable(summary[COEFFICIENT].description) or "not known"
+    per = summary["mass_flow"].unit.partition(" per m")
+    first, *others = (
+        f"{_in_unit(summary, unit)} {unit.name}{per[1]}{_reference(summary, unit)}"
+        for unit in _LEAK_UNITS
+        if unit.quantity in summary
+    )
+    return f"{first} ({', '.join(others)})"
+
+
+def _in_unit(summary: Summary, unit: _LeakUnit) -> str:
+    value = float(summary[unit.quantity].value)
+    flow, uncertainty = _number(summary, "mass_flow"), _number(summary, f"mass_flow{UNCERTAINTY}")
+    relative = abs(uncertainty / flow) if flow else math.nan
+    return plus_minus(unit.factor * value, unit.factor * abs(value) * relative)
+
+
+def _reference(summary: Summary, unit: _LeakUnit) -> str:
+    """The temperature to which a unit of pressure times volume refers."""
+    if unit.quantity == "mass_flow":
+        return ""
+    return printable(summary[unit.quantity].description).partition("volume flow")[2]
+
+
+def _coefficient(summary: Summary) -> str:
+    value, spread = _number(summary, COEFFICIENT), _number(summary, COEFFICIENT + UNCERTAINTY)
+    if not math.isfinite(value):
+        return ""
+    if _is_moving(summary):
+        change = percent(_number(summary, "mass_flow_fluctuation"))
+        return f"not settled: the flow changes by {change} in the last tenth of the time"
+    unknown = (
+        f" (the mesh error is not known: {percent(ASSUMED_SPREAD)} assumed)" if math.isnan(spread) else ""
+    )
+    return plus_minus(value, spread) + unknown
+
+
+def _thrust(summary: Summary) -> str:
+    """The thrust; nothing while the flow is not settled."""
+    if "thrust" not in summary or not math.isfinite(_number(summary, COEFFICIENT)):
+        return ""
+    thrust = summary["thrust"]
+    if math.isnan(float(thrust.value)):
+        return printable(thrust.description)
+    return f"{significant(float(thrust.value), 3)} {printable(thrust.unit)}"
+
+
+def _expected(summary: Summary) -> str:
+    if EXPECTED not in summary:
+        return ""
+    expected = plus_minus(_number(summary, EXPECTED), _number(summary, EXPECTED + UNCERTAINTY))
+    found = agreement(summary)
+    judged = f": computed is {found.words}" if found else ""
+    basis = printable(summary[EXPECTED].description).removeprefix("best estimate: ")
+    return f"{expected}{judged}" + (f" ({basis})" if basis else "")
+
+
+def _regime_rows(summary: Summary) -> Iterator[Row]:
+    if "regime" in summary and summary["regime"].value:
+        regime = summary["regime"]
+        yield (
+            "regime",
+            printable(regime.value) + (f": {printable(regime.description)}" if regime.description else ""),
+        )
+
+
+def _number(summary: Summary, name: str) -> float:
+    """A number of the summary; nan where it has none."""
+    value = summary[name].value if name in summary else math.nan
+    return math.nan if isinstance(value, str) else float(value)
+
+
+_ROWS: Final[dict[str, Callable[[Summary], str]]] = {
+    "leak rate": _leak_rate,
+    "discharge coefficient": _coefficient,
+    "thrust": _thrust,
+    "closed forms expect": _expected,
+}
