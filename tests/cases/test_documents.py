@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from shipped import shipped_cases
 
+import breachflow
 from breachflow.case import json_schema, parse_case
 from breachflow.cli.main import command_names
 from breachflow.constants import SPECIES
@@ -107,9 +108,34 @@ def test_links_of_the_readme_lead_somewhere() -> None:
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
+COUNTED = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    *(f"docs/{page.name}" for page in ROOT.glob("docs/*.md")),
+)
+"""Documents in which a number of cases is that of the shipped ones."""
+
+
+def test_documents_count_the_cases_alike() -> None:
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in COUNTED}
+    counts = {(name, int(count)) for name in texts for count in re.findall(r"(\d+) cases\b", texts[name])}
+    assert {count for _, count in counts} == {len(shipped_cases())}, counts
+    assert {name for name, _ in counts} >= {"README.md", "CHANGELOG.md"}
+
+
+def test_reference_has_every_public_name() -> None:
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    functions = set(re.findall(r"^        - (\w+)$", page, flags=re.MULTILINE))
+    modules = re.findall(r"^::: (breachflow\.[\w.]+)$", page, flags=re.MULTILINE)
+    classes = {name.rpartition(".")[2] for name in modules} | set(dir(breachflow.errors))
+    assert set(breachflow.__all__) - {"__version__"} <= functions | classes
+    assert functions <= set(breachflow.__all__)
+
+
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md"))]
 ROOMS = ("solver/breachflow", "docs", "cases", "meshes", "tests", "tools")
-OF_USERS = {"leak/case.toml", "points/"}
+OF_USERS = {"leak/case.toml", "leak/result.report/report.html", "points/"}
 """Paths that the documents name and that the program writes."""
 
 PACKAGE = ROOT / "solver" / "breachflow"
