@@ -41,7 +41,7 @@ def imported_by(*arguments: str, folder: Path) -> set[str]:
         ("--version",),
         (),
         *((name, "--help") for name in command_names()),
-        ("init",),
+        ("init", "--list"),
         ("estimate", *CABIN),
     ],
     ids=" ".join,
@@ -50,8 +50,9 @@ def test_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert imported_by(*arguments, folder=tmp_path) == set()
 
 
-def test_schema_needs_the_models_alone(tmp_path: Path) -> None:
-    assert imported_by("schema", folder=tmp_path) == {"pydantic"}
+@pytest.mark.parametrize("command", ["schema", "init"])
+def test_schema_needs_the_models_alone(command: str, tmp_path: Path) -> None:
+    assert imported_by(command, folder=tmp_path) == {"pydantic"}
 
 
 @pytest.mark.parametrize("command", ["check", "mesh"])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from math import nan
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.streams.nozzle import ideal_mass_flow
+
+if TYPE_CHECKING:
+    from breachflow.runs.setup.problem import Problem
 
 MESH_ROOM = 0.01
 """Part by which the error of a mesh may lift a coefficient above the ideal one: smooth inlets reach 0.999."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf, isnan, sqrt
+from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
 from breachflow.case.similarity import FLOW_MODEL
@@ -11,9 +12,11 @@ from breachflow.leak.throat import low_reynolds_caution
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED
 from breachflow.runs.summary.comparison import Caution, contradictions
-from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.coefficient import Coefficient
 from breachflow.units import Dimension
+
+if TYPE_CHECKING:
+    from breachflow.runs.summary.solved_run import SolvedRun
 
 THIN = 0.02
 """Wall thickness over diameter up to which the stream does not attach to the bore."""
