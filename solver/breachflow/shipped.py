@@ -110,6 +110,14 @@ def find_case(name: str) -> ShippedCase:
     return found[0]
 
 
+def named_by(path: Path) -> ShippedCase | None:
+    """The shipped case that the end of a path names: GROUP/NAME or NAME, perhaps with case.toml."""
+    parts = path.parent.parts if path.name == CASE else path.parts
+    ends = {"/".join(parts[-2:]), "/".join(parts[-1:])}
+    found = [case for case in cases() if ends & {case.name, case.folder.name}]
+    return found[0] if found else None
+
+
 def unknown_case(name: str, group: bool = False) -> UsageError:
     """The error that there is no such case, or group where one is allowed; it names the nearest one."""
     names = [case.name for case in cases()]

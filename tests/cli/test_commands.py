@@ -9,6 +9,7 @@ import doctest
 import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import click
 import numpy as np
 import pytest
 from one_cell import one_cell
@@ -29,7 +31,8 @@ from rich.live import Live
 import breachflow
 from breachflow import __version__
 from breachflow.case import Case, json_schema, load_case, parse_case
-from breachflow.cli.main import command_names, main
+from breachflow.cli.commands.estimate import HEADINGS
+from breachflow.cli.main import command_names, group, main
 from breachflow.cli.printing import progress as progress_text
 from breachflow.cli.printing.header import case_rows
 from breachflow.cli.printing.live import LiveLine, PlainLines
@@ -191,6 +194,38 @@ def test_help_lists_every_command_under_its_section(invoke: Invoke) -> None:
     assert invoke() == (0, out, "")
 
 
+@pytest.mark.parametrize("name", command_names())
+def test_the_help_of_a_command_has_an_example_that_it_takes(name: str, invoke: Invoke) -> None:
+    code, out, err = invoke(name, "--help")
+    assert (code, err) == (0, "")
+    example = out.split("\nExample:\n  ")[1].split("\n")[0]
+    program, called, *words = shlex.split(example.split(" > ")[0])
+    assert (program, called) == ("breachflow", name)
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    command.make_context(name, words)  # raises UsageError where an option is wrong
+
+
+def test_options_of_an_estimate_stand_below_what_they_are_about(invoke: Invoke) -> None:
+    out = invoke("estimate", "--help")[1]
+    headings = [line for line in out.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    about = [*HEADINGS, "Options"]
+    assert sorted(headings) == sorted(f"{heading}:" for heading in ["Example", *about])
+    assert headings[-1] == "Options:"
+    assert out.index("The hole:") < out.index("  --diameter QUANTITY") < out.index("The gas and both sides:")
+
+
+@pytest.mark.parametrize("name", ["iss/soyuz_ms09", "soyuz_ms09", "cases/iss/soyuz_ms09/case.toml"])
+def test_the_name_of_a_shipped_case_is_no_file_but_known(name: str, invoke: Invoke) -> None:
+    told = "no such file; it names a shipped case: `breachflow init --from iss/soyuz_ms09` copies it"
+    assert invoke("run", name) == (3, "", f"breachflow: error: {name}: {told}\n")
+
+
+def test_a_folder_is_the_case_in_it(invoke: Invoke) -> None:
+    invoke("init", "breach")
+    assert invoke("check", "breach") == invoke("check", CASE)
+
+
 LIST = """\
 Prepare a case:
   check   Print the completed case, what to expect of it, its mesh and cost.
@@ -223,7 +258,7 @@ MISTAKES = [
     (("quux",), 2, f'no command "quux"; there are {", ".join(command_names())}; `breachflow --help` lists'),
     (("run",), 2, "Missing argument 'CASE'; `breachflow run --help` lists what is possible"),
     (("run", "no.toml"), 3, "no.toml: no such file; `breachflow init` writes a case to start from"),
-    (("check", "breach"), 3, "breach: is a folder; give the case file in it"),
+    (("check", "."), 3, "case.toml: no such file; `breachflow init` writes a case to start from"),
     (("mesh", CASE, "-o", "a.stl"), 2, "a.stl: a mesh is written as .msh (Gmsh) or .vtu (VTK)"),
     (("run", CASE, "-o", "a.txt"), 2, "a.txt: the name of a result ends in .vtkhdf or .h5"),
     (

@@ -17,7 +17,7 @@ from breachflow.cli.printing.lines import print_json, print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE, example="breachflow area case.toml")
 @with_case
 @JSON
 def area(case: CaseArgument, as_json: bool) -> None:

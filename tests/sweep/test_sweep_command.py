@@ -18,7 +18,10 @@ from breachflow.sweeps.progress import SweepProgress
 
 Out = pytest.CaptureFixture[str]
 
-TOO_THICK = 'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm'
+TOO_THICK = (
+    'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; '
+    "`breachflow estimate` computes tubes and cracks"
+)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Final
 
 from breachflow.case.boundaries import Axis, ExactState, Inflow
 from breachflow.case.mesh_checks import mesh_faults
-from breachflow.case.orifice import SlitOrifice
+from breachflow.case.orifice import TUBES_AND_CRACKS, SlitOrifice
 from breachflow.case.schema import Case
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
@@ -51,7 +51,10 @@ def _hole(case: Case) -> Iterator[Fault]:
     size = "width" if isinstance(orifice, SlitOrifice) else "diameter"
     if orifice.wall_thickness > THICKEST_WALL * orifice.diameter:
         most = write_quantity(THICKEST_WALL * orifice.diameter, Dimension.LENGTH)
-        yield Fault(("orifice", "wall_thickness"), f"is more than 20 times the {size}; at most {most}")
+        yield Fault(
+            ("orifice", "wall_thickness"),
+            f"is more than 20 times the {size}; at most {most}; {TUBES_AND_CRACKS}",
+        )
     if orifice.chamfer > 0 and orifice.rounding > 0:
         yield Fault(("orifice", "rounding"), "an edge has a chamfer or a rounding, not both; remove one")
     for name, edge in (("chamfer", orifice.chamfer), ("rounding", orifice.rounding)):

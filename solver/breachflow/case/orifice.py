@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import Field
 
 from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH
 from breachflow.document.fields import POSITION
 from breachflow.document.table import Misplaced, Table
+
+TUBES_AND_CRACKS: Final = "`breachflow estimate` computes tubes and cracks"
 
 WallThickness: TypeAlias = Annotated[
     float,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -14,7 +14,7 @@ from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reser
 from breachflow.case.exact import Exact
 from breachflow.case.gas import CustomGas, GasChoice
 from breachflow.case.mesh_choice import MeshChoice
-from breachflow.case.orifice import Orifice, RoundOrifice, SlitOrifice
+from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
@@ -92,6 +92,8 @@ class Output(Table):
 
 class Case(Document):
     """A whole case. Every number is in SI units."""
+
+    elsewhere: ClassVar = dict.fromkeys(("crack", "tube", "pipe", "capillary"), TUBES_AND_CRACKS)
 
     title: str = Field(default="", max_length=200, description="One line that says what is computed.")
     gas: GasChoice = Field(description="Name of a gas, or a table with gamma and molar_mass.")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
+from breachflow.errors import CaseError
+
 if TYPE_CHECKING:
     from breachflow.case import Case
 
@@ -17,6 +19,9 @@ Decorator: TypeAlias = Callable[[CommandBody], CommandBody]
 
 MOST: Final = 4096
 """Threads or processes that may be asked for."""
+
+CASE_FILE: Final = "case.toml"
+"""The case in a folder."""
 
 FILE: Final = click.Path(path_type=Path)
 
@@ -39,10 +44,24 @@ class CaseArgument(NamedTuple):
     """Paths in the case may leave its folder and project."""
 
     def load(self) -> Case:
-        """Read the case. Raises CaseError where it is not valid."""
+        """Read the case; of a folder its case.toml. Raises CaseError where it is not valid."""
         from breachflow.case import load_case
 
-        return load_case(self.path, self.overrides, allow_outside=self.allow_outside)
+        path = self.path / CASE_FILE if self.path.is_dir() else self.path
+        if not path.exists():
+            _require_not_shipped(path)
+        return load_case(path, self.overrides, allow_outside=self.allow_outside)
+
+
+def _require_not_shipped(path: Path) -> None:
+    """Raise CaseError where a path that does not exist is the name of a shipped case."""
+    from breachflow.shipped import named_by
+
+    case = named_by(path)
+    if case is not None:
+        raise CaseError(
+            f"{path}: no such file; it names a shipped case: `breachflow init --from {case.name}` copies it"
+        )
 
 
 def with_case(command: CommandBody) -> CommandBody:

@@ -1,9 +1,10 @@
-"""The sections of the list of commands."""
+"""What the help of commands has beside click's: sections of the list, an example, groups of options."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -17,9 +18,39 @@ class HelpSection(StrEnum):
     PROGRAM = "Check the program"
 
 
-class ListedCommand(click.Command):
-    """A command that knows the section it is listed in."""
+OPTIONS: Final = "Options"
+"""Heading of the options that have no other."""
 
-    def __init__(self, *arguments: Any, section: HelpSection, **options: Any) -> None:
+
+class ListedCommand(click.Command):
+    """A command that knows the section it is listed in, an example, and headings for some of its options."""
+
+    def __init__(
+        self,
+        *arguments: Any,
+        section: HelpSection,
+        example: str,
+        headings: Mapping[str, tuple[str, ...]] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*arguments, **options)
         self.section = section
+        self.example = example
+        self._headings = {name: heading for heading, names in (headings or {}).items() for name in names}
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, and the example."""
+        super().format_help_text(ctx, formatter)
+        with formatter.section("Example"):
+            formatter.write(f"  {self.example}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options below their headings."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                rows.setdefault(self._headings.get(str(parameter.name), OPTIONS), []).append(record)
+        for heading in sorted(rows, key=OPTIONS.__eq__):  # the others keep their order
+            with formatter.section(heading):
+                formatter.write_dl(rows[heading])

@@ -81,7 +81,9 @@ def _fault(detail: ErrorDetails, spot: Spot, texts: Mapping[str, str]) -> Fault:
             return Fault(key, _why_not_choice(given, context["expected"]))
         case "union_tag_invalid":
             tag = context["discriminator"].strip("'")
-            return Fault((*key, tag), _why_not_choice(given[tag], context["expected_tags"]))
+            why = _why_not_choice(given[tag], context["expected_tags"])
+            place = spot.table.elsewhere.get(str(given[tag]).lower())
+            return Fault((*key, tag), f"{why}; {place}" if place else why)
         case "union_tag_not_found":
             return _without_tag(spot, context["discriminator"].strip("'"))
         case "at_key":

@@ -24,5 +24,7 @@ class Table(BaseModel):
 
     misplaced: ClassVar[Mapping[str, Misplaced]] = {}
     """Keys of other tables that people write in this one."""
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Kinds of tables in this one that people ask for and that it does not have, and where they are found."""
     example: ClassVar[str] = ""
     """Example of the table, where it may stand in place of a name."""

@@ -39,7 +39,7 @@ def _default(values: tuple[object, ...]) -> str:
     return f"can be repeated; {', '.join(map(str, values))} if absent."
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PROGRAM)
+@click.command(cls=ListedCommand, section=HelpSection.PROGRAM, example="breachflow bench --only start-up")
 @click.option(
     "--only",
     metavar="PART",

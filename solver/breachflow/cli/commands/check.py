@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from breachflow.runs.setup.meshes import RunPlan
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE, example="breachflow check breach/case.toml")
 @with_case
 @JSON
 def check(case: CaseArgument, as_json: bool) -> None:

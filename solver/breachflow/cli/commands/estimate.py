@@ -19,6 +19,14 @@ from breachflow.leak.breach import VACUUM
 
 COEFFICIENT: Final = "--cd"
 
+HEADINGS: Final = {
+    "The hole": ("diameter", "width", "length", "wall_thickness", "edge_radius"),
+    "The gas and both sides": ("pressure", "temperature", "outside", "gas"),
+    "What empties": ("volume", "until"),
+    "How it is computed": ("law", "discharge_coefficient"),
+}
+"""The options by what they are about."""
+
 
 def _quantity(*names: str, **options: Any) -> Decorator:
     """An option whose value is text with a unit, which `breachflow.estimate` reads."""
@@ -37,7 +45,12 @@ def _as_option(name: str, value: object) -> str:
     return option if value is None else f'{option} "{value}"'
 
 
-@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
+@click.command(
+    cls=ListedCommand,
+    section=HelpSection.COMPUTE,
+    headings=HEADINGS,
+    example='breachflow estimate --diameter "2 mm" --pressure "1 atm" --temperature "20 degC"',
+)
 @click.option(
     "--list",
     is_flag=True,

@@ -101,7 +101,11 @@ def _points(
     return None if value is None else (_point(value[0]), _point(value[1]))
 
 
-@click.command(cls=ListedCommand, section=HelpSection.RESULTS)
+@click.command(
+    cls=ListedCommand,
+    section=HelpSection.RESULTS,
+    example='breachflow export breach/result.vtkhdf --line "0 mm,0 mm" "8 mm,0 mm"',
+)
 @click.argument("result", metavar="RESULT", type=FILE)
 @click.option("--history", is_flag=True, help="The history of the run, a line for each step.")
 @click.option("--probes", is_flag=True, help="The probes over time, one below the other.")

@@ -18,7 +18,7 @@ LONGEST_TITLE = 200
 DEFAULT_NAME = "breach"
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
+@click.command(cls=ListedCommand, section=HelpSection.PREPARE, example="breachflow init breach")
 @click.argument("name", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--from", "origin", metavar="CASE", help="Copy a shipped case, e.g. orifice/slit, with its mesh."

@@ -11,7 +11,9 @@ from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PREPARE)
+@click.command(
+    cls=ListedCommand, section=HelpSection.PREPARE, example="breachflow mesh breach/case.toml -o breach.vtu"
+)
 @with_case
 @output("FILE", "Mesh file, .msh (Gmsh) or .vtu (VTK); mesh.vtu beside the case if absent.")
 def mesh(case: CaseArgument, output: Path | None) -> None:

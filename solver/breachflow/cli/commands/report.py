@@ -11,7 +11,9 @@ from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command(cls=ListedCommand, section=HelpSection.RESULTS)
+@click.command(
+    cls=ListedCommand, section=HelpSection.RESULTS, example="breachflow report breach/result.vtkhdf"
+)
 @click.argument("source", metavar="TABLE|RESULT", type=click.Path(path_type=Path))
 @output("FOLDER", "Folder for the files, instead of NAME.report beside the input.")
 @click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from breachflow.runs.progress import Watcher
 
 
-@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
+@click.command(
+    cls=ListedCommand,
+    section=HelpSection.COMPUTE,
+    example='breachflow run breach/case.toml --set orifice.diameter="3 mm"',
+)
 @with_case
 @output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
 @count("--threads", "Threads; all cores if absent.")

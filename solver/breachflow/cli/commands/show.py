@@ -12,7 +12,7 @@ from breachflow.cli.printing.summary import print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-@click.command(cls=ListedCommand, section=HelpSection.RESULTS)
+@click.command(cls=ListedCommand, section=HelpSection.RESULTS, example="breachflow show breach/result.vtkhdf")
 @click.argument("result", metavar="RESULT|TABLE", type=click.Path(path_type=Path))
 @ALL
 @JSON

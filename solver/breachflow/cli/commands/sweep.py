@@ -29,7 +29,9 @@ MOST_NAMED: Final = 10
 """Failed points that are listed; the table has all."""
 
 
-@click.command(cls=ListedCommand, section=HelpSection.COMPUTE)
+@click.command(
+    cls=ListedCommand, section=HelpSection.COMPUTE, example="breachflow sweep sizes.toml --dry-run"
+)
 @with_case
 @output("FOLDER", "Folder of ledger, table and solutions, instead of NAME.sweep beside the case.")
 @count("--workers", "Processes; as many as there are cores for if absent.")

@@ -24,7 +24,7 @@ MOST_NAMED: Final = 5
 """Missed numbers that the last line names."""
 
 
-@click.command(cls=ListedCommand, section=HelpSection.PROGRAM)
+@click.command(cls=ListedCommand, section=HelpSection.PROGRAM, example="breachflow validate --fast")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--fast", is_flag=True, help="Run on coarse meshes with wider tolerances, within a minute.")
 @click.option("--full", is_flag=True, help="Run the slow cases too.")
