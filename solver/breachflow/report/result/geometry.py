@@ -62,6 +62,16 @@ def has_edge(walls: Floats, hole: Hole) -> bool:
     return bool(np.min(distances, initial=np.inf) <= NEAR * hole.size)
 
 
+def bore_ends(walls: Floats, hole: Hole) -> list[float]:
+    """Find where the bore begins and ends, x in m, at a wall (n_faces, 2, 2); it may lead in -x too."""
+    points = np.column_stack([walls[..., 0].ravel(), np.abs(walls[..., 1]).ravel()])
+    lengths = {hole.edge, -hole.edge, hole.wall_thickness, -hole.wall_thickness}
+    places = sorted(hole.plane + length for length in lengths)
+    lips = np.column_stack([places, np.full(len(places), 0.5 * hole.size)])
+    gap = np.linalg.norm(points[:, None] - lips, axis=2).min(axis=0, initial=np.inf)
+    return [x for x, distance in zip(places, gap, strict=True) if distance <= NEAR * hole.size]
+
+
 def walls_of(result: Result) -> Floats:
     """(n_faces, 2, 2) end points of the faces of all walls, m; the gas is on the left of each face."""
     return _faces_of(result, [patch.faces for patch in result.patches.values() if patch.kind == WALL_KIND])

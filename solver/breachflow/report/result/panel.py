@@ -17,6 +17,7 @@ from matplotlib.tri import Triangulation
 from breachflow.arrays import Floats
 from breachflow.report.result.geometry import (
     Hole,
+    bore_ends,
     outline_of,
     polygons_of,
     solids_behind,
@@ -158,10 +159,13 @@ def _draw_lines(axes: Axes, faces: Floats, color: str, width: float, order: floa
 
 def _mark_bore(axes: Axes, scene: Scene, hole: Hole) -> None:
     """Dots where the bore begins and where it ends."""
-    ends = {hole.plane + hole.edge, hole.plane + hole.wall_thickness}
     places = [
-        (scene.scale * x, side * scene.scale * 0.5 * hole.size) for x in sorted(ends) for side in (1, -1)
+        (scene.scale * x, side * scene.scale * 0.5 * hole.size)
+        for x in bore_ends(scene.walls, hole)
+        for side in (1, -1)
     ]
+    if not places:
+        return
     style: dict[str, Any] = {"color": WHITE, "markeredgecolor": "black", "markersize": 4.5}
     axes.plot(*zip(*places, strict=True), "o", zorder=4, markeredgewidth=0.8, **style)
 

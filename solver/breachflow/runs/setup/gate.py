@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from breachflow.arrays import AnyInts
-from breachflow.case.boundaries import KINDS, Axis
+from breachflow.case.boundaries import KINDS, Axis, kinds_that
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.document.faults import Fault
 from breachflow.document.toml_text import toml_key
@@ -17,7 +17,7 @@ from breachflow.mesh.boundary_names import are_doubled, box
 from breachflow.mesh.checks import AXIS_TOLERANCE
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import compute_metric
-from breachflow.runs.setup.hole_size import size_cautions, size_faults
+from breachflow.runs.setup.hole_size import measured_size, size_cautions, size_faults
 from breachflow.runs.setup.passage import Passage, passage_of, surface_sides, ways_of
 from breachflow.runs.setup.reference import is_axisymmetric
 
@@ -72,7 +72,10 @@ def fit_notes(case: Case, mesh: Mesh) -> list[str]:
         for name, surface in mesh.surfaces.items()
         if name != ORIFICE
     ]
-    return [*measured, *size_cautions(case, mesh, passage_of(case, mesh)), *passed]
+    passage = passage_of(case, mesh)
+    size = measured_size(case, passage)
+    hole = [f"the narrowest section of the mesh: {size}"] if size else []
+    return [*hole, *measured, *size_cautions(case, mesh, passage), *passed]
 
 
 def _patch_faults(fitting: Fitting) -> Iterator[Fault]:
@@ -175,9 +178,14 @@ def _way_faults(fitting: Fitting) -> Iterator[Fault]:
     """A fault where no gas can pass, or where it passes beside the line at which it is measured."""
     case, mesh = fitting.case, fitting.mesh
     ways = ways_of(case, mesh)
-    if not len(ways.sinks):
+    drained = any(boundary_of(case, name).drains for name in mesh.patches)
+    if not drained and (ORIFICE not in mesh.surfaces or (case.run.mode == "steady" and not len(ways.sinks))):
+        more = "" if ORIFICE in mesh.surfaces else f", or name a line inside the mesh {ORIFICE!r}"
+        kinds = ", ".join(kinds_that("drains"))
+        yield Fault(("boundary",), f"nothing lets the gas out; make a patch one of: {kinds}{more}")
+    elif not len(ways.sinks):
         return
-    if surface_sides(mesh, np.zeros(0, dtype=np.int64), *ways) is not None:
+    elif surface_sides(mesh, np.zeros(0, dtype=np.int64), *ways) is not None:
         yield Fault(("mesh", "file"), f"no gas can pass from cabin to space{_closed_by(fitting)}")
     elif ORIFICE in mesh.surfaces and surface_sides(mesh, mesh.surfaces[ORIFICE].faces, *ways) is None:
         where = fitting.box(mesh.surfaces[ORIFICE].faces)

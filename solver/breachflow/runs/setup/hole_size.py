@@ -46,15 +46,13 @@ def size_faults(case: Case, passage: Passage, remark: str) -> Iterator[Fault]:
     """A fault where the narrowest section of the mesh cannot be the hole of `[orifice]`."""
     if not passage.sections or _may_be_same(case, passage):
         return
-    found, name = _size(case, passage), "diameter" if case.hole.shape == "round" else "width"
+    name = "diameter" if case.hole.shape == "round" else "width"
     stated = write_quantity(case.hole.diameter, Dimension.LENGTH)
-    most = "" if passage.is_exact else "at most "
-    several = f" in {len(passage.sections)} parts" if len(passage.sections) > 1 else ""
     what = (
-        f"the narrowest section of the mesh {case.mesh.mesh_file} between cabin and space is {most}"
-        f"{_length(found)} across{several}, {_place(case, passage)} in the file"
+        f"the narrowest section of the mesh {case.mesh.mesh_file} between cabin and space is "
+        f"{measured_size(case, passage)}"
     )
-    unit = _fitting_unit(case, found)
+    unit = _fitting_unit(case, _size(case, passage))
     advice = f'with unit = "{unit}" in [mesh] the two agree' if unit else ""
     if unit and "unit" not in case.mesh.model_fields_set:
         yield Fault(("mesh", "unit"), f"is missing: {what}, [orifice] {name} = {stated}; {advice}")
@@ -84,6 +82,14 @@ def size_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     yield from _outline_cautions(case, mesh, passage)
 
 
+def measured_size(case: Case, passage: Passage) -> str:
+    """Size and place of the hole of a mesh in words; empty where it is not known."""
+    if case.orifice is None or not passage.sections:
+        return ""
+    most = "" if passage.is_exact else "at most "
+    return f"{most}{_length(_size(case, passage))} across, {_place(case, passage)} in the file"
+
+
 def _may_be_same(case: Case, passage: Passage) -> bool:
     """Whether the hole that is stated lies within what the mesh can tell apart."""
     ratio = _area(case, passage) / case.hole.area
@@ -108,12 +114,13 @@ def _length(value: float) -> str:
 
 
 def _place(case: Case, passage: Passage) -> str:
-    """The ends of the section for a message, in the coordinates of the file."""
+    """The ends of the widest section for a message, in the coordinates of the file."""
     widest = max(passage.sections, key=lambda section: section.area)
     first, second = (
         ", ".join(f"{x:.4g}" for x in np.round(end / case.mesh.unit_length, 9) + 0.0) for end in widest.ends
     )
-    return f"from ({first}) to ({second})"
+    parts = f"in {len(passage.sections)} parts, the widest " if len(passage.sections) > 1 else ""
+    return f"{parts}from ({first}) to ({second})"
 
 
 def _fitting_unit(case: Case, found: float) -> str:

@@ -17,7 +17,7 @@ from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
 from breachflow.runs.setup.reference import is_axisymmetric
 
 AT_THE_HOLE = 0.05
-"""Distance of the narrowest section from the bore that [orifice] states, in diameters, that passes."""
+"""Distance of the ends of the bore from those that [orifice] states, in diameters, that passes."""
 
 STRAIGHT = 1e-3
 """Angle, rad, below which a direction lies along x or y: far below what a flow depends on."""
@@ -185,18 +185,18 @@ def _mirrored_ends(case: Case, mesh: Mesh, section: CrossSection) -> Bools:
 def _bore(
     case: Case, mesh: Mesh, section: CrossSection, direction: Floats, center: Floats
 ) -> tuple[float, float]:
-    """Begin and end of the bore along the direction: as [orifice] states them if the section lies there."""
+    """Begin and end of the bore along the direction: as [orifice] states them where the mesh has them."""
     hole, place = case.hole, float(center @ direction)
-    begin = hole.plane * float(direction[0])
-    room = AT_THE_HOLE * hole.diameter
-    if direction[1] == 0.0 and begin - room <= place <= begin + hole.wall_thickness + room:
-        return begin, begin + hole.wall_thickness
+    sideways = np.array([-direction[1], direction[0]])
     wall = mesh.points[_wall_points(case, mesh)] - center
-    across = np.abs(wall @ np.array([-direction[1], direction[0]]))
-    half = np.abs((section.ends - center) @ np.array([-direction[1], direction[0]])).max()
-    along = (wall @ direction)[np.abs(across - half) <= AS_NARROW * half]
+    half = np.abs((section.ends - center) @ sideways).max()
+    along = (wall @ direction)[np.abs(np.abs(wall @ sideways) - half) <= AS_NARROW * half]
     begin = place + float(along.min(initial=0.0)) - max(hole.chamfer, hole.rounding)
-    return begin, place + float(along.max(initial=0.0))
+    end = place + float(along.max(initial=0.0))
+    stated = hole.plane * float(direction[0])
+    apart = max(abs(begin - stated), abs(end - stated - hole.wall_thickness))
+    is_stated = direction[1] == 0.0 and apart <= AT_THE_HOLE * hole.diameter
+    return (stated, stated + hole.wall_thickness) if is_stated else (begin, end)
 
 
 def _wall_points(case: Case, mesh: Mesh) -> Indices:
