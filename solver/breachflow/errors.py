@@ -19,9 +19,23 @@ class UsageError(BreachflowError):
 
 
 class CaseError(BreachflowError):
-    """A case is invalid; the message names file, line, key, value and what is allowed."""
+    """A case is invalid; the message has a line for each fault: file, line, key, value and what is allowed.
+
+    >>> print(CaseError("case.toml:3: one fault", "case.toml:7: another"))
+    case.toml:3: one fault
+    case.toml:7: another
+    """
 
     exit_code = 3
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """A line for each fault."""
+        return tuple(map(str, self.args))
+
+    def __str__(self) -> str:
+        """All faults."""
+        return "\n".join(self.faults)
 
 
 class MeshError(BreachflowError):

@@ -14,7 +14,7 @@ import click
 
 from breachflow.cli import commands
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import BreachflowError, ResultError, Stopped, UsageError
+from breachflow.errors import BreachflowError, CaseError, ResultError, Stopped, UsageError
 from breachflow.registry import module_names
 from breachflow.version import __version__
 from breachflow.words import nearest
@@ -100,17 +100,19 @@ def _guarded(arguments: list[str]) -> int:
     try:
         code = group.main(arguments or ["--help"], prog_name=PROGRAM, standalone_mode=False, obj=arguments)
         return code if isinstance(code, int) else 0
+    except CaseError as error:
+        return _fail(*error.faults, code=error.exit_code)
     except BreachflowError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(str(error), code=error.exit_code)
     except click.ClickException as error:
-        return _fail(_usage_message(error), UsageError.exit_code)
+        return _fail(_usage_message(error), code=UsageError.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("aborted; nothing more was written", Stopped.exit_code)
+        return _fail("aborted; nothing more was written", code=Stopped.exit_code)
     except SystemExit:
         return 0  # click's answer to a closed pipe: the reader has seen enough
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{name}{error.strerror or error}", ResultError.exit_code)
+        return _fail(f"{name}{error.strerror or error}", code=ResultError.exit_code)
     except Exception as error:
         return _fail_unexpectedly(error, arguments)
 
@@ -121,9 +123,11 @@ def _usage_message(error: click.ClickException) -> str:
     return f"{error.format_message().rstrip('.')}; `{path} --help` lists what is possible"
 
 
-def _fail(message: str, code: int) -> int:
+def _fail(*messages: str, code: int) -> int:
+    """Print each message in a line; returns the exit code."""
     with suppress(OSError):
-        print(f"{PROGRAM}: error: {' '.join(message.split())}", file=sys.stderr, flush=True)
+        for message in messages:
+            print(f"{PROGRAM}: error: {' '.join(message.split())}", file=sys.stderr, flush=True)
     return code
 
 
@@ -136,7 +140,7 @@ def _fail_unexpectedly(error: Exception, arguments: list[str]) -> int:
     return _fail(
         f"this is a fault of {PROGRAM} itself, not of your input: {summary}; {place}; "
         f"please report it to the maintainers with that file and the case",
-        INTERNAL,
+        code=INTERNAL,
     )
 
 
@@ -163,5 +167,5 @@ def _flushed(code: int) -> int:
 
         discard_output()
         if not isinstance(error, BrokenPipeError):
-            return code or _fail(f"standard output: {error.strerror}", ResultError.exit_code)
+            return code or _fail(f"standard output: {error.strerror}", code=ResultError.exit_code)
     return code

@@ -36,9 +36,9 @@ class Source:
     overrides: tuple[Override, ...]
 
     def error(self, faults: Sequence[Fault]) -> CaseError:
-        """The first fault by line, overrides before the file, and how many more there are."""
-        first, *others = sorted(dict.fromkeys(faults), key=lambda fault: self._order(fault.key))
-        return CaseError(self._where(first) + single_line(first.text) + and_more(others))
+        """All faults by line, those of overrides before those of the file."""
+        ordered = sorted(dict.fromkeys(faults), key=lambda fault: self._order(fault.key))
+        return CaseError(*(self._where(fault) + single_line(fault.text) for fault in ordered))
 
     def overridden(self, overrides: Sequence[Override]) -> Source:
         """The source with further overrides applied. Raises CaseError where one cannot be."""
@@ -80,11 +80,6 @@ def shown(fault: Fault, data: dict[str, Any]) -> str:
     """The key at fault as in 'orifice.diameter = "2 kPa"', alone where it has no value."""
     value = fault.value or _literal_at(fault.key, data)
     return f"{dotted(fault.key)} = {value}" if value else dotted(fault.key)
-
-
-def and_more(others: Sequence[Fault]) -> str:
-    """End of a message that tells the first of several faults."""
-    return f" (and {len(others)} more {'fault' if len(others) == 1 else 'faults'})" if others else ""
 
 
 def replaced(data: dict[str, Any], values: Mapping[DottedKey, object]) -> dict[str, Any]:

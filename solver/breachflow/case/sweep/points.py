@@ -18,7 +18,7 @@ from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
 from breachflow.case.sweep.values import base_data, coordinate, values_at, values_of
 from breachflow.document.explain import faults_of
 from breachflow.document.faults import Fault
-from breachflow.document.source import and_more, replaced, shown
+from breachflow.document.source import replaced, shown
 from breachflow.errors import CaseError
 from breachflow.units import si_unit
 from breachflow.words import single_line
@@ -105,10 +105,10 @@ def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
 
 
 def _told(faults: list[Fault], keys: list[SweptKey], data: dict[str, Any]) -> str:
-    """The first fault of a swept key, or else the first fault; and the number of further faults."""
+    """All faults in one line, those of swept keys first."""
     swept = {key.key for key in keys}
-    first, *others = sorted(dict.fromkeys(faults), key=lambda fault: fault.key not in swept)
-    return single_line(f"{shown(first, data)}: {first.text}") + and_more(others)
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.key not in swept)
+    return "; ".join(single_line(f"{shown(fault, data)}: {fault.text}") for fault in ordered)
 
 
 def _axis(swept: SweptKey, values: Sequence[Value]) -> SweepAxis:
