@@ -50,6 +50,9 @@ MOST_DECADES: Final = 4.5
 PER_INCH: Final = 12.0
 """Characters of a title that fit into an inch."""
 
+LEGEND: Final = 2.9
+"""Width of a legend beside a figure, inches."""
+
 FEW_DECADES: Final = 2.2
 """Decades of a logarithmic axis below which 2 and 5 times the powers of ten are labeled too."""
 
@@ -93,11 +96,15 @@ def look() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float, title: str, facts: str = "") -> Figure:
-    """An empty figure with a title and, below it, facts; width and height in inches."""
+def new_figure(width: float, height: float, title: str, facts: str = "", *, legend: bool = False) -> Figure:
+    """An empty figure with a title and, below it, facts; width and height in inches.
+
+    With a legend, which stands on the right, both leave room for it.
+    """
     figure = Figure(figsize=(width, height), layout="compressed")
-    lines = [drawable(title), *wrap(drawable(facts, 300), int(PER_INCH * width))]
-    if text := "\n".join(filter(None, lines)):
+    longest = int(PER_INCH * (width - LEGEND * legend))
+    lines = [line for text in (drawable(title), drawable(facts, 300)) for line in wrap(text, longest)]
+    if text := "\n".join(lines):
         figure.suptitle(text, fontsize=10.0, x=0.01, ha="left")
     return figure
 

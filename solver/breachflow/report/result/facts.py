@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import floor, log10
+from math import floor, isnan, log10
 
-from breachflow.constants import SECONDS_PER_DAY
+from breachflow.constants import SECONDS_PER_DAY, SPECIES, Species
 from breachflow.errors import ResultError
 from breachflow.results import Result
 from breachflow.results.cautions import listed
@@ -47,12 +47,18 @@ def _conditions(result: Result) -> str:
         return ""
     reservoir, outside = case.reservoir, case.outside_pressure
     if reservoir is None:
-        return case.species.name
+        return _gas(case.species)
     temperature = write_quantity(reservoir.temperature, Dimension.TEMPERATURE)
-    text = f"{case.species.name}, {_pressure(reservoir.pressure)}, {temperature}"
+    text = f"{_gas(case.species)}, {_pressure(reservoir.pressure)}, {temperature}"
     if outside is None:
         return text
     return f"{text} into {'vacuum' if outside == 0.0 else _pressure(outside)}"
+
+
+def _gas(species: Species) -> str:
+    """The name, or the number of a gas without one."""
+    is_named = species.name in SPECIES
+    return species.name.replace("_", " ") if is_named else f"gas with gamma {species.heat_capacity_ratio:.4g}"
 
 
 def _pressure(value: float) -> str:
@@ -61,15 +67,19 @@ def _pressure(value: float) -> str:
 
 
 def _answer(result: Result) -> Iterator[str]:
-    """Coefficient and mass flow with their uncertainties."""
+    """Coefficient and mass flow with their uncertainties; none without a hole, where they mean nothing."""
     if text := untrusted(result):
         yield text
         return
-    if "discharge_coefficient" in result.summary:
-        yield f"Cd {rounded(*_with_uncertainty(result, 'discharge_coefficient', 1.0))}"
+    if "discharge_coefficient" not in result.summary:
+        return
+    coefficient = _with_uncertainty(result, "discharge_coefficient", 1.0)
+    yield f"Cd {rounded(*coefficient)}"
     if "mass_flow" in result.summary:
         per = result.summary["mass_flow"].unit.removeprefix("kg/s")
         yield f"{rounded(*_with_uncertainty(result, 'mass_flow', SECONDS_PER_DAY))} kg/day{per}"
+    if isnan(coefficient[1]):
+        yield "mesh uncertainty not estimated"
 
 
 def _with_uncertainty(result: Result, name: str, factor: float) -> tuple[float, float]:

@@ -50,11 +50,12 @@ def draw_panel(
         _draw_walls(axes, scene, side)
     if scene.hole:
         _mark_bore(axes, scene, scene.hole)
-    axes.set_aspect("equal")
+    axes.set_aspect("equal" if window.is_to_scale else "auto")
     axes.set_xlim(scene.scale * window.x[0], scene.scale * window.x[1])
     axes.set_ylim(scene.scale * window.y[0], scene.scale * window.y[1])
     axes.set_xlabel(f"x ({scene.unit})")
-    axes.set_ylabel(f"{'r' if scene.hole and scene.hole.is_round else 'y'} ({scene.unit})")
+    radius = "r" if scene.hole and scene.hole.is_round else "y"
+    axes.set_ylabel(f"{radius} ({scene.unit}{'' if window.is_to_scale else ', not to scale'})")
     axes.grid(False)
     return colored
 

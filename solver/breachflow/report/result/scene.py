@@ -29,11 +29,29 @@ SCALES: Final = ((1e-4, 1e6, "um"), (1.0, 1e3, "mm"), (np.inf, 1.0, "m"))
 """Sizes of a window, m, below which lengths are shown in a unit: size, units per meter, name."""
 
 
+LONGEST: Final = 12.0
+"""Largest ratio of the sides of a window that is drawn true to scale."""
+
+
 class Window(NamedTuple):
     """The part of the plane that a panel shows, m."""
 
     x: tuple[float, float]
     y: tuple[float, float]
+
+    @property
+    def ratio(self) -> float:
+        """Height over width."""
+        return float(np.ptp(self.y) / np.ptp(self.x))
+
+    @property
+    def is_to_scale(self) -> bool:
+        """Whether lengths along x and y are drawn alike; a long tube is drawn stretched."""
+        return 1.0 / LONGEST < self.ratio < LONGEST
+
+    def height(self, width: float) -> float:
+        """Height of a panel of the given width, both in inches, without its labels."""
+        return min(max(width * self.ratio, 1.9), 7.1) if self.is_to_scale else 1.9
 
     def contains(self, points: Floats) -> Bools:
         """(n_points,) whether each of the points, (n_points, 2 or 3), lies in the window or its margin."""
@@ -85,7 +103,7 @@ class Scene(NamedTuple):
     def place(self) -> str:
         """What the window shows, in words."""
         if self.hole is None:
-            return "on the whole mesh"
+            return "on the whole mesh" if self.window.is_to_scale else "on the whole mesh, not to scale"
         kind, per = ("diameter", "round hole") if self.hole.is_round else ("width", "slit")
         size = f"{self.hole.size * self.scale:.4g} {self.unit}"
         wall = self.hole.wall_thickness * self.scale

@@ -37,7 +37,7 @@ def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | No
     if not points.varies(along):
         return None
     chosen = lines_along(points, along, points.distinguishing(along), MOST_LINES)
-    figure = new_figure(9.0, 4.6, points.title)
+    figure = new_figure(9.0, 4.6, points.title, legend=True)
     axes = figure.subplots()
     fitted = _draw_fitted_law(axes, points, along, chosen)
     marked = _joined_by_law(chosen, fitted)

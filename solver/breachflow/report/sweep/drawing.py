@@ -37,12 +37,15 @@ LAW_DASHES: Final = (
 LAW_MARKERS: Final = "x+1234|_."
 """A law is drawn as marks instead of a line where its value at one point does not lead to the next."""
 
-SMALLEST: Final = 5.0
+SMALLEST: Final = 6.0
 THINNEST: Final = 1.3
 """Size of markers and width of lines of the last series drawn, points."""
-LARGER: Final = 7.0
+LARGER: Final = 6.0
 THICKER: Final = 3.0
 """How much larger and thicker those of the first of many series are."""
+
+UNCROWDED: Final = 15
+"""Points of a line above which markers are smaller."""
 
 LEGEND_WIDTH: Final = 34
 """Characters of a line of the legend."""
@@ -71,7 +74,8 @@ def styles_of(lines: Sequence[PointLine]) -> list[tuple[PointLine, Style]]:
     """
     looks = zip(COLORS, MARKERS, DASHES, strict=True)
     above = np.arange(len(lines))[::-1] / max(len(lines) - 1, 2)
-    sizes, widths = SMALLEST + LARGER * above, THINNEST + THICKER * above
+    crowd = min(1.0, (UNCROWDED / max((len(line.rows) for line in lines), default=1)) ** 0.5)
+    sizes, widths = crowd * (SMALLEST + LARGER * above), THINNEST + crowd * THICKER * above
     return [
         (line, Style(*look, size, width))
         for line, look, size, width in zip(lines, looks, sizes.tolist(), widths.tolist(), strict=False)

@@ -42,7 +42,7 @@ class DisplayUnit(NamedTuple):
         ('wall 2 mm', 't/d = 0.5')
         """
         if isinstance(value, str):
-            return f"{self.name} {value}".strip()
+            return f"{self.name} {value.replace('_', ' ')}".strip()
         number = f"{self.shown(float(value)) + 0.0:.4g}"
         return f"{self.name} {number} {self.unit}" if self.unit else f"{self.name} = {number}"
 

@@ -174,6 +174,7 @@ class Points:
     def behind(self, group: str) -> SweptGroup | None:
         """The swept column that a group follows, being this column over a fixed one; None without one."""
         above, below = QUOTIENTS.get(group, ("", ""))
+        below = self.size if below in SIZES else below
         divisors = set(self.numbers(below)[self.computed].tolist())
         column = next((name for name in self.swept if self._has_numbers_of(name, above)), None)
         divisor = divisors.pop() if len(divisors) == 1 else 0.0

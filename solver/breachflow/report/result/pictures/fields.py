@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from breachflow.report.picture import Drawing
 from breachflow.report.result.facts import facts_of, untrusted
 from breachflow.report.result.panel import add_color_bar, draw_panel, draw_streamlines
@@ -25,9 +23,8 @@ def draw(result: Result) -> Drawing | None:
     if not {"pressure", "temperature"} <= set(result.fields) or not result.n_cells:
         return None
     scene = scene_of(result)
-    ratio = np.ptp(scene.window.y) / np.ptp(scene.window.x)
     title = str(result.provenance.get("title", ""))
-    figure = new_figure(11.4, min(max(4.4 * ratio + 1.1, 3.0), 8.2), title, facts_of(result))
+    figure = new_figure(11.4, scene.window.height(4.4) + 1.1, title, facts_of(result))
     panels = figure.subplots(1, 2)
     shadings = (
         pressure_shading(scene, result.fields["pressure"]),

@@ -78,9 +78,8 @@ def _sheet(scene: Scene, shadings: list[Shading], labels: list[str]) -> Figure:
     """Panels of some times side by side."""
     chosen = spread(len(shadings), MOST_PANELS)
     rows = -(-len(chosen) // PER_ROW)
-    ratio = float(np.ptp(scene.window.y) / np.ptp(scene.window.x))
     title = str(scene.result.provenance.get("title", ""))
-    figure = new_figure(11.4, min(1.0 + rows * (3.4 * ratio + 0.4), 14.0), title)
+    figure = new_figure(11.4, min(1.0 + rows * (scene.window.height(3.0) + 0.4), 14.0), title)
     panels = list(figure.subplots(rows, PER_ROW, squeeze=False).flat)
     for place, (axes, number) in enumerate(zip(panels, chosen, strict=False)):
         colored = _draw_instant(axes, scene, shadings[number])

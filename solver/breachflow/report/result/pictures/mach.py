@@ -26,7 +26,7 @@ def draw(result: Result) -> Drawing | None:
     hole, window = scene.hole, scene.window
     shading = mach_shading(scene, np.asarray(result.field("mach"), dtype=np.float64))
     width = 6.2 if hole else 7.4
-    height = min(max(0.86 * width * np.ptp(window.y) / np.ptp(window.x) + 1.1, 3.0), 8.2)
+    height = window.height(0.86 * width) + 1.1
     title = str(result.provenance.get("title", ""))
     figure = new_figure(width + (4.2 if hole else 0.0), height, title, facts_of(result))
     panels = figure.subplots(1, 2 if hole else 1, squeeze=False, width_ratios=[1.3, 1.0] if hole else None)[0]

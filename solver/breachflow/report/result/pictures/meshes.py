@@ -51,7 +51,7 @@ def draw(result: Result) -> Drawing | None:
     series = mesh_series(result)
     if series is None:
         return None
-    figure = new_figure(7.4, 3.6, str(result.provenance.get("title", "")), facts_of(result))
+    figure = new_figure(9.0, 4.0, str(result.provenance.get("title", "")), facts_of(result), legend=True)
     axes = figure.subplots()
     _draw_expected(axes, result)
     _draw_series(axes, series)

@@ -49,7 +49,7 @@ def draw(result: Result) -> Drawing | None:
     if not records or not shown:
         return None
     title = str(result.provenance.get("title", ""))
-    figure = new_figure(9.0, 1.3 + 1.7 * len(shown), title, facts_of(result))
+    figure = new_figure(9.0, 1.3 + 1.7 * len(shown), title, facts_of(result), legend=True)
     panels = figure.subplots(len(shown), sharex=True, squeeze=False)[:, 0]
     factor, unit = time_unit(max(float(record.times[-1]) for record in records))
     for axes, name in zip(panels, shown, strict=True):

@@ -44,7 +44,7 @@ def draw(points: Points) -> Drawing | None:
     if not points.varies(size):
         return None
     chosen = lines_along(points, size, [name for name in points.swept if name != size], MOST_LINES)
-    figure = new_figure(9.0, 6.8, points.title)
+    figure = new_figure(9.0, 6.8, points.title, legend=True)
     upper, lower = figure.subplots(2, sharex=True, height_ratios=[1.6, 1.0])
     for line, style in styles_of(chosen.shown):
         _draw_flow(upper, points, line, style)

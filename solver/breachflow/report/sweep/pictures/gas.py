@@ -38,7 +38,7 @@ def draw(points: Points) -> Drawing | None:
     chosen = chosen._replace(shown=[line._replace(joined=False) for line in chosen.shown])
     count = len(chosen.shown)
     row = 0.34 if count == 1 else 0.18 + 0.16 * count
-    figure = new_figure(9.0, min(1.3 + row * len(gases), 14.0), points.title)
+    figure = new_figure(9.0, min(1.3 + row * len(gases), 14.0), points.title, legend=True)
     axes = figure.subplots()
     for number, (line, style) in enumerate(styles_of(chosen.shown)):
         offset = APART * (number - 0.5 * (count - 1)) / count
