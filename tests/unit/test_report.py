@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,22 @@ from breachflow.report.result.pictures import history as history_picture
 from breachflow.report.result.pictures import mach as mach_picture
 from breachflow.report.style import drawable, look, short
 from breachflow.report.sweep import pictures as sweep_pictures
+from breachflow.report.sweep.drawing import styles_of
+from breachflow.report.sweep.labels import DisplayUnit, written_unit
 from breachflow.report.sweep.lines import law_curve, lines_along
 from breachflow.report.sweep.page import MOST_ROWS, sweep_page
+from breachflow.report.sweep.pictures import gas as gas_picture
+from breachflow.report.sweep.pictures import pressure as pressure_picture
 from breachflow.report.sweep.points import Points
 from breachflow.report.write import write_report
 from breachflow.results import Column, Result, read_result
 from breachflow.results.files.tables import write_table
+from breachflow.results.measured import read_measured
 from breachflow.results.table import SweepTable
 from breachflow.shipped import root
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
-from report_tables import HOLE, SHAPE, sweep_table, write_hole
+from report_tables import ATTRIBUTES, HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)
 WALLS = (0.0, 1e-3)
@@ -196,6 +202,94 @@ def test_slits_are_told_in_widths_and_by_the_meter() -> None:
     assert points.unit("thickness_ratio").label == "t/w"
     assert points.per == " per m"
     assert "kg/day per m" in page_text(points.table)
+
+
+# ---------------------------------------------------------------- units and names of the user
+
+
+def written_in(swept: Mapping[str, Sequence[Any]], entries: str) -> Points:
+    """The points of a table whose case writes the swept values so."""
+    outlet = HOLE.replace('"vacuum"', '"outlet", pressure = "1 Pa"')
+    case = f"{outlet}[sweep]\n{entries}\n"
+    return Points(sweep_table(swept, attributes={**ATTRIBUTES, "case": case}))
+
+
+def test_swept_quantities_in_the_unit_of_the_case() -> None:
+    points = written_in({"diameter": (2.54e-3, 5.08e-3)}, '"orifice.diameter" = ["0.1 in", "0.2 in"]')
+    assert points.unit("diameter").label == "diameter (in)"
+    assert points.described(1, ["diameter"]) == "diameter 0.2 in"
+    assert points.unit("wall_thickness").label == "wall (mm)"  # not swept
+    rows = sweep_page(Path("table.h5"), points.table).rows
+    assert rows is not None
+    assert rows.heading[1] == "diameter (in)"
+    assert [line[1] for line in rows.lines] == ["0.1", "0.2"]
+    ranged = '"orifice.diameter" = { from = "2.54 mm", to = "0.2 in", points = 2 }'
+    assert written_in({"diameter": (2.54e-3, 5.08e-3)}, ranged).unit("diameter").label == "diameter (mm)"
+
+
+def test_temperatures_have_a_zero_of_their_own() -> None:
+    """Kelvin less 273.15, by definition of the degree Celsius."""
+    unit = written_unit(DisplayUnit("cabin", 1.0, "K"), "K", "20 degC")
+    assert unit.shown(np.array([273.15, 295.15])) == pytest.approx([0.0, 22.0], abs=1e-12)
+    assert written_unit(DisplayUnit("cabin", 1.0, "K"), "K", "20 parsec").unit == "K"
+
+
+def test_groups_are_told_as_what_was_swept() -> None:
+    """Over a fixed pressure or size; where this varies too, only the group tells the flow."""
+    swept = {"space_pressure": PRESSURES, "wall_thickness": WALLS}
+    points = written_in(swept, '"boundary.space.pressure" = ["0 bar"]\n"orifice.wall_thickness" = ["0 mm"]')
+    found = points.behind("pressure_ratio")
+    assert found == ("space_pressure", 101325.0)
+    assert points.described(2, ["pressure_ratio", "thickness_ratio"]) == "outside 0.3 bar, wall 0 mm"
+    sizes = Points(sweep_table({"wall_thickness": WALLS, "diameter": SIZES}))
+    assert sizes.behind("thickness_ratio") is None
+    assert sizes.described(5, ["thickness_ratio"]) == "t/d = 0.25"
+    slit = Points(sweep_table({"wall_thickness": (1e-3, 2e-3), "width": (4e-3,)}))
+    assert slit.behind("thickness_ratio") == ("wall_thickness", 4e-3)
+
+
+def test_the_swept_pressure_is_a_second_axis() -> None:
+    points = written_in({"space_pressure": PRESSURES}, '"boundary.space.pressure" = ["0 bar", "0.8 bar"]')
+    picture = pressure_picture.draw(points)
+    assert picture is not None
+    picture.figure.draw_without_rendering()
+    axes = picture.figure.axes[0]
+    (above,) = axes.child_axes
+    assert above.get_xlabel() == "outside (bar)"
+    assert above.get_xlim() == pytest.approx([1.01325 * end for end in axes.get_xlim()])
+
+
+def test_series_that_coincide_remain_visible() -> None:
+    """Each is drawn over a larger and thicker one; of many points markers are smaller."""
+    points = Points(sweep_table({"diameter": SIZES, "wall_thickness": (0.0, 1e-9, 2e-9)}))
+    styles = [style for _, style in styles_of(lines_along(points, "diameter", ["wall_thickness"], 8).shown)]
+    assert all(one.size > 1.3 * other.size for one, other in pairwise(styles))
+    assert all(one.width > 1.3 * other.width for one, other in pairwise(styles))
+    crowd = Points(sweep_table({"diameter": np.geomspace(1e-3, 1e-2, 60).tolist()}))
+    ((_, style),) = styles_of(lines_along(crowd, "diameter", [], 8).shown)
+    assert style.size == pytest.approx(0.5 * styles[-1].size)
+
+
+def test_gases_have_a_row_each() -> None:
+    """Names side by side would overlap."""
+    gases = ("air", "helium", "argon", "nitrogen", "oxygen", "hydrogen", "carbon_dioxide")
+    picture = gas_picture.draw(Points(sweep_table({"gas": gases})))
+    assert picture is not None
+    picture.figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in picture.figure.axes[0].get_yticklabels()]
+    assert len(boxes) == 7
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_measured_data_are_in_the_pictures(tmp_path: Path) -> None:
+    (tmp_path / "stand.csv").write_text("pressure ratio [1], Cd [1], Cd uncertainty [1]\n0.5, 0.8, 0.02\n")
+    points = Points(sweep_table({"space_pressure": PRESSURES}), read_measured(tmp_path / "stand.csv"))
+    picture = pressure_picture.draw(points)
+    assert picture is not None
+    labels = [text.get_text() for text in picture.figure.legends[0].get_texts()]
+    assert labels[-1] == "measured"
+    (line,) = (line for line in picture.figure.axes[0].lines if line.get_marker() == "p")
+    assert line.get_xydata().tolist() == [[0.5, 0.8]]
 
 
 # ---------------------------------------------------------------- the fitted law

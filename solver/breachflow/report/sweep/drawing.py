@@ -45,7 +45,7 @@ THICKER: Final = 3.0
 """How much larger and thicker those of the first of many series are."""
 
 UNCROWDED: Final = 15
-"""Points of a line above which markers are smaller."""
+"""Points of a line above which markers are smaller, and have bars at every second point or fewer."""
 
 LEGEND_WIDTH: Final = 34
 """Characters of a line of the legend."""
@@ -94,22 +94,21 @@ class ClosedFormCurve(NamedTuple):
 
 
 def draw_computed(axes: Axes, series: PointSeries, style: Style, *, joined: bool) -> None:
-    """Draw points with their mesh uncertainty, hollow where the run did not converge."""
+    """Draw points with their mesh uncertainty, hollow where the run did not converge.
+
+    Of many points some have a bar, and none a light edge: edges would cover what lies below.
+    """
     if joined:
         axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=style.width)
+    every = max(-(-len(series.x) // UNCROWDED), 1)
     uncertainty = series.uncertainty if series.uncertainty.any() else None
-    bars: dict[str, Any] = {
-        "fmt": "none",
-        "ecolor": style.color,
-        "elinewidth": 0.8,
-        "capsize": 0.6 * style.size,
-    }
-    axes.errorbar(series.x, series.y, yerr=uncertainty, **bars)
+    bars: dict[str, Any] = {"ecolor": style.color, "elinewidth": 0.8, "capsize": 0.6 * style.size}
+    axes.errorbar(series.x, series.y, yerr=uncertainty, fmt="none", errorevery=every, **bars)
     for converged, face in ((True, style.color), (False, GROUND)):
         chosen = series.converged == converged
-        looks: dict[str, Any] = {"color": style.color, "markerfacecolor": face, "zorder": 3}
-        looks |= {"markersize": style.size, "markeredgecolor": GROUND if converged else style.color}
-        axes.plot(series.x[chosen], series.y[chosen], style.marker, **looks)
+        edge = GROUND if converged and every == 1 else style.color
+        looks: dict[str, Any] = {"color": style.color, "markerfacecolor": face, "markeredgecolor": edge}
+        axes.plot(series.x[chosen], series.y[chosen], style.marker, markersize=style.size, zorder=3, **looks)
 
 
 def color_cloud(figure: Figure, axes: Axes, points: Points, along: str, chosen: PointLines) -> None:
@@ -164,6 +163,7 @@ def _is_repeated(curve: ClosedFormCurve, others: list[ClosedFormCurve]) -> bool:
 
 def _draw_curve(axes: Axes, curve: ClosedFormCurve, style: Style) -> None:
     shown: dict[str, Any] = {"color": style.color, "linestyle": style.dash, "marker": style.marker}
+    shown["markersize"] = SMALLEST * min(1.0, (UNCROWDED / len(curve.x)) ** 0.5)
     axes.plot(curve.x, curve.y, linewidth=0.9, zorder=1.8, **shown)
     if curve.column in MEASURED and not curve.is_marks:
         low, high = curve.y - curve.uncertainty, curve.y + curve.uncertainty
