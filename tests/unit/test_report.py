@@ -455,9 +455,9 @@ def test_a_run_that_did_not_converge_says_so_first(tmp_path: Path) -> None:
 def test_headlines_of_a_run(hole: Result) -> None:
     page = result_page(hole)
     assert [tuple(headline) for headline in page.headlines] == [
-        ("mass flow", "53.568 kg/day", "± 0.52, 118.1 lb/day, 0.00062 kg/s"),
-        ("discharge coefficient", "0.83", "± 0.008, best estimate of all laws 0.8337"),
-        ("thrust", "0.3444 N", ""),
+        ("leak rate", "53.6 ± 0.5 kg/day", "0.620 ± 0.006 g/s, 118.1 ± 1.1 lb/day"),
+        ("discharge coefficient", "0.830 ± 0.008", "closed forms expect 0.834 (best estimate)"),
+        ("thrust", "0.344 N", ""),
         ("regime", "continuum", "It can be trusted."),
     ]
     assert [remark.text for remark in page.remarks] == ["first <i>caution</i>", "second one"]

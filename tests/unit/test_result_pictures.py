@@ -76,7 +76,7 @@ def test_a_scale_that_is_not_linear_says_so(hole: Result) -> None:
 
 def test_what_pictures_say_beside_the_title(hole: Result) -> None:
     assert facts_of(hole) == (
-        "air, 100 kPa, 300 K into vacuum; Cd 0.8300 ± 0.0080; 53.57 ± 0.52 kg/day; 2 cautions"
+        "air, 100 kPa, 300 K into vacuum; Cd 0.830 ± 0.008; 53.6 ± 0.5 kg/day; 2 cautions"
     )
     psi = hole.case_completed.replace("100 kPa", "101.35293220957491 kPa")
     assert "air, 101.353 kPa, 300 K" in facts_of(replace(hole, case_completed=psi))

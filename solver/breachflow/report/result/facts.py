@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import floor, isnan, log10
 
-from breachflow.constants import SECONDS_PER_DAY, SPECIES, Species
+from breachflow.constants import SPECIES, Species
 from breachflow.errors import ResultError
 from breachflow.results import Result
+from breachflow.results.answer_text import answer_rows
 from breachflow.results.cautions import listed
 from breachflow.results.text import is_alarming, summary_rows
 from breachflow.units import Dimension, write_quantity
@@ -27,16 +27,9 @@ def untrusted(result: Result) -> str:
     return status if is_alarming(status) else ""
 
 
-def rounded(value: float, uncertainty: float) -> str:
-    """A value with two digits of its uncertainty, or with four digits where there is none.
-
-    >>> rounded(0.821598, 0.0103), rounded(53.337, 0.67), rounded(53.337, float("nan"))
-    ('0.822 ± 0.010', '53.34 ± 0.67', '53.34')
-    """
-    if not uncertainty > 0.0:
-        return f"{value:.4g}"
-    places = max(1 - floor(log10(uncertainty)), 0)
-    return f"{value:.{places}f} ± {uncertainty:.{places}f}"
+def is_done(result: Result) -> bool:
+    """Whether the run converged, or reached its end time."""
+    return "converged" not in result.summary or result.summary["converged"].value is True
 
 
 def _conditions(result: Result) -> str:
@@ -67,22 +60,11 @@ def _pressure(value: float) -> str:
 
 
 def _answer(result: Result) -> Iterator[str]:
-    """Coefficient and mass flow with their uncertainties; none without a hole, where they mean nothing."""
+    """What warns of the numbers; coefficient and mass flow of a run that is done."""
     if text := untrusted(result):
         yield text
-        return
-    if "discharge_coefficient" not in result.summary:
-        return
-    coefficient = _with_uncertainty(result, "discharge_coefficient", 1.0)
-    yield f"Cd {rounded(*coefficient)}"
-    if "mass_flow" in result.summary:
-        per = result.summary["mass_flow"].unit.removeprefix("kg/s")
-        yield f"{rounded(*_with_uncertainty(result, 'mass_flow', SECONDS_PER_DAY))} kg/day{per}"
-    if isnan(coefficient[1]):
-        yield "mesh uncertainty not estimated"
-
-
-def _with_uncertainty(result: Result, name: str, factor: float) -> tuple[float, float]:
-    uncertainty = result.summary.get(f"{name}_uncertainty")
-    spread = float(uncertainty.value) if uncertainty is not None else float("nan")
-    return factor * float(result.summary[name].value), factor * spread
+    rows = dict(answer_rows(result.summary)) if is_done(result) else {}
+    if "discharge coefficient" in rows:
+        yield f"Cd {rows['discharge coefficient']}"
+    if "leak rate" in rows:
+        yield rows["leak rate"].partition(" (")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from breachflow.report.picture import Drawing
-from breachflow.report.result.facts import facts_of, untrusted
+from breachflow.report.result.facts import facts_of, is_done
 from breachflow.report.result.panel import add_color_bar, draw_panel, draw_streamlines
 from breachflow.report.result.scene import Scene, scene_of
 from breachflow.report.result.shading import Shading, pressure_shading, temperature_shading
@@ -41,7 +41,7 @@ def draw(result: Result) -> Drawing | None:
 def _has_streamlines(scene: Scene) -> bool:
     """Whether the flow is steady, and known well enough that equal parts of the gas can be told apart."""
     result = scene.result
-    steady = not len(result.times) and "time" not in result.history and not untrusted(result)
+    steady = not len(result.times) and "time" not in result.history and is_done(result)
     return scene.hole is not None and steady and set(result.fields) >= FLOWING
 
 

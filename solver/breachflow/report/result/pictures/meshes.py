@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from breachflow.arrays import Floats
 from breachflow.errors import ResultError
 from breachflow.report.picture import Drawing
-from breachflow.report.result.facts import facts_of, rounded, untrusted
+from breachflow.report.result.facts import facts_of, is_done
 from breachflow.report.style import BAND, COLORS, DASHES, GREY, new_figure, note
 from breachflow.results import Result
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.words import plus_minus
 
 PLACE: Final = 3
 
@@ -64,9 +65,9 @@ def draw(result: Result) -> Drawing | None:
 
 
 def mesh_series(result: Result) -> MeshSeries | None:
-    """The last coefficient on each mesh; None for fewer than two, or for a result not to be trusted."""
+    """The last coefficient on each mesh; None for fewer than two, or for a run that is not done."""
     history = result.history
-    if not {"level", NAME} <= set(history) or untrusted(result) or not _halves(result):
+    if not {"level", NAME} <= set(history) or not is_done(result) or not _halves(result):
         return None
     levels, values = history["level"].values, np.asarray(history[NAME].values, dtype=np.float64)
     last = [*np.flatnonzero(np.diff(levels)), len(levels) - 1]
@@ -134,5 +135,5 @@ def _description(series: MeshSeries) -> str:
         parts.append(
             f"{series.extrapolated:.5f} on an infinitely fine mesh, with the order {series.order:.2g}"
         )
-    parts.append(f"the answer is {rounded(float(series.values[-1]), series.uncertainty)}")
+    parts.append(f"the answer is {plus_minus(float(series.values[-1]), series.uncertainty)}")
     return f"{'; '.join(parts)}."
