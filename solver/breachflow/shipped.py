@@ -69,11 +69,11 @@ class ShippedCase(NamedTuple):
         return str(self._data.get("title", ""))
 
     def copied_files(self) -> dict[str, bytes]:
-        """The files of a copy by name: the case, its expected numbers and its mesh, all in one folder."""
+        """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""
         text = (self.folder / CASE).read_text(encoding="utf-8")
         files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
-        mesh = self._data.get("mesh", {}).get("file")
-        if mesh is not None:
+        meshes = self._data.get("mesh", {}).get("file", [])
+        for mesh in [meshes] if isinstance(meshes, str) else meshes:
             files[Path(mesh).name] = (self.folder / mesh).read_bytes()
             text = text.replace(f'"{mesh}"', f'"{Path(mesh).name}"')
         return {CASE: text.encode(), **files}

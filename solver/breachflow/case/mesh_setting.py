@@ -17,6 +17,7 @@ def mesh_setting(case: Case) -> MeshSetting:
         hole=_hole_size(case),
         cabin_pressure=None if case.reservoir is None else case.reservoir.pressure,
         outside_pressure=case.outside_pressure,
+        sources=tuple(name for name, entry in case.boundary.items() if entry.feeds),
         is_steady=case.run.mode == "steady",
         has_exact_solution=case.exact is not None,
         walls=tuple(name for name, entry in case.boundary.items() if isinstance(entry, Wall | Symmetry)),

@@ -10,6 +10,8 @@ from typing import Any, Final
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
+from breachflow.document.toml_text import literal
+
 _LONGEST: Final = 4096
 """Characters of a path."""
 
@@ -54,6 +56,35 @@ class PathField:
         return {"type": "string", "minLength": 1, "maxLength": _LONGEST}
 
 
+@dataclass(frozen=True)
+class PathsField:
+    """A field that is a path as `PathField` reads it, or a list of such paths."""
+
+    def read(self, value: object, info: ValidationInfo) -> Path | tuple[Path, ...]:
+        """The resolved path, or paths; a list of one path is that path.
+
+        Raises ValueError as `PathField.read` does, and where the list is empty or names a path twice.
+        """
+        if not isinstance(value, list):
+            return PathField().read(value, info)
+        paths = tuple(_item(item, info) for item in value)
+        if not paths:
+            raise ValueError("is empty; give at least one path")
+        for number, path in enumerate(paths):
+            if path in paths[:number]:
+                raise ValueError(f"names {literal(value[number])} twice; remove one")
+        return paths if len(paths) > 1 else paths[0]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        one = PathField().__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
 def project_of(folder: Path) -> Path:
     """The nearest folder from here upward that holds pyproject.toml or .git, or this folder itself.
 
@@ -63,6 +94,13 @@ def project_of(folder: Path) -> Path:
         if candidate == _PACKAGE or any(os.path.lexists(candidate / mark) for mark in _PROJECT_MARKS):
             return candidate
     return folder
+
+
+def _item(value: object, info: ValidationInfo) -> Path:
+    try:
+        return PathField().read(value, info)
+    except ValueError as error:
+        raise ValueError(f"{literal(value)}: {error}") from None
 
 
 def _checked(text: str, place: Place) -> str:

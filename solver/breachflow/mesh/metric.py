@@ -63,6 +63,12 @@ def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric
     return Metric(volume, centroid, face_area, face_center, source_area)
 
 
+def cell_middles(mesh: Mesh) -> Floats:
+    """The mean of the corners of each cell, (n_cells, 2) m."""
+    total = np.add.reduceat(mesh.points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
+    return np.asarray(total / np.diff(mesh.cell_offsets)[:, None])
+
+
 def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
     """The sum of `face_values` (n_faces,) over the faces of each cell, (n_cells,).
 

@@ -37,7 +37,7 @@ def write_case_mesh(case: Case, path: Path) -> Mesh:
 
     if path.suffix.lower() not in (".msh", ".vtu"):
         raise UsageError(f"{path}: a mesh is written as .msh (Gmsh) or .vtu (VTK)")
-    if case.mesh.mesh_file is not None and path.resolve() == case.mesh.mesh_file:
+    if path.resolve() in case.mesh.mesh_files:
         raise UsageError(f"{path}: is the mesh file that the case reads; choose another name with -o")
     mesh = case_mesh(case)
     write_mesh(mesh, path)

@@ -51,14 +51,14 @@ def flow_digest(case: Case) -> str:
 
 
 def case_digest(case: Case) -> str:
-    """Name of a completed case, of its mesh file and of the sources: 24 hexadecimal digits.
+    """Name of a completed case, of its mesh files and of the sources: 24 hexadecimal digits.
 
     The title, the output and the time limit of a case do not count.
     """
     output = case.output.model_copy(update={"file": case.folder / DEFAULT_RESULT})
     run = case.run.model_copy(update={"wall_clock": None})
     plain = case.model_copy(update={"title": "", "sweep": None, "output": output, "run": run})
-    return _digest(plain.completed_text + (_file_digest(case.mesh.mesh_file) if case.mesh.mesh_file else ""))
+    return _digest(plain.completed_text + "".join(map(_file_digest, case.mesh.mesh_files)))
 
 
 def _with_mesh_choices(case: Case, setting: MeshSetting) -> Case:

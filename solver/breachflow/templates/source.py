@@ -47,6 +47,8 @@ class MeshSetting(NamedTuple):
     """Total pressure of the strongest reservoir, Pa; None without one."""
     outside_pressure: float | None
     """Pressure outside, Pa; 0 of a vacuum, None where no boundary tells."""
+    sources: tuple[str, ...]
+    """Patches of the case through which gas enters."""
     is_steady: bool
     has_exact_solution: bool
     walls: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ class MeshSource(Table):
     """Keys of `[mesh]` for one template or for mesh files, with all that the program asks about them.
 
     A template declares its keys as fields, the first of them `template` with its name. A field `geometry` or
-    `file`, where there is one, is what `plane` or `mesh_file` return.
+    `file`, where there is one, is what `plane` or `mesh_files` return.
     """
 
     rank: ClassVar[int]
@@ -96,9 +98,15 @@ class MeshSource(Table):
         return getattr(self, "geometry", None)
 
     @property
+    def mesh_files(self) -> tuple[Path, ...]:
+        """The mesh files, the coarsest first; empty of a template."""
+        given = getattr(self, FILE, ())
+        return given if isinstance(given, tuple) else (given,)
+
+    @property
     def mesh_file(self) -> Path | None:
-        """The mesh file; None of a template."""
-        return getattr(self, FILE, None)
+        """The file of the finest mesh; None of a template."""
+        return self.mesh_files[-1] if self.mesh_files else None
 
     @property
     def unit_length(self) -> float:

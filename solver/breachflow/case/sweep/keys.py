@@ -25,7 +25,6 @@ _EACH_MESH: Final = "each mesh has keys of its own; write a case for each"
 _REFUSED: Final[dict[DottedKey, str]] = {
     ("title",): _NO_FLOW,
     ("mesh", "template"): _EACH_MESH,
-    ("mesh", "file"): _EACH_MESH,
     ("mesh", "geometry"): _EACH_MESH,
     ("orifice", "shape"): "each shape has keys of its own; write a case for each",
     ("boundary", "*", "kind"): "each kind has keys of its own; write a case for each; "

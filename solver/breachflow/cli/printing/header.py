@@ -91,8 +91,8 @@ def _outside(case: Case) -> str:
 
 def _mesh(case: Case) -> str:
     mesh = case.mesh
-    if mesh.mesh_file is not None:
-        return f"{short_path(mesh.mesh_file)}, {mesh.plane}"
+    if mesh.mesh_files:
+        return ", ".join([*map(short_path, mesh.mesh_files), str(mesh.plane)])
     return f"template {mesh.source}, {mesh.details}"
 
 

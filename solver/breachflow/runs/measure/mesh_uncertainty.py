@@ -1,8 +1,9 @@
-"""Mesh uncertainty of the discharge coefficient, from meshes that each halve the last one's spacing."""
+"""Mesh uncertainty of the discharge coefficient, from the values on three meshes and their refinement."""
 
 from __future__ import annotations
 
-from math import log2, nan
+from collections.abc import Sequence
+from math import log, log2, nan
 from typing import NamedTuple
 
 LEAST_ORDER, MOST_ORDER = 0.5, 2.5
@@ -11,8 +12,11 @@ LEAST_ORDER, MOST_ORDER = 0.5, 2.5
 SAFETY = 1.25
 """Safety factor of the grid convergence index with three meshes (Roache 1994, J. Fluids Eng. 116)."""
 
-DOUBTFUL = 3.0, 0.5
-"""Factors on the last change and the one before; the larger product is the band without a credible order."""
+DOUBTFUL = log2(4.0 / 3.0)
+"""Order of the band without a credible one: three times the last change where cells were halved."""
+
+HIGHEST = 60.0
+"""Largest order that is looked for."""
 
 
 class MeshUncertainty(NamedTuple):
@@ -29,23 +33,46 @@ class MeshUncertainty(NamedTuple):
 NOT_ESTIMATED = MeshUncertainty(nan, nan, nan)
 
 
-def mesh_uncertainty(values: list[float]) -> MeshUncertainty:
+def mesh_uncertainty(values: Sequence[float], refinements: Sequence[float]) -> MeshUncertainty:
     """Roache's grid convergence index with the order observed, not assumed.
 
-    Where the changes do not shrink, change sign, or shrink faster than the scheme can, the meshes are not
-    yet in the range in which an order means anything: the band then comes from the changes themselves. An
-    order below 0.5 is taken as 0.5, which already makes a wide band, and one above 1 as 1 for the band, of
-    the last change or of the one before: the singular edge need not follow what the smooth flow shows.
+    `values` are those on the meshes, the coarsest first, and `refinements` the size of the cells of each mesh
+    over that of the next finer one. Where the changes do not shrink, change sign, or shrink faster than the
+    scheme can, the meshes are not yet in the range in which an order means anything: the band then comes from
+    the changes themselves. An order below 0.5 is taken as 0.5, which already makes a wide band, and one above
+    1 as 1 for the band, of the last change or of the one before: the singular edge need not follow what the
+    smooth flow shows.
     """
     if len(values) < 3:
         return NOT_ESTIMATED
+    before, last = refinements[-2:]
     coarse, fine = values[-2] - values[-3], values[-1] - values[-2]
-    doubtful = max(DOUBTFUL[0] * abs(fine), DOUBTFUL[1] * abs(coarse))
-    if fine == 0.0 or coarse / fine <= 1.0:
+    at_first_order = abs(coarse) / (last * (before - 1.0))
+    doubtful = max(_error(fine, last, DOUBTFUL), at_first_order)
+    if fine == 0.0 or coarse / fine <= log(before) / log(last):
         return MeshUncertainty(nan, nan, doubtful)
-    order = log2(coarse / fine)
+    order = _observed_order(coarse / fine, before, last)
     if order > MOST_ORDER:
         return MeshUncertainty(order, nan, doubtful)
-    extrapolated = values[-1] + fine / (2.0**order - 1.0) if order >= LEAST_ORDER else nan
-    band = max(abs(fine) / (2.0 ** min(max(order, LEAST_ORDER), 1.0) - 1.0), 0.5 * abs(coarse))
+    extrapolated = values[-1] + fine / (last**order - 1.0) if order >= LEAST_ORDER else nan
+    band = max(_error(fine, last, min(max(order, LEAST_ORDER), 1.0)), at_first_order)
     return MeshUncertainty(order, extrapolated, SAFETY * band)
+
+
+def _error(change: float, refinement: float, order: float) -> float:
+    """Error that a change between two meshes leaves on the finer one."""
+    return float(abs(change) / (refinement**order - 1.0))
+
+
+def _observed_order(ratio: float, before: float, last: float) -> float:
+    """Order p with which the change before the last is `ratio` times the last one, by bisection.
+
+    ratio = last^p (before^p - 1) / (last^p - 1) for an error C h^p (Celik et al. 2008, J. Fluids Eng. 130,
+    078001, eq. 5 in another form); it grows with p.
+    """
+    low, high = 0.0, HIGHEST
+    for _ in range(60):
+        order = 0.5 * (low + high)
+        found = last**order * (before**order - 1.0) / (last**order - 1.0)
+        low, high = (order, high) if found < ratio else (low, order)
+    return order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,12 +14,19 @@ from breachflow.errors import BreachflowError, CaseError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.metric import cell_middles
 from breachflow.runs.setup.costs import run_memory, run_seconds
 from breachflow.runs.setup.gate import fit_notes, require_fit
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.mesh.quality import MeshQuality
+
+_TOO_FEW: Final = "fewer than three nested meshes: the mesh uncertainty cannot be estimated"
+_TOO_FEW_FILES: Final = (
+    "fewer than three meshes: the mesh uncertainty cannot be estimated; list three of one shape, "
+    'file = ["coarse.msh", "medium.msh", "fine.msh"]'
+)
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,13 @@ def refusals(cases: Iterable[Case]) -> Iterator[str]:
     read: tuple[object, MeshFamily] | None = None
     for case in cases:
         try:
-            if case.mesh.mesh_file is None:
+            if not case.mesh.mesh_files:
                 _ = probe_cells(case, case_mesh(case)) if case.probes else None
             else:
-                key = (case.mesh, mesh_setting(case).walls)
+                setting = mesh_setting(case)
+                key = (case.mesh, setting.walls, setting.sources)
                 if read is None or read[0] != key:
-                    read = (key, case.mesh.family(mesh_setting(case)))
+                    read = (key, case.mesh.family(setting))
                 require_fit(case, read[1][-1])
                 probe_cells(case, read[1][-1])
             yield ""
@@ -84,16 +92,18 @@ def memory_needed(meshes: MeshFamily) -> int:
 def _notes(case: Case, meshes: MeshFamily) -> list[str]:
     notes = []
     if case.orifice is not None and case.run.mode == "steady" and len(meshes) < 3:
-        notes.append("fewer than three nested meshes: the mesh uncertainty cannot be estimated")
-    if case.mesh.mesh_file is not None:
+        notes.append(_TOO_FEW_FILES if case.mesh.mesh_files else _TOO_FEW)
+    if meshes.refinements:
+        ratios = " and ".join(f"{ratio:.3g}" for ratio in meshes.refinements)
+        notes.append(f"size of the cells near the hole, each mesh over the next: {ratios}")
+    if case.mesh.mesh_files:
         notes += fit_notes(case, meshes[-1])
     return notes
 
 
 def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:
     """The cell that holds each probe. Raises CaseError where no cell does."""
-    middle = np.add.reduceat(mesh.points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
-    middle /= np.diff(mesh.cell_offsets)[:, None]
+    middle = cell_middles(mesh)
     return {name: _cell_at(case, mesh, middle, name) for name in case.probes}
 
 
@@ -125,7 +135,7 @@ def case_meshes(case: Case) -> MeshFamily:
     boundaries of the case differ.
     """
     meshes = case.mesh.family(mesh_setting(case))
-    if case.mesh.mesh_file is not None:
+    if case.mesh.mesh_files:
         require_fit(case, meshes[-1])
     return meshes
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from copy import deepcopy
-
-import numpy as np
+from math import nan
 
 from breachflow.compiled import set_threads
 from breachflow.mesh.family import MeshFamily
@@ -16,6 +15,7 @@ from breachflow.runs.setup.start import exact_start, puncture, steady_guess, str
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.first_order import FirstOrder
 from breachflow.runs.solve.iteration import Ending, Iteration, Stage
+from breachflow.runs.solve.prolongation import prolonged
 from breachflow.runs.solve.steady import Steady
 from breachflow.runs.solve.transient import Transient
 
@@ -56,6 +56,7 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
 def _begin(iteration: Iteration, mesh_number: int, problem: Problem, meshes: MeshFamily) -> None:
     """Set the stage and the state with which a mesh begins."""
     case = problem.case
+    iteration.refinement = meshes.refinement(mesh_number - 1) if mesh_number > 1 else nan
     stage = Stage.TRANSIENT if case.run.mode == "transient" else Stage.STEADY
     if case.exact is not None:
         iteration.rows = []
@@ -67,8 +68,9 @@ def _begin(iteration: Iteration, mesh_number: int, problem: Problem, meshes: Mes
         guess = stream if case.orifice is None else steady_guess
         iteration.begin_mesh(mesh_number, Stage.FIRST_ORDER, guess(problem))
     else:
+        coarse = make_problem(case, meshes[mesh_number - 2])
         parents = meshes.parent_cells(mesh_number - 1)
-        iteration.begin_mesh(mesh_number, stage, np.asarray(iteration.state[parents]))
+        iteration.begin_mesh(mesh_number, stage, prolonged(coarse, problem, parents, iteration.state))
 
 
 def _run_stage(
@@ -110,7 +112,7 @@ def _end_mesh(
     method: Steady | Transient, problem: Problem, iteration: Iteration, context: RunContext
 ) -> None:
     """Record how the run ended on the present mesh."""
-    ending = method.ending()
+    ending = method.ending()._replace(refinement=iteration.refinement)
     if problem.case.exact is not None:
         ending = _compared(ending, problem, iteration)
     elif isinstance(method, Steady):

@@ -48,6 +48,8 @@ class Ending(NamedTuple):
     """Physical time reached, s; 0 of a steady run."""
     floored: int = 0
     """Largest number of cells that were held at the background at once."""
+    refinement: float = nan
+    """Size of the cells of the mesh before over that of this mesh's; nan of the first."""
     errors: tuple[float, ...] = ()
     """Relative L1 errors of density, velocity and pressure; none without an exact solution."""
     changes: tuple[float, ...] = ()
@@ -117,6 +119,8 @@ class Iteration:
 
     mesh_number: int = 1
     """Mesh of the grid sequence, 1 = coarsest."""
+    refinement: float = nan
+    """Size of the cells of the mesh before over that of this mesh's; nan of the first."""
     stage: Stage | None = None
     """Stage on the present mesh; None before a mesh is begun and after it has ended."""
     step: int = 0

@@ -6,7 +6,7 @@ from breachflow.results import Quantity
 from breachflow.results.quantities import EXPECTED, QUANTITIES, SummaryQuantity
 from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk, mach_disk
-from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty, mesh_uncertainty
+from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty, mesh_uncertainty
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.iteration import Ending, Iteration
@@ -69,8 +69,10 @@ def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertaint
     """Mesh uncertainty of a steady run, converged on its last mesh and settled on two before; else nan."""
     steady = problem.case.run.mode == "steady"
     settled = endings[-1].converged and all(ending.fluctuation <= SETTLED_ENOUGH for ending in endings[-3:])
+    if not (steady and settled):
+        return NOT_ESTIMATED
     values = [ending.flow_rate.discharge_coefficient for ending in endings]
-    return mesh_uncertainty(values if steady and settled else [])
+    return mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
 
 
 def _disk(problem: Problem, iteration: Iteration) -> MachDisk:

@@ -219,7 +219,7 @@ def _require_same_mesh(task: Task) -> None:
 
     with suppress(CaseError):
         case = parse_case(task.text, path=Path(task.folder) / "case.toml", allow_outside=True)
-        if case.mesh.mesh_file is None or flow_digest(case) == task.solution:
+        if not case.mesh.mesh_files or flow_digest(case) == task.solution:
             return
     raise UsageError(
         f"worker {_own_address()}: the mesh file of the case is not in {task.folder} as it is here; "

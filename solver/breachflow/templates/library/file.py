@@ -10,19 +10,21 @@ from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
-from breachflow.document.paths import PathField
-from breachflow.templates.source import MeshSetting, MeshSource, PlaneGeometry
+from breachflow.document.paths import PathsField
+from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PlaneGeometry
 from breachflow.units import Dimension, read_quantity
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
+    from breachflow.mesh.mesh import Mesh
 
 
 class MeshFromFile(MeshSource):
-    """A mesh that another program made, in a file of Gmsh, SU2, Salome or VTK."""
+    """Meshes that another program made, in files of Gmsh, SU2, Salome or VTK."""
 
-    file: Annotated[Path, PathField()] = Field(
-        description="Mesh file, relative to the case's folder; instead of a template."
+    file: Annotated[Path | tuple[Path, ...], PathsField()] = Field(
+        description="Mesh file, relative to the case's folder, instead of a template; or a list of meshes of "
+        "one shape, from coarse to fine."
     )
     geometry: Annotated[PlaneGeometry, Missing('is missing; a mesh file is "planar" or "axisymmetric"')] = (
         Field(description="What the plane stands for.")
@@ -51,17 +53,31 @@ class MeshFromFile(MeshSource):
             )
 
     def family(self, setting: MeshSetting) -> MeshFamily:
-        """Read the mesh, cut it open at walls inside it, and renumber its cells for short ways in memory.
+        """Read the meshes, cut them open at walls inside them, and renumber their cells downstream.
 
-        Raises MeshError where the file cannot be read.
+        Raises MeshError where a file cannot be read, or the meshes of a list are no sequence of one shape.
         """
         from breachflow.mesh.family import MeshFamily
+        from breachflow.mesh.sequence import mesh_sequence
+
+        meshes = {str(path): self._read(path, setting) for path in self.mesh_files}
+        if len(meshes) == 1:
+            return MeshFamily(tuple(meshes.values()))
+        return mesh_sequence(meshes, None if setting.hole is None else _near(setting.hole))
+
+    def _read(self, path: Path, setting: MeshSetting) -> Mesh:
         from breachflow.mesh.files.read import read_mesh
-        from breachflow.mesh.ordering import reverse_cuthill_mckee
+        from breachflow.mesh.ordering import downstream
         from breachflow.mesh.topology import renumber
 
-        mesh = read_mesh(self.file, self.unit_length, setting.walls)
-        return MeshFamily((renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells)),))
+        mesh = read_mesh(path, self.unit_length, setting.walls)
+        return renumber(mesh, downstream(mesh, setting.sources))
+
+
+def _near(hole: HoleSize) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Lower and upper corner of the box that reaches one opening beyond the hole on every side, m."""
+    along, across = hole.wall_thickness + hole.diameter, 1.5 * hole.diameter
+    return (hole.plane - along, -across), (hole.plane + along, across)
 
 
 SOURCE = MeshFromFile
