@@ -46,7 +46,7 @@ def test_a_mirrored_mesh_gives_the_same_flow(tmp_path: Path) -> None:
     assert plain.thrust > 0.0
 
 
-@pytest.mark.parametrize("degrees", [90.0, 215.0])
+@pytest.mark.parametrize("degrees", [pytest.param(90.0, marks=pytest.mark.slow), 215.0])
 def test_a_turned_slit_gives_the_same_flow(degrees: float, tmp_path: Path) -> None:
     """The tolerance is that of convergence. Half a slit has other gradients beside its plane of symmetry."""
     whole = solved(plate(whole=True), tmp_path, SLIT)

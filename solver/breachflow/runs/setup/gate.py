@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 ORIFICE = "orifice"
 """Name of the line at which the flow is measured."""
 
-UNNAMED = "flow is measured where it leaves"
-"""Consequence of a mesh without that line."""
-
 ACROSS = 0.02
 """Relative difference between the area of the line `orifice` and that of the hole that passes as rounding."""
 
@@ -63,9 +60,8 @@ def require_fit(case: Case, mesh: Mesh) -> None:
 def fit_notes(case: Case, mesh: Mesh) -> list[str]:
     """What to know about a mesh from a file that fits."""
     fitting = Fitting(case, mesh)
-    measured = (
-        [] if ORIFICE in mesh.surfaces else [f"the mesh has no line named {ORIFICE!r} inside: {UNNAMED}"]
-    )
+    no_line = f"the mesh has no line named {ORIFICE!r} inside: flow is measured where it leaves"
+    measured = [] if ORIFICE in mesh.surfaces else [no_line]
     passed = [
         f"gas passes through the line {name!r} inside the mesh ({fitting.box(surface.faces)}): "
         'a boundary of kind "wall" would close it'
