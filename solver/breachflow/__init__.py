@@ -242,8 +242,9 @@ def estimate(
         length: Length of a slit or crack along the wall, at least twice its width.
         wall_thickness: Depth along the flow: of the wall, a tube or a crack.
         edge_radius: Radius of the upstream edge; 0 is a sharp edge.
-        gas: The name of a gas ("air", "helium", ...), a `Species`, or a table of numbers with the keys gamma,
-            molar_mass (number: kg/mol) and, if known, viscosity at 300 K (number: Pa s).
+        gas: The name of a gas ("air", "helium", ...), a `Species`, a table of numbers with the keys gamma,
+            molar_mass (number: kg/mol) and, if known, viscosity at 300 K (number: Pa s) and name, or the mole
+            fractions of a mixture such as {"nitrogen": 0.79, "oxygen": 0.21}.
         outside: Pressure outside, or "vacuum".
         law: Only this law, within its range: a name of `breachflow estimate --list`, the table.h5 of a sweep
             to which a law was fitted, or a `Law`. Without it the best estimate of all.
@@ -255,7 +256,7 @@ def estimate(
         The estimate: its attributes are in SI units; `print` shows it in the units that people use.
 
     Raises UsageError where an argument is missing, cannot be read or contradicts another, OutOfRange where
-    the law that was asked for does not hold, and ResultError where a file has no law.
+    the law that was asked for does not hold or a liquid is inside, and ResultError where a file has no law.
 
     A thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day with a discharge coefficient of 0.83:
 

@@ -14,7 +14,7 @@ from shipped import shipped_cases
 import breachflow
 from breachflow.case import json_schema, parse_case
 from breachflow.cli.main import command_names
-from breachflow.constants import SPECIES
+from breachflow.constants import SPECIES, ViscosityLaw
 from breachflow.errors import BreachflowError
 from breachflow.units import UNITS, Dimension
 
@@ -88,7 +88,11 @@ def test_guide_describes_every_choice(choice: str) -> None:
 
 
 def test_guide_lists_gases_and_units() -> None:
-    assert all(f'`"{name}"`' in GUIDE for name in SPECIES)
+    for gas in SPECIES.values():
+        assert isinstance(gas.viscosity, ViscosityLaw)
+        numbers = f"{gas.heat_capacity_ratio:.4g} | {1e3 * gas.molar_mass:.6g}"
+        law = f"{gas.viscosity.low:g} to {gas.viscosity.high:g} | {gas.prandtl:.3g}"
+        assert f"| `{gas.name}` | {numbers} | {law} |" in GUIDE
     listed = set(" ".join(re.findall(r"`([^`]*)`", GUIDE)).split())
     for dimension in set(Dimension) - {Dimension.VISCOSITY, Dimension.MASS_FLOW}:
         assert set(UNITS[dimension]) <= listed

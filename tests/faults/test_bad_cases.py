@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from breachflow.case import json_schema, load_case, parse_case
-from breachflow.constants import SPECIES, Sutherland
+from breachflow.constants import SPECIES, custom_species
 from breachflow.document.places.locate import lines_of_keys
 from breachflow.document.toml_text import literal, toml_value
 from breachflow.errors import CaseError
 from breachflow.shipped import starting_case
+from breachflow.theory.gases.viscosity import viscosity
 
 GOOD = """\
 title = "free flow"
@@ -144,6 +145,10 @@ BAD = [
     ("title", "titl", 1, 'unknown key "titl"'),
     ('"air"', '"Air"', 2, 'gas = "Air": unknown gas; allowed: air, nitrogen, oxygen'),
     ('"air"', '"helum"', 2, 'did you mean "helium"?'),
+    ('"air"', '"SF6"', 2, 'did you mean "sulfur_hexafluoride"?'),
+    ('"air"', "{ nitrogen = 0.79, oxygen = 0.2 }", 2, "the mole fractions add up to 0.99, not 1"),
+    ('"air"', "{ nitrogen = 0.79, oxygn = 0.21 }", 2, 'unknown key "oxygn"; allowed: air, nitrogen'),
+    ('"air"', "{ nitrogen = 1.1 }", 2, "gas.nitrogen = 1.1: is out of range; allowed: more than 0, at most 1"),
     ('"air"', "5", 2, "gas = 5: must be text in quotes"),
     ('gas = "air"', "", 1, "gas: is missing: name of a gas"),
     ('"air"', "{ gamma = 1.4 }", 2, 'gas.molar_mass: is missing: molar mass, in g/mol or kg/mol; write e.g. "28'),
@@ -578,7 +583,7 @@ def test_a_good_case(tmp_path: Path) -> None:
 
 def test_an_imported_case(tmp_path: Path) -> None:
     case = parse_case(IMPORTED, path=tmp_path / "case.toml")
-    assert case.species == ("custom", 1.4, 0.02897, Sutherland(1.8e-5, 300.0, 111.0))
+    assert case.species == custom_species(1.4, 0.02897, 1.8e-5)
     assert case.orifice.diameter == 0.001
     assert case.orifice.area == pytest.approx(3e-5, rel=1e-15)
     assert (case.mesh.source, case.mesh.mesh_file, case.mesh.unit) == ("file", tmp_path / "plate.msh", "mm")
@@ -589,12 +594,20 @@ def test_an_imported_case(tmp_path: Path) -> None:
     assert case.result_path == tmp_path / "out" / "history.h5"
 
 
-def test_the_air_like_constant_of_a_custom_gas_is_that_of_air() -> None:
-    air = SPECIES["air"].sutherland
-    custom = parse_case(IMPORTED).species.sutherland
-    assert air is not None
-    assert custom is not None
-    assert custom.constant == air.constant
+def test_a_custom_gas_has_the_viscosity_given_for_it_at_300_kelvins() -> None:
+    law = parse_case(IMPORTED).species.viscosity
+    assert law is not None
+    assert viscosity(law, 300.0) == 1.8e-5
+    # Sutherland's law with 111 K: (400/300)^1.5 411/511.
+    assert viscosity(law, 400.0) == pytest.approx(1.8e-5 * 1.5396007 * 411.0 / 511.0, rel=1e-7)
+
+
+def test_a_mixture_by_mole_is_a_gas() -> None:
+    mixed = parse_case(GOOD.replace('"air"', "{ oxygen = 0.21, nitrogen = 0.79 }"))
+    assert mixed.species.molar_mass == pytest.approx(0.79 * 28.0134e-3 + 0.21 * 31.9988e-3, rel=1e-12)
+    assert mixed.species.name == "0.79 nitrogen + 0.21 oxygen"
+    assert "gas = { nitrogen = 0.79, oxygen = 0.21 }" in mixed.completed_text
+    assert parse_case(mixed.completed_text).species == mixed.species
 
 
 @pytest.mark.parametrize("text", [GOOD, IMPORTED, starting_case('a "quoted" \\ title')])

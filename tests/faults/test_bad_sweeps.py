@@ -42,6 +42,7 @@ RUN = "run.residual_drop, run.mass_flow_tolerance, run.max_iterations"
 ALL = f"gas, {ORIFICE}, {MESH}, {CABIN}, {SPACE}, {NUMERICS}, {RUN}"
 LIST_OR_RANGE = 'must be a list such as ["1 mm", "2 mm"] or a range { from = "1 mm", to = "2 mm" }'
 GASES = ", ".join(SPECIES)
+MIXTURE = "{ nitrogen = 0.79, oxygen = 0.21 }"
 GAS = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
 MODES = '"grid", "paired" or a table { latin_hypercube = 64, seed = 1 }'
 NOT_SWEPT = "cannot be swept:"
@@ -61,7 +62,7 @@ BAD = [
     (DIAMETER + '[2020-01-01]', 13, 'sweep."orifice.diameter" = 2020-01-01: is not a length; write a number and a unit in quotes, e.g. "2 mm"'),
     (DIAMETER + '["1 mm", 2, "3 kPa"]', 13, f'sweep."orifice.diameter" = 2: needs a unit, e.g. "2 mm"; {LENGTHS}\ncase.toml:13: sweep."orifice.diameter" = "3 kPa": is a pressure, not a length; {LENGTHS}'),
     ('"boundary.space.pressure" = ["3 psi"]', 13, 'sweep."boundary.space.pressure" = "3 psi": the unit "psi" is not accepted; gauge or absolute? write psia (a gauge pressure needs the ambient pressure added)'),
-    ('gas = ["air", "helum"]', 13, f'sweep.gas = "helum": unknown gas; allowed: {GASES} or a table {GAS}; did you mean "helium"?'),
+    ('gas = ["air", "helum"]', 13, f'sweep.gas = "helum": unknown gas; allowed: {GASES} or a table {GAS} or a mixture {MIXTURE}; did you mean "helium"?'),
     ("gas = [5]", 13, "sweep.gas = 5: must be text in quotes"),
     ('gas = [{ gamma = "1.3", molar_mass = "30 g/mol" }]', 13, 'sweep.gas = {...}: gas.gamma = "1.3": must be a number, without quotes or unit'),
     ("gas = [{ gamma = 1.3 }]", 13, 'sweep.gas = {...}: gas.molar_mass: is missing: molar mass, in g/mol or kg/mol; write e.g. "28.97 g/mol"'),
@@ -175,7 +176,7 @@ BAD_CASES = [
     ({"[sweep]": '[run]\nmode = "transient"\nend_time = "1 ms"\n[sweep]'}, '"orifice.diameter" = ["1 mm"]', 15, 'sweep: a transient run cannot be swept; write mode = "steady" in [run]'),
     ({'"2 mm"': "2"}, '"orifice.diameter" = ["1 kg"]', 5, f'orifice.diameter = 2: needs a unit, e.g. "2 mm"; {LENGTHS}'),
     ({'"1.6 mm"': '"1 m"'}, '"orifice.diameter" = ["1 Pa"]', 6, 'orifice.wall_thickness = "1 m": is more than 20 times the diameter; at most 40 mm; `breachflow estimate` computes tubes and cracks\ncase.toml:13: sweep."orifice.diameter" = "1 Pa": is a pressure, not a length; ' + LENGTHS),
-    ({'"air"': '{ gamma = 1.3, molar_mass = "30 g/mol" }'}, '"gas.gama" = [1.3]', 13, 'sweep."gas.gama" = [1.3]: unknown key; allowed: gas, gas.gamma, gas.molar_mass, gas.viscosity; did you mean "gas.gamma"?'),
+    ({'"air"': '{ gamma = 1.3, molar_mass = "30 g/mol" }'}, '"gas.gama" = [1.3]', 13, 'sweep."gas.gama" = [1.3]: unknown key; allowed: gas, gas.name, gas.gamma, gas.molar_mass, gas.viscosity; did you mean "gas.gamma"?'),
     ({'"air"': '{ gamma = 1.3, molar_mass = "30 g/mol" }'}, 'gas = ["air"]\n"gas.gamma" = [1.3]', 14, 'sweep."gas.gamma" = [1.3]: overlaps "gas"; remove one'),
 ]  # fmt: skip
 

@@ -25,7 +25,7 @@ from breachflow.theory.slit import table as slit_table
 from breachflow.theory.slit import wall_pressure as slit_wall
 from breachflow.theory.streams import nozzle
 
-gammas = st.floats(1.1, 5 / 3)
+gammas = st.floats(1.05, 5 / 3)
 
 # Thin planar slit, exact: Chaplygin 1904 above the critical ratio (7 digits), Frankl 1947 and
 # Guderley 1957 below (4 to 6 digits).
@@ -469,8 +469,8 @@ def test_fall_ends_at_the_ambient_pressure(
         (lambda: slit_supersonic.supersonic_outflow(0.9, 1.4), "the jet is supersonic for 0 <= r < 0.528282"),
         (lambda: slit.discharge_coefficient(0.1, 1.01), "verified for 1.05 <= gamma <= 5/3, not 1.01"),
         (lambda: slit.reaction_coefficient(1.1, 1.4), "must lie in [0, 1]"),
-        (lambda: slit.tabulated_discharge_coefficient(0.1, 1.05), "1.1 <= gamma"),
-        (lambda: slit.tabulated_reaction_coefficient(0.1, 1.05), "1.1 <= gamma"),
+        (lambda: slit.tabulated_discharge_coefficient(0.1, 1.04), "1.05 <= gamma"),
+        (lambda: slit.tabulated_reaction_coefficient(0.1, 1.04), "1.05 <= gamma"),
         (lambda: slit_wall.wall_pressure(-0.1, 0.0, 1.4), "must not be negative"),
         (lambda: slit_wall.wall_pressure(math.nan, 0.0, 1.4), "must not be negative"),
         (lambda: thick_hole.mcgreehan_schotsch(11.0), "L/d = 11: the correlation holds for 0 <= L/d <= 10"),

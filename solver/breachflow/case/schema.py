@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reservoir
 from breachflow.case.exact import Exact
-from breachflow.case.gas import CustomGas, GasChoice
+from breachflow.case.gas import GasChoice
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK
@@ -96,7 +96,7 @@ class Case(Document):
     elsewhere: ClassVar = dict.fromkeys(("crack", "tube", "pipe", "capillary"), TUBES_AND_CRACKS)
 
     title: str = Field(default="", max_length=200, description="One line that says what is computed.")
-    gas: GasChoice = Field(description="Name of a gas, or a table with gamma and molar_mass.")
+    gas: GasChoice = Field(description="Name of a gas, a table with gamma and molar_mass, or mole fractions.")
     orifice: Orifice | None = Field(default=None, description="The hole; none on a mesh without one.")
     mesh: MeshChoice = Field(default={}, validate_default=True, description="The mesh: a template or a file.")
     boundary: dict[str, BoundaryCondition] = Field(description="What is at each named boundary of the mesh.")
@@ -115,7 +115,7 @@ class Case(Document):
     @property
     def species(self) -> Species:
         """The gas as the solver and the laws take it."""
-        return self.gas.species if isinstance(self.gas, CustomGas) else SPECIES[self.gas]
+        return SPECIES[self.gas] if isinstance(self.gas, str) else self.gas.species
 
     @property
     def hole(self) -> RoundOrifice | SlitOrifice:

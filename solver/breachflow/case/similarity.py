@@ -24,7 +24,7 @@ from breachflow.constants import VISCOSITY_TEMPERATURE
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import dimension_of
 from breachflow.document.table import Table
-from breachflow.theory.rarefied.rarefaction import sutherland_viscosity
+from breachflow.theory.gases.viscosity import viscosity
 from breachflow.units import Dimension
 
 Number: TypeAlias = str | int | float | bool | tuple[float, ...] | None
@@ -57,6 +57,7 @@ FLOW_MODEL: Final = FlowModel(
 
 NOT_COUNTED: Final[dict[DottedKey, str]] = {
     ("title",): "it names the case",
+    ("gas", "name"): "it names the gas",
     ("output",): "it says what is written",
     ("sweep",): "each of its points is a case",
     ("run", "wall_clock"): "it limits the time that a run takes",
@@ -156,13 +157,13 @@ def _spelled_out(case: Case) -> Case:
 
 
 def _gas_table(case: Case) -> CustomGas:
-    """A gas by its numbers; a flow that depends on the viscosity also needs Sutherland's S/T as a number."""
+    """A gas by its numbers; a flow that depends on the viscosity also needs the law of the viscosity."""
     gas = case.species
     if isinstance(case.gas, CustomGas):
         return case.gas.model_copy(update={"gamma": gas.heat_capacity_ratio})
-    viscosity = sutherland_viscosity(gas.sutherland, VISCOSITY_TEMPERATURE) if gas.sutherland else None
+    known = viscosity(gas.viscosity, VISCOSITY_TEMPERATURE) if gas.viscosity else None
     return CustomGas.model_construct(
-        gamma=gas.heat_capacity_ratio, molar_mass=gas.molar_mass, viscosity=viscosity
+        gamma=gas.heat_capacity_ratio, molar_mass=gas.molar_mass, viscosity=known
     )
 
 

@@ -28,6 +28,13 @@ SMALLEST_SHOWN_WEIGHT: Final = 0.05
 """Smallest weight of a law that the printed estimate names; the record names all of its basis."""
 
 
+EDGE_SHARE: Final = 0.8
+"""Share of the uncertainty below which a law alone does not explain it: it takes a perfect edge."""
+
+SMALLEST_SHOWN_DEPARTURE: Final = 0.001
+"""Smallest uncertainty by the perfect gas that is printed."""
+
+
 @dataclass(frozen=True)
 class LawAnswer:
     """Mass flow of a leak by one law of the table."""
@@ -54,8 +61,24 @@ class Estimate:
     The command `estimate --json` writes these attributes under their names.
     """
 
+    gas: str
+    """Name of the gas."""
+    heat_capacity_ratio: float
+    """gamma of the gas."""
+    molar_mass: float
+    """kg/mol."""
+    pressure: float
+    """Pressure inside, Pa."""
+    temperature: float
+    """Temperature inside, K."""
+    volume: float | None
+    """Volume that empties, m3; None without one."""
     shape: str
     """thin round hole, thick round hole, tube, slit in a thin wall, slit in a thick wall, or crack."""
+    size: float
+    """Diameter of the hole, or width of the slit, m."""
+    length: float | None
+    """Length of the slit, m; None of a round hole."""
     area: float
     """Area of the opening, m2."""
     depth_ratio: float
@@ -72,6 +95,12 @@ class Estimate:
     """The expected mass flow, kg/s."""
     mass_flow_uncertainty: float | None
     """One standard deviation, kg/s; None where the coefficient was given."""
+    law_uncertainty: float | None
+    """The part of it that comes from the laws, kg/s."""
+    perfect_gas_uncertainty: float
+    """Relative part of it that comes from taking the gas as calorically perfect."""
+    compressibility: float
+    """Z = p/(rho R T) of the real gas inside; 1 where it is not known."""
     discharge_coefficient: float | None
     """Expected over ideal mass flow; None where nothing flows."""
     discharge_coefficient_uncertainty: float | None
@@ -96,12 +125,19 @@ class Estimate:
     """Density in the ideal throat, kg/m3."""
     throat_speed: float
     """Speed in the ideal throat, m/s."""
+    viscosity: float | None
+    """Viscosity of the gas at rest, Pa s; None where it is not known."""
     reynolds: float | None
     """Reynolds number of the expected flow, with size and throat viscosity; None without a viscosity."""
     knudsen: float | None
     """Mean free path in the throat over the size; None where the viscosity is not known."""
+    knudsen_bounds: tuple[float, float]
+    """Bounds of the Knudsen number; both are its value where the viscosity is known."""
     rarefaction_parameter: float | None
-    """delta of the gas at rest; None where the viscosity is not known."""
+    """delta = p0 a/(mu sqrt(2 R T0)) of the gas at rest; None where the viscosity is not known.
+
+    a is the radius of a round hole or the width of a slit.
+    """
     regime: str
     """continuum, slip, transitional, free-molecular or unknown."""
     inviscid_holds: bool | None
@@ -145,7 +181,11 @@ def answer_sections(estimate: Estimate) -> list[AnswerSection]:
     if not estimate.mass_flow > 0.0:
         return [first]
     holding = [_answer_row(answer) for answer in estimate.laws if answer.ratio is not None]
-    failing = [(answer.name, answer.why_not) for answer in estimate.laws if answer.ratio is None]
+    failing = [
+        (answer.name, answer.why_not)
+        for answer in estimate.laws
+        if answer.ratio is None and answer.name not in estimate.basis
+    ]
     return [
         first,
         AnswerSection("laws that hold, mass flow over the one above:", holding),
@@ -157,7 +197,7 @@ def answer_text(estimate: Estimate) -> str:
     """The estimate as lines of text, its warnings last.
 
     >>> from breachflow import estimate
-    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[6])
+    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[7])
                              53.75 kg/day = 118.5 lb/day
     """
     blocks = ["\n".join(_lines(section)) for section in answer_sections(estimate)]
@@ -194,6 +234,7 @@ def _flow_rows(estimate: Estimate) -> list[Row]:
     outside = VACUUM if estimate.outside_pressure == 0.0 else f"{estimate.outside_pressure:.6g} Pa"
     choked = "choked" if estimate.choked else "not choked"
     return [
+        ("gas", _gas(estimate)),
         ("hole", _hole(estimate)),
         ("outside", f"{outside} (p_outside/p0 = {estimate.pressure_ratio:.4g}, {choked})"),
         ("regime", _regime(estimate)),
@@ -202,9 +243,15 @@ def _flow_rows(estimate: Estimate) -> list[Row]:
         ("expected mass flow", f"{flow:.4g} kg/s{_spread(estimate)} = {flow * 1e3:.4g} g/s"),
         ("", f"{day:.4g} kg/day = {day / KILOGRAMS_PER_POUND:.4g} lb/day"),
         ("", f"{estimate.throughput:.4g} Pa m3/s (at the inside temperature)"),
-        *_law_rows(estimate),
+        *_basis_rows(estimate),
         ("thrust", f"about {estimate.thrust:.3g} N"),
     ]
+
+
+def _gas(estimate: Estimate) -> str:
+    """The gas with its numbers, and its state inside."""
+    numbers = f"gamma = {estimate.heat_capacity_ratio:.4g}, {estimate.molar_mass * 1e3:.6g} g/mol"
+    return f"{estimate.gas} ({numbers}) at {estimate.pressure:.6g} Pa, {estimate.temperature:.6g} K"
 
 
 def _hole(estimate: Estimate) -> str:
@@ -224,7 +271,7 @@ def _coefficient(estimate: Estimate) -> str:
     if estimate.discharge_coefficient is None:
         return "none: no flow"
     uncertainty = estimate.discharge_coefficient_uncertainty
-    spread = "" if uncertainty is None else f" +- {uncertainty:.1g}"
+    spread = "" if uncertainty is None else f" ± {uncertainty:.1g}"
     given = f" ({GIVEN})" if estimate.law == GIVEN else ""
     return f"{estimate.discharge_coefficient:.4g}{spread}{given}"
 
@@ -236,31 +283,56 @@ def _spread(estimate: Estimate) -> str:
 
 def _percent(uncertainty: float | None, value: float | None) -> str:
     """A relative uncertainty in per cent; empty without one."""
-    return f" +- {100.0 * uncertainty / value:.2g} %" if uncertainty and value else ""
+    return f" ± {100.0 * uncertainty / value:.2g} %" if uncertainty and value else ""
 
 
-def _law_rows(estimate: Estimate) -> list[Row]:
-    """The laws that the flow rests on, with their sources and ranges."""
+def _basis_rows(estimate: Estimate) -> list[Row]:
+    """The laws that the flow rests on, and what its uncertainty is made of."""
     if estimate.law == GIVEN or estimate.mass_flow == 0.0:
         return []
+    parts = [(law, part) for law, part in _basis(estimate) if part >= SMALLEST_SHOWN_WEIGHT]
+    alone = parts[0][1] > 1.0 - SMALLEST_SHOWN_WEIGHT
     rows: list[Row] = []
+    for law, part in parts[:1] if alone else parts:
+        share = "" if alone else f"{part:.0%} "
+        rows.append(("" if rows else "rests on", f"{share}{law.name}: {law.title} ({law.source})"))
+    if alone:
+        rows.append(("holds for", parts[0][0].range))
+    return [
+        *rows,
+        (
+            "uncertainty",
+            _certainty(estimate, [law for law, _ in parts[:1]] if alone else [law for law, _ in parts]),
+        ),
+    ]
+
+
+def _basis(estimate: Estimate) -> list[tuple[LawAnswer, float]]:
+    """The laws of the basis with their weights."""
     known = {answer.name: answer for answer in estimate.laws}
-    for name, weight in estimate.basis.items():
-        if weight < SMALLEST_SHOWN_WEIGHT:
-            continue
-        law = known[name]
-        part = "" if weight > 1.0 - SMALLEST_SHOWN_WEIGHT else f"{weight:.0%} "
-        rows.append(("" if rows else "law", f"{part}{law.name}: {law.title} ({law.source})"))
-        if not part:
-            rows.append(_range_row(law))
-    return rows
+    return [(known[name], weight) for name, weight in estimate.basis.items()]
 
 
-def _range_row(law: LawAnswer) -> Row:
-    """The range of the law; for a leak outside the range also the condition that it does not meet."""
-    if not law.why_not:
-        return "holds for", law.range
-    return "holds for", f"{law.range}; here carried beyond ({law.why_not}), with the larger uncertainty above"
+def _certainty(estimate: Estimate, laws: list[LawAnswer]) -> str:
+    """What the uncertainty is made of: the laws, how they are used, and the perfect gas."""
+    of_laws = _percent(estimate.law_uncertainty, estimate.mass_flow).strip()
+    beyond = [f"{law.name}: {law.why_not}" for law in laws if law.why_not]
+    low, high = estimate.knudsen_bounds
+    if low < high:
+        use, beyond = "of these laws, for every viscosity that the gas may have", []
+    elif len(laws) > 1:
+        use = "of the mean of these laws" + (", which alone do not hold here" if beyond else "")
+    elif beyond:
+        use = "of the law, carried beyond its range"
+    else:
+        edge = (laws[0].mass_flow_uncertainty or 0.0) < EDGE_SHARE * (estimate.law_uncertainty or 0.0)
+        use = "of the law within its range" + (" and of a real edge" if edge else "")
+    outside = f" ({'; '.join(beyond)})" if beyond else ""
+    gas = estimate.perfect_gas_uncertainty
+    real = (
+        f"; ± {100.0 * gas:.2g} % as the real gas is not perfect" if gas >= SMALLEST_SHOWN_DEPARTURE else ""
+    )
+    return f"{of_laws} {use}{outside}{real}"
 
 
 def _state_rows(estimate: Estimate) -> list[Row]:
@@ -271,8 +343,15 @@ def _state_rows(estimate: Estimate) -> list[Row]:
         ("throat density", f"{estimate.throat_density:.4g} kg/m3"),
         ("throat speed", f"{estimate.throat_speed:.2f} m/s"),
         ("Reynolds number", _known(estimate.reynolds)),
-        ("Knudsen number", _known(estimate.knudsen)),
+        ("Knudsen number", _knudsen(estimate)),
+        ("rarefaction delta", _known(estimate.rarefaction_parameter)),
     ]
+
+
+def _knudsen(estimate: Estimate) -> str:
+    """Mean free path over size, or its bounds."""
+    low, high = estimate.knudsen_bounds
+    return f"between {low:.2g} and {high:.2g}" if estimate.knudsen is None else f"{estimate.knudsen:.3g}"
 
 
 def _known(value: float | None) -> str:
@@ -282,10 +361,11 @@ def _known(value: float | None) -> str:
 
 def _volume_rows(estimate: Estimate) -> list[Row]:
     """Rate of the pressure and times of a volume."""
-    if estimate.pressure_rate is None or estimate.time_constant is None:
+    if estimate.volume is None or estimate.pressure_rate is None or estimate.time_constant is None:
         return []
     rate = estimate.pressure_rate
     rows = [
+        ("volume", f"{estimate.volume:.6g} m3"),
         ("pressure change", f"{rate * 3600.0 / PASCALS_PER_MMHG:.4g} mmHg/h = {rate:.4g} Pa/s (isothermal)"),
         ("time constant", f"{_duration(estimate.time_constant)} (pressure over its rate of fall)"),
     ]

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from breachflow.constants import SPECIES, Species, custom_species
-from breachflow.errors import UsageError
+from breachflow.errors import OutOfRange, UsageError
 from breachflow.leak.breach import VACUUM, Breach, LeakState, Section
 from breachflow.leak.estimate import Choice, Drain
 from breachflow.leak.laws import NAMES, Law
+from breachflow.theory.gases.mixture import mixture_species
+from breachflow.theory.gases.names import suggested_gas
 from breachflow.units import Dimension, UnitError, read_quantity, si_unit
 from breachflow.words import allowed, suggested
 
@@ -21,12 +23,16 @@ Quantified: TypeAlias = str | float
 """A quantity: text with a unit, such as "2 mm", or a number in SI units."""
 
 GasArgument: TypeAlias = str | Species | Mapping[str, Quantified]
-"""A name of `constants.SPECIES`, a gas, or the numbers of one: gamma, molar_mass and, if known, viscosity."""
+"""A name of `constants.SPECIES`, a gas, the numbers of one (gamma, molar_mass and, if known, viscosity and
+name), mole fractions by names of gases, or the text of such a table in TOML."""
 
 LawArgument: TypeAlias = str | os.PathLike[str] | Law
 """A name of `laws.NAMES`, the table of a sweep with a fitted law, or a law."""
 
-GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity")
+GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity", "name")
+CUSTOM_GAS: Final = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
+MIXTURE: Final = "{ nitrogen = 0.79, oxygen = 0.21 }"
+"""Examples for messages."""
 LARGEST_GAMMA: Final = 1.6667
 """Largest gamma accepted: 5/3 as people write it."""
 
@@ -99,10 +105,13 @@ def read_gas(gas: GasArgument) -> Species:
     """
     if isinstance(gas, Species):
         return gas
+    if isinstance(gas, str) and gas.lstrip().startswith("{"):
+        return read_gas(_table(gas))
     if isinstance(gas, Mapping):
-        return _custom_gas(gas)
+        return _mixture(gas) if any(name in SPECIES for name in gas) else _custom_gas(gas)
     if gas not in SPECIES:
-        raise ArgumentError(f"{{gas}}: {allowed(SPECIES)}{suggested(str(gas), SPECIES)}", {"gas": gas})
+        tables = f"or a table {CUSTOM_GAS} or a mixture {MIXTURE}"
+        raise _gas_error(f"{allowed(SPECIES)} {tables}{suggested_gas(str(gas))}", gas)
     return SPECIES[gas]
 
 
@@ -156,20 +165,45 @@ def _law(law: LawArgument) -> str | Law:
     return leak_law(law)
 
 
+def _table(text: str) -> dict[str, Quantified]:
+    """A table in TOML on one line. Raises ArgumentError where it is none."""
+    import tomllib
+
+    try:
+        return dict(tomllib.loads(f"gas = {text}")["gas"])
+    except tomllib.TOMLDecodeError as error:
+        raise _gas_error(f"is no table; write e.g. {CUSTOM_GAS} or {MIXTURE}", text) from error
+
+
+def _mixture(fractions: Mapping[str, Quantified]) -> Species:
+    """A mixture by mole. Raises ArgumentError where a gas is unknown or the fractions do not add up to 1."""
+    for name in fractions:
+        if name not in SPECIES:
+            raise _gas_error(f'unknown gas "{name}"; {allowed(SPECIES)}{suggested_gas(name)}', None)
+    shares = {name: _number("gas", share, "mole fractions") for name, share in fractions.items()}
+    try:
+        return mixture_species(shares)
+    except OutOfRange as error:
+        raise _gas_error(str(error), None) from error
+
+
 def _custom_gas(numbers: Mapping[str, Quantified]) -> Species:
     """A gas by its numbers. Raises ArgumentError where one is missing, unknown or out of range."""
     unknown = [key for key in numbers if key not in GAS_KEYS]
     missing = [key for key in GAS_KEYS[:2] if key not in numbers]
     if unknown or missing:
         wrong = f"unknown {unknown[0]}{suggested(unknown[0], GAS_KEYS)}" if unknown else f"no {missing[0]}"
-        raise ArgumentError(f"{{gas}}: {_escaped(wrong)}; {allowed(GAS_KEYS)}", {"gas": dict(numbers)})
+        raise _gas_error(f"{wrong}; {allowed(GAS_KEYS)}", dict(numbers))
     gamma = _number("gas", numbers["gamma"], "a number")
     if not 1.0 < gamma <= LARGEST_GAMMA:
-        raise ArgumentError(f"{{gas}}: gamma = {gamma:g} must be above 1 and at most 5/3", {"gas": None})
+        raise _gas_error(f"gamma = {gamma:g} must be above 1 and at most 5/3", None)
     molar_mass = _read("gas", numbers["molar_mass"], Dimension.MOLAR_MASS)
     viscosity = numbers.get("viscosity")
     known = None if viscosity is None else _read("gas", viscosity, Dimension.VISCOSITY)
-    return custom_species(gamma, molar_mass, known)
+    name = numbers.get("name", "custom")
+    if not (isinstance(name, str) and name.isprintable() and name):
+        raise _gas_error("name must be a text of one line", None)
+    return custom_species(gamma, molar_mass, known, name)
 
 
 def _length(name: str, value: Quantified, *, may_be_zero: bool = False) -> float:
@@ -207,6 +241,11 @@ def _as_keyword(name: str, value: object) -> str:
     if value is None:
         return "`breachflow estimate --list`" if name == "list" else name
     return f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value!r}"
+
+
+def _gas_error(text: str, gas: object) -> ArgumentError:
+    """The error that a gas is wrong; `gas` is what was given, or None where the text says it."""
+    return ArgumentError(f"{{gas}}: {_escaped(text)}", {"gas": gas})
 
 
 def _escaped(text: str) -> str:

@@ -14,7 +14,14 @@ from typing import Final, NamedTuple
 
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
-from breachflow.leak.throat import IdealThroat, gas_viscosity, ideal_throat
+from breachflow.leak.throat import (
+    IdealThroat,
+    ViscosityRule,
+    gas_viscosity,
+    highest_viscosity,
+    ideal_throat,
+    lowest_viscosity,
+)
 from breachflow.theory.ranges import require_gamma, require_positive, require_pressure_ratio
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.streams import nozzle
@@ -108,7 +115,7 @@ class LeakState(NamedTuple):
 class Leak:
     """A breach and a state, with the numbers that laws take; each number is computed once."""
 
-    def __init__(self, breach: Breach, state: LeakState) -> None:
+    def __init__(self, breach: Breach, state: LeakState, viscosity_of: ViscosityRule = gas_viscosity) -> None:
         """Raises OutOfRange where sizes, pressures, temperature or gamma cannot be those of a leak."""
         _require_breach(breach)
         require_positive("pressure", state.pressure)
@@ -117,6 +124,7 @@ class Leak:
         require_gamma(state.gas.heat_capacity_ratio)
         self.breach = breach
         self.state = state
+        self._viscosity_of = viscosity_of
         self.gamma = state.gas.heat_capacity_ratio
         self.specific_gas_constant = state.gas.specific_gas_constant
         self.pressure_ratio = min(state.outside_pressure / state.pressure, LARGEST_RATIO)
@@ -133,7 +141,12 @@ class Leak:
 
     def into_vacuum(self) -> Leak:
         """This breach and gas with a vacuum outside."""
-        return Leak(self.breach, self.state._replace(outside_pressure=0.0))
+        return Leak(self.breach, self.state._replace(outside_pressure=0.0), self._viscosity_of)
+
+    def with_viscosity_bounds(self) -> tuple[Leak, Leak]:
+        """This leak with the lowest and with the highest viscosity that its gas can have."""
+        low, high = (Leak(self.breach, self.state, rule) for rule in (lowest_viscosity, highest_viscosity))
+        return low, high
 
     @property
     def kinetic_length(self) -> float:
@@ -166,13 +179,15 @@ class Leak:
     def throat(self) -> IdealThroat:
         """The ideal throat of this leak."""
         state = self.state
-        return ideal_throat(state.gas, state.pressure, state.temperature, state.outside_pressure)
+        return ideal_throat(
+            state.gas, state.pressure, state.temperature, state.outside_pressure, self._viscosity_of
+        )
 
     @cached_property
     def viscosity_unknown(self) -> str:
         """Why the viscosity is not known at rest or at the throat; empty where it is."""
         try:
-            gas_viscosity(self.state.gas, self.state.temperature)
+            self._viscosity_of(self.state.gas, self.state.temperature)
         except OutOfRange as reason:
             return str(reason)
         reason_there = self.throat.viscosity_unknown
@@ -181,11 +196,11 @@ class Leak:
     @property
     def viscosity(self) -> float:
         """Viscosity of the gas at rest, Pa s. Raises OutOfRange where it is not known."""
-        return gas_viscosity(self.state.gas, self.state.temperature)
+        return self._viscosity_of(self.state.gas, self.state.temperature)
 
     @cached_property
     def delta(self) -> float:
-        """Rarefaction parameter; infinite (a continuum) where the viscosity is not known."""
+        """Rarefaction parameter; infinite where the viscosity is not known."""
         if self.viscosity_unknown:
             return math.inf
         state = self.state
@@ -193,6 +208,14 @@ class Leak:
             0.5 * self.breach.hydraulic_diameter, self.viscosity, state.pressure,
             state.temperature, self.specific_gas_constant,
         )  # fmt: skip
+
+    @cached_property
+    def knudsen_bounds(self) -> tuple[float, float]:
+        """Bounds of the Knudsen number; both are its value where the viscosity is known."""
+        if not self.viscosity_unknown:
+            return self.knudsen, self.knudsen
+        low, high = (bound.knudsen for bound in self.with_viscosity_bounds())
+        return low, high
 
     @cached_property
     def knudsen(self) -> float:

@@ -46,8 +46,11 @@ def choked(leak: Leak) -> str:
 
 
 def dense_gas(leak: Leak) -> str:
-    """The gas is a continuum; a gas without known viscosity is taken as one."""
-    return f"rarefied gas: Kn {leak.knudsen:.2g} above {DENSE:g}" if leak.knudsen > DENSE else ""
+    """The gas is a continuum, for any viscosity that it can have where it is not known."""
+    low, high = leak.knudsen_bounds
+    if low > DENSE:
+        return f"rarefied gas: Kn {low:.2g} above {DENSE:g}"
+    return f"Kn may be up to {high:.2g}, above {DENSE:g}: {leak.viscosity_unknown}" if high > DENSE else ""
 
 
 def dense_gas_or_long(leak: Leak) -> str:
@@ -56,12 +59,24 @@ def dense_gas_or_long(leak: Leak) -> str:
 
 
 def no_collisions(leak: Leak) -> str:
-    """The flow is free-molecular."""
-    if leak.viscosity_unknown:
-        return f"mean free path unknown: {leak.viscosity_unknown}"
-    if leak.knudsen >= COLLISIONLESS:
+    """The flow is free-molecular, for any viscosity that the gas can have where it is not known."""
+    low, high = leak.knudsen_bounds
+    if low >= COLLISIONLESS:
         return ""
-    return f"molecules collide: Kn {leak.knudsen:.2g} below {COLLISIONLESS:g}"
+    if high < COLLISIONLESS:
+        return f"molecules collide: Kn {high:.2g} below {COLLISIONLESS:g}"
+    return f"Kn may be as low as {low:.2g}, below {COLLISIONLESS:g}: {leak.viscosity_unknown}"
+
+
+def viscosity_caution(leak: Leak) -> str:
+    """That the gas may be rarefied where its viscosity is not known; empty where it cannot matter."""
+    low, high = leak.knudsen_bounds
+    if not leak.viscosity_unknown or high <= DENSE:
+        return ""
+    return (
+        f"whether the gas is a continuum is not known ({leak.viscosity_unknown}): "
+        f"Kn lies between {low:.2g} and {high:.2g}"
+    )
 
 
 def known_viscosity(leak: Leak) -> str:

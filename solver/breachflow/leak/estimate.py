@@ -11,8 +11,10 @@ from breachflow.leak.answer import GIVEN, Estimate, LawAnswer
 from breachflow.leak.blend.best_estimate import best_estimate_of
 from breachflow.leak.blend.rarefied import rise_fraction
 from breachflow.leak.breach import Breach, Leak, LeakState
+from breachflow.leak.conditions import viscosity_caution
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
+from breachflow.leak.real_gas import Departure, departure, liquid_inside, real_gas_caution
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.theory.emptying import blowdown
 from breachflow.theory.rarefied import rarefaction
@@ -70,8 +72,8 @@ class _Regime(NamedTuple):
 def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain | None = None) -> Estimate:
     """The estimate of a leak.
 
-    Raises OutOfRange where breach and state cannot be those of a leak, or the law that was asked for does not
-    hold.
+    Raises OutOfRange where breach and state cannot be those of a leak, where a liquid is inside, or where the
+    law that was asked for does not hold.
 
     Worked example: a thin 2 mm hole of a cabin at 1 atm, 295 K loses 53.7 kg/day.
 
@@ -83,14 +85,25 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
     53.7
     """
     leak = Leak(breach, state)
-    flow = _flow(leak, choice)
+    if liquid := liquid_inside(state):
+        raise OutOfRange(f"{liquid}; the laws are for gases")
+    of_laws, gas = _flow(leak, choice), departure(state)
+    flow = of_laws._replace(uncertainty=_with_departure(of_laws, gas))
     throat, regime = leak.throat.state, _regime(leak)
     rate = None
     if drain is not None:
         rate = blowdown.pressure_rate(flow.value, drain.volume, state.temperature, leak.specific_gas_constant)
     isothermal, adiabatic = _times(leak, choice, drain)
     return Estimate(
+        gas=state.gas.name,
+        heat_capacity_ratio=leak.gamma,
+        molar_mass=state.gas.molar_mass,
+        pressure=state.pressure,
+        temperature=state.temperature,
+        volume=None if drain is None else drain.volume,
         shape=breach.description,
+        size=breach.size,
+        length=breach.length,
         area=breach.area,
         depth_ratio=breach.depth_ratio,
         outside_pressure=state.outside_pressure,
@@ -99,6 +112,9 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
         ideal_mass_flow=leak.ideal,
         mass_flow=flow.value,
         mass_flow_uncertainty=flow.uncertainty,
+        law_uncertainty=of_laws.uncertainty,
+        perfect_gas_uncertainty=gas.uncertainty,
+        compressibility=gas.compressibility,
         discharge_coefficient=_over(flow.value, leak.ideal),
         discharge_coefficient_uncertainty=_over(flow.uncertainty, leak.ideal),
         discharge_coefficient_source=flow.source,
@@ -111,13 +127,15 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
         throat_temperature=throat.temperature,
         throat_density=throat.density,
         throat_speed=throat.speed,
+        viscosity=None if leak.viscosity_unknown else leak.viscosity,
         reynolds=_known(leak.reynolds(flow.value)),
         knudsen=_known(leak.knudsen),
+        knudsen_bounds=leak.knudsen_bounds,
         rarefaction_parameter=_known(leak.delta),
         regime=regime.label,
         inviscid_holds=regime.inviscid_holds,
         regime_sentence=regime.sentence,
-        warnings=tuple(_warnings(leak, flow, regime)),
+        warnings=tuple(_warnings(leak, of_laws, regime)),
         laws=tuple(_answer(verdict, flow.value) for verdict in _verdicts(leak, choice)),
         pressure_rate=rate,
         time_constant=-state.pressure / rate if rate else None,
@@ -157,27 +175,33 @@ def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
 
 
 def _regime(leak: Leak) -> _Regime:
-    """The regime by the Knudsen number in the ideal throat."""
-    if leak.viscosity_unknown:
-        sentence = f"The continuum assumption was not checked: {leak.viscosity_unknown}."
-        return _Regime(UNKNOWN, None, sentence)
-    regime = rarefaction.regime(leak.knudsen)
+    """The regime by the Knudsen number in the ideal throat; unknown where its bounds lie in two regimes."""
+    low, high = leak.knudsen_bounds
+    regime = rarefaction.regime(low)
+    if regime is not rarefaction.regime(high):
+        return _Regime(UNKNOWN, None, f"{viscosity_caution(leak)}.")
     return _Regime(str(regime), regime.inviscid_holds, regime.sentence)
 
 
 def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
-    """Cautions on the use of the flow."""
+    """Cautions on the use of the flow: on the gas, the regime, and friction; `flow` is that by the laws."""
+    found = [f"{caution}." for caution in (real_gas_caution(leak.state),) if caution]
     if regime.inviscid_holds is None:
-        return [f"{regime.label} regime: {regime.sentence}"]
-    if flow.law == GIVEN and not regime.inviscid_holds:
-        return [f"{regime.label} flow: {regime.sentence}"]
-    found = []
+        found.append(f"{regime.label} regime: {regime.sentence}")
+    elif flow.law == GIVEN and not regime.inviscid_holds:
+        found.append(f"{regime.label} flow: {regime.sentence}")
+        return found
     caution = low_reynolds_caution(leak.reynolds(flow.value))
     if caution and flow.inviscid:
         found.append(f"{caution}.")
     if flow.uncertainty is not None and flow.uncertainty > WIDE * flow.value:
         found.append(f"the laws for this regime are known to {flow.uncertainty / flow.value:.0%} only.")
     return found
+
+
+def _with_departure(flow: _ExpectedFlow, gas: Departure) -> float | None:
+    """Uncertainty of the flow, kg/s, with that of the perfect gas; None where the coefficient was given."""
+    return None if flow.uncertainty is None else math.hypot(flow.uncertainty, gas.uncertainty * flow.value)
 
 
 def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:

@@ -64,7 +64,7 @@ def ideal(leak: Leak) -> MassFlow:
 
 
 def thin_vacuum(leak: Leak) -> Coefficient:
-    """The inviscid reference of docs/round_hole.md. Raises OutOfRange unless 1.1 <= gamma <= 5/3."""
+    """The inviscid reference of docs/round_hole.md. Raises OutOfRange unless 1.05 <= gamma <= 5/3."""
     return thin_round_vacuum(leak.gamma)
 
 
@@ -74,7 +74,7 @@ def perry(leak: Leak) -> Coefficient:
 
 
 def slit(leak: Leak) -> Coefficient:
-    """The exact inviscid slit. Raises OutOfRange for gamma < 1.1 below r*."""
+    """The exact inviscid slit. Raises OutOfRange for gamma < 1.05 below r*."""
     return orifice.expected_slit(leak.pressure_ratio, leak.gamma)
 
 

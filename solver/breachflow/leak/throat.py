@@ -7,15 +7,21 @@ pressure otherwise. SI units; no numpy.
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
+from breachflow.theory.gases.viscosity import viscosity, viscosity_bounds
 from breachflow.theory.rarefied import rarefaction
 from breachflow.theory.streams import nozzle
 
 LOW_REYNOLDS: Final = 10_000.0
 """Boundary layers are about d/sqrt(Re) thick: below this they fill more than 1 % of the diameter."""
+
+
+ViscosityRule: TypeAlias = Callable[[Species, float], float]
+"""Viscosity of a gas, Pa s, at a temperature in K; may raise OutOfRange."""
 
 
 class IdealThroat(NamedTuple):
@@ -51,8 +57,36 @@ class IdealThroat(NamedTuple):
         return rarefaction.knudsen_number(path, size)
 
 
+def gas_viscosity(gas: Species, temperature: float) -> float:
+    """Viscosity by the law of the gas, Pa s, at a temperature in K.
+
+    Raises OutOfRange where the gas has no viscosity or the temperature is outside the law's range.
+
+    >>> from breachflow.constants import SPECIES
+    >>> round(gas_viscosity(SPECIES["air"], 300.0) * 1e5, 3)
+    1.849
+    """
+    if gas.viscosity is None:
+        raise OutOfRange("no viscosity is known for this gas")
+    return viscosity(gas.viscosity, temperature)
+
+
+def lowest_viscosity(gas: Species, temperature: float) -> float:
+    """Lower bound of the viscosity, Pa s, of any gas at any temperature in K."""
+    return viscosity_bounds(gas.viscosity, temperature).low
+
+
+def highest_viscosity(gas: Species, temperature: float) -> float:
+    """Upper bound of the viscosity, Pa s, of any gas at any temperature in K."""
+    return viscosity_bounds(gas.viscosity, temperature).high
+
+
 def ideal_throat(
-    gas: Species, pressure: float, temperature: float, outside_pressure: float = 0.0
+    gas: Species,
+    pressure: float,
+    temperature: float,
+    outside_pressure: float = 0.0,
+    viscosity_of: ViscosityRule = gas_viscosity,
 ) -> IdealThroat:
     """The ideal throat of gas at rest at `pressure` (Pa) and `temperature` (K).
 
@@ -64,30 +98,16 @@ def ideal_throat(
     >>> from breachflow.constants import SPECIES
     >>> throat = ideal_throat(SPECIES["air"], 101325.0, 295.0)
     >>> round(throat.state.temperature, 1), round(throat.knudsen(1e-6), 4)
-    (245.8, 0.0981)
+    (245.8, 0.0982)
     """
     state = nozzle.throat_state(
         pressure, temperature, gas.heat_capacity_ratio, gas.specific_gas_constant, outside_pressure
     )
     try:
-        viscosity, reason = gas_viscosity(gas, state.temperature), ""
+        value, reason = viscosity_of(gas, state.temperature), ""
     except OutOfRange as error:
-        viscosity, reason = math.nan, str(error)
-    return IdealThroat(state, viscosity, reason, gas.specific_gas_constant)
-
-
-def gas_viscosity(gas: Species, temperature: float) -> float:
-    """Viscosity by Sutherland's law, Pa s, at a temperature in K.
-
-    Raises OutOfRange where the gas has no viscosity or the temperature is outside the law's range.
-
-    >>> from breachflow.constants import SPECIES
-    >>> round(gas_viscosity(SPECIES["air"], 300.0) * 1e5, 3)
-    1.847
-    """
-    if gas.sutherland is None:
-        raise OutOfRange("no viscosity is known for this gas")
-    return rarefaction.sutherland_viscosity(gas.sutherland, temperature)
+        value, reason = math.nan, str(error)
+    return IdealThroat(state, value, reason, gas.specific_gas_constant)
 
 
 def low_reynolds_caution(reynolds: float) -> str:

@@ -10,11 +10,11 @@ import click
 
 import breachflow
 from breachflow.cli.options import JSON, Decorator
-from breachflow.cli.printing.estimate_text import print_estimate, print_laws
+from breachflow.cli.printing.estimate_text import print_estimate, print_explanation, print_laws
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
-from breachflow.leak.arguments import ArgumentError
+from breachflow.leak.arguments import CUSTOM_GAS, MIXTURE, ArgumentError
 from breachflow.leak.breach import VACUUM
 
 COEFFICIENT: Final = "--cd"
@@ -72,7 +72,13 @@ def _as_option(name: str, value: object) -> str:
 @_quantity("--pressure", required=True, help='Inside, e.g. "1 atm".')
 @_quantity("--temperature", required=True, help='E.g. "20 degC".')
 @_quantity("--outside", default=VACUUM, show_default=True, help="Outside pressure.")
-@click.option("--gas", type=click.Choice(list(SPECIES)), default="air", show_default=True)
+@click.option(
+    "--gas",
+    metavar=f"[{'|'.join(SPECIES)}|TABLE]",
+    default="air",
+    show_default=True,
+    help=f"A name, mole fractions '{MIXTURE}', or numbers '{CUSTOM_GAS}'.",
+)
 @click.option(
     "--law",
     metavar="NAME|FILE",
@@ -87,8 +93,11 @@ def _as_option(name: str, value: object) -> str:
 )
 @_quantity("--volume", help='What empties, e.g. "1005 m3": adds dp/dt.')
 @_quantity("--until", help='With --volume: adds the time to this pressure, e.g. "490 mmHg".')
+@click.option(
+    "--explain", is_flag=True, help="Print the formulas, one after the other, with the numbers put in."
+)
 @JSON
-def estimate(as_json: bool, **arguments: Any) -> None:
+def estimate(as_json: bool, explain: bool, **arguments: Any) -> None:
     """Estimate a leak from closed forms: mass flow, thrust, regime.
 
     No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws
@@ -106,5 +115,7 @@ def estimate(as_json: bool, **arguments: Any) -> None:
         raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(result), indent=2))
+    elif explain:
+        print_explanation(result)
     else:
         print_estimate(result)

@@ -6,6 +6,7 @@ import click
 
 from breachflow.cli.printing.lines import print_line, print_rows
 from breachflow.leak.answer import Estimate, answer_sections
+from breachflow.leak.explanation import explanation
 from breachflow.leak.laws import LAWS
 
 
@@ -16,11 +17,22 @@ def print_laws() -> None:
         print_rows(rows, f"{law.name}: {law.title}")
 
 
+def print_explanation(estimate: Estimate) -> None:
+    """The formulas with numbers, and warnings."""
+    for line in explanation(estimate):
+        print_line(line)
+    _print_warnings(estimate)
+
+
 def print_estimate(estimate: Estimate) -> None:
     """The flow, the throat, the volume, what each law says, and warnings."""
     for number, section in enumerate(answer_sections(estimate)):
         if number > 0:
             print_line()
         print_rows(section.rows, section.title)
+    _print_warnings(estimate)
+
+
+def _print_warnings(estimate: Estimate) -> None:
     for warning in estimate.warnings:
         click.secho(f"WARNING: {warning}", fg="red", bold=True)

@@ -91,10 +91,10 @@ def members_of(annotation: Annotation) -> list[Annotation]:
 
 
 def table_among(annotation: Annotation) -> type[Table] | None:
-    """The table of a key that takes a name or a table; None of any other key."""
+    """The first table of a key that takes a name or a table; None of any other key."""
     members = [bare(member) for member in members_of(annotation)]
     tables: list[type[Table]] = [member for member in members if is_table(member)]
-    return tables[0] if len(tables) == 1 < len(members) else None
+    return tables[0] if 0 < len(tables) < len(members) else None
 
 
 def tagged(annotation: Annotation, key: str) -> list[str]:

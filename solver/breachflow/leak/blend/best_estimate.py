@@ -54,11 +54,11 @@ class BestEstimate(NamedTuple):
 
 
 def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
-    """The flow to expect of any breach at any r in [0, 1] and any rarefaction; 1.1 <= gamma <= 5/3.
+    """The flow to expect of any breach at any r in [0, 1] and any rarefaction; 1.05 <= gamma <= 5/3.
 
-    For a sharp or rounded upstream edge and smooth walls at the temperature of the gas. A gas whose viscosity
-    is not known is taken as dense, and the bore as frictionless. Raises OutOfRange where breach and state
-    cannot be those of a leak, and for other gammas.
+    For a sharp or rounded upstream edge and smooth walls at the temperature of the gas. Where the viscosity
+    is not known, the estimate is the middle of those for its bounds, and spans both. Raises OutOfRange where
+    breach and state cannot be those of a leak, and for other gammas.
 
     >>> from breachflow.leak.breach import Section
     >>> from breachflow.constants import SPECIES
@@ -74,11 +74,22 @@ def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
 
 
 def best_estimate_of(leak: Leak) -> BestEstimate:
-    """`best_estimate` of a leak. Raises OutOfRange unless 1.1 <= gamma <= 5/3."""
-    part = _joined(leak).times(1.0 / leak.reduced_ideal)
+    """`best_estimate` of a leak. Raises OutOfRange unless 1.05 <= gamma <= 5/3."""
+    part = (_spanned(leak) if leak.viscosity_unknown else _joined(leak)).times(1.0 / leak.reduced_ideal)
     basis = sorted(part.basis.items(), key=lambda item: -item[1])
     named = tuple((name, weight) for name, weight in basis if weight >= SMALLEST_WEIGHT)
     return BestEstimate(part.value * leak.ideal, part.uncertainty * leak.ideal, part.value, named)
+
+
+def _spanned(leak: Leak) -> Part:
+    """W between the estimates for the lowest and the highest viscosity that the gas can have."""
+    thin, thick = (_joined(bound) for bound in leak.with_viscosity_bounds())
+    spread = 0.5 * abs(thin.value - thick.value)
+    return Part(
+        0.5 * (thin.value + thick.value),
+        spread + max(thin.uncertainty, thick.uncertainty),
+        joined_basis((0.5, thin.basis), (0.5, thick.basis)),
+    )
 
 
 def _joined(leak: Leak) -> Part:

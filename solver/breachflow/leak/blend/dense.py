@@ -24,6 +24,9 @@ PERRY_TAKES_OVER: Final = (0.05, 0.1)
 HALF_RECOVERED_UNCERTAINTY: Final = 0.25
 """Fraction of the difference between thin hole and bore, where half of the contraction is recovered."""
 
+NO_LAW_UNCERTAINTY: Final = 0.02
+"""Relative uncertainty there for choosing this mean: no law holds for that depth (a judgment)."""
+
 REAL_EDGE_UNCERTAINTY: Final = 0.01
 """Relative uncertainty for the edge of a real sharp hole into vacuum; Perry's scatter includes it."""
 
@@ -32,7 +35,7 @@ EDGE_UNCERTAINTY: Final = 0.02
 
 
 def dense_flow(leak: Leak) -> Part:
-    """W of a dense gas, any r in [0, 1) and any depth; 1.1 <= gamma <= 5/3, raises OutOfRange otherwise."""
+    """W of a dense gas, any r in [0, 1) and any depth; 1.05 <= gamma <= 5/3, raises OutOfRange otherwise."""
     weight = recovered_fraction(leak.breach.depth_ratio)
     if weight == 0.0:
         return thin_flow(leak)
@@ -58,16 +61,17 @@ def recovered_fraction(depth_ratio: float) -> float:
 def _half_recovered(weight: float, bore: Part, thin: Part) -> Part:
     """Mean of bore and thin hole; `weight` is the weight of the bore."""
     rest = 1.0 - weight
-    spread = HALF_RECOVERED_UNCERTAINTY * 4.0 * weight * rest * (bore.value - thin.value)
-    uncertainty = math.hypot(weight * bore.uncertainty + rest * thin.uncertainty, spread)
-    value = weight * bore.value + rest * thin.value
+    value, between = weight * bore.value + rest * thin.value, 4.0 * weight * rest
+    spread = between * HALF_RECOVERED_UNCERTAINTY * (bore.value - thin.value)
+    no_law = between * NO_LAW_UNCERTAINTY * value
+    uncertainty = math.hypot(weight * bore.uncertainty + rest * thin.uncertainty, spread, no_law)
     return Part(value, uncertainty, joined_basis((weight, bore.basis), (rest, thin.basis)))
 
 
 def thin_flow(leak: Leak) -> Part:
     """W of the same opening in a thin wall; a rounded edge reduces 1 - C_d.
 
-    Raises OutOfRange unless 1.1 <= gamma <= 5/3.
+    Raises OutOfRange unless 1.05 <= gamma <= 5/3.
     """
     left, sharp = edge_factor(leak), _sharp_coefficient(leak)
     uncertainty = math.hypot(sharp.uncertainty * left, EDGE_UNCERTAINTY * (1.0 - left))

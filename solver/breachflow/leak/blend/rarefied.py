@@ -43,7 +43,7 @@ def rise_fraction(delta: float) -> float:
 def simulated_flow(leak: Leak) -> Part:
     """W into vacuum of a bore, with L/R (or L/H) limited to 10 and delta to 2000.
 
-    Raises OutOfRange unless 1.1 <= gamma <= 5/3.
+    Raises OutOfRange unless 1.05 <= gamma <= 5/3.
     """
     delta = min(leak.delta, rarefaction.THIN_HOLE_RANGE[1])
     length = min(leak.kinetic_length, LONGEST)

@@ -44,7 +44,7 @@ class CaseFacts:
         """Why the Reynolds and Knudsen numbers are not known; empty where they are."""
         if self.throat is None:
             return OUTSIDE_UNKNOWN
-        if self.throat.viscosity_unknown and self.case.species.sutherland is None:
+        if self.throat.viscosity_unknown and self.case.species.viscosity is None:
             return "the gas has no viscosity: give one in [gas]"
         return self.throat.viscosity_unknown
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
 from breachflow.case.similarity import FLOW_MODEL
+from breachflow.leak.breach import Breach, Leak, LeakState, Section
+from breachflow.leak.real_gas import gas_cautions
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED
@@ -66,6 +68,17 @@ def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
     if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
         yield _thick_wall_caution(case)
         yield Caution(low_reynolds_caution(reynolds), _friction_effect(case, reynolds))
+    yield from _gas_cautions(case)
+
+
+def _gas_cautions(case: Case) -> Iterator[Caution]:
+    """Where the gas is not perfect, or its viscosity is not known and matters."""
+    if case.orifice is None or case.reservoir is None:
+        return
+    cabin, outside = case.reservoir, case.outside_pressure or 0.0
+    state = LeakState(case.species, cabin.pressure, cabin.temperature, outside)
+    for caution in gas_cautions(Leak(Breach(Section.ROUND, case.hole.diameter), state)):
+        yield Caution(*caution)
 
 
 def _small_coefficient_caution(solved: SolvedRun) -> Caution:

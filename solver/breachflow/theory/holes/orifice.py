@@ -117,7 +117,7 @@ def perry_of_gas(pressure_ratio: float, gamma: float) -> Coefficient:
     """C_d of a thin, sharp, round hole: Perry's fit (air) times the exact slit's dependence on gamma.
 
     C_d(r, gamma) = C_d,Perry(r) C_slit(r, gamma)/C_slit(r, 1.4). Valid for 0.05 <= r <= 1 and
-    1.1 <= gamma <= 5/3; 2 % at gamma = 1.4, 3 % for other gases.
+    1.05 <= gamma <= 5/3; 2 % at gamma = 1.4, 3 % for other gases.
     Raises OutOfRange outside these ranges.
 
     >>> round(perry_of_gas(0.5, 1.4).value, 4)
@@ -135,7 +135,7 @@ def expected_slit(pressure_ratio: float, gamma: float) -> Coefficient:
     """C_d of a long slit in a thin wall at any r in [0, 1] by the exact inviscid theory, +- 1 %.
 
     The theory is computed to 2e-5. The 1 % allows for a real edge: a radius of 1 % of the width already
-    raises the flow by more. Raises OutOfRange unless 0 <= r <= 1 and, below r*, 1.1 <= gamma <= 5/3.
+    raises the flow by more. Raises OutOfRange unless 0 <= r <= 1 and, below r*, 1.05 <= gamma <= 5/3.
 
     >>> round(expected_slit(1.0, 1.4).value, 7)
     0.6110155

@@ -9,12 +9,8 @@ import math
 from enum import Enum
 from typing import Final
 
-from breachflow.constants import Sutherland
 from breachflow.errors import OutOfRange
 from breachflow.theory.ranges import require_positive
-
-SUTHERLAND_RANGE: Final = (100.0, 1900.0)
-"""K; outside, the law is off the measured viscosities by more than 2-4 %."""
 
 THIN_HOLE_RANGE: Final = (0.0, 2000.0)
 """Rarefaction parameter over which the fit for thin holes was compared with simulations."""
@@ -55,22 +51,6 @@ class Regime(Enum):
     def __str__(self) -> str:
         """The label."""
         return self.label
-
-
-def sutherland_viscosity(law: Sutherland, temperature: float) -> float:
-    """mu = mu_ref (T/T_ref)^(3/2) (T_ref + S)/(T + S), Pa s; 100 <= T <= 1900 K (Sutherland 1893).
-
-    Raises OutOfRange for other temperatures. Published: air at 300 K 1.846e-5 Pa s (Incropera and DeWitt,
-    table A.4); the law is within 2 %.
-
-    >>> round(sutherland_viscosity(Sutherland(1.716e-5, 273.0, 111.0), 300.0) * 1e5, 3)
-    1.847
-    """
-    low, high = SUTHERLAND_RANGE
-    if not low <= temperature <= high:
-        raise OutOfRange(f"Sutherland's law holds for {low:g} to {high:g} K, not {temperature:g} K")
-    ratio = temperature / law.temperature
-    return float(law.viscosity * ratio**1.5 * (law.temperature + law.constant) / (temperature + law.constant))
 
 
 def mean_free_path(
