@@ -82,6 +82,8 @@ def candidates(case: Case, key: SweptKey) -> list[str]:
         return ["air", "argon"]
     if named := words(key.field.annotation):
         return named
+    if isinstance(value, str):
+        return [value, f"another {value}"]
     number = value or 5.0
     assert isinstance(number, int | float)
     return [repr(type(number)(number * factor)) for factor in (1.0, 2.0, 0.5, 0.95)]
