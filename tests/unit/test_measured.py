@@ -58,6 +58,8 @@ def test_columns_are_read_in_their_units(tmp_path: Path, separator: str) -> None
     ("text", "message"),
     [
         ("", "is empty; write a line of headings"),
+        ("mass flow [sccm]\n5\n", 'line 1: "mass flow [sccm]": "sccm" refers to a temperature'),
+        ("mass flow [sccm at 0 degC]\n5\n", 'line 2: mass flow [sccm at 0 degC]: "5" needs the name'),
         ("gas\nair\n", "line 1: no column is measured: discharge coefficient or mass flow"),
         ("Cd\n", "has headings but no row of values"),
         ("diameter, Cd\n2, 0.8\n", 'line 1: "diameter" has no unit in brackets; a length is in m'),
@@ -79,6 +81,13 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, message: s
         measured(tmp_path, text)
     assert str(caught.value).startswith(f"{tmp_path}/stand.csv")
     assert message in str(caught.value)
+
+
+def test_a_flow_of_standard_volume_is_of_the_gas_of_its_row(tmp_path: Path) -> None:
+    """By hand: 5e-6 x 101325 / 60 m3 Pa/s x 4.002602e-3 / (8.3144626 x 273.15) = 1.488135e-8 kg/s."""
+    path = tmp_path / "stand.csv"
+    path.write_text("gas, leak rate [sccm at 32 degF]\nhelium, 5\nair, \n")
+    np.testing.assert_allclose(read_measured(path).column("mass_flow"), [1.488135e-8, np.nan], rtol=1e-6)
 
 
 def test_a_file_that_is_no_text_or_missing_is_an_error(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from breachflow import words
 from breachflow.units import (
     LEAK_RATE_UNITS,
+    THROUGHPUT_UNITS,
     UNITS,
     Dimension,
     UnitError,
@@ -19,6 +20,7 @@ from breachflow.units import (
     leak_rates,
     quantity_pattern,
     read,
+    read_leak_rate,
     read_quantity,
     spellings,
     write_quantity,
@@ -246,6 +248,29 @@ def test_a_leak_rate_refers_to_its_temperature() -> None:
     assert [unit for unit, _ in HELIUM_FLOW[6:] + HELIUM_FLOW[:6]] == list(LEAK_RATE_UNITS)
     at_zero, at_twenty = (leak_rate(1e-6, "sccm", 4.002602e-3, kelvins) for kelvins in (273.15, 293.15))
     assert at_twenty / at_zero == pytest.approx(293.15 / 273.15, rel=1e-14)
+
+
+@pytest.mark.parametrize(("unit", "value"), HELIUM_FLOW)
+def test_leak_rates_are_read(unit: str, value: float) -> None:
+    text = f"{value} {unit}" + (" at 32 degF" if unit in THROUGHPUT_UNITS else "")
+    assert read_leak_rate(text, 4.002602e-3) == pytest.approx(1e-6, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("5 sccm", '"sccm" refers to a temperature; write e.g. "sccm at 0 degC"'),
+        ("5 sccm at 0 K", "above 0 K"),
+        ("5 sccm at 0 C", 'write "0 degC"'),
+        ("5 sccm at 0 degC", 'needs the name of the gas: "sccm" counts molecules'),
+        ("5 kg/d", 'write "5 kg/day"'),
+        ("5 kPa", "is a pressure, not a mass flow"),
+    ],
+)
+def test_wrong_leak_rates(text: str, message: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        read_leak_rate(text, None)
+    assert message in str(caught.value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(list(Dimension)))

@@ -15,7 +15,7 @@ import numpy as np
 from breachflow.constants import SPECIES
 from breachflow.errors import ResultError
 from breachflow.results.quantities import UNCERTAINTY
-from breachflow.units import Dimension, UnitError, one_of, read_quantity
+from breachflow.units import Dimension, UnitError, one_of, read_leak_rate, read_quantity
 from breachflow.words import allowed, nearest, single_line, suggested
 
 if TYPE_CHECKING:
@@ -109,13 +109,16 @@ class _Cell(NamedTuple):
     heading: _Heading
     text: str
 
-    def number(self) -> float:
-        """The value in SI; NaN of an empty cell. Raises ResultError where it is none of its column."""
+    def number(self, gas: str) -> float:
+        """The value in SI, of a row with this gas; NaN of an empty cell.
+
+        Raises ResultError where it is none of its column.
+        """
         column = self.heading.column
         if not self.text or column is None:
             return math.nan
         try:
-            value = _number(self.text, self.heading.unit, column.dimension)
+            value = _number(self.text, self.heading.unit, column.dimension, gas)
         except UnitError as error:
             raise self.fault(str(error)) from None
         if value < 0.0:
@@ -148,12 +151,16 @@ def read_measured(path: Path) -> MeasuredData:
     cells = [_cells(path, number, headings, row) for number, row in rows]
     if not cells:
         raise ResultError(f"{single_line(str(path))}: has headings but no row of values")
+    gases = tuple(next((cell.gas() for cell in row if cell.heading.name == GAS), "") for row in cells)
     named = {heading.name: i for i, heading in enumerate(headings) if heading.column}
     data = MeasuredData(
         path=path,
         lines=tuple(number for number, _ in rows),
-        numbers={name: np.array([row[i].number() for row in cells]) for name, i in named.items()},
-        gases=tuple(next((cell.gas() for cell in row if cell.heading.name == GAS), "") for row in cells),
+        numbers={
+            name: np.array([row[i].number(gas) for row, gas in zip(cells, gases, strict=True)])
+            for name, i in named.items()
+        },
+        gases=gases,
         left_out=tuple(heading.text for heading in headings if heading.text and not heading.name),
     )
     return replace(data, numbers=dict(_absolute(data, headings)))
@@ -230,7 +237,7 @@ def _require_unit(place: str, shown: str, unit: str, dimension: Dimension | None
     if not unit:
         raise ResultError(f'{place}: "{shown}" has no unit in brackets; {one_of(dimension)}')
     try:
-        read_quantity(f"1 {unit}", dimension)
+        _quantity(f"1 {unit}", dimension, 1.0)
     except UnitError as error:
         raise ResultError(f'{place}: "{shown}": {error}') from None
 
@@ -251,10 +258,17 @@ def _cells(path: Path, number: int, headings: Sequence[_Heading], row: Sequence[
     return [_Cell(place, heading, text) for heading, text in zip(headings, row, strict=True)]
 
 
-def _number(text: str, unit: str, dimension: Dimension | None) -> float:
+def _quantity(text: str, dimension: Dimension, molar_mass: float | None) -> float:
+    """The value in SI. Raises UnitError."""
+    if dimension is Dimension.MASS_FLOW:
+        return read_leak_rate(text, molar_mass)
+    return read_quantity(text, dimension)
+
+
+def _number(text: str, unit: str, dimension: Dimension | None, gas: str) -> float:
     """A cell in SI units; a percentage as a fraction. Raises UnitError."""
     if dimension is not None and unit != "%":
-        return read_quantity(f"{text} {unit}", dimension)
+        return _quantity(f"{text} {unit}", dimension, SPECIES[gas].molar_mass if gas else None)
     if not _PLAIN.fullmatch(text):
         advice = "; write a decimal point" if "," in text else ""
         raise UnitError(f"is not a number{advice}")

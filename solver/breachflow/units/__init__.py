@@ -10,6 +10,7 @@ from breachflow.units.leak_rates import (
     STANDARD_TEMPERATURE,
     THROUGHPUT_UNITS,
     leak_rate,
+    read_leak_rate,
 )
 from breachflow.units.read import (
     UnitError,
@@ -32,6 +33,7 @@ __all__ = [
     "leak_rate",
     "one_of",
     "quantity_pattern",
+    "read_leak_rate",
     "read_quantity",
     "si_unit",
     "time_text",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from breachflow.constants import GAS_CONSTANT
+from breachflow.units.read import UnitError, read_quantity
 from breachflow.units.table import UNITS, Dimension
 
 STANDARD_TEMPERATURE: Final = 273.15
@@ -44,3 +45,27 @@ def leak_rate(
     if unit in THROUGHPUT_UNITS:
         return mass_flow * GAS_CONSTANT * temperature / molar_mass / THROUGHPUT_UNITS[unit]
     return mass_flow / float(UNITS[Dimension.MASS_FLOW][unit])
+
+
+def read_leak_rate(text: str, molar_mass: float | None) -> float:
+    """A mass flow, kg/s, of a text such as "5 g/h" or "12 sccm at 0 degC".
+
+    The molar mass, kg/mol, is that of the gas; None where the gas is not known. Raises UnitError where the
+    text is no mass flow, or one of pressure times volume without its temperature or gas.
+
+    >>> round(1e6 * read_leak_rate("1 sccm at 0 degC", 28.9644e-3) * 60.0, 3)
+    1.292
+    """
+    flow, _, at = text.strip().partition(" at ")
+    number, _, unit = (" ".join(flow.split())).partition(" ")
+    if unit not in THROUGHPUT_UNITS:
+        return read_quantity(text, Dimension.MASS_FLOW)
+    if not at:
+        raise UnitError(f'"{unit}" refers to a temperature; write e.g. "{unit} at 0 degC"')
+    kelvins = read_quantity(at, Dimension.TEMPERATURE)
+    if kelvins <= 0.0:
+        raise UnitError(f'"{unit}" refers to a temperature above 0 K, not {at}')
+    if molar_mass is None:
+        raise UnitError(f'needs the name of the gas: "{unit}" counts molecules')
+    pascals = read_quantity(f"{number} Pa", Dimension.PRESSURE)
+    return pascals * THROUGHPUT_UNITS[unit] * molar_mass / (GAS_CONSTANT * kelvins)
