@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from breachflow.compiled import set_threads
 from breachflow.errors import UsageError
 from breachflow.files import make_folder
 from breachflow.runs.progress import StopRequest
@@ -83,14 +84,15 @@ def sweep(
     second; once it returns a reason, the sweep ends, and a later call computes the remaining points. A point
     that fails has a row with its error in the table.
 
-    Raises UsageError where the workers cannot be started, CaseError where the case has no `[sweep]`, and
-    ResultError where the ledger or a file cannot be read or written.
+    Raises UsageError where the workers or numba cannot be started, CaseError where the case has no `[sweep]`,
+    and ResultError where the ledger or a file cannot be read or written.
     """
     from breachflow.sweeps.result import finish
 
     _require_positive("threads", threads)
     count = default_workers(threads) if workers is None else workers
     _require_positive("workers", count)
+    set_threads(threads)  # settings that numba cannot use end the sweep, and are not the error of each point
     plan = make_plan(case)
     folder = Path(output) if output is not None else sweep_folder(case)
     make_folder(folder)

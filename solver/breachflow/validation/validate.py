@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from breachflow.case import Case
-from breachflow.errors import BreachflowError
+from breachflow.errors import BreachflowError, UsageError
 from breachflow.runs.progress import StopRequest, Watcher
 from breachflow.validation.judge import Finding, Status, TrialResult, judge, trial_result
 from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
@@ -51,6 +51,8 @@ def validate(
 
     `stop` is asked during and after each run; its text ends the validation. A run that fails is a finding of
     its case, not an error.
+
+    Raises UsageError where numba has settings that it cannot use.
     """
     started, results, stopped = time.monotonic(), {}, ""
     names = {trial.key: trial for trial in (*plan.likes.values(), *reversed(plan.trials))}
@@ -69,13 +71,18 @@ def validate(
 
 
 def _trial_result(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> TrialResult:
-    """The result of one run; an error of the run becomes its failure, and the other runs go on."""
+    """The result of one run; an error of the run becomes its failure, and the other runs go on.
+
+    Raises UsageError where numba has settings that it cannot use.
+    """
     from breachflow.runs.run import run
 
     began = time.monotonic()
     with TemporaryDirectory(dir=folder) as place:
         try:
             return trial_result(run(case, output=Path(place) / "result.vtkhdf", watch=watch, stop=stop))
+        except UsageError:  # of the compiler's settings: no run can begin
+            raise
         except BreachflowError as error:
             return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
 

@@ -140,7 +140,10 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
     return [
         ("points", f"{facts['points']}{shared}"),
         ("flows", f"{facts['flows']}; points of the same flow in other units are scaled"),
-        ("to solve", f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors"),
+        (
+            "to solve",
+            f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors" if left else "0",
+        ),
         *([("", others)] if others else []),
         ("workers", str(facts["workers"])),
         ("time", _time(left, facts["seconds"])),
