@@ -116,6 +116,16 @@ def test_the_extrapolation_passes_through_the_meshes(hole: Result) -> None:
     assert "0.88000 on an infinitely fine mesh, with the order 1" in picture.description
 
 
+def test_spacings_of_own_meshes_follow_from_the_extrapolation(hole: Result) -> None:
+    """Second order with the limit 0.9, on meshes of 3, 1.5 and 1 times the finest spacing."""
+    values = [0.9 - 0.01 * spacing**2 for spacing in (3.0, 1.5, 1.0)]
+    result = on_meshes(replace(hole, case_completed=""), values, 2.0, 0.9)
+    series = meshes.mesh_series(result)
+    assert series is not None
+    assert series.spacings == pytest.approx([3.0, 1.5, 1.0])
+    assert meshes.mesh_series(on_meshes(replace(hole, case_completed=""), values, 2.0, float("nan"))) is None
+
+
 def test_meshes_without_an_order_and_runs_without_meshes(hole: Result) -> None:
     nan = float("nan")
     picture = meshes.draw(on_meshes(hole, [0.80, 0.84, 0.81], nan, nan))

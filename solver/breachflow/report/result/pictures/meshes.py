@@ -29,17 +29,14 @@ class MeshSeries(NamedTuple):
 
     values: Floats
     """(n_meshes,) from the coarsest mesh to the finest."""
+    spacings: Floats
+    """(n_meshes,) over that of the finest mesh."""
     uncertainty: float
     """Of the last value; nan where it is not estimated."""
     extrapolated: float
     """On an infinitely fine mesh; nan where it is not estimated."""
     order: float
     """Observed order of accuracy; nan where it is not estimated."""
-
-    @property
-    def spacings(self) -> Floats:
-        """(n_meshes,) over that of the finest mesh: each mesh halves the spacing of the one before."""
-        return np.asarray(2.0 ** np.arange(len(self.values))[::-1])
 
     def curve(self) -> tuple[Floats, Floats]:
         """Spacings and coefficients, (CURVE,) each, along a power of the spacing: the observed order."""
@@ -48,7 +45,7 @@ class MeshSeries(NamedTuple):
 
 
 def draw(result: Result) -> Drawing | None:
-    """The picture; None where the run had one mesh, or where its meshes do not halve each other."""
+    """The picture; None where the run had one mesh, or where nothing tells the spacings of its own meshes."""
     series = mesh_series(result)
     if series is None:
         return None
@@ -58,7 +55,7 @@ def draw(result: Result) -> Drawing | None:
     _draw_series(axes, series)
     axes.set_xlabel("spacing of the mesh over that of the finest; 0: infinitely fine")
     axes.set_ylabel("discharge coefficient")
-    axes.set_xticks([0.0, *series.spacings], ["0", *(f"{spacing:g}" for spacing in series.spacings)])
+    axes.set_xticks([0.0, *series.spacings], ["0", *(f"{spacing:.3g}" for spacing in series.spacings)])
     figure.legend(loc="outside right upper", labelspacing=0.7)
     note(figure, [_explanation(series)])
     return Drawing("Discharge coefficient and mesh", _description(series), figure)
@@ -67,20 +64,29 @@ def draw(result: Result) -> Drawing | None:
 def mesh_series(result: Result) -> MeshSeries | None:
     """The last coefficient on each mesh; None for fewer than two, or for a run that is not done."""
     history = result.history
-    if not {"level", NAME} <= set(history) or not is_done(result) or not _halves(result):
+    if not {"level", NAME} <= set(history) or not is_done(result):
         return None
     levels, values = history["level"].values, np.asarray(history[NAME].values, dtype=np.float64)
-    last = [*np.flatnonzero(np.diff(levels)), len(levels) - 1]
-    if len(last) < 2:
-        return None
+    values = values[[*np.flatnonzero(np.diff(levels)), len(levels) - 1]]
     told = [
         _number(result, key) for key in (f"{NAME}{UNCERTAINTY}", f"{NAME}_extrapolated", "observed_order")
     ]
-    return MeshSeries(values[last], *told)
+    extrapolated, order = told[1:]
+    if _are_halved(result):
+        spacings = 2.0 ** np.arange(len(values))[::-1]
+    else:
+        values = values[-3:]
+        spacings = ((values - extrapolated) / (values[-1] - extrapolated)) ** (1.0 / order)
+    if len(values) < 2 or not np.isfinite(spacings).all():
+        return None
+    return MeshSeries(values, np.asarray(spacings), *told)
 
 
-def _halves(result: Result) -> bool:
-    """Whether the meshes come from a template, each with half the spacing of the one before."""
+def _are_halved(result: Result) -> bool:
+    """Whether the meshes come from a template, each with half the spacing of the one before.
+
+    The spacings of meshes of the user follow from the extrapolation, which rests on them.
+    """
     try:
         return result.case.mesh.mesh_file is None
     except ResultError:
