@@ -57,8 +57,12 @@ def test_readme_lists_every_case(case: Any) -> None:
 
 def test_readme_names_the_known_misses() -> None:
     rows = re.findall(r"^\| \[`([^`]+)`\]\(cases.*\|$", README, flags=re.MULTILINE)
-    said = {name for name in rows if re.search(rf"^\| \[`{name}`\].*a known miss", README, flags=re.MULTILINE)}
-    missed = {case.name for case in shipped_cases() if "miss = " in (case.folder / "expected.toml").read_text()}
+    said = {
+        name for name in rows if re.search(rf"^\| \[`{name}`\].*a known miss", README, flags=re.MULTILINE)
+    }
+    missed = {
+        case.name for case in shipped_cases() if "miss = " in (case.folder / "expected.toml").read_text()
+    }
     assert said == missed
 
 
