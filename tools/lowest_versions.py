@@ -14,6 +14,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 OPTIONAL = ("viz", "report", "cluster", "test")
 """The extras whose packages the program and its tests import."""
+OF_THEIR_TIME = ("pyparsing<3.3",)
+"""Constraints on packages of packages: matplotlib 3.8 calls names that newer ones warn of."""
 
 
 def constraints(project: dict[str, Any]) -> list[str]:
@@ -30,4 +32,4 @@ def constraints(project: dict[str, Any]) -> list[str]:
 
 if __name__ == "__main__":
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    print(*constraints(tomllib.loads(text)["project"]), sep="\n")
+    print(*constraints(tomllib.loads(text)["project"]), *OF_THEIR_TIME, sep="\n")
