@@ -14,6 +14,7 @@ from breachflow.runs.setup.meshes import case_mesh, plan
 from breachflow.runs.setup.problem import make_problem
 from breachflow.runs.setup.start import puncture
 from breachflow.runs.setup.states import primitive_rows
+from breachflow.runs.summary.expected import expected_summary
 from breachflow.theory.slit.free_streamline import discharge_coefficient
 
 MESHES = Path(__file__).parents[2] / "meshes"
@@ -115,3 +116,38 @@ def test_a_slit_lies_within_its_own_uncertainty_of_the_exact_theory(ratio: float
     error = abs(result.discharge_coefficient - discharge_coefficient(ratio, 1.4))
     assert error <= result.discharge_coefficient_uncertainty
     assert result.discharge_coefficient_uncertainty <= 0.06
+
+
+@pytest.mark.parametrize(
+    ("gas", "pressure", "temperature", "words"),
+    [
+        ('"hydrogen"', "700 bar", "288.15 K", "hydrogen is no perfect gas here (Z = 1.4, gamma = 1.408"),
+        ('"carbon_dioxide"', "1 bar", "600 K", "the real mass flow is about 2.1 % less"),
+        ('"steam"', "1 bar", "295 K", "steam at 100 kPa and 295 K is a liquid: it boils at about 4 kPa"),
+        ("{ air = 0.9, steam = 0.1 }", "1 bar", "295 K", "steam at 10 kPa and 295 K is a liquid"),
+        ('"helium"', "20 Pa", "15 K", "whether the gas is a continuum is not known"),
+        (
+            '{ gamma = 1.3, molar_mass = "30 g/mol", name = "x" }',
+            "50 bar",
+            "300 K",
+            "whether x is a perfect gas",
+        ),
+    ],
+)
+def test_a_gas_that_is_not_perfect_is_told_before_the_run(
+    gas: str, pressure: str, temperature: str, words: str
+) -> None:
+    case = parse_case(
+        HOLE.format(shape="round", size="diameter", outside=0),
+        overrides=[
+            f"gas={gas}",
+            f"boundary.cabin.pressure={pressure}",
+            f"boundary.cabin.temperature={temperature}",
+        ],
+    )
+    assert words in str(expected_summary(case)["caution"].value)
+
+
+def test_of_air_at_one_bar_nothing_is_told() -> None:
+    case = parse_case(HOLE.format(shape="round", size="diameter", outside=0))
+    assert expected_summary(case)["caution"].value == ""

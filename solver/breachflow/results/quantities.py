@@ -79,8 +79,8 @@ QUANTITIES: Final = (
         per_length=True, column=20, in_history=True,
     ),
     SummaryQuantity(
-        "mass_flow_uncertainty", "kg/s", "of the mass flow, from the meshes", _COMPUTED, place=_FIRST,
-        per_length=True, column=21,
+        "mass_flow_uncertainty", "kg/s", "of the mass flow: meshes, and a gas that is not perfect",
+        _COMPUTED, place=_FIRST, per_length=True, column=21,
     ),
     SummaryQuantity(
         "throughput", "Pa m3/s", "pressure times volume flow at the cabin's temperature", _COMPUTED,

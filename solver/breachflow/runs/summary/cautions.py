@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from breachflow.case.schema import Case
 from breachflow.case.similarity import FLOW_MODEL
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
-from breachflow.leak.real_gas import gas_cautions
+from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED
@@ -73,12 +73,24 @@ def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
 
 def _gas_cautions(case: Case) -> Iterator[Caution]:
     """Where the gas is not perfect, or its viscosity is not known and matters."""
+    state = _inside(case)
+    if state is not None:
+        for caution in gas_cautions(Leak(Breach(Section.ROUND, case.hole.diameter), state)):
+            yield Caution(*caution)
+
+
+def perfect_gas_uncertainty(case: Case) -> float:
+    """Relative uncertainty of the mass flow where a caution says that the gas is not perfect; otherwise 0."""
+    state = _inside(case)
+    return departure(state).uncertainty if state is not None and real_gas_caution(state) else 0.0
+
+
+def _inside(case: Case) -> LeakState | None:
+    """The gas in the cabin of a case with a hole; None of other cases."""
     if case.orifice is None or case.reservoir is None:
-        return
+        return None
     cabin, outside = case.reservoir, case.outside_pressure or 0.0
-    state = LeakState(case.species, cabin.pressure, cabin.temperature, outside)
-    for caution in gas_cautions(Leak(Breach(Section.ROUND, case.hole.diameter), state)):
-        yield Caution(*caution)
+    return LeakState(case.species, cabin.pressure, cabin.temperature, outside)
 
 
 def _small_coefficient_caution(solved: SolvedRun) -> Caution:

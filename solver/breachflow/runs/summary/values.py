@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import log2, nan, sqrt
+from math import hypot, log2, nan, sqrt
 from typing import NamedTuple, TypeAlias
 
 from breachflow.leak.throat import LOW_REYNOLDS
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
-from breachflow.runs.summary.cautions import SLENDER_EFFECT, THIN, cautions
+from breachflow.runs.summary.cautions import SLENDER_EFFECT, THIN, cautions, perfect_gas_uncertainty
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.streams import nozzle
 from breachflow.units import STANDARD_TEMPERATURE, leak_rate
@@ -59,8 +59,9 @@ def _imbalance_words(solved: SolvedRun) -> str:
 
 
 def _mass_flow_uncertainty(solved: SolvedRun) -> QuantityValue:
-    mass_flow = solved.ending.flow_rate.mass_flow
-    return abs(mass_flow) * solved.spread / max(abs(solved.coefficient), 1e-300)
+    """That of the meshes, and that of a gas which is not perfect."""
+    of_meshes = solved.spread / max(abs(solved.coefficient), 1e-300)
+    return abs(solved.ending.flow_rate.mass_flow) * hypot(of_meshes, perfect_gas_uncertainty(solved.case))
 
 
 def _throughput(solved: SolvedRun) -> WithMeaning:

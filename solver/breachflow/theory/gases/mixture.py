@@ -30,8 +30,8 @@ def mixture_species(fractions: Mapping[str, float], name: str = "") -> Species:
     Fluids 1, 361). Critical point: mole means (Kay 1936), a rough rule. Raises OutOfRange where a fraction is
     not above 0 or the sum is not 1.
 
-    Nitrogen and oxygen as in air, and helium with xenon, whose Prandtl number is far below that of either
-    (0.25 at 3 : 1; Giacobbe 1994, Appl. Energy 47, 387, measured and computed, gives 0.2 to 0.3):
+    Nitrogen and oxygen as in air, and helium with xenon, whose Prandtl number is far below the 2/3 of either
+    (P. K. Johnson, NASA CR-2006-214394):
 
     >>> air = mixture_species({"nitrogen": 0.79, "oxygen": 0.21})
     >>> round(air.heat_capacity_ratio, 4), round(air.molar_mass * 1e3, 3), air.name

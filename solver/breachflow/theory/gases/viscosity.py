@@ -86,8 +86,8 @@ def _attraction(law: ViscosityLaw, temperature: float) -> float:
 def wilke(fractions: list[float], molar_masses: list[float], viscosities: list[float]) -> float:
     """mu = sum_i x_i mu_i/sum_j x_j phi_ij, Pa s, of a mixture by mole fractions x (C. R. Wilke 1950).
 
-    phi_ij = (1 + (mu_i/mu_j)^(1/2) (M_j/M_i)^(1/4))^2/(8 (1 + M_i/M_j))^(1/2), J. Chem. Phys. 18, 517,
-    equations 13 and 14; on average within 2 % of measurements, worse where hydrogen or helium is mixed with
+    phi_ij = (1 + (mu_i/mu_j)^(1/2) (M_j/M_i)^(1/4))^2/(8 (1 + M_i/M_j))^(1/2), J. Chem. Phys. 18, 517;
+    on average within 2 % of measurements, worse where hydrogen or helium is mixed with
     heavy gases. Lists (n,) in one order. Bird, Stewart and Lightfoot (2002), example 1.4-2: carbon dioxide,
     oxygen and nitrogen, 0.133, 0.039 and 0.828, at 293 K have 1.714e-5 Pa s.
 
