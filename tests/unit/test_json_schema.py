@@ -56,6 +56,7 @@ def test_cases_that_run_fit_the_schema(validator: Draft202012Validator) -> None:
         ("", {"mesh": {"resolution": "finer"}}, "mesh.resolution", "'finer' is not one of ["),
         ("", {"gas": "airr"}, "gas", "'airr' is not one of ['air'"),
         ("", {"gas": {"gamma": 1.4, "molar_mas": "28 g/mol"}}, "gas", "('molar_mas' was unexpected)"),
+        ("", {"gas": {"nitrogen": 0.8, "oxygn": 0.2}}, "gas", "('oxygn' was unexpected)"),
         ("", {"exact": {"solution": "vortx"}}, "exact.solution", "'vortx' is not one of ["),
         ("", {"sweep": {"mode": "grd"}}, "sweep.mode", "'grd' is not one of ['grid'"),
     ],

@@ -82,7 +82,10 @@ def _is_word(key: str, word: str, kind: Schema) -> Schema:
 
 
 def _by_form(members: list[Schema], tables: Mapping[str, Schema]) -> Schema:
-    """A table or a value, or a table that one required key tells from another; any other choice stays."""
+    """A value, or tables that their keys tell apart; any other choice stays."""
+    if len(members) == 3 and all("$ref" in member for member in members[1:]):
+        value, plain, free = members
+        return {"if": {"type": "object"}, "then": _with_any_key(free, plain, tables), "else": value}
     if len(members) != 2 or "$ref" not in members[1]:
         return {"oneOf": members}
     other, table = members
@@ -90,6 +93,12 @@ def _by_form(members: list[Schema], tables: Mapping[str, Schema]) -> Schema:
         return {"if": {"type": "object"}, "then": table, "else": other}
     only_there = set(_table(table, tables)["required"]) - set(other["properties"])
     return {"if": {"required": sorted(only_there)}, "then": table, "else": other}
+
+
+def _with_any_key(free: Schema, plain: Schema, tables: Mapping[str, Schema]) -> Schema:
+    """A table that requires none of its keys where it has one of them, otherwise the other table."""
+    keys = [{"required": [key]} for key in _table(free, tables)["properties"]]
+    return {"if": {"anyOf": keys}, "then": free, "else": plain}
 
 
 def _table(member: Schema, tables: Mapping[str, Schema]) -> Schema:
