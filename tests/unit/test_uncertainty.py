@@ -58,6 +58,10 @@ def test_two_meshes_say_nothing() -> None:
     assert all(isnan(number) for number in mesh_uncertainty([], []))
 
 
+def test_without_a_hole_there_is_no_coefficient_and_no_order() -> None:
+    assert isnan(mesh_uncertainty([nan, nan, nan], HALVED).uncertainty)
+
+
 def test_the_same_value_three_times_is_certain() -> None:
     found = mesh_uncertainty([0.83, 0.83, 0.83], HALVED)
     assert found.uncertainty == 0.0

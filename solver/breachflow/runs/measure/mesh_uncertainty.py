@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, log2, nan
+from math import isnan, log, log2, nan
 from typing import NamedTuple
 
 LEAST_ORDER, MOST_ORDER = 0.5, 2.5
@@ -43,7 +43,7 @@ def mesh_uncertainty(values: Sequence[float], refinements: Sequence[float]) -> M
     1 as 1 for the band, of the last change or of the one before: the singular edge need not follow what the
     smooth flow shows.
     """
-    if len(values) < 3:
+    if len(values) < 3 or isnan(sum(values)):  # no hole: no coefficient
         return NOT_ESTIMATED
     before, last = refinements[-2:]
     coarse, fine = values[-2] - values[-3], values[-1] - values[-2]
