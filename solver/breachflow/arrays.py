@@ -39,6 +39,9 @@ GhostedRows: TypeAlias = Floats
 GradientRows: TypeAlias = Floats
 """(n_cells, nvar * dimension); the derivatives of one variable stand side by side."""
 
+ThermalRows: TypeAlias = Floats
+"""(n_cells, 4) temperature gradient in the first columns, viscosity in the last; no rows if inviscid."""
+
 FaceRows: TypeAlias = Floats
 """(n_faces, nvar) fluxes."""
 

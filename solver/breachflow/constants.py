@@ -225,16 +225,23 @@ SUTHERLAND_RANGE: Final = (100.0, 1900.0)
 
 
 def custom_species(
-    gamma: float, molar_mass: float, viscosity: float | None = None, name: str = "custom"
+    gamma: float,
+    molar_mass: float,
+    viscosity: float | None = None,
+    name: str = "custom",
+    exponent: float | None = None,
+    prandtl: float | None = None,
 ) -> Species:
     """A gas given by its numbers: gamma, molar mass in kg/mol, and its viscosity at 300 K in Pa s if known.
 
-    A gamma written as 1.6667 is 5/3.
+    The viscosity is proportional to a power of the temperature if an exponent is given; otherwise it follows
+    Sutherland's law with the constant of air. A gamma written as 1.6667 is 5/3.
 
     >>> custom_species(1.6667, 4.0026e-3).heat_capacity_ratio == 5.0 / 3.0
     True
     """
     law = None
     if viscosity is not None:
-        law = ViscosityLaw(viscosity, 0.5, SUTHERLAND_CONSTANT, 0.0, *SUTHERLAND_RANGE)
-    return Species(name, min(gamma, 5.0 / 3.0), molar_mass, law)
+        power, constant = (0.5, SUTHERLAND_CONSTANT) if exponent is None else (exponent, 0.0)
+        law = ViscosityLaw(viscosity, power, constant, 0.0, *SUTHERLAND_RANGE)
+    return Species(name, min(gamma, 5.0 / 3.0), molar_mass, law, prandtl)

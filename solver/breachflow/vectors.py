@@ -12,6 +12,9 @@ from breachflow.compiled import pointwise
 
 Vector: TypeAlias = tuple[float, ...]
 
+Matrix: TypeAlias = tuple[Vector, ...]
+"""Rows of a square matrix; row i of a velocity gradient is the gradient of component i."""
+
 
 @pointwise
 def dot(a: Vector, b: Vector) -> float:
@@ -27,6 +30,57 @@ def combine(alpha: float, a: Vector, beta: float, b: Vector) -> Vector:
     if len(a) == 2:
         return (alpha * a[0] + beta * b[0], alpha * a[1] + beta * b[1])
     return (alpha * a[0] + beta * b[0], alpha * a[1] + beta * b[1], alpha * a[2] + beta * b[2])
+
+
+@pointwise
+def square(row: Vector) -> Matrix:
+    """The square matrix whose rows are all this one."""
+    if len(row) == 2:
+        return (row, row)
+    return (row, row, row)
+
+
+@pointwise
+def times(matrix: Matrix, vector: Vector) -> Vector:
+    """The matrix times a vector."""
+    if len(vector) == 2:
+        return (dot(matrix[0], vector), dot(matrix[1], vector))
+    return (dot(matrix[0], vector), dot(matrix[1], vector), dot(matrix[2], vector))
+
+
+@pointwise
+def transposed_times(matrix: Matrix, vector: Vector) -> Vector:
+    """The transposed matrix times a vector."""
+    plane = combine(vector[0], matrix[0], vector[1], matrix[1])
+    if len(vector) == 2:
+        return plane
+    return combine(1.0, plane, vector[2], matrix[2])
+
+
+@pointwise
+def trace(matrix: Matrix) -> float:
+    """Sum of the diagonal; of a velocity gradient, the divergence."""
+    if len(matrix) == 2:
+        return matrix[0][0] + matrix[1][1]
+    return matrix[0][0] + matrix[1][1] + matrix[2][2]
+
+
+@pointwise
+def mean(a: Matrix, b: Matrix) -> Matrix:
+    """Half the sum of two matrices."""
+    plane = (combine(0.5, a[0], 0.5, b[0]), combine(0.5, a[1], 0.5, b[1]))
+    if len(a) == 2:
+        return plane
+    return (plane[0], plane[1], combine(0.5, a[2], 0.5, b[2]))
+
+
+@pointwise
+def add_outer(matrix: Matrix, a: Vector, b: Vector) -> Matrix:
+    """The matrix plus the outer product a b^T."""
+    plane = (combine(1.0, matrix[0], a[0], b), combine(1.0, matrix[1], a[1], b))
+    if len(a) == 2:
+        return plane
+    return (plane[0], plane[1], combine(1.0, matrix[2], a[2], b))
 
 
 @pointwise

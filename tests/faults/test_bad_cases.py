@@ -121,7 +121,7 @@ BAD = [
     (DIAMETER, "", 4, 'orifice.diameter: is missing: diameter of the hole; write e.g. "2 mm"'),
     (THICKNESS, 'wall_thickness = "-1 mm"', 7, "must be at least 0 m and at most 1000 m"),
     ('shape = "round"', 'shape = "crack"', 5, 'allowed: "round", "slit"; `breachflow estimate` computes tubes and cracks'),
-    (THICKNESS, 'wall_thickness = "41 mm"', 7, "is more than 20 times the diameter; at most 40 mm; `breachflow estimate` computes tubes and cracks"),
+    (THICKNESS, 'wall_thickness = "41 mm"', 7, "is more than 20 times the diameter; at most 40 mm; friction rules a longer one: write [flow] model = \"laminar\", or `breachflow estimate` computes tubes and cracks"),
     (THICKNESS, THICKNESS + '\nchamfer = "1.7 mm"', 8, "is larger than wall_thickness; at most 1.6 mm"),
     (THICKNESS, 'rounding = "1 um"', 7, "is larger than wall_thickness; at most 0 mm"),
     (THICKNESS, 'wall_thickness = "9 mm"\nrounding = "5 mm"', 8, "is more than twice the diameter; at most 4 mm"),
@@ -641,6 +641,9 @@ resolution = "medium"
 cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }
 space = { kind = "vacuum" }
 
+[flow]
+model = "inviscid"
+
 [numerics]
 flux = "hllc"
 limiter = "van_albada"
@@ -757,7 +760,7 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
     schema = json_schema()
     assert schema["required"] == ["gas", "boundary"]
     assert list(schema["properties"]) == [
-        "title", "gas", "orifice", "mesh", "boundary", "exact", "numerics", "run", "probes", "output", "sweep",
+        "title", "gas", "orifice", "mesh", "boundary", "exact", "flow", "numerics", "run", "probes", "output", "sweep",
     ]  # fmt: skip
     diameter = schema["$defs"]["RoundOrifice"]["properties"]["diameter"]
     assert (diameter["type"], diameter["description"]) == ("string", "Diameter of the hole.")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import naive_viscous
 import numpy as np
 from naive_physics import FLUXES, IMPERMEABLE, LIMITERS, boundary, mirror, to_primitive
+from naive_viscous import NO_FRICTION, Friction
 
 LIMITER_THRESHOLD, LEAST_FACE_FRACTION, FLATTEST_STENCIL, LEAST_STENCIL = 0.1, 0.1, 1e-3, 4
 
@@ -90,8 +92,19 @@ def make_edge(a: np.ndarray, b: np.ndarray, axisymmetric: bool) -> Edge:
     return Edge(normal, area, moment / area if area > 0.0 else middle)
 
 
-def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.ndarray | None]]:
-    """Offset, cell and mirror normal of every value that a cell's gradient uses."""
+def ghost(cell: Cell, edge: Edge, w: np.ndarray, friction: Friction = NO_FRICTION) -> np.ndarray:
+    """State behind a boundary edge of a cell."""
+    if edge.kind == "wall":
+        return mirror(w, edge.normal)
+    if edge.kind in IMPERMEABLE:
+        return naive_viscous.ghost(
+            edge.kind, w, edge.center - cell.center, edge.normal, edge.outside, friction
+        )
+    return w
+
+
+def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, Edge | None]]:
+    """Offset, cell and wall of every value that a cell's gradient uses."""
     found, bare = [], []
     here = cells[index]
     for edge in here.edges:
@@ -100,7 +113,7 @@ def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.n
             bare.append(edge.neighbor)
         elif edge.kind in IMPERMEABLE:
             distance = (edge.center - here.center) @ edge.normal
-            found.append((2.0 * distance * edge.normal, index, edge.normal))
+            found.append((2.0 * distance * edge.normal, index, edge))
     rows = np.array([offset / np.hypot(*offset) for offset, _, _ in found])
     extents = np.linalg.svd(rows, compute_uv=False)
     if len(found) < LEAST_STENCIL or extents[1] < FLATTEST_STENCIL * extents[0]:
@@ -109,14 +122,20 @@ def neighbors(cells: list[Cell], index: int) -> list[tuple[np.ndarray, int, np.n
     return found
 
 
-def gradient(cells: list[Cell], states: np.ndarray, index: int) -> np.ndarray:
-    """(4, 2) gradient of the primitive variables: least squares with rows divided by the distance."""
+def gradient(
+    cells: list[Cell], states: np.ndarray, index: int, friction: Friction = NO_FRICTION
+) -> np.ndarray:
+    """(5, 2) gradient of the primitive variables and of the temperature: least squares over the distance."""
+
+    def with_temperature(w: np.ndarray) -> np.ndarray:
+        return np.array([*w, w[3] / w[0]])
+
     rows, values = [], []
-    for offset, other, normal in neighbors(cells, index):
-        there = states[other] if normal is None else mirror(states[other], normal)
+    for offset, other, wall in neighbors(cells, index):
+        there = states[other] if wall is None else ghost(cells[index], wall, states[index], friction)
         distance = np.hypot(*offset)
         rows.append(offset / distance)
-        values.append((there - states[index]) / distance)
+        values.append((with_temperature(there) - with_temperature(states[index])) / distance)
     solution, *_ = np.linalg.lstsq(np.array(rows), np.array(values), rcond=None)
     return solution.T
 
@@ -135,8 +154,11 @@ def seen_at_face(own, other, slopes, arm, reach, limiter: str, gamma: float) -> 
     return state
 
 
-def flux_through(cells, states, slopes, index: int, edge: Edge, order: int, gamma: float, flux, limiter: str):
-    """Flux out of a cell through one of its edges."""
+def flux_through(
+    cells, states, slopes, index: int, edge: Edge, order: int, gamma: float, flux, limiter: str,
+    friction: Friction = NO_FRICTION,
+):  # fmt: skip
+    """Convective flux out of a cell through one of its edges."""
     inside, arm = states[index], edge.center - cells[index].center
     if edge.neighbor is not None:
         j = edge.neighbor
@@ -149,29 +171,62 @@ def flux_through(cells, states, slopes, index: int, edge: Edge, order: int, gamm
     if order == 2:
         reach = 2.0 * (arm @ edge.normal) * edge.normal
         solid = edge.kind in IMPERMEABLE
-        ghost = mirror(inside, edge.normal) if solid else inside
+        beyond = ghost(cells[index], edge, inside, friction)
         how = limiter if solid else "none"
-        inside = seen_at_face(inside, ghost, slopes[index], arm, reach, how, gamma)
+        inside = seen_at_face(inside, beyond, slopes[index], arm, reach, how, gamma)
     return boundary(edge.kind, flux, inside, edge.normal, edge.outside, gamma)
 
 
+def viscous_flux_through(
+    cells, states, slopes, index: int, edge: Edge, order: int, gamma: float, friction: Friction,
+    radius: float,
+):  # fmt: skip
+    """Viscous flux out of a cell through one of its edges; `radius` is 0 in the plane."""
+    own = None if slopes[index] is None else slopes[index][[1, 2, 4]]
+    own = np.zeros((3, 2)) if own is None else own
+    arm = edge.center - cells[index].center
+    if edge.neighbor is None:
+        weight = 2.0 if order == 2 else 1.0
+        return naive_viscous.at_boundary(
+            edge.kind, states[index], own, arm, edge.normal, radius, edge.outside, friction, weight, gamma
+        )
+    j = edge.neighbor
+    other = np.zeros((3, 2)) if slopes[j] is None else slopes[j][[1, 2, 4]]
+    sides = [(states[index], own, arm), (states[j], other, edge.center - cells[j].center)]
+    return naive_viscous.between(sides, edge.normal, radius, friction, gamma)
+
+
 def residual(
-    cells: list[Cell], conserved, order: int, gamma: float, flux="hllc", limiter="van_albada", only=None
-) -> np.ndarray:
+    cells: list[Cell], conserved, order: int, gamma: float, flux="hllc", limiter="van_albada", only=None,
+    friction: Friction = NO_FRICTION,
+) -> np.ndarray:  # fmt: skip
     """Net outflow of every cell, or of the given cells; each edge is computed twice, once from each cell."""
     states = np.array([to_primitive(u, gamma) for u in conserved])
-    slopes = [gradient(cells, states, i) if order == 2 else None for i in range(len(cells))]
+    slopes = [gradient(cells, states, i, friction) if order == 2 else None for i in range(len(cells))]
     out = np.zeros_like(conserved)
     for i in range(len(cells)) if only is None else only:
         cell = cells[i]
         for edge in cell.edges:
-            passed = flux_through(cells, states, slopes, i, edge, order, gamma, FLUXES[flux], limiter)
+            how = (order, gamma, FLUXES[flux], limiter, friction)
+            passed = flux_through(cells, states, slopes, i, edge, *how)
+            radius = edge.center[1] if cell.plane_area > 0.0 else 0.0
+            passed -= viscous_flux_through(cells, states, slopes, i, edge, order, gamma, friction, radius)
             out[i] += edge.area * passed
-        out[i, 2] -= states[i, 3] * cell.plane_area
+        out[i, 2] -= (states[i, 3] - hoop_stress(cell, states[i], slopes[i], friction)) * cell.plane_area
     return out
 
 
-def scale_and_rate(cells: list[Cell], conserved: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray]:
+def hoop_stress(cell: Cell, w: np.ndarray, slopes, friction: Friction) -> float:
+    """Stress around the axis in a cell; 0 in the plane."""
+    if cell.plane_area == 0.0:
+        return 0.0
+    slope = np.zeros((2, 2)) if slopes is None else slopes[1:3]
+    return naive_viscous.hoop(w[1:3], slope, cell.center[1], friction.at(w[3] / w[0]))
+
+
+def scale_and_rate(
+    cells: list[Cell], conserved: np.ndarray, gamma: float, friction: Friction = NO_FRICTION
+) -> tuple[np.ndarray, np.ndarray]:
     """Scales of the unknowns and of the equations of each cell."""
     scales, rates = [], []
     for cell, u in zip(cells, conserved, strict=True):
@@ -179,5 +234,18 @@ def scale_and_rate(cells: list[Cell], conserved: np.ndarray, gamma: float) -> tu
         sound = np.sqrt(gamma * w[3] / w[0])
         momentum = w[0] * (np.hypot(*w[1:3]) + sound)
         scales.append([w[0], momentum, momentum, u[3]])
-        rates.append(sum(0.5 * e.area * (abs(w[1:3] @ e.normal) + sound) for e in cell.edges))
+        spread = max(4.0 / 3.0, gamma / friction.prandtl) * friction.at(w[3] / w[0]) / w[0]
+        rates.append(
+            sum(
+                e.area * (0.5 * (abs(w[1:3] @ e.normal) + sound) + spread / across(cells, cell, e))
+                for e in cell.edges
+            )
+        )
     return np.array(scales), np.array(rates)
+
+
+def across(cells: list[Cell], cell: Cell, edge: Edge) -> float:
+    """Distance along the normal from a cell's center to the neighbor's, or twice that to the boundary."""
+    if edge.neighbor is None:
+        return 2.0 * float((edge.center - cell.center) @ edge.normal)
+    return float((cells[edge.neighbor].center - cell.center) @ edge.normal)

@@ -9,7 +9,8 @@ from math import floor, log2
 
 import naive
 import numpy as np
-from naive_physics import FLUXES, IMPERMEABLE, boundary, mirror, to_primitive
+from naive_physics import FLUXES, IMPERMEABLE, boundary, to_primitive
+from naive_viscous import NO_FRICTION, Friction
 
 LEAST_FRACTION = 0.1
 
@@ -17,7 +18,11 @@ LEAST_FRACTION = 0.1
 class Cycle:
     """Advance all cells by 2^top substeps."""
 
-    def __init__(self, cells: list[naive.Cell], conserved: np.ndarray, cfl: float, top: int, gamma: float):
+    def __init__(
+        self, cells: list[naive.Cell], conserved: np.ndarray, cfl: float, top: int, gamma: float,
+        friction: Friction = NO_FRICTION,
+    ):  # fmt: skip
+        self.friction, self.slopes = friction, [np.zeros((5, 2))] * len(cells)
         self.cells, self.conserved, self.cfl, self.top, self.gamma = cells, conserved.copy(), cfl, top, gamma
         self.n = len(cells)
         self.states = np.array([to_primitive(u, gamma) for u in conserved])
@@ -69,7 +74,7 @@ class Cycle:
 
     def reconstruct(self, i: int, there: np.ndarray) -> None:
         cell, own = self.cells[i], there[i]
-        slopes = naive.gradient(self.cells, there, i)
+        slopes = self.slopes[i] = naive.gradient(self.cells, there, i, self.friction)
         crossing = 0.0
         for k, edge in enumerate(cell.edges):
             arm = edge.center - cell.center
@@ -80,12 +85,19 @@ class Cycle:
                     "van_albada",
                 )
             else:
-                solid = edge.kind in IMPERMEABLE
-                other, how = (mirror(own, edge.normal), "van_albada") if solid else (own, "none")
+                other = naive.ghost(cell, edge, own, self.friction)
+                how = "van_albada" if edge.kind in IMPERMEABLE else "none"
                 reach = 2.0 * (arm @ edge.normal) * edge.normal
             self.sides[i][k] = naive.seen_at_face(own, other, slopes, arm, reach, how, self.gamma)
             crossing += 0.5 * edge.area * max(self.speed(own, edge.normal), self.speed(other, edge.normal))
+            spread = max(self.spread(own), self.spread(other))
+            crossing += spread * edge.area / naive.across(self.cells, cell, edge)
         self.stable[i] = self.cfl * cell.volume / crossing
+
+    def spread(self, w: np.ndarray) -> float:
+        """The larger of the diffusivities of momentum and heat."""
+        friction = self.friction
+        return max(4.0 / 3.0, self.gamma / friction.prandtl) * friction.at(w[3] / w[0]) / w[0]
 
     def speed(self, w: np.ndarray, normal: np.ndarray) -> float:
         return abs(w[1:3] @ normal) + np.sqrt(self.gamma * w[3] / w[0])
@@ -104,14 +116,20 @@ class Cycle:
 
     def flux(self, i: int, k: int, edge: naive.Edge, time: float) -> np.ndarray:
         inside = self.moved(i, self.sides[i][k], time)
+        friction = self.viscous_flux(i, edge, time)
         if edge.neighbor is None:
-            return edge.area * boundary(
-                edge.kind, FLUXES["hllc"], inside, edge.normal, edge.outside, self.gamma
-            )
+            how = (edge.normal, edge.outside, self.gamma)
+            return edge.area * (boundary(edge.kind, FLUXES["hllc"], inside, *how) - friction)
         j, m = self.mate(i, edge)
-        return edge.area * FLUXES["hllc"](
-            inside, self.moved(j, self.sides[j][m], time), edge.normal, self.gamma
-        )
+        beyond = self.moved(j, self.sides[j][m], time)
+        return edge.area * (FLUXES["hllc"](inside, beyond, edge.normal, self.gamma) - friction)
+
+    def viscous_flux(self, i: int, edge: naive.Edge, time: float) -> np.ndarray:
+        """From the cells at this time, with the gradients of their steps' beginnings."""
+        states = {k: self.moved(k, self.states[k], time) for k in (i, edge.neighbor) if k is not None}
+        radius = edge.center[1] if self.cells[i].plane_area > 0.0 else 0.0
+        how = (2, self.gamma, self.friction, radius)
+        return naive.viscous_flux_through(self.cells, states, self.slopes, i, edge, *how)
 
     def mate(self, i: int, edge: naive.Edge) -> tuple[int, int]:
         """The same edge, seen from the neighbor."""
@@ -121,8 +139,16 @@ class Cycle:
 
     def outflow_now(self, i: int, now: int) -> np.ndarray:
         total = sum(self.flux(i, k, edge, now) for k, edge in enumerate(self.cells[i].edges))
-        total[2] -= self.states[i, 3] * self.cells[i].plane_area
+        total[2] -= (self.states[i, 3] - self.hoop(i, self.states[i])) * self.cells[i].plane_area
         return total
+
+    def hoop(self, i: int, w: np.ndarray) -> float:
+        """Stress around the axis, with the gradient and the viscosity of the step's beginning."""
+        begun = naive.hoop_stress(self.cells[i], self.states[i], self.slopes[i], self.friction)
+        if begun == 0.0:
+            return 0.0
+        now = np.array([self.states[i, 0], *w[1:3], self.states[i, 3]])
+        return naive.hoop_stress(self.cells[i], now, self.slopes[i], self.friction)
 
     def pass_once(self, i: int, k: int, edge: naive.Edge, now: int) -> None:
         """Add the flux in the middle of the finer cell's step to the sums of both cells."""
@@ -138,7 +164,8 @@ class Cycle:
     def end(self, i: int, now: int) -> None:
         cell, step = self.cells[i], self.step(i)
         lost = sum(self.account[i])
-        lost[2] -= step * (self.states[i, 3] + 0.5 * step * self.rates[i, 3]) * cell.plane_area
+        halfway = self.states[i] + 0.5 * step * self.rates[i]
+        lost[2] -= step * (halfway[3] - self.hoop(i, halfway)) * cell.plane_area
         self.account[i] = [np.zeros(4) for _ in cell.edges]
         self.conserved[i] -= lost / cell.volume
         self.states[i] = to_primitive(self.conserved[i], self.gamma)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-IMPERMEABLE = ("wall",)
+IMPERMEABLE = ("wall", "isothermal_wall", "adiabatic_wall")
 
 
 def to_primitive(u: np.ndarray, gamma: float) -> np.ndarray:
@@ -170,6 +170,7 @@ def boundary(kind: str, flux, w: np.ndarray, n: np.ndarray, outside: np.ndarray,
         "vacuum": lambda: vacuum(w, n, gamma),
         "extrapolate": lambda: euler(w, n, gamma),
         "riemann": lambda: flux(w, outside, n, gamma),
+        "room": lambda: flux(w, outside, n, gamma),
     }
     return given[kind]()
 

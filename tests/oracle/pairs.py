@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import naive
 import numpy as np
+from naive_viscous import Friction
 
 from breachflow.compiled import kernel
 from breachflow.mesh.ordering import reverse_cuthill_mckee
@@ -16,20 +19,26 @@ from breachflow.numerics.implicit.jacobian import (
     assemble,
     face_jacobians,
     scale_and_rate,
+    subtract_viscous_jacobians,
 )
 from breachflow.numerics.implicit.multilevel import Hierarchy, make_hierarchy
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.gas import Gas
 from flow_setup import AIR, DEFAULT_SCHEME, block, conserved, curved_block, make_flow
 
 GAMMA = AIR.gamma
+FRICTION = Friction(viscosity=0.07, sutherland=0.4, prandtl=0.72, slip=1.2, jump=1.9)
+VISCOUS_AIR = Gas(GAMMA, FRICTION.viscosity, FRICTION.exponent, FRICTION.sutherland, FRICTION.prandtl)
 KINDS = {
     "closed": dict.fromkeys(("left", "right", "bottom", "top"), "wall"),
     "open": {"left": "riemann", "right": "vacuum", "bottom": "wall", "top": "extrapolate"},
     "axis": {"left": "riemann", "right": "extrapolate", "bottom": "wall", "top": "wall"},
     "rooms": {"left": "opening", "right": "opening", "bottom": "riemann", "top": "opening"},
+    "friction": {"left": "room", "right": "adiabatic_wall", "bottom": "riemann", "top": "isothermal_wall"},
+    "pipe": {"left": "vacuum", "right": "isothermal_wall", "bottom": "wall", "top": "adiabatic_wall"},
 }
 ROUNDING = 1e-12
 NEWTON = 1e-9
@@ -61,6 +70,7 @@ def cases():
         for kinds in KINDS:
             yield shape, kinds
     yield "graded", "axis"
+    yield "graded", "pipe"
     yield "row", "closed"
     yield "row", "open"
 
@@ -71,7 +81,7 @@ class Pair:
     def __init__(self, shape: str, kinds: str, seed: int = 5):
         mesh = small_mesh(shape)
         self.mesh = renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
-        self.axisymmetric = axisymmetric = kinds == "axis"
+        self.axisymmetric = axisymmetric = kinds in ("axis", "pipe")
         codes = {name: BehaviorCode[kind.upper()] for name, kind in KINDS[kinds].items()}
         self.layout = make_flow(self.mesh, codes, streams, axisymmetric)
         self.cells = naive.read_cells(self.mesh, axisymmetric, KINDS[kinds], stream)
@@ -82,9 +92,17 @@ class Pair:
         self.states = np.column_stack([density, *velocity, pressure])
         self.conserved = conserved(self.states)
 
-    def discretization(self, scheme: Scheme = DEFAULT_SCHEME) -> Discretization:
+    def discretization(self, scheme: Scheme = DEFAULT_SCHEME, gas: Gas = AIR) -> Discretization:
         """The flow equations on the mesh, by this scheme."""
-        return Discretization(self.layout, scheme, AIR)
+        return Discretization(self.layout, scheme, gas)
+
+    @property
+    def viscous(self) -> Pair:
+        """The same flow with slip at all walls."""
+        slip = np.tile([FRICTION.slip, FRICTION.jump], (len(self.layout.boundary.behavior), 1))
+        pair = copy(self)
+        pair.layout = self.layout._replace(boundary=self.layout.boundary._replace(slip=slip))
+        return pair
 
     def edge_of_face(self, face: int) -> naive.Edge:
         """The naive edge of a face, as its owner sees it."""
@@ -142,14 +160,16 @@ def flat(blocks: np.ndarray) -> np.ndarray:
 
 
 def assembled(
-    pair: Pair, cfl: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC
+    pair: Pair, cfl: np.ndarray, flux: NumericalFlux = NumericalFlux.HLLC, gas: Gas = AIR
 ) -> tuple[BlockMatrix, np.ndarray, np.ndarray]:
-    q, discretization = pair.conserved, pair.discretization(Scheme(int(flux), 0, 1))
+    q, discretization = pair.conserved, pair.discretization(Scheme(int(flux), 0, 1), gas)
     scaling = Scaling(np.empty_like(q), np.empty(len(q)), cfl)
     scale_and_rate(q, discretization, scaling.scale, scaling.rate)
     matrix, positions = finest_matrix(pair.layout)
     blocks = FaceJacobians(*np.zeros((2, len(pair.layout.faces.area), 4, 4)))
     face_jacobians(q, scaling.scale, discretization, *blocks)
+    if gas.viscosity:
+        subtract_viscous_jacobians(q, scaling.scale, discretization, *blocks)
     assemble(q, scaling, blocks, discretization, positions, matrix)
     return matrix, scaling.scale, scaling.rate
 

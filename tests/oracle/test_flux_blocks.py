@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pairs import AIR, Pair
+from pairs import AIR, VISCOUS_AIR, Pair
 
 from breachflow.compiled import kernel
 from breachflow.numerics.space.discretization import Discretization, Scheme
@@ -37,6 +37,10 @@ SCHEMES = [
     for limiter in Limiter
     for order in (1, 2)
 ]
+
+
+NOT_VISCOUS = np.empty((0, 4))
+"""Temperature gradients and viscosities of inviscid flow: none."""
 
 
 @kernel
@@ -70,12 +74,13 @@ def any_faces(n_faces: int, dimension: int) -> tuple[Faces, np.ndarray, np.ndarr
     density, pressure = 10.0 ** rng.uniform(-1.0, 1.0, (2, n_cells))
     primitive = np.column_stack([density, 2.0 * rng.normal(size=(n_cells, dimension)), pressure])
     gradient = rng.normal(size=(n_cells, (dimension + 2) * dimension))
-    return Faces(left, right, rng.uniform(0.5, 2.0, n_faces), normal, *arms), primitive, gradient
+    area = rng.uniform(0.5, 2.0, n_faces)
+    return Faces(left, right, area, normal, *arms, np.zeros(n_faces)), primitive, gradient
 
 
 def no_boundary(dimension: int) -> Boundary:
     none = np.empty(0, np.bool_)
-    return Boundary(np.empty(0, np.int32), np.empty((0, dimension + 2)), none, none)
+    return Boundary(np.empty(0, np.int32), np.empty((0, dimension + 2)), np.empty((0, 2)), none)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -87,7 +92,7 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
         faces, primitive, gradient = any_faces(n_faces, dimension)
         found, expected = np.full((2, n_faces, dimension + 2), np.nan)
         layout = Layout(axes, Pair("row", "closed").layout.cells, faces, no_boundary(dimension))
-        fluxes(primitive, gradient, Discretization(layout, scheme, AIR), found)
+        fluxes(primitive, gradient, NOT_VISCOUS, Discretization(layout, scheme, AIR), found)
         face_by_face(primitive, gradient, faces, axes, scheme, AIR, expected)
         size = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found - expected) <= FUSING * size)
@@ -120,16 +125,23 @@ def states_in_space(plane: np.ndarray, places: tuple[int, int]) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("kinds", ["open", "rooms", "closed"])
+@pytest.mark.parametrize(
+    ("kinds", "gas"), [("open", AIR), ("rooms", AIR), ("closed", AIR), ("friction", VISCOUS_AIR)]
+)
 @pytest.mark.parametrize("places", [(0, 1), (1, 2), (2, 0)])
-def test_plane_flow_is_a_flow_in_space(places, kinds, order):
+def test_plane_flow_is_a_flow_in_space(places, kinds, gas, order):
     """A plane flow along any two axes of space has the same fluxes at all faces, and none along the third."""
     pair = Pair("triangles", kinds)
-    work, scheme = make_workspace(pair.layout), DEFAULT_SCHEME._replace(order=order)
+    work = make_workspace(pair.layout, viscous=gas.viscosity > 0.0)
+    scheme = DEFAULT_SCHEME._replace(order=order)
     _, cells, faces, boundary = pair.layout
     states(pair.conserved, pair.discretization(scheme), work.primitive)
     work.gradient[:] = np.random.default_rng(2).normal(size=work.gradient.shape)
-    fluxes(work.primitive, work.gradient, pair.discretization(scheme), work.flux)
+    viscosity = np.full(pair.mesh.n_cells, gas.viscosity)
+    along = np.random.default_rng(4).normal(size=(pair.mesh.n_cells, 2))
+    if gas.viscosity:
+        work.thermal[:] = np.column_stack([along, along, viscosity])[:, [0, 1, 2, 4]]
+    fluxes(work.primitive, work.gradient, work.thermal, pair.discretization(scheme, gas), work.flux)
     spatial_faces = faces._replace(
         left=faces.left.copy(),
         **{
@@ -143,9 +155,10 @@ def test_plane_flow_is_a_flow_in_space(places, kinds, order):
     found = np.full((len(faces.area), 5), np.nan)
     spatial_boundary = boundary._replace(state=states_in_space(boundary.state, places))
     layout = Layout((0, 1, 2), cells, spatial_faces, spatial_boundary)
+    thermal = np.column_stack([in_space(along, places), viscosity]) if gas.viscosity else work.thermal
     fluxes(
-        states_in_space(work.primitive, places), slopes.reshape(-1, 15), Discretization(layout, scheme, AIR),
-        found,
+        states_in_space(work.primitive, places), slopes.reshape(-1, 15), thermal,
+        Discretization(layout, scheme, gas), found,
     )  # fmt: skip
     size = np.abs(work.flux).max(axis=1, keepdims=True)
     difference = np.abs(found - states_in_space(work.flux, places))

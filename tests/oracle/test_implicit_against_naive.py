@@ -6,9 +6,12 @@ import naive
 import naive_steps
 import numpy as np
 import pytest
+from naive_viscous import NO_FRICTION, Friction
 from pairs import (
+    FRICTION,
     GAMMA,
     ROUNDING,
+    VISCOUS_AIR,
     Pair,
     assembled,
     dense_blocks,
@@ -29,6 +32,8 @@ from breachflow.numerics.implicit.jacobian import (
     make_face_jacobians,
 )
 from breachflow.physics.fluxes import NumericalFlux
+from breachflow.physics.gas import Gas
+from flow_setup import AIR
 
 
 @kernel
@@ -41,19 +46,20 @@ def solve_rows(factors, vector, first, last):
     ilu.solve_rows(factors, vector, first, last, (0, 1))
 
 
-def test_scales_and_rates(pair):
-    _, scale, rate = assembled(pair, np.ones(pair.mesh.n_cells))
-    expected_scale, expected_rate = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)
+@pytest.mark.parametrize(("gas", "friction"), [(AIR, NO_FRICTION), (VISCOUS_AIR, FRICTION)])
+def test_scales_and_rates(pair, gas, friction):
+    _, scale, rate = assembled(pair, np.ones(pair.mesh.n_cells), gas=gas)
+    expected_scale, expected_rate = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA, friction)
     assert scale == pytest.approx(expected_scale, rel=ROUNDING)
     assert rate == pytest.approx(expected_rate, rel=ROUNDING)
 
 
-def check_jacobian(pair: Pair, flux: NumericalFlux) -> None:
+def check_jacobian(pair: Pair, flux: NumericalFlux, gas: Gas = AIR, friction: Friction = NO_FRICTION) -> None:
     """Column by column, from the naive first-order residual; one-sided steps of 1e-7 leave some 1e-6."""
     n = pair.mesh.n_cells
     cfl = np.linspace(1.0, 10.0, n)
-    matrix, _, _ = assembled(pair, cfl, flux)
-    scale, rate = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA)
+    matrix, _, _ = assembled(pair, cfl, flux, gas)
+    scale, rate = naive.scale_and_rate(pair.cells, pair.conserved, GAMMA, friction)
     density = pair.states[:, :1]
     expected = np.diag(np.repeat(density[:, 0] / cfl, 4))
     step = 1e-5
@@ -64,7 +70,8 @@ def check_jacobian(pair: Pair, flux: NumericalFlux) -> None:
         for sign in (1.0, -1.0):
             moved = pair.conserved.copy()
             moved[cell, variable] += sign * step * scale[cell, variable]
-            sides.append(naive.residual(pair.cells, moved, 1, GAMMA, flux.name.lower(), only=touched))
+            how = {"flux": flux.name.lower(), "only": touched, "friction": friction}
+            sides.append(naive.residual(pair.cells, moved, 1, GAMMA, **how))
         change = (sides[0] - sides[1]) / (2.0 * step)
         expected[:, column] += (density * change / (scale * rate[:, None])).ravel()
     blocks, _ = dense_blocks(matrix)
@@ -73,6 +80,11 @@ def check_jacobian(pair: Pair, flux: NumericalFlux) -> None:
 
 def test_jacobian_against_central_differences(pair):
     check_jacobian(pair, NumericalFlux.HLLC)
+
+
+@pytest.mark.parametrize(("shape", "kinds"), [("row", "friction"), ("graded", "pipe")])
+def test_jacobian_with_friction(shape, kinds):
+    check_jacobian(Pair(shape, kinds).viscous, NumericalFlux.HLLC, VISCOUS_AIR, FRICTION)
 
 
 @pytest.mark.parametrize("flux", [flux for flux in NumericalFlux if flux != NumericalFlux.HLLC])

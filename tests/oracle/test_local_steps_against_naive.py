@@ -5,7 +5,7 @@ from __future__ import annotations
 import naive_local_steps
 import numpy as np
 import pytest
-from pairs import GAMMA, Pair
+from pairs import FRICTION, GAMMA, VISCOUS_AIR, Pair
 
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL
@@ -37,6 +37,19 @@ def test_steps_of_own_length(shape, kinds, longest):
     assert (len(twin.levels_seen) > 1) == (longest > 1.0 and shape != "row")
     assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)
     assert stepper.floored == 0
+
+
+@pytest.mark.parametrize(("shape", "kinds"), [("triangles", "friction"), ("graded", "pipe")])
+def test_steps_with_friction(shape, kinds):
+    """Friction shortens the stable steps and acts between cells of different levels."""
+    pair = Pair(shape, kinds).viscous
+    start = calmer(pair)
+    twin = naive_local_steps.Cycle(pair.cells, start, 0.5, COARSEST_LEVEL, GAMMA, FRICTION)
+    stepper, found = ExplicitStepper(pair.discretization(gas=VISCOUS_AIR), NO_FLOOR, 0.5), start.copy()
+    duration = take_cycles(stepper, found, 1e3, lambda _time: True)
+    assert found == pytest.approx(twin.run(duration), rel=1e-11, abs=1e-11)
+    assert len(twin.levels_seen) > 1
+    assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)
 
 
 def test_compiled_steps_are_found_on_disk():

@@ -30,7 +30,7 @@ def numerical_flux(scheme, left, right, normal, gas):
 
 @kernel
 def boundary_flux(kind, scheme, inside, normal, outside, gas):
-    return boundary_face_flux(kind, Side(inside), outside, Face(1.0, normal), scheme, gas)
+    return boundary_face_flux(kind, Side(inside), outside, Face(1.0, normal, 0.0), scheme, gas)
 
 
 @kernel

@@ -144,7 +144,7 @@ def _numerical_flux(scheme, left, right, normal, constants):
 
 @kernel
 def _boundary_flux(kind, scheme, inside, normal, outside, constants):
-    return boundary_face_flux(kind, Side(inside), outside, Face(1.0, normal), scheme, constants)
+    return boundary_face_flux(kind, Side(inside), outside, Face(1.0, normal, 0.0), scheme, constants)
 
 
 @kernel

@@ -36,7 +36,7 @@ def boundary_screen(
 class BoundaryBehavior(NamedTuple):
 '''
 
-ENTRY = '    "screen": BoundaryBehavior(boundary_screen, True, False, False, False),\n    "riemann": '
+ENTRY = '    "screen": BoundaryBehavior(boundary_screen),\n    "riemann": '
 
 STREAM = """\
 gas = "air"
@@ -59,7 +59,7 @@ top = { kind = "wall" }
 @pytest.fixture(scope="module")
 def with_screen(edited_package: EditedPackage) -> EditedPackage:
     edited_package.replace(KINDS, "class ExactState(BoundaryTable):\n", KIND)
-    edited_package.replace(KINDS, " | ExactState,", " | Screen | ExactState,")
+    edited_package.replace(KINDS, "    | ExactState,", "    | Screen\n    | ExactState,")
     edited_package.replace(PHYSICS, "class BoundaryBehavior(NamedTuple):\n", FLUX)
     edited_package.replace(PHYSICS, '    "riemann": ', ENTRY)
     assert edited_package.edited == {KINDS, PHYSICS}

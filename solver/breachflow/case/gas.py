@@ -37,10 +37,22 @@ class CustomGas(Table):
         "Sutherland's law with the constant of air, 111 K. Unknown if absent.",
     )
 
+    viscosity_exponent: float | None = Field(
+        default=None,
+        ge=0.5,
+        le=1.5,
+        description="The viscosity is proportional to this power of T; Sutherland's law if absent.",
+    )
+    prandtl: float | None = Field(
+        default=None, ge=0.1, le=2.0, description="Prandtl number; Eucken's estimate from gamma if absent."
+    )
+
     @property
     def species(self) -> Species:
         """The gas as the solver and the laws take it."""
-        return custom_species(self.gamma, self.molar_mass, self.viscosity, self.name)
+        return custom_species(
+            self.gamma, self.molar_mass, self.viscosity, self.name, self.viscosity_exponent, self.prandtl
+        )
 
 
 class MixedGas(Table):

@@ -55,11 +55,13 @@ def _template_boundaries(case: Case) -> Iterator[Fault]:
 
 def _patch_names(case: Case) -> Iterator[Fault]:
     """Compare the names of the boundaries with the patches that the template leaves to the case."""
-    needed = {name: rule.meaning for name, rule in case.mesh.patches.items() if not rule.fixed_kind}
+    rules = case.mesh.patches
+    needed = {name: rule.meaning for name, rule in rules.items() if not rule.default_kind}
+    free = {name for name, rule in rules.items() if rule.default_kind and rule.kinds}
     missing = [name for name in needed if name not in case.boundary]
     *most, last = needed
     for name in case.boundary:
-        if name in needed:
+        if name in needed or name in free:
             continue
         near = nearest(name, missing)
         if near:

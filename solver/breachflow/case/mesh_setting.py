@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from breachflow.case.boundaries import BoundaryCondition, Symmetry, Wall
+from breachflow.case.boundaries import Axis, BoundaryCondition
 from breachflow.case.schema import Case
 from breachflow.templates.source import HoleSize, MeshSetting
 
@@ -19,14 +19,17 @@ def mesh_setting(case: Case) -> MeshSetting:
         outside_pressure=case.outside_pressure,
         sources=tuple(name for name, entry in case.boundary.items() if entry.feeds),
         is_steady=case.run.mode == "steady",
+        is_viscous=case.flow.is_viscous,
         has_exact_solution=case.exact is not None,
-        walls=tuple(name for name, entry in case.boundary.items() if isinstance(entry, Wall | Symmetry)),
+        walls=tuple(
+            name for name, entry in case.boundary.items() if not (entry.passes or isinstance(entry, Axis))
+        ),
     )
 
 
 def boundary_of(case: Case, patch: str) -> BoundaryCondition:
     """The boundary of a patch: the one that the case gives, or the one that its template fixes."""
-    return case.boundary.get(patch) or _fixed_boundary(case.mesh.patches[patch].fixed_kind)
+    return case.boundary.get(patch) or _fixed_boundary(case.mesh.patches[patch].default_kind)
 
 
 def _hole_size(case: Case) -> HoleSize | None:

@@ -34,6 +34,20 @@ def _whole(value: object) -> object:
     return value
 
 
+class Flow(Table):
+    """The model of the flow."""
+
+    model: Literal["inviscid", "laminar"] = Field(
+        default="inviscid",
+        description="Inviscid: no friction. Laminar: friction, heat conduction, slip at walls.",
+    )
+
+    @property
+    def is_viscous(self) -> bool:
+        """Whether friction and heat conduction act."""
+        return self.model == "laminar"
+
+
 class Numerics(Table):
     """How the equations are solved; the defaults serve every ordinary case."""
 
@@ -104,6 +118,7 @@ class Case(Document):
         default=None,
         description="Verification: the exact solution that the run starts from and is judged by.",
     )
+    flow: Flow = Field(default_factory=Flow, description="Which equations are solved.")
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")
     probes: dict[str, Annotated[tuple[float, float], QuantityPair(POSITION)]] = Field(

@@ -15,6 +15,8 @@ from breachflow.compiled import pointwise
 from breachflow.physics.euler import flux_euler
 from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive, sound_speed
+from breachflow.physics.viscous import CellSide
+from breachflow.physics.wall import WallState, reflected
 from breachflow.vectors import Vector, combine, dot
 
 
@@ -23,14 +25,6 @@ def mirror_image(state: Primitive, normal: Vector) -> Primitive:
     """The state on the far side of an impermeable plane."""
     velocity = combine(1.0, state.velocity, -2.0 * dot(state.velocity, normal), normal)
     return Primitive(state.density, velocity, state.pressure)
-
-
-@pointwise
-def ghost_state(mirrors: bool, inside: Primitive, normal: Vector) -> Primitive:
-    """State of the ghost cell behind a boundary face: the mirror image of the cell inside, or a copy."""
-    if mirrors:
-        return mirror_image(inside, normal)
-    return inside
 
 
 @pointwise
@@ -146,25 +140,57 @@ class BoundaryBehavior(NamedTuple):
 
     flux: Callable[[Primitive, Primitive, Vector, int, Gas], Conserved]
     """Flux per unit area out of the gas: (inside, outside, normal, code of the numerical flux, gas)."""
-    passes_mass: bool
+    passes_mass: bool = True
     """Whether gas may pass."""
-    mirrors: bool
-    """Whether the ghost cell is the mirror image of the cell inside; otherwise it is a copy."""
-    counts_in_gradients: bool
+    mirrors: bool = False
+    """Whether the ghost cell is a reflection of the cell inside; otherwise it is a copy."""
+    counts_in_gradients: bool = False
     """Whether the ghost cell is one of the neighbors from which the gradient inside is computed."""
-    is_limited: bool
+    is_limited: bool = False
     """Whether the gradient is limited toward the face; a copy behind it gives no jump to limit by."""
+    is_viscous: bool = False
+    """Whether the gas has a viscous stress at the face."""
+    shears: bool = False
+    """Whether the boundary exerts a shear stress: gas sticks to it, or slips with friction."""
+    conducts: bool = False
+    """Whether the boundary has a temperature of its own and heat passes."""
 
+
+_WALL: Final = BoundaryBehavior(
+    boundary_wall,
+    passes_mass=False,
+    mirrors=True,
+    counts_in_gradients=True,
+    is_limited=True,
+    is_viscous=True,
+)
 
 BEHAVIORS: Final = {
-    "wall": BoundaryBehavior(boundary_wall, False, True, True, True),
-    "opening": BoundaryBehavior(boundary_opening, True, False, False, False),
-    "vacuum": BoundaryBehavior(boundary_vacuum, True, False, False, False),
-    "extrapolate": BoundaryBehavior(boundary_extrapolate, True, False, False, False),
-    "riemann": BoundaryBehavior(boundary_riemann, True, False, False, False),
+    "wall": _WALL,
+    "isothermal_wall": _WALL._replace(shears=True, conducts=True),
+    "adiabatic_wall": _WALL._replace(shears=True),
+    "opening": BoundaryBehavior(boundary_opening),
+    "vacuum": BoundaryBehavior(boundary_vacuum),
+    "extrapolate": BoundaryBehavior(boundary_extrapolate),
+    "room": BoundaryBehavior(boundary_riemann),
+    "riemann": BoundaryBehavior(boundary_riemann, is_viscous=True, shears=True, conducts=True),
 }
 """Behaviors by name, in the order of their codes. A wall without friction, a plane of symmetry and an axis
 have one behavior."""
 
 BehaviorCode: Final[type[IntEnum]] = IntEnum("BehaviorCode", [name.upper() for name in BEHAVIORS], start=0)  # type: ignore[misc]
 """Codes of the behaviors, by which compiled code chooses."""
+
+_MIRRORS: Final = tuple(behavior.mirrors for behavior in BEHAVIORS.values())
+_SHEARS: Final = tuple(behavior.shears for behavior in BEHAVIORS.values())
+_CONDUCTS: Final = tuple(behavior.conducts for behavior in BEHAVIORS.values())
+
+
+@pointwise
+def ghost_state(behavior: int, inside: CellSide, wall: WallState, normal: Vector) -> Primitive:
+    """State of the ghost cell behind a face of the behavior with this code."""
+    if not _MIRRORS[behavior]:
+        return inside.state
+    if _SHEARS[behavior]:
+        return reflected(inside, wall, normal, _CONDUCTS[behavior])
+    return mirror_image(inside.state, normal)

@@ -1,19 +1,22 @@
 """The flux through one face: between two cells, or through the boundary.
 
-The residual, the time-accurate steps and the Jacobian all call these two functions, so that a term of the
-equations is written once.
+The residual, the time-accurate steps and the Jacobian all call these functions, so that a term of the
+equations is written once. The viscous flux takes cells with their gradients, the convective one states at the
+face; a residual adds the one and subtracts the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from breachflow.compiled import chosen_by_code, pointwise
 from breachflow.physics.boundary import BEHAVIORS
 from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive
-from breachflow.vectors import Vector
+from breachflow.physics.viscous import CellSide, viscous_flux
+from breachflow.physics.wall import WallFace, WallState, viscous_wall_flux
+from breachflow.vectors import Vector, combine
 
 
 class Face(NamedTuple):
@@ -22,6 +25,8 @@ class Face(NamedTuple):
     area: float
     normal: Vector
     """Unit normal, from the left cell to the right one, or out of the gas."""
+    inverse_radius: float
+    """1/r of an axisymmetric face, 0 elsewhere."""
 
 
 class Side(NamedTuple):
@@ -36,9 +41,10 @@ def face_flux(left: Side, right: Side, face: Face, scheme: int, gas: Gas) -> Con
     return numerical_flux(scheme, left.state, right.state, face.normal, gas)
 
 
-_flux_of_behavior: Callable[[int, Primitive, Primitive, Vector, int, Gas], Conserved] = chosen_by_code(
-    [behavior.flux for behavior in BEHAVIORS.values()]
-)
+_FLUXES: Final = list(dict.fromkeys(behavior.flux for behavior in BEHAVIORS.values()))
+_FLUX_CODE: Final = tuple(_FLUXES.index(behavior.flux) for behavior in BEHAVIORS.values())
+
+_boundary_flux: Callable[[int, Primitive, Primitive, Vector, int, Gas], Conserved] = chosen_by_code(_FLUXES)
 
 
 @pointwise
@@ -49,4 +55,29 @@ def boundary_face_flux(
 
     `outside` is the state that the patch itself prescribes; not every behavior has a use for it.
     """
-    return _flux_of_behavior(behavior, inside.state, outside, face.normal, scheme, gas)
+    return _boundary_flux(_FLUX_CODE[behavior], inside.state, outside, face.normal, scheme, gas)
+
+
+@pointwise
+def viscous_face_flux(left: CellSide, right: CellSide, face: Face, gas: Gas) -> Conserved:
+    """Viscous flux per unit area between two cells."""
+    return viscous_flux(left, right, face.normal, face.inverse_radius, gas)
+
+
+_IS_VISCOUS: Final = tuple(behavior.is_viscous for behavior in BEHAVIORS.values())
+_SHEARS: Final = tuple(behavior.shears for behavior in BEHAVIORS.values())
+_CONDUCTS: Final = tuple(behavior.conducts for behavior in BEHAVIORS.values())
+
+
+@pointwise
+def viscous_boundary_flux(
+    behavior: int, inside: CellSide, wall: WallState, face: Face, weight: float, gas: Gas
+) -> Conserved:
+    """Viscous flux per unit area through a boundary face of the behavior with this code.
+
+    `weight` is that of the one-sided difference at walls (`physics.wall`).
+    """
+    if not _IS_VISCOUS[behavior]:
+        return Conserved(0.0, combine(0.0, face.normal, 0.0, face.normal), 0.0)
+    place = WallFace(face.normal, face.inverse_radius, _SHEARS[behavior], _CONDUCTS[behavior])
+    return viscous_wall_flux(inside, wall, place, weight, gas)

@@ -10,9 +10,19 @@ from breachflow.vectors import Vector, combine, dot
 
 
 class Gas(NamedTuple):
-    """A calorically perfect gas in units of a reference state, in which p = density * temperature."""
+    """A calorically perfect gas in units of a reference state, in which p = density * temperature.
+
+    Its viscosity at temperature T is viscosity * T^exponent (1 + S)/(T + S): Sutherland's law with exponent
+    1.5, a power law T^(exponent - 1) with S = 0.
+    """
 
     gamma: float
+    viscosity: float = 0.0
+    """Viscosity at temperature 1; 0 where the flow is inviscid."""
+    exponent: float = 1.5
+    sutherland: float = 0.0
+    """Sutherland's constant S."""
+    prandtl: float = 1.0
 
 
 class Primitive(NamedTuple):
@@ -45,6 +55,25 @@ def primitive_of(state: Conserved, gas: Gas) -> Primitive:
     velocity = combine(1.0 / state.density, state.momentum, 0.0, state.momentum)
     kinetic = 0.5 * dot(state.momentum, velocity)
     return Primitive(state.density, velocity, (gas.gamma - 1.0) * (state.energy - kinetic))
+
+
+@pointwise
+def temperature_of(state: Primitive) -> float:
+    """T = p/rho."""
+    return state.pressure / state.density
+
+
+@pointwise
+def viscosity_at(temperature: float, gas: Gas) -> float:
+    """Dynamic viscosity at a temperature (Sutherland 1893, or a power law)."""
+    power = temperature * sqrt(temperature) if gas.exponent == 1.5 else temperature**gas.exponent
+    return gas.viscosity * power * (1.0 + gas.sutherland) / (temperature + gas.sutherland)
+
+
+@pointwise
+def conductivity_of(viscosity: float, gas: Gas) -> float:
+    """Thermal conductivity k = mu c_p/Pr, with c_p = gamma/(gamma - 1) in units of the gas constant."""
+    return viscosity * gas.gamma / ((gas.gamma - 1.0) * gas.prandtl)
 
 
 @pointwise

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import asinh, ceil, cos, cosh, hypot, pi, sin, sqrt
+from math import asinh, ceil, cos, cosh, hypot, pi, sin, sinh, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,8 @@ class OrificeShape:
     """Distance from the hole to the far cabin, diameters."""
     plume_extent: float = 1.5
     """Distance from the hole to the end of the plume, diameters."""
+    wall_spacing: float = 1.0
+    """Cell size across a line at the wall over that of evenly spread cells, 0 to 1."""
 
 
 class Spacing(NamedTuple):
@@ -104,7 +106,8 @@ def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
     """
     spacing = _family_spacing(shape, levels)
     nodes = _wall_nodes(shape, spacing)
-    return HoleLines(_lines(nodes, spacing.step, shape.across) * (0.5 * shape.diameter), nodes.bore)
+    across = _across(shape.across, shape.wall_spacing)
+    return HoleLines(_lines(nodes, spacing.step, across) * (0.5 * shape.diameter), nodes.bore)
 
 
 def line_counts(shape: OrificeShape, levels: int) -> list[LineCounts]:
@@ -225,13 +228,31 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
 
 
-def _lines(nodes: WallNodes, step: float, across: int) -> Floats:
-    """The points of all lines (lines, across + 1, 2): cubic Bezier curves normal to axis and wall."""
+def _across(cells: int, wall_spacing: float) -> Floats:
+    """Parameters (cells + 1,) of the points of a line, 0 on the axis and 1 on the wall.
+
+    1 - sinh(a (1 - u))/sinh(a) of evenly spread u, with a/sinh(a) the spacing at the wall. It is smooth and a
+    function of u alone, so that the meshes of a family nest.
+    """
+    u = np.linspace(0.0, 1.0, cells + 1)
+    if wall_spacing == 1.0:
+        return u
+    from scipy.optimize import brentq
+
+    a = brentq(lambda a: a / sinh(a) - wall_spacing, 1e-6, 50.0)
+    return np.asarray(1.0 - np.sinh(a * (1.0 - u)) / sinh(a))
+
+
+def _lines(nodes: WallNodes, step: float, across: Floats) -> Floats:
+    """The points of all lines (lines, points, 2): cubic Bezier curves normal to axis and wall.
+
+    `across` (points,) are the parameters of the points of a line.
+    """
     axis = _axis_positions(nodes, step)
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
     arrive = nodes.points + HANDLE * nodes.reach[:, None] * nodes.normals
-    u = np.linspace(0.0, 1.0, across + 1)[None, :, None]
+    u = across[None, :, None]
     return (
         (1.0 - u) ** 3 * start[:, None]
         + 3.0 * (1.0 - u) ** 2 * u * rise[:, None]

@@ -51,6 +51,8 @@ class MeshSetting(NamedTuple):
     """Patches of the case through which gas enters."""
     is_steady: bool
     has_exact_solution: bool
+    is_viscous: bool = False
+    """Whether friction acts: then the cells at the wall are finer."""
     walls: tuple[str, ...] = ()
     """Boundaries through which no gas passes: of a mesh file, they may lie inside the gas."""
 
@@ -61,9 +63,9 @@ class PatchRule(NamedTuple):
     meaning: str = ""
     """Meaning of the patch, for the message about a missing boundary."""
     kinds: tuple[str, ...] = ()
-    """Kinds of boundary that the patch may have; empty: any."""
-    fixed_kind: str = ""
-    """Kind of the boundary that the patch always has; no case names such a patch."""
+    """Kinds of boundary that a case may give the patch; empty: any, or none if it has a default."""
+    default_kind: str = ""
+    """Kind of the boundary where the case names none; without one, the case must name the patch."""
 
 
 class MeshSource(Table):

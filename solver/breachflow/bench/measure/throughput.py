@@ -78,7 +78,7 @@ def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
     return {
         "states": lambda: states(conserved, discretization, work.primitive),
         "gradients": lambda: gradients(work.primitive, layout, work.gradient),
-        "fluxes": lambda: fluxes(work.primitive, work.gradient, discretization, work.flux),
+        "fluxes": lambda: fluxes(work.primitive, work.gradient, work.thermal, discretization, work.flux),
         "balances": lambda: balances(work.primitive, work.flux, layout, out),
         "stage": lambda: residual(conserved, discretization, work, out),
     }

@@ -29,7 +29,14 @@ from breachflow.numerics.explicit.step_levels import (
 )
 from breachflow.numerics.explicit.step_state import StepState
 from breachflow.numerics.space.discretization import Discretization, Scheme
-from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
+from breachflow.numerics.space.layout import (
+    Boundary,
+    Cells,
+    Faces,
+    Layout,
+    center_distance,
+    interior_faces,
+)
 from breachflow.numerics.space.reconstruction import (
     LEAST_FACE_FRACTION,
     Limiting,
@@ -37,18 +44,39 @@ from breachflow.numerics.space.reconstruction import (
     face_value,
     limiting_at_boundary,
 )
-from breachflow.numerics.space.residual import subtract_sources, sum_fluxes
+from breachflow.numerics.space.residual import add_hoop_stress, subtract_sources, sum_fluxes
 from breachflow.numerics.space.rows import (
+    VISCOSITY_COLUMN,
+    CellArrays,
     load_conserved,
     load_face,
     load_primitive,
+    load_side,
+    load_wall,
     store_conserved,
     store_primitive,
 )
 from breachflow.physics.boundary import ghost_state
 from breachflow.physics.euler import mix
-from breachflow.physics.face import Side, boundary_face_flux, face_flux
-from breachflow.physics.gas import Conserved, Gas, Primitive, conserved_of, primitive_of, sound_speed
+from breachflow.physics.face import (
+    Side,
+    boundary_face_flux,
+    face_flux,
+    viscous_boundary_flux,
+    viscous_face_flux,
+)
+from breachflow.physics.gas import (
+    Conserved,
+    Gas,
+    Primitive,
+    conserved_of,
+    primitive_of,
+    sound_speed,
+    temperature_of,
+    viscosity_at,
+)
+from breachflow.physics.viscous import CellSide, diffusivity, thin_layer
+from breachflow.physics.wall import LINEAR, PARABOLA
 from breachflow.vectors import Vector, combine, dot, load
 
 OVERRUN: Final = 2.0
@@ -137,6 +165,8 @@ def begin_step(
     own = load_primitive(state.primitive, cell, axes)
     if scheme.order == 2:
         update_gradient(state, cells, cell, axes, clock)
+    if gas.viscosity > 0.0:
+        update_thermal(state, cells, cell, discretization, clock)
     crossing = 0.0
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
         number = cells.faces[k]
@@ -156,6 +186,9 @@ def begin_step(
         normal = load(faces.normal, number, 0, axes)
         fastest = max(wave_speed(own, normal, gas), wave_speed(there, normal, gas))
         crossing += 0.5 * faces.area[number] * fastest
+        if gas.viscosity > 0.0:
+            diffused = max(diffusivity(own, gas), diffusivity(there, gas))
+            crossing += diffused * faces.area[number] / center_distance(faces, number, axes)
     stable: float = cfl * cells.volume[cell] / crossing
     levels.stable[cell] = stable
     return stable
@@ -186,6 +219,23 @@ def update_gradient(state: StepState, cells: Cells, cell: int, axes: tuple[int, 
             jump = there - state.primitive[cell, variable]
             for axis in range(len(axes)):
                 state.gradient[cell, variable * len(axes) + axis] += cells.weights[k, axis] * jump
+
+
+@pointwise
+def update_thermal(
+    state: StepState, cells: Cells, cell: int, discretization: Discretization, clock: Clock
+) -> None:
+    """Temperature gradient and viscosity of a cell, whose neighbors may be within their steps."""
+    axes, gas = discretization.layout.axes, discretization.gas
+    own = temperature_of(load_primitive(state.primitive, cell, axes))
+    state.thermal[cell, VISCOSITY_COLUMN] = viscosity_at(own, gas)
+    for axis in range(len(axes)):
+        state.thermal[cell, axis] = 0.0
+    if discretization.scheme.order == 2:
+        for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
+            jump = temperature_of(state_at(state, cells.stencil[k], axes, clock)) - own
+            for axis in range(len(axes)):
+                state.thermal[cell, axis] += cells.weights[k, axis] * jump
 
 
 @pointwise
@@ -225,6 +275,8 @@ def compute_rates(state: StepState, levels: StepLevels, discretization: Discreti
         sum_fluxes(state.flux, cells, faces, cell, axes, state.outflow)
         subtract_sources(state.outflow, cells, cell, state.primitive[cell, len(axes) + 1], axes)
         own = load_primitive(state.primitive, cell, axes)
+        if gas.viscosity > 0.0:
+            add_hoop_stress(own.velocity, state.gradient, state.thermal, cells, cell, axes, state.outflow)
         outflow = load_conserved(state.outflow, cell, axes)
         change = mix(-1.0 / cells.volume[cell], outflow, 0.0, outflow)
         rate = rate_of(own, change, 0.5 * 2 ** levels.level[cell] * clock.substep, gas)
@@ -283,6 +335,8 @@ def pass_flux(
     else:
         outer = Side(face_value_at(state, state.right_slot[number], right, axes, time, clock.substep))
         flux = face_flux(inner, outer, face, scheme.flux, gas)
+    if gas.viscosity > 0.0:
+        flux = mix(1.0, flux, -1.0, viscous_flux_at(number, state, discretization, time, clock.substep))
     store_conserved(flux, face.area, state.flux, number)
     if fraction > 0.0:
         uneven = b < 0 and levels.level[left] != levels.level[right]
@@ -290,6 +344,42 @@ def pass_flux(
             state.passed[number, variable] += length * state.flux[number, variable]
             if uneven:
                 state.owed[number, variable] += length * state.flux[number, variable]
+
+
+@pointwise
+def viscous_flux_at(
+    number: int, state: StepState, discretization: Discretization, time: float, substep: float
+) -> Conserved:
+    """Viscous flux per unit area through a face at a time since the beginning of the cycle."""
+    (axes, _, faces, boundary), scheme, gas = discretization
+    face, b = load_face(faces, number, axes), number - interior_faces(discretization.layout)
+    to_face = load(faces.left_to_face, number, 0, axes)
+    inner = cell_side_at(state, faces.left[number], to_face, discretization, time, substep)
+    if b >= 0:
+        weight = PARABOLA if scheme.order == 2 else LINEAR
+        wall = load_wall(boundary, b, axes)
+        return viscous_boundary_flux(boundary.behavior[b], inner, wall, face, weight, gas)
+    to_face = load(faces.right_to_face, number, 0, axes)
+    outer = cell_side_at(state, faces.right[number], to_face, discretization, time, substep)
+    return viscous_face_flux(inner, outer, face, gas)
+
+
+@pointwise
+def cell_side_at(
+    state: StepState, cell: int, to_face: Vector, discretization: Discretization, time: float, substep: float
+) -> CellSide:
+    """A cell beside a face at a time since the beginning of the cycle.
+
+    Its gradients are those of the beginning of its step.
+    """
+    axes, gas = discretization.layout.axes, discretization.gas
+    begun = load_side(
+        CellArrays(state.primitive, state.gradient, state.thermal, (0, 0, 0)), cell, to_face, axes
+    )
+    age = time - state.begin[cell] * substep
+    now = advanced(begun.state, load_primitive(state.rate, cell, axes), age)
+    viscosity = viscosity_at(temperature_of(now), gas)
+    return CellSide(now, begun.velocity_gradient, begun.temperature_gradient, viscosity, to_face)
 
 
 @pointwise
@@ -318,9 +408,8 @@ def end_steps(
     bad = len(conserved)
     for i in prange(count):
         cell = levels.cells[i]
-        layout = Layout(axes, cells, faces, boundary)
-        balance(conserved, state, levels, layout, cell, clock.substep)
-        here = Discretization(layout, scheme, gas)
+        here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
+        balance(conserved, state, levels, here, cell, clock.substep)
         finite = end_step(conserved, state, here, floor, cell, clock.substep_index)
         bad = min(bad, len(conserved) if finite else cell)
     return bad
@@ -328,14 +417,19 @@ def end_steps(
 
 @pointwise
 def balance(
-    conserved: CellRows, state: StepState, levels: StepLevels, layout: Layout, cell: int, substep: float
-) -> None:
+    conserved: CellRows, state: StepState, levels: StepLevels, discretization: Discretization, cell: int,
+    substep: float,
+) -> None:  # fmt: skip
     """Subtract from a cell what has left it during its step; sources act with the pressure halfway."""
-    axes, cells, faces, _ = layout
+    axes, cells, faces, _ = discretization.layout
     length = 2 ** levels.level[cell] * substep
     collect_outflow(state, levels, cells, faces, cell, length)
     halfway = state.primitive[cell, len(axes) + 1] + 0.5 * length * state.rate[cell, len(axes) + 1]
     subtract_sources(state.outflow, cells, cell, halfway, axes)
+    if discretization.gas.viscosity > 0.0:
+        rate = load(state.rate, cell, 1, axes)
+        velocity = combine(1.0, load(state.primitive, cell, 1, axes), 0.5 * length, rate)
+        add_hoop_stress(velocity, state.gradient, state.thermal, cells, cell, axes, state.outflow)
     for variable in range(len(axes) + 2):
         conserved[cell, variable] -= length / cells.volume[cell] * state.outflow[cell, variable]
 
@@ -380,7 +474,9 @@ def end_step(
     for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
         b = cells.faces[k] - first
         if b >= 0:
-            ghost = ghost_state(boundary.mirrors[b], reached, load(faces.normal, first + b, 0, axes))
+            beside = thin_layer(reached, load(faces.left_to_face, first + b, 0, axes), gas)
+            normal = load(faces.normal, first + b, 0, axes)
+            ghost = ghost_state(boundary.behavior[b], beside, load_wall(boundary, b, axes), normal)
             state.begin[len(conserved) + b] = index
             store_primitive(ghost, state.primitive, len(conserved) + b)
     return finite

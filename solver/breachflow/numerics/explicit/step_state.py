@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import CellRows, FaceRows, Floats, GhostedRows, GradientRows, Ints
+from breachflow.arrays import CellRows, FaceRows, Floats, GhostedRows, GradientRows, Ints, ThermalRows
 from breachflow.numerics.space.layout import Layout
+from breachflow.numerics.space.rows import THERMAL_COLUMNS
 
 
 class StepState(NamedTuple):
@@ -21,6 +22,8 @@ class StepState(NamedTuple):
     """(n_cells + n_ghosts, nvar) time derivatives of these; 0 for ghost cells."""
     gradient: GradientRows
     """(n_cells, nvar * dimension)"""
+    thermal: ThermalRows
+    """(n_cells, 4) temperature gradient and viscosity; no rows in inviscid flow."""
     face_value: Floats
     """(len(cells.faces), nvar) each cell's state at each of its faces."""
     left_slot: Ints
@@ -39,8 +42,8 @@ class StepState(NamedTuple):
     """(n_cells,) 1 where density or pressure was raised to the floor at the end of the last step."""
 
 
-def make_step_state(layout: Layout) -> StepState:
-    """Arrays for a layout."""
+def make_step_state(layout: Layout, viscous: bool) -> StepState:
+    """Arrays for a layout, of viscous or inviscid flow."""
     n, nvar, n_faces = layout.n_cells, layout.n_variables, len(layout.faces.area)
     with_ghosts, slots = n + len(layout.boundary.behavior), len(layout.cells.faces)
     return StepState(
@@ -48,6 +51,7 @@ def make_step_state(layout: Layout) -> StepState:
         primitive=np.zeros((with_ghosts, nvar)),
         rate=np.zeros((with_ghosts, nvar)),
         gradient=np.zeros((n, nvar * len(layout.axes))),
+        thermal=np.zeros((n if viscous else 0, THERMAL_COLUMNS)),
         face_value=np.zeros((slots, nvar)),
         left_slot=_slots(layout, layout.faces.left),
         right_slot=_slots(layout, layout.faces.right),

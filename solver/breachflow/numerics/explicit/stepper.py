@@ -22,7 +22,8 @@ class ExplicitStepper:
     def __init__(self, discretization: Discretization, floor: Floor, cfl: float) -> None:
         layout = discretization.layout
         self.discretization, self.limits = discretization, StepLimits(cfl, floor)
-        self.state, self.levels = make_step_state(layout), make_step_levels(layout)
+        viscous = discretization.gas.viscosity > 0.0
+        self.state, self.levels = make_step_state(layout, viscous), make_step_levels(layout)
         self.level_span = LEVEL_SPAN
         """Most levels between the shortest and the longest step of the next cycle."""
         self.flux: FaceRows = np.zeros_like(self.state.flux)

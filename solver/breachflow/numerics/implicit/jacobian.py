@@ -15,11 +15,32 @@ from breachflow.arrays import Blocks, CellRows, CellScalars
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.space.discretization import Discretization, Scheme
-from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.space.rows import load_conserved, load_face, load_primitive, store_conserved
+from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, center_distance, interior_faces
+from breachflow.numerics.space.rows import (
+    load_conserved,
+    load_face,
+    load_primitive,
+    load_wall,
+    store_conserved,
+)
 from breachflow.physics.euler import mix
-from breachflow.physics.face import Side, boundary_face_flux, face_flux
-from breachflow.physics.gas import Conserved, Gas, primitive_of, sound_speed, total_energy
+from breachflow.physics.face import (
+    Side,
+    boundary_face_flux,
+    face_flux,
+    viscous_boundary_flux,
+    viscous_face_flux,
+)
+from breachflow.physics.gas import (
+    Conserved,
+    Gas,
+    Primitive,
+    primitive_of,
+    sound_speed,
+    total_energy,
+)
+from breachflow.physics.viscous import diffusivity, hoop_stress, thin_layer
+from breachflow.physics.wall import LINEAR
 from breachflow.vectors import dot, load, shifted
 
 DIFFERENCE: Final = 1e-7
@@ -66,7 +87,7 @@ def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...
 def face_jacobians(
     conserved: CellRows, scale: CellRows, discretization: Discretization, out_left: Blocks, out_right: Blocks
 ) -> None:
-    """Derivatives of every face's flux times area by the states on both sides; see `FaceJacobians`.
+    """Derivatives of every face's convective flux times area by both states; see `FaceJacobians`.
 
     Step 0 of each face's loop is the flux itself; every other step changes one variable of one side. So the
     flux is called at one place in the code, which keeps the kernel small and quick to compile.
@@ -113,6 +134,58 @@ def face_jacobians(
                 store_difference(flux, base, face.area / DIFFERENCE, out_left, first + b, step - 1)
 
 
+@parallel_kernel
+def subtract_viscous_jacobians(
+    conserved: CellRows, scale: CellRows, discretization: Discretization, out_left: Blocks, out_right: Blocks
+) -> None:
+    """Subtract the derivatives of every face's viscous flux times area, taken without gradients (thin layer).
+
+    A kernel of its own: in `face_jacobians`, friction would slow inviscid runs by a third.
+    """
+    (axes, cells, faces, boundary), scheme, gas = discretization
+    cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
+    scheme, gas = Scheme(*scheme), Gas(*gas)
+    n_variables = len(axes) + 2
+    first = len(faces.area) - len(boundary.behavior)
+    for number in prange(len(faces.area)):
+        whole = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
+        left, right = faces.left[number], faces.right[number]
+        factor = -faces.area[number] / DIFFERENCE
+        base = no_flux(axes)
+        for step in range(2 * n_variables + 1 if number < first else n_variables + 1):
+            variable = (step - 1) % n_variables
+            here = load_conserved(conserved, left, axes)
+            if 1 <= step <= n_variables:
+                here = perturbed(here, variable, DIFFERENCE * scale[left, variable], axes)
+            there = here
+            if number < first:
+                there = load_conserved(conserved, right, axes)
+            if step > n_variables:
+                there = perturbed(there, variable, DIFFERENCE * scale[right, variable], axes)
+            flux = thin_layer_flux(primitive_of(here, gas), primitive_of(there, gas), whole, number)
+            if step == 0:
+                base = flux
+            elif step <= n_variables:
+                add_difference(flux, base, factor, out_left, number, variable)
+            else:
+                add_difference(flux, base, factor, out_right, number, variable)
+
+
+@pointwise
+def thin_layer_flux(
+    left: Primitive, right: Primitive, discretization: Discretization, number: int
+) -> Conserved:
+    """Viscous flux per unit area through a face without gradients; `right` is of no use at the boundary."""
+    (axes, _, faces, boundary), _, gas = discretization
+    face, b = load_face(faces, number, axes), number - interior_faces(discretization.layout)
+    inner = thin_layer(left, load(faces.left_to_face, number, 0, axes), gas)
+    if b >= 0:
+        wall = load_wall(boundary, b, axes)
+        return viscous_boundary_flux(boundary.behavior[b], inner, wall, face, LINEAR, gas)
+    outer = thin_layer(right, load(faces.right_to_face, number, 0, axes), gas)
+    return viscous_face_flux(inner, outer, face, gas)
+
+
 @pointwise
 def no_flux(axes: tuple[int, ...]) -> Conserved:
     """Zero flux: gives a loop's first value its type."""
@@ -127,6 +200,17 @@ def store_difference(
 ) -> None:
     """Write factor * (flux - base) as a column of a face's block."""
     store_conserved(mix(1.0, flux, -1.0, base), factor, out[face], variable)
+
+
+@pointwise
+def add_difference(
+    flux: Conserved, base: Conserved, factor: float, out: Blocks, face: int, variable: int
+) -> None:
+    """Add factor * (flux - base) to a column of a face's block."""
+    out[face, variable, 0] += factor * (flux.density - base.density)
+    for axis in range(len(flux.momentum)):
+        out[face, variable, axis + 1] += factor * (flux.momentum[axis] - base.momentum[axis])
+    out[face, variable, len(flux.momentum) + 1] += factor * (flux.energy - base.energy)
 
 
 @parallel_kernel
@@ -154,7 +238,19 @@ def scale_and_rate(
             face = cells.faces[k]
             speed = abs(dot(state.velocity, load(faces.normal, face, 0, axes)))
             rate += 0.5 * faces.area[face] * (speed + sound)
+        if gas.viscosity > 0.0:
+            rate += viscous_rate(diffusivity(state, gas), cells, faces, cell, axes)
         out_rate[cell] = rate
+
+
+@pointwise
+def viscous_rate(diffusivity: float, cells: Cells, faces: Faces, cell: int, axes: tuple[int, ...]) -> float:
+    """Volume per time that friction and conduction exchange through a cell's faces."""
+    rate = 0.0
+    for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
+        face = cells.faces[k]
+        rate += diffusivity * faces.area[face] / center_distance(faces, face, axes)
+    return rate
 
 
 @kernel
@@ -182,13 +278,23 @@ def assemble(
             add_block(matrix, matrix.diagonal[right], derivatives.right, face, -1.0, right, scaling)
     for cell in range(len(cells.volume)):
         here = load_conserved(conserved, cell, axes)
-        pressure = primitive_of(here, gas).pressure
+        before = radial_push(primitive_of(here, gas), cells.inverse_radius[cell], gas)
         push = scale[cell, 0] * cells.source_area[cell] / (scale[cell, 2] * rate[cell] * DIFFERENCE)
         for variable in range(len(axes) + 2):
             matrix.blocks[matrix.diagonal[cell], variable, variable] += scale[cell, 0] / cfl[cell]
             moved = perturbed(here, variable, DIFFERENCE * scale[cell, variable], axes)
-            change = primitive_of(moved, gas).pressure - pressure
+            change = radial_push(primitive_of(moved, gas), cells.inverse_radius[cell], gas) - before
             matrix.blocks[matrix.diagonal[cell], variable, 2] -= push * change
+
+
+@pointwise
+def radial_push(state: Primitive, inverse_radius: float, gas: Gas) -> float:
+    """What pushes a cell outward from the axis: its pressure, less the viscous stress around the axis."""
+    if gas.viscosity == 0.0:
+        return state.pressure
+    cell = thin_layer(state, state.velocity, gas)
+    stress = hoop_stress(state.velocity, cell.velocity_gradient, inverse_radius, cell.viscosity)
+    return state.pressure - stress
 
 
 @pointwise

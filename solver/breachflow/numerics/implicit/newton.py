@@ -24,6 +24,7 @@ from breachflow.numerics.implicit.jacobian import (
     make_face_jacobians,
     move,
     scale_and_rate,
+    subtract_viscous_jacobians,
 )
 from breachflow.numerics.implicit.krylov import CHUNK, KrylovSpace, gmres, make_krylov_space
 from breachflow.numerics.implicit.multilevel import Hierarchy, apply_cycle, factorize_levels, make_hierarchy
@@ -54,13 +55,13 @@ class NewtonArrays(NamedTuple):
     moved_residual: CellRows
 
 
-def make_newton_arrays(layout: Layout, products: int) -> NewtonArrays:
+def make_newton_arrays(layout: Layout, viscous: bool, products: int) -> NewtonArrays:
     """Arrays for a layout and at most `products` products in a linear solve."""
     n, nvar = layout.n_cells, layout.n_variables
     levels, positions = make_hierarchy(layout)
     space = make_krylov_space(products, n, nvar)
     return NewtonArrays(
-        make_workspace(layout), make_face_jacobians(layout), levels, positions, space,
+        make_workspace(layout, viscous), make_face_jacobians(layout), levels, positions, space,
         np.empty((n, nvar)), np.empty(n), np.empty((len(space.sums), 2)), *np.empty((3, n, nvar)),
     )  # fmt: skip
 
@@ -73,7 +74,8 @@ class ImplicitStepper:
     ) -> None:
         self.discretization, self.limits = discretization, limits
         self.pseudo_time = PseudoTime.begin(discretization.layout.n_cells, first_cfl)
-        self.arrays = make_newton_arrays(discretization.layout, limits.products)
+        viscous = discretization.gas.viscosity > 0.0
+        self.arrays = make_newton_arrays(discretization.layout, viscous, limits.products)
 
     @property
     def flux(self) -> Floats:
@@ -121,6 +123,8 @@ class ImplicitStepper:
         arrays = self.arrays
         scale_and_rate(conserved, self.discretization, arrays.scale, arrays.rate)
         face_jacobians(conserved, arrays.scale, self.discretization, *arrays.derivatives)
+        if self.discretization.gas.viscosity > 0.0:
+            subtract_viscous_jacobians(conserved, arrays.scale, self.discretization, *arrays.derivatives)
         assemble(
             conserved, self.scaling, arrays.derivatives, self.discretization, arrays.positions,
             arrays.levels.matrix,

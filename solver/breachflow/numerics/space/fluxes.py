@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows
+from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows, ThermalRows
 from breachflow.compiled import chosen_by_code, parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
@@ -21,12 +21,29 @@ from breachflow.numerics.space.reconstruction import (
     face_value,
     limiting_at_boundary,
 )
-from breachflow.numerics.space.rows import load_face, load_primitive, store_conserved, store_primitive
-from breachflow.physics.face import Face, Side, boundary_face_flux, face_flux
+from breachflow.numerics.space.rows import (
+    THERMAL_COLUMNS,
+    CellArrays,
+    load_face,
+    load_primitive,
+    load_side,
+    load_wall,
+    store_conserved,
+    store_primitive,
+)
+from breachflow.physics.face import (
+    Face,
+    Side,
+    boundary_face_flux,
+    face_flux,
+    viscous_boundary_flux,
+    viscous_face_flux,
+)
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
+from breachflow.physics.wall import LINEAR, PARABOLA
 from breachflow.simd import LANES, fetch_ahead, gather
-from breachflow.vectors import combine, load
+from breachflow.vectors import combine, load, store
 
 PREFETCH_DISTANCE: Final = 2 * LANES
 """Faces ahead whose cells are prefetched: the latency of memory is that of about two blocks."""
@@ -43,6 +60,10 @@ class Columns(NamedTuple):
     left_to_face: int
     right_to_face: int
     area: int
+    left_thermal: int
+    right_thermal: int
+    inverse_radius: int
+    viscous: int
     end: int
 
 
@@ -55,9 +76,14 @@ class FaceRange(NamedTuple):
 
 @parallel_kernel
 def fluxes(
-    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, out_flux: FaceRows
-) -> None:
-    """Flux times area through every face, from its owner to its neighbor."""
+    primitive: GhostedRows, gradient: GradientRows, thermal: ThermalRows, discretization: Discretization,
+    out_flux: FaceRows,
+) -> None:  # fmt: skip
+    """Flux times area through every face, from its owner to its neighbor.
+
+    The viscous flux of a block comes first: it needs the states of the cells, which the reconstruction
+    replaces by those at the face.
+    """
     (axes, cells, faces, boundary), scheme, gas = discretization
     cells, faces, boundary = Cells(*cells), Faces(*faces), Boundary(*boundary)
     scheme, gas = Scheme(*scheme), Gas(*gas)
@@ -65,16 +91,25 @@ def fluxes(
     for number in prange((inside + LANES - 1) // LANES):
         begin = number * LANES
         block = np.empty((columns_of(axes).end, LANES))
-        load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, scheme.order, block)
+        with_gradients = scheme.order == 2 or gas.viscosity > 0.0
+        load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, with_gradients, block)
+        if gas.viscosity > 0.0:
+            load_thermal(thermal, faces, FaceRange(begin, inside), axes, block)
+            viscous_flux_of_block(block.T, axes, gas)
         if scheme.order == 2:
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
         for lane in range(min(LANES, inside - begin)):
             for variable in range(len(axes) + 2):
                 out_flux[begin + lane, variable] = block[variable, lane]
+            if gas.viscosity > 0.0:
+                for variable in range(len(axes) + 1):
+                    out_flux[begin + lane, variable + 1] -= block[columns_of(axes).viscous + variable, lane]
     for b in prange(len(boundary.behavior)):
         here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
         flux_of_boundary_face(primitive, gradient, here, b, out_flux)
+        if gas.viscosity > 0.0:
+            subtract_viscous_flux(primitive, gradient, thermal, here, b, out_flux)
 
 
 @pointwise
@@ -83,14 +118,19 @@ def columns_of(axes: tuple[int, ...]) -> Columns:
     n, nvar = len(axes), len(axes) + 2
     gradients = 2 * nvar
     normal = gradients + 2 * n * nvar
-    end = normal + 3 * n + 1
-    return Columns(0, nvar, gradients, gradients + n * nvar, normal, normal + n, normal + 2 * n, end - 1, end)
+    area = normal + 3 * n
+    thermal = area + 1
+    viscous = thermal + 2 * THERMAL_COLUMNS + 1
+    return Columns(
+        0, nvar, gradients, gradients + n * nvar, normal, normal + n, normal + 2 * n, area,
+        thermal, thermal + THERMAL_COLUMNS, viscous - 1, viscous, viscous + n + 1,
+    )  # fmt: skip
 
 
 @pointwise
 def load_block(
     primitive: GhostedRows, gradient: GradientRows, faces: Faces, span: FaceRange, axes: tuple[int, ...],
-    order: int, out_block: StateRows,
+    with_gradients: bool, out_block: StateRows,
 ) -> None:  # fmt: skip
     """A block (columns, LANES) of interior faces from `span.begin` on, with the cells on both sides.
 
@@ -113,9 +153,44 @@ def load_block(
             out_block[at.right_to_face + axis, lane] = faces.right_to_face[face, axis]
     gather(primitive, left, at.right, out_block, at.left)
     gather(primitive, right, at.right, out_block, at.right)
-    if order == 2:
+    if with_gradients:
         gather(gradient, left, at.right * len(axes), out_block, at.left_gradient)
         gather(gradient, right, at.right * len(axes), out_block, at.right_gradient)
+
+
+@pointwise
+def load_thermal(
+    thermal: ThermalRows, faces: Faces, span: FaceRange, axes: tuple[int, ...], out_block: StateRows
+) -> None:
+    """Temperature gradients and viscosities of the cells beside a block's faces, and the faces' radii."""
+    at = columns_of(axes)
+    left, right = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
+    for lane in range(LANES):
+        face = min(span.begin + lane, span.end - 1)
+        left[lane], right[lane] = faces.left[face], faces.right[face]
+        out_block[at.inverse_radius, lane] = faces.inverse_radius[face]
+    gather(thermal, left, THERMAL_COLUMNS, out_block, at.left_thermal)
+    gather(thermal, right, THERMAL_COLUMNS, out_block, at.right_thermal)
+
+
+@pointwise
+def viscous_flux_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) -> None:
+    """Viscous flux times area of a transposed block's faces (LANES, columns)."""
+    at = columns_of(axes)
+    for lane in range(LANES):
+        left = load_side(
+            CellArrays(block, block, block, (at.left, at.left_gradient, at.left_thermal)),
+            lane, load(block, lane, at.left_to_face, axes), axes,
+        )  # fmt: skip
+        right = load_side(
+            CellArrays(block, block, block, (at.right, at.right_gradient, at.right_thermal)),
+            lane, load(block, lane, at.right_to_face, axes), axes,
+        )  # fmt: skip
+        area = block[lane, at.area]
+        face = Face(area, load(block, lane, at.normal, axes), block[lane, at.inverse_radius])
+        flux = viscous_face_flux(left, right, face, gas)
+        store(combine(area, flux.momentum, 0.0, flux.momentum), block, lane, at.viscous)
+        block[lane, at.viscous + len(axes)] = area * flux.energy
 
 
 @pointwise
@@ -145,7 +220,7 @@ def _flux_of_lanes(scheme: int) -> Callable[[StateRows, tuple[int, ...], Gas], N
         for lane in range(LANES):
             left = Side(load_primitive(block, lane, axes, at.left))
             right = Side(load_primitive(block, lane, axes, at.right))
-            face = Face(block[lane, at.area], load(block, lane, at.normal, axes))
+            face = Face(block[lane, at.area], load(block, lane, at.normal, axes), 0.0)
             store_conserved(face_flux(left, right, face, scheme, gas), face.area, block, lane)
 
     return flux_of_lanes
@@ -178,3 +253,22 @@ def flux_of_boundary_face(
     outside, face = load_primitive(boundary.state, number, axes), load_face(faces, at, axes)
     flux = boundary_face_flux(boundary.behavior[number], Side(state), outside, face, scheme.flux, gas)
     store_conserved(flux, face.area, out_flux, at)
+
+
+@pointwise
+def subtract_viscous_flux(
+    primitive: GhostedRows, gradient: GradientRows, thermal: ThermalRows, discretization: Discretization,
+    number: int, out_flux: FaceRows,
+) -> None:  # fmt: skip
+    """Subtract the viscous flux times area through the boundary face of this number."""
+    (axes, _, faces, boundary), scheme, gas = discretization
+    at = interior_faces(discretization.layout) + number
+    face = load_face(faces, at, axes)
+    weight = PARABOLA if scheme.order == 2 else LINEAR
+    arrays = CellArrays(primitive, gradient, thermal, (0, 0, 0))
+    inside = load_side(arrays, faces.left[at], load(faces.left_to_face, at, 0, axes), axes)
+    wall = load_wall(boundary, number, axes)
+    flux = viscous_boundary_flux(boundary.behavior[number], inside, wall, face, weight, gas)
+    for axis in range(len(axes)):
+        out_flux[at, axis + 1] -= face.area * flux.momentum[axis]
+    out_flux[at, len(axes) + 1] -= face.area * flux.energy

@@ -16,6 +16,7 @@ from breachflow.compiled import pointwise
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import Metric
 from breachflow.physics.boundary import BEHAVIORS
+from breachflow.vectors import dot, load
 
 WORST_STENCIL: Final = 1e-3
 """Least ratio of the two extents of a gradient stencil; a flatter one is widened by its neighbors."""
@@ -34,6 +35,8 @@ class Cells(NamedTuple):
     volume: CellScalars
     source_area: CellScalars
     """Plane area of axisymmetric cells, on which their pressure pushes outward; 0 if planar."""
+    inverse_radius: CellScalars
+    """1/r of the centers of axisymmetric cells; 0 if planar."""
     forcing: CellRows
     """(n_cells, nvar) sources integrated over the cells (manufactured solutions); no rows if none."""
     face_offsets: Ints
@@ -63,6 +66,8 @@ class Faces(NamedTuple):
     """(n_faces, dimension) from the center of the left cell to the center of the face."""
     right_to_face: Floats
     """(n_faces, dimension) from the center of the right cell to the center of the face."""
+    inverse_radius: Floats
+    """(n_faces,) 1/r of the centers of axisymmetric faces; 0 if planar, and on the axis."""
 
 
 class Boundary(NamedTuple):
@@ -72,8 +77,8 @@ class Boundary(NamedTuple):
     """Codes of `physics.boundary.BEHAVIORS`."""
     state: Floats
     """(n_ghosts, nvar) density, velocity, pressure that the patch prescribes."""
-    mirrors: Bools
-    """Whether the ghost cell is the mirror image of the cell inside, and not a copy."""
+    slip: Floats
+    """(n_ghosts, 2) slip coefficient and coefficient of the temperature jump of walls with friction."""
     is_limited: Bools
     """Whether the gradient inside is limited toward the face."""
 
@@ -104,8 +109,22 @@ def interior_faces(layout: Layout) -> int:
     return len(layout.faces.area) - len(layout.boundary.behavior)
 
 
-def make_layout(mesh: Mesh, metric: Metric, behaviors: Ints, states: Floats) -> Layout:
-    """The layout of a mesh, given behavior codes (n_ghosts,) and states (n_ghosts, nvar) of the boundary."""
+@pointwise
+def center_distance(faces: Faces, face: int, axes: tuple[int, ...]) -> float:
+    """Distance between the centers on both sides of a face, along its normal."""
+    normal = load(faces.normal, face, 0, axes)
+    return dot(load(faces.left_to_face, face, 0, axes), normal) - dot(
+        load(faces.right_to_face, face, 0, axes), normal
+    )
+
+
+def make_layout(
+    mesh: Mesh, metric: Metric, behaviors: Ints, states: Floats, slip: Floats | None = None
+) -> Layout:
+    """The layout of a mesh, given behavior codes (n_ghosts,) and states (n_ghosts, nvar) of the boundary.
+
+    `slip` (n_ghosts, 2) are the coefficients of slip and temperature jump; absent, all are 0.
+    """
     area = np.linalg.norm(metric.face_area, axis=1)
     direction = _edge_normals(mesh)
     interior = mesh.face_cells[:, 1] >= 0
@@ -118,19 +137,27 @@ def make_layout(mesh: Mesh, metric: Metric, behaviors: Ints, states: Floats) -> 
     right_to_face[:n_interior] = metric.face_center[:n_interior] - metric.centroid[right[:n_interior]]
     across = np.sum(left_to_face * direction, axis=1, keepdims=True)[n_interior:]
     right_to_face[n_interior:] = left_to_face[n_interior:] - 2.0 * across * direction[n_interior:]
-    faces = Faces(left, right, area, direction, left_to_face, right_to_face)
+    near = _inverse_radius(metric.face_center[:, 1], bool(np.any(metric.source_area > 0.0)))
+    faces = Faces(left, right, area, direction, left_to_face, right_to_face, near)
     face_offsets, cell_faces = _faces_of_cells(mesh)
-    boundary = _boundary(behaviors, states)
+    boundary = Boundary(
+        np.asarray(behaviors, dtype=np.int32),
+        states,
+        np.zeros((len(behaviors), 2)) if slip is None else slip,
+        _of_behavior(behaviors, "is_limited"),
+    )
     counted = _of_behavior(behaviors, "counts_in_gradients")
     stencil = _stencils(faces, np.concatenate([np.ones(n_interior, dtype=bool), counted]), metric.centroid)
     unforced = np.zeros((0, mesh.dimension + 2))
-    cells = Cells(metric.volume, metric.source_area, unforced, face_offsets, cell_faces, *stencil)
+    near = _inverse_radius(metric.centroid[:, 1], bool(np.any(metric.source_area > 0.0)))
+    cells = Cells(metric.volume, metric.source_area, near, unforced, face_offsets, cell_faces, *stencil)
     return Layout(tuple(range(mesh.dimension)), cells, faces, boundary)
 
 
-def _boundary(behaviors: Ints, states: Floats) -> Boundary:
-    mirrors, is_limited = (_of_behavior(behaviors, name) for name in ("mirrors", "is_limited"))
-    return Boundary(np.asarray(behaviors, dtype=np.int32), states, mirrors, is_limited)
+def _inverse_radius(radius: Floats, axisymmetric: bool) -> Floats:
+    """1/r (n,), or 0 on the axis and in the plane."""
+    inverse = np.zeros(len(radius))
+    return np.divide(1.0, radius, out=inverse, where=(radius > 0.0) & axisymmetric)
 
 
 def _of_behavior(behaviors: Ints, attribute: str) -> Bools:

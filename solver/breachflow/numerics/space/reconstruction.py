@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from breachflow.arrays import GhostedRows, GradientRows, StateRows
+from breachflow.arrays import GhostedRows, GradientRows, StateRows, ThermalRows
 from breachflow.compiled import parallel_kernel, pointwise, prange
-from breachflow.numerics.space.discretization import UNLIMITED, Scheme
+from breachflow.numerics.space.discretization import UNLIMITED, Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Layout
-from breachflow.physics.gas import Gas, Primitive
+from breachflow.numerics.space.rows import VISCOSITY_COLUMN, load_primitive
+from breachflow.physics.gas import Gas, Primitive, temperature_of, viscosity_at
 from breachflow.physics.limiter import limiter_factor
 from breachflow.vectors import Vector, combine, dot, load
 
@@ -38,6 +39,27 @@ def gradients(primitive: GhostedRows, layout: Layout, out_gradient: GradientRows
                 jump = primitive[other, variable] - primitive[cell, variable]
                 for axis in range(len(axes)):
                     out_gradient[cell, variable * len(axes) + axis] += cells.weights[k, axis] * jump
+
+
+@parallel_kernel
+def thermal(primitive: GhostedRows, discretization: Discretization, out_thermal: ThermalRows) -> None:
+    """Least-squares gradient of the temperature, and the viscosity, of every cell.
+
+    Not from the gradients of pressure and density: where the densities of neighbors differ by decades, that
+    is noise over a small number.
+    """
+    (axes, cells, _, _), scheme, gas = discretization
+    cells, scheme, gas = Cells(*cells), Scheme(*scheme), Gas(*gas)
+    for cell in prange(len(cells.volume)):
+        own = temperature_of(load_primitive(primitive, cell, axes))
+        out_thermal[cell, VISCOSITY_COLUMN] = viscosity_at(own, gas)
+        for axis in range(len(axes)):
+            out_thermal[cell, axis] = 0.0
+        if scheme.order == 2:
+            for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
+                jump = temperature_of(load_primitive(primitive, cells.stencil[k], axes)) - own
+                for axis in range(len(axes)):
+                    out_thermal[cell, axis] += cells.weights[k, axis] * jump
 
 
 @pointwise

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from breachflow.arrays import StateRows
 from breachflow.compiled import pointwise
-from breachflow.numerics.space.layout import Faces
+from breachflow.numerics.space.layout import Boundary, Faces
 from breachflow.physics.face import Face
 from breachflow.physics.gas import Conserved, Primitive
-from breachflow.vectors import combine, load, store
+from breachflow.physics.viscous import CellSide
+from breachflow.physics.wall import WallState
+from breachflow.vectors import Matrix, Vector, combine, load, store
+
+THERMAL_COLUMNS: Final = 4
+"""Columns of `ThermalRows`, one or two of them unused."""
+
+VISCOSITY_COLUMN: Final = 3
+"""Column of the viscosity in `ThermalRows`."""
 
 
 @pointwise
@@ -40,5 +50,46 @@ def store_conserved(state: Conserved, factor: float, array: StateRows, row: int)
 
 @pointwise
 def load_face(faces: Faces, face: int, axes: tuple[int, ...]) -> Face:
-    """Area and normal of a face."""
-    return Face(faces.area[face], load(faces.normal, face, 0, axes))
+    """Geometry of a face."""
+    return Face(faces.area[face], load(faces.normal, face, 0, axes), faces.inverse_radius[face])
+
+
+@pointwise
+def load_wall(boundary: Boundary, number: int, axes: tuple[int, ...]) -> WallState:
+    """What the patch of a boundary face prescribes to gas with friction."""
+    state = load_primitive(boundary.state, number, axes)
+    return WallState(
+        state.velocity, state.pressure / state.density, boundary.slip[number, 0], boundary.slip[number, 1]
+    )
+
+
+class CellArrays(NamedTuple):
+    """Arrays that hold cells and their gradients in rows, with the first column of each."""
+
+    primitive: StateRows
+    gradient: StateRows
+    thermal: StateRows
+    first: tuple[int, int, int]
+
+
+@pointwise
+def load_side(cells: CellArrays, row: int, to_face: Vector, axes: tuple[int, ...]) -> CellSide:
+    """A cell with its gradients, as friction needs it at one of its faces."""
+    state, gradient, thermal = cells.first
+    return CellSide(
+        load_primitive(cells.primitive, row, axes, state),
+        load_velocity_gradient(cells.gradient, row, gradient, axes),
+        load(cells.thermal, row, thermal, axes),
+        cells.thermal[row, thermal + VISCOSITY_COLUMN],
+        to_face,
+    )
+
+
+@pointwise
+def load_velocity_gradient(gradient: StateRows, row: int, first: int, axes: tuple[int, ...]) -> Matrix:
+    """Velocity gradient in a row of an array of gradients, from column `first` on."""
+    n = len(axes)
+    u, v = load(gradient, row, first + n, axes), load(gradient, row, first + 2 * n, axes)
+    if n == 2:
+        return (u, v)
+    return (u, v, load(gradient, row, first + 3 * n, axes))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats, Ints
+from breachflow.physics.boundary import BehaviorCode
 from breachflow.results import Column
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.setup.meshes import probe_cells
@@ -64,7 +65,8 @@ def _stencil(problem: Problem, cell: int, place: Floats) -> _Stencil:
     around = cells.faces[cells.face_offsets[cell] : cells.face_offsets[cell + 1]]
     others = faces.left[around] + faces.right[around] - cell
     inside = others < problem.mesh.n_cells
-    mirrors = problem.layout.boundary.mirrors[np.maximum(others - problem.mesh.n_cells, 0)]
+    behavior = problem.layout.boundary.behavior[np.maximum(others - problem.mesh.n_cells, 0)]
+    mirrors = behavior == BehaviorCode["WALL"]
     behind = around[~inside & mirrors]
     centroid = problem.metric.centroid
     beside = centroid[others[inside]] - centroid[cell]

@@ -123,9 +123,9 @@ def _patch_missing(fitting: Fitting, name: str, have: str) -> str:
 def _likely_kind(patch: str) -> str:
     """The kind that a patch is named after, if that kind needs no further keys, and else a wall."""
     table = KINDS.get(patch)
-    needed = (
-        [] if table is None else [key for key, field in table.model_fields.items() if field.is_required()]
-    )
+    if table is None or table.needs_friction:
+        return "wall"
+    needed = [key for key, field in table.model_fields.items() if field.is_required()]
     return patch if needed == ["kind"] else "wall"
 
 

@@ -21,6 +21,7 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
+from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, Ways, passage_of, surface_sides, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 
@@ -84,15 +85,15 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     """
     reference = reference_of(case)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
-    kinds, states = _boundary_rows(case, mesh, metric, reference)
-    layout = make_layout(mesh, metric, kinds, states)
+    gas = solver_gas(case, reference)
+    layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
     layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
     return Problem(
         case=case,
         mesh=mesh,
         metric=metric,
         layout=layout,
-        gas=Gas(case.species.heat_capacity_ratio),
+        gas=gas,
         scheme=Scheme(
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
@@ -106,19 +107,22 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     )
 
 
-def _boundary_rows(case: Case, mesh: Mesh, metric: Metric, reference: Reference) -> tuple[Ints, Floats]:
-    """Behavior codes (n_boundary,) and primitive states (n_boundary, nvar) of the boundary faces."""
+def _boundary_rows(
+    case: Case, mesh: Mesh, metric: Metric, reference: Reference, gas: Gas
+) -> tuple[Ints, Floats, Floats]:
+    """Behavior codes (n,), primitive states (n, nvar) and slip coefficients (n, 2) of the boundary."""
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
-    states = np.zeros((len(kinds), mesh.dimension + 2))
+    states, slip = np.zeros((len(kinds), mesh.dimension + 2)), np.zeros((len(kinds), 2))
     for name, faces in mesh.patches.items():
         boundary = boundary_of(case, name)
-        kinds[faces - first] = BehaviorCode[boundary.behavior_in(case.run.mode).upper()]
+        kinds[faces - first] = BehaviorCode[boundary.behavior_in(case.run.mode, case.flow.is_viscous).upper()]
+        slip[faces - first] = slip_coefficients(boundary, gas)
         if isinstance(boundary, ExactState):
             states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)
         else:
             states[faces - first] = patch_state(boundary, reference)
-    return kinds, states
+    return kinds, states, slip
 
 
 def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float]:

@@ -43,8 +43,8 @@ class JetMesh(MeshSource):
             kinds=("inflow",),
         ),
         "space": OUTSIDE,
-        "wall": PatchRule(fixed_kind="wall"),
-        "axis": PatchRule(fixed_kind="axis"),
+        "wall": PatchRule(default_kind="wall"),
+        "axis": PatchRule(default_kind="axis"),
     }
 
     @property

@@ -39,11 +39,22 @@ OUTLET_PLUME_EXTENT: Final = 6.0
 
 MOST_PLUME_EXTENT: Final = 2000.0
 
+LAYER_SPACING: Final = 0.35
+"""Cell size at the wall over the evenly spread one in laminar flow. At Re 25 000 and 20 to 80 cells across,
+0.25 to 0.5 give the same coefficient within 0.1 %; finer cells at the wall coarsen the middle."""
+
+CRACK: Final = 20.0
+"""Wall thickness over the opening from which friction fills the whole hole: no layer to resolve."""
+
 OUTSIDE: Final = PatchRule(
     'what is outside; write space = { kind = "vacuum" } or { kind = "outlet", pressure = "20 kPa" }',
     kinds=("vacuum", "outlet"),
 )
 """The end of the plume."""
+
+
+WALLS: Final = ("wall", "slip", "no_slip", "frictionless")
+"""Kinds of boundary that the wall of a template may have."""
 
 
 class OrificeMesh(MeshSource):
@@ -71,8 +82,8 @@ class OrificeMesh(MeshSource):
             kinds=("reservoir",),
         ),
         "space": OUTSIDE,
-        "wall": PatchRule(fixed_kind="wall"),
-        "axis": PatchRule(fixed_kind="axis"),  # a slit's plane of symmetry mirrors as an axis does
+        "wall": PatchRule(kinds=WALLS, default_kind="wall"),
+        "axis": PatchRule(default_kind="axis"),  # a slit's plane of symmetry mirrors as an axis does
     }
 
     @property
@@ -167,7 +178,15 @@ def orifice_shape(
         rounding=hole.rounding,
         cabin_extent=cabin_extent,
         plume_extent=plume_extent,
+        wall_spacing=_wall_spacing(setting),
     )
+
+
+def _wall_spacing(setting: MeshSetting) -> float:
+    """Spacing at the wall: finer where a layer of friction is thinner than the hole is wide."""
+    hole = required_hole(setting)
+    is_crack = hole.wall_thickness > CRACK * hole.diameter
+    return 1.0 if is_crack or not setting.is_viscous else LAYER_SPACING
 
 
 def required_hole(setting: MeshSetting) -> HoleSize:
