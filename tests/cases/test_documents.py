@@ -139,6 +139,10 @@ def test_documents_count_the_cases_alike() -> None:
     assert {name for name, _ in counts} >= {"README.md", "CHANGELOG.md"}
 
 
+def test_the_citation_names_this_version() -> None:
+    assert f"\nversion: {breachflow.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
 def test_reference_has_every_public_name() -> None:
     page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
     functions = set(re.findall(r"^        - (\w+)$", page, flags=re.MULTILINE))
