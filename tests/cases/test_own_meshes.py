@@ -18,7 +18,7 @@ from breachflow.results import Result
 from breachflow.runs.run import run
 from breachflow.runs.setup.meshes import case_mesh, plan
 from breachflow.runs.setup.passage import passage_of
-from cases.plates import KNIFE, case_text, moved, plate, turned
+from cases.plates import KNIFE, ROUND, case_text, moved, plate, turned
 
 HOLE = 'diameter = "2 mm", wall_thickness = "1 mm"'
 SLIT = 'width = "2 mm", wall_thickness = "1 mm"'
@@ -140,6 +140,11 @@ REFUSED: dict[str, tuple[Callable[[], Mesh], list[str], str]] = {
         [],
         r"the patch lies beside the axis .* \(x = -6 to 4.5, y = 0.5\)",
     ),
+    "axis as a wall": (
+        plate,
+        ['boundary.axis={ kind = "wall" }'],
+        r'the patch lies on the axis of the mesh .* \(x = -6 to 4.5, y = 0\): write kind = "axis"',
+    ),
     "below the axis": (lambda: moved(plate(), lambda points: points * [1.0, -1.0]), [], "turn y into -y"),
     "both halves": (lambda: plate(whole=True), [], "mesh the half above the axis alone"),
     "plate as a line": (
@@ -159,6 +164,16 @@ REFUSED: dict[str, tuple[Callable[[], Mesh], list[str], str]] = {
         r"'hull' is a line inside the gas \(x = 0, y = 1 to 6\): only a wall can lie there",
     ),
     "nothing lets it out": (plate, ['boundary.space={ kind = "wall" }'], "nothing lets the gas out; make a"),
+    "equal rooms": (
+        plate,
+        ['boundary.space={ kind = "reservoir", pressure = "100 kPa", temperature = "300 K" }'],
+        "nothing lets the gas out",
+    ),
+    "nearly equal rooms": (
+        plate,
+        ['boundary.space={ kind = "reservoir", pressure = "99.5 kPa", temperature = "300 K" }'],
+        "is too close to the cabin's 100 kPa; at most 0.99 of it",
+    ),
     "closed": (
         plate,
         ['boundary.orifice={ kind = "wall" }'],
@@ -173,6 +188,41 @@ def test_check_refuses_what_a_run_would(name: str, tmp_path: Path) -> None:
     with pytest.raises(CaseError, match=message) as caught:
         plan(case_on(make(), tmp_path, *overrides))
     assert "\n" not in str(caught.value)
+
+
+def test_half_a_slit_is_told_from_a_whole_one(tmp_path: Path) -> None:
+    case = case_on(plate(), tmp_path, 'boundary.axis={ kind = "wall" }', hole=SLIT)
+    with pytest.raises(CaseError, match='the plane in its middle is of kind = "symmetry"'):
+        plan(case)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(("grid", "thickness"), [(ROUND, "1 mm"), (KNIFE, "0 mm")])
+def test_a_plate_of_kind_symmetry_is_a_wall(
+    grid: tuple[np.ndarray, float], thickness: str, whole: bool, tmp_path: Path
+) -> None:
+    """Only a line with all of the gas on one side halves the hole: a plate without friction does not."""
+    hole = f'width = "2 mm", wall_thickness = "{thickness}"'
+    case = case_on(plate(grid, whole=whole), tmp_path, 'boundary.wall={ kind = "symmetry" }', hole=hole)
+    passage = passage_of(case, case_mesh(case))
+    assert passage.multiple == (1.0 if whole else 2.0)
+    assert passage.area == pytest.approx(2e-3, rel=1e-9)
+    assert passage.center.tolist() == [0.0, 0.0]
+    assert plan(case).notes[2:] == []
+
+
+def test_several_patches_may_be_the_cabin(tmp_path: Path) -> None:
+    """Reservoirs of the highest pressure all feed the hole; the emptiest room is outside."""
+    mesh = plate()
+    pairs = mesh.face_points.reshape(-1, 2)
+    edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
+    is_side = mesh.points[edges["cabin"]].min(axis=1)[:, 0] > -6.0
+    edges["cabin"], edges["side"] = edges["cabin"][~is_side], edges["cabin"][is_side]
+    parted = build_mesh(mesh.points, [mesh.cell_points.reshape(-1, 4)], edges)
+    cabin = 'kind = "reservoir", pressure = "100 kPa", temperature = "300 K"'
+    case = case_on(parted, tmp_path, hole=HOLE, side=cabin)
+    assert case.outside is case.boundary["space"]
+    assert passage_of(case, case_mesh(case)).area == pytest.approx(np.pi * 1e-6, rel=1e-9)
 
 
 def test_a_missing_unit_is_named(tmp_path: Path) -> None:
@@ -227,7 +277,7 @@ def test_the_flow_is_not_measured_across_more_than_the_hole(tmp_path: Path) -> N
 )
 def test_a_doubtful_hole_is_told(hole: str, caution: str, tmp_path: Path) -> None:
     notes = plan(case_on(plate(), tmp_path, hole=hole)).notes
-    assert notes[0].startswith("fewer than three nested meshes")
+    assert notes[0].startswith("fewer than three meshes")
     assert notes[1] == "the narrowest section of the mesh: 2 mm across, from (0, 0) to (0, 1) in the file"
     assert bool(notes[2:]) == bool(caution)
     assert caution in " ".join(notes[2:])

@@ -142,6 +142,20 @@ def test_theory_beside_an_exact_slit():
     )
 
 
+@pytest.mark.parametrize(
+    ("wall", "holds"),
+    [
+        ({}, True),
+        ({"temperature": "301 K"}, True),
+        ({"temperature": "400 K"}, False),
+        ({"velocity": ["10 m/s", "0 m/s"]}, False),
+    ],
+)
+def test_closed_forms_take_walls_at_rest_and_as_warm_as_the_gas(wall, holds):
+    case = case_of('{ kind = "vacuum" }').replace("flow.model", "laminar")
+    assert bool(comparison_summary(case.replace("boundary.wall", {"kind": "slip", **wall}))) == holds
+
+
 LAW_OF_PERRY = {
     "law_perry": Quantity(0.75, "1", "thin round hole, measured: Perry 1949"),
     "law_perry_uncertainty": Quantity(0.015, "1", ""),

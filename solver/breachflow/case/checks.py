@@ -125,15 +125,17 @@ def _viscosity(case: Case) -> Iterator[Fault]:
         yield Fault(
             ("gas",), 'laminar flow needs the viscosity of the gas; give viscosity, e.g. "1.8e-5 Pa s"'
         )
-    elif any(entry.feeds for entry in case.boundary.values()) or case.exact is not None:
-        low, high = viscosity_range(case.species.viscosity)
+        return
+    low, high = viscosity_range(case.species.viscosity)
+    known = f"the viscosity of {case.species.name} is known from {low:g} to {high:g} K"
+    if any(entry.feeds for entry in case.boundary.values()) or case.exact is not None:
         temperature = case.driving_gas[1]
         if not LEAST_MARGIN * low <= temperature <= high:
-            yield Fault(
-                ("gas",),
-                f"the viscosity of {case.species.name} is known from {low:g} to {high:g} K, and the gas has "
-                f"{temperature:g} K; laminar flow needs it",
-            )
+            yield Fault(("gas",), f"{known}, and the gas has {temperature:g} K; laminar flow needs it")
+    for name, entry in case.boundary.items():
+        warmth = entry.temperature if isinstance(entry, FrictionWall) else None
+        if warmth is not None and not low <= warmth <= high:
+            yield Fault(("boundary", name, "temperature"), f"{known}; laminar flow needs it")
 
 
 def _friction(case: Case) -> Iterator[Fault]:

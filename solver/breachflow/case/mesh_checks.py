@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from breachflow.case.boundaries import Outlet, kinds_that
+from breachflow.case.boundaries import kinds_that
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import Case
 from breachflow.document.faults import Fault
@@ -79,12 +79,13 @@ def _pressure_ratios(case: Case) -> Iterator[Fault]:
         return
     within = case.reservoir.pressure
     for name, entry in case.boundary.items():
-        if not isinstance(entry, Outlet):
+        outside = entry.pressure_outside
+        if outside is None or case.is_cabin(entry):
             continue
         key, inside = ("boundary", name, "pressure"), write_quantity(within, Dimension.PRESSURE)
-        if entry.pressure > within:
+        if outside > within:
             yield Fault(key, f"is above the cabin's {inside}: gas would flow in; swap cabin and space")
-        elif entry.pressure > LARGEST_PRESSURE_RATIO * within:
+        elif outside > LARGEST_PRESSURE_RATIO * within:
             yield Fault(key, f"is too close to the cabin's {inside}; at most 0.99 of it")
 
 

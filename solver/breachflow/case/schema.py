@@ -128,6 +128,11 @@ class Case(Document):
     sweep: Sweep | None = Field(default=None, description="Keys that take several values in turn.")
 
     @property
+    def states_wall(self) -> bool:
+        """Whether the wall at the hole is known: that of a mesh file only where the case states it."""
+        return self.mesh.mesh_file is None or "wall_thickness" in self.hole.model_fields_set
+
+    @property
     def species(self) -> Species:
         """The gas as the solver and the laws take it."""
         return SPECIES[self.gas] if isinstance(self.gas, str) else self.gas.species
@@ -144,10 +149,15 @@ class Case(Document):
         reservoirs = [entry for entry in self.boundary.values() if isinstance(entry, Reservoir)]
         return max(reservoirs, key=lambda entry: entry.pressure, default=None)
 
+    def is_cabin(self, entry: BoundaryCondition) -> bool:
+        """Whether a boundary opens to the cabin: every reservoir of the highest pressure does."""
+        strongest = self.reservoir
+        return isinstance(entry, Reservoir) and strongest is not None and entry.pressure == strongest.pressure
+
     @property
     def outside(self) -> BoundaryCondition | None:
         """Where the gas goes: the emptiest of vacuum, outlets and other reservoirs, if there is one."""
-        entries = [entry for entry in self.boundary.values() if entry is not self.reservoir]
+        entries = [entry for entry in self.boundary.values() if not self.is_cabin(entry)]
         rooms = [entry for entry in entries if entry.pressure_outside is not None]
         return min(rooms, key=lambda room: room.pressure_outside or 0.0, default=None)
 

@@ -59,6 +59,8 @@ def _hole(case: Case) -> str:
 
 def _wall(case: Case) -> str:
     orifice = case.hole
+    if not case.states_wall:
+        return "as in the mesh (its wall_thickness is not stated)"
     if orifice.wall_thickness == 0.0:
         return "knife edge"
     size = "diameter" if orifice.shape == "round" else "width"

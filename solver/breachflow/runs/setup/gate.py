@@ -135,17 +135,20 @@ def _is_named_as_closed(name: str) -> bool:
 
 
 def _axis_faults(fitting: Fitting) -> Iterator[Fault]:
-    """A fault where a boundary of kind axis does not lie on the axis, y = 0."""
+    """A fault where a boundary of kind axis does not lie on the axis, y = 0, or one of another kind does."""
     case, mesh = fitting.case, fitting.mesh
     if not is_axisymmetric(case):
         return
     tolerance = AXIS_TOLERANCE * float(np.ptp(mesh.points, axis=0).max())
     for name, faces in mesh.patches.items():
         points = mesh.points[mesh.face_points.reshape(-1, 2)[faces].ravel()]
-        if not isinstance(boundary_of(case, name), Axis) or np.abs(points[:, 1]).max() <= tolerance:
-            continue
         key, where = ("boundary", name, "kind"), fitting.box(faces)
-        if np.ptp(points[:, 0]) <= tolerance:
+        entry, is_on_axis = boundary_of(case, name), np.abs(points[:, 1]).max() <= tolerance
+        if is_on_axis and not entry.mirrors:
+            yield Fault(key, f'the patch lies on the axis of {fitting.file} ({where}): write kind = "axis"')
+        elif is_on_axis or not isinstance(entry, Axis):
+            continue
+        elif np.ptp(points[:, 0]) <= tolerance:
             yield Fault(
                 key,
                 f"the patch lies along y in {fitting.file} ({where}): the axis is y = 0; swap x and y there",

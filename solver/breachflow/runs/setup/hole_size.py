@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.mesh_setting import boundary_of
 from breachflow.document.faults import Fault
 from breachflow.mesh.mesh import Mesh
-from breachflow.runs.setup.passage import Passage
+from breachflow.runs.setup.passage import Passage, wall_faces
 from breachflow.units import Dimension, read_quantity, write_quantity
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def size_faults(case: Case, passage: Passage, remark: str) -> Iterator[Fault]:
     else:
         advice = f"{advice}; or " if unit else ""
         advice += "state the hole of the mesh, or mesh the hole that is stated"
+        if case.hole.shape == "slit" and abs(2.0 * _area(case, passage) / case.hole.area - 1.0) <= SAME_AREA:
+            advice += '; if the mesh is one half of it, the plane in its middle is of kind = "symmetry"'
         yield Fault(("orifice", name), f"{what}: {advice}{remark}")
 
 
@@ -136,7 +137,7 @@ def _fitting_unit(case: Case, found: float) -> str:
 def _outline_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     """A caution where the wall of the mesh near the hole is not the one that `[orifice]` states."""
     hole = case.hole
-    if "wall_thickness" not in hole.model_fields_set or len(passage.sections) != 1:
+    if not case.states_wall or len(passage.sections) != 1:
         return
     points = _wall_near_hole(case, mesh, passage)
     places = _to_hole(points, passage)
@@ -155,12 +156,7 @@ def _outline_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]
 
 def _wall_near_hole(case: Case, mesh: Mesh, passage: Passage) -> Floats:
     """Points on the edges of walls near the hole, (n, 2), m."""
-    walls = [
-        faces
-        for name, faces in mesh.patches.items()
-        if not boundary_of(case, name).passes and not boundary_of(case, name).mirrors
-    ]
-    ends = mesh.points[mesh.face_points.reshape(-1, 2)[np.concatenate(walls)]]
+    ends = mesh.points[mesh.face_points.reshape(-1, 2)[wall_faces(case, mesh)]]
     weight = np.arange(PARTS + 1)[:, None, None] / PARTS
     points = ((1.0 - weight) * ends[:, 0] + weight * ends[:, 1]).reshape(-1, 2)
     along, across = _to_hole(points, passage).T

@@ -22,6 +22,9 @@ AT_THE_HOLE = 0.05
 STRAIGHT = 1e-3
 """Angle, rad, below which a direction lies along x or y: far below what a flow depends on."""
 
+PLANE = 1e-5
+"""Distance of points of a mesh behind a plane of symmetry, over the size of the mesh, that passes."""
+
 AS_NARROW = 0.005
 """Distance of a wall from the narrowest section, over half of it, up to which it belongs to the bore."""
 
@@ -78,7 +81,7 @@ def ways_of(case: Case, mesh: Mesh) -> Ways:
 def feeds(case: Case, patch: str) -> bool:
     """Whether gas is fed to the hole through a patch: of several reservoirs through the strongest alone."""
     entry = boundary_of(case, patch)
-    return entry is case.reservoir or (entry.feeds and not isinstance(entry, Reservoir))
+    return case.is_cabin(entry) or (entry.feeds and not isinstance(entry, Reservoir))
 
 
 def passage_of(case: Case, mesh: Mesh) -> Passage:
@@ -177,9 +180,25 @@ def _direction(section: CrossSection, axisymmetric: bool) -> Floats:
 
 
 def _mirrored_ends(case: Case, mesh: Mesh, section: CrossSection) -> Bools:
-    """Whether each end of a section lies on a plane of symmetry, (2,)."""
+    """Whether each end of a section lies on the axis or a plane of symmetry, (2,)."""
+    return np.isin(section.faces, _mirror_faces(case, mesh))
+
+
+def _mirror_faces(case: Case, mesh: Mesh) -> Indices:
+    """The faces of the axis and of planes of symmetry, (n,): all of the mesh lies on one side of each.
+
+    Of a patch of such a kind, faces that stand in the gas are walls without friction.
+    """
+    from scipy.spatial import ConvexHull
+
     mirrors = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).mirrors]
-    return np.isin(section.faces, np.concatenate([np.zeros(0, dtype=np.int32), *mirrors]))
+    faces = np.concatenate([np.zeros(0, dtype=np.int64), *mirrors])
+    start, end = np.moveaxis(mesh.points[mesh.face_points.reshape(-1, 2)[faces]], 1, 0)
+    rim = mesh.points[ConvexHull(mesh.points).vertices]
+    across = (end - start)[:, ::-1] * [-1.0, 1.0] / np.hypot(*(end - start).T)[:, None]
+    depth = across @ rim.T - (across * start).sum(axis=1)[:, None]
+    passing = PLANE * float(np.ptp(rim, axis=0).max())
+    return np.asarray(faces[(depth.min(axis=1) >= -passing) | (depth.max(axis=1) <= passing)])
 
 
 def _bore(
@@ -201,7 +220,10 @@ def _bore(
 
 def _wall_points(case: Case, mesh: Mesh) -> Indices:
     """The points of all walls, (n,)."""
-    patches = {name: boundary_of(case, name) for name in mesh.patches}
-    walls = [name for name, entry in patches.items() if not entry.passes and not entry.mirrors]
-    faces = np.concatenate([np.zeros(0, dtype=np.int32), *(mesh.patches[name] for name in walls)])
-    return np.unique(mesh.face_points.reshape(-1, 2)[faces]).astype(np.int64)
+    return np.unique(mesh.face_points.reshape(-1, 2)[wall_faces(case, mesh)]).astype(np.int64)
+
+
+def wall_faces(case: Case, mesh: Mesh) -> Indices:
+    """The faces of all that lets no gas pass but the axis and planes of symmetry, (n,)."""
+    closed = [faces for name, faces in mesh.patches.items() if not boundary_of(case, name).passes]
+    return np.setdiff1d(np.concatenate([np.zeros(0, dtype=np.int64), *closed]), _mirror_faces(case, mesh))

@@ -115,6 +115,8 @@ def _wall_words(solved: SolvedRun) -> str:
     if not isinstance(reynolds, WithMeaning) and 0.0 < float(reynolds) < LOW_REYNOLDS:
         layer = percent(1.0 / sqrt(float(reynolds)))
         return f"a dense gas, but boundary layers fill about {layer} of the hole (Re {float(reynolds):.3g})"
+    if not solved.case.states_wall:
+        return "a dense gas; what friction takes depends on the wall, whose thickness the case does not state"
     if depth > THIN:
         return (
             f"a dense gas; in this wall, {depth:.2g} {sizes} thick, friction takes about "
