@@ -16,7 +16,7 @@ import pytest
 from breachflow.case import json_schema, load_case, parse_case
 from breachflow.constants import SPECIES, custom_species
 from breachflow.document.places.locate import lines_of_keys
-from breachflow.document.toml_text import literal, toml_value
+from breachflow.document.toml_text import literal, toml_key, toml_value
 from breachflow.errors import CaseError
 from breachflow.shipped import starting_case
 from breachflow.theory.gases.viscosity import viscosity
@@ -94,8 +94,8 @@ LENGTHS = "a length is in m, dm, cm, mm, um, ft, in or mil"
 BAD = [
     # sizes and units
     (DIAMETER, "diameter = 2", 6, f'orifice.diameter = 2: needs a unit, e.g. "2 mm"; {LENGTHS}'),
-    (DIAMETER, "diameter = 2.5", 6, 'orifice.diameter = 2.5: needs a unit, e.g. "2.5 mm"'),
-    (DIAMETER, 'diameter = "2"', 6, f'orifice.diameter = "2": has no unit; {LENGTHS}; write e.g. "2 mm"'),
+    (DIAMETER, "diameter = 2.5", 6, 'orifice.diameter = 2.5: needs a unit, e.g. "2 mm"; a length is in m'),
+    (DIAMETER, 'diameter = "2"', 6, f'orifice.diameter = "2": has no unit; {LENGTHS}'),
     (DIAMETER, 'diameter = "2mm"', 6, 'needs a space between number and unit; write "2 mm"'),
     (DIAMETER, 'diameter = "2 kPa"', 6, f"is a pressure, not a length; {LENGTHS}"),
     (DIAMETER, 'diameter = "2,5 mm"', 6, 'has a comma; write a decimal point: "2.5 mm"'),
@@ -157,7 +157,7 @@ BAD = [
     ('"air"', '{ gamma = "1.4", molar_mass = "29 g/mol" }', 2, "must be a number, without quotes or unit"),
     ('"air"', '{ gamma = true, molar_mass = "29 g/mol" }', 2, "gas.gamma = true: must be a number"),
     ('"air"', '{ gamma = 1.4, molar_mass = "29 kg/mol" }', 2, "must be at least 1 g/mol and at most 400 g/mol"),
-    ('"air"', '{ gamma = 1.4, molar_mass = 29 }', 2, 'gas.molar_mass = 29: needs a unit, e.g. "29 g/mol"'),
+    ('"air"', '{ gamma = 1.4, molar_mass = 29 }', 2, 'gas.molar_mass = 29: needs a unit, e.g. "28.97 g/mol"'),
     ('"air"', '{ gamma = 1.4, molar_mass = "29 g/mol", viscosity = "0 Pa s" }', 2, "must be more than 0 Pa s"),
     # mesh
     ('"medium"', '"medum"', 11, 'allowed: "coarse", "medium", "fine"; did you mean "medium"?'),
@@ -203,7 +203,7 @@ BAD = [
     (SPACE, 'space = { kind = "outlet" }', 15, 'boundary.space.pressure: is missing: pressure outside, absolute'),
     ('"101.325 kPa"', '"0 kPa"', 14, "must be more than 0 Pa"),
     ('"101.325 kPa"', '"14,7 psi"', 14, 'has a comma; write a decimal point: "14.7 psi"'),
-    ('"101.325 kPa"', "101325", 14, 'boundary.cabin.pressure = 101325: needs a unit, e.g. "101325 kPa"'),
+    ('"101.325 kPa"', "101325", 14, 'boundary.cabin.pressure = 101325: needs a unit, e.g. "101.325 kPa"'),
     ('"293.15 K"', '"20 C"', 14, 'the unit "C" is not accepted; write "20 degC"'),
     ('"293.15 K"', '"-280 degC"', 14, "must be more than 0 K and at most 1e6 K"),
     ('"293.15 K"', '"0 K"', 14, "must be more than 0 K"),
@@ -219,7 +219,7 @@ BAD = [
     ("[output]", '[run]\nmode = "transient"\n[output]', 17, "run.end_time: is missing; a transient run needs it"),
     ("[output]", '[run]\nend_time = "2 ms"\n[output]', 18, 'only for mode = "transient"; remove it or change mode'),
     ("[output]", "[run]\nmax_iterations = 0\n[output]", 18, "allowed: at least 1, at most 1e+06"),
-    ("[output]", "[run]\nwall_clock = 60\n[output]", 18, 'run.wall_clock = 60: needs a unit, e.g. "60 h"; a time is in'),
+    ("[output]", "[run]\nwall_clock = 60\n[output]", 18, 'run.wall_clock = 60: needs a unit, e.g. "2 h"; a time is in'),
     ("[output]", "[run]\nresidual_drop = 1\n[output]", 18, "run.residual_drop = 1: is out of range"),
     ("[output]", '[probes]\np = ["1 mm"]\n[output]', 18, 'must be an array of two, e.g. ["1 mm", "1 mm"]'),
     ("[output]", '[probes]\np = ["1 mm", 2]\n[output]', 18, "the second value 2 needs a unit"),
@@ -467,11 +467,75 @@ def test_all_faults_are_told_by_line(tmp_path: Path) -> None:
     assert space.startswith('15: boundary.space.kind = "vacuom": unknown choice')
 
 
+SEVERAL: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a misspelled key hides no contradiction, and its value counts for none": (
+        {
+            "wall_thickness": "wall_thicknes",
+            "[mesh]": 'chamfer = "1 mm"\nrounding = "1 mm"\n[mesh]',
+            ".vtkhdf": ".vtk",
+        },
+        [
+            '7: orifice.wall_thicknes = "1.6 mm": unknown key',
+            "10: orifice.rounding",
+            '20: output.file = "free.vtk": must',
+        ],
+    ),
+    "a wrong quantity is not compared": (
+        {
+            '"101.325 kPa"': "1e9",
+            '"vacuum"': '"outlet", pressure = "2 bar"',
+            "[output]": "door.kind = 'wall'\n[output]",
+        },
+        ["14: boundary.cabin.pressure = 1000000000.0: needs a unit", "17: boundary.door: unknown boundary"],
+    ),
+    "a wrong choice": (
+        {
+            "[output]": '[run]\nmode = "transent"\nend_time = "1 ms"\n[output]',
+            '"1.6 mm"': '"1.6 m"',
+            '"air"': '"ire"',
+        },
+        [
+            '2: gas = "ire": unknown gas',
+            '7: orifice.wall_thickness = "1.6 m": is more than',
+            '18: run.mode = "transent"',
+        ],
+    ),
+    "a missing table": (
+        {"[boundary]": "[boundri]", '"1.6 mm"': '"1.6 m"'},
+        ["7: orifice.wall_thickness", "13: boundri"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "beginnings"), SEVERAL.values(), ids=list(SEVERAL))
+def test_contradictions_are_told_beside_wrong_keys(
+    changes: dict[str, str], beginnings: list[str], tmp_path: Path
+) -> None:
+    text = GOOD
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    found = messages_of(text, tmp_path)
+    assert len(found) == len(beginnings)
+    for message, beginning in zip(found, beginnings, strict=True):
+        assert message.startswith(beginning)
+
+
+@pytest.mark.parametrize("text", [GOOD, IMPORTED], ids=["template", "mesh file"])
+def test_any_one_wrong_value_is_told_alone(text: str, tmp_path: Path) -> None:
+    """Whatever key is at fault, no check stumbles over it or finds fault with what depends on it."""
+    for key in [
+        ".".join(map(toml_key, map(str, key))) for key in lines_of_keys(text) if str(key[-1]) != "file"
+    ]:
+        found = message_of(text, tmp_path, f"{key}=[[]]")
+        assert found.startswith(f" --set {key}=[[]]: ")
+
+
 @pytest.mark.parametrize(
     ("override", "message"),
     [
         ("orifice.diameter=3 kPa", f"is a pressure, not a length; {LENGTHS}"),
-        ("orifice.diameter=3", f'needs a unit, e.g. "3 mm"; {LENGTHS}'),
+        ("orifice.diameter=3", f'needs a unit, e.g. "2 mm"; {LENGTHS}'),
         ("orifice.diameter=", 'is empty; write e.g. "2 mm"'),
         ("numerics.cfl=nan", "must be a finite number"),
         ("gas.gamma=1.4", "gas is not a table"),

@@ -115,7 +115,7 @@ def test_spellings_of_one_number(text: str) -> None:
     ("text", "message"),
     [
         ("", 'is empty; write e.g. "2 mm"'),
-        ("2", 'has no unit; a length is in m, dm, cm, mm, um, ft, in or mil; write e.g. "2 mm"'),
+        ("2", "has no unit; a length is in m, dm, cm, mm, um, ft, in or mil"),
         ("2mm", 'needs a space between number and unit; write "2 mm"'),
         ("mm", 'does not begin with a number; write e.g. "2 mm"'),
         ("two mm", 'does not begin with a number; write e.g. "2 mm"'),

@@ -7,7 +7,7 @@ from typing import Final
 
 from breachflow.case.boundaries import Axis, ExactState, FrictionWall, Inflow
 from breachflow.case.gas import CustomGas
-from breachflow.case.mesh_checks import mesh_faults
+from breachflow.case.mesh_checks import MESH_CHECKS
 from breachflow.case.orifice import TUBES_AND_CRACKS, SlitOrifice
 from breachflow.case.schema import Case
 from breachflow.case.sweep.checks import sweep_faults
@@ -30,32 +30,14 @@ RESULT_SUFFIXES: Final = (".vtkhdf", ".h5")
 _LONGEST_NAME: Final = 200
 
 
-def faults_in(case: Case) -> Iterator[Fault]:
-    """Every contradiction between keys of a case, each of which is valid on its own."""
-    yield from _title(case)
-    if case.orifice is not None and case.mesh.has_hole:
-        yield from _hole(case)
-    yield from mesh_faults(case)
-    yield from _names(case)
-    yield from _exact(case)
-    yield from _stream(case)
-    for name, entry in case.boundary.items():
-        if isinstance(entry, Axis) and case.mesh.plane == "planar":
-            yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
-    yield from _gas(case)
-    yield from _friction(case)
-    yield from _run(case)
-    if case.output.file.suffix not in RESULT_SUFFIXES:
-        yield Fault(("output", "file"), "must end in .vtkhdf or .h5")
-    yield from sweep_faults(case)
-
-
 def _title(case: Case) -> Iterator[Fault]:
     if not case.title.isprintable():
         yield Fault(("title",), "must be one line without control characters")
 
 
 def _hole(case: Case) -> Iterator[Fault]:
+    if case.orifice is None or not case.mesh.has_hole:
+        return
     orifice = case.hole
     size = "width" if isinstance(orifice, SlitOrifice) else "diameter"
     thickest = THICKEST_WALL[case.flow.model]
@@ -66,8 +48,6 @@ def _hole(case: Case) -> Iterator[Fault]:
             ("orifice", "wall_thickness"),
             f"is more than {thickest:g} times the {size}; at most {most}; {advice}",
         )
-    if orifice.chamfer > 0 and orifice.rounding > 0:
-        yield Fault(("orifice", "rounding"), "an edge has a chamfer or a rounding, not both; remove one")
     for name, edge in (("chamfer", orifice.chamfer), ("rounding", orifice.rounding)):
         if edge > LARGEST_EDGE * orifice.diameter:
             most = write_quantity(LARGEST_EDGE * orifice.diameter, Dimension.LENGTH)
@@ -75,6 +55,11 @@ def _hole(case: Case) -> Iterator[Fault]:
         elif edge > orifice.wall_thickness:
             most = write_quantity(orifice.wall_thickness, Dimension.LENGTH)
             yield Fault(("orifice", name), f"is larger than wall_thickness; at most {most}")
+
+
+def _edge(case: Case) -> Iterator[Fault]:
+    if case.orifice is not None and case.orifice.chamfer > 0 and case.orifice.rounding > 0:
+        yield Fault(("orifice", "rounding"), "an edge has a chamfer or a rounding, not both; remove one")
 
 
 def _stream(case: Case) -> Iterator[Fault]:
@@ -113,6 +98,12 @@ def _names(case: Case) -> Iterator[Fault]:
                 yield Fault((table, name), "a name has 1 to 200 printable characters and no /")
 
 
+def _axes(case: Case) -> Iterator[Fault]:
+    for name, entry in case.boundary.items():
+        if isinstance(entry, Axis) and case.mesh.plane == "planar":
+            yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
+
+
 def _gas(case: Case) -> Iterator[Fault]:
     gas = case.gas
     if isinstance(gas, CustomGas) and gas.viscosity is None and gas.viscosity_exponent is not None:
@@ -121,6 +112,8 @@ def _gas(case: Case) -> Iterator[Fault]:
 
 def _viscosity(case: Case) -> Iterator[Fault]:
     """A fault where the viscosity of a laminar flow is not known."""
+    if not case.flow.is_viscous:
+        return
     if case.species.viscosity is None:
         yield Fault(
             ("gas",), 'laminar flow needs the viscosity of the gas; give viscosity, e.g. "1.8e-5 Pa s"'
@@ -139,9 +132,7 @@ def _viscosity(case: Case) -> Iterator[Fault]:
 
 
 def _friction(case: Case) -> Iterator[Fault]:
-    """Each contradiction between the model of the flow, the gas and the walls."""
-    if case.flow.is_viscous:
-        yield from _viscosity(case)
+    """Each contradiction between the model of the flow and the walls."""
     for name, entry in case.boundary.items():
         if entry.needs_friction and not case.flow.is_viscous:
             yield Fault(
@@ -161,5 +152,17 @@ def _run(case: Case) -> Iterator[Fault]:
         yield Fault(("run", "end_time"), 'is missing; a transient run needs it; write e.g. "2 ms"')
     if run.mode == "steady" and run.end_time is not None:
         yield Fault(("run", "end_time"), 'only for mode = "transient"; remove it or change mode')
-    if run.mode == "steady" and case.output.snapshots > 0:
+
+
+def _output(case: Case) -> Iterator[Fault]:
+    if case.run.mode == "steady" and case.output.snapshots > 0:
         yield Fault(("output", "snapshots"), "a steady run has no snapshots; write 0")
+    if case.output.file.suffix not in RESULT_SUFFIXES:
+        yield Fault(("output", "file"), "must end in .vtkhdf or .h5")
+
+
+CHECKS: Final = (
+    _title, _edge, _hole, *MESH_CHECKS, _names, _exact, _stream, _axes, _gas, _viscosity, _friction, _run,
+    _output, sweep_faults,
+)  # fmt: skip
+"""Contradictions between keys of a case, each of which is valid on its own."""

@@ -19,20 +19,15 @@ LARGEST_PRESSURE_RATIO: Final = 0.99
 ill-conditioned."""
 
 
-def mesh_faults(case: Case) -> Iterator[Fault]:
-    """Each contradiction between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""
-    yield from _hole_faults(case)
-    yield from case.mesh.faults(mesh_setting(case))
-    yield from _exact_faults(case)
-    yield from _template_boundaries(case) if case.mesh.mesh_file is None else _file_boundaries(case)
-    yield from _pressure_ratios(case)
-
-
 def _hole_faults(case: Case) -> Iterator[Fault]:
     if case.mesh.has_hole and case.orifice is None:
         yield Fault(("orifice",), 'is missing: the hole; write shape = "round" and diameter = "2 mm"')
     elif case.orifice is not None and not case.mesh.has_hole:
         yield Fault(("orifice",), f'the template "{case.mesh.source}" has no hole; remove [orifice]')
+
+
+def _key_faults(case: Case) -> Iterator[Fault]:
+    yield from case.mesh.faults(mesh_setting(case))
 
 
 def _exact_faults(case: Case) -> Iterator[Fault]:
@@ -41,6 +36,10 @@ def _exact_faults(case: Case) -> Iterator[Fault]:
         yield Fault(
             ("exact",), f"an exact solution is compared with on the template {fitting}; write it in [mesh]"
         )
+
+
+def _boundaries(case: Case) -> Iterator[Fault]:
+    yield from _template_boundaries(case) if case.mesh.mesh_file is None else _file_boundaries(case)
 
 
 def _template_boundaries(case: Case) -> Iterator[Fault]:
@@ -93,3 +92,7 @@ def _file_boundaries(case: Case) -> Iterator[Fault]:
     if not any(entry.feeds for entry in case.boundary.values()):
         kinds = " or ".join(map(toml_string, kinds_that("feeds")))
         yield Fault(("boundary",), f"needs at least one boundary of kind {kinds}")
+
+
+MESH_CHECKS: Final = (_hole_faults, _key_faults, _exact_faults, _boundaries, _pressure_ratios)
+"""Contradictions between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""

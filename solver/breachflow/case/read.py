@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from breachflow.case.checks import faults_in
+from breachflow.case.checks import CHECKS
 from breachflow.case.schema import Case
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
@@ -17,7 +17,8 @@ CASE: Final = DocumentType(
     size="a case has a few dozen lines",
     absent="`breachflow init` writes a case to start from",
     example=("orifice.diameter", "3 mm"),
-    check=faults_in,
+    checks=CHECKS,
+    stand_ins={"gas": "air", "boundary": {}},
 )
 
 

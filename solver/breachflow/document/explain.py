@@ -55,7 +55,7 @@ def faults_of(
     """
     details = [item for item in error.errors(include_url=False) if limits or not _is_limit(item)]
     met = [(detail, spot_at(model, detail["loc"])) for detail in details]
-    misspelled = {_meant(spot) for detail, spot in met if detail["type"] == "extra_forbidden"}
+    misspelled = {meant_key(spot) for detail, spot in met if detail["type"] == "extra_forbidden"}
     return [
         _fault(detail, spot, texts)
         for detail, spot in met
@@ -113,7 +113,7 @@ def _why_unknown(spot: Spot, text: str) -> str:
     return f"{known}; {allowed(names)}{suggested(name, names)}"
 
 
-def _meant(spot: Spot) -> Key:
+def meant_key(spot: Spot) -> Key:
     """The key that an unknown one stands for, as it seems."""
     name = str(spot.key[-1])
     misplaced = spot.table.misplaced.get(name)

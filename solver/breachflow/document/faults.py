@@ -20,3 +20,8 @@ class Fault(NamedTuple):
     """The end of the message, behind the key and its value."""
     value: str = ""
     """Value that the message shows; empty: the whole value of the key."""
+
+
+def is_within(key: Key, table: Key) -> bool:
+    """Whether a key is that of a table, or of something in it."""
+    return key[: len(table)] == table

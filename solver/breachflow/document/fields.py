@@ -74,10 +74,7 @@ class QuantityField:
     def _why_bare(self, value: float) -> str:
         if value != value or value in (float("inf"), float("-inf")):
             return f'is not a finite {self.dimension}; write e.g. "{self.example}"'
-        written = literal(value)
-        unit = self.example.split(maxsplit=1)[1]
-        example = f"{written} {unit}" if len(written) <= 20 else self.example
-        return f'needs a unit, e.g. "{example}"; {one_of(self.dimension)}'
+        return f'needs a unit, e.g. "{self.example}"; {one_of(self.dimension)}'
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)

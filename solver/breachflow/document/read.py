@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from breachflow.document.document import Document, Origin
 from breachflow.document.explain import TEXTS, faults_of
-from breachflow.document.faults import Fault
+from breachflow.document.faults import Fault, is_within
 from breachflow.document.paths import Place, project_of
 from breachflow.document.source import Source, read_override
 from breachflow.document.table import Table
+from breachflow.document.unread import known_faults, readable_part
 from breachflow.errors import CaseError
 from breachflow.words import single_line
 
@@ -43,10 +44,6 @@ _REASONS: Final = {
 }
 
 
-def _no_faults(_model: Any) -> Iterable[Fault]:
-    return ()
-
-
 @dataclass(frozen=True)
 class DocumentType(Generic[Model]):
     """A kind of document: its model, its checks and the words that its messages need."""
@@ -60,8 +57,10 @@ class DocumentType(Generic[Model]):
     """End of the message for a missing file, after "no such file"."""
     example: tuple[str, str]
     """A key with a value, for messages about overrides, such as ("orifice.diameter", "3 mm")."""
-    check: Callable[[Model], Iterable[Fault]] = _no_faults
-    """Check of conditions on several keys."""
+    checks: Sequence[Callable[[Model], Iterable[Fault]]] = ()
+    """Checks of conditions on several keys."""
+    stand_ins: Mapping[str, object] = field(default_factory=dict)
+    """Valid values of required keys which are no quantities, by dotted key; they stand in for wrong ones."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Texts of errors that differ from `explain.TEXTS`."""
 
@@ -100,13 +99,26 @@ class DocumentType(Generic[Model]):
         try:
             valid = self.model.model_validate(source.data, context=origin.place)
         except ValidationError as error:
-            raise source.error(faults_of(error, self.model, {**TEXTS, **self.texts})) from None
+            faults = faults_of(error, self.model, {**TEXTS, **self.texts})
+            raise source.error([*faults, *self._further_faults(error, origin, faults)]) from None
         if isinstance(valid, Document):
             valid = valid.read_from(origin)
-        faults = list(self.check(valid))
+        faults = list(known_faults(self.checks, valid))
         if faults:
             raise source.error(faults)
         return valid
+
+    def _further_faults(
+        self, error: ValidationError, origin: Origin, faults: Sequence[Fault]
+    ) -> Iterator[Fault]:
+        """What the checks find beside the faults of single keys."""
+        part = readable_part(error, self.model, origin, self.stand_ins)
+        if part is None:
+            return
+        told = [fault.key for fault in faults]
+        for fault in known_faults(self.checks, part):
+            if not any(is_within(fault.key, key) or is_within(key, fault.key) for key in told):
+                yield fault
 
 
 def _bytes(path: Path, name: str, kind: DocumentType[Any]) -> bytes:

@@ -53,7 +53,7 @@ def read_quantity(text: str, dimension: Dimension) -> float:
         raise UnitError(_why_no_number(stripped, dimension))
     number, space, unit = match[1], match[2], " ".join((match[3] or "").split())
     if not unit:
-        raise UnitError(f'has no unit; {one_of(dimension)}; write e.g. "{number} {_usual(dimension)}"')
+        raise UnitError(f"has no unit; {one_of(dimension)}")
     if unit not in UNITS[dimension]:
         raise UnitError(_why_not_unit(number, unit, dimension))
     if not space:

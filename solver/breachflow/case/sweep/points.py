@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from breachflow.case.checks import faults_in
+from breachflow.case.checks import CHECKS
 from breachflow.case.schema import Case
 from breachflow.case.sweep.keys import SweptKey, swept_keys
 from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
@@ -19,6 +19,7 @@ from breachflow.case.sweep.values import base_data, coordinate, values_at, value
 from breachflow.document.explain import faults_of
 from breachflow.document.faults import Fault
 from breachflow.document.source import replaced, shown
+from breachflow.document.unread import known_faults
 from breachflow.errors import CaseError
 from breachflow.units import si_unit
 from breachflow.words import single_line
@@ -93,7 +94,7 @@ def _checked(data: dict[str, Any], case: Case) -> Case | list[Fault]:
         found = Case.model_validate(data, context=case.origin.place)
     except ValidationError as error:
         return faults_of(error, Case)
-    return list(faults_in(found)) or found
+    return list(known_faults(CHECKS, found)) or found
 
 
 def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
