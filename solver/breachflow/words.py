@@ -108,18 +108,21 @@ def counted(count: int, word: str) -> str:
 def plus_minus(value: float, uncertainty: float) -> str:
     """A value with its uncertainty, whose one digit (or two from 10 to 19) sets the digits of both.
 
-    An uncertainty that is not known (nan) is left out, and the value has three digits.
+    The value keeps a digit where the uncertainty is larger. An uncertainty that is not known (nan) is left
+    out, and the value has three digits.
 
     >>> plus_minus(53.145, 0.58), plus_minus(117.16, 1.28), plus_minus(0.81864, 0.0089)
     ('53.1 ± 0.6', '117.2 ± 1.3', '0.819 ± 0.009')
     >>> plus_minus(28475.0, 310.0), plus_minus(1.172e-13, 1.2e-15), plus_minus(0.81864, math.nan)
     ('28500 ± 300', '1.172e-13 ± 0.012e-13', '0.819')
+    >>> plus_minus(3840.0, 72000.0)
+    '4000 ± 72000'
     """
     if not math.isfinite(value) or not 0.0 < uncertainty < math.inf:
         return significant(value, 3 if math.isnan(uncertainty) else 6)
     largest = max(abs(value), uncertainty)
     power = 0 if 1e-3 <= largest < 1e6 else math.floor(math.log10(largest))
-    decimals = power - _last_place(uncertainty)
+    decimals = power - min(_last_place(uncertainty), _last_place(value or uncertainty))
     exponent = f"e{power:+03d}" if power else ""
     return " ± ".join(_fixed(number * 10.0**-power, decimals) + exponent for number in (value, uncertainty))
 

@@ -256,7 +256,7 @@ BAD_POINTS = [
     }),
     ('"boundary.cabin.pressure" = ["10 kPa", "0 Pa"]', {
         0: 'boundary.space.pressure = "20 kPa": is above the cabin\'s 10 kPa: gas would flow in; swap cabin and space',
-        1: 'boundary.cabin.pressure = "0 Pa": must be more than 0 Pa and at most 1e6 MPa',
+        1: 'boundary.cabin.pressure = "0 Pa": must be at least 1e-15 Pa and at most 1e6 MPa',
     }),
     ('"boundary.cabin.temperature" = ["-300 degC", "20 degC"]', {0: 'boundary.cabin.temperature = "-26.85 K": must be more than 0 K and at most 1e6 K'}),
     ('gas = ["air", { gamma = 1.0, molar_mass = "30 g/mol" }]', {1: "gas.gamma = 1.0: is out of range; allowed: more than 1, at most 1.6667"}),

@@ -12,7 +12,7 @@ from breachflow.document.table import Table
 from breachflow.errors import OutOfRange
 from breachflow.theory.gases.mixture import mixture_species
 from breachflow.theory.gases.names import suggested_gas
-from breachflow.words import allowed
+from breachflow.words import allowed, suggested
 
 
 def _printed(name: str) -> str:
@@ -98,9 +98,14 @@ def _known_gas(name: str) -> str:
     return name
 
 
+def _is_of_mixture(key: str) -> bool:
+    is_number = key in CustomGas.model_fields or suggested(key, CustomGas.model_fields) != ""
+    return key in SPECIES or (not is_number and suggested_gas(key) != "")
+
+
 def _kind(value: object) -> str:
-    """The kind of a value of `gas`: a table with the name of a gas in it is a mixture."""
-    if isinstance(value, MixedGas) or (isinstance(value, dict) and any(gas in SPECIES for gas in value)):
+    """The kind of a value of `gas`: a table with the name of a gas in it, or one like it, is a mixture."""
+    if isinstance(value, MixedGas) or (isinstance(value, dict) and any(map(_is_of_mixture, value))):
         return "mixture"
     return "table" if isinstance(value, dict | CustomGas) else "name"
 

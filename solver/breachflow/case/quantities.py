@@ -9,7 +9,7 @@ from breachflow.units import Dimension
 
 LENGTH: Final = QuantityField(Dimension.LENGTH, "1 mm", least="0 m", most="1000 m")
 OPENING: Final = QuantityField(Dimension.LENGTH, "2 mm", above="0 mm", most="1000 m")
-PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", above="0 Pa", most="1e6 MPa")
+PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", least="1e-15 Pa", most="1e6 MPa")
 PRESSURE_OR_VACUUM: Final = QuantityField(Dimension.PRESSURE, "20 kPa", least="0 Pa", most="1e6 MPa")
 TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
 WALL_TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")

@@ -29,7 +29,20 @@ name), mole fractions by names of gases, or the text of such a table in TOML."""
 LawArgument: TypeAlias = str | os.PathLike[str] | Law
 """A name of `laws.NAMES`, the table of a sweep with a fitted law, or a law."""
 
-GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity", "name")
+RANGES: Final = {
+    Dimension.PRESSURE: ("1e-15 Pa", "1e6 MPa"),
+    Dimension.TEMPERATURE: ("1e-6 K", "1e6 K"),
+    Dimension.LENGTH: ("1e-12 m", "1000 m"),
+    Dimension.VOLUME: ("1e-12 m3", "1e15 m3"),
+    Dimension.MOLAR_MASS: ("1 g/mol", "400 g/mol"),
+    Dimension.VISCOSITY: ("1e-12 Pa s", "1 Pa s"),
+}
+"""Least and largest values that are taken, as in a case; beyond them a misprint is likelier than a leak."""
+
+GAS_KEYS: Final = ("gamma", "molar_mass", "viscosity", "viscosity_exponent", "prandtl", "name")
+GAS_NUMBERS: Final = {"viscosity_exponent": (0.5, 1.5), "prandtl": (0.1, 2.0)}
+"""Least and largest values of the plain numbers that a gas may have, as in a case."""
+
 CUSTOM_GAS: Final = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
 MIXTURE: Final = "{ nitrogen = 0.79, oxygen = 0.21 }"
 """Examples for messages."""
@@ -180,7 +193,7 @@ def _mixture(fractions: Mapping[str, Quantified]) -> Species:
     for name in fractions:
         if name not in SPECIES:
             raise _gas_error(f'unknown gas "{name}"; {allowed(SPECIES)}{suggested_gas(name)}', None)
-    shares = {name: _number("gas", share, "mole fractions") for name, share in fractions.items()}
+    shares = {name: _gas_number(name, share) for name, share in fractions.items()}
     try:
         return mixture_species(shares)
     except OutOfRange as error:
@@ -192,18 +205,51 @@ def _custom_gas(numbers: Mapping[str, Quantified]) -> Species:
     unknown = [key for key in numbers if key not in GAS_KEYS]
     missing = [key for key in GAS_KEYS[:2] if key not in numbers]
     if unknown or missing:
-        wrong = f"unknown {unknown[0]}{suggested(unknown[0], GAS_KEYS)}" if unknown else f"no {missing[0]}"
-        raise _gas_error(f"{wrong}; {allowed(GAS_KEYS)}", dict(numbers))
-    gamma = _number("gas", numbers["gamma"], "a number")
+        wrong = f'unknown key "{unknown[0]}"' if unknown else f"no {missing[0]}"
+        near = "" if not unknown else suggested(unknown[0], GAS_KEYS) or suggested_gas(unknown[0])
+        raise _gas_error(f"{wrong}; {allowed(GAS_KEYS)}{near}", None)
+    gamma = _gas_number("gamma", numbers["gamma"])
     if not 1.0 < gamma <= LARGEST_GAMMA:
         raise _gas_error(f"gamma = {gamma:g} must be above 1 and at most 5/3", None)
-    molar_mass = _read("gas", numbers["molar_mass"], Dimension.MOLAR_MASS)
-    viscosity = numbers.get("viscosity")
-    known = None if viscosity is None else _read("gas", viscosity, Dimension.VISCOSITY)
     name = numbers.get("name", "custom")
     if not (isinstance(name, str) and name.isprintable() and name):
         raise _gas_error("name must be a text of one line", None)
-    return custom_species(gamma, molar_mass, known, name)
+    molar_mass = _of_gas("molar_mass", numbers["molar_mass"], Dimension.MOLAR_MASS)
+    viscosity = numbers.get("viscosity")
+    known = None if viscosity is None else _of_gas("viscosity", viscosity, Dimension.VISCOSITY)
+    plain = [_bounded(key, numbers[key]) if key in numbers else None for key in GAS_NUMBERS]
+    if known is None and plain[0] is not None:
+        raise _gas_error("viscosity_exponent is of no use without viscosity; give viscosity too", None)
+    return custom_species(gamma, molar_mass, known, name, *plain)
+
+
+def _of_gas(key: str, value: Quantified, dimension: Dimension) -> float:
+    """A quantity of a gas. Raises ArgumentError, which names its key."""
+    try:
+        return _read("gas", value, dimension)
+    except ArgumentError as error:
+        told = error.spelled(lambda _, given: f"{key} = {_written(given)}")
+        raise _gas_error(told, None) from error
+
+
+def _gas_number(key: str, value: object) -> float:
+    try:
+        return _number("gas", value, "a number, without quotes or unit")
+    except ArgumentError as error:
+        text = f"{key} = {_written(value)} must be a number, without quotes or unit"
+        raise _gas_error(text, None) from error
+
+
+def _bounded(key: str, value: object) -> float:
+    """One of `GAS_NUMBERS`. Raises ArgumentError where it is out of its range."""
+    number, (least, most) = _gas_number(key, value), GAS_NUMBERS[key]
+    if not least <= number <= most:
+        raise _gas_error(f"{key} = {number:g} must be at least {least:g} and at most {most:g}", None)
+    return number
+
+
+def _written(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _length(name: str, value: Quantified, *, may_be_zero: bool = False) -> float:
@@ -222,11 +268,16 @@ def _read(name: str, value: Quantified, dimension: Dimension, *, may_be_zero: bo
         number = _number(
             name, value, f"a {dimension} as text with a unit, or a number in {si_unit(dimension)}"
         )
-    if number > 0.0 or (may_be_zero and number == 0.0):
-        return number
-    least = "0 K" if dimension is Dimension.TEMPERATURE else "0"
-    bound = "must not be below 0" if may_be_zero else f"must be above {least}"
-    raise ArgumentError(f"{{{name}}}: {bound}", {name: value})
+    low, high = RANGES[dimension]
+    if may_be_zero and 0.0 <= number < read_quantity(low, dimension):
+        return 0.0
+    if number <= 0.0:
+        least = "0 K" if dimension is Dimension.TEMPERATURE else "0"
+        bound = "must not be below 0" if may_be_zero else f"must be above {least}"
+        raise ArgumentError(f"{{{name}}}: {bound}", {name: value})
+    if not read_quantity(low, dimension) <= number <= read_quantity(high, dimension):
+        raise ArgumentError(f"{{{name}}}: must be at least {low} and at most {high}", {name: value})
+    return number
 
 
 def _number(name: str, value: object, wanted: str) -> float:

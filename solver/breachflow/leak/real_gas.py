@@ -22,6 +22,7 @@ from breachflow.theory.gases.peng_robinson import (
     vapor_pressure,
 )
 from breachflow.theory.streams.nozzle import mass_flux
+from breachflow.words import percent
 
 NAMED_FROM: Final = 0.02
 """Relative error of the mass flow from which a caution names it."""
@@ -160,12 +161,14 @@ def real_gas_caution(state: LeakState) -> str:
             f"{gas.name} is no perfect gas here (Z = {found.compressibility:.3g}) and condenses as it "
             "expands: the mass flow may be several times as large"
         )
-    change = 100.0 * (found.flow_ratio - 1.0)
+    change = found.flow_ratio - 1.0
+    much = f"{percent(abs(change))} {'more' if change > 0.0 else 'less'}"
+    if change >= 1.0:
+        much = f"{found.flow_ratio:.2g} times as large"
     return (
         f"{gas.name} is no perfect gas here (Z = {found.compressibility:.3g}, gamma = "
         f"{gamma_at(gas, state.temperature):.3f} at {state.temperature:g} K): the real mass flow is about "
-        f"{abs(change):.2g} % {'more' if change > 0.0 else 'less'}, "
-        f"which ± {100.0 * found.uncertainty:.2g} % covers"
+        f"{much}, which ± {percent(found.uncertainty)} covers"
     )
 
 

@@ -126,6 +126,9 @@ def _why_no_number(text: str, dimension: Dimension) -> str:
     if re.match(r"[+-]?(nan|inf)", text, re.IGNORECASE):
         return "is not a finite number"
     with_point = re.sub(r"([0-9]),([0-9])", r"\1.\2", text)
+    if re.match(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(?![0-9,])", text):
+        or_point = f', or "{with_point}" if it is a decimal point' if with_point.count(".") == 1 else ""
+        return f'has a comma; write "{text.replace(",", "")}"{or_point}'
     if with_point != text and with_point.count(".") == 1:
         return f'has a comma; write a decimal point: "{with_point}"'
     if re.match(r"[+-]?[0-9]", text):

@@ -11,6 +11,7 @@ from breachflow.errors import OutOfRange
 from breachflow.leak.blend.best_estimate import best_estimate
 from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms, law_named
+from breachflow.leak.real_gas import liquid_inside
 from breachflow.results import LAW, Quantity
 from breachflow.results.agreement import Agreement
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
@@ -37,8 +38,8 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
     """The best estimate of the closed forms and every law that holds; empty where none does.
 
     No law applies to a chamfer, to a given stream, to a hole of a mesh file whose wall thickness is not
-    stated, where no boundary tells the pressure outside, and to walls that slide or whose temperature is
-    another than that of the gas.
+    stated, where no boundary tells the pressure outside, to a liquid, and to walls that slide or whose
+    temperature is another than that of the gas.
     """
     leak = _leak(case)
     if leak is None:
@@ -98,10 +99,13 @@ def _leak(case: Case) -> tuple[Breach, LeakState] | None:
         return None
     if not case.states_wall or not _is_plain_wall(case):
         return None
+    state = LeakState(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
+    if liquid_inside(state):
+        return None
     section = Section.ROUND if hole.shape == "round" else Section.SLIT
     length = None if section is Section.ROUND else hole.length or 1.0
     breach = Breach(section, hole.diameter, hole.wall_thickness, length, hole.rounding)
-    return breach, LeakState(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
+    return breach, state
 
 
 def _is_plain_wall(case: Case) -> bool:

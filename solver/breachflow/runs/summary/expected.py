@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
 from breachflow.runs.summary.case_facts import CaseFacts
-from breachflow.runs.summary.cautions import model_cautions
+from breachflow.runs.summary.cautions import model_cautions, perfect_gas_uncertainty
 
 AREA = "hole_area"
 FLOW = "expected_mass_flow"
@@ -23,7 +25,8 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
         return {}
     facts, per = CaseFacts(case), case.orifice.per
     coefficient, spread = facts.expected
-    flow = coefficient * facts.ideal
+    flow, gas = coefficient * facts.ideal, perfect_gas_uncertainty(case)
+    doubt = hypot(spread, coefficient * gas) * facts.ideal
     reynolds = facts.reynolds(flow if flow == flow else facts.ideal)
     ratio = float("nan") if case.pressure_ratio is None else case.pressure_ratio
     doubts = [one.text for one in model_cautions(case, reynolds) if one.text]
@@ -35,7 +38,7 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
         "ideal_mass_flow": Quantity(facts.ideal, f"kg/s{per}", "isentropic flow, full area: an upper bound"),
         FLOW: Quantity(flow, f"kg/s{per}", basis),
-        FLOW + UNCERTAINTY: Quantity(spread * facts.ideal, f"kg/s{per}", "of it"),
+        FLOW + UNCERTAINTY: Quantity(doubt, f"kg/s{per}", "of it, with that of a gas that is not perfect"),
         EXPECTED: Quantity(coefficient, "1", basis),
         EXPECTED + UNCERTAINTY: Quantity(spread, "1", "of it"),
         "reynolds": Quantity(reynolds, "1", "mass flux times size over viscosity, ideal throat"),
