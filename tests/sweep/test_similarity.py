@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from math import sqrt
+from math import inf, sqrt
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -14,9 +14,12 @@ from small_sweeps import case_text, small_case, swept, written
 
 from breachflow.case import Case, parse_case
 from breachflow.case.similarity import (
-    FLOW_MODEL,
+    INVISCID,
+    LAMINAR,
     NOT_COUNTED,
+    flow_model,
     flow_numbers,
+    groups_of,
     kind_numbers,
     same_gas,
     scales_of,
@@ -35,12 +38,15 @@ BASES = {
     "round": ("round", 2.0, 60.0),
     "slit": ("slit", 2.0, 60.0),
     "custom gas": ("round", 2.0, 60.0, CUSTOM_GAS),
+    "laminar": ("round", 2.0, 60.0, "flow.model=laminar"),
+    "laminar custom gas": ("round", 2.0, 60.0, "flow.model=laminar", CUSTOM_GAS),
+    "laminar slip": ("slit", 2.0, 60.0, "flow.model=laminar", 'boundary.wall={ kind = "slip" }'),
 }
 
 REMOVED_BY_SCALING = {"boundary.cabin.temperature", "gas.molar_mass"}
-"""Keys that are scales and in no ratio: each case has one temperature and one molar mass."""
+"""Keys that are scales and in no ratio without friction: each case has one temperature and molar mass."""
 
-LEFT_OUT_BY_THE_MODEL = {"gas.viscosity"}
+LEFT_OUT_BY_THE_MODEL = {"gas.viscosity", "gas.viscosity_exponent", "gas.prandtl"}
 
 NOT_OF_A_TEMPLATE = {"orifice.plane"}
 """Keys with a single valid value where the mesh is a template."""
@@ -64,7 +70,26 @@ def sweepable(case: Case) -> Iterator[SweptKey]:
             continue
 
 
-KEYS = [(base, key.name) for base, given in BASES.items() for key in sweepable(small_case(*given))]
+LAMINAR_KEYS = ("gas", "flow.model", "orifice.diameter", "boundary.cabin")
+"""Beginnings of the keys whose part in a laminar flow is another one than in an inviscid flow."""
+
+SLIP_KEYS = ("boundary.wall.temperature", "boundary.wall.accommodation", "boundary.wall.thermal_accommodation")
+"""Keys of a wall with friction; the others have one value, or none without friction."""
+
+
+def tried(base: str, name: str) -> bool:
+    """Whether a key is tried in a base: what an inviscid flow has told is not asked again."""
+    if base == "laminar slip":
+        return name in SLIP_KEYS
+    return not base.startswith("laminar") or name.startswith(LAMINAR_KEYS)
+
+
+KEYS = [
+    (base, key.name)
+    for base, given in BASES.items()
+    for key in sweepable(small_case(*given))
+    if tried(base, key.name)
+]
 
 
 def candidates(case: Case, key: SweptKey) -> list[str]:
@@ -129,7 +154,9 @@ def test_two_values_of_a_key_are_two_flows(base: str, name: str) -> None:
         return
     assert len(cases) == 2
     assert len({case.completed_text for case in cases}) == 2
-    without_effect = {".".join(key) for key in NOT_COUNTED} | REMOVED_BY_SCALING | LEFT_OUT_BY_THE_MODEL
+    without_effect = {".".join(key) for key in NOT_COUNTED}
+    if not base.startswith("laminar"):
+        without_effect |= REMOVED_BY_SCALING | LEFT_OUT_BY_THE_MODEL
     assert len({flow_digest(case) for case in cases}) == (1 if name in without_effect else 2)
 
 
@@ -203,9 +230,59 @@ def test_every_dimension_has_a_scale_in_units_of_the_case() -> None:
     assert scales[Dimension.ANGLE] == 1.0
 
 
-def test_the_model_is_inviscid() -> None:
-    assert FLOW_MODEL.name == "inviscid flow of a calorically perfect gas"
-    assert [one for one in Dimension if not FLOW_MODEL.depends_on(one)] == [Dimension.VISCOSITY]
+def test_the_model_is_that_of_the_case() -> None:
+    plain, laminar = small_case("round", 0.4, 60.0), small_case("round", 0.4, 60.0, "flow.model=laminar")
+    assert flow_model(plain) is INVISCID
+    assert flow_model(laminar) is LAMINAR
+    assert [one for one in Dimension if not INVISCID.depends_on(one)] == [Dimension.VISCOSITY]
+    assert all(LAMINAR.depends_on(one) for one in Dimension)
+
+
+def laminar(*overrides: str) -> Case:
+    """Air at 1 bar and 293.15 K through a hole of 2 mm in a wall of 0.4 mm, into 60 kPa."""
+    return small_case("round", 0.4, 60.0, "flow.model=laminar", *overrides)
+
+
+def test_laminar_flows_of_one_reynolds_number_are_one_flow() -> None:
+    """At one temperature the Reynolds number is that of pressure times size."""
+    halves = ("orifice.diameter=1 mm", "orifice.wall_thickness=0.2 mm")
+    doubled = ("boundary.cabin.pressure=200 kPa", "boundary.space.pressure=120 kPa")
+    small, dense = laminar(*halves), laminar(*doubled)
+    same = laminar(*halves, *doubled)
+    assert len({flow_digest(case) for case in (laminar(), small, dense, same)}) == 3
+    assert flow_digest(same) == flow_digest(laminar())
+    assert groups_of(small).rarefaction == pytest.approx(0.5 * groups_of(laminar()).rarefaction, rel=1e-11)
+    assert kind_numbers(small) == kind_numbers(dense) == kind_numbers(laminar())
+
+
+def test_rarefaction_of_laminar_flow() -> None:
+    """delta = p0 a/(mu sqrt(2 R T0)) of air, mu 1.818e-5 Pa s at 293.15 K; without friction it is infinite."""
+    velocity = sqrt(2.0 * 8.31446261815324 / 28.9644e-3 * 293.15)
+    assert groups_of(laminar()).rarefaction == pytest.approx(1e5 * 1e-3 / (1.818e-5 * velocity), rel=2e-3)
+    assert groups_of(small_case("round", 0.4, 60.0)).rarefaction == inf
+    slit = small_case("slit", 0.4, 60.0, "flow.model=laminar")
+    assert groups_of(slit).rarefaction == pytest.approx(2.0 * groups_of(laminar()).rarefaction, rel=1e-11)
+
+
+def test_two_spellings_of_one_wall() -> None:
+    """The wall that a case does not name is diffuse, at the temperature of the cabin; one alone counts."""
+    slip, warm = 'boundary.wall={ kind = "slip"', ', temperature = "293.15 K" }'
+    same = ('boundary.wall={ kind = "wall" }', slip + " }", slip + warm)
+    assert {flow_digest(laminar(wall)) for wall in same} == {flow_digest(laminar())}
+    others = (slip + ", accommodation = 0.9 }", 'boundary.wall={ kind = "no_slip" }',
+              'boundary.wall={ kind = "frictionless" }', slip + ', heat = "adiabatic" }')  # fmt: skip
+    assert len({flow_digest(laminar(wall)) for wall in (*others, slip + " }")}) == 5
+    plain = small_case("round", 0.4, 60.0)
+    smooth = small_case("round", 0.4, 60.0, 'boundary.wall={ kind = "frictionless" }')
+    assert flow_digest(smooth) == flow_digest(plain)
+
+
+def test_laminar_gases_differ_by_their_viscosity() -> None:
+    """Air and nitrogen have one gamma; their flows differ, and each is a fit start for the other."""
+    air, nitrogen = laminar(), laminar("gas=nitrogen")
+    assert flow_digest(air) != flow_digest(nitrogen)
+    assert same_gas(air, nitrogen)
+    assert not same_gas(air, small_case("round", 0.4, 60.0))
 
 
 def test_gases_flow_alike_that_have_one_gamma() -> None:

@@ -1,12 +1,12 @@
 """What the flow of a case depends on: the dimensionless value of every key, derived from the schema.
 
 Cases whose keys have the same dimensionless values have the same flow, for any size of the hole and any
-pressure (E. Buckingham, Phys. Rev. 4 (1914) 345). The scales are those of the case itself: the opening,
-the pressure and the temperature in the cabin, and the molar mass of the gas. A key counts unless
-`NOT_COUNTED` or `FLOW_MODEL` says that it does not: a new key keeps flows apart as soon as it is in the
-schema.
+pressure (E. Buckingham, Phys. Rev. 4 (1914) 345); in laminar flow, of equal Reynolds number too. The scales
+are those of the case itself: the opening, the pressure and the temperature in the cabin, and the molar mass
+of the gas. A key counts unless `NOT_COUNTED` or the model of the flow says that it does not: a new key keeps
+flows apart as soon as it is in the schema. A gas counts by the numbers that the solver takes.
 
-`FLOW_MODEL` is the only place that says what the equations leave out. Sweeps ask it which points share a
+`flow_model` is the only place that says what the equations leave out. Sweeps ask it which points share a
 solution, runs whether a neighbor's solution is a fit start, summaries which cautions the answer needs.
 """
 
@@ -14,17 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from math import nan, sqrt
-from typing import Final, NamedTuple, TypeAlias
+from math import inf, nan, sqrt
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
-from breachflow.case.boundaries import Outlet, Vacuum
-from breachflow.case.gas import CustomGas
+from breachflow.case.boundaries import BoundaryCondition, Frictionless, FrictionWall, Outlet, Slip, Vacuum, Wall
+from breachflow.case.friction import friction_law
+from breachflow.case.mesh_setting import boundary_of
+from breachflow.case.quantities import MOLAR_MASS, VISCOSITY
 from breachflow.case.schema import Case
-from breachflow.constants import VISCOSITY_TEMPERATURE
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import dimension_of
 from breachflow.document.table import Table
-from breachflow.theory.gases.viscosity import viscosity
+from breachflow.theory.rarefied.rarefaction import rarefaction_parameter
 from breachflow.units import Dimension
 
 Number: TypeAlias = str | int | float | bool | tuple[float, ...] | None
@@ -44,16 +45,43 @@ class FlowModel(NamedTuple):
     def depends_on(self, dimension: Dimension) -> bool:
         """Whether quantities of a dimension act on the flow.
 
-        >>> FLOW_MODEL.depends_on(Dimension.VISCOSITY)
-        False
+        >>> [model.depends_on(Dimension.VISCOSITY) for model in (INVISCID, LAMINAR)]
+        [False, True]
         """
         return dimension not in self.left_out
 
 
-FLOW_MODEL: Final = FlowModel(
+INVISCID: Final = FlowModel(
     "inviscid flow of a calorically perfect gas", left_out=frozenset({Dimension.VISCOSITY})
 )
-"""The model of every run: flow depends on ratios of lengths, pressures, temperatures and heat capacities."""
+"""Flow depends on ratios of lengths, pressures, temperatures and heat capacities."""
+
+LAMINAR: Final = FlowModel("laminar flow of a calorically perfect gas", left_out=frozenset())
+"""It also depends on the Reynolds number, the law of the viscosity and the Prandtl number."""
+
+
+def flow_model(case: Case) -> FlowModel:
+    """The model of the equations of a case."""
+    return LAMINAR if case.flow.is_viscous else INVISCID
+
+
+def has_friction(case: Case) -> bool:
+    """Whether the flow of a case depends on the viscosity of its gas."""
+    return flow_model(case).depends_on(Dimension.VISCOSITY)
+
+
+class GasNumbers(Table):
+    """A gas by the numbers that the equations take."""
+
+    gamma: float
+    molar_mass: Annotated[float, MOLAR_MASS]
+    viscosity: Annotated[float | None, VISCOSITY] = None
+    """In the cabin; None, like all that follow, where the flow has no friction."""
+    viscosity_exponent: float | None = None
+    sutherland: float | None = None
+    """Sutherland's constant over the temperature in the cabin."""
+    prandtl: float | None = None
+
 
 NOT_COUNTED: Final[dict[DottedKey, str]] = {
     ("title",): "it names the case",
@@ -77,6 +105,8 @@ class Groups(NamedTuple):
     """Wall thickness over diameter or width."""
     heat_capacity_ratio: float
     """gamma = c_p/c_v."""
+    rarefaction: float = inf
+    """delta = p0 a/(mu v0), a the radius or the width; infinite in a flow without friction."""
 
 
 def groups_of(case: Case) -> Groups:
@@ -84,7 +114,20 @@ def groups_of(case: Case) -> Groups:
     cabin, outside = case.reservoir, case.outside_pressure
     ratio = nan if cabin is None or outside is None else outside / cabin.pressure
     thickness = case.hole.wall_thickness / case.hole.diameter
-    return Groups(rounded(ratio), rounded(thickness), case.species.heat_capacity_ratio)
+    gamma, delta = case.species.heat_capacity_ratio, _rarefaction(case) if has_friction(case) else inf
+    return Groups(rounded(ratio), rounded(thickness), gamma, rounded(delta))
+
+
+def _rarefaction(case: Case) -> float:
+    """delta of a case with a hole; nan where nothing tells the viscosity or the state of the gas."""
+    cabin, gas, hole = case.reservoir, case.species, case.hole
+    law = None if cabin is None else friction_law(gas, cabin.temperature)
+    if cabin is None or law is None:
+        return nan
+    length = hole.diameter * (0.5 if hole.shape == "round" else 1.0)
+    return rarefaction_parameter(
+        length, law.viscosity, cabin.pressure, cabin.temperature, gas.specific_gas_constant
+    )
 
 
 def has_scaled_flow(case: Case) -> bool:
@@ -101,11 +144,11 @@ def flow_numbers(case: Case) -> dict[str, Number]:
     The case has a hole and a reservoir. Two spellings of one choice have the same numbers: a gas counts by
     its numbers, a vacuum as an outlet at 0 Pa, and an absent temperature outside as that of the cabin.
     """
-    scales = scales_of(case)
+    scales, model = scales_of(case), flow_model(case)
     return {
         ".".join(key): _scaled(value, dimension, scales)
         for key, value, dimension in _values(_spelled_out(case), ())
-        if dimension is None or FLOW_MODEL.depends_on(dimension)
+        if dimension is None or model.depends_on(dimension)
     }
 
 
@@ -113,14 +156,20 @@ def kind_numbers(case: Case) -> dict[str, Number]:
     """The `flow_numbers` that are not `Groups`: the common numbers of all flows of one kind."""
     numbers = flow_numbers(case)
     outside = next((name for name, entry in case.boundary.items() if entry is case.outside), "")
-    for key in (f"boundary.{outside}.pressure", "orifice.wall_thickness", "gas.gamma"):
+    for key in (f"boundary.{outside}.pressure", "orifice.wall_thickness", "gas.gamma", "gas.viscosity"):
         numbers.pop(key, None)
     return numbers
 
 
 def same_gas(case: Case, other: Case) -> bool:
-    """Whether two cases with a hole and a reservoir have gases of the same dimensionless numbers."""
-    return _gas_numbers(case) == _gas_numbers(other)
+    """Whether two cases with a hole and a reservoir have gases of the same gamma, with or without friction.
+
+    Flows that differ in their friction alone are neighbors: one is a fit start for the other.
+    """
+    return (
+        case.species.heat_capacity_ratio == other.species.heat_capacity_ratio
+        and flow_model(case) == flow_model(other)
+    )
 
 
 def scales_of(case: Case) -> dict[Dimension, float]:
@@ -143,28 +192,42 @@ def scales_of(case: Case) -> dict[Dimension, float]:
     }
 
 
-def _gas_numbers(case: Case) -> dict[str, Number]:
-    return {key: value for key, value in flow_numbers(case).items() if key.startswith("gas.")}
-
-
 def _spelled_out(case: Case) -> Case:
-    """The case with each choice written in one way."""
+    """The case with each choice written in one way, and with the walls that its template sets."""
     boundary = {
-        name: _outlet(case, entry) if isinstance(entry, Outlet | Vacuum) else entry
-        for name, entry in case.boundary.items()
+        name: _spelled_boundary(case, boundary_of(case, name))
+        for name in dict.fromkeys((*case.mesh.patches, *case.boundary))
     }
-    return case.model_copy(update={"gas": _gas_table(case), "boundary": boundary})
+    return case.model_copy(update={"gas": _gas_numbers(case), "boundary": boundary})
 
 
-def _gas_table(case: Case) -> CustomGas:
-    """A gas by its numbers; a flow that depends on the viscosity also needs the law of the viscosity."""
-    gas = case.species
-    if isinstance(case.gas, CustomGas):
-        return case.gas.model_copy(update={"gamma": gas.heat_capacity_ratio})
-    known = viscosity(gas.viscosity, VISCOSITY_TEMPERATURE) if gas.viscosity else None
-    return CustomGas.model_construct(
-        gamma=gas.heat_capacity_ratio, molar_mass=gas.molar_mass, viscosity=known
+def _gas_numbers(case: Case) -> GasNumbers:
+    gas, cabin = case.species, case.reservoir
+    numbers = {"gamma": gas.heat_capacity_ratio, "molar_mass": gas.molar_mass}
+    law = friction_law(gas, cabin.temperature) if cabin is not None and has_friction(case) else None
+    if law is None:
+        return GasNumbers.model_construct(**numbers)
+    return GasNumbers.model_construct(
+        **numbers,
+        viscosity=law.viscosity,
+        viscosity_exponent=rounded(law.exponent),
+        sutherland=rounded(law.sutherland),
+        prandtl=rounded(law.prandtl),
     )
+
+
+def _spelled_boundary(case: Case, entry: BoundaryCondition) -> BoundaryCondition:
+    """A boundary in the one way in which it is written here."""
+    if isinstance(entry, Outlet | Vacuum):
+        return _outlet(case, entry)
+    if not has_friction(case):
+        return Wall.model_construct(kind="wall") if isinstance(entry, Frictionless) else entry
+    if isinstance(entry, Wall):
+        entry = Slip.model_construct(kind="slip")
+    if isinstance(entry, FrictionWall) and entry.temperature is None and entry.heat is None:
+        assert case.reservoir is not None
+        return entry.model_copy(update={"temperature": case.reservoir.temperature})
+    return entry
 
 
 def _outlet(case: Case, entry: Outlet | Vacuum) -> Outlet:

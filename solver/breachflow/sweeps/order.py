@@ -26,6 +26,9 @@ NEAR: Final = 0.12
 THICKNESS: Final = 0.5
 """Thickness ratio that is scaled to 1/2: the flow changes most where the wall begins to matter."""
 
+DECADES: Final = 6.0
+"""Decades of the rarefaction parameter that are scaled to 1: friction acts by its logarithm."""
+
 SAME: Final = 1e-9
 """Scaled groups closer together than this are equal."""
 
@@ -55,7 +58,7 @@ class OrderStep(NamedTuple):
 
 
 def ordered(groups: Sequence[Groups]) -> list[OrderStep]:
-    """The order of flows of one kind and gas. The first has the least outside pressure and wall thickness.
+    """The order of flows of one kind and gas. The first has the least outside pressure, wall thickness and friction.
 
     >>> air = [Groups(0.5 + 0.05 * i, 0.0, 1.4) for i in range(5)]
     >>> [(step.flow, [start.flow for start in step.starts]) for step in ordered(air)]
@@ -69,16 +72,21 @@ def ordered(groups: Sequence[Groups]) -> list[OrderStep]:
 
 
 def _places(groups: Sequence[Groups]) -> Floats:
-    """(n_flows, 2) scaled pressure and thickness ratios. A vacuum is placed far from every pressure."""
-    places = np.array([(one.pressure_ratio, one.thickness_ratio) for one in groups], order="F")
+    """(n_flows, 3) scaled pressure and thickness ratios and rarefaction; no friction is at 0.
+
+    A vacuum is placed far from every pressure.
+    """
+    rows = [(one.pressure_ratio, one.thickness_ratio, one.rarefaction) for one in groups]
+    places = np.array(rows, order="F")
     places[:, 1] /= places[:, 1] + THICKNESS
     places[places[:, 0] == 0.0, 0] = -1.0
+    places[:, 2] = np.log10(np.where(np.isfinite(places[:, 2]), places[:, 2], 1.0)) / DECADES
     return places
 
 
 def _farthest_first(places: Floats) -> list[int]:
-    """Indices of `places` (n_flows, 2), each next one the farthest from those before."""
-    first = int(np.lexsort((places[:, 1], places[:, 0]))[0])
+    """Indices of `places` (n_flows, 3), each next one the farthest from those before."""
+    first = int(np.lexsort((-places[:, 2], places[:, 1], places[:, 0]))[0])
     turns, distance = [first], _distances(places, first)
     for _ in range(len(places) - 1):
         distance[turns[-1]] = -1.0
@@ -88,7 +96,7 @@ def _farthest_first(places: Floats) -> list[int]:
 
 
 def _distances(places: Floats, index: int) -> Floats:
-    """(n_flows,) rounded distances of `places` (n_flows, 2) from one of them."""
+    """(n_flows,) rounded distances of `places` (n_flows, 3) from one of them."""
     away = places - places[index]
     return np.asarray(np.round(np.sqrt(np.sum(away * away, axis=1)), DIGITS))
 
@@ -97,7 +105,7 @@ def _starts(places: Floats, index: int, solved: Turns) -> tuple[Start, ...]:
     """The two solutions that a flow lies between, or else the nearest, if they are near enough."""
     if not len(solved):
         return ()
-    pairs = [pair for along in range(2) if (pair := _between(places, index, solved, along))]
+    pairs = [pair for along in range(3) if (pair := _between(places, index, solved, along))]
     if pairs:
         return min(pairs, key=lambda pair: abs(places[pair[0].flow] - places[pair[1].flow]).sum())
     distance = _distances(places, index)[solved]
@@ -106,8 +114,9 @@ def _starts(places: Floats, index: int, solved: Turns) -> tuple[Start, ...]:
 
 
 def _between(places: Floats, index: int, solved: Turns, along: int) -> tuple[Start, ...]:
-    """The nearest solutions on either side along one group, where the other group is equal; or none."""
-    same = solved[np.abs(places[solved, 1 - along] - places[index, 1 - along]) < SAME]
+    """The nearest solutions on either side along one group, where the others are equal; or none."""
+    others = [group for group in range(3) if group != along]
+    same = solved[np.all(np.abs(places[np.ix_(solved, others)] - places[index, others]) < SAME, axis=1)]
     offset = places[same, along] - places[index, along]
     below, above = same[offset < -SAME], same[offset > SAME]
     if not (len(below) and len(above)):

@@ -149,4 +149,5 @@ def _kind(digest: str, case: Case) -> str:
     """Key that is equal for solutions that may start from each other; the digest where none may."""
     if not has_scaled_flow(case):
         return digest
-    return json.dumps([kind_of(case), case.species.heat_capacity_ratio], sort_keys=True)
+    kind = {name: value for name, value in kind_of(case).items() if not name.startswith("gas.")}
+    return json.dumps([kind, case.species.heat_capacity_ratio], sort_keys=True)

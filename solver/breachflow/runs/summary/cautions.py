@@ -7,7 +7,7 @@ from math import inf, isnan, sqrt
 from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
-from breachflow.case.similarity import FLOW_MODEL
+from breachflow.case.similarity import has_friction
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
 from breachflow.leak.throat import low_reynolds_caution
@@ -15,7 +15,6 @@ from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED
 from breachflow.runs.summary.comparison import Caution, contradictions
 from breachflow.theory.coefficient import Coefficient
-from breachflow.units import Dimension
 
 if TYPE_CHECKING:
     from breachflow.runs.summary.solved_run import SolvedRun
@@ -65,7 +64,7 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
 
 def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
     """Where the model does not hold for a case, which is known before it is solved; some texts are empty."""
-    if not FLOW_MODEL.depends_on(Dimension.VISCOSITY):
+    if not has_friction(case):
         yield _thick_wall_caution(case)
         yield Caution(low_reynolds_caution(reynolds), _friction_effect(case, reynolds))
     yield from _gas_cautions(case)

@@ -1,6 +1,6 @@
 """The summary of a run from that of another one with the same dimensionless flow: nothing is solved again.
 
-`case.similarity.FLOW_MODEL` says on which ratios the flow depends. Numbers without dimensions stay as they
+`case.similarity.flow_model` says on which ratios the flow depends. Numbers without dimensions stay as they
 are; flows, forces, Reynolds and Knudsen numbers are those of the case itself.
 """
 

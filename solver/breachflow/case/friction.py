@@ -1,0 +1,72 @@
+"""Friction of a gas as the solver and the rules of similarity take it: viscosity law and Prandtl number."""
+
+from __future__ import annotations
+
+from math import log
+from typing import NamedTuple
+
+from breachflow.constants import Species, Viscosity, ViscosityLaw
+from breachflow.errors import OutOfRange
+from breachflow.theory.gases.viscosity import viscosity, viscosity_range
+
+
+class FrictionLaw(NamedTuple):
+    """Viscosity mu(T0) t^exponent (1 + S)/(t + S) of t = T/T0, and the Prandtl number."""
+
+    viscosity: float
+    """mu(T0), Pa s."""
+    exponent: float
+    sutherland: float
+    """S."""
+    prandtl: float
+
+
+def friction_law(gas: Species, temperature: float) -> FrictionLaw | None:
+    """Friction of a gas whose cabin has a temperature T0, K; None where its viscosity is not known there."""
+    gamma = gas.heat_capacity_ratio
+    try:
+        assert gas.viscosity is not None
+        warm = viscosity(gas.viscosity, temperature)
+    except OutOfRange:
+        return None
+    shape = viscosity_shape(gas.viscosity, temperature, 2.0 / (gamma + 1.0))
+    return FrictionLaw(warm, shape.exponent, shape.sutherland, gas.prandtl or eucken_number(gamma))
+
+
+class ViscosityShape(NamedTuple):
+    """mu/mu_0 = t^exponent (1 + S)/(t + S) of the temperature t over the reference's."""
+
+    exponent: float
+    sutherland: float
+    """S."""
+
+
+def viscosity_shape(law: Viscosity, temperature: float, sonic: float) -> ViscosityShape:
+    """The solver's form of a law of viscosity about a temperature, K.
+
+    Sutherland's law and power laws are taken as they are. Any other law is met at the temperature and at
+    `sonic` times it, the sonic temperature: the friction that acts on a hole lies between.
+
+    >>> from breachflow.constants import SPECIES
+    >>> shape = viscosity_shape(SPECIES["air"].viscosity, 293.15, 1.0 / 1.2)
+    >>> shape.exponent, round(shape.sutherland, 3)
+    (1.5, 0.371)
+    """
+    if isinstance(law, ViscosityLaw) and law.second_constant == 0.0 and law.constant == 0.0:
+        return ViscosityShape(law.exponent + 1.0, 0.0)
+    if isinstance(law, ViscosityLaw) and law.second_constant == 0.0 and law.exponent == 0.5:
+        return ViscosityShape(1.5, law.constant / temperature)
+    cold = max(sonic, viscosity_range(law)[0] / temperature)
+    fall = viscosity(law, cold * temperature) / viscosity(law, temperature)
+    constant = (cold**1.5 - fall * cold) / (fall - cold**1.5)
+    if constant >= 0.0:
+        return ViscosityShape(1.5, constant)
+    return ViscosityShape(log(fall) / log(cold) + 1.0, 0.0)
+
+
+def eucken_number(gamma: float) -> float:
+    """Eucken's estimate of the Prandtl number, 4 gamma/(9 gamma - 5); 2/3 of a monatomic gas.
+
+    Chapman and Cowling 1970, section 13.31; for the gases of the table it is up to 7 % off.
+    """
+    return 4.0 * gamma / (9.0 * gamma - 5.0)
