@@ -73,7 +73,11 @@ def sweepable(case: Case) -> Iterator[SweptKey]:
 LAMINAR_KEYS = ("gas", "flow.model", "orifice.diameter", "boundary.cabin")
 """Beginnings of the keys whose part in a laminar flow is another one than in an inviscid flow."""
 
-SLIP_KEYS = ("boundary.wall.temperature", "boundary.wall.accommodation", "boundary.wall.thermal_accommodation")
+SLIP_KEYS = (
+    "boundary.wall.temperature",
+    "boundary.wall.accommodation",
+    "boundary.wall.thermal_accommodation",
+)
 """Keys of a wall with friction; the others have one value, or none without friction."""
 
 
@@ -256,7 +260,7 @@ def test_laminar_flows_of_one_reynolds_number_are_one_flow() -> None:
 
 
 def test_rarefaction_of_laminar_flow() -> None:
-    """delta = p0 a/(mu sqrt(2 R T0)) of air, mu 1.818e-5 Pa s at 293.15 K; without friction it is infinite."""
+    """delta = p0 a/(mu sqrt(2 R T0)) of air, mu 1.818e-5 Pa s at 293.15 K; inviscid: infinite."""
     velocity = sqrt(2.0 * 8.31446261815324 / 28.9644e-3 * 293.15)
     assert groups_of(laminar()).rarefaction == pytest.approx(1e5 * 1e-3 / (1.818e-5 * velocity), rel=2e-3)
     assert groups_of(small_case("round", 0.4, 60.0)).rarefaction == inf

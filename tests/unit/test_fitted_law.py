@@ -302,7 +302,7 @@ def test_a_table_without_a_law_says_so(tmp_path: Path) -> None:
         read_law(path)
     assert str(error.value) == (
         f"{path}: this table has no law: that takes 6 different converged flows or more, over which"
-        " p_outside/p0, depth/size or the gas varies"
+        " p_outside/p0, depth/size, the gas or, in laminar flow, the Reynolds number varies"
     )
 
 

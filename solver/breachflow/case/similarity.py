@@ -17,7 +17,15 @@ from functools import cache
 from math import inf, nan, sqrt
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
-from breachflow.case.boundaries import BoundaryCondition, Frictionless, FrictionWall, Outlet, Slip, Vacuum, Wall
+from breachflow.case.boundaries import (
+    BoundaryCondition,
+    Frictionless,
+    FrictionWall,
+    Outlet,
+    Slip,
+    Vacuum,
+    Wall,
+)
 from breachflow.case.friction import friction_law
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.quantities import MOLAR_MASS, VISCOSITY
@@ -114,12 +122,15 @@ def groups_of(case: Case) -> Groups:
     cabin, outside = case.reservoir, case.outside_pressure
     ratio = nan if cabin is None or outside is None else outside / cabin.pressure
     thickness = case.hole.wall_thickness / case.hole.diameter
-    gamma, delta = case.species.heat_capacity_ratio, _rarefaction(case) if has_friction(case) else inf
-    return Groups(rounded(ratio), rounded(thickness), gamma, rounded(delta))
+    delta = rarefaction_of(case) if has_friction(case) else inf
+    return Groups(rounded(ratio), rounded(thickness), case.species.heat_capacity_ratio, rounded(delta))
 
 
-def _rarefaction(case: Case) -> float:
-    """delta of a case with a hole; nan where nothing tells the viscosity or the state of the gas."""
+def rarefaction_of(case: Case) -> float:
+    """delta = p0 a/(mu v0) of a case with a hole, a the radius or the width, v0 = sqrt(2 R T0).
+
+    nan where nothing tells the viscosity or the state of the gas.
+    """
     cabin, gas, hole = case.reservoir, case.species, case.hole
     law = None if cabin is None else friction_law(gas, cabin.temperature)
     if cabin is None or law is None:
@@ -166,10 +177,9 @@ def same_gas(case: Case, other: Case) -> bool:
 
     Flows that differ in their friction alone are neighbors: one is a fit start for the other.
     """
-    return (
-        case.species.heat_capacity_ratio == other.species.heat_capacity_ratio
-        and flow_model(case) == flow_model(other)
-    )
+    return case.species.heat_capacity_ratio == other.species.heat_capacity_ratio and flow_model(
+        case
+    ) == flow_model(other)
 
 
 def scales_of(case: Case) -> dict[Dimension, float]:
@@ -203,17 +213,13 @@ def _spelled_out(case: Case) -> Case:
 
 def _gas_numbers(case: Case) -> GasNumbers:
     gas, cabin = case.species, case.reservoir
-    numbers = {"gamma": gas.heat_capacity_ratio, "molar_mass": gas.molar_mass}
+    numbers = GasNumbers.model_construct(gamma=gas.heat_capacity_ratio, molar_mass=gas.molar_mass)
     law = friction_law(gas, cabin.temperature) if cabin is not None and has_friction(case) else None
     if law is None:
-        return GasNumbers.model_construct(**numbers)
-    return GasNumbers.model_construct(
-        **numbers,
-        viscosity=law.viscosity,
-        viscosity_exponent=rounded(law.exponent),
-        sutherland=rounded(law.sutherland),
-        prandtl=rounded(law.prandtl),
-    )
+        return numbers
+    friction = {"viscosity_exponent": law.exponent, "sutherland": law.sutherland, "prandtl": law.prandtl}
+    shape = {name: rounded(number) for name, number in friction.items()}
+    return numbers.model_copy(update={"viscosity": law.viscosity, **shape})
 
 
 def _spelled_boundary(case: Case, entry: BoundaryCondition) -> BoundaryCondition:

@@ -47,7 +47,7 @@ def has_answer(summary: Summary) -> bool:
 
 def told_in_answer(summary: Summary) -> set[str]:
     """Names of the quantities that `answer_rows` tells."""
-    told = {"converged", "stopped", "caution", "regime", "time"}
+    told = {"converged", "stopped", "caution", "flow_model", "regime", "time"}
     if has_answer(summary):
         told |= {unit.quantity for unit in _LEAK_UNITS} | {COEFFICIENT, "thrust", EXPECTED}
     return told
@@ -60,7 +60,7 @@ def answer_rows(summary: Summary) -> list[Row]:
         ("cautions" if number == 0 else "", f"- {text}") for number, text in enumerate(listed(summary))
     ]
     rows = [row for row in rows if row[1]]
-    return [*rows, *((label, printable(text)) for label, text in cautions), *_regime_rows(summary)]
+    return [*rows, *((label, printable(text)) for label, text in cautions), *_word_rows(summary)]
 
 
 def agreement(summary: Summary) -> Agreement | None:
@@ -138,13 +138,13 @@ def _expected(summary: Summary) -> str:
     return f"{expected}{judged}" + (f" ({basis})" if basis else "")
 
 
-def _regime_rows(summary: Summary) -> Iterator[Row]:
-    if "regime" in summary and summary["regime"].value:
-        regime = summary["regime"]
-        yield (
-            "regime",
-            printable(regime.value) + (f": {printable(regime.description)}" if regime.description else ""),
-        )
+def _word_rows(summary: Summary) -> Iterator[Row]:
+    """The model of the flow and the regime of the gas, each with what it means."""
+    for name, label in (("flow_model", "model"), ("regime", "regime")):
+        if name in summary and summary[name].value:
+            found = summary[name]
+            meaning = f": {printable(found.description)}" if found.description else ""
+            yield label, printable(found.value) + meaning
 
 
 def _number(summary: Summary, name: str) -> float:

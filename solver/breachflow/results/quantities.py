@@ -115,6 +115,10 @@ QUANTITIES: Final = (
         column=32,
     ),
     SummaryQuantity(
+        "flow_model", "", "equations that were solved: inviscid or laminar", _COMPUTED, place=_FIRST,
+        is_explained=True, column=54, missing="",
+    ),
+    SummaryQuantity(
         "regime", "", "flow regime by the Knudsen number", _COMPUTED, place=_FIRST, is_main=True,
         is_explained=True, column=52, missing="",
     ),
@@ -129,6 +133,18 @@ QUANTITIES: Final = (
     SummaryQuantity(
         "knudsen", "1", "mean free path at the throat over diameter", _COMPUTED, label="Knudsen number",
         place=_DETAIL, column=51,
+    ),
+    SummaryQuantity(
+        "rarefaction_parameter", "1",
+        "cabin pressure times radius (width of a slit) over viscosity times sqrt(2 R T0)", _COMPUTED,
+        label="rarefaction delta", place=_DETAIL, column=55,
+    ),
+    SummaryQuantity(
+        "wall_friction", "N", "shear of the gas on the walls, downstream", _COMPUTED, place=_DETAIL,
+        per_length=True,
+    ),
+    SummaryQuantity(
+        "wall_heat", "W", "heat from the walls to the gas", _COMPUTED, place=_DETAIL, per_length=True
     ),
     SummaryQuantity(
         "pressure_ratio", "1", "outside over cabin pressure", _COMPUTED, label="outside / cabin pressure",

@@ -58,7 +58,7 @@ class OrderStep(NamedTuple):
 
 
 def ordered(groups: Sequence[Groups]) -> list[OrderStep]:
-    """The order of flows of one kind and gas. The first has the least outside pressure, wall thickness and friction.
+    """The order of flows of one kind and gas. The first has the least pressure ratio, wall and friction.
 
     >>> air = [Groups(0.5 + 0.05 * i, 0.0, 1.4) for i in range(5)]
     >>> [(step.flow, [start.flow for start in step.starts]) for step in ordered(air)]
@@ -116,7 +116,7 @@ def _starts(places: Floats, index: int, solved: Turns) -> tuple[Start, ...]:
 def _between(places: Floats, index: int, solved: Turns, along: int) -> tuple[Start, ...]:
     """The nearest solutions on either side along one group, where the others are equal; or none."""
     others = [group for group in range(3) if group != along]
-    same = solved[np.all(np.abs(places[np.ix_(solved, others)] - places[index, others]) < SAME, axis=1)]
+    same = solved[np.all(np.abs(places[solved][:, others] - places[index, others]) < SAME, axis=1)]
     offset = places[same, along] - places[index, along]
     below, above = same[offset < -SAME], same[offset > SAME]
     if not (len(below) and len(above)):

@@ -13,6 +13,7 @@ from breachflow.errors import OutOfRange
 from breachflow.results.files.tables import read_table, write_csv, write_table
 from breachflow.results.quantities import EXPECTED
 from breachflow.results.table import SweepTable
+from breachflow.runs.summary.model import LEAST_ACCURATE
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, PointRow, make_table
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
 from breachflow.sweeps.record import SweepRecord, summary_of
@@ -125,17 +126,19 @@ def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
     """The law of the discharge coefficient over the converged rows, or the reason why there is none."""
     from breachflow.leak.fitted.law import FlowSample, fit_law
 
-    good = [row for row in rows if row.status == CONVERGED]
+    good = [row for row in rows if row.status == CONVERGED and _is_accurate(row.case)]
     cases = [row.case for row in good]
     if not all(has_scaled_flow(case) for case in cases):
         return None, "only steady flow through the holes of the template follows one law"
+    if not cases and any(row.status == CONVERGED for row in rows):
+        return None, f"the gas is too thin for laminar flow: delta is below {LEAST_ACCURATE:g} at all points"
     if not cases:
         return None, "no points converged"
     if len({str(kind_of(case)) for case in cases}) > 1:
-        return None, "edges, meshes or numerics differ from point to point"
+        return None, "edges, meshes, walls, numerics or viscosity laws differ from point to point"
     samples = [
         FlowSample(
-            *groups_of(case),
+            **groups_of(case)._asdict(),
             discharge_coefficient=row.number("discharge_coefficient"),
             uncertainty=row.number("discharge_coefficient_uncertainty"),
             distance=_distance(row),
@@ -146,6 +149,11 @@ def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
         return fit_law(samples, _hole_shape(cases[0])), ""
     except OutOfRange as reason:
         return None, str(reason)
+
+
+def _is_accurate(case: Case) -> bool:
+    """Whether the gas is dense enough for the model of a case; without friction the law itself asks."""
+    return not has_scaled_flow(case) or groups_of(case).rarefaction >= LEAST_ACCURATE
 
 
 def _distance(row: PointRow) -> float:

@@ -26,6 +26,16 @@ class HullGroup(NamedTuple):
     name: str
     tolerance: float
     """Largest difference from a listed value; relative above 1, absolute below."""
+    is_logarithm: bool = False
+    """Whether the group holds a decimal logarithm, which messages undo."""
+
+    def shown(self, value: float) -> str:
+        """A value as messages print it.
+
+        >>> HullGroup("delta", 0.01, is_logarithm=True).shown(3.0), HullGroup("r", 0.01).shown(0.5)
+        ('1000', '0.5')
+        """
+        return f"{10.0**value if self.is_logarithm else value:.6g}"
 
 
 class Hull(NamedTuple):
@@ -54,7 +64,7 @@ class Hull(NamedTuple):
         'p_outside/p0 0 to 0.9, heat-capacity ratio 1.4'
         """
         named = zip(self.groups, self.values, strict=True)
-        return ", ".join(f"{group.name} {_range(values)}" for group, values in named)
+        return ", ".join(f"{group.name} {_range(group, values)}" for group, values in named)
 
     def held(self, place: Sequence[float]) -> Floats:
         """The values of all groups (n_groups,), where listed values replace values within the tolerance.
@@ -66,7 +76,7 @@ class Hull(NamedTuple):
         faces = self.faces.get(tuple(held[listed].tolist()))
         inside = scaled(held, self.values)[free]
         if faces is None or not np.all(faces[:, :-1] @ inside + faces[:, -1] <= ROUNDING):
-            names = ", ".join(f"{self.groups[k].name} = {held[k]:.6g}" for k in self.varied)
+            names = ", ".join(f"{self.groups[k].name} = {self.groups[k].shown(held[k])}" for k in self.varied)
             raise OutOfRange(f"{names}: outside the hull of the sweep's points")
         return held
 
@@ -80,7 +90,9 @@ class Hull(NamedTuple):
             nearest = float(values[np.argmin(np.abs(values - value))])
             if abs(value - nearest) <= group.tolerance * max(abs(nearest), 1.0):
                 return nearest
-        raise OutOfRange(f"{group.name} = {value:.6g} is outside the sweep's {_range(values)}")
+        raise OutOfRange(
+            f"{group.name} = {group.shown(value)} is outside the sweep's {_range(group, values)}"
+        )
 
 
 def hull(groups: Sequence[HullGroup], points: Floats) -> Hull:
@@ -120,7 +132,7 @@ def _faces(points: Floats, names: str) -> Floats:
     return faces
 
 
-def _range(values: Floats) -> str:
+def _range(group: HullGroup, values: Floats) -> str:
     listed = len(values) <= LISTED
     joint, shown = (" or ", values) if listed else (" to ", values[[0, -1]])
-    return joint.join(f"{value:.6g}" for value in shown)
+    return joint.join(group.shown(value) for value in shown.tolist())

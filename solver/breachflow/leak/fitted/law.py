@@ -9,6 +9,9 @@ C_d has a kink at the critical r, because the ideal flow has one. Therefore the 
 exact slit and on tubes that choke: C_d over r 3 times larger, the mass flow over r 10 times larger, y over
 t/d itself 4 times larger; the ratio to the exact slit is no better. Points are met to within their noise.
 
+A law of laminar flow interpolates ln y over r, log(t/d + 0.2), gamma and log(delta), with the rarefaction
+parameter delta: in a crack friction makes y a power of depth and delta, over decades.
+
 The uncertainty of the law at a place is the sum of two parts.
 - Interpolation: the spread of kriging, times the largest error of left-out points and rows over its own
   spread, times 2 (1 + 2/f), where f is the number of points less the coefficients of the trend. The factor
@@ -42,7 +45,7 @@ from breachflow.theory.streams.nozzle import mass_flux
 
 FORM: Final = (
     "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma; "
-    "distances to closed forms in the band"
+    "laminar: its logarithm over r, log(t/d + 0.2), gamma, log(delta); distances to closed forms in the band"
 )
 """Form of the law; a stored law of another form is refused."""
 
@@ -50,6 +53,7 @@ _HULL_GROUPS: Final = {
     "pressure_ratio": HullGroup("p_outside/p0", 1e-6),
     "thickness_ratio": HullGroup("depth/size", 1e-6),
     "heat_capacity_ratio": HullGroup("heat-capacity ratio", 1e-3),
+    "rarefaction": HullGroup("rarefaction parameter", 0.005, is_logarithm=True),
 }
 
 GROUPS: Final = tuple(_HULL_GROUPS[name] for name in Groups._fields)
@@ -57,6 +61,9 @@ GROUPS: Final = tuple(_HULL_GROUPS[name] for name in Groups._fields)
 
 DEPTH: Final = Groups._fields.index("thickness_ratio")
 """Column of the thickness ratio, which is stretched."""
+
+FRICTION: Final = Groups._fields.index("rarefaction")
+"""Column of the logarithm of the rarefaction parameter, which a law without friction lacks."""
 
 SAME: Final = 1e-6
 """Values of a group closer together than this are one value."""
@@ -76,8 +83,23 @@ FEW_POINTS: Final = 2.0
 ASSUMED_UNCERTAINTY: Final = 0.02
 """Relative uncertainty of a point that states none; the largest stated one where that is larger."""
 
+_LEAST_RAREFACTION: Final = 1e-9
+
+
+def _quotient(depth: Floats) -> Floats:
+    """t/d from 0 to 1, of flow without friction."""
+    return depth / (depth + STRETCH)
+
+
+def _logarithm(depth: Floats) -> Floats:
+    """t/d over decades, of flow with friction."""
+    return np.asarray(np.log(depth + STRETCH))
+
+
 SHAPES: Final = {"round": "round hole", "slit": "slit"}
-_COLUMNS: Final = (*Groups._fields, "discharge_coefficient", "uncertainty", "distance")
+_COLUMNS: Final = (
+    *Groups._fields[:FRICTION], "discharge_coefficient", "uncertainty", "distance", "rarefaction",
+)  # fmt: skip
 _FIXED: Final = {"shape": str, "chamfer_ratio": float, "rounding_ratio": float}
 
 
@@ -94,6 +116,8 @@ class FlowSample(NamedTuple):
     """Uncertainty of the coefficient by the mesh, absolute; nan where it was not estimated."""
     distance: float = 0.0
     """Distance of the coefficient to the best estimate of the closed forms; 0 where there is none."""
+    rarefaction: float = math.inf
+    """delta = p0 a/(mu v0), a the radius or the width; infinite in flow without friction."""
 
 
 class HoleShape(NamedTuple):
@@ -124,22 +148,40 @@ class LeakLaw:
 
     shape: HoleShape
     samples: Floats
-    """(n_points, 6): the different flows in ascending order, in the columns of `FlowSample`."""
+    """(n_points, 7): the different flows in ascending order, in the columns of `FlowSample`."""
     correlation: Correlation
     """The correlation over the groups that vary."""
 
     def discharge_coefficient(
-        self, pressure_ratio: float, thickness_ratio: float, heat_capacity_ratio: float
+        self,
+        pressure_ratio: float,
+        thickness_ratio: float,
+        heat_capacity_ratio: float,
+        rarefaction: float = math.inf,
     ) -> Coefficient:
-        """C_d and its uncertainty. Raises OutOfRange outside the hull of the points."""
-        place = self.hull.held((pressure_ratio, thickness_ratio, heat_capacity_ratio))
+        """C_d and its uncertainty. Raises OutOfRange outside the hull of the points.
+
+        A law of flow without friction does not depend on the rarefaction parameter.
+        """
+        groups = [pressure_ratio, thickness_ratio, heat_capacity_ratio]
+        if self.is_laminar:
+            groups.append(math.log10(max(rarefaction, _LEAST_RAREFACTION)))
+        place = self.hull.held(groups)
         coordinates = _coordinates(place[None], self.hull)[0]
         found, nearness = self.interpolant.at(coordinates), self.interpolant.nearness(coordinates)
-        of_points = np.maximum(self.mesh_uncertainty, self.samples[:, 5])
-        near = math.sqrt(float(nearness @ of_points**2))
         per_reduced = float(_per_reduced(place[None])[0])
-        error = per_reduced * self._error_per_spread * found.spread
-        return Coefficient(per_reduced * found.value, error + near)
+        error = self._error_per_spread * found.spread
+        if not self.is_laminar:
+            near = math.sqrt(float(nearness @ self._of_points**2))
+            return Coefficient(per_reduced * found.value, per_reduced * error + near)
+        value = per_reduced * math.exp(found.value)
+        near = math.sqrt(float(nearness @ (self._of_points / self.samples[:, 3]) ** 2))
+        return Coefficient(value, value * (math.expm1(error) + near))
+
+    @property
+    def is_laminar(self) -> bool:
+        """Whether friction acts on the flows, so that C_d depends on the rarefaction parameter."""
+        return bool(np.isfinite(self.samples[0, 6]))
 
     @property
     def points(self) -> int:
@@ -155,6 +197,8 @@ class LeakLaw:
     def leave_one_out(self) -> float:
         """The largest error of C_d at a point that is left out of the fit; corners are extrapolated."""
         errors = self.interpolant.left_out_errors.errors[: self.points]
+        if self.is_laminar:
+            return float(np.max(np.expm1(np.abs(errors)) * self.samples[:, 3]))
         return float(np.max(np.abs(errors * _per_reduced(self.samples))))
 
     @property
@@ -201,13 +245,18 @@ class LeakLaw:
     @cached_property
     def hull(self) -> Hull:
         """The range of the law."""
-        return hull(GROUPS, self.samples[:, :3])
+        return _hull(_places(self.samples))
 
     @cached_property
     def interpolant(self) -> Interpolant:
         """y over the stretched groups."""
-        places = _coordinates(self.samples[:, :3], self.hull)
+        places = _coordinates(_places(self.samples), self.hull)
         return Interpolant(design(places), _reduced(self.samples), self.correlation)
+
+    @cached_property
+    def _of_points(self) -> Floats:
+        """(n_points,) uncertainty of C_d at the points: by the mesh, or the distance to closed forms."""
+        return np.maximum(self.mesh_uncertainty, self.samples[:, 5])
 
     @cached_property
     def _error_per_spread(self) -> float:
@@ -223,12 +272,13 @@ def fit_law(samples: Iterable[FlowSample], shape: HoleShape) -> LeakLaw:
     """
     different = _different(samples)
     _require_enough(different)
-    places = _coordinates(different[:, :3], hull(GROUPS, different[:, :3]))
+    places = _places(different)
+    places = _coordinates(places, _hull(places))
     return LeakLaw(shape, different, chosen_correlation(design(places), _reduced(different)))
 
 
 def _different(samples: Iterable[FlowSample]) -> Floats:
-    """(n_points, 6) each flow once, in ascending order; nan for an uncertainty that is not valid.
+    """(n_points, 7) each flow once, in ascending order; nan for an uncertainty that is not valid.
 
     Of equal flows the largest distance counts: real flows of one shape may differ in their friction.
     """
@@ -237,10 +287,11 @@ def _different(samples: Iterable[FlowSample]) -> Floats:
     if not len(rows):
         raise OutOfRange("there is no converged flow to fit a law to")
     rows[~((rows[:, 4] >= 0.0) & np.isfinite(rows[:, 4])), 4] = np.nan
-    for column in range(len(GROUPS)):
+    for column in (0, 1, 2):
         rows[:, column] = _merged(rows[:, column])
-    rows = rows[np.lexsort(rows[:, [3, 4, 2, 1, 0]].T)]
-    _, first, flow = np.unique(rows[:, :3], axis=0, return_index=True, return_inverse=True)
+    rows[:, 6] = _merged_ratios(rows[:, 6])
+    rows = rows[np.lexsort(rows[:, [3, 4, 6, 2, 1, 0]].T)]
+    _, first, flow = np.unique(rows[:, [0, 1, 2, 6]], axis=0, return_index=True, return_inverse=True)
     different: Floats = rows[first]
     np.maximum.at(different[:, 5], flow.ravel(), rows[:, 5])
     return different
@@ -254,13 +305,21 @@ def _merged(values: Floats) -> Floats:
     return merged
 
 
+def _merged_ratios(values: Floats) -> Floats:
+    """The rarefaction parameters (n,) with values made equal that differ by rounding alone."""
+    if not np.all(np.isfinite(values)):
+        return np.full(len(values), np.inf)
+    return np.asarray(10.0 ** _merged(np.log10(values)))
+
+
 def _require_enough(different: Floats) -> None:
-    values = tuple(np.unique(column) for column in different[:, :3].T)
-    names = [group.name for group, found in zip(GROUPS, values, strict=True) if len(found) > 1]
+    places = _places(different)
+    values = tuple(np.unique(column) for column in places.T)
+    names = [group.name for group, found in zip(GROUPS, values, strict=False) if len(found) > 1]
     if not names:
         raise OutOfRange("all converged flows are the same flow: a law has nothing to depend on")
     listed, free = split(values)
-    least = FEWEST * (len(free) + 1) * len(np.unique(different[:, listed], axis=0))
+    least = FEWEST * (len(free) + 1) * len(np.unique(places[:, listed], axis=0))
     if len(different) < least:
         raise OutOfRange(
             f"{len(different)} different converged flows are too few for a law over {' and '.join(names)}:"
@@ -280,29 +339,41 @@ def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) 
         raise ValueError(f"no shape {shape.shape!r}")
     if not np.all(np.isfinite(samples[:, [0, 1, 2, 3, 5]])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
         raise ValueError("points that are no flows")
+    if not (np.all(samples[:, 6] == np.inf) or np.all((samples[:, 6] > 0.0) & (samples[:, 6] < np.inf))):
+        raise ValueError("points with and without friction")
     _require_enough(samples)
-    varied = int(np.sum(np.ptp(samples[:, :3], axis=0) > 0.0))
+    varied = int(np.sum(np.ptp(_places(samples), axis=0) > 0.0))
     if len(correlation.lengths) != varied or not np.all(
         np.append(correlation.lengths, correlation.noise) > 0.0
     ):
         raise ValueError("lengths and noise of no correlation")
 
 
+def _places(samples: Floats) -> Floats:
+    """(n, 3) groups of samples (n, 7); with friction (n, 4), the logarithm of delta too."""
+    if not np.isfinite(samples[0, 6]):
+        return samples[:, :FRICTION]
+    return np.column_stack([samples[:, :FRICTION], np.log10(samples[:, 6])])
+
+
+def _hull(places: Floats) -> Hull:
+    return hull(GROUPS[: places.shape[1]], places)
+
+
 def _coordinates(places: Floats, hull: Hull) -> Floats:
     """(n, n_varied) coordinates of the interpolant: the groups that vary, stretched, from 0 to 1."""
-    columns = [_stretched(group, column) for group, column in enumerate(places.T)]
-    values = tuple(_stretched(group, column) for group, column in enumerate(hull.values))
+    stretched = _logarithm if places.shape[1] > FRICTION else _quotient
+    columns = [stretched(column) if group == DEPTH else column for group, column in enumerate(places.T)]
+    values = tuple(
+        stretched(column) if group == DEPTH else column for group, column in enumerate(hull.values)
+    )
     return scaled(np.column_stack(columns), values)[:, hull.varied]
 
 
-def _stretched(group: int, values: Floats) -> Floats:
-    return values / (values + STRETCH) if group == DEPTH else values
-
-
 def _reduced(samples: Floats) -> Floats:
-    """(n_points,) y of samples (n_points, 6)."""
+    """(n_points,) y of samples (n_points, 7), or its logarithm in laminar flow."""
     reduced: Floats = samples[:, 3] / _per_reduced(samples)
-    return reduced
+    return np.log(reduced) if np.isfinite(samples[0, 6]) else reduced
 
 
 def _per_reduced(places: Floats) -> Floats:

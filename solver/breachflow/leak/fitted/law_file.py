@@ -31,15 +31,18 @@ def read_law(path: str | os.PathLike[str]) -> LeakLaw:
 def leak_law(path: str | os.PathLike[str]) -> Law:
     """The fitted law of the table in a file as a leak law, named like the file.
 
-    Its points were computed without friction. Like the other inviscid laws it holds for dense gas and does
-    not depend on the Reynolds number. The best estimate does: the uncertainty is at least the distance to it.
-    Raises ResultError where the table has no law.
+    A law of inviscid flows holds for dense gas and does not depend on the Reynolds number. A law of laminar
+    flows depends on the rarefaction parameter. Its walls, viscosity law and Prandtl number are those of its
+    points: a thin hole hardly feels the last two, and a crack does not. The uncertainty is at least the
+    distance to the best estimate. Raises ResultError where the table has no law.
     """
     table = read_table(path)
     fitted = _fitted(Path(path), table)
 
     def coefficient(leak: Leak) -> Coefficient:
-        found = fitted.discharge_coefficient(leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma)
+        found = fitted.discharge_coefficient(
+            leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma, leak.delta
+        )
         distance = abs(found.value - best_estimate_of(leak).discharge_coefficient)
         return found._replace(uncertainty=max(found.uncertainty, distance))
 
@@ -47,11 +50,15 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
         name=str(path),
         title=_title(fitted),
         shape=fitted.shape.description,
-        range=f"{fitted.description}, Kn <= {conditions.DENSE:g}",
+        range=fitted.description + ("" if fitted.is_laminar else f", Kn <= {conditions.DENSE:g}"),
         source=_source(table),
-        conditions=(_shape(fitted.shape), _edge(fitted.shape), conditions.dense_gas),
+        conditions=(
+            _shape(fitted.shape),
+            _edge(fitted.shape),
+            *(() if fitted.is_laminar else (conditions.dense_gas,)),
+        ),
         flow=by_coefficient(coefficient),
-        inviscid=True,
+        inviscid=not fitted.is_laminar,
     )
 
 
@@ -60,7 +67,7 @@ def _fitted(path: Path, table: SweepTable) -> LeakLaw:
         least = 2 * FEWEST
         raise ResultError(
             f"{path}: this table has no law: that takes {least} different converged flows or more, over which"
-            " p_outside/p0, depth/size or the gas varies"
+            " p_outside/p0, depth/size, the gas or, in laminar flow, the Reynolds number varies"
         )
     try:
         return LeakLaw.from_mapping(table.law)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import Bools, Floats
 from breachflow.errors import OutOfRange
-from breachflow.report.sweep.points import GROUPS, Points
+from breachflow.report.sweep.points import Points
 
 
 class PointLine(NamedTuple):
@@ -108,7 +108,7 @@ def law_curve(points: Points, along: str, row: int, x: Floats) -> FittedCurve | 
     """
     if points.usable_law is None:
         return None
-    place = {name: float(points.numbers(name)[row]) for name in GROUPS}
+    place = {name: float(points.numbers(name)[row]) for name in points.groups}
     found = []
     for value in x.tolist():
         place[along] = value

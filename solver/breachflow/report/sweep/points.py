@@ -26,6 +26,9 @@ SIZES: Final = ("diameter", "width")
 GROUPS: Final = ("pressure_ratio", "thickness_ratio", "heat_capacity_ratio")
 """Dimensionless groups that the discharge coefficient of an inviscid flow depends on."""
 
+RAREFACTION: Final = "rarefaction_parameter"
+"""The group that a laminar flow depends on too."""
+
 _INPUTS: Final = {
     **{name: f"orifice.{name}" for name in (*SIZES, "wall_thickness")},
     **{name: f"boundary.{name.replace('_', '.')}" for name in ("cabin_pressure", "cabin_temperature")},
@@ -115,6 +118,16 @@ class Points:
     def size(self) -> str:
         """Column of the opening: `diameter` or `width`."""
         return next((name for name in SIZES if self.has(name)), SIZES[0])
+
+    @property
+    def is_laminar(self) -> bool:
+        """Whether friction acts on the flows."""
+        return "laminar" in self.texts("flow_model")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Dimensionless groups that the discharge coefficient depends on."""
+        return (*GROUPS, RAREFACTION) if self.is_laminar else GROUPS
 
     @property
     def per(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
+from breachflow.runs.measure.walls import wall_exchange
 from breachflow.runs.setup.reference import reference_of
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
@@ -33,6 +34,10 @@ class FlowRate(NamedTuple):
     """
     discharge_coefficient: float
     """Mass flow over the ideal one; nan without a hole."""
+    friction: float = nan
+    """N: shear stress of the gas on all walls, along the hole; nan in flow without friction."""
+    wall_heat: float = nan
+    """W from the walls to the gas; nan in flow without friction."""
 
     @property
     def imbalance(self) -> float:
@@ -97,7 +102,7 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
     momentum = through[:, 1:-1] @ problem.passage.direction
     push = float(np.sum(momentum * sides)) * reference.pressure * area
     back = _outside_pressure(problem.case) * problem.opening * area
-    return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal)
+    return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal, *wall_exchange(problem, flux))
 
 
 def _outside_pressure(case: Case) -> float:

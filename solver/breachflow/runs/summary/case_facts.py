@@ -7,6 +7,7 @@ from functools import cached_property
 from math import nan
 
 from breachflow.case.schema import Case
+from breachflow.case.similarity import rarefaction_of
 from breachflow.leak.throat import IdealThroat, ideal_throat
 from breachflow.results import Quantity
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
@@ -64,6 +65,11 @@ class CaseFacts:
     def knudsen(self) -> float:
         """Mean free path in the ideal throat over the size of the hole; nan where it is not known."""
         return nan if self.throat is None else self.throat.knudsen(self.case.hole.diameter)
+
+    @cached_property
+    def rarefaction(self) -> float:
+        """Rarefaction parameter of the gas at rest in the cabin; nan where it is not known."""
+        return rarefaction_of(self.case)
 
     @property
     def regime(self) -> Regime | None:

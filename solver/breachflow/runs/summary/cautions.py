@@ -1,44 +1,31 @@
-"""Cautions about an answer or the inviscid model behind it, in words."""
+"""Cautions about an answer or the model behind it, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isnan, sqrt
+from math import inf
 from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
+from breachflow.leak.laws import law_named
 from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
-from breachflow.leak.throat import low_reynolds_caution
+from breachflow.results import LAW, Quantity
 from breachflow.results.cautions import joined
-from breachflow.results.quantities import EXPECTED
+from breachflow.results.quantities import EXPECTED, UNCERTAINTY
 from breachflow.runs.summary.comparison import Caution, contradictions
+from breachflow.runs.summary.model import inviscid_cautions, laminar_cautions, layer_caution
 from breachflow.theory.coefficient import Coefficient
 
 if TYPE_CHECKING:
     from breachflow.runs.summary.solved_run import SolvedRun
-
-THIN = 0.02
-"""Wall thickness over diameter up to which the stream does not attach to the bore."""
-
-FREE_OF_BACK_PRESSURE = 0.05
-"""Ratio of outside to cabin pressure below which a stream expands to the wall of the bore at once."""
-
-SLENDER = 2.0
-"""Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
-
-SLENDER_EFFECT = 0.01
-"""Part of the flow that friction takes for each diameter of wall thickness, by the same number."""
 
 SMALLEST = 0.5
 """Discharge coefficient of a thin tube that stands into the cabin (Borda 1766): no hole has less."""
 
 EDGE = 0.2
 """The flow of a hole with a round edge over that of one with a sharp edge, less 1: 1 over 0.83."""
-
-ATTACHED = 0.3
-"""An attached stream over a separated one, less 1: the vena contracta is 0.6 to 0.8 of the hole."""
 
 
 def cautions(solved: SolvedRun, reynolds: float) -> str:
@@ -55,18 +42,29 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
     if solved.impossible:
         yield Caution(solved.impossible, inf)
     elif not solved.unsettled and not solved.changing:
-        yield from contradictions(Coefficient(solved.coefficient, solved.spread), solved.comparison)
+        yield from contradictions(Coefficient(solved.coefficient, solved.spread), _comparable(solved))
         yield _small_coefficient_caution(solved)
     yield from (Caution(text, EDGE) for text in solved.hole_cautions)
     yield from model_cautions(solved.case, reynolds)
+    yield layer_caution(solved.case, reynolds, solved.wall_cell)
     yield Caution(_plume_caution(solved))
+
+
+def _comparable(solved: SolvedRun) -> dict[str, Quantity]:
+    """The closed forms that a run must agree with: a flow with friction need not meet laws without it."""
+    if not has_friction(solved.case):
+        return solved.comparison
+    laws = {name: name.removeprefix(LAW).removesuffix(UNCERTAINTY) for name in solved.comparison}
+    return {
+        name: form
+        for name, form in solved.comparison.items()
+        if not (name.startswith(LAW) and law_named(laws[name]).inviscid)
+    }
 
 
 def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
     """Where the model does not hold for a case, which is known before it is solved; some texts are empty."""
-    if not has_friction(case):
-        yield _thick_wall_caution(case)
-        yield Caution(low_reynolds_caution(reynolds), _friction_effect(case, reynolds))
+    yield from laminar_cautions(case, reynolds) if has_friction(case) else inviscid_cautions(case, reynolds)
     yield from _gas_cautions(case)
 
 
@@ -108,36 +106,6 @@ def _small_coefficient_caution(solved: SolvedRun) -> Caution:
         "stands into the cabin passes: the hole of the mesh may be smaller than that of the case, or blocked",
         1.0,
     )
-
-
-def _friction_effect(case: Case, reynolds: float) -> float:
-    """How much friction may take of the flow: the displacement of boundary layers, d/sqrt(Re) thick."""
-    thick = 1.0 + case.hole.wall_thickness / case.hole.diameter
-    return 0.0 if isnan(reynolds) or reynolds <= 0.0 else min(2.0 * sqrt(thick / reynolds), 1.0)
-
-
-def _thick_wall_caution(case: Case) -> Caution:
-    """Caution for a thick wall, where viscosity decides on reattachment or friction matters; empty otherwise.
-
-    An unknown pressure outside does not count as a back pressure.
-    """
-    hole, ratio = case.hole, case.pressure_ratio
-    slender = hole.wall_thickness / hole.diameter
-    against_gas = ratio is not None and ratio > FREE_OF_BACK_PRESSURE
-    if slender > THIN and against_gas and not hole.rounding:
-        return Caution(
-            f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
-            "edge, and without viscosity the mesh decides whether it meets the bore again. A real hole may "
-            "pass as much as an attached stream",
-            ATTACHED,
-        )
-    if slender > SLENDER:
-        return Caution(
-            f"wall thickness {slender:.2g} diameters: friction, which this inviscid flow lacks, reduces the "
-            "flow of a real hole",
-            SLENDER_EFFECT * slender,
-        )
-    return Caution("")
 
 
 def _plume_caution(solved: SolvedRun) -> str:

@@ -7,9 +7,10 @@ from math import hypot
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
 from breachflow.results.cautions import joined
-from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.results.quantities import EXPECTED, UNCERTAINTY, quantity_named
 from breachflow.runs.summary.case_facts import CaseFacts
 from breachflow.runs.summary.cautions import model_cautions, perfect_gas_uncertainty
+from breachflow.runs.summary.regime import model_words, regime_words
 
 AREA = "hole_area"
 FLOW = "expected_mass_flow"
@@ -30,7 +31,6 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
     reynolds = facts.reynolds(flow if flow == flow else facts.ideal)
     ratio = float("nan") if case.pressure_ratio is None else case.pressure_ratio
     doubts = [one.text for one in model_cautions(case, reynolds) if one.text]
-    regime = facts.regime
     unknown = f"the continuum assumption was not checked: {facts.throat_unknown}"
     basis = facts.comparison[EXPECTED].description if EXPECTED in facts.comparison else "no closed form holds"
     return {
@@ -43,6 +43,12 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
         EXPECTED + UNCERTAINTY: Quantity(spread, "1", "of it"),
         "reynolds": Quantity(reynolds, "1", "mass flux times size over viscosity, ideal throat"),
         "knudsen": Quantity(facts.knudsen, "1", "mean free path over size, ideal throat"),
-        "regime": Quantity(str(regime or "unknown"), "", regime.sentence if regime else unknown),
-        "caution": Quantity(joined(doubts), "", "where the inviscid model is in doubt"),
+        "rarefaction_parameter": Quantity(
+            facts.rarefaction, "1", quantity_named("rarefaction_parameter").meaning
+        ),
+        "flow_model": Quantity(case.flow.model, "", model_words(case)),
+        "regime": Quantity(
+            str(facts.regime or "unknown"), "", regime_words(facts, reynolds) if facts.regime else unknown
+        ),
+        "caution": Quantity(joined(doubts), "", f"where the {case.flow.model} model is in doubt"),
     }

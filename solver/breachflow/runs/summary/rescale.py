@@ -7,6 +7,7 @@ are; flows, forces, Reynolds and Knudsen numbers are those of the case itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import nan
 
 from breachflow.case.schema import Case
 from breachflow.results import Quantity
@@ -32,11 +33,16 @@ def _of_scaling(scaling: UnitScaling, summary: Mapping[str, Quantity]) -> dict[s
 def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
     coefficient = _number(solved, "mass_flow") / _number(solved, "ideal_mass_flow")
     mass_flow = coefficient * ideal_mass_flow_of(case)
+    mass_scale = mass_flow / _number(solved, "mass_flow")
+    thrust = _number(solved, "thrust_coefficient") * reference_of(case).pressure * case.hole.area
+    force_scale = thrust / _number(solved, "thrust")
     return FlowRate(
         mass_flow=mass_flow,
-        inlet_mass_flow=mass_flow * _number(solved, "inlet_mass_flow") / _number(solved, "mass_flow"),
-        thrust=_number(solved, "thrust_coefficient") * reference_of(case).pressure * case.hole.area,
+        inlet_mass_flow=mass_scale * _number(solved, "inlet_mass_flow"),
+        thrust=thrust,
         discharge_coefficient=coefficient,
+        friction=force_scale * _number(solved, "wall_friction"),
+        wall_heat=force_scale**2 / mass_scale * _number(solved, "wall_heat"),
     )
 
 
@@ -62,4 +68,5 @@ def _ending(case: Case, solved: Mapping[str, Quantity]) -> Ending:
 
 
 def _number(solved: Mapping[str, Quantity], name: str) -> float:
-    return float(solved[name].value)
+    """A number of a summary; nan where it has none."""
+    return float(solved[name].value) if name in solved else nan

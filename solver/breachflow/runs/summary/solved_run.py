@@ -28,6 +28,8 @@ class SolvedRun(CaseFacts):
     disk: MachDisk = NO_DISK
     hole_cautions: tuple[str, ...] = ()
     """What is doubtful about the hole of a mesh file."""
+    wall_cell: float = nan
+    """Thickness of the cells at the walls of the hole over its size; nan in flow without friction."""
 
     @property
     def per(self) -> str:

@@ -7,6 +7,7 @@ from breachflow.results.quantities import EXPECTED, QUANTITIES, SummaryQuantity
 from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk, mach_disk
 from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty, mesh_uncertainty
+from breachflow.runs.measure.walls import wall_cell_thickness
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.iteration import Ending, Iteration
@@ -28,6 +29,7 @@ def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[s
         endings[-2] if len(endings) > 1 else None,
         _disk(problem, iteration),
         tuple(size_cautions(problem.case, problem.mesh, problem.passage)),
+        wall_cell_thickness(problem),
     )
     return summarize(solved)
 

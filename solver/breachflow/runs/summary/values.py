@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import hypot, log2, nan, sqrt
+from math import hypot, log2, nan
 from typing import NamedTuple, TypeAlias
 
-from breachflow.leak.throat import LOW_REYNOLDS
+from breachflow.case.similarity import has_friction
+from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
-from breachflow.runs.summary.cautions import SLENDER_EFFECT, THIN, cautions, perfect_gas_uncertainty
+from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
+from breachflow.runs.summary.regime import model_words, regime_words
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.streams import nozzle
 from breachflow.units import STANDARD_TEMPERATURE, leak_rate
@@ -32,6 +34,16 @@ ValueOf: TypeAlias = Callable[[SolvedRun], QuantityValue | WithMeaning | None]
 def _of_hole(value: Callable[[SolvedRun], QuantityValue | WithMeaning]) -> ValueOf:
     """A quantity that only flow through a hole has."""
     return lambda solved: None if solved.case.orifice is None else value(solved)
+
+
+def _of_walls(value: Callable[[FlowRate], float]) -> ValueOf:
+    """A quantity that only laminar flow through a hole has."""
+
+    def of_walls(solved: SolvedRun) -> QuantityValue | None:
+        is_there = solved.case.orifice is not None and has_friction(solved.case)
+        return value(solved.ending.flow_rate) if is_there else None
+
+    return of_walls
 
 
 def _mass_flow(solved: SolvedRun) -> QuantityValue | WithMeaning:
@@ -100,35 +112,25 @@ def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
     return solved.ending.flow_rate.thrust / (reference_of(solved.case).pressure * solved.case.hole.area)
 
 
+def _flow_model(solved: SolvedRun) -> WithMeaning:
+    return WithMeaning(solved.case.flow.model, model_words(solved.case))
+
+
 def _regime(solved: SolvedRun) -> WithMeaning:
     if solved.regime is None:
         return WithMeaning("unknown", f"the continuum assumption was not checked: {solved.throat_unknown}")
-    found = solved.regime
-    return WithMeaning(str(found), _wall_words(solved) if found.inviscid_holds else found.sentence)
+    return WithMeaning(str(solved.regime), regime_words(solved, _reynolds_number(solved)))
 
 
-def _wall_words(solved: SolvedRun) -> str:
-    """What a dense gas means for the inviscid answer in the wall of this case."""
-    hole, reynolds = solved.case.hole, _reynolds(solved)
-    depth = hole.wall_thickness / hole.diameter
-    sizes = "diameters" if hole.shape == "round" else "widths"
-    if not isinstance(reynolds, WithMeaning) and 0.0 < float(reynolds) < LOW_REYNOLDS:
-        layer = percent(1.0 / sqrt(float(reynolds)))
-        return f"a dense gas, but boundary layers fill about {layer} of the hole (Re {float(reynolds):.3g})"
-    if not solved.case.states_wall:
-        return "a dense gas; what friction takes depends on the wall, whose thickness the case does not state"
-    if depth > THIN:
-        return (
-            f"a dense gas; in this wall, {depth:.2g} {sizes} thick, friction takes about "
-            f"{percent(SLENDER_EFFECT * depth)} of the flow"
-        )
-    return "a dense gas, and a wall too thin for friction: the inviscid answer holds"
+def _reynolds_number(solved: SolvedRun) -> float:
+    """The Reynolds number at the throat; nan where it is not known."""
+    return nan if solved.throat_unknown else solved.reynolds(solved.ending.flow_rate.mass_flow)
 
 
 def _reynolds(solved: SolvedRun) -> QuantityValue | WithMeaning:
     if solved.throat_unknown:
         return WithMeaning(nan, f"not known: {solved.throat_unknown}")
-    return solved.reynolds(solved.ending.flow_rate.mass_flow)
+    return _reynolds_number(solved)
 
 
 def _knudsen(solved: SolvedRun) -> QuantityValue | WithMeaning:
@@ -138,8 +140,13 @@ def _knudsen(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _caution(solved: SolvedRun) -> QuantityValue:
-    reynolds = _reynolds(solved)
-    return cautions(solved, nan if isinstance(reynolds, WithMeaning) else float(reynolds))
+    return cautions(solved, _reynolds_number(solved))
+
+
+def _rarefaction(solved: SolvedRun) -> QuantityValue | WithMeaning:
+    if solved.rarefaction != solved.rarefaction:
+        return WithMeaning(nan, "not known: no viscosity is known for the gas at rest")
+    return solved.rarefaction
 
 
 def _pressure_ratio(solved: SolvedRun) -> QuantityValue:
@@ -218,10 +225,14 @@ VALUES: dict[str, ValueOf] = {
     "ideal_mass_flow": _of_hole(_ideal_mass_flow),
     "thrust": _of_hole(_thrust),
     "thrust_coefficient": _of_hole(_thrust_coefficient),
+    "flow_model": _of_hole(_flow_model),
     "regime": _of_hole(_regime),
     "caution": _of_hole(_caution),
     "reynolds": _of_hole(_reynolds),
     "knudsen": _of_hole(_knudsen),
+    "rarefaction_parameter": _of_hole(_rarefaction),
+    "wall_friction": _of_walls(lambda rate: rate.friction),
+    "wall_heat": _of_walls(lambda rate: rate.wall_heat),
     "pressure_ratio": _of_hole(_pressure_ratio),
     "density_error": _error(0),
     "density_order": _order(0),

@@ -1,0 +1,223 @@
+"""Where the equations of a run do not hold: cautions about flow with and without friction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan, log, sqrt
+from typing import Final
+
+from breachflow.case.friction import friction_law
+from breachflow.case.schema import Case
+from breachflow.case.similarity import rarefaction_of
+from breachflow.leak.throat import low_reynolds_caution
+from breachflow.runs.summary.comparison import Caution
+from breachflow.words import percent
+
+THIN: Final = 0.02
+"""Wall thickness over diameter up to which the stream does not attach to the bore."""
+
+FREE_OF_BACK_PRESSURE: Final = 0.05
+"""Ratio of outside to cabin pressure below which a stream expands to the wall of the bore at once."""
+
+SLENDER: Final = 2.0
+"""Wall thickness over diameter from which friction takes 2 % of a choked flow (Fanno, 4 f = 0.024)."""
+
+SLENDER_EFFECT: Final = 0.01
+"""Part of the flow that friction takes for each diameter of wall thickness, by the same number."""
+
+ATTACHED: Final = 0.3
+"""An attached stream over a separated one, less 1: the vena contracta is 0.6 to 0.8 of the hole."""
+
+FLUX_THICKNESSES: Final = (0.0, 0.1, 0.25, 0.5, 0.8)
+FLUX_EFFECTS: Final = {
+    0.0: (0.001, 0.001, 0.006, 0.016, 0.017),
+    0.53: (0.005, 0.038, 0.078, 0.105, 0.114),
+    0.8: (0.014, 0.069, 0.140, 0.195, 0.210),
+    0.95: (0.027, 0.079, 0.151, 0.196, 0.213),
+}
+"""Inviscid flow with HLLE over that with HLLC, less 1, by pressure ratio and wall thickness over diameter.
+
+Round holes in air, 20 cells across; on finer meshes the difference hardly shrinks (docs/theory.md).
+"""
+
+NAMED_FROM: Final = 0.005
+"""Part of the flow from which the effect of the numerical flux is told."""
+
+TURBULENT: Final = 4000.0
+"""Reynolds number from which the flow in a bore may be turbulent; in pipes it is above some 2300 to 4000."""
+
+BORE: Final = 1.0
+"""Wall thickness over diameter from which turbulence in the bore matters."""
+
+REATTACHING: Final = 0.5
+"""The same against gas: turbulent streams meet the bore again."""
+
+SUBSONIC: Final = 0.5
+"""Pressure ratio above which the stream in a bore does not expand to its wall."""
+
+NOT_REATTACHED: Final = 0.25
+"""Flow measured at r = 0.92, t/d = 1, Re 10 000 over the laminar one, 0.785 over 0.628, less 1."""
+
+CHOKED_GAP: Final = 0.023
+"""Long holes into a vacuum, 0.839 +- 2 % measured (Ward-Smith 1979), over laminar flow, 0.820, less 1."""
+
+SLIP_ERRORS: Final = ((50.0, 0.013), (20.0, 0.030), (10.0, 0.061))
+"""Rarefaction parameter, and by how much laminar flow with slip is low there: thin round holes against
+simulated gas (Varoutis et al. 2008, table 1)."""
+
+ACCURATE: Final = 50.0
+"""Rarefaction parameter from which that error is not told."""
+
+LEAST_ACCURATE: Final = 20.0
+"""Rarefaction parameter below which `estimate` is the better source."""
+
+SMEARING: Final = ("rusanov", "hlle")
+"""Numerical fluxes that smear shear layers: rusanov lacks 2.5 % of the flow of a crack on 8 cells across,
+0.2 % on 16."""
+
+LAYER_CELLS: Final = 5.0
+"""Thickness of the cells at the wall over that of the layer above which friction is not resolved."""
+
+LAMINAR: Final = 'write [flow] model = "laminar"'
+
+
+def inviscid_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
+    """Cautions of a flow without friction; some texts are empty."""
+    yield _thick_wall(case, reynolds)
+    low = low_reynolds_caution(reynolds)
+    yield Caution(f"{low}{_advice(case)}" if low else "", friction_effect(case, reynolds))
+
+
+def laminar_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
+    """Cautions of a laminar flow; some texts are empty."""
+    if case.orifice is None:
+        return
+    yield _rarefied(case)
+    yield _turbulent(case, reynolds)
+    if case.numerics.flux in SMEARING:
+        yield Caution(
+            f"the flux {case.numerics.flux} smears the layers of friction: hllc needs fewer cells "
+            "(in a crack rusanov lacks 2.5 % of the flow on 8 cells across, 0.2 % on 16)",
+            NAMED_FROM,
+        )
+
+
+def layer_caution(case: Case, reynolds: float, wall_cell: float) -> Caution:
+    """Caution where the cells at the wall of the hole, over its size, are thicker than the layer of friction.
+
+    The layer is d/sqrt(Re) thick, at most half the hole.
+    """
+    if not (wall_cell > 0.0 and reynolds > 0.0):
+        return Caution("")
+    ratio, effect = wall_cell / min(1.0 / sqrt(reynolds), 0.5), friction_effect(case, reynolds)
+    if ratio <= LAYER_CELLS:
+        return Caution("")
+    return Caution(
+        f"the cells at the wall of the hole are {ratio:.2g} times as thick as the layer of friction: its "
+        f"effect, up to {percent(effect)} of the flow, is not resolved, so take a finer mesh",
+        effect,
+    )
+
+
+def friction_effect(case: Case, reynolds: float) -> float:
+    """How much friction may take of the flow: the displacement of boundary layers, d/sqrt(Re) thick."""
+    thick = 1.0 + case.hole.wall_thickness / case.hole.diameter
+    return 0.0 if isnan(reynolds) or reynolds <= 0.0 else min(2.0 * sqrt(thick / reynolds), 1.0)
+
+
+def flux_effect(thickness: float, ratio: float) -> float:
+    """By how much another numerical flux changes an inviscid flow, relative.
+
+    Args:
+        thickness: Wall thickness over diameter or width.
+        ratio: Pressure outside over that in the cabin.
+    """
+    import numpy as np
+
+    rows = [float(np.interp(thickness, FLUX_THICKNESSES, row)) for row in FLUX_EFFECTS.values()]
+    return float(np.interp(ratio, list(FLUX_EFFECTS), rows))
+
+
+def _advice(case: Case) -> str:
+    """What to do about friction, where the gas has a viscosity."""
+    is_known = case.reservoir and friction_law(case.species, case.reservoir.temperature)
+    return f". To have friction, {LAMINAR}" if is_known else ""
+
+
+def _thick_wall(case: Case, reynolds: float) -> Caution:
+    """Caution for a thick wall, where viscosity decides on reattachment or friction matters; empty otherwise.
+
+    An unknown pressure outside does not count as a back pressure.
+    """
+    hole, ratio = case.hole, case.pressure_ratio or 0.0
+    slender = hole.wall_thickness / hole.diameter
+    effect = flux_effect(slender, ratio)
+    others = f"the numerical flux alone changes this inviscid answer by about {percent(effect)}"
+    if slender > THIN and ratio > FREE_OF_BACK_PRESSURE and not hole.rounding:
+        advice = _advice(case) if reynolds < TURBULENT else ""
+        return Caution(
+            f"wall thickness {slender:.2g} diameters against a back pressure: the stream separates at the "
+            "edge, and without viscosity the mesh decides whether it meets the bore again. A real hole may "
+            f"pass as much as an attached stream, and {others}{advice}",
+            ATTACHED,
+        )
+    if slender > SLENDER:
+        return Caution(
+            f"wall thickness {slender:.2g} diameters: friction, which this inviscid flow lacks, reduces the "
+            f"flow of a real hole{_advice(case)}",
+            SLENDER_EFFECT * slender,
+        )
+    if effect >= NAMED_FROM and slender > THIN and not hole.rounding:
+        return Caution(f"wall thickness {slender:.2g} diameters: {others}{_advice(case)}", effect)
+    return Caution("")
+
+
+def _rarefied(case: Case) -> Caution:
+    """Caution where the gas is too thin for laminar flow with slip; empty otherwise."""
+    delta = rarefaction_of(case)
+    if not delta < ACCURATE:
+        return Caution("")
+    low = percent(slip_error(delta))
+    known = "1.3 % at 50, 3 % at 20, 6 % at 10, against simulated gas in a thin round hole"
+    text = f"rarefied gas, delta = {delta:.3g}: laminar flow with slip is about {low} low ({known})"
+    if delta < LEAST_ACCURATE:
+        text += ". Do not take it for accurate: `breachflow estimate` is the better source here"
+    return Caution(text, slip_error(delta))
+
+
+def slip_error(delta: float) -> float:
+    """By how much laminar flow with slip is low, relative, at a rarefaction parameter; none above 50.
+
+    Linear in log(delta) between and beyond `SLIP_ERRORS`.
+
+    >>> [round(slip_error(delta), 3) for delta in (100.0, 50.0, 30.0, 10.0)]
+    [0.0, 0.013, 0.022, 0.061]
+    """
+    if delta > ACCURATE:
+        return 0.0
+    low = 0 if delta > LEAST_ACCURATE else 1
+    (dense, less), (thin, more) = SLIP_ERRORS[low : low + 2]
+    return min(less + (more - less) * log(dense / delta) / log(dense / thin), 1.0)
+
+
+def _turbulent(case: Case, reynolds: float) -> Caution:
+    """Caution where the real flow may be turbulent, with the side on which laminar flow errs."""
+    hole, ratio = case.hole, case.pressure_ratio or 0.0
+    slender = hole.wall_thickness / hole.diameter
+    against_gas = ratio > SUBSONIC and not hole.rounding
+    if not reynolds > TURBULENT or slender < (REATTACHING if against_gas else BORE):
+        return Caution("")
+    place = f"in a bore {slender:.2g} {'diameters' if hole.shape == 'round' else 'widths'} long"
+    begin = f"Reynolds number {reynolds:.3g} {place}: the real flow may be turbulent"
+    if against_gas:
+        return Caution(
+            f"{begin}. Laminar flow does not meet the bore again behind the edge, as turbulent flow does: "
+            "0.628 is computed where 0.785 is measured (pressure ratio 0.92, one diameter), so a real hole "
+            "may pass a quarter more",
+            NOT_REATTACHED,
+        )
+    return Caution(
+        f"{begin}. Short bores into a vacuum pass about 2 % more than laminar flow (0.839 +- 2 % measured, "
+        "0.820 computed); in long ones turbulent friction takes more than laminar",
+        max(CHOKED_GAP, SLENDER_EFFECT * slender),
+    )
