@@ -24,8 +24,12 @@ def expected_lines(expected: Summary) -> Iterator[str]:
     yield f"expected discharge coefficient: {_coefficient(expected)}"
     ideal = SECONDS_PER_DAY * _number(expected, "ideal_mass_flow")
     yield f"ideal nozzle: {significant(ideal, 4)} kg/day{per}; no hole of this area passes more"
-    yield f"Reynolds number {_group(expected, 'reynolds')}, Knudsen number {_group(expected, 'knudsen')}"
-    yield f"regime: {expected['regime'].value}. {expected['regime'].description}"
+    yield (
+        f"Reynolds number {_group(expected, 'reynolds')}, Knudsen number {_group(expected, 'knudsen')}, "
+        f"rarefaction delta {_group(expected, 'rarefaction_parameter')}"
+    )
+    for label, name in (("model", "flow_model"), ("regime", "regime")):
+        yield f"{label}: {expected[name].value}. {_sentence(expected[name].description)}"
     for caution in listed(expected):
         yield f"caution: {caution}"
 
@@ -50,6 +54,10 @@ def _coefficient(expected: Summary) -> str:
 def _group(expected: Summary, name: str) -> str:
     value = _number(expected, name)
     return significant(value, 3) if value == value else "not known"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _number(expected: Summary, name: str) -> float:

@@ -6,10 +6,10 @@ from math import pi, sqrt
 from typing import Final
 
 from breachflow.case.boundaries import BoundaryTable, Slip, Wall
-from breachflow.case.friction import friction_law
 from breachflow.case.schema import Case
 from breachflow.physics.gas import Gas
 from breachflow.runs.setup.reference import Reference
+from breachflow.theory.gases.friction import friction_law
 
 SLIP: Final = 1.018
 """Viscous slip coefficient of diffuse reflection (Sharipov and Seleznev 1998, J. Phys. Chem. Ref. Data 27).

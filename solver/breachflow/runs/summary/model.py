@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from math import isnan, log, sqrt
 from typing import Final
 
-from breachflow.case.friction import friction_law
 from breachflow.case.schema import Case
 from breachflow.case.similarity import rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.runs.summary.comparison import Caution
+from breachflow.theory.gases.friction import friction_law
 from breachflow.words import percent
 
 THIN: Final = 0.02

@@ -6,10 +6,10 @@ from math import sqrt
 
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction
-from breachflow.case.walls import wall_words
 from breachflow.leak.throat import LOW_REYNOLDS
 from breachflow.runs.summary.case_facts import CaseFacts
 from breachflow.runs.summary.model import ACCURATE, LEAST_ACCURATE, SLENDER_EFFECT, THIN
+from breachflow.runs.summary.walls import wall_words
 from breachflow.theory.rarefied.rarefaction import Regime
 from breachflow.words import percent
 
