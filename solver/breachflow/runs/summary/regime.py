@@ -41,6 +41,8 @@ def _inviscid_words(facts: CaseFacts, reynolds: float) -> str:
         return (
             f"a dense gas, but boundary layers fill about {_layer(reynolds)} of the hole (Re {reynolds:.3g})"
         )
+    if not facts.case.states_wall:
+        return "a dense gas; what friction takes depends on the wall, whose thickness the case does not state"
     if _depth(facts) > THIN:
         return (
             f"a dense gas; in this wall, {_depth(facts):.2g} {_sizes(facts)} thick, friction takes about "

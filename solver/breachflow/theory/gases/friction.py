@@ -24,8 +24,9 @@ class FrictionLaw(NamedTuple):
 def friction_law(gas: Species, temperature: float) -> FrictionLaw | None:
     """Friction of a gas whose cabin has a temperature T0, K; None where its viscosity is not known there."""
     gamma = gas.heat_capacity_ratio
+    if gas.viscosity is None:
+        return None
     try:
-        assert gas.viscosity is not None
         warm = viscosity(gas.viscosity, temperature)
     except OutOfRange:
         return None
