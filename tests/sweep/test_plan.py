@@ -90,8 +90,9 @@ def test_values_that_make_no_case_are_bad_points_alone() -> None:
     plan = planned('"orifice.diameter" = ["1 mm", "4 mm"]\n"orifice.wall_thickness" = ["0.1 mm", "21 mm"]')
     assert [point.number for point in plan.invalid] == [1]
     assert plan.invalid[0].point.error == (
-        'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; friction '
-        'rules a longer one: write [flow] model = "laminar", or `breachflow estimate` computes tubes and cracks'
+        'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; '
+        'friction rules a longer one: write [flow] model = "laminar", or '
+        "`breachflow estimate` computes tubes and cracks"
     )
     assert (plan.invalid[0].digest, plan.invalid[0].solution) == ("", "")
     assert members(plan) == {(0,), (2,), (3,)}

@@ -259,8 +259,9 @@ def test_bad_values_are_rows_with_their_error(tmp_path: Path, here: Here) -> Non
     result = run_sweep(written(tmp_path, swept(entries)))
     assert result.counts == {"converged": 5, "failed": 1}
     error = (
-        'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; friction '
-        'rules a longer one: write [flow] model = "laminar", or `breachflow estimate` computes tubes and cracks'
+        'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; '
+        'friction rules a longer one: write [flow] model = "laminar", or '
+        "`breachflow estimate` computes tubes and cracks"
     )
     assert result.failures == {1: error}
     assert not result.complete

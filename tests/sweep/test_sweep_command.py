@@ -20,8 +20,8 @@ Out = pytest.CaptureFixture[str]
 
 TOO_THICK = (
     'orifice.wall_thickness = "21 mm": is more than 20 times the diameter; at most 20 mm; '
-    'friction rules a longer one: write [flow] model = "laminar", or `breachflow estimate` computes tubes and '
-    "cracks"
+    'friction rules a longer one: write [flow] model = "laminar", or '
+    "`breachflow estimate` computes tubes and cracks"
 )
 
 
