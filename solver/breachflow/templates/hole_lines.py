@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import asinh, ceil, cos, cosh, hypot, pi, sin, sinh, sqrt
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,12 @@ from breachflow.mesh.lines import LineCounts
 
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 """Length of the handles with which a cubic Bezier curve follows a quarter of an ellipse to 0.03 %."""
+
+Side: TypeAlias = Literal["inside", "outside"]
+"""Side of a wall: that of the cabin or that of space."""
+
+Held: TypeAlias = Literal["first", "middle", "last"]
+"""What of the hole keeps its x on the axis: the line of its first or last corner, or the bore's middle."""
 
 BORE_REACH = 0.6
 """Reach at which the points of a straight line across the bore are evenly spread."""
@@ -108,6 +114,24 @@ def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
     nodes = _wall_nodes(shape, spacing)
     across = _across(shape.across, shape.wall_spacing)
     return HoleLines(_lines(nodes, spacing.step, across) * (0.5 * shape.diameter), nodes.bore)
+
+
+def lines_beside_gap(shape: OrificeShape, levels: int, side: Side) -> HoleLines:
+    """The lines of a hole but those on one `side` of the wall, where a gap takes their place.
+
+    The line at the gap is straight and lies in the face of the wall. Raises MeshError where the cells across
+    cannot be halved so often.
+    """
+    spacing = _family_spacing(shape, levels)
+    nodes = _wall_nodes(shape, spacing)
+    first, last = nodes.first_corner, nodes.last_corner
+    across = _across(shape.across, shape.wall_spacing)
+    if side == "outside":
+        points = _lines(nodes, spacing.step, across, held="last")[: last + 1]
+        return HoleLines(points * (0.5 * shape.diameter), nodes.bore)
+    nodes.reach[first] = 0.0
+    points = _lines(nodes, spacing.step, across, held="first")[first:]
+    return HoleLines(points * (0.5 * shape.diameter), nodes.bore - first)
 
 
 def line_counts(shape: OrificeShape, levels: int) -> list[LineCounts]:
@@ -237,18 +261,23 @@ def _across(cells: int, wall_spacing: float) -> Floats:
     u = np.linspace(0.0, 1.0, cells + 1)
     if wall_spacing == 1.0:
         return u
-    from scipy.optimize import brentq
-
-    a = brentq(lambda a: a / sinh(a) - wall_spacing, 1e-6, 50.0)
+    a = spacing_rate(wall_spacing)
     return np.asarray(1.0 - np.sinh(a * (1.0 - u)) / sinh(a))
 
 
-def _lines(nodes: WallNodes, step: float, across: Floats) -> Floats:
+def spacing_rate(spacing: float) -> float:
+    """The a of a/sinh(a) = spacing, 0 < spacing < 1."""
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda a: a / sinh(a) - spacing, 1e-6, 50.0))
+
+
+def _lines(nodes: WallNodes, step: float, across: Floats, held: Held = "middle") -> Floats:
     """The points of all lines (lines, points, 2): cubic Bezier curves normal to axis and wall.
 
     `across` (points,) are the parameters of the points of a line.
     """
-    axis = _axis_positions(nodes, step)
+    axis = _axis_positions(nodes, step, held)
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
     arrive = nodes.points + HANDLE * nodes.reach[:, None] * nodes.normals
@@ -261,16 +290,22 @@ def _lines(nodes: WallNodes, step: float, across: Floats) -> Floats:
     )
 
 
-def _axis_positions(nodes: WallNodes, step: float) -> Floats:
+def _axis_positions(nodes: WallNodes, step: float, held: Held) -> Floats:
     """X of the start of each line on the axis, (lines,): as far apart as on the wall, or by `step`.
 
-    Where the starts of the lines in the hole extend farther than its wall, they do so by half on either side.
-    Lines from an oblique edge start farther upstream, as they are normal to it.
+    Where the starts of the lines in the hole extend farther than its wall, they do so by half on either side,
+    or on one side where the line of the first or last corner is `held` at the corner's x. Lines from an
+    oblique edge start farther upstream, as they are normal to it.
     """
     first, last = nodes.first_corner, nodes.last_corner
     along = np.array([hypot(*(b - a)) for a, b in pairwise(nodes.points[first : last + 1])])
     inner = np.concatenate([[0.0], np.cumsum(np.maximum(along, step))])
-    inner += nodes.points[last, 0] - 0.5 * (inner[-1] + along.sum())
+    begin = {
+        "first": nodes.points[first, 0],
+        "middle": nodes.points[last, 0] - 0.5 * (inner[-1] + along.sum()),
+        "last": nodes.points[last, 0] - inner[-1],
+    }
+    inner += begin[held]
     before = inner[0] - (nodes.reach[:first] - nodes.reach[first])
     after = inner[-1] + nodes.reach[last + 1 :]
     return np.concatenate([before, inner, after])

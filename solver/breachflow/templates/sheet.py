@@ -20,15 +20,24 @@ def sheet_mesh(
     counterclockwise, also where the points are `mirrored`. Triangles halve the quadrilaterals from (i, j) to
     (i + 1, j + 1). Raises MeshError where a cell is degenerate or folded.
     """
-    node = point_numbers(points)
-    a, b, c, d = (corner.ravel() for corner in (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:]))
+    cells = quadrilaterals(point_numbers(points))
     if mirrored:
-        b, d = d, b
-    cells = np.column_stack([a, b, c, d])
+        cells = cells[:, [0, 3, 2, 1]]
     if triangles:
         cells = np.stack([cells[:, :3], cells[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
-    named = {name: np.column_stack([line[:-1], line[1:]]) for name, line in edges.items()}
+    named = {name: edges_of(line) for name, line in edges.items()}
     return build_mesh(points.reshape(-1, 2), [cells], named)
+
+
+def quadrilaterals(node: Ints) -> Ints:
+    """The corners (n_cells, 4) of the cells of a sheet whose points have the numbers `node` (n, m)."""
+    corners = (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:])
+    return np.column_stack([corner.ravel() for corner in corners])
+
+
+def edges_of(line: Ints) -> Ints:
+    """The edges (n - 1, 2) of a line of point numbers (n,)."""
+    return np.column_stack([line[:-1], line[1:]])
 
 
 def point_numbers(points: Floats) -> Ints:

@@ -90,6 +90,11 @@ class MeshSource(Table):
     """Whether the mesh begins in the plane of the hole: the mass flow is given and not computed."""
 
     @property
+    def plate_side(self) -> Literal["outside", "inside", ""]:
+        """Side of the wall on which a plate covers the hole; empty without one."""
+        return ""
+
+    @property
     def source(self) -> str:
         """Name of the template, or `file`."""
         return getattr(self, "template", FILE)

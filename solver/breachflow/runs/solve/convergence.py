@@ -84,6 +84,8 @@ def choking_pressure(problem: Problem) -> float:
     case = problem.case
     if case.orifice is None or case.exact is not None or case.outside_pressure is None:
         return 0.0
+    if case.mesh.plate_side == "outside":  # whose waves reach the hole
+        return 0.0
     choking = choking_pressure_ratio(problem.gas.gamma)
     return choking if case.outside_pressure < choking * problem.reference.pressure else 0.0
 

@@ -54,7 +54,7 @@ class BlockMesh(MeshSource):
         default=False, description="Mesh and solution are mirrored at the x axis before that."
     )
 
-    rank: ClassVar = 2
+    rank: ClassVar = 3
     suits_exact: ClassVar = True
     patches: ClassVar = {
         "left": PatchRule("the side of smallest x"),

@@ -33,7 +33,7 @@ class JetMesh(MeshSource):
     resolution: NamedResolution = "medium"
     plume_extent: PlumeExtent = None
 
-    rank: ClassVar = 1
+    rank: ClassVar = 2
     has_hole: ClassVar = True
     is_a_jet: ClassVar = True
     patches: ClassVar = {

@@ -52,7 +52,7 @@ class RampMesh(MeshSource):
         Missing('is missing: of the wall; write e.g. "10 deg"'),
     ] = Field(description="Angle by which the wall rises (or falls) from x = 0.")
 
-    rank: ClassVar = 3
+    rank: ClassVar = 4
     patches: ClassVar = {
         "left": PatchRule("the side of smallest x"),
         "right": PatchRule("the side of largest x"),

@@ -1,0 +1,110 @@
+"""The template "shield": a hole with a plate at a gap: behind it, or as a blanket before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import Field
+
+from breachflow.document.faults import Fault
+from breachflow.document.fields import QuantityField
+from breachflow.templates.keys import NamedResolution, PlumeExtent
+from breachflow.templates.library.orifice import (
+    CABIN_EXTENT,
+    OrificeMesh,
+    chosen_plume_extent,
+    explicit,
+    grid_levels,
+    orifice_shape,
+    plane_faults,
+    required_hole,
+    resolution_words,
+)
+from breachflow.templates.source import MeshSetting, MeshSource
+from breachflow.units import Dimension, write_quantity
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.templates.hole_lines import OrificeShape
+
+RADIUS: Final = 5.0
+"""Distance of the rim from the axis in diameters (widths), where the case does not say."""
+
+GAPS: Final = (0.01, 2.0)
+"""Least and largest gap over the diameter (width). Beyond half a diameter a plate is not noticed."""
+
+RADII: Final = (1.0, 50.0)
+"""Least and largest distance from the edge of the hole to the rim, in diameters (widths)."""
+
+_LENGTH: Final = QuantityField(Dimension.LENGTH, "0.5 mm", above="0 mm", most="1000 m")
+
+
+class ShieldMesh(MeshSource):
+    """A hole whose gas passes a narrow gap between the wall and a plate."""
+
+    template: Literal["shield"] = Field(description="Built-in mesh.")
+    side: Literal["outside", "inside"] = Field(
+        default="outside", description="Where the plate is: behind the hole, or inside as a blanket over it."
+    )
+    gap: Annotated[float, _LENGTH] = Field(description="Distance of the plate from the wall.")
+    radius: Annotated[float | None, _LENGTH] = Field(
+        default=None,
+        description="Distance of the plate's rim from the axis; 5 diameters (widths) if absent.",
+    )
+    resolution: NamedResolution = "medium"
+    cabin_extent: float | None = Field(
+        default=None,
+        ge=3.0,
+        le=1000.0,
+        description="Radius of the upstream region in diameters (widths); chosen if absent.",
+    )
+    plume_extent: PlumeExtent = None
+
+    rank: ClassVar = 1
+    has_hole: ClassVar = True
+    is_scalable: ClassVar = True
+    patches: ClassVar = OrificeMesh.patches
+
+    @property
+    def details(self) -> str:
+        """Resolution at the hole, and the gap."""
+        gap = write_quantity(self.gap, Dimension.LENGTH)
+        return f"{resolution_words(self.resolution)}, plate {self.side} at a gap of {gap}"
+
+    @property
+    def plate_side(self) -> Literal["outside", "inside"]:
+        """The side of the wall on which the plate is."""
+        return self.side
+
+    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        """A fault where the hole does not begin at x = 0, or gap or radius does not suit its size."""
+        yield from plane_faults(setting)
+
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Build the grid sequence of a steady run, or the mesh of a transient one."""
+        from breachflow.templates.shield_blocks import Plate, shield_family
+
+        plate = Plate(self.side, self.gap, self._radius(setting))
+        return shield_family(self._shape(setting), plate, grid_levels(self.resolution, setting))
+
+    def resolved(self, setting: MeshSetting) -> Self:
+        """The keys with the cells across and the lengths that the case leaves to the template."""
+        shape = self._shape(setting)
+        chosen = {
+            "resolution": explicit(self.resolution),
+            "radius": self._radius(setting),
+            "cabin_extent": shape.cabin_extent,
+            "plume_extent": shape.plume_extent,
+        }
+        return self.model_copy(update=chosen)
+
+    def _radius(self, setting: MeshSetting) -> float:
+        return self.radius or RADIUS * required_hole(setting).diameter
+
+    def _shape(self, setting: MeshSetting) -> OrificeShape:
+        extent = self.plume_extent or chosen_plume_extent(setting)
+        return orifice_shape(setting, self.resolution, self.cabin_extent or CABIN_EXTENT, extent)
+
+
+SOURCE = ShieldMesh
