@@ -363,7 +363,7 @@ BAD_EXACT = [
         'geometry = "planar"',
         'geometry = "planar"\nresolution = "fine"',
         5,
-        'belongs to the template "orifice" or "jet"',
+        'belongs to the template "orifice" or "shield" or "jet"',
     ),
     ('geometry = "planar"', 'geometry = "planar"\nturn = "30"', 5, "has no unit; an angle is in rad or deg"),
     ('"block"', '"ramp"\nangle = "70 deg"', 4, "must lie between -60 and 60 deg"),

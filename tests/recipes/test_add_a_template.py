@@ -41,7 +41,7 @@ class SectorMesh(MeshSource):
     )
     cells: CellCounts = Field(description="Cells along the radius and around.")
 
-    rank: ClassVar = 4
+    rank: ClassVar = 5
     suits_exact: ClassVar = True
     patches: ClassVar = {
         "inner": PatchRule("the arc of smallest radius"),
@@ -94,7 +94,7 @@ end = { kind = "exact" }
 WRONG = [
     ("cells = [8, 12]", "cells = [8, 12]\nopning = 1", 'unknown key "opning"; allowed: template, radii'),
     ('radii = ["1 m", "2 m"]\n', "", 'mesh.radii: is missing: inner and outer radius; write ["1 mm"'),
-    ('"sector"', '"secter"', 'allowed: "orifice", "jet", "block", "ramp", "sector"; did you mean "sector"?'),
+    ('"sector"', '"secter"', '"orifice", "shield", "jet", "block", "ramp", "sector"; did you mean "sector"?'),
     ("cells = [8, 12]", "cells = [8, 12]\nturn = 1", 'mesh.turn = 1: belongs to the template "block"'),
     ('"sector"', '"orifice"', 'mesh.radii = ["1 m", "2 m"]: belongs to the template "sector"; remove it'),
     ("end =", "edn =", 'unknown boundary; the template has inner, outer, start and end; did you mean "end"?'),

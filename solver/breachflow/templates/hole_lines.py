@@ -124,13 +124,10 @@ def lines_beside_gap(shape: OrificeShape, levels: int, side: Side) -> HoleLines:
     """
     spacing = _family_spacing(shape, levels)
     nodes = _wall_nodes(shape, spacing)
-    first, last = nodes.first_corner, nodes.last_corner
+    outside = side == "outside"
+    first, end = (0, nodes.last_corner + 1) if outside else (nodes.first_corner, None)
     across = _across(shape.across, shape.wall_spacing)
-    if side == "outside":
-        points = _lines(nodes, spacing.step, across, held="last")[: last + 1]
-        return HoleLines(points * (0.5 * shape.diameter), nodes.bore)
-    nodes.reach[first] = 0.0
-    points = _lines(nodes, spacing.step, across, held="first")[first:]
+    points = _lines(nodes, spacing.step, across, held="last" if outside else "first")[first:end]
     return HoleLines(points * (0.5 * shape.diameter), nodes.bore - first)
 
 
@@ -294,12 +291,14 @@ def _axis_positions(nodes: WallNodes, step: float, held: Held) -> Floats:
     """X of the start of each line on the axis, (lines,): as far apart as on the wall, or by `step`.
 
     Where the starts of the lines in the hole extend farther than its wall, they do so by half on either side,
-    or on one side where the line of the first or last corner is `held` at the corner's x. Lines from an
-    oblique edge start farther upstream, as they are normal to it.
+    or on the far side of a corner whose line is `held` at its x: near that corner they are as close as on the
+    wall. Lines from an oblique edge start farther upstream, as they are normal to it.
     """
     first, last = nodes.first_corner, nodes.last_corner
     along = np.array([hypot(*(b - a)) for a, b in pairwise(nodes.points[first : last + 1])])
-    inner = np.concatenate([[0.0], np.cumsum(np.maximum(along, step))])
+    far = {"first": np.linspace(0.0, 1.0, len(along)), "last": np.linspace(1.0, 0.0, len(along))}
+    excess = np.maximum(step - along, 0.0) * far.get(held, 1.0)
+    inner = np.concatenate([[0.0], np.cumsum(along + excess)])
     begin = {
         "first": nodes.points[first, 0],
         "middle": nodes.points[last, 0] - 0.5 * (inner[-1] + along.sum()),

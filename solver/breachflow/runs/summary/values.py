@@ -99,16 +99,21 @@ def _ideal_mass_flow(solved: SolvedRun) -> WithMeaning:
 
 
 def _thrust(solved: SolvedRun) -> QuantityValue | WithMeaning:
-    if solved.case.outside_pressure is None:
-        return WithMeaning(nan, f"not known: {OUTSIDE_UNKNOWN}")
+    if unknown := _thrust_unknown(solved):
+        return WithMeaning(nan, f"not known: {unknown}")
     return solved.ending.flow_rate.thrust
 
 
+def _thrust_unknown(solved: SolvedRun) -> str:
+    """Why the force on the hull is not known; empty where it is."""
+    if solved.case.mesh.plate_side == "outside":
+        return "the plate outside turns the stream aside"
+    return OUTSIDE_UNKNOWN if solved.case.outside_pressure is None else ""
+
+
 def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
-    if solved.unsettled:
-        return WithMeaning(nan, f"not known: {_imbalance_words(solved)}")
-    if solved.case.outside_pressure is None:
-        return WithMeaning(nan, f"not known: {OUTSIDE_UNKNOWN}")
+    if unknown := _imbalance_words(solved) if solved.unsettled else _thrust_unknown(solved):
+        return WithMeaning(nan, f"not known: {unknown}")
     return solved.ending.flow_rate.thrust / (reference_of(solved.case).pressure * solved.case.hole.area)
 
 

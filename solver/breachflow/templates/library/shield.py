@@ -21,7 +21,7 @@ from breachflow.templates.library.orifice import (
     required_hole,
     resolution_words,
 )
-from breachflow.templates.source import MeshSetting, MeshSource
+from breachflow.templates.source import HoleSize, MeshSetting, MeshSource
 from breachflow.units import Dimension, write_quantity
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ RADIUS: Final = 5.0
 """Distance of the rim from the axis in diameters (widths), where the case does not say."""
 
 GAPS: Final = (0.01, 2.0)
-"""Least and largest gap over the diameter (width). Beyond half a diameter a plate is not noticed."""
+"""Least and largest gap over the diameter (width)."""
 
 RADII: Final = (1.0, 50.0)
-"""Least and largest distance from the edge of the hole to the rim, in diameters (widths)."""
+"""Least and largest distance of the rim from the axis over the diameter (width)."""
 
 _LENGTH: Final = QuantityField(Dimension.LENGTH, "0.5 mm", above="0 mm", most="1000 m")
 
@@ -78,8 +78,28 @@ class ShieldMesh(MeshSource):
         return self.side
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        """A fault where the hole does not begin at x = 0, or gap or radius does not suit its size."""
+        """A fault where the hole does not begin at x = 0, or gap, radius or edge do not suit each other."""
         yield from plane_faults(setting)
+        if setting.hole is None:
+            return
+        yield from self._edge_faults(setting.hole)
+        yield from self._size_faults(setting)
+
+    def _edge_faults(self, hole: HoleSize) -> Iterator[Fault]:
+        """A fault where the edge in the gap is not sharp: its columns are straight."""
+        for key in ("chamfer", "rounding"):
+            if self.side == "inside" and getattr(hole, key):
+                yield Fault(("orifice", key), 'a plate inside needs a sharp edge; remove it or write "0 mm"')
+
+    def _size_faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        size, radius = required_hole(setting).diameter, self._radius(setting)
+        least, most = (ratio * size for ratio in GAPS)
+        if not least <= self.gap <= most:
+            free = ": a plate farther away does not act on the flow" if self.gap > most else ""
+            yield Fault(("mesh", "gap"), f"must be {_range(least, most)} at this hole{free}")
+        least, most = (ratio * size for ratio in RADII)
+        if not least <= radius <= most:
+            yield Fault(("mesh", "radius"), f"must be {_range(least, most)} at this hole")
 
     def family(self, setting: MeshSetting) -> MeshFamily:
         """Build the grid sequence of a steady run, or the mesh of a transient one."""
@@ -108,3 +128,7 @@ class ShieldMesh(MeshSource):
 
 
 SOURCE = ShieldMesh
+
+
+def _range(least: float, most: float) -> str:
+    return " to ".join(write_quantity(length, Dimension.LENGTH) for length in (least, most))
