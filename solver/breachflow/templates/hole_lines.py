@@ -26,8 +26,8 @@ from breachflow.mesh.lines import LineCounts
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 """Length of the handles with which a cubic Bezier curve follows a quarter of an ellipse to 0.03 %."""
 
-Side: TypeAlias = Literal["inside", "outside"]
-"""Side of a wall: that of the cabin or that of space."""
+PlateSide: TypeAlias = Literal["inside", "outside"]
+"""PlateSide of a wall: that of the cabin or that of space."""
 
 Held: TypeAlias = Literal["first", "middle", "last"]
 """What of the hole keeps its x on the axis: the line of its first or last corner, or the bore's middle."""
@@ -116,7 +116,7 @@ def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
     return HoleLines(_lines(nodes, spacing.step, across) * (0.5 * shape.diameter), nodes.bore)
 
 
-def lines_beside_gap(shape: OrificeShape, levels: int, side: Side) -> HoleLines:
+def lines_beside_gap(shape: OrificeShape, levels: int, side: PlateSide) -> HoleLines:
     """The lines of a hole but those on one `side` of the wall, where a gap takes their place.
 
     The line at the gap is straight and lies in the face of the wall. Raises MeshError where the cells across

@@ -18,7 +18,7 @@ from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 from breachflow.templates.hole_lines import (
     OrificeShape,
-    Side,
+    PlateSide,
     Spacing,
     lines_beside_gap,
     spacing_rate,
@@ -30,7 +30,7 @@ from breachflow.templates.sheet import edges_of, parent_quadrilaterals, point_nu
 class Plate(NamedTuple):
     """A flat plate that covers a hole; lengths in m."""
 
-    side: Side
+    side: PlateSide
     """Outside, behind the hole, or inside, as a blanket before it."""
     gap: float
     """Distance of the plate from the face of the wall."""
@@ -47,7 +47,7 @@ class Sheets(NamedTuple):
     """(columns, points, 2) the columns of the gap, from the axis to the rim; each from wall to plate."""
     bore: int
     """Line at which the bore begins."""
-    side: Side
+    side: PlateSide
 
     @property
     def face(self) -> int:
@@ -61,7 +61,7 @@ class Sheets(NamedTuple):
         )
 
     def downstream(self, hole: Ints, gap: Ints) -> tuple[Ints, Ints]:
-        """The two, one of which belongs to each sheet, in the order in which the gas passes them."""
+        """The numbers of the two sheets, of any shapes, in the order in which the gas passes the sheets."""
         return (hole, gap) if self.side == "outside" else (gap, hole)
 
 

@@ -212,8 +212,21 @@ class Points:
 
     def distinguishing(self, along: str) -> list[str]:
         """Columns that change the coefficient beside the group `along`, where they differ."""
-        others = [name for name, key in self.keys.items() if not key.startswith(_IN_GROUPS)]
-        return [name for name in (*GROUPS, *others) if name != along and self.varies(name)]
+        return [name for name in (*GROUPS, *self._others) if name != along and self.varies(name)]
+
+    @property
+    def other_numbers(self) -> list[str]:
+        """Columns of swept numbers that change the coefficient beside the groups."""
+        return [
+            name
+            for name in self._others
+            if self.varies(name) and self.table.column(name).dtype.kind not in "UOSb"
+        ]
+
+    @property
+    def _others(self) -> list[str]:
+        """Swept columns that change the coefficient by another way than the groups."""
+        return [name for name, key in self.keys.items() if not key.startswith(_IN_GROUPS)]
 
 
 def _first(entry: list[Any] | Range) -> object:

@@ -38,8 +38,8 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
     """The best estimate of the closed forms and every law that holds; empty where none does.
 
     No law applies to a chamfer, to a given stream, to a hole that a plate covers, to a hole of a mesh file
-    whose wall thickness is not stated, where no boundary tells the pressure outside, to a liquid, and to walls
-    that slide or whose temperature is another than that of the gas.
+    whose wall thickness is not stated, where no boundary tells the pressure outside, to a liquid, and to
+    walls that slide or whose temperature is another than that of the gas.
     """
     leak = _leak(case)
     if leak is None:
