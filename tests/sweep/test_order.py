@@ -115,3 +115,14 @@ def test_a_vacuum_and_a_trace_of_gas_are_strangers() -> None:
     groups = [Groups(0.0, 0.0, 1.4), Groups(1e-6, 0.0, 1.4), Groups(0.02, 0.0, 1.4)]
     starts = {step.flow: [start.flow for start in step.starts] for step in ordered(groups)}
     assert starts == {0: [], 2: [], 1: [2]}
+
+
+def test_flows_of_laminar_holes_start_from_their_neighbors() -> None:
+    """Diameters over two decades: the ends first, then means of two or the nearest."""
+    groups = [Groups(0.0, 0.0, 1.4, 70.0 * 200.0 ** (i / 8)) for i in range(9)]
+    steps = ordered(groups)
+    assert [step.flow for step in steps[:3]] == [8, 0, 4]
+    assert sum(bool(step.starts) for step in steps) >= 6
+    for step in steps:
+        for start in step.starts:
+            assert abs(start.flow - step.flow) <= 2

@@ -392,3 +392,59 @@ def test_a_stored_law_says_why_it_does_not_hold(
 ) -> None:
     law = leak_law(stored(tmp_path / "table.h5", fit_law(grid(), fixed)))
     assert judge(law, here).why_not == why_not
+
+
+# ---------------------------------------------------------------- laminar flow
+
+
+def crack_coefficient(depth: float, delta: float) -> float:
+    """C_d of a narrow crack with slip and a loss at the entry: 1/C_d = 1.2 + 20 depth/(delta + 6)."""
+    return 1.0 / (1.2 + 20.0 * depth / (delta + 6.0))
+
+
+def laminar_grid() -> list[FlowSample]:
+    places = [(depth, delta) for depth in (5.0, 12.0, 50.0, 200.0) for delta in np.geomspace(30.0, 3000.0, 5)]
+    coefficients = [crack_coefficient(*place) for place in places]
+    return [
+        FlowSample(0.0, depth, GAMMA, value, 0.002 * value, rarefaction=delta)
+        for (depth, delta), value in zip(places, coefficients, strict=True)
+    ]
+
+
+def test_a_law_of_laminar_flow_depends_on_the_rarefaction_parameter(tmp_path: Path) -> None:
+    law = fit_law(laminar_grid(), HoleShape("slit"))
+    for depth, delta in ((8.0, 50.0), (30.0, 200.0), (100.0, 700.0), (150.0, 1500.0)):
+        found, truth = law.discharge_coefficient(0.0, depth, GAMMA, delta), crack_coefficient(depth, delta)
+        assert found.value == pytest.approx(truth, rel=0.02)  # 20 points over four decades of both groups
+        assert abs(found.value - truth) <= found.uncertainty <= 0.2 * truth
+    assert law.description.endswith(
+        "depth/size 5 to 200, heat-capacity ratio 1.4, rarefaction parameter 30 to 3000"
+    )
+    back = read_law(stored(tmp_path / "table.h5", law))
+    assert mappings_agree(law, back)
+    assert back.is_laminar
+    assert leak_law(tmp_path / "table.h5").inviscid is False
+
+
+@pytest.mark.parametrize(
+    ("delta", "words"),
+    [
+        (20.0, "rarefaction parameter = 20 is outside the sweep's 30 to 3000"),
+        (math.inf, "rarefaction parameter = inf"),
+    ],
+)
+def test_a_law_of_laminar_flow_has_a_range_of_rarefaction(delta: float, words: str) -> None:
+    with pytest.raises(OutOfRange, match=words):
+        fit_law(laminar_grid(), HoleShape("slit")).discharge_coefficient(0.0, 50.0, GAMMA, delta)
+
+
+def test_depth_and_rarefaction_that_vary_together_make_no_law() -> None:
+    """Cracks of one depth and many openings: depth/size times delta is one number."""
+    together = [one._replace(rarefaction=6000.0 / one.thickness_ratio) for one in laminar_grid()]
+    line = [
+        one._replace(thickness_ratio=one.rarefaction, rarefaction=one.rarefaction)
+        for one in laminar_grid()[:5]
+    ]
+    for samples in (together, line * 2):
+        with pytest.raises(OutOfRange):
+            fit_law(samples, HoleShape("slit"))

@@ -7,7 +7,7 @@ from math import isnan, log, sqrt
 from typing import Final
 
 from breachflow.case.schema import Case
-from breachflow.case.similarity import rarefaction_of
+from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.runs.summary.comparison import Caution
 from breachflow.theory.gases.friction import friction_law
@@ -37,7 +37,7 @@ FLUX_EFFECTS: Final = {
 }
 """Inviscid flow with HLLE over that with HLLC, less 1, by pressure ratio and wall thickness over diameter.
 
-Round holes in air, 20 cells across; on finer meshes the difference hardly shrinks (docs/theory.md).
+Round holes in air, coarse meshes; on finer ones the difference hardly shrinks (docs/theory.md).
 """
 
 NAMED_FROM: Final = 0.005
@@ -193,11 +193,16 @@ def slip_error(delta: float) -> float:
     >>> [round(slip_error(delta), 3) for delta in (100.0, 50.0, 30.0, 10.0)]
     [0.0, 0.013, 0.022, 0.061]
     """
-    if delta > ACCURATE:
+    if not delta <= ACCURATE:
         return 0.0
     low = 0 if delta > LEAST_ACCURATE else 1
     (dense, less), (thin, more) = SLIP_ERRORS[low : low + 2]
     return min(less + (more - less) * log(dense / delta) / log(dense / thin), 1.0)
+
+
+def slip_uncertainty(case: Case) -> float:
+    """Relative uncertainty of the mass flow by slip in a rarefied gas; 0 without friction."""
+    return slip_error(rarefaction_of(case)) if has_friction(case) else 0.0
 
 
 def _turbulent(case: Case, reynolds: float) -> Caution:

@@ -11,6 +11,7 @@ from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.setup.reference import reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
+from breachflow.runs.summary.model import slip_uncertainty
 from breachflow.runs.summary.regime import model_words, regime_words
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.theory.streams import nozzle
@@ -71,9 +72,10 @@ def _imbalance_words(solved: SolvedRun) -> str:
 
 
 def _mass_flow_uncertainty(solved: SolvedRun) -> QuantityValue:
-    """That of the meshes, and that of a gas which is not perfect."""
+    """That of the meshes, that of a gas which is not perfect, and that of slip in a rarefied gas."""
     of_meshes = solved.spread / max(abs(solved.coefficient), 1e-300)
-    return abs(solved.ending.flow_rate.mass_flow) * hypot(of_meshes, perfect_gas_uncertainty(solved.case))
+    of_gas, of_slip = perfect_gas_uncertainty(solved.case), slip_uncertainty(solved.case)
+    return abs(solved.ending.flow_rate.mass_flow) * hypot(of_meshes, of_gas, of_slip)
 
 
 def _throughput(solved: SolvedRun) -> WithMeaning:
