@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +13,7 @@ from breachflow.case.orifice import TUBES_AND_CRACKS, SlitOrifice
 from breachflow.case.schema import Case
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
-from breachflow.theory.gases.viscosity import viscosity_range
+from breachflow.theory.gases.viscosity import viscosity, viscosity_range
 from breachflow.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}
@@ -25,6 +26,13 @@ LARGEST_EDGE: Final = 2.0
 
 LEAST_MARGIN: Final = 1.05
 """Least temperature of laminar flow over the lower end of the law of viscosity: in the hole it is less."""
+
+THINNEST: Final = 10.0
+"""Kinematic viscosity outside over the speed of sound and the opening, up to which laminar flow is computed
+in time. Steps shrink in proportion: a 0.1 mm hole takes seconds at 4, half a minute at 40, an hour at 400."""
+
+LARGEST_BACKGROUND: Final = 1e-3
+"""As the key `numerics.background` takes it."""
 
 RESULT_SUFFIXES: Final = (".vtkhdf", ".h5")
 _LONGEST_NAME: Final = 200
@@ -154,6 +162,30 @@ def _run(case: Case) -> Iterator[Fault]:
         yield Fault(("run", "end_time"), 'only for mode = "transient"; remove it or change mode')
 
 
+def _thin_gas(case: Case) -> Iterator[Fault]:
+    """A fault where friction in the gas outside makes steps in time so short that a run does not end."""
+    law, inside = case.species.viscosity, case.reservoir
+    if case.run.mode != "transient" or not case.flow.is_viscous or law is None or inside is None:
+        return
+    low, high = viscosity_range(law)
+    if case.orifice is None or not low <= inside.temperature <= high:
+        return
+    gas, gamma = case.species.specific_gas_constant * inside.temperature, case.species.heat_capacity_ratio
+    spread = viscosity(law, inside.temperature) * gas / (inside.pressure * math.sqrt(gamma * gas))
+    least = spread / (THINNEST * case.orifice.diameter)
+    if max(case.pressure_ratio or 0.0, case.numerics.background) >= least:
+        return
+    power = math.floor(math.log10(least))
+    rounded = float(f"{math.ceil(least / 10.0**power)}e{power}")
+    pressure = write_quantity(float(f"{rounded * inside.pressure:.1e}"), Dimension.PRESSURE)
+    floor = f"write [numerics] background = {rounded:.0e}, " if rounded <= LARGEST_BACKGROUND else ""
+    yield Fault(
+        ("flow", "model"),
+        "the gas outside is so thin that its friction makes the time steps too short for a run to end; "
+        f'{floor or "write "}a pressure outside of {pressure} or more, mode = "steady" or model = "inviscid"',
+    )
+
+
 def _output(case: Case) -> Iterator[Fault]:
     if case.run.mode == "steady" and case.output.snapshots > 0:
         yield Fault(("output", "snapshots"), "a steady run has no snapshots; write 0")
@@ -163,6 +195,6 @@ def _output(case: Case) -> Iterator[Fault]:
 
 CHECKS: Final = (
     _title, _edge, _hole, *MESH_CHECKS, _names, _exact, _stream, _axes, _gas, _viscosity, _friction, _run,
-    _output, sweep_faults,
+    _thin_gas, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""
