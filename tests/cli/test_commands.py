@@ -689,7 +689,7 @@ def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
     assert comments[-4:] == [
         f"# patches: {', '.join(f'{name} ({count} faces)' for name, count in faces.items())}",
         "# memory: about 300 MB",
-        "# time: about 4.3 s; the first run also compiles its kernels, once",
+        "# time: about 4.3 s; the first run also compiles, some 15 s, once",
         "# the wall is thin\\nindeed",
     ]
 

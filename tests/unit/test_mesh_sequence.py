@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from breachflow.case import Case, parse_case
-from breachflow.errors import MeshError
+from breachflow.errors import CaseError, MeshError
 from breachflow.mesh.files.write import write_mesh
 from breachflow.mesh.ordering import downstream
 from breachflow.mesh.sequence import holding_cells, mesh_sequence
@@ -15,6 +15,7 @@ from breachflow.runs.setup.meshes import case_meshes, plan
 from breachflow.runs.setup.problem import make_problem
 from breachflow.runs.setup.states import conserved_rows, primitive_rows
 from breachflow.runs.solve.prolongation import prolonged
+from breachflow.sweeps.plan import make_plan
 
 TEMPLATE = """
 gas = "air"
@@ -129,3 +130,26 @@ def test_the_start_on_a_finer_mesh_has_the_gradients_of_the_coarse_one(template:
     error = np.abs(primitive_rows(start, 1.4) - linear(fine.metric.centroid))
     # Only next to a boundary do bounds cut a linear field: half of the coarse cells have no such neighbor.
     assert np.median(error) < 1e-12
+
+
+def test_files_are_swept_and_their_cells_are_known(case: Case) -> None:
+    text = FILES + '[sweep]\n"mesh.file" = ["0.msh", ["0.msh", "1.msh"], "gone.msh"]\n'
+    planned = make_plan(parse_case(text, path=case.folder / "sweep.toml"))
+    assert planned.axes[0].values == ("0.msh", "0.msh + 1.msh", "gone.msh")
+    flows = list(planned.solutions.values())
+    assert [flow.cells for flow in flows] == [120, 480, 0]  # those of the template's meshes
+    assert flows[0].seconds > 0.0
+    assert ["there is no such file" in reason for _, reason in planned.refused()] == [True]
+
+
+def test_a_list_of_files_is_read_and_written_back(case: Case) -> None:
+    assert 'file = ["0.msh", "1.msh", "2.msh"]' in case.completed_text
+    assert 'file = "0.msh"' in case.replace("mesh.file", ["0.msh"]).completed_text
+    for files, reason in (
+        ([], "is empty; give at least one path"),
+        (["0.msh", "0.msh"], 'names "0.msh" twice; remove one'),
+        (["0.msh", 3], "3: must be a path in quotes"),
+        (["0.msh", "/etc/passwd"], '"/etc/passwd": lies outside'),
+    ):
+        with pytest.raises(CaseError, match=reason):
+            case.replace("mesh.file", files)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import Case
 from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
 from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
-from breachflow.runs.setup.meshes import mesh_lines, refusals
+from breachflow.runs.setup.meshes import refusals
 from breachflow.sweeps.order import OrderStep, ordered
 from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
 
@@ -64,8 +65,7 @@ class SolutionPlan:
     @cached_property
     def cells(self) -> int:
         """Cells of the finest mesh, where they can be counted without building it; otherwise 0."""
-        lines = mesh_lines(self.case)
-        return lines[-1].cells if lines else 0
+        return self.case.mesh.finest_cells(mesh_setting(self.case))
 
     @property
     def seconds(self) -> float:

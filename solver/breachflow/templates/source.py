@@ -153,6 +153,11 @@ class MeshSource(Table):
         """
         return []
 
+    def finest_cells(self, setting: MeshSetting) -> int:
+        """Count the cells of the finest mesh without building it; 0 where that is not possible."""
+        lines = self.lines(setting)
+        return lines[-1].cells if lines else 0
+
     def resolved(self, _setting: MeshSetting) -> Self:
         """The keys in one spelling, with values of those that the case leaves to the template."""
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -11,6 +12,7 @@ from pydantic import Field
 from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
+from breachflow.errors import MeshError
 from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PlaneGeometry
 from breachflow.units import Dimension, read_quantity
 
@@ -65,6 +67,15 @@ class MeshFromFile(MeshSource):
             return MeshFamily(tuple(meshes.values()))
         return mesh_sequence(meshes, None if setting.hole is None else _near(setting.hole))
 
+    def finest_cells(self, _setting: MeshSetting) -> int:
+        """Count the cells in the file of the finest mesh; 0 where it cannot be read, as its run tells."""
+        path = self.mesh_files[-1]
+        try:
+            changed = path.stat()
+            return _cells_in(path, changed.st_mtime_ns, changed.st_size)
+        except (OSError, MeshError):
+            return 0
+
     def _read(self, path: Path, setting: MeshSetting) -> Mesh:
         from breachflow.mesh.files.read import read_mesh
         from breachflow.mesh.ordering import downstream
@@ -78,6 +89,14 @@ def _near(hole: HoleSize) -> tuple[tuple[float, float], tuple[float, float]]:
     """Lower and upper corner of the box that reaches one opening beyond the hole on every side, m."""
     along, across = hole.wall_thickness + hole.diameter, 1.5 * hole.diameter
     return (hole.plane - along, -across), (hole.plane + along, across)
+
+
+@cache
+def _cells_in(path: Path, _changed: int, _size: int) -> int:
+    """Cells in a mesh file, which is read once for all points of a sweep and again when it has changed."""
+    from breachflow.mesh.files.read import read_mesh
+
+    return read_mesh(path).n_cells
 
 
 SOURCE = MeshFromFile
