@@ -436,6 +436,26 @@ def test_a_moving_solution_needs_a_transient_run(tmp_path: Path) -> None:
     assert 'run.mode: the solution "riemann" is not steady; write mode = "transient"' in message
 
 
+@pytest.mark.parametrize(
+    ("solution", "model", "other"),
+    [
+        ("source", "laminar", "inviscid"),
+        ("couette", "inviscid", "laminar"),
+        ("poiseuille", "inviscid", "laminar"),
+    ],
+)
+def test_a_solution_of_the_other_model_is_refused(
+    solution: str, model: str, other: str, tmp_path: Path
+) -> None:
+    begin, end = EXACT.index('solution = "source"'), EXACT.index("[boundary]")
+    shear = f'solution = "{solution}"\npressure = "1 bar"\ntemperature = "300 K"\nlength = "1 m"\nspeed = "9 m/s"\n'
+    plates = shear + ('upper_temperature = "310 K"\n' if solution == "couette" else "")
+    text = EXACT if solution == "source" else EXACT[:begin] + plates + EXACT[end:]
+    message = message_of(text + f'\n[flow]\nmodel = "{model}"\n', tmp_path)
+    stated = f'flow.model = "{model}": the solution "{solution}" is one of {other} flow: write "{other}"'
+    assert stated in message
+
+
 def test_the_completed_verification_case_reads_back() -> None:
     case = parse_case(EXACT, overrides=["mesh.turn=30 deg", "mesh.mirror=true"])
     again = parse_case(case.completed_text)

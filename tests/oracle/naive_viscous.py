@@ -84,7 +84,9 @@ def at_wall(w, slope, arm, normal, wall: np.ndarray, friction: Friction, weight:
     own = slope @ normal
     cell = np.array([*w[1:3], temperature(w)])
     foot = cell + slope @ (arm - distance * normal)
-    path = friction.at(temperature(w)) * np.sqrt(2.0 * temperature(w)) / w[3]
+    cold, warm = LEAST_JUMP * temperature(w), temperature(w) / LEAST_JUMP
+    beside = np.clip(temperature(w) + slope[2] @ arm, cold, warm)
+    path = friction.at(beside) * np.sqrt(2.0 * beside) / w[3]
 
     def solved(length: float) -> np.ndarray:
         # value = wall - length ((1 - a) own + a (value - foot)/distance)

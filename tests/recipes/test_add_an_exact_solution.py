@@ -77,7 +77,7 @@ top = { kind = "exact" }
 def with_shear(edited_package: EditedPackage) -> EditedPackage:
     edited_package.append(THEORY, FORMULA)
     edited_package.replace(CASE, "Exact: TypeAlias", TABLE)
-    edited_package.replace(CASE, "| Manufactured,", "| Manufactured | Shear,")
+    edited_package.replace(CASE, "| Poiseuille,", "| Poiseuille | Shear,")
     edited_package.replace(RUNS, "def _uniform(at: ", FUNCTION)
     edited_package.insert_after(RUNS, '    "manufactured": _manufactured,', '    "shear": _shear,')
     line = "from breachflow.theory.fields.ringleb import ringleb"

@@ -303,6 +303,8 @@ def test_laws_give_their_published_values(
         ("short-tube", round_hole(1e-6, 6.0), CABIN, "depth/size 6 is above 5"),
         ("bgk", round_hole(1e-5, 9.0), CABIN, "depth/radius 18 is below 20"),
         ("slip", round_hole(1e-6, 30.0), CABIN, "delta 6.74 is below 10"),
+        ("laminar", round_hole(1e-5, 40.0), CABIN, "depth/size 40 is below 50"),
+        ("laminar", round_hole(1e-6, 60.0), CABIN, "delta 6.74 is below 10"),
         ("fanno", round_hole(1e-6, 2.0), CABIN, "rarefied gas: Kn 0.098 above 0.01"),
         ("fanno", round_hole(1e-2, 0.5), CABIN, "depth/size 0.5 is below 1"),
     ],
@@ -326,7 +328,7 @@ def test_a_law_out_of_its_range_names_the_range() -> None:
 def test_every_law_holds_somewhere_and_never_above_the_ideal_nozzle() -> None:
     holding = set()
     for size in (1e-9, 1e-6, 1.7e-5, 1e-3, 1e-2):
-        for depth in (0.0, 0.5, 2.0, 30.0):
+        for depth in (0.0, 0.5, 2.0, 30.0, 150.0):
             for edge in (0.0, min(depth, 1.0)):
                 for ratio in (0.0, 0.3, 0.9):
                     for section in Section:

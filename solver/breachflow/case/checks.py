@@ -97,6 +97,11 @@ def _exact(case: Case) -> Iterator[Fault]:
         yield Fault(
             ("run", "mode"), f'the solution "{exact.solution}" is not steady; write mode = "transient"'
         )
+    if case.flow.model not in exact.models:
+        yield Fault(
+            ("flow", "model"),
+            f'the solution "{exact.solution}" is one of {exact.models[0]} flow: write "{exact.models[0]}"',
+        )
 
 
 def _names(case: Case) -> Iterator[Fault]:

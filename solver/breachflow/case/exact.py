@@ -6,7 +6,15 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from breachflow.case.quantities import OPENING, PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
+from breachflow.case.quantities import (
+    OPENING,
+    PRESSURE,
+    PRESSURE_OR_VACUUM,
+    SPEED,
+    TEMPERATURE,
+    VELOCITY,
+    WALL_TEMPERATURE,
+)
 from breachflow.document.fields import POSITION, QuantityPair
 from breachflow.document.table import Table
 
@@ -27,6 +35,8 @@ class SolutionTable(Table):
 
     is_steady: ClassVar[bool] = True
     """Whether the solution is the same at all times."""
+    models: ClassVar[tuple[str, ...]] = ("inviscid",)
+    """Values of `flow.model` whose equations it solves."""
 
 
 class ExactSolution(SolutionTable):
@@ -40,6 +50,8 @@ class ExactSolution(SolutionTable):
 
 class Uniform(ExactSolution):
     """Uniform flow; the reference state is that of the flow."""
+
+    models = ("inviscid", "laminar")
 
     solution: Literal["uniform"]
     velocity: Velocity = Field(default=(0.0, 0.0), description="Velocity in x and y.")
@@ -101,10 +113,38 @@ class Riemann(SolutionTable):
 class Manufactured(ExactSolution):
     """Smooth waves in all variables, which source terms hold steady; the reference state is their mean."""
 
+    models = ("inviscid", "laminar")
+
     solution: Literal["manufactured"]
     length: Size = Field(description="Half a wavelength.")
 
 
+class Couette(ExactSolution):
+    """Gas between a plate at rest at y = 0, whose state is the reference, and one that slides along x."""
+
+    models = ("laminar",)
+
+    solution: Literal["couette"]
+    length: Size = Field(description="Distance of the plates.")
+    speed: Annotated[float, SPEED] = Field(description="Speed of the upper plate.")
+    upper_temperature: Annotated[float, WALL_TEMPERATURE] = Field(
+        description="Temperature of the upper plate; that of the lower one is the reference."
+    )
+    slip: bool = Field(default=True, description="Whether the gas slips at the plates.")
+
+
+class Poiseuille(ExactSolution):
+    """Developed flow that a uniform force drives through a channel or a pipe about y = 0, without heating."""
+
+    models = ("laminar",)
+
+    solution: Literal["poiseuille"]
+    length: Size = Field(description="Radius of the pipe, or half the width of the channel.")
+    speed: Annotated[float, SPEED] = Field(description="Mean speed.")
+    slip: bool = Field(default=True, description="Whether the gas slips at the wall.")
+
+
 Exact: TypeAlias = Annotated[
-    Uniform | Vortex | SourceFlow | Ringleb | Riemann | Manufactured, Field(discriminator="solution")
+    Uniform | Vortex | SourceFlow | Ringleb | Riemann | Manufactured | Couette | Poiseuille,
+    Field(discriminator="solution"),
 ]

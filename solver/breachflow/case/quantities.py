@@ -14,6 +14,7 @@ PRESSURE_OR_VACUUM: Final = QuantityField(Dimension.PRESSURE, "20 kPa", least="0
 TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
 WALL_TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
 VELOCITY: Final = QuantityField(Dimension.VELOCITY, "300 m/s", least="-1000 km/s", most="1000 km/s")
+SPEED: Final = QuantityField(Dimension.VELOCITY, "30 m/s", above="0 m/s", most="1000 km/s")
 SLIT_LENGTH: Final = QuantityField(Dimension.LENGTH, "30 mm", above="0 mm", most="1000 m")
 WALL_CLOCK: Final = QuantityField(Dimension.TIME, "2 h", above="0 s", most="36500 day")
 MOLAR_MASS: Final = QuantityField(Dimension.MOLAR_MASS, "28.97 g/mol", least="1 g/mol", most="400 g/mol")

@@ -64,6 +64,8 @@ def readable_part(
     """
     whole = dict(origin.source.data)
     spots = [(detail["type"], spot_at(model, detail["loc"])) for detail in error.errors(include_url=False)]
+    if not all(spot.key for _, spot in spots):  # a fault of the whole document
+        return None
     for _, spot in spots:
         _replace(whole, spot.key, _stand_in(spot, stand_ins))
     try:

@@ -16,7 +16,7 @@ from breachflow.leak.breach import Leak
 from breachflow.leak.fitted.round_hole import thin_round_vacuum
 from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.holes import orifice, thick_hole, throat
-from breachflow.theory.rarefied import crack
+from breachflow.theory.rarefied import crack, laminar_bore
 from breachflow.theory.rarefied.crack import LongFlow, PressureFall
 from breachflow.theory.slit.free_streamline import INCOMPRESSIBLE
 
@@ -152,6 +152,11 @@ def bgk(leak: Leak) -> MassFlow:
 def slip(leak: Leak) -> MassFlow:
     """Laminar friction with slip. Raises OutOfRange outside the ranges of `crack`."""
     return _long(leak, crack.slip_tube_mass_flow, crack.slip_crack_mass_flow)
+
+
+def laminar(leak: Leak) -> MassFlow:
+    """Friction with slip, inertia and choking. Raises OutOfRange outside the ranges of `laminar_bore`."""
+    return _long(leak, laminar_bore.laminar_tube_mass_flow, laminar_bore.laminar_crack_mass_flow)
 
 
 def _long(leak: Leak, tube: Callable[..., LongFlow], channel: Callable[..., LongFlow]) -> MassFlow:

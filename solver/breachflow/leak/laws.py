@@ -225,6 +225,15 @@ LAWS: Final[tuple[Law, ...]] = (
         law_flows.slip,
     ),
     Law(
+        "laminar",
+        "long tube or channel, laminar with slip, inertia and choking",
+        "tube, crack",
+        "depth >= 50 diameters or openings, delta >= 10, Re <= 1000, profile developed in 22 % of the depth",
+        "Shapiro 1953, chapter 6, isothermal; entry Shah and London 1978; slip Sharipov and Seleznev 1998",
+        (conditions.known_viscosity, conditions.depth_ratio(50.0), conditions.delta(10.0)),
+        law_flows.laminar,
+    ),
+    Law(
         "fanno",
         "bore with entry loss and friction",
         "thick hole, tube, crack",

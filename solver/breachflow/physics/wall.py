@@ -62,15 +62,29 @@ class WallGas(NamedTuple):
 
 
 @pointwise
-def gas_at_wall(inside: CellSide, wall: WallState, normal: Vector, weight: float) -> WallGas:
+def free_path(temperature: float, viscosity: float, pressure: float) -> float:
+    """l = mu v0/p with the most probable speed v0 = sqrt(2 T)."""
+    return viscosity * sqrt(2.0 * temperature) / pressure
+
+
+@pointwise
+def free_path_at_wall(inside: CellSide, gas: Gas) -> float:
+    """l with the temperature that the cell's gradient reaches at the face: slip is of second order then."""
+    temperature = temperature_of(inside.state)
+    reached = temperature + dot(inside.temperature_gradient, inside.to_face)
+    reached = min(max(reached, LEAST_JUMP * temperature), temperature / LEAST_JUMP)
+    return free_path(reached, viscosity_at(reached, gas), inside.state.pressure)
+
+
+@pointwise
+def gas_at_wall(inside: CellSide, wall: WallState, normal: Vector, path: float, weight: float) -> WallGas:
     """Velocity and temperature of the gas at a wall, and their derivatives along the normal.
 
-    Slip u_s - u_w = -sigma l du/dn and jump T_s - T_w = -zeta l dT/dn, with l = mu sqrt(2 T)/p of the cell
+    Slip u_s - u_w = -sigma l du/dn and jump T_s - T_w = -zeta l dT/dn, with l = mu sqrt(2 T)/p, `path`
     (Sharipov 2004, J. Phys. Chem. Ref. Data 33, eqs. for sigma_P and zeta_T).
     """
     state, distance = inside.state, dot(inside.to_face, normal)
     temperature = temperature_of(state)
-    path = inside.viscosity * sqrt(2.0 * temperature) / state.pressure
     own = times(inside.velocity_gradient, normal)
     foot = combine(1.0, times(inside.velocity_gradient, inside.to_face), -distance, own)
     relative = combine(1.0, combine(1.0, state.velocity, 1.0, foot), -1.0, wall.velocity)
@@ -117,7 +131,7 @@ def viscous_wall_flux(
     normal = face.normal
     if not face.conducts:
         wall = WallState(wall.velocity, temperature_of(inside.state), wall.slip, 0.0)
-    at_wall = gas_at_wall(inside, wall, normal, weight)
+    at_wall = gas_at_wall(inside, wall, normal, free_path_at_wall(inside, gas), weight)
     own = times(inside.velocity_gradient, normal)
     correction = combine(1.0, at_wall.velocity_slope, -1.0, own)
     gradient = add_outer(inside.velocity_gradient, correction, normal)
@@ -138,7 +152,8 @@ def reflected(inside: CellSide, wall: WallState, normal: Vector, conducts: bool)
     state, temperature = inside.state, temperature_of(inside.state)
     if not conducts:
         wall = WallState(wall.velocity, temperature, wall.slip, 0.0)
-    at_wall = gas_at_wall(inside, wall, normal, LINEAR)
+    path = free_path(temperature, inside.viscosity, state.pressure)
+    at_wall = gas_at_wall(inside, wall, normal, path, LINEAR)
     beyond = max(2.0 * at_wall.temperature - temperature, LEAST_GHOST_TEMPERATURE * temperature)
     velocity = combine(2.0, at_wall.velocity, -1.0, state.velocity)
     return Primitive(state.pressure / beyond, velocity, state.pressure)

@@ -14,11 +14,13 @@ from breachflow.case import exact
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError, OutOfRange
 from breachflow.mesh.mesh import Mesh
+from breachflow.runs.setup.friction import solver_gas
 from breachflow.runs.setup.reference import Reference, is_axisymmetric
 from breachflow.runs.setup.states import conserved_rows
-from breachflow.theory.fields import manufactured, riemann
+from breachflow.theory.fields import couette, manufactured, poiseuille, riemann
 from breachflow.theory.fields.ringleb import ringleb
 from breachflow.theory.fields.source import spherical_source
+from breachflow.theory.fields.viscous_gas import STICKS, ViscousGas, WallSlip, diffuse_wall
 from breachflow.theory.fields.vortex import isentropic_vortex
 
 StateAt: TypeAlias = Callable[[Floats, float], Floats]
@@ -37,25 +39,39 @@ class ExactPlace(NamedTuple):
     given: Any
     """The case's table `[exact]`."""
     reference: Reference
-    gamma: float
+    gas: ViscousGas
+    """In units of the reference; without viscosity where the flow is inviscid."""
     axisymmetric: bool
     x: Floats
     y: Floats
     """Coordinates over the reference length, in the solution's own axes."""
     time: float
 
+    @property
+    def gamma(self) -> float:
+        """Ratio of heat capacities."""
+        return self.gas.gamma
+
+    @property
+    def scale(self) -> float:
+        """The reference length over the solution's."""
+        return float(self.reference.length / self.given.length)
+
+    @property
+    def scaled_gas(self) -> ViscousGas:
+        """The gas in units of the solution's length."""
+        return self.gas._replace(viscosity=self.gas.viscosity * self.scale)
+
 
 def exact_state(case: Case, reference: Reference) -> StateAt:
     """The exact solution of a case, a function that raises CaseError where the solution does not exist."""
     assert case.exact is not None
-    given, gamma = case.exact, case.species.heat_capacity_ratio
-    solution, axisymmetric = _SOLUTIONS[given.solution], is_axisymmetric(case)
-    back, forth = _turned(case)
+    solution, place_at = _SOLUTIONS[case.exact.solution], _placed(case, reference)
+    forth = _turned(case)[1]
 
     def state(place: Floats, time: float) -> Floats:
-        x, y = (place @ back.T).T
         try:
-            density, u, v, pressure = solution(ExactPlace(given, reference, gamma, axisymmetric, x, y, time))
+            density, u, v, pressure = solution(place_at(place, time))
         except OutOfRange as reason:
             raise CaseError(f"{case.label}: [exact]: {reason}; move or shrink the mesh") from None
         velocity = np.column_stack([u, v]) @ forth.T
@@ -82,19 +98,29 @@ def exact_averages(case: Case, mesh: Mesh, reference: Reference, time: float) ->
 
 def exact_forcing(case: Case, mesh: Mesh, reference: Reference) -> Floats:
     """Sources (n_cells, nvar) integrated over the cells; no rows where the solution needs none."""
-    if not isinstance(case.exact, exact.Manufactured):
+    if case.exact is None or case.exact.solution not in _SOURCES:
         return np.zeros((0, mesh.dimension + 2))
-    scale = reference.length / case.exact.length
-    gamma, axisymmetric = case.species.heat_capacity_ratio, is_axisymmetric(case)
-    back, forth = _turned(case)
+    sources_at, place_at = _SOURCES[case.exact.solution], _placed(case, reference)
+    forth = _turned(case)[1]
 
     def sources(place: Floats) -> Floats:
-        x, y = (place @ back.T).T
-        found = manufactured.manufactured_sources(scale * x, scale * y, gamma, axisymmetric)
-        momentum = np.column_stack([found.momentum_x, found.momentum_y]) @ forth.T
-        return np.column_stack([found.mass, momentum, found.energy])
+        mass, along_x, along_y, energy = sources_at(place_at(place, 0.0))
+        momentum = np.column_stack([along_x, along_y]) @ forth.T
+        return np.column_stack([mass, momentum, energy])
 
-    return scale * _integrals(case, mesh, reference, sources, 1)[0]
+    return _integrals(case, mesh, reference, sources, 1)[0]
+
+
+def _placed(case: Case, reference: Reference) -> Callable[[Floats, float], ExactPlace]:
+    """What a solution depends on, at points (n, dimension) of the mesh and a time."""
+    gas = ViscousGas(*solver_gas(case, reference))
+    axisymmetric, back = is_axisymmetric(case), _turned(case)[0]
+
+    def at(place: Floats, time: float) -> ExactPlace:
+        x, y = (place @ back.T).T
+        return ExactPlace(case.exact, reference, gas, axisymmetric, x, y, time)
+
+    return at
 
 
 def _integrals(
@@ -153,7 +179,7 @@ def _uniform(at: ExactPlace) -> tuple[Floats, ...]:
 
 
 def _vortex(at: ExactPlace) -> tuple[Floats, ...]:
-    scale, (u, v) = at.reference.length / at.given.length, at.given.velocity
+    scale, (u, v) = at.scale, at.given.velocity
     drift = u / at.reference.velocity, v / at.reference.velocity
     return isentropic_vortex(scale * at.x, scale * at.y, scale * at.time, at.gamma, at.given.strength, drift)
 
@@ -165,8 +191,7 @@ def _source(at: ExactPlace) -> tuple[Floats, ...]:
 
 
 def _ringleb(at: ExactPlace) -> tuple[Floats, ...]:
-    scale = at.reference.length / at.given.length
-    return ringleb(scale * at.x, scale * at.y, at.gamma)
+    return ringleb(at.scale * at.x, at.scale * at.y, at.gamma)
 
 
 def _riemann(at: ExactPlace) -> tuple[Floats, ...]:
@@ -186,8 +211,40 @@ def _riemann_side(side: exact.GasState, reference: Reference) -> riemann.Riemann
 
 
 def _manufactured(at: ExactPlace) -> tuple[Floats, ...]:
-    scale = at.reference.length / at.given.length
-    return tuple(wave.value for wave in manufactured.manufactured_waves(scale * at.x, scale * at.y))
+    return tuple(wave.value for wave in manufactured.manufactured_waves(at.scale * at.x, at.scale * at.y))
+
+
+def _manufactured_sources(at: ExactPlace) -> tuple[Floats, ...]:
+    x, y, gas = at.scale * at.x, at.scale * at.y, at.scaled_gas
+    total = np.stack(manufactured.manufactured_sources(x, y, at.gamma, at.axisymmetric))
+    if gas.viscosity > 0.0:
+        total += manufactured.manufactured_friction(x, y, gas, at.axisymmetric)
+    return tuple(at.scale * total)
+
+
+def _couette(at: ExactPlace) -> tuple[Floats, ...]:
+    warmth = at.given.upper_temperature / at.reference.temperature
+    plates = couette.Plates(at.given.speed / at.reference.velocity, warmth, _wall_slip(at))
+    return couette.couette(at.scale * at.y, plates, at.scaled_gas)
+
+
+def _poiseuille(at: ExactPlace) -> tuple[Floats, ...]:
+    return poiseuille.poiseuille(at.scale * at.y, _driven(at))
+
+
+def _poiseuille_sources(at: ExactPlace) -> tuple[Floats, ...]:
+    force, work = poiseuille.poiseuille_sources(at.scale * at.y, _driven(at))
+    none = np.zeros_like(force)
+    return none, at.scale * force, none, at.scale * work
+
+
+def _driven(at: ExactPlace) -> poiseuille.DrivenFlow:
+    speed = at.given.speed / at.reference.velocity
+    return poiseuille.DrivenFlow(speed, at.scaled_gas.viscosity, _wall_slip(at).velocity, at.axisymmetric)
+
+
+def _wall_slip(at: ExactPlace) -> WallSlip:
+    return diffuse_wall(at.gamma, at.gas.prandtl) if at.given.slip else STICKS
 
 
 _SOLUTIONS: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
@@ -197,4 +254,12 @@ _SOLUTIONS: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
     "ringleb": _ringleb,
     "riemann": _riemann,
     "manufactured": _manufactured,
+    "couette": _couette,
+    "poiseuille": _poiseuille,
 }
+
+_SOURCES: dict[str, Callable[[ExactPlace], tuple[Floats, ...]]] = {
+    "manufactured": _manufactured_sources,
+    "poiseuille": _poiseuille_sources,
+}
+"""Sources per volume of mass, momentum and energy, in units of the reference, where a solution needs them."""

@@ -85,7 +85,7 @@ class PressureFall(NamedTuple):
     """J/(kg K)."""
 
 
-class _Bore(NamedTuple):
+class Bore(NamedTuple):
     """A bore by its section: lengths in m, area in m2."""
 
     size: float
@@ -113,7 +113,7 @@ def tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow
     >>> round(flow.mass_flow / poiseuille, 3)
     1.03
     """
-    return _long_flow(_tube(radius, length), fall, tube_poiseuille_mean)
+    return _long_flow(tube_bore(radius, length), fall, tube_poiseuille_mean)
 
 
 def crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
@@ -130,7 +130,7 @@ def crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFa
     >>> [round(flow.mass_flow * 86400 / 0.4536, 1) for flow in flows]
     [2.7, 3.9]
     """
-    return _long_flow(_crack(opening, depth, width), fall, channel_poiseuille_mean)
+    return _long_flow(crack_bore(opening, depth, width), fall, channel_poiseuille_mean)
 
 
 def slip_tube_mass_flow(radius: float, length: float, fall: PressureFall) -> LongFlow:
@@ -144,7 +144,7 @@ def slip_tube_mass_flow(radius: float, length: float, fall: PressureFall) -> Lon
     >>> round(slip_tube_mass_flow(10e-6, 0.05, vacuum).mass_flow * 1e10, 2)
     2.79
     """
-    return _slip_flow(_tube(radius, length), fall, 8.0, 0.5)
+    return _slip_flow(tube_bore(radius, length), fall, 8.0, 0.5)
 
 
 def slip_crack_mass_flow(opening: float, depth: float, width: float, fall: PressureFall) -> LongFlow:
@@ -159,31 +159,31 @@ def slip_crack_mass_flow(opening: float, depth: float, width: float, fall: Press
     >>> round(flow.mass_flow * 86400 / 0.4536, 1)
     2.7
     """
-    return _slip_flow(_crack(opening, depth, width), fall, 12.0, 1.0)
+    return _slip_flow(crack_bore(opening, depth, width), fall, 12.0, 1.0)
 
 
-def _slip_flow(bore: _Bore, fall: PressureFall, divisor: float, defect: float) -> LongFlow:
+def _slip_flow(bore: Bore, fall: PressureFall, divisor: float, defect: float) -> LongFlow:
     """Gm = (delta1 + delta2)/divisor + 1.018; the kinetic flow is more by up to defect/delta1."""
-    delta = _inlet_delta(bore, fall)
+    delta = inlet_delta(bore, fall)
     if delta < SLIP_RANGE:
         raise OutOfRange(f"the slip formula holds from delta = {SLIP_RANGE:g} at the inlet, not {delta:.3g}")
     flow = _long_flow(bore, fall, lambda inlet, outlet: (inlet + outlet) / divisor + SLIP)
     return flow._replace(uncertainty=flow.uncertainty + defect / delta)
 
 
-def _tube(radius: float, length: float) -> _Bore:
+def tube_bore(radius: float, length: float) -> Bore:
     """A round tube; raises OutOfRange where it is not long."""
     _require_long("radius", radius, length)
     area, wetted = math.pi * radius * radius, 2.0 * math.pi * radius
     slow = 3.0 * math.pi / 8.0 * radius / length
     # Relative excess of 8 R/(3 L) over Clausing's transmission.
     free = 8.0 / 3.0 * radius / length / transmission.long_tube_transmission(length / radius) - 1.0
-    return _Bore(
+    return Bore(
         radius, length, area, wetted, 4.0 / 3.0, 0.0, lambda delta: slow + (free - slow) / (1.0 + delta)
     )
 
 
-def _crack(opening: float, depth: float, width: float) -> _Bore:
+def crack_bore(opening: float, depth: float, width: float) -> Bore:
     """A crack; raises OutOfRange where it is not deep and wide."""
     _require_long("opening", opening, depth)
     if not NARROWEST * opening <= width < math.inf:
@@ -198,17 +198,13 @@ def _crack(opening: float, depth: float, width: float) -> _Bore:
         return (8.0 / (3.0 * math.pi) + 1.0 / delta) * opening / depth
 
     sides = SIDE_WALLS * opening / width
-    return _Bore(opening, depth, opening * width, 2.0 * width, 6.0 / 5.0, sides, end)
+    return Bore(opening, depth, opening * width, 2.0 * width, 6.0 / 5.0, sides, end)
 
 
-def _long_flow(bore: _Bore, fall: PressureFall, mean: Callable[[float, float], float]) -> LongFlow:
+def _long_flow(bore: Bore, fall: PressureFall, mean: Callable[[float, float], float]) -> LongFlow:
     """The flow with Gm = mean(delta1, delta2), and the estimates of what it leaves out."""
-    if not 0.0 <= fall.pressure_out < fall.pressure_in:
-        raise OutOfRange(
-            f"outlet pressure {fall.pressure_out:g} Pa must lie in [0, {fall.pressure_in:g}),"
-            " below the inlet's"
-        )
-    delta = _inlet_delta(bore, fall)
+    require_fall(fall)
+    delta = inlet_delta(bore, fall)
     speed = math.sqrt(2.0 * fall.specific_gas_constant * fall.temperature)
     rate = mean(delta, delta * fall.pressure_out / fall.pressure_in)
     mass_flow = bore.area * bore.size / (speed * bore.length) * rate * (fall.pressure_in - fall.pressure_out)
@@ -218,7 +214,7 @@ def _long_flow(bore: _Bore, fall: PressureFall, mean: Callable[[float, float], f
     return LongFlow(mass_flow, MODEL_UNCERTAINTY + end + inertia + bore.sides, reynolds, end, inertia)
 
 
-def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
+def _inertia(bore: Bore, fall: PressureFall, mass_flow: float) -> float:
     """Part of p1^2 - p2^2 that acceleration takes; see the docstring of the module."""
     flux = mass_flow / bore.area * math.sqrt(fall.specific_gas_constant * fall.temperature)
     exit_pressure = max(fall.pressure_out, flux)
@@ -227,7 +223,16 @@ def _inertia(bore: _Bore, fall: PressureFall, mass_flow: float) -> float:
     return float(spent / (fall.pressure_in**2 - fall.pressure_out**2))
 
 
-def _inlet_delta(bore: _Bore, fall: PressureFall) -> float:
+def require_fall(fall: PressureFall) -> None:
+    """Raises OutOfRange unless the pressure falls, 0 <= pressure_out < pressure_in."""
+    if not 0.0 <= fall.pressure_out < fall.pressure_in:
+        raise OutOfRange(
+            f"outlet pressure {fall.pressure_out:g} Pa must lie in [0, {fall.pressure_in:g}),"
+            " below the inlet's"
+        )
+
+
+def inlet_delta(bore: Bore, fall: PressureFall) -> float:
     """Rarefaction parameter delta1 at the inlet."""
     return rarefaction_parameter(
         bore.size, fall.viscosity, fall.pressure_in, fall.temperature, fall.specific_gas_constant
