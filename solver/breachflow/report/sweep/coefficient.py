@@ -23,7 +23,7 @@ from breachflow.report.sweep.drawing import (
 )
 from breachflow.report.sweep.labels import COEFFICIENT, COEFFICIENT_LABEL
 from breachflow.report.sweep.lines import PointLines, law_curve, lines_along, series_of
-from breachflow.report.sweep.points import Points
+from breachflow.report.sweep.points import RAREFACTION, Points
 
 WIDE: Final = 30.0
 """Largest over smallest thickness above which the axis is logarithmic."""
@@ -51,17 +51,21 @@ def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | No
     entries += draw_measured(axes, points, along, COEFFICIENT)
     axes.set_xlabel(points.unit(along).label)
     axes.set_ylabel(COEFFICIENT_LABEL)
-    _scale_thickness(axes, points, along)
+    _scale(axes, points, along)
     _add_swept_axis(axes, points, along)
     add_legend_and_notes(figure, points, marked, entries)
     return Drawing(f"Discharge coefficient against {spoken}", _description(points, along, chosen), figure)
 
 
-def _scale_thickness(axes: Axes, points: Points, along: str) -> None:
-    """Make the axis logarithmic where thin and thick walls are in one picture."""
+def _scale(axes: Axes, points: Points, along: str) -> None:
+    """Make the axis logarithmic along the rarefaction, and where thin and thick walls are in one picture."""
     values = points.numbers(along)[points.computed]
     above = values[values > 0.0]
-    if along == "thickness_ratio" and len(above) and above.max() > WIDE * above.min():
+    is_wide = along == "thickness_ratio" and len(above) > 0 and above.max() > WIDE * above.min()
+    if along == RAREFACTION or (is_wide and len(above) == len(values)):
+        axes.set_xscale("log")
+        plain_numbers(axes)
+    elif is_wide:
         axes.set_xscale("symlog", linthresh=float(above.min()))
         plain_numbers(axes)
         axes.set_xticks([tick for tick in axes.get_xticks() if tick == 0.0 or tick > above.min()])
@@ -82,7 +86,8 @@ def _draw_fitted_law(axes: Axes, points: Points, along: str, chosen: PointLines)
     drawn = []
     for line, style in styles_of(chosen.shown):
         x = points.numbers(along)[line.rows]
-        inner = np.linspace(x.min(), x.max(), CURVE) if line.joined else x[:0]
+        spaced = np.geomspace if along == RAREFACTION else np.linspace
+        inner = spaced(x.min(), x.max(), CURVE) if line.joined else x[:0]
         curve = law_curve(points, along, int(line.rows[0]), inner)
         drawn.append(curve is not None)
         if curve is not None:

@@ -70,6 +70,7 @@ UNITS: Final = {
     "pressure_ratio": DisplayUnit("outside / cabin pressure"),
     "thickness_ratio": DisplayUnit("t/d"),
     "heat_capacity_ratio": DisplayUnit(GAMMA),
+    "rarefaction_parameter": DisplayUnit("rarefaction delta"),
 }
 """Display units by the name of a column; other columns are shown under their own names."""
 

@@ -212,7 +212,7 @@ class Points:
 
     def distinguishing(self, along: str) -> list[str]:
         """Columns that change the coefficient beside the group `along`, where they differ."""
-        return [name for name in (*GROUPS, *self._others) if name != along and self.varies(name)]
+        return [name for name in (*self.groups, *self._others) if name != along and self.varies(name)]
 
     @property
     def other_numbers(self) -> list[str]:
