@@ -67,7 +67,7 @@ def check(cabin: Cabin) -> list[Fault]:
     )
 
 
-CABIN = DocumentType(Cabin, "cabin file", "it has few lines", "write one", ("color", "red"), check)
+CABIN = DocumentType(Cabin, "cabin file", "it has few lines", "write one", ("color", "red"), (check,))
 
 GOOD = """\
 color = "red"
