@@ -10,6 +10,7 @@ import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.results import Quantity
+from breachflow.results.answer_text import answer_rows
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of, impossible
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.probes import Probes
@@ -231,6 +232,18 @@ def test_an_unsettled_run_has_no_coefficient():
     )
     settled = summarize(ended(case, 0.7, imbalance=0.004, converged=False))
     assert settled["discharge_coefficient"].value == 0.7
+    moving = summarize(ended(case, 0.7, imbalance=0.004, converged=False, fluctuation=0.047))
+    assert np.isnan(moving["discharge_coefficient"].value)
+    assert moving["converged"].description == "the mass flow still moves by 4.7 % of itself"
+
+
+def test_a_transient_run_stopped_at_its_start_has_no_coefficient_and_contradicts_nothing():
+    case = case_of('{ kind = "vacuum" }').replace("run", {"mode": "transient", "end_time": "1 ms"})
+    stopped = ended(case, -0.01, converged=False, stopped="STOP", fluctuation=np.nan, time=1e-9)
+    found = summarize(stopped)
+    assert "closed forms" not in found["caution"].value
+    rows = dict(answer_rows(found))
+    assert rows["discharge coefficient"] == "not settled: the run was stopped too early to tell"
 
 
 def test_the_caution_with_the_largest_effect_comes_first():

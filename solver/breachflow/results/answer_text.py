@@ -75,7 +75,7 @@ def agreement(summary: Summary) -> Agreement | None:
 
 def _is_moving(summary: Summary) -> bool:
     """Whether the flow of a transient run still changes at its end."""
-    return "time" in summary and _number(summary, "mass_flow_fluctuation") > MOVING
+    return "time" in summary and not _number(summary, "mass_flow_fluctuation") <= MOVING
 
 
 def _leak_rate(summary: Summary) -> str:
@@ -110,8 +110,10 @@ def _coefficient(summary: Summary) -> str:
     if not math.isfinite(value):
         return ""
     if _is_moving(summary):
-        change = percent(_number(summary, "mass_flow_fluctuation"))
-        return f"not settled: the flow changes by {change} in the last tenth of the time"
+        change = _number(summary, "mass_flow_fluctuation")
+        if math.isnan(change):
+            return "not settled: the run was stopped too early to tell"
+        return f"not settled: the flow changes by {percent(change)} in the last tenth of the time"
     unknown = (
         f" (the mesh error is not known: {percent(ASSUMED_SPREAD)} assumed)" if math.isnan(spread) else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import nan
 
 import numpy as np
 
@@ -93,7 +94,7 @@ class Transient:
             flow_rate=self._flow_rate(),
             residual_drop=drop,
             plume_drop=drop,
-            fluctuation=fluctuation(recent) if recent else 0.0,
+            fluctuation=fluctuation(recent) if len(recent) > 1 else nan,
             iterations=iteration.step,
             wall_time=time.monotonic() - self.context.started,
             stopped=self.context.stopped,

@@ -52,15 +52,21 @@ class SolvedRun(CaseFacts):
 
     @property
     def unsettled(self) -> bool:
-        """Whether a steady run ended early, with flows of inlet and hole that differ by more than 1 %."""
+        """Whether a steady run ended early, while its flow was more than 1 % from a steady one.
+
+        Flows of inlet and hole differ by more, or the flow has changed by more over the last iterations.
+        """
         if self.case.orifice is None or self.case.run.mode == "transient" or self.ending.converged:
             return False
-        return not self.ending.flow_rate.imbalance <= UNSETTLED
+        return not max(self.ending.flow_rate.imbalance, self.ending.fluctuation) <= UNSETTLED
 
     @property
     def changing(self) -> bool:
-        """Whether the flow of a transient run changes by more than 1 % in the last tenth of its time."""
-        return self.case.run.mode == "transient" and self.ending.fluctuation > UNSETTLED
+        """Whether the flow of a transient run changes by more than 1 % in the last tenth of its time.
+
+        So does one that was stopped too early to tell.
+        """
+        return self.case.run.mode == "transient" and not self.ending.fluctuation <= UNSETTLED
 
     @property
     def impossible(self) -> str:

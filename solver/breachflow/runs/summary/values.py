@@ -13,7 +13,7 @@ from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
 from breachflow.runs.summary.model import slip_uncertainty
 from breachflow.runs.summary.regime import model_words, regime_words
-from breachflow.runs.summary.solved_run import SolvedRun
+from breachflow.runs.summary.solved_run import UNSETTLED, SolvedRun
 from breachflow.theory.streams import nozzle
 from breachflow.units import STANDARD_TEMPERATURE, leak_rate
 from breachflow.words import percent
@@ -68,6 +68,8 @@ def _coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _imbalance_words(solved: SolvedRun) -> str:
+    if solved.ending.flow_rate.imbalance <= UNSETTLED:
+        return f"the mass flow still moves by {percent(solved.ending.fluctuation)} of itself"
     return f"inlet and hole still differ by {percent(solved.ending.flow_rate.imbalance)} of the flow"
 
 
@@ -179,7 +181,8 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
         return
     if solved.unsettled:
         yield _imbalance_words(solved)
-    if solved.case.orifice is not None and ending.fluctuation > run.mass_flow_tolerance:
+    told = solved.unsettled and ending.flow_rate.imbalance <= UNSETTLED
+    if solved.case.orifice is not None and not told and ending.fluctuation > run.mass_flow_tolerance:
         yield f"the mass flow still moves by {ending.fluctuation:.1e} of itself"
     if not ending.residual_drop <= run.residual_drop:
         yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"
