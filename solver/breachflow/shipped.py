@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -21,8 +22,8 @@ SCHEMA: Final = "case-schema.json"
 _STARTING_CASE: Final = """\
 #:schema ./{schema}
 title = {title}
-gas = "air"                                # or {gases},
-                                           # or {{ gamma = 1.4, molar_mass = "28.97 g/mol" }}
+gas = "air"                                # or {{ gamma = 1.4, molar_mass = "28.97 g/mol" }}, or
+{gases}
 
 [orifice]
 shape = "round"                            # round (axisymmetric) or slit (planar: `width`, no `diameter`)
@@ -56,6 +57,10 @@ file = "result.vtkhdf"
 """
 
 
+_COMMENT_COLUMN: Final = 43
+"""Where the comments of the starting case begin."""
+
+
 class ShippedCase(NamedTuple):
     """A folder with a case and its expected numbers."""
 
@@ -67,6 +72,11 @@ class ShippedCase(NamedTuple):
     def title(self) -> str:
         """The title of the case."""
         return str(self._data.get("title", ""))
+
+    @property
+    def is_swept(self) -> bool:
+        """Whether the case has a table [sweep]."""
+        return "sweep" in self._data
 
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""
@@ -131,7 +141,13 @@ def starting_case(title: str) -> str:
     return _STARTING_CASE.format(
         schema=SCHEMA,
         title=toml_string(title),
-        gases=", ".join(name for name in SPECIES if name != "air"),
+        gases=_commented(", ".join(name for name in SPECIES if name != "air")),
         fluxes=", ".join(fluxes.NAMES),
         limiters=", ".join(limiters.NAMES),
     )
+
+
+def _commented(words: str) -> str:
+    """Words as comment lines below the comments of the starting case."""
+    margin = " " * _COMMENT_COLUMN + "# "
+    return textwrap.fill(words, 100, initial_indent=margin, subsequent_indent=margin)

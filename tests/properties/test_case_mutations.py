@@ -67,10 +67,8 @@ def is_refused_clearly(text: str, *overrides: str) -> bool:
     try:
         case = parse_case(text, path=Path("folder/case.toml"), overrides=overrides)
     except CaseError as error:
-        message = str(error)
-        assert message.startswith("folder/case.toml:")
-        assert message.isprintable()
-        assert len(message) < 2000
+        assert all(fault.startswith("folder/case.toml:") and fault.isprintable() for fault in error.faults)
+        assert all(len(fault) < 2000 for fault in error.faults)
         return True
     assert parse_case(case.completed_text, path=Path("folder/case.toml")).model_dump() == case.model_dump()
     return False

@@ -38,7 +38,6 @@ from breachflow.report.result.pictures import mach as mach_picture
 from breachflow.report.style import drawable, look, short
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.report.sweep.drawing import styles_of
-from breachflow.report.sweep.labels import DisplayUnit, written_unit
 from breachflow.report.sweep.lines import law_curve, lines_along
 from breachflow.report.sweep.page import MOST_ROWS, sweep_page
 from breachflow.report.sweep.pictures import gas as gas_picture
@@ -46,6 +45,7 @@ from breachflow.report.sweep.pictures import pressure as pressure_picture
 from breachflow.report.sweep.points import Points
 from breachflow.report.write import write_report
 from breachflow.results import Column, Result, read_result
+from breachflow.results.display_unit import DisplayUnit, written_unit
 from breachflow.results.files.tables import write_table
 from breachflow.results.measured import read_measured
 from breachflow.results.table import SweepTable
@@ -573,7 +573,7 @@ def test_a_history_in_time(hole: Result) -> None:
     with look():
         picture = history_picture.draw(replace(hole, history=history))
     assert picture is not None
-    assert picture.description == "Mass flow at the end 0.0006 kg/s."
+    assert picture.description == "Mass flow at the end 51.84 kg/day."
 
 
 def test_a_history_of_nothing(hole: Result) -> None:
@@ -581,9 +581,8 @@ def test_a_history_of_nothing(hole: Result) -> None:
     history["iteration"] = hole.history["iteration"]
     picture = history_picture.draw(replace(hole, history=history))
     assert picture is not None
-    assert (
-        picture.description == "Residual at the end 0.0e+00 of its first value; mass flow at the end 0 kg/s."
-    )
+    words = "Residual at the end 0.0e+00 of its first value; mass flow at the end 0 kg/day."
+    assert picture.description == words
 
 
 def test_texts_that_can_be_drawn() -> None:

@@ -459,9 +459,9 @@ def test_html_has_the_main_columns_and_the_errors() -> None:
     variables = grid().variables | {"error": Variable(errors, "", "what went wrong")}
     html = grid(variables=variables)._repr_html_()
     assert html.startswith("<table><caption>a sweep</caption><thead><tr><th>diameter</th><th>gas</th>")
-    assert "<tr><th>m</th><th></th><th>m</th><th></th></tr></thead>" in html
-    assert "<tr><td>0.0001</td><td>hélium</td><td>0.002</td><td>0.875</td></tr>" in html
-    assert "<tr><td>0.002</td><td>hélium</td><td>0.002</td><td>-</td></tr>" in html
+    assert "<tr><th>mm</th><th></th><th>mm</th><th></th></tr></thead>" in html
+    assert "<tr><td>0.1</td><td>hélium</td><td>2</td><td>0.875</td></tr>" in html
+    assert "<tr><td>2</td><td>hélium</td><td>2</td><td>-</td></tr>" in html
     assert ">6 points in all<" in html
     assert ">point 3: the density fell &lt;below&gt; zero<" in html
 

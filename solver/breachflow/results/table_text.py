@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from breachflow.results.display_unit import SHOWN_IN, DisplayUnit, first_written, swept_entries, written_unit
+from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.text import number
-from breachflow.words import printable
+from breachflow.words import plus_minus, printable
 
 if TYPE_CHECKING:
     from breachflow.results.table import SweepTable
 
-MAIN: Final = (
-    "discharge_coefficient", "discharge_coefficient_uncertainty", "expected_discharge_coefficient",
-    "mass_flow_kg_per_day", "mass_flow_lb_per_day", "thrust", "status",
-)  # fmt: skip
-"""Columns that are shown beside the swept keys."""
-
-HEADINGS: Final = {
+MAIN: Final = {
     "discharge_coefficient": "Cd",
-    "discharge_coefficient_uncertainty": "+-",
     "expected_discharge_coefficient": "expected",
     "mass_flow_kg_per_day": "mass flow",
     "mass_flow_lb_per_day": "",
+    "thrust": "thrust",
+    "status": "status",
 }
+"""Columns that are shown beside the swept keys, and their headings."""
+
+MASS_FLOW: Final = "mass_flow"
 
 FIRST_OF_GROUPS: Final = "pressure_ratio"
 """The column that follows those of the swept keys and other inputs."""
@@ -57,13 +58,40 @@ def _varying(table: SweepTable) -> Iterator[str]:
 
 
 def _column(table: SweepTable, name: str) -> list[str]:
-    unit = table.units[name]
-    values = [_text(value) for value in table.column(name).ravel().tolist()]
-    heading = HEADINGS.get(name, name.replace("_", " "))
-    return [printable(heading), "" if unit == "1" else printable(unit), *values]
+    unit = _unit(table, name)
+    values = table.column(name).ravel().tolist()
+    spreads = _spreads(table, name)
+    cells = [_text(value, spread, unit) for value, spread in zip(values, spreads, strict=True)]
+    return [printable(unit.name), printable(unit.unit), *cells]
 
 
-def _text(value: float | int | bool | str) -> str:
-    if isinstance(value, float) and value != value:
+def _unit(table: SweepTable, name: str) -> DisplayUnit:
+    """The heading of a column, and the unit of its values: the case's own where the column is swept."""
+    si = table.units[name]
+    plain = DisplayUnit(MAIN.get(name, name.replace("_", " ")), *SHOWN_IN.get(si, (1.0, si)))
+    entries, keys = swept_entries(table), {axis.name: axis.key for axis in table.axes}
+    entry = entries.get(keys.get(name, ""))
+    return plain if entry is None else written_unit(plain, si, first_written(entry))
+
+
+def _spreads(table: SweepTable, name: str) -> list[float]:
+    """The uncertainty of each value of a column; nan where it is not known.
+
+    That of a mass flow in another unit is in proportion to that in SI.
+    """
+    base = MASS_FLOW if name.startswith(MASS_FLOW) else name
+    if base + UNCERTAINTY not in table.variables:
+        return [math.nan] * table.column(name).size
+    spreads = table.column(base + UNCERTAINTY).ravel()
+    relative = zip(table.column(name).ravel(), table.column(base).ravel(), spreads, strict=True)
+    return [float(spread * shown / value) if value else math.nan for shown, value, spread in relative]
+
+
+def _text(value: float | int | bool | str, spread: float, unit: DisplayUnit) -> str:
+    """A value with as many digits as its uncertainty leaves, or four where none is known."""
+    if not isinstance(value, float):
+        return number(value)
+    if value != value:
         return "-"
-    return number(value, digits=5)
+    shown = unit.shown(value)
+    return plus_minus(shown, unit.factor * spread) if spread > 0.0 else f"{shown + 0.0:.4g}"

@@ -53,14 +53,15 @@ def _copy(origin: str, name: Path | None) -> None:
     case = find_case(origin)
     folder = name or Path(case.folder.name)
     _write_new(folder, case.copied_files())
-    _print_next(folder, f"{case.title} (from {case.name}). Edit it, then")
+    does = "sweep" if case.is_swept else "run"
+    _print_next(folder, f"{case.title} (from {case.name}). Edit it, then", does)
 
 
-def _print_next(folder: Path, what: str) -> None:
+def _print_next(folder: Path, what: str, does: str = "run") -> None:
     file = shlex.quote(str(folder / CASE))
     print_line(f"wrote {folder / CASE}: {what}")
     print_line(f"  breachflow check {file}")
-    print_line(f"  breachflow run {file}")
+    print_line(f"  breachflow {does} {file}")
 
 
 def _write_new(folder: Path, files: dict[str, bytes]) -> None:

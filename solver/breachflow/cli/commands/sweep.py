@@ -13,12 +13,14 @@ from breachflow.cli.options import JSON, QUIET, CaseArgument, count, output, wit
 from breachflow.cli.printing.lines import print_json, print_line, print_rows, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
+from breachflow.document.toml_text import toml_value
 from breachflow.errors import NotConverged, PointsFailed, Stopped
 from breachflow.sweeps.progress import others_text
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
     from breachflow.case import Case
+    from breachflow.case.sweep.table import Range
     from breachflow.sweeps.driver import SweepResources
     from breachflow.sweeps.plan import SweepPlan
     from breachflow.sweeps.progress import SweepWatcher
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_NAMED: Final = 10
 """Failed points that are listed; the table has all."""
+
+MOST_SHOWN: Final = 8
+"""Values of a list that are shown; of a longer one the ends."""
 
 
 @click.command(
@@ -110,7 +115,7 @@ def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dic
         "flows_from_neighbors": sum(bool(solution.parents) for solution in left),
         "workers": resources.workers,
         "seconds": sum(solution.seconds for solution in left) / resources.workers,
-        "memory_bytes": plan.memory(resources.workers),
+        "memory_bytes": plan.memory(resources.workers) if left else 0.0,
     }
 
 
@@ -126,11 +131,20 @@ def _known(plan: SweepPlan, folder: Path) -> tuple[set[str], int]:
 
 
 def _axis_rows(plan: SweepPlan) -> Iterator[tuple[str, str]]:
-    for axis in plan.axes:
-        unit = f" {axis.unit}" if axis.unit not in ("", "1") else ""
-        shown = [f"{value:.6g}" if isinstance(value, float) else str(value) for value in axis.values]
-        words = ", ".join(shown if len(shown) <= 8 else [*shown[:3], "...", *shown[-2:]])
-        yield axis.key, f"{words}{unit} ({len(shown)})"
+    """Each swept key, with its values as the case writes them."""
+    assert plan.case.sweep is not None
+    for key, entry in plan.case.sweep.entries.items():
+        yield key, _entry_words(entry)
+
+
+def _entry_words(entry: list[Any] | Range) -> str:
+    if not isinstance(entry, list):
+        values = "" if entry.points is None else f", {entry.points} values"
+        steps = "equal ratios" if entry.spacing == "log" else "equal steps"
+        return f"{entry.first} to {entry.last}{values} in {steps}"
+    shown = [value if isinstance(value, str) else toml_value(value) for value in entry]
+    words = ", ".join(shown if len(shown) <= MOST_SHOWN else [*shown[:3], "...", *shown[-2:]])
+    return f"{words} ({len(shown)})"
 
 
 def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
@@ -142,22 +156,24 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
         ("flows", f"{facts['flows']}; points of the same flow in other units are scaled"),
         (
             "to solve",
-            f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors" if left else "0",
+            f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors"
+            if left
+            else "0: the ledger has every flow",
         ),
         *([("", others)] if others else []),
-        ("workers", str(facts["workers"])),
-        ("time", _time(left, facts["seconds"])),
-        ("memory", f"about {byte_count(facts['memory_bytes'])}"),
+        *(_cost_rows(facts) if left else []),
         ("folder", short_path(folder)),
     ]
 
 
-def _time(left: int, seconds: float) -> str:
-    if not left:
-        return "none: the ledger has every flow"
-    if not seconds:
-        return "not known for this mesh"
-    return f"about {duration(seconds)}, more where jets are hard to settle"
+def _cost_rows(facts: dict[str, Any]) -> list[Row]:
+    seconds = facts["seconds"]
+    known = f"about {duration(seconds)}, more where jets are hard to settle"
+    return [
+        ("workers", str(facts["workers"])),
+        ("time", known if seconds else "not known for this mesh"),
+        ("memory", f"about {byte_count(facts['memory_bytes'])}"),
+    ]
 
 
 def _run(case: Case, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:

@@ -89,7 +89,8 @@ def sweep_times(progress: SweepProgress) -> str:
     >>> sweep_times(SweepProgress(points=9, done=3, running=2, elapsed=4.0, remaining=75.0, note=""))
     '4.0 s, about 1 min 15 s left'
     """
-    left = "" if progress.remaining is None else f", about {duration(progress.remaining)} left"
+    is_known = progress.remaining is not None and progress.done < progress.points
+    left = f", about {duration(progress.remaining or 0.0)} left" if is_known else ""
     return duration(progress.elapsed) + left
 
 

@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from breachflow.leak.laws import LAWS
 from breachflow.results import LAW
-from breachflow.units import Dimension, UnitError, read_quantity, si_unit
+from breachflow.results.display_unit import SHOWN_IN, DisplayUnit
 
 COEFFICIENT: Final = "discharge_coefficient"
 COEFFICIENT_LABEL: Final = "discharge coefficient"
 EXPECTED: Final = "expected_discharge_coefficient"
 EXPECTED_LABEL: Final = "best estimate of all laws"
 GAMMA: Final = "\N{GREEK SMALL LETTER GAMMA}"
-
-
-class DisplayUnit(NamedTuple):
-    """Name of a quantity, and the unit in which it is shown."""
-
-    name: str
-    factor: float = 1.0
-    """Units per SI unit."""
-    unit: str = ""
-    """Empty for a pure number or a word."""
-    zero: float = 0.0
-    """Value in SI that is shown as 0."""
-
-    def shown(self, value: Any) -> Any:
-        """A number or an array in SI, in this unit.
-
-        >>> DisplayUnit("outside", 1.0, "degC", 273.15).shown(293.15)
-        20.0
-        """
-        return self.factor * (value - self.zero)
-
-    def text(self, value: float | str) -> str:
-        """A value in SI, or a word, with its name.
-
-        >>> DisplayUnit("wall", 1e3, "mm").text(0.002), DisplayUnit("t/d").text(0.5)
-        ('wall 2 mm', 't/d = 0.5')
-        """
-        if isinstance(value, str):
-            return f"{self.name} {value.replace('_', ' ')}".strip()
-        number = f"{self.shown(float(value)) + 0.0:.4g}"
-        return f"{self.name} {number} {self.unit}" if self.unit else f"{self.name} = {number}"
-
-    @property
-    def label(self) -> str:
-        """Label of an axis or heading of a column."""
-        return f"{self.name} ({self.unit})" if self.unit else self.name
 
 
 UNITS: Final = {
@@ -74,32 +38,12 @@ UNITS: Final = {
 }
 """Display units by the name of a column; other columns are shown under their own names."""
 
-_SHOWN_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
-"""Factor and unit in which a column is shown, by its unit."""
-
 
 def display_unit(column: str, unit: str, size: str) -> DisplayUnit:
     """Name and display unit of a column with a given SI unit; `size` is `diameter` or `width`."""
     if column == "thickness_ratio" and size == "width":
         return DisplayUnit("t/w")
-    return UNITS.get(column) or DisplayUnit(column.replace("_", " "), *_SHOWN_IN.get(unit, (1.0, unit)))
-
-
-def written_unit(plain: DisplayUnit, si: str, text: object) -> DisplayUnit:
-    """The display unit of a column whose values the case writes like `text`; `plain` where that has no unit.
-
-    >>> written_unit(DisplayUnit("wall", 1e3, "mm"), "m", "0.5 in").text(0.0254)
-    'wall 1 in'
-    """
-    unit = str(text).strip().partition(" ")[2].strip()
-    dimension = next((one for one in Dimension if si_unit(one) == si), None)
-    if dimension is None or not unit:
-        return plain
-    try:
-        zero, thousand = (read_quantity(f"{number} {unit}", dimension) for number in (0, 1000))
-    except UnitError:
-        return plain
-    return DisplayUnit(plain.name, 1000.0 / (thousand - zero), unit, zero)
+    return UNITS.get(column) or DisplayUnit(column.replace("_", " "), *SHOWN_IN.get(unit, (1.0, unit)))
 
 
 LAW_LABELS: Final = {

@@ -18,11 +18,12 @@ from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.style import short
 from breachflow.report.sweep import pictures
-from breachflow.report.sweep.labels import EXPECTED, DisplayUnit
+from breachflow.report.sweep.labels import EXPECTED
 from breachflow.report.sweep.measured import measured_beside
 from breachflow.report.sweep.measured_table import measured_headline, measured_rows
 from breachflow.report.sweep.points import Points
 from breachflow.results.cautions import SEPARATOR
+from breachflow.results.display_unit import DisplayUnit
 from breachflow.results.measured import MeasuredData
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE

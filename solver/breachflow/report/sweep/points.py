@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Bools, Floats
-from breachflow.case.sweep.table import Range
 from breachflow.errors import ResultError
-from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, DisplayUnit, display_unit, written_unit
+from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, display_unit
+from breachflow.results.display_unit import DisplayUnit, first_written, swept_entries, written_unit
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import axis_name
 
@@ -149,8 +149,8 @@ class Points:
     @cached_property
     def _written(self) -> dict[str, object]:
         """The first value of each swept key as the case writes it, by column."""
-        entries = _entries(self.table)
-        return {column: _first(entries[key]) for column, key in self.keys.items() if key in entries}
+        entries = swept_entries(self.table)
+        return {column: first_written(entries[key]) for column, key in self.keys.items() if key in entries}
 
     @cached_property
     def law(self) -> LeakLaw | None:
@@ -229,19 +229,6 @@ class Points:
         return [name for name, key in self.keys.items() if not key.startswith(_IN_GROUPS)]
 
 
-def _first(entry: list[Any] | Range) -> object:
-    return entry[0] if isinstance(entry, list) else entry.first
-
-
 def _keys_in_case(table: SweepTable) -> dict[str, str]:
     """Keys that the table's case sweeps, by column; empty where this version cannot read the case."""
-    return {axis_name(key): key for key in _entries(table)}
-
-
-def _entries(table: SweepTable) -> dict[str, list[Any] | Range]:
-    """The values of the swept keys as the table's case has them; empty where it cannot be read."""
-    try:
-        sweep = table.case.sweep
-    except ResultError:
-        return {}
-    return sweep.entries if sweep is not None else {}
+    return {axis_name(key): key for key in swept_entries(table)}

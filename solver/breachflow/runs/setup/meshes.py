@@ -10,7 +10,8 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.mesh_setting import mesh_setting
-from breachflow.errors import BreachflowError, CaseError
+from breachflow.document.faults import Fault
+from breachflow.errors import BreachflowError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
@@ -102,13 +103,18 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
 
 
 def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:
-    """The cell that holds each probe. Raises CaseError where no cell does."""
+    """The cell that holds each probe. Raises CaseError, which names all probes that no cell holds."""
     middle = cell_middles(mesh)
-    return {name: _cell_at(case, mesh, middle, name) for name in case.probes}
+    found = {name: _cell_at(mesh, middle, np.asarray(place)) for name, place in case.probes.items()}
+    outside = [name for name, cell in found.items() if cell is None]
+    if outside:
+        why = "no cell of the mesh holds this point; move it into the gas"
+        raise case.origin.source.error([Fault(("probes", name), why) for name in outside])
+    return {name: cell for name, cell in found.items() if cell is not None}
 
 
-def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
-    target = np.asarray(case.probes[name])
+def _cell_at(mesh: Mesh, middle: Floats, target: Floats) -> int | None:
+    """The cell that holds a point, (2,); None where no cell does."""
     for cell in np.argsort(np.sum((middle - target) ** 2, axis=1))[:60]:
         corners = mesh.points[mesh.cell_points[mesh.cell_offsets[cell] : mesh.cell_offsets[cell + 1]]]
         edge = np.roll(corners, -1, axis=0) - corners
@@ -116,10 +122,7 @@ def _cell_at(case: Case, mesh: Mesh, middle: Floats, name: str) -> int:
         area = edge[:, 0] * offset[:, 1] - edge[:, 1] * offset[:, 0]
         if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
             return int(cell)
-    raise CaseError(
-        f"{case.label}: probes.{name} = {target[0]:g} m, {target[1]:g} m: "
-        "no cell of the mesh holds it; move it into the gas"
-    )
+    return None
 
 
 def case_mesh(case: Case) -> Mesh:

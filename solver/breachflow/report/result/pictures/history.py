@@ -16,6 +16,7 @@ from breachflow.report.picture import Drawing
 from breachflow.report.result.times import time_unit
 from breachflow.report.style import COLORS, GREY, drawable, new_figure, plain_numbers
 from breachflow.results import Column, Result
+from breachflow.words import significant
 
 PLACE: Final = 4
 
@@ -59,7 +60,7 @@ def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) 
     flow = np.asarray(history["mass_flow"].values, dtype=np.float64)
     if not flow[-1] or "time" in history:
         axes.plot(x, SECONDS_PER_DAY * flow, color=COLORS[1], linewidth=1.3)
-        axes.set_ylabel(f"mass flow (kg/day{_unit(history).removeprefix('kg/s')})")
+        axes.set_ylabel(f"mass flow ({_daily_unit(history)})")
     else:
         deviation = np.abs(flow / flow[-1] - 1.0)[:-1]
         axes.semilogy(x[:-1], _positive(deviation, LEAST_DEVIATION), color=COLORS[1], linewidth=1.3)
@@ -76,8 +77,9 @@ def _positive(values: NDArray[Any], least: float = 0.0) -> Floats:
     return np.where(values > least, values, max(least, 0.0) or np.nan)
 
 
-def _unit(history: Mapping[str, Column]) -> str:
-    return drawable(history["mass_flow"].unit)
+def _daily_unit(history: Mapping[str, Column]) -> str:
+    """Unit of the mass flow in a day."""
+    return f"kg/day{drawable(history['mass_flow'].unit).removeprefix('kg/s')}"
 
 
 def _mark_meshes(axes: Axes, history: Mapping[str, Column], *, labeled: bool) -> None:
@@ -108,7 +110,8 @@ def _description(history: Mapping[str, Column], shown: list[str]) -> str:
     if "residual" in shown:
         said.append(f"residual at the end {history['residual'].values[-1]:.1e} of its first value")
     if "mass_flow" in shown:
-        said.append(f"mass flow at the end {history['mass_flow'].values[-1]:.6g} {_unit(history)}")
+        flow = SECONDS_PER_DAY * float(history["mass_flow"].values[-1])
+        said.append(f"mass flow at the end {significant(flow, 4)} {_daily_unit(history)}")
     meshes = int(history["level"].values.max()) if "level" in history else 1
     words = "; ".join([*said, f"on {meshes} meshes in turn"] if meshes > 1 else said)
     return f"{words[:1].upper()}{words[1:]}."
