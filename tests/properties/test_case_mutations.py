@@ -67,8 +67,9 @@ def is_refused_clearly(text: str, *overrides: str) -> bool:
     try:
         case = parse_case(text, path=Path("folder/case.toml"), overrides=overrides)
     except CaseError as error:
-        assert all(fault.startswith("folder/case.toml:") and fault.isprintable() for fault in error.faults)
-        assert all(len(fault) < 2000 for fault in error.faults)
+        faults = error.faults
+        assert all(fault.startswith("folder/case.toml:") and fault.isprintable() for fault in faults)
+        assert all(len(fault) < 2000 for fault in faults)
         return True
     assert parse_case(case.completed_text, path=Path("folder/case.toml")).model_dump() == case.model_dump()
     return False
