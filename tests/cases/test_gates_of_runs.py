@@ -58,7 +58,7 @@ def plate(*overrides: str, without: str = "") -> Case:
         (["mesh.unit=m"], CaseError, "is 2 m across, from (0, 0) to (0, 1) in the file: with unit = \"mm\""),
         (["orifice.diameter=1.9 mm"], CaseError, "diameter=1.9 mm: the narrowest section of the mesh"),
         (["mesh.file=none.msh"], MeshError, "none.msh"),
-        (['probes.far=["1 m", "0 m"]'], CaseError, "probes.far = 1 m, 0 m: no cell of the mesh holds it"),
+        (['probes.far=["1 m", "0 m"]'], CaseError, '["1 m", "0 m"]: no cell of the mesh holds this point'),
     ],
     ids=["unit", "diameter", "no mesh", "probe"],
 )  # fmt: skip

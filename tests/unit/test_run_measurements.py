@@ -10,7 +10,10 @@ import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.results import Quantity
+from breachflow.results.agreement import CONTRADICTION
 from breachflow.results.answer_text import answer_rows
+from breachflow.results.cautions import listed
+from breachflow.results.text import leading_rows
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of, impossible
 from breachflow.runs.measure.mach_disk import mach_disk
 from breachflow.runs.measure.probes import Probes
@@ -192,6 +195,18 @@ def ended(case: Case, coefficient: float, imbalance: float = 0.0, **changes: obj
     rate = FlowRate(1e-3, 1e-3 * (1.0 + imbalance), 0.3, coefficient)
     ending = Ending(100, True, rate, 1e-7, 1e-7, 1e-8, 50, 1.0)
     return SolvedRun(case, ending._replace(**changes))
+
+
+def test_molecules_that_do_not_collide_are_a_caution_of_their_own():
+    """Air at 10 Pa, 300 K: path 0.68 mm, delta = sqrt(pi)/2 radius/path. No advice on friction stands there."""
+    case = case_of('{ kind = "vacuum" }').replace("orifice.diameter", "0.01 mm")
+    case = case.replace("boundary.cabin.pressure", "10 Pa")
+    summary = summarize(ended(case, 0.83))
+    (contradiction, rarefied) = listed(summary)
+    assert contradiction.startswith(CONTRADICTION)
+    assert rarefied.startswith("rarefied gas, delta = 0.0065 molecules cross the hole with few collisions")
+    told = [text for label, text in leading_rows(summary) if label in ("cautions", "")]
+    assert told == [f"- {rarefied}"]  # the contradiction stands in the status, and beside the closed forms
 
 
 @pytest.mark.parametrize("coefficient", [27.9, 8.2e5, 1.02, -0.82])

@@ -23,6 +23,7 @@ from breachflow.errors import ResultError, UsageError
 from breachflow.results import Quantity, ResultData, write_result
 from breachflow.results.files.tables import is_table, read_table, write_csv, write_table
 from breachflow.results.table import SweepTable, TableAxis, Variable
+from breachflow.results.table_text import main_columns
 
 DIAMETERS = np.array([1e-4, 2e-3, 0.05])
 GASES = np.array(["air", "hélium"])
@@ -464,6 +465,38 @@ def test_html_has_the_main_columns_and_the_errors() -> None:
     assert "<tr><td>2</td><td>hélium</td><td>2</td><td>-</td></tr>" in html
     assert ">6 points in all<" in html
     assert ">point 3: the density fell &lt;below&gt; zero<" in html
+
+
+SLIT = """\
+gas = "air"
+[orifice]
+shape = "slit"
+width = "1 in"
+[boundary]
+cabin = { kind = "reservoir", pressure = "1 atm", temperature = "293 K" }
+space = { kind = "vacuum" }
+[sweep]
+"orifice.width" = ["1 in", "2 in"]
+"""
+
+
+def test_the_main_columns_are_in_the_units_of_the_case_with_uncertainties() -> None:
+    content = {
+        "discharge_coefficient": ([0.85246, np.nan], "1"),
+        "discharge_coefficient_uncertainty": ([0.00613, np.nan], "1"),
+        "mass_flow": ([0.5, np.nan], "kg/s per m"),
+        "mass_flow_uncertainty": ([0.005, np.nan], "kg/s per m"),
+        "mass_flow_kg_per_day": ([43200.0, np.nan], "kg/day per m"),
+        "thrust": ([123.456, np.nan], "N per m"),
+    }
+    variables = {name: Variable(np.array(values), unit, name) for name, (values, unit) in content.items()}
+    widths = TableAxis("width", np.array([0.0254, 0.0508]), "m", "width", "orifice.width")
+    assert main_columns(SweepTable((widths,), variables, {"case": SLIT})) == [
+        ["width", "in", "1", "2"],
+        ["Cd", "", "0.852 ± 0.006", "-"],
+        ["mass flow", "kg/day per m", "43200 ± 400", "-"],
+        ["thrust", "N per m", "123.5", "-"],
+    ]
 
 
 def test_html_of_many_points_shows_the_first() -> None:

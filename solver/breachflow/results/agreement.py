@@ -10,6 +10,9 @@ from breachflow.words import percent
 ASSUMED_SPREAD: Final = 0.05
 """Relative mesh error that is taken where it is not known: coarse single meshes are off by up to 4 %."""
 
+CONTRADICTION: Final = "the closed forms expect a discharge coefficient of"
+"""Beginning of the caution that the best estimate contradicts the computed coefficient."""
+
 
 class Agreement(NamedTuple):
     """A computed discharge coefficient beside one that a law expects; uncertainties are absolute."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
-from breachflow.results.agreement import ASSUMED_SPREAD, Agreement
+from breachflow.results.agreement import ASSUMED_SPREAD, CONTRADICTION, Agreement
 from breachflow.results.cautions import listed
 from breachflow.results.data import Summary
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
@@ -54,11 +54,13 @@ def told_in_answer(summary: Summary) -> set[str]:
 
 
 def answer_rows(summary: Summary) -> list[Row]:
-    """The rows of the answer, as far as the summary has them; the cautions have a row each."""
+    """The rows of the answer, as far as the summary has them; the cautions have a row each.
+
+    A contradiction to the closed forms is told where these are, and not among the cautions again.
+    """
     rows = [(label, text(summary)) for label, text in _ROWS.items()] if has_answer(summary) else []
-    cautions = [
-        ("cautions" if number == 0 else "", f"- {text}") for number, text in enumerate(listed(summary))
-    ]
+    doubts = [text for text in listed(summary) if not text.startswith(CONTRADICTION)]
+    cautions = [("cautions" if number == 0 else "", f"- {text}") for number, text in enumerate(doubts)]
     rows = [row for row in rows if row[1]]
     return [*rows, *((label, printable(text)) for label, text in cautions), *_word_rows(summary)]
 

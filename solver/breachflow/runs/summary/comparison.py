@@ -13,7 +13,7 @@ from breachflow.leak.breach import Breach, LeakState, Section
 from breachflow.leak.laws import closed_forms, law_named
 from breachflow.leak.real_gas import liquid_inside
 from breachflow.results import LAW, Quantity
-from breachflow.results.agreement import Agreement
+from breachflow.results.agreement import CONTRADICTION, Agreement
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
 from breachflow.theory.coefficient import Coefficient
 from breachflow.words import plus_minus
@@ -68,7 +68,7 @@ def contradictions(solved: Coefficient, theory: dict[str, Quantity]) -> Iterator
     """
     if EXPECTED in theory and (found := _agreement(solved, theory, EXPECTED)) and not found.holds:
         yield Caution(
-            f"the closed forms expect a discharge coefficient of {_pm(found)}: the computed "
+            f"{CONTRADICTION} {_pm(found)}: the computed "
             f"{found.computed:.3g} is {found.words}{found.assumption}",
             SEEN + abs(found.deviation),
         )

@@ -83,6 +83,9 @@ LAMINAR: Final = 'write [flow] model = "laminar"'
 
 def inviscid_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
     """Cautions of a flow without friction; some texts are empty."""
+    if rarefaction_of(case) < LEAST_ACCURATE:
+        yield _molecular(case)
+        return
     yield _thick_wall(case, reynolds)
     low = low_reynolds_caution(reynolds)
     yield Caution(f"{low}{_advice(case)}" if low else "", friction_effect(case, reynolds))
@@ -170,6 +173,15 @@ def _thick_wall(case: Case, reynolds: float) -> Caution:
     if effect >= NAMED_FROM and slender > THIN and not hole.rounding:
         return Caution(f"wall thickness {slender:.2g} diameters: {others}{_advice(case)}", effect)
     return Caution("")
+
+
+def _molecular(case: Case) -> Caution:
+    """Caution where molecules cross the hole with few collisions: the gas does not flow as a continuum."""
+    text = (
+        f"rarefied gas, delta = {rarefaction_of(case):.3g}: molecules cross the hole with few collisions or "
+        "none, so that the model is wrong: use `breachflow estimate` instead of this answer"
+    )
+    return Caution(text, 1.0)
 
 
 def _rarefied(case: Case) -> Caution:

@@ -25,7 +25,10 @@ def regime_words(facts: CaseFacts, reynolds: float) -> str:
     assert facts.regime is not None
     if has_friction(facts.case):
         return _laminar_words(facts, reynolds)
-    return _inviscid_words(facts, reynolds) if facts.regime.inviscid_holds else facts.regime.sentence
+    if facts.regime.inviscid_holds:
+        return _inviscid_words(facts, reynolds)
+    sentence = facts.regime.sentence
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 def model_words(case: Case) -> str:
