@@ -45,13 +45,13 @@ from breachflow.report.sweep.pictures import pressure as pressure_picture
 from breachflow.report.sweep.points import Points
 from breachflow.report.write import write_report
 from breachflow.results import Column, Result, read_result
-from breachflow.results.display_unit import DisplayUnit, written_unit
 from breachflow.results.files.tables import write_table
 from breachflow.results.measured import read_measured
 from breachflow.results.table import SweepTable
 from breachflow.shipped import root
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
+from breachflow.units.display import DisplayUnit, written_unit
 from report_tables import ATTRIBUTES, HOLE, SHAPE, sweep_table, write_hole
 
 SIZES = (1e-3, 2e-3, 4e-3)

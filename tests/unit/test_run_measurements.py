@@ -198,13 +198,13 @@ def ended(case: Case, coefficient: float, imbalance: float = 0.0, **changes: obj
 
 
 def test_molecules_that_do_not_collide_are_a_caution_of_their_own():
-    """Air at 10 Pa, 300 K: path 0.68 mm, delta = sqrt(pi)/2 radius/path. No advice on friction stands there."""
+    """Air at 10 Pa, 300 K has a path of 0.68 mm: delta = sqrt(pi)/2 radius/path. No advice on friction."""
     case = case_of('{ kind = "vacuum" }').replace("orifice.diameter", "0.01 mm")
     case = case.replace("boundary.cabin.pressure", "10 Pa")
     summary = summarize(ended(case, 0.83))
     (contradiction, rarefied) = listed(summary)
     assert contradiction.startswith(CONTRADICTION)
-    assert rarefied.startswith("rarefied gas, delta = 0.0065 molecules cross the hole with few collisions")
+    assert rarefied.startswith("rarefied gas, delta = 0.00651: molecules cross the hole with few collisions")
     told = [text for label, text in leading_rows(summary) if label in ("cautions", "")]
     assert told == [f"- {rarefied}"]  # the contradiction stands in the status, and beside the closed forms
 

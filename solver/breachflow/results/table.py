@@ -88,6 +88,16 @@ class SweepTable:
         except CaseError as error:
             raise ResultError(f"the case of the table cannot be read by this version: {error}") from error
 
+    @cached_property
+    def first_written(self) -> dict[str, object]:
+        """The first value of each swept key as the case writes it; empty where its case cannot be read."""
+        try:
+            sweep = self.case.sweep
+        except ResultError:
+            return {}
+        entries = sweep.entries if sweep is not None else {}
+        return {key: entry[0] if isinstance(entry, list) else entry.first for key, entry in entries.items()}
+
     def column(self, name: str) -> NDArray[Any]:
         """The values of a variable, or of an axis, at every point of the table, in the table's shape.
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from breachflow.results.display_unit import SHOWN_IN, DisplayUnit, first_written, swept_entries, written_unit
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.text import number
+from breachflow.units.display import SHOWN_IN, DisplayUnit, written_unit
 from breachflow.words import plus_minus, printable
 
 if TYPE_CHECKING:
@@ -69,9 +69,8 @@ def _unit(table: SweepTable, name: str) -> DisplayUnit:
     """The heading of a column, and the unit of its values: the case's own where the column is swept."""
     si = table.units[name]
     plain = DisplayUnit(MAIN.get(name, name.replace("_", " ")), *SHOWN_IN.get(si, (1.0, si)))
-    entries, keys = swept_entries(table), {axis.name: axis.key for axis in table.axes}
-    entry = entries.get(keys.get(name, ""))
-    return plain if entry is None else written_unit(plain, si, first_written(entry))
+    keys = {axis.name: axis.key for axis in table.axes}
+    return written_unit(plain, si, table.first_written.get(keys.get(name, ""), ""))
 
 
 def _spreads(table: SweepTable, name: str) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from breachflow.leak.laws import LAWS
 from breachflow.results import LAW
-from breachflow.results.display_unit import SHOWN_IN, DisplayUnit
+from breachflow.units.display import SHOWN_IN, DisplayUnit
 
 COEFFICIENT: Final = "discharge_coefficient"
 COEFFICIENT_LABEL: Final = "discharge coefficient"

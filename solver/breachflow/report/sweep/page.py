@@ -23,10 +23,10 @@ from breachflow.report.sweep.measured import measured_beside
 from breachflow.report.sweep.measured_table import measured_headline, measured_rows
 from breachflow.report.sweep.points import Points
 from breachflow.results.cautions import SEPARATOR
-from breachflow.results.display_unit import DisplayUnit
 from breachflow.results.measured import MeasuredData
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
+from breachflow.units.display import DisplayUnit
 from breachflow.words import Row, counted
 
 MOST_ROWS: Final = 2000

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from breachflow.arrays import Bools, Floats
 from breachflow.errors import ResultError
 from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, display_unit
-from breachflow.results.display_unit import DisplayUnit, first_written, swept_entries, written_unit
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import axis_name
+from breachflow.units.display import DisplayUnit, written_unit
 
 if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
@@ -149,8 +149,8 @@ class Points:
     @cached_property
     def _written(self) -> dict[str, object]:
         """The first value of each swept key as the case writes it, by column."""
-        entries = swept_entries(self.table)
-        return {column: first_written(entries[key]) for column, key in self.keys.items() if key in entries}
+        first = self.table.first_written
+        return {column: first[key] for column, key in self.keys.items() if key in first}
 
     @cached_property
     def law(self) -> LeakLaw | None:
@@ -231,4 +231,4 @@ class Points:
 
 def _keys_in_case(table: SweepTable) -> dict[str, str]:
     """Keys that the table's case sweeps, by column; empty where this version cannot read the case."""
-    return {axis_name(key): key for key in swept_entries(table)}
+    return {axis_name(key): key for key in table.first_written}

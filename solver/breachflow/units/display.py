@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from breachflow.errors import ResultError
-from breachflow.units import Dimension, UnitError, read_quantity, si_unit
-
-if TYPE_CHECKING:
-    from breachflow.case.sweep.table import Range
-    from breachflow.results.table import SweepTable
-
+from breachflow.units.read import UnitError, read_quantity, si_unit
+from breachflow.units.table import Dimension
 
 SHOWN_IN: Final = {"m": (1e3, "mm"), "Pa": (1e-3, "kPa"), "1": (1.0, "")}
 """Factor and unit in which a quantity is shown that the case does not write, by its SI unit."""
@@ -67,17 +62,3 @@ def written_unit(plain: DisplayUnit, si: str, text: object) -> DisplayUnit:
     except UnitError:
         return plain
     return DisplayUnit(plain.name, 1000.0 / (thousand - zero), unit, zero)
-
-
-def swept_entries(table: SweepTable) -> dict[str, list[Any] | Range]:
-    """The values of the swept keys as the table's case has them; empty where it cannot be read."""
-    try:
-        sweep = table.case.sweep
-    except ResultError:
-        return {}
-    return sweep.entries if sweep is not None else {}
-
-
-def first_written(entry: list[Any] | Range) -> object:
-    """The first value of a swept key, as the case writes it."""
-    return entry[0] if isinstance(entry, list) else entry.first
