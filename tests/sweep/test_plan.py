@@ -7,9 +7,12 @@ from small_sweeps import case_text, swept
 
 from breachflow.case import parse_case
 from breachflow.errors import CaseError
+from breachflow.results import Quantity
 from breachflow.runs.setup.costs import STARTED_FRACTION
 from breachflow.runs.setup.meshes import case_mesh
+from breachflow.sweeps.columns import SOLVED, PointRow
 from breachflow.sweeps.plan import SweepPlan, make_plan
+from breachflow.sweeps.result import law_of
 from breachflow.sweeps.similarity import kind_of
 
 SIZES = '"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]'
@@ -119,3 +122,16 @@ def test_cells_and_costs() -> None:
 def test_a_case_without_the_table() -> None:
     with pytest.raises(CaseError, match=r"has no table \[sweep\]"):
         make_plan(parse_case(case_text()))
+
+
+@pytest.mark.parametrize("wall", ['temperature = "600 K"', 'velocity = ["50 m/s", "0 m/s"]'])
+def test_no_law_from_walls_that_no_leak_has(wall: str) -> None:
+    """`estimate` takes walls as warm as the gas and at rest: a law of other walls would answer for them."""
+    case = parse_case(
+        swept(SIZES), overrides=["flow.model=laminar", f'boundary.wall={{kind="slip", {wall}}}']
+    )
+    converged = {"converged": Quantity(value=True, unit="", description="")}
+    rows = [PointRow(point, converged, "", "a", SOLVED, SOLVED) for point in make_plan(case).points]
+    law, why = law_of(rows)
+    assert law is None
+    assert why.startswith("its walls slide or are not as warm as the gas")

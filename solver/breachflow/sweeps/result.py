@@ -13,6 +13,7 @@ from breachflow.errors import OutOfRange
 from breachflow.results.files.tables import read_table, write_csv, write_table
 from breachflow.results.quantities import EXPECTED
 from breachflow.results.table import SweepTable
+from breachflow.runs.summary.comparison import has_plain_walls
 from breachflow.runs.summary.model import LEAST_ACCURATE
 from breachflow.sweeps.columns import ELSEWHERE, SOLVED, PointRow, make_table
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
@@ -73,7 +74,7 @@ def finish(
     """
     maker = _RowMaker(plan, record, folder, lost)
     rows = [maker.row(point) for point in plan.points]
-    law, why_not = _law(rows)
+    law, why_not = law_of(rows)
     table = make_table(plan, rows, law.to_mapping() if law else None)
     write_table(folder / TABLE, table)
     write_csv(folder / CSV, table)
@@ -122,7 +123,7 @@ class _RowMaker:
         return nearest.points[0] if nearest else ELSEWHERE
 
 
-def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
+def law_of(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
     """The law of the discharge coefficient over the converged rows, or the reason why there is none."""
     from breachflow.leak.fitted.law import FlowSample, fit_law
 
@@ -136,6 +137,8 @@ def _law(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
         return None, "no points converged"
     if len({str(kind_of(case)) for case in cases}) > 1:
         return None, "edges, meshes, walls, numerics or viscosity laws differ from point to point"
+    if not has_plain_walls(cases[0]):
+        return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
     samples = [
         FlowSample(
             **groups_of(case)._asdict(),

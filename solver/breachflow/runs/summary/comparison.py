@@ -98,7 +98,7 @@ def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     is_free = not (case.mesh.is_a_jet or case.mesh.plate_side or hole.chamfer)
     if not is_free or cabin is None or case.outside_pressure is None:
         return None
-    if not case.states_wall or not _is_plain_wall(case):
+    if not case.states_wall or not has_plain_walls(case):
         return None
     state = LeakState(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
     if liquid_inside(state):
@@ -109,7 +109,7 @@ def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     return breach, state
 
 
-def _is_plain_wall(case: Case) -> bool:
+def has_plain_walls(case: Case) -> bool:
     """Whether the walls are as the laws take them: at rest, and as warm as the gas in the cabin."""
     warm = case.driving_gas[1]
     walls = [entry for entry in case.boundary.values() if isinstance(entry, FrictionWall)]
