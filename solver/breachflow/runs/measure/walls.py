@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats, Indices
-from breachflow.physics.boundary import BEHAVIORS
 
 if TYPE_CHECKING:
     from breachflow.runs.setup.problem import Problem
@@ -64,6 +63,8 @@ def wall_cell_thickness(problem: Problem) -> float:
 
 def _walls(problem: Problem) -> Indices:
     """Numbers of the faces (n,) of all walls with friction."""
+    from breachflow.physics.boundary import BEHAVIORS  # it loads the compiler, which `check` does not need
+
     behavior = problem.layout.boundary.behavior
     shears = np.array([one.shears and not one.passes_mass for one in BEHAVIORS.values()])
     first = len(problem.layout.faces.area) - len(behavior)
