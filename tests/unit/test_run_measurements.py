@@ -283,6 +283,16 @@ space = {space}
     return parse_case(text, allow_outside=True)
 
 
+def test_a_wall_that_is_not_stated_stays_so_in_the_completed_case():
+    """Workers of a sweep and readers of a result get the completed case: no law takes it for a knife edge."""
+    stated = plate('{ kind = "vacuum" }')
+    unstated = stated.replace("orifice.wall_thickness", None)
+    again = [parse_case(case.completed_text, allow_outside=True) for case in (stated, unstated)]
+    assert [case.states_wall for case in again] == [True, False]
+    assert comparison_summary(again[0])
+    assert comparison_summary(again[1]) == {}
+
+
 def test_what_nothing_tells_of_the_outside_stays_unknown():
     """Outflow by extrapolation: the ideal flow is that into a vacuum, an upper bound; a caution says so."""
     case = plate('{ kind = "extrapolate" }')

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -19,6 +20,7 @@ from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
+from breachflow.document.faults import DottedKey
 from breachflow.document.fields import POSITION, ChoiceField, QuantityPair
 from breachflow.document.json_schema import schema_of
 from breachflow.document.paths import PathField
@@ -131,6 +133,11 @@ class Case(Document):
     def states_wall(self) -> bool:
         """Whether the wall at the hole is known: that of a mesh file only where the case states it."""
         return self.mesh.mesh_file is None or "wall_thickness" in self.hole.model_fields_set
+
+    @property
+    def unstated(self) -> Collection[DottedKey]:
+        """The wall of a mesh file, where the case does not state it."""
+        return () if self.orifice is None or self.states_wall else (("orifice", "wall_thickness"),)
 
     @property
     def species(self) -> Species:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
+from breachflow.document.faults import DottedKey
 from breachflow.document.fields import QuantityField, QuantityPair
 from breachflow.document.places.annotations import (
     Annotation,
@@ -24,15 +25,16 @@ from breachflow.document.toml_text import toml_key, toml_string, toml_value
 from breachflow.units import Dimension, write_quantity
 
 
-def completed(document: Table, folder: Path) -> str:
+def completed(document: Table, folder: Path, unstated: Collection[DottedKey] = ()) -> str:
     """The text that reads back to the same document; paths in it are relative to `folder`.
 
-    A key that holds a table becomes a section of its own, unless a value may stand in its place.
+    A key that holds a table becomes a section of its own, unless a value may stand in its place. The keys
+    `unstated`, each of a section, stay away.
     """
-    return "\n".join(_lines(document, folder)) + "\n"
+    return "\n".join(_lines(document, folder, unstated)) + "\n"
 
 
-def _lines(document: Table, folder: Path) -> Iterator[str]:
+def _lines(document: Table, folder: Path, unstated: Collection[DottedKey]) -> Iterator[str]:
     fields = list(_fields(document))
     for key, field, value in fields:
         if not _is_section(field):
@@ -40,7 +42,8 @@ def _lines(document: Table, folder: Path) -> Iterator[str]:
     for key, field, value in fields:
         if _is_section(field) and value != {}:
             yield f"\n[{key}]"
-            yield from _section(value, annotation_of(field), folder)
+            left_out = [name for table, name in unstated if table == key]
+            yield from _section(value, annotation_of(field), folder, left_out)
 
 
 def _is_section(field: FieldInfo) -> bool:
@@ -48,9 +51,11 @@ def _is_section(field: FieldInfo) -> bool:
     return all(is_table(kind) or get_origin(kind) is dict for kind in kinds)
 
 
-def _section(value: Table | Mapping[str, Any], annotation: Annotation, folder: Path) -> Iterator[str]:
+def _section(
+    value: Table | Mapping[str, Any], annotation: Annotation, folder: Path, left_out: Collection[str]
+) -> Iterator[str]:
     if isinstance(value, Table):
-        yield from (f"{key} = {written}" for key, written in _values(value, folder))
+        yield from (f"{key} = {text}" for key, text in _values(value, folder) if key not in left_out)
         yield from _extra(value, folder)
     else:
         within = values_of(annotation)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self, cast
 
 from pydantic import PrivateAttr
 
 from breachflow.document.complete import completed
+from breachflow.document.faults import DottedKey
 from breachflow.document.paths import Place
 from breachflow.document.source import Override, Source, key_in
 from breachflow.document.table import Table
@@ -78,7 +79,12 @@ class Document(Table):
     @property
     def completed_text(self) -> str:
         """The document as TOML with every default written out; it reads back to the same document."""
-        return completed(self, self.folder)
+        return completed(self, self.folder, self.unstated)
+
+    @property
+    def unstated(self) -> Collection[DottedKey]:
+        """Keys whose absence says something, and which are absent: the completed text does not have them."""
+        return ()
 
     def replace(self, key: str | Mapping[str, object], /, *values: object) -> Self:
         """The same document with other values, which are checked as if its text had them.

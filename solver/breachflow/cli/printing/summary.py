@@ -108,6 +108,7 @@ def _input_values(case: Case) -> dict[str, tuple[float | str | None, str]]:
         size = "diameter" if hole.shape == "round" else "width"
         values |= {"shape": (hole.shape, ""), size: (hole.diameter, "m")}
         values |= {name: (getattr(hole, name), "m") for name in ("wall_thickness", "chamfer", "rounding")}
+        values |= {} if case.states_wall else {"wall_thickness": (None, "m")}
         values |= {"length": (hole.length, "m")} if hole.shape != "round" else {}
         values["outside_pressure"] = (case.outside_pressure, "Pa")
     if cabin is not None:
