@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 from pathlib import Path
 
@@ -319,3 +320,12 @@ def test_the_thrust_against_an_unknown_pressure_is_unknown():
     flux = np.ones((problem.mesh.n_faces, 4))
     assert np.isnan(flow_rate_of(problem, flux, 1.0).thrust)
     assert np.isfinite(flow_rate_of(problem, flux, 1.0).mass_flow)
+
+
+@pytest.mark.parametrize(("errors", "order"), [((4e-3, 1e-3), 2.0), ((1e-20, 1e-16), np.nan)])
+def test_an_error_of_rounding_has_no_order(errors, order):
+    """A uniform stream in time gave a velocity order of -10."""
+    case = case_of('{ kind = "vacuum" }')
+    coarse, fine = (ended(case, 0.8, errors=(error,) * 3) for error in errors)
+    found = summarize(replace(fine, coarser=coarse.ending))
+    assert found["velocity_order"].value == pytest.approx(order, nan_ok=True)

@@ -32,6 +32,10 @@ ValueOf: TypeAlias = Callable[[SolvedRun], QuantityValue | WithMeaning | None]
 """The value of a quantity; None where it does not apply."""
 
 
+ROUNDING = 1e-13
+"""Relative error below which rounding, some hundred times the machine's, decides: it has no order."""
+
+
 def _of_hole(value: Callable[[SolvedRun], QuantityValue | WithMeaning]) -> ValueOf:
     """A quantity that only flow through a hole has."""
     return lambda solved: None if solved.case.orifice is None else value(solved)
@@ -194,14 +198,14 @@ def _error(variable: int) -> ValueOf:
 
 
 def _order(variable: int) -> ValueOf:
-    """Order at which an error falls from the mesh before the last one to the last; nan where it is 0."""
+    """Order at which an error falls from the mesh before to the last; nan where the error is rounding."""
 
     def order(solved: SolvedRun) -> QuantityValue | None:
         if not solved.ending.errors:
             return None
         fine = solved.ending.errors[variable]
         coarse = solved.coarser.errors[variable] if solved.coarser is not None else nan
-        return log2(coarse / fine) if coarse > 0.0 and fine > 0.0 else nan
+        return log2(coarse / fine) if coarse > ROUNDING and fine > ROUNDING else nan
 
     return order
 
