@@ -292,6 +292,18 @@ def test_measured_data_are_in_the_pictures(tmp_path: Path) -> None:
     assert line.get_xydata().tolist() == [[0.5, 0.8]]
 
 
+def test_measured_gases_are_beside_the_computed_ones(tmp_path: Path) -> None:
+    (tmp_path / "stand.csv").write_text("gas, Cd [1]\nargon, 0.81\nxenon, 0.8\n")
+    points = Points(sweep_table({"gas": ("air", "helium", "argon")}), read_measured(tmp_path / "stand.csv"))
+    picture = gas_picture.draw(points)
+    assert picture is not None
+    axes = picture.figure.axes[0]
+    names = [label.get_text().partition(",")[0] for label in axes.get_yticklabels()]
+    (line,) = (line for line in axes.lines if line.get_marker() == "p")
+    assert line.get_xydata()[0].tolist() == [0.81, names.index("argon") + 0.2]
+    assert np.isnan(line.get_xydata()[1, 1])  # the sweep has no xenon
+
+
 # ---------------------------------------------------------------- the fitted law
 
 

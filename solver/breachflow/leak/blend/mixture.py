@@ -31,7 +31,7 @@ def mixed(weight: float, one: Part, other: Part) -> Part:
     """Mean and standard deviation of a mixture of two estimates; `weight` is the weight of the first.
 
     The variance is the mean of both variances, plus weight (1 - weight) times the square of the difference.
-    Equal weights of 0.9 and 1.1, each +- 0.03, give the root of 0.03^2 + 0.1^2.
+    Equal weights of 0.9 and 1.1, each ± 0.03, give the root of 0.03^2 + 0.1^2.
 
     >>> part = mixed(0.5, Part(0.9, 0.03, {"a": 1.0}), Part(1.1, 0.03, {"b": 1.0}))
     >>> part.value, round(part.uncertainty, 5), part.basis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from textwrap import fill
 from typing import Any, Final, NamedTuple
@@ -170,6 +170,16 @@ def _draw_curve(axes: Axes, curve: ClosedFormCurve, style: Style) -> None:
         axes.fill_between(curve.x, low, high, color=style.color, alpha=0.12, linewidth=0.0)
 
 
+BESIDE: Final = 0.2
+"""Distance of a measurement from the computed points of its gas; gases are 1 apart."""
+
+MEASURED_LOOKS: Final[dict[str, Any]] = {
+    "fmt": "p", "markersize": 7.0, "zorder": 3.5, "color": INK, "markerfacecolor": "none",
+    "elinewidth": 0.8, "capsize": 3.0,
+}  # fmt: skip
+"""Looks of measured data: hollow pentagons with their uncertainties."""
+
+
 def draw_measured(axes: Axes, points: Points, along: str, column: str, factor: float = 1.0) -> list[Line2D]:
     """Draw measured data with their uncertainties; return their entry of the legend, if there are any.
 
@@ -182,11 +192,27 @@ def draw_measured(axes: Axes, points: Points, along: str, column: str, factor: f
     if not np.isfinite(x + y).any():
         return []
     spread = factor * np.nan_to_num(measured.numbers(f"{column}{UNCERTAINTY}"))
-    looks: dict[str, Any] = {"color": INK, "markerfacecolor": "none", "elinewidth": 0.8, "capsize": 3.0}
-    axes.errorbar(x, y, spread, fmt="p", markersize=7.0, zorder=3.5, **looks)
+    axes.errorbar(x, y, spread, **MEASURED_LOOKS)
+    return [_measured_entry()]
+
+
+def draw_measured_by_gas(axes: Axes, points: Points, places: Mapping[str, float]) -> list[Line2D]:
+    """Draw measured coefficients from left to right at the place of their gas; return their legend entry."""
+    measured = measured_beside(points)
+    if measured is None or not measured.data.gases:
+        return []
+    x = measured.numbers(COEFFICIENT)
+    y = np.array([places.get(gas, np.nan) + BESIDE for gas in measured.data.gases])
+    if not np.isfinite(x + y).any():
+        return []
+    axes.errorbar(x, y, xerr=np.nan_to_num(measured.numbers(f"{COEFFICIENT}{UNCERTAINTY}")), **MEASURED_LOOKS)
+    return [_measured_entry()]
+
+
+def _measured_entry() -> Line2D:
     entry = legend_entry("measured", INK, "", "p")
     entry.set_markerfacecolor("none")
-    return [entry]
+    return entry
 
 
 def add_legend_and_notes(figure: Figure, points: Points, chosen: PointLines, entries: list[Line2D]) -> None:

@@ -59,7 +59,7 @@ NOT_REATTACHED: Final = 0.25
 """Flow measured at r = 0.92, t/d = 1, Re 10 000 over the laminar one, 0.785 over 0.628, less 1."""
 
 CHOKED_GAP: Final = 0.023
-"""Long holes into a vacuum, 0.839 +- 2 % measured (Ward-Smith 1979), over laminar flow, 0.820, less 1."""
+"""Long holes into a vacuum, 0.839 ± 2 % measured (Ward-Smith 1979), over laminar flow, 0.820, less 1."""
 
 SLIP_ERRORS: Final = ((50.0, 0.013), (20.0, 0.030), (10.0, 0.061))
 """Rarefaction parameter, and by how much laminar flow with slip is low there: thin round holes against
@@ -234,7 +234,7 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
             NOT_REATTACHED,
         )
     return Caution(
-        f"{begin}. Short bores into a vacuum pass about 2 % more than laminar flow (0.839 +- 2 % measured, "
+        f"{begin}. Short bores into a vacuum pass about 2 % more than laminar flow (0.839 ± 2 % measured, "
         "0.820 computed); in long ones turbulent friction takes more than laminar",
         max(CHOKED_GAP, SLENDER_EFFECT * slender),
     )

@@ -15,6 +15,7 @@ from breachflow.report.sweep.drawing import (
     MOST_LINES,
     Style,
     add_legend_and_notes,
+    draw_measured_by_gas,
     line_names,
     styles_of,
 )
@@ -47,7 +48,9 @@ def draw(points: Points) -> Drawing | None:
     axes.set_ylim(len(gases) - 0.4, -0.6)
     axes.set_xlabel(COEFFICIENT_LABEL)
     dash = Line2D([], [], color=GREY, marker="|", linestyle="", markersize=12, label=law_label(EXPECTED))
-    add_legend_and_notes(figure, points, chosen, [dash])
+    known = zip(points.texts("gas"), places.tolist(), strict=True)
+    named = {gas: place for gas, place in known if place == place}
+    add_legend_and_notes(figure, points, chosen, [dash, *draw_measured_by_gas(axes, points, named)])
     return Drawing(
         "Discharge coefficient by gas", f"{'; '.join(gases)}. {line_names(chosen)}".rstrip(), figure
     )
