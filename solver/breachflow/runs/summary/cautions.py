@@ -79,7 +79,13 @@ def _gas_cautions(case: Case) -> Iterator[Caution]:
 def perfect_gas_uncertainty(case: Case) -> float:
     """Relative uncertainty of the mass flow where a caution says that the gas is not perfect; otherwise 0."""
     state = _inside(case)
-    return departure(state).uncertainty if state is not None and real_gas_caution(state) else 0.0
+    return departure_uncertainty(case) if state is not None and real_gas_caution(state) else 0.0
+
+
+def departure_uncertainty(case: Case) -> float:
+    """Relative uncertainty of the mass flow as the gas is not perfect, as `estimate` has it, however small."""
+    state = _inside(case)
+    return 0.0 if state is None else departure(state).uncertainty
 
 
 def _inside(case: Case) -> LeakState | None:

@@ -9,7 +9,7 @@ from breachflow.results import Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY, quantity_named
 from breachflow.runs.summary.case_facts import CaseFacts
-from breachflow.runs.summary.cautions import model_cautions, perfect_gas_uncertainty
+from breachflow.runs.summary.cautions import departure_uncertainty, model_cautions
 from breachflow.runs.summary.regime import model_words, regime_words
 
 AREA = "hole_area"
@@ -26,7 +26,7 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
         return {}
     facts, per = CaseFacts(case), case.orifice.per
     coefficient, spread = facts.expected
-    flow, gas = coefficient * facts.ideal, perfect_gas_uncertainty(case)
+    flow, gas = coefficient * facts.ideal, departure_uncertainty(case)
     doubt = hypot(spread, coefficient * gas) * facts.ideal
     reynolds = facts.reynolds(flow if flow == flow else facts.ideal)
     ratio = float("nan") if case.pressure_ratio is None else case.pressure_ratio
