@@ -83,7 +83,7 @@ def perfect_gas_uncertainty(case: Case) -> float:
 
 
 def departure_uncertainty(case: Case) -> float:
-    """Relative uncertainty of the mass flow as the gas is not perfect, as `estimate` has it, however small."""
+    """Relative uncertainty of the mass flow as the gas is not perfect, however small."""
     state = _inside(case)
     return 0.0 if state is None else departure(state).uncertainty
 
