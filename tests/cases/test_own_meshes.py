@@ -283,6 +283,16 @@ def test_a_doubtful_hole_is_told(hole: str, caution: str, tmp_path: Path) -> Non
     assert caution in " ".join(notes[2:])
 
 
+def test_a_cabin_that_begins_right_at_the_hole_is_doubted(tmp_path: Path) -> None:
+    """The grid begins at 0.3 of 2 mm; with 0.25 diameters the flow is 10 % too large."""
+    x, thickness = ROUND
+    notes = plan(case_on(plate((x[x >= -0.3], thickness)), tmp_path)).notes
+    assert notes[2:] == [
+        "the boundary that feeds the hole lies 300 um from it, less than the opening: the flow is too large by "
+        "up to some 10 %, since the gas of a cabin comes from farther away"
+    ]
+
+
 def test_a_result_keeps_the_caution(tmp_path: Path) -> None:
     hole = 'diameter = "2 mm", wall_thickness = "1 mm", chamfer = "0.2 mm"'
     assert "from the wall of [orifice]" in str(solved(plate(), tmp_path, hole).caution)
