@@ -288,8 +288,8 @@ def test_a_cabin_that_begins_right_at_the_hole_is_doubted(tmp_path: Path) -> Non
     x, thickness = ROUND
     notes = plan(case_on(plate((x[x >= -0.3], thickness)), tmp_path)).notes
     assert notes[2:] == [
-        "the boundary that feeds the hole lies 300 um from it, less than the opening: the flow is too large by "
-        "up to some 10 %, since the gas of a cabin comes from farther away"
+        "the boundary that feeds the hole lies 300 um from it, less than the opening: the flow is too large "
+        "by up to some 10 %, since the gas of a cabin comes from farther away"
     ]
 
 

@@ -411,7 +411,7 @@ def test_a_first_run_says_that_it_compiles(
     monkeypatch.setattr("breachflow.compiled.cache_is_cold", lambda: True)
     _, out, _ = invoke("run", CASE)
     assert (
-        "first run with this version: compiling the kernels once (about 15 s on two cores)"
+        "first run with this version: compiling the kernels once (about half a minute on two cores)"
         in out.splitlines()
     )
 
@@ -689,7 +689,7 @@ def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
     assert comments[-4:] == [
         f"# patches: {', '.join(f'{name} ({count} faces)' for name, count in faces.items())}",
         "# memory: about 300 MB",
-        "# time: about 4.3 s; the first run also compiles, some 15 s, once",
+        "# time: about 4.3 s; the first run also compiles, half a minute, once",
         "# the wall is thin\\nindeed",
     ]
 

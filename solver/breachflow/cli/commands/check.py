@@ -48,7 +48,7 @@ def _plan_lines(planned: RunPlan) -> Iterator[str]:
     yield f"patches: {', '.join(f'{name} ({count} faces)' for name, count in planned.patches.items())}"
     yield f"memory: about {byte_count(planned.memory_bytes)}"
     if planned.seconds > 0.0:
-        yield f"time: about {duration(planned.seconds)}; the first run also compiles, some 15 s, once"
+        yield f"time: about {duration(planned.seconds)}; the first run also compiles, half a minute, once"
     yield from planned.notes
 
 

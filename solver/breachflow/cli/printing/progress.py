@@ -29,11 +29,13 @@ def announce_compilation() -> None:
     trouble = code_cache().trouble
     if trouble:
         print_line(
-            f"{trouble}: this run compiles the kernels for itself (about 15 s on two cores); set "
+            f"{trouble}: this run compiles the kernels for itself (about half a minute on two cores); set "
             f"{CACHE_VARIABLE} to a folder that can"
         )
     elif cache_is_cold():
-        print_line("first run with this version: compiling the kernels once (about 15 s on two cores)")
+        print_line(
+            "first run with this version: compiling the kernels once (about half a minute on two cores)"
+        )
 
 
 @contextmanager
