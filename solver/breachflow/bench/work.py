@@ -65,13 +65,14 @@ def sweep_work(layout: Layout, work: Workspace, conserved: Floats) -> dict[str, 
     """Work of each kernel on a mesh, and of a stage, which is all of them. `conserved` is (n_cells, 4)."""
     cells, faces, n = layout.cells, layout.faces, layout.n_cells
     entries, sides = len(cells.stencil), len(cells.faces)
+    used = faces._replace(inverse_radius=faces.area[:0])  # friction alone asks for the radius
     sweeps = {
         "states": Work(_bytes(conserved, work.primitive), STATE.times(n)),
         "gradients": Work(
             _bytes(work.primitive, cells.stencil_offsets, cells.stencil, cells.weights, work.gradient),
             GRADIENT_ENTRY.times(entries).plus(GRADIENT_START.times(n)),
         ),
-        "fluxes": Work(_bytes(work.primitive, work.gradient, *faces, work.flux), FACE.times(len(faces.area))),
+        "fluxes": Work(_bytes(work.primitive, work.gradient, *used, work.flux), FACE.times(len(faces.area))),
         "balances": Work(
             _bytes(work.primitive, work.flux, cells.face_offsets, cells.faces, faces.left)
             + _bytes(cells.source_area, conserved),

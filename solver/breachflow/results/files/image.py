@@ -164,6 +164,9 @@ def _write_time_steps(
     offsets = group.create_group("CellDataOffsets")
     for name in fields:
         _write_array(offsets, name, np.arange(n_steps, dtype=np.int64) * n_cells)
+    of_numbers = group.create_group("FieldDataOffsets")
+    for name in group.parent["FieldData"]:  # one value each, the same at all times
+        of_numbers.create_dataset(name, data=zeros)
 
 
 def _link_fields(group: h5py.Group, links: Sequence[str], fields: Mapping[str, Field], n_cells: int) -> None:

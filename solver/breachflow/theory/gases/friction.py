@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from breachflow.constants import Species, Viscosity, ViscosityLaw
 from breachflow.errors import OutOfRange
@@ -34,6 +34,10 @@ def friction_law(gas: Species, temperature: float) -> FrictionLaw | None:
     return FrictionLaw(warm, shape.exponent, shape.sutherland, gas.prandtl or eucken_number(gamma))
 
 
+WARMER: Final = 1.02
+"""Temperature over the cabin's at which a law is met that holds no lower than there."""
+
+
 class ViscosityShape(NamedTuple):
     """mu/mu_0 = t^exponent (1 + S)/(t + S) of the temperature t over the reference's."""
 
@@ -46,7 +50,8 @@ def viscosity_shape(law: Viscosity, temperature: float, sonic: float) -> Viscosi
     """The solver's form of a law of viscosity about a temperature, K.
 
     Sutherland's law and power laws are taken as they are. Any other law is met at the temperature and at
-    `sonic` times it, the sonic temperature: the friction that acts on a hole lies between. Published: air has
+    `sonic` times it, the sonic temperature: the friction that acts on a hole lies between. Where the law does
+    not reach so far down, its slope at the temperature decides. Published: air has
     a Sutherland constant of 110.4 K (US Standard Atmosphere 1976), 0.377 at 293.15 K.
 
     >>> from breachflow.constants import SPECIES
@@ -58,12 +63,12 @@ def viscosity_shape(law: Viscosity, temperature: float, sonic: float) -> Viscosi
         return ViscosityShape(law.exponent + 1.0, 0.0)
     if isinstance(law, ViscosityLaw) and law.second_constant == 0.0 and law.exponent == 0.5:
         return ViscosityShape(1.5, law.constant / temperature)
-    cold = max(sonic, viscosity_range(law)[0] / temperature)
-    fall = viscosity(law, cold * temperature) / viscosity(law, temperature)
-    constant = (cold**1.5 - fall * cold) / (fall - cold**1.5)
+    other = sonic if sonic * temperature >= viscosity_range(law)[0] else WARMER
+    change = viscosity(law, other * temperature) / viscosity(law, temperature)
+    constant = (other**1.5 - change * other) / (change - other**1.5)
     if constant >= 0.0:
         return ViscosityShape(1.5, constant)
-    return ViscosityShape(log(fall) / log(cold) + 1.0, 0.0)
+    return ViscosityShape(log(change) / log(other) + 1.0, 0.0)
 
 
 def eucken_number(gamma: float) -> float:
