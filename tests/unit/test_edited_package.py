@@ -66,7 +66,7 @@ def test_an_error_in_the_copy_fails_with_all_that_was_printed(edited_package: Ed
 def test_tests_read_the_documents_of_the_copy(edited_package: EditedPackage) -> None:
     choice = ("tests/cases/test_documents.py", "-k", "gases")
     edited_package.tests(*choice)
-    edited_package.replace("docs/user_guide.md", '`"carbon_dioxide"`', "`carbon dioxide`")
+    edited_package.replace("docs/user_guide.md", "| `carbon_dioxide` |", "| `carbon dioxide` |")
     with pytest.raises(AssertionError, match="1 failed"):
         edited_package.tests(*choice)
 
