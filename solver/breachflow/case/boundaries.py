@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY, WALL_TEMPERATURE
+from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
 from breachflow.constants import Species
 from breachflow.document.fields import QuantityPair
 from breachflow.document.table import Misplaced, Table
@@ -148,7 +148,7 @@ class FrictionWall(BoundaryTable):
     behavior = "isothermal_wall"
     needs_friction = True
 
-    temperature: Annotated[float | None, WALL_TEMPERATURE] = Field(
+    temperature: Annotated[float | None, TEMPERATURE] = Field(
         default=None, description="Temperature of the wall; the cabin's if absent."
     )
     heat: Literal["adiabatic"] | None = Field(

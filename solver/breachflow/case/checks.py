@@ -10,7 +10,7 @@ from breachflow.case.boundaries import Axis, ExactState, FrictionWall, Inflow
 from breachflow.case.gas import CustomGas
 from breachflow.case.mesh_checks import MESH_CHECKS
 from breachflow.case.orifice import TUBES_AND_CRACKS, SlitOrifice
-from breachflow.case.schema import Case
+from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
 from breachflow.theory.gases.viscosity import viscosity, viscosity_range
@@ -30,9 +30,6 @@ LEAST_MARGIN: Final = 1.05
 THINNEST: Final = 10.0
 """Kinematic viscosity outside over the speed of sound and the opening, up to which laminar flow is computed
 in time. Steps shrink in proportion: a 0.1 mm hole takes seconds at 4, half a minute at 40, an hour at 400."""
-
-LARGEST_BACKGROUND: Final = 1e-3
-"""As the key `numerics.background` takes it."""
 
 RESULT_SUFFIXES: Final = (".vtkhdf", ".h5")
 _LONGEST_NAME: Final = 200

@@ -13,7 +13,6 @@ from breachflow.case.quantities import (
     SPEED,
     TEMPERATURE,
     VELOCITY,
-    WALL_TEMPERATURE,
 )
 from breachflow.document.fields import POSITION, QuantityPair
 from breachflow.document.table import Table
@@ -127,7 +126,7 @@ class Couette(ExactSolution):
     solution: Literal["couette"]
     length: Size = Field(description="Distance of the plates.")
     speed: Annotated[float, SPEED] = Field(description="Speed of the upper plate.")
-    upper_temperature: Annotated[float, WALL_TEMPERATURE] = Field(
+    upper_temperature: Annotated[float, TEMPERATURE] = Field(
         description="Temperature of the upper plate; that of the lower one is the reference."
     )
     slip: bool = Field(default=True, description="Whether the gas slips at the plates.")

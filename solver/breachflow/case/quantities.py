@@ -12,7 +12,6 @@ OPENING: Final = QuantityField(Dimension.LENGTH, "2 mm", above="0 mm", most="100
 PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", least="1e-15 Pa", most="1e6 MPa")
 PRESSURE_OR_VACUUM: Final = QuantityField(Dimension.PRESSURE, "20 kPa", least="0 Pa", most="1e6 MPa")
 TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
-WALL_TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", above="0 K", most="1e6 K")
 VELOCITY: Final = QuantityField(Dimension.VELOCITY, "300 m/s", least="-1000 km/s", most="1000 km/s")
 SPEED: Final = QuantityField(Dimension.VELOCITY, "30 m/s", above="0 m/s", most="1000 km/s")
 SLIT_LENGTH: Final = QuantityField(Dimension.LENGTH, "30 mm", above="0 mm", most="1000 m")

@@ -27,6 +27,9 @@ from breachflow.document.paths import PathField
 from breachflow.document.table import Table
 from breachflow.physics import fluxes, limiters
 
+LARGEST_BACKGROUND: Final = 1e-3
+"""Largest `numerics.background`."""
+
 DEFAULT_RESULT: Final = "result.vtkhdf"
 
 
@@ -64,7 +67,7 @@ class Numerics(Table):
     background: float = Field(
         default=1e-8,
         ge=1e-12,
-        le=1e-3,
+        le=LARGEST_BACKGROUND,
         description="Least density and pressure, as a fraction of the reservoir's.",
     )
 

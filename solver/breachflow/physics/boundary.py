@@ -181,16 +181,18 @@ have one behavior."""
 BehaviorCode: Final[type[IntEnum]] = IntEnum("BehaviorCode", [name.upper() for name in BEHAVIORS], start=0)  # type: ignore[misc]
 """Codes of the behaviors, by which compiled code chooses."""
 
-_MIRRORS: Final = tuple(behavior.mirrors for behavior in BEHAVIORS.values())
-_SHEARS: Final = tuple(behavior.shears for behavior in BEHAVIORS.values())
-_CONDUCTS: Final = tuple(behavior.conducts for behavior in BEHAVIORS.values())
+MIRRORS: Final = tuple(behavior.mirrors for behavior in BEHAVIORS.values())
+SHEARS: Final = tuple(behavior.shears for behavior in BEHAVIORS.values())
+CONDUCTS: Final = tuple(behavior.conducts for behavior in BEHAVIORS.values())
+IS_VISCOUS: Final = tuple(behavior.is_viscous for behavior in BEHAVIORS.values())
+"""Attributes of the behaviors by code, as compiled code takes them."""
 
 
 @pointwise
 def ghost_state(behavior: int, inside: CellSide, wall: WallState, normal: Vector) -> Primitive:
     """State of the ghost cell behind a face of the behavior with this code."""
-    if not _MIRRORS[behavior]:
+    if not MIRRORS[behavior]:
         return inside.state
-    if _SHEARS[behavior]:
-        return reflected(inside, wall, normal, _CONDUCTS[behavior])
+    if SHEARS[behavior]:
+        return reflected(inside, wall, normal, CONDUCTS[behavior])
     return mirror_image(inside.state, normal)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from breachflow.compiled import chosen_by_code, pointwise
-from breachflow.physics.boundary import BEHAVIORS
+from breachflow.physics.boundary import BEHAVIORS, CONDUCTS, IS_VISCOUS, SHEARS
 from breachflow.physics.flux import numerical_flux
 from breachflow.physics.gas import Conserved, Gas, Primitive
 from breachflow.physics.viscous import CellSide, viscous_flux
@@ -64,11 +64,6 @@ def viscous_face_flux(left: CellSide, right: CellSide, face: Face, gas: Gas) -> 
     return viscous_flux(left, right, face.normal, face.inverse_radius, gas)
 
 
-_IS_VISCOUS: Final = tuple(behavior.is_viscous for behavior in BEHAVIORS.values())
-_SHEARS: Final = tuple(behavior.shears for behavior in BEHAVIORS.values())
-_CONDUCTS: Final = tuple(behavior.conducts for behavior in BEHAVIORS.values())
-
-
 @pointwise
 def viscous_boundary_flux(
     behavior: int, inside: CellSide, wall: WallState, face: Face, weight: float, gas: Gas
@@ -77,7 +72,7 @@ def viscous_boundary_flux(
 
     `weight` is that of the one-sided difference at walls (`physics.wall`).
     """
-    if not _IS_VISCOUS[behavior]:
+    if not IS_VISCOUS[behavior]:
         return Conserved(0.0, combine(0.0, face.normal, 0.0, face.normal), 0.0)
-    place = WallFace(face.normal, face.inverse_radius, _SHEARS[behavior], _CONDUCTS[behavior])
+    place = WallFace(face.normal, face.inverse_radius, SHEARS[behavior], CONDUCTS[behavior])
     return viscous_wall_flux(inside, wall, place, weight, gas)

@@ -24,7 +24,6 @@ LINEAR: Final = 1.0
 LEAST_JUMP: Final = 0.2
 """Gas at the wall keeps at least this fraction of the lower of its own temperature and the wall's."""
 
-
 LEAST_GHOST_TEMPERATURE: Final = 0.1
 """Least temperature of a ghost cell over that of the cell inside."""
 
@@ -59,6 +58,12 @@ class WallGas(NamedTuple):
     velocity_slope: Vector
     """Derivative of the velocity along the normal."""
     temperature_slope: float
+
+
+@pointwise
+def one_sided_weight(order: int) -> float:
+    """Weight of the one-sided difference at walls, by the order of the scheme."""
+    return PARABOLA if order == 2 else LINEAR
 
 
 @pointwise
@@ -108,15 +113,18 @@ def gas_at_wall(inside: CellSide, wall: WallState, normal: Vector, path: float, 
 
 
 @pointwise
-def wall_traction(
-    inside: CellSide, at_wall: WallGas, normal: Vector, inverse_radius: float, gas: Gas
-) -> Vector:
-    """Viscous stress of the gas on the wall."""
-    own = times(inside.velocity_gradient, normal)
+def wall_traction(inside: CellSide, at_wall: WallGas, face: WallFace, viscosity: float) -> Vector:
+    """Viscous stress of the gas on the wall, with the viscosity of the gas there."""
+    own = times(inside.velocity_gradient, face.normal)
     correction = combine(1.0, at_wall.velocity_slope, -1.0, own)
-    gradient = add_outer(inside.velocity_gradient, correction, normal)
-    viscosity = viscosity_at(at_wall.temperature, gas)
-    return viscous_traction(gradient, at_wall.velocity[1] * inverse_radius, viscosity, normal)
+    gradient = add_outer(inside.velocity_gradient, correction, face.normal)
+    return viscous_traction(gradient, at_wall.velocity[1] * face.inverse_radius, viscosity, face.normal)
+
+
+@pointwise
+def insulated(wall: WallState, beside: Primitive) -> WallState:
+    """The wall as it is where no heat passes: as warm as the gas beside it, without a jump."""
+    return WallState(wall.velocity, temperature_of(beside), wall.slip, 0.0)
 
 
 @pointwise
@@ -130,14 +138,10 @@ def viscous_wall_flux(
     """
     normal = face.normal
     if not face.conducts:
-        wall = WallState(wall.velocity, temperature_of(inside.state), wall.slip, 0.0)
+        wall = insulated(wall, inside.state)
     at_wall = gas_at_wall(inside, wall, normal, free_path_at_wall(inside, gas), weight)
-    own = times(inside.velocity_gradient, normal)
-    correction = combine(1.0, at_wall.velocity_slope, -1.0, own)
-    gradient = add_outer(inside.velocity_gradient, correction, normal)
     viscosity = viscosity_at(at_wall.temperature, gas)
-    radial_rate = at_wall.velocity[1] * face.inverse_radius
-    traction = viscous_traction(gradient, radial_rate, viscosity, normal)
+    traction = wall_traction(inside, at_wall, face, viscosity)
     if not face.shears:
         traction = combine(dot(traction, normal), normal, 0.0, normal)
     if face.conducts:
@@ -151,7 +155,7 @@ def reflected(inside: CellSide, wall: WallState, normal: Vector, conducts: bool)
     """The state behind a wall whose mean with that inside is the gas right at the wall."""
     state, temperature = inside.state, temperature_of(inside.state)
     if not conducts:
-        wall = WallState(wall.velocity, temperature, wall.slip, 0.0)
+        wall = insulated(wall, state)
     path = free_path(temperature, inside.viscosity, state.pressure)
     at_wall = gas_at_wall(inside, wall, normal, path, LINEAR)
     beyond = max(2.0 * at_wall.temperature - temperature, LEAST_GHOST_TEMPERATURE * temperature)

@@ -34,6 +34,15 @@ NamedResolution: TypeAlias = Annotated[
     Field(description="Cells at the hole."),
 ]
 
+CabinExtent: TypeAlias = Annotated[
+    float | None,
+    Field(
+        ge=3.0,
+        le=1000.0,
+        description="Radius of the upstream region in diameters (widths); chosen if absent.",
+    ),
+]
+
 PlumeExtent: TypeAlias = Annotated[
     float | None,
     Field(

@@ -76,7 +76,7 @@ from breachflow.physics.gas import (
     viscosity_at,
 )
 from breachflow.physics.viscous import CellSide, diffusivity, thin_layer
-from breachflow.physics.wall import LINEAR, PARABOLA
+from breachflow.physics.wall import one_sided_weight
 from breachflow.vectors import Vector, combine, dot, load
 
 OVERRUN: Final = 2.0
@@ -356,7 +356,7 @@ def viscous_flux_at(
     to_face = load(faces.left_to_face, number, 0, axes)
     inner = cell_side_at(state, faces.left[number], to_face, discretization, time, substep)
     if b >= 0:
-        weight = PARABOLA if scheme.order == 2 else LINEAR
+        weight = one_sided_weight(scheme.order)
         wall = load_wall(boundary, b, axes)
         return viscous_boundary_flux(boundary.behavior[b], inner, wall, face, weight, gas)
     to_face = load(faces.right_to_face, number, 0, axes)

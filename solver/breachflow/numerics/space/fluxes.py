@@ -41,7 +41,7 @@ from breachflow.physics.face import (
 )
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
-from breachflow.physics.wall import LINEAR, PARABOLA
+from breachflow.physics.wall import one_sided_weight
 from breachflow.simd import LANES, fetch_ahead, gather
 from breachflow.vectors import combine, load, store
 
@@ -264,7 +264,7 @@ def subtract_viscous_flux(
     (axes, _, faces, boundary), scheme, gas = discretization
     at = interior_faces(discretization.layout) + number
     face = load_face(faces, at, axes)
-    weight = PARABOLA if scheme.order == 2 else LINEAR
+    weight = one_sided_weight(scheme.order)
     arrays = CellArrays(primitive, gradient, thermal, (0, 0, 0))
     inside = load_side(arrays, faces.left[at], load(faces.left_to_face, at, 0, axes), axes)
     wall = load_wall(boundary, number, axes)

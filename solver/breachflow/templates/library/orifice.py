@@ -10,7 +10,7 @@ from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.errors import MeshError
-from breachflow.templates.keys import NamedResolution, PlumeExtent, Resolution
+from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution
 from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PatchRule
 from breachflow.theory.streams.jet import MACH_DISK
 
@@ -64,12 +64,7 @@ class OrificeMesh(MeshSource):
         default="orifice", description="Built-in mesh; orifice if no file is given."
     )
     resolution: NamedResolution = "medium"
-    cabin_extent: float | None = Field(
-        default=None,
-        ge=3.0,
-        le=1000.0,
-        description="Radius of the upstream region in diameters (widths); chosen if absent.",
-    )
+    cabin_extent: CabinExtent = None
     plume_extent: PlumeExtent = None
 
     rank: ClassVar = 0

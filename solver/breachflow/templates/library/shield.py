@@ -9,7 +9,7 @@ from pydantic import Field
 
 from breachflow.document.faults import Fault
 from breachflow.document.fields import QuantityField
-from breachflow.templates.keys import NamedResolution, PlumeExtent
+from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
     OrificeMesh,
@@ -53,12 +53,7 @@ class ShieldMesh(MeshSource):
         description="Distance of the plate's rim from the axis; 5 diameters (widths) if absent.",
     )
     resolution: NamedResolution = "medium"
-    cabin_extent: float | None = Field(
-        default=None,
-        ge=3.0,
-        le=1000.0,
-        description="Radius of the upstream region in diameters (widths); chosen if absent.",
-    )
+    cabin_extent: CabinExtent = None
     plume_extent: PlumeExtent = None
 
     rank: ClassVar = 1
