@@ -26,6 +26,11 @@ _WRITTEN: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VISCOSITY: ("Pa s",),
     Dimension.MASS_FLOW: ("kg/s",),
     Dimension.VOLUME: ("m3",),
+    Dimension.AREA: ("mm2", "m2"),
+    Dimension.PRESSURE_RATE: ("Pa/s",),
+    Dimension.VOLUME_FLOW: ("m3/s",),
+    Dimension.HEAT_CONDUCTANCE: ("W/K",),
+    Dimension.GROWTH_RATE: ("m/s",),
     Dimension.ANGLE: ("rad",),
 }
 _WRITTEN_ZERO: Final = {Dimension.LENGTH: "mm", Dimension.TIME: "s"}
@@ -88,8 +93,7 @@ def one_of(dimension: Dimension) -> str:
     'a temperature is in K, degC or degF'
     """
     *most, last = UNITS[dimension]
-    article = "an" if dimension[0] in "aeiou" else "a"
-    return f"{article} {dimension} is in {', '.join(most)} or {last}"
+    return f"{_article(dimension)} {dimension} is in {', '.join(most)} or {last}"
 
 
 def si_unit(dimension: Dimension) -> str:
@@ -143,11 +147,15 @@ def _why_not_unit(number: str, unit: str, dimension: Dimension) -> str:
         return f'the unit "{unit}" is not accepted; {ADVICE[unit]}'
     for other, units in UNITS.items():
         if unit in units:
-            return f"is a {other}, not a {dimension}; {one_of(dimension)}"
+            return f"is {_article(other)} {other}, not {_article(dimension)} {dimension}; {one_of(dimension)}"
     written = " or ".join(f'"{text}"' for text in meanings(number, unit, dimension))
     if written:
         return f'the unit "{unit}" is not accepted; write {written}'
     return f'unknown unit "{unit}"; {one_of(dimension)}'
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def _usual(dimension: Dimension) -> str:

@@ -101,6 +101,31 @@ SPELLINGS: Final[dict[Dimension, dict[str, str]]] = {
         "cubic foot": "1 ft3",
         "cubic feet": "1 ft3",
     },
+    Dimension.AREA: {
+        "square meter": "1 m2",
+        "square metre": "1 m2",
+        "sq in": "1 in2",
+        "square inch": "1 in2",
+        "square inches": "1 in2",
+        "sq ft": "1 ft2",
+        "square foot": "1 ft2",
+        "square feet": "1 ft2",
+    },
+    Dimension.PRESSURE_RATE: {
+        "mmHg/hr": "1 mmHg/h",
+        "mmHg/d": "1 mmHg/day",
+        "mbar/hr": "1 mbar/h",
+        "hPa/h": "1 mbar/h",
+        "psia/hr": "1 psia/h",
+    },
+    Dimension.VOLUME_FLOW: {"liter/s": "1 L/s", "litre/s": "1 L/s", "lpm": "1 L/min", "m3/hr": "1 m3/h"},
+    Dimension.HEAT_CONDUCTANCE: {"watt/kelvin": "1 W/K", "W/degC": "1 W/K"},
+    Dimension.GROWTH_RATE: {
+        "mm/hr": "1 mm/h",
+        "mm/d": "1 mm/day",
+        "um/d": "1 um/day",
+        "micron/day": "1 um/day",
+    },
     Dimension.ANGLE: {"°": "1 deg", "degree": "1 deg", "radian": "1 rad"},
 }
 """The quantity that one of each is; no two of a dimension differ in case alone unless they are equal."""
@@ -131,6 +156,11 @@ WITH_PREFIX: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VISCOSITY: ("Pa s", "P", "poise"),
     Dimension.MASS_FLOW: ("g/s", "g/h"),
     Dimension.VOLUME: ("L", "liter", "litre"),
+    Dimension.AREA: (),
+    Dimension.PRESSURE_RATE: (),
+    Dimension.VOLUME_FLOW: ("L/s", "L/min"),
+    Dimension.HEAT_CONDUCTANCE: ("W/K",),
+    Dimension.GROWTH_RATE: ("m/s",),
     Dimension.ANGLE: ("rad",),
 }
 """Units and spellings that a prefix may stand before."""

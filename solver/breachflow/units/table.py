@@ -19,6 +19,11 @@ class Dimension(StrEnum):
     VISCOSITY = "viscosity"
     MASS_FLOW = "mass flow"
     VOLUME = "volume"
+    AREA = "area"
+    PRESSURE_RATE = "pressure rate"
+    VOLUME_FLOW = "volume flow"
+    HEAT_CONDUCTANCE = "heat conductance"
+    GROWTH_RATE = "growth rate"
     ANGLE = "angle"
 
 
@@ -106,6 +111,32 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "mL": _MICRO,
         "ft3": _FOOT**3,
         "in3": _INCH**3,
+    },
+    Dimension.AREA: {
+        "m2": Decimal(1),
+        "cm2": Decimal("0.0001"),
+        "mm2": _MICRO,
+        "ft2": _FOOT**2,
+        "in2": _INCH**2,
+    },
+    Dimension.PRESSURE_RATE: {
+        "Pa/s": Decimal(1),
+        "Pa/h": 1 / _HOUR,
+        "kPa/h": 1000 / _HOUR,
+        "mbar/h": 100 / _HOUR,
+        "mmHg/min": _MERCURY / 60,
+        "mmHg/h": _MERCURY / _HOUR,
+        "mmHg/day": _MERCURY / _DAY,
+        "psia/h": _POUND * _GRAVITY / _INCH**2 / _HOUR,
+    },
+    Dimension.VOLUME_FLOW: {"m3/s": Decimal(1), "m3/h": 1 / _HOUR, "L/s": _MILLI, "L/min": _MILLI / 60},
+    Dimension.HEAT_CONDUCTANCE: {"W/K": Decimal(1), "kW/K": Decimal(1000)},
+    Dimension.GROWTH_RATE: {
+        "m/s": Decimal(1),
+        "mm/h": _MILLI / _HOUR,
+        "mm/day": _MILLI / _DAY,
+        "um/h": _MICRO / _HOUR,
+        "um/day": _MICRO / _DAY,
     },
     Dimension.ANGLE: {"rad": Decimal(1), "deg": _DEGREE},
 }
