@@ -126,18 +126,20 @@ def test_html_has_every_row_of_the_text() -> None:
     found = estimate(**CABIN, diameter="1 um")
     html = found._repr_html_()
     sections = answer_sections(found)
-    assert html.count("<table>") == len(sections) == 3
+    assert html.count("<table>") == len(sections) == 5
     assert html.count("<tr>") == sum(len(section.rows) for section in sections)
     # "depth <= 0.02 diameters" is escaped.
     assert "depth &lt;= 0.02 diameters" in html
-    assert re.search(r"<(?!/?(table|caption|tr|th|td|p|strong)\b)", html) is None
+    assert re.search(r"<(?!/?(table|caption|tr|th|td)\b)", html) is None
 
 
-def test_warnings_stand_in_text_and_html() -> None:
+def test_cautions_follow_the_answer_in_text_and_html() -> None:
     found = estimate(**CABIN, diameter="0.5 mm")
     (warning,) = found.warnings
-    assert str(found).endswith(f"\nWARNING: {warning}")
-    assert found._repr_html_().startswith(f"<p><strong>WARNING: {warning}</strong></p><table>")
+    labels = [row.split("  ")[1] for row in str(found).splitlines()[:5]]
+    assert labels == ["leak rate", "discharge coefficient", "thrust", "cautions", "uncertainty"]
+    assert f"  cautions               - {warning}\n" in str(found)
+    assert f"cautions</th><td style='text-align:left'>- {warning}</td>" in found._repr_html_()
 
 
 def test_friction_is_flagged_for_the_inviscid_rounded_throat_too() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from html import escape
 from typing import Final, NamedTuple
 
-from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.constants import SECONDS_PER_DAY
 from breachflow.leak.breach import VACUUM
 from breachflow.theory.rarefied.rarefaction import Regime
-from breachflow.units import UNITS, Dimension
-from breachflow.words import Row
+from breachflow.units import STANDARD_TEMPERATURE, UNITS, Dimension, leak_rate, leak_rate_text
+from breachflow.words import Row, plus_minus
 
 PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
 
@@ -176,38 +177,52 @@ class AnswerSection(NamedTuple):
 
 
 def answer_sections(estimate: Estimate) -> list[AnswerSection]:
-    """The flow, the throat and the volume; then the laws that hold, and why the others do not."""
-    first = AnswerSection("", _flow_rows(estimate) + _state_rows(estimate) + _volume_rows(estimate))
+    """The answer and what limits it; the inputs, the ideal stream, and what each law says."""
+    sections = [
+        AnswerSection("", [*answer_rows(estimate), *_limit_rows(estimate)]),
+        AnswerSection("inputs:", _input_rows(estimate)),
+        AnswerSection("ideal stream and its throat:", _ideal_rows(estimate)),
+    ]
     if not estimate.mass_flow > 0.0:
-        return [first]
-    holding = [_answer_row(answer) for answer in estimate.laws if answer.ratio is not None]
+        return sections
+    holding = [_law_row(answer) for answer in estimate.laws if answer.ratio is not None]
     failing = [
         (answer.name, answer.why_not)
         for answer in estimate.laws
         if answer.ratio is None and answer.name not in estimate.basis
     ]
     return [
-        first,
-        AnswerSection("laws that hold, mass flow over the one above:", holding),
+        *sections,
+        AnswerSection("laws that hold, mass flow over the leak rate above:", holding),
         AnswerSection("laws that do not hold here:", failing),
     ]
 
 
+def answer_rows(estimate: Estimate) -> list[Row]:
+    """The leak rate, the coefficient, the thrust, what a volume loses, and cautions on these numbers."""
+    cautions = [("" if number else "cautions", f"- {text}") for number, text in enumerate(estimate.warnings)]
+    return [
+        ("leak rate", _leak_rate(estimate)),
+        ("discharge coefficient", _coefficient(estimate)),
+        ("thrust", f"about {estimate.thrust:.3g} N"),
+        *_volume_rows(estimate),
+        *cautions,
+    ]
+
+
 def answer_text(estimate: Estimate) -> str:
-    """The estimate as lines of text, its warnings last.
+    """The estimate as lines of text.
 
     >>> from breachflow import estimate
-    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[7])
-                             53.75 kg/day = 118.5 lb/day
+    >>> print(answer_text(estimate(diameter="2 mm", pressure="1 atm", temperature="295 K")).splitlines()[1])
+      discharge coefficient  0.831 ± 0.008
     """
-    blocks = ["\n".join(_lines(section)) for section in answer_sections(estimate)]
-    return "\n\n".join(blocks) + "".join(f"\nWARNING: {warning}" for warning in estimate.warnings)
+    return "\n\n".join("\n".join(_lines(section)) for section in answer_sections(estimate))
 
 
 def answer_html(estimate: Estimate) -> str:
-    """The estimate as tables of HTML, its warnings first."""
-    warnings = [f"<p><strong>WARNING: {escape(warning)}</strong></p>" for warning in estimate.warnings]
-    return "".join(warnings + [_html_table(section) for section in answer_sections(estimate)])
+    """The estimate as tables of HTML."""
+    return "".join(_html_table(section) for section in answer_sections(estimate))
 
 
 def _lines(section: AnswerSection) -> list[str]:
@@ -228,24 +243,34 @@ def _html_table(section: AnswerSection) -> str:
     return f"<table>{caption}{rows}</table>"
 
 
-def _flow_rows(estimate: Estimate) -> list[Row]:
-    """Hole, outside, regime, flow and its law, thrust."""
-    flow, day = estimate.mass_flow, estimate.mass_flow * SECONDS_PER_DAY
+def _limit_rows(estimate: Estimate) -> list[Row]:
+    """What the answer rests on and how sure it is."""
+    return [*_basis_rows(estimate), ("regime", _regime(estimate))]
+
+
+def _input_rows(estimate: Estimate) -> list[Row]:
+    """The hole, the gas inside, what is outside, and the volume."""
     outside = VACUUM if estimate.outside_pressure == 0.0 else f"{estimate.outside_pressure:.6g} Pa"
     choked = "choked" if estimate.choked else "not choked"
     return [
         ("gas", _gas(estimate)),
         ("hole", _hole(estimate)),
         ("outside", f"{outside} (p_outside/p0 = {estimate.pressure_ratio:.4g}, {choked})"),
-        ("regime", _regime(estimate)),
-        ("ideal mass flow", f"{estimate.ideal_mass_flow:.4g} kg/s"),
-        ("discharge coefficient", _coefficient(estimate)),
-        ("expected mass flow", f"{flow:.4g} kg/s{_spread(estimate)} = {flow * 1e3:.4g} g/s"),
-        ("", f"{day:.4g} kg/day = {day / KILOGRAMS_PER_POUND:.4g} lb/day"),
-        ("", f"{estimate.throughput:.4g} Pa m3/s (at the inside temperature)"),
-        *_basis_rows(estimate),
-        ("thrust", f"about {estimate.thrust:.3g} N"),
+        *([("volume", f"{estimate.volume:.6g} m3")] if estimate.volume is not None else []),
     ]
+
+
+def _leak_rate(estimate: Estimate) -> str:
+    """The mass flow with its uncertainty, in the units in which a run shows it."""
+    standard = leak_rate(estimate.mass_flow, "Pa m3/s", estimate.molar_mass)
+    return leak_rate_text(
+        {"mass_flow": estimate.mass_flow, "throughput": estimate.throughput, "standard_throughput": standard},
+        _relative(estimate),
+        {
+            "throughput": f" at {estimate.temperature:g} K",
+            "standard_throughput": f" at {STANDARD_TEMPERATURE:g} K",
+        },
+    )
 
 
 def _gas(estimate: Estimate) -> str:
@@ -266,19 +291,20 @@ def _regime(estimate: Estimate) -> str:
     return estimate.regime if words is None else f"{estimate.regime}: {words}"
 
 
+def _relative(estimate: Estimate) -> float:
+    """Relative uncertainty of the mass flow; nan where it is not known or nothing flows."""
+    uncertainty, flow = estimate.mass_flow_uncertainty, estimate.mass_flow
+    return math.nan if uncertainty is None or flow == 0.0 else uncertainty / flow
+
+
 def _coefficient(estimate: Estimate) -> str:
     """The discharge coefficient with its uncertainty."""
     if estimate.discharge_coefficient is None:
         return "none: no flow"
+    if estimate.law == GIVEN:
+        return f"{estimate.discharge_coefficient:.4g} ({GIVEN})"
     uncertainty = estimate.discharge_coefficient_uncertainty
-    spread = "" if uncertainty is None else f" ± {uncertainty:.1g}"
-    given = f" ({GIVEN})" if estimate.law == GIVEN else ""
-    return f"{estimate.discharge_coefficient:.4g}{spread}{given}"
-
-
-def _spread(estimate: Estimate) -> str:
-    """Relative uncertainty of the mass flow."""
-    return _percent(estimate.mass_flow_uncertainty, estimate.mass_flow)
+    return plus_minus(estimate.discharge_coefficient, math.nan if uncertainty is None else uncertainty)
 
 
 def _percent(uncertainty: float | None, value: float | None) -> str:
@@ -287,23 +313,19 @@ def _percent(uncertainty: float | None, value: float | None) -> str:
 
 
 def _basis_rows(estimate: Estimate) -> list[Row]:
-    """The laws that the flow rests on, and what its uncertainty is made of."""
+    """What the uncertainty of the flow is made of, and the laws that it rests on."""
     if estimate.law == GIVEN or estimate.mass_flow == 0.0:
         return []
     parts = [(law, part) for law, part in _basis(estimate) if part >= SMALLEST_SHOWN_WEIGHT]
     alone = parts[0][1] > 1.0 - SMALLEST_SHOWN_WEIGHT
-    rows: list[Row] = []
-    for law, part in parts[:1] if alone else parts:
-        share = "" if alone else f"{part:.0%} "
-        rows.append(("" if rows else "rests on", f"{share}{law.name}: {law.title} ({law.source})"))
-    if alone:
-        rows.append(("holds for", parts[0][0].range))
+    shown = parts[:1] if alone else parts
+    names = [
+        f"{'' if alone else f'{part:.0%} '}{law.name}: {law.title} ({law.source})" for law, part in shown
+    ]
     return [
-        *rows,
-        (
-            "uncertainty",
-            _certainty(estimate, [law for law, _ in parts[:1]] if alone else [law for law, _ in parts]),
-        ),
+        ("uncertainty", _certainty(estimate, [law for law, _ in shown])),
+        *(("" if number else "rests on", name) for number, name in enumerate(names)),
+        *([("holds for", shown[0][0].range)] if alone else []),
     ]
 
 
@@ -332,12 +354,13 @@ def _certainty(estimate: Estimate, laws: list[LawAnswer]) -> str:
     real = (
         f"; ± {100.0 * gas:.2g} % as the real gas is not perfect" if gas >= SMALLEST_SHOWN_DEPARTURE else ""
     )
-    return f"{of_laws} {use}{outside}{real}"
+    return f"{of_laws} {use}{outside}{real}" if of_laws else f"the law states none{real}"
 
 
-def _state_rows(estimate: Estimate) -> list[Row]:
-    """The gas in the ideal throat."""
+def _ideal_rows(estimate: Estimate) -> list[Row]:
+    """The isentropic mass flow, the gas in its throat, and the numbers that tell the regime."""
     return [
+        ("ideal mass flow", f"{estimate.ideal_mass_flow:.4g} kg/s"),
         ("throat pressure", f"{estimate.throat_pressure:.6g} Pa"),
         ("throat temperature", f"{estimate.throat_temperature:.2f} K"),
         ("throat density", f"{estimate.throat_density:.4g} kg/m3"),
@@ -361,13 +384,14 @@ def _known(value: float | None) -> str:
 
 def _volume_rows(estimate: Estimate) -> list[Row]:
     """Rate of the pressure and times of a volume."""
-    if estimate.volume is None or estimate.pressure_rate is None or estimate.time_constant is None:
+    if estimate.pressure_rate is None or estimate.time_constant is None:
         return []
-    rate = estimate.pressure_rate
+    rate, per_hour = estimate.pressure_rate, 3600.0 / PASCALS_PER_MMHG
+    relative = _relative(estimate)
+    in_units = (plus_minus(value, abs(value) * relative) for value in (rate * per_hour, rate))
     rows = [
-        ("volume", f"{estimate.volume:.6g} m3"),
-        ("pressure change", f"{rate * 3600.0 / PASCALS_PER_MMHG:.4g} mmHg/h = {rate:.4g} Pa/s (isothermal)"),
-        ("time constant", f"{_duration(estimate.time_constant)} (pressure over its rate of fall)"),
+        ("pressure change", "{} mmHg/h = {} Pa/s (isothermal)".format(*in_units)),
+        ("time constant", f"{_duration(estimate.time_constant, relative)} (pressure over its rate of fall)"),
     ]
     return rows + _time_rows(estimate)
 
@@ -376,19 +400,24 @@ def _time_rows(estimate: Estimate) -> list[Row]:
     """Times until the wanted pressure."""
     if estimate.until is None or estimate.isothermal_time is None or estimate.adiabatic_time is None:
         return []
+    times = (estimate.isothermal_time, estimate.adiabatic_time)
+    slow, fast = (_duration(time, _relative(estimate)) for time in times)
     until = f"{estimate.until / PASCALS_PER_MMHG:.4g} mmHg"
     return [
-        (f"time to {until}", f"{_duration(estimate.isothermal_time)} (isothermal: slow leaks)"),
-        ("", f"{_duration(estimate.adiabatic_time)} (adiabatic: fast leaks)"),
+        (f"time to {until}", f"{slow} (isothermal: slow leaks)"),
+        ("", f"{fast} (adiabatic: fast leaks)"),
     ]
 
 
-def _duration(seconds: float) -> str:
-    """A time in seconds, hours and days."""
-    return f"{seconds:.4g} s = {seconds / 3600.0:.4g} h = {seconds / SECONDS_PER_DAY:.4g} days"
+def _duration(seconds: float, relative: float) -> str:
+    """A time with its relative uncertainty in seconds, hours and days."""
+    units = {"s": 1.0, "h": 3600.0, "days": SECONDS_PER_DAY}
+    return " = ".join(
+        f"{plus_minus(seconds / unit, seconds / unit * relative)} {name}" for name, unit in units.items()
+    )
 
 
-def _answer_row(answer: LawAnswer) -> Row:
+def _law_row(answer: LawAnswer) -> Row:
     """Mass flow by one law, relative to the expected flow."""
     ratio = f"{answer.ratio:.4g}{_percent(answer.mass_flow_uncertainty, answer.mass_flow)}"
     return answer.name, f"{ratio:<16} {answer.title}"

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results.agreement import ASSUMED_SPREAD, CONTRADICTION, Agreement
 from breachflow.results.cautions import listed
 from breachflow.results.data import Summary
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
-from breachflow.units import THROUGHPUT_UNITS
+from breachflow.units import SHOWN_UNITS, leak_rate_text
 from breachflow.words import Row, percent, plus_minus, printable, significant
 
 COEFFICIENT: Final = "discharge_coefficient"
 
 MOVING: Final = 0.01
 """Relative change in the last tenth of a transient run above which it has no coefficient yet."""
-
-
-class _LeakUnit(NamedTuple):
-    """A unit of the leak rate."""
-
-    quantity: str
-    """The quantity of the summary that it counts."""
-    factor: float
-    """Units for each SI unit of that quantity."""
-    name: str
-
-
-_LEAK_UNITS: Final = (
-    _LeakUnit("mass_flow", SECONDS_PER_DAY, "kg/day"),
-    _LeakUnit("mass_flow", 1e3, "g/s"),
-    _LeakUnit("mass_flow", SECONDS_PER_DAY / KILOGRAMS_PER_POUND, "lb/day"),
-    _LeakUnit("throughput", 1.0, "Pa m3/s"),
-    _LeakUnit("standard_throughput", 1.0 / THROUGHPUT_UNITS["sccm"], "sccm"),
-)
-"""The first one leads; the others stand in brackets behind it."""
 
 
 def has_answer(summary: Summary) -> bool:
@@ -49,7 +28,7 @@ def told_in_answer(summary: Summary) -> set[str]:
     """Names of the quantities that `answer_rows` tells."""
     told = {"converged", "stopped", "caution", "flow_model", "regime", "time"}
     if has_answer(summary):
-        told |= {unit.quantity for unit in _LEAK_UNITS} | {COEFFICIENT, "thrust", EXPECTED}
+        told |= {unit.quantity for unit in SHOWN_UNITS} | {COEFFICIENT, "thrust", EXPECTED}
     return told
 
 
@@ -84,27 +63,18 @@ def _leak_rate(summary: Summary) -> str:
     """The flow in all units, as far as the summary has what they count."""
     if not math.isfinite(_number(summary, COEFFICIENT)):
         return printable(summary[COEFFICIENT].description) or "not known"
-    per = summary["mass_flow"].unit.partition(" per m")
-    first, *others = (
-        f"{_in_unit(summary, unit)} {unit.name}{per[1]}{_reference(summary, unit)}"
-        for unit in _LEAK_UNITS
-        if unit.quantity in summary
-    )
-    return f"{first} ({', '.join(others)})"
-
-
-def _in_unit(summary: Summary, unit: _LeakUnit) -> str:
-    value = float(summary[unit.quantity].value)
     flow, uncertainty = _number(summary, "mass_flow"), _number(summary, f"mass_flow{UNCERTAINTY}")
-    relative = abs(uncertainty / flow) if flow else math.nan
-    return plus_minus(unit.factor * value, unit.factor * abs(value) * relative)
-
-
-def _reference(summary: Summary, unit: _LeakUnit) -> str:
-    """The temperature to which a unit of pressure times volume refers."""
-    if unit.quantity == "mass_flow":
-        return ""
-    return printable(summary[unit.quantity].description).partition("volume flow")[2]
+    shown = {unit.quantity: summary[unit.quantity] for unit in SHOWN_UNITS if unit.quantity in summary}
+    _, per, _ = summary["mass_flow"].unit.partition(" per m")
+    return leak_rate_text(
+        {name: float(quantity.value) for name, quantity in shown.items()},
+        abs(uncertainty / flow) if flow else math.nan,
+        {
+            name: printable(quantity.description).partition("volume flow")[2]
+            for name, quantity in shown.items()
+        },
+        per,
+    )
 
 
 def _coefficient(summary: Summary) -> str:

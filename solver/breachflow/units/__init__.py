@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from breachflow.units.leak_rates import (
     LEAK_RATE_UNITS,
+    SHOWN_UNITS,
     STANDARD_TEMPERATURE,
     THROUGHPUT_UNITS,
     leak_rate,
+    leak_rate_text,
     read_leak_rate,
 )
 from breachflow.units.read import (
@@ -25,12 +27,14 @@ from breachflow.units.table import UNITS, Dimension
 
 __all__ = [
     "LEAK_RATE_UNITS",
+    "SHOWN_UNITS",
     "STANDARD_TEMPERATURE",
     "THROUGHPUT_UNITS",
     "UNITS",
     "Dimension",
     "UnitError",
     "leak_rate",
+    "leak_rate_text",
     "one_of",
     "quantity_pattern",
     "read_leak_rate",

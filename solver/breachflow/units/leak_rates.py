@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from math import nan
+from typing import Final, NamedTuple
 
-from breachflow.constants import GAS_CONSTANT
+from breachflow.constants import GAS_CONSTANT, KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.units.read import UnitError, read_quantity
 from breachflow.units.table import UNITS, Dimension
+from breachflow.words import plus_minus
 
 STANDARD_TEMPERATURE: Final = 273.15
 """K; 0 degC, to which sccm and slm refer in SEMI E12. Makers of instruments also use 20, 21.1 and 25 degC."""
@@ -25,6 +28,52 @@ THROUGHPUT_UNITS: Final[dict[str, float]] = {
 
 LEAK_RATE_UNITS: Final = (*UNITS[Dimension.MASS_FLOW], *THROUGHPUT_UNITS)
 """The units that `leak_rate` knows."""
+
+
+class LeakUnit(NamedTuple):
+    """A unit in which a leak rate is shown."""
+
+    quantity: str
+    """The quantity that it counts."""
+    factor: float
+    """Units for each SI unit of that quantity."""
+    name: str
+
+
+SHOWN_UNITS: Final = (
+    LeakUnit("mass_flow", SECONDS_PER_DAY, "kg/day"),
+    LeakUnit("mass_flow", 1e3, "g/s"),
+    LeakUnit("mass_flow", SECONDS_PER_DAY / KILOGRAMS_PER_POUND, "lb/day"),
+    LeakUnit("throughput", 1.0, "Pa m3/s"),
+    LeakUnit("standard_throughput", 1.0 / THROUGHPUT_UNITS["sccm"], "sccm"),
+)
+"""The first one leads; the others stand in brackets behind it."""
+
+
+def leak_rate_text(
+    rates: Mapping[str, float], uncertainty: float = nan, refers_to: Mapping[str, str] | None = None,
+    per: str = "",
+) -> str:  # fmt: skip
+    """A leak rate in all units in which it is shown, as far as the quantities that they count are given.
+
+    `rates` are the quantities of `SHOWN_UNITS` in SI units, `uncertainty` is relative (nan where it is not
+    known), `refers_to` the temperature to which a quantity of pressure times volume refers, in words, and
+    `per` stands behind every unit.
+
+    >>> leak_rate_text({"mass_flow": 6.15e-4, "throughput": 51.8}, 0.011, {"throughput": " at 293.15 K"})
+    '53.1 ± 0.6 kg/day (0.615 ± 0.007 g/s, 117.1 ± 1.3 lb/day, 51.8 ± 0.6 Pa m3/s at 293.15 K)'
+    """
+    first, *others = (
+        _in_unit(rates[unit.quantity], unit, uncertainty) + per + (refers_to or {}).get(unit.quantity, "")
+        for unit in SHOWN_UNITS
+        if unit.quantity in rates
+    )
+    return f"{first} ({', '.join(others)})"
+
+
+def _in_unit(rate: float, unit: LeakUnit, uncertainty: float) -> str:
+    value = unit.factor * rate
+    return f"{plus_minus(value, abs(value) * uncertainty)} {unit.name}"
 
 
 def leak_rate(

@@ -100,7 +100,7 @@ def _as_option(name: str, value: object) -> str:
 def estimate(as_json: bool, explain: bool, **arguments: Any) -> None:
     """Estimate a leak from closed forms: mass flow, thrust, regime.
 
-    No mesh is made. The expected flow is continuous from the smallest crack to the largest hole. The laws
+    No mesh is made. The leak rate is continuous from the smallest crack to the largest hole. The laws
     that it rests on are printed with it, and what the other laws say.
     \f
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
 from breachflow.cli.printing.lines import print_line, print_rows
-from breachflow.leak.answer import Estimate, answer_sections
+from breachflow.leak.answer import Estimate, answer_rows, answer_sections
 from breachflow.leak.explanation import explanation
 from breachflow.leak.laws import LAWS
 
@@ -18,21 +16,16 @@ def print_laws() -> None:
 
 
 def print_explanation(estimate: Estimate) -> None:
-    """The formulas with numbers, and warnings."""
+    """The answer, then the formulas with numbers."""
+    print_rows(answer_rows(estimate))
+    print_line()
     for line in explanation(estimate):
         print_line(line)
-    _print_warnings(estimate)
 
 
 def print_estimate(estimate: Estimate) -> None:
-    """The flow, the throat, the volume, what each law says, and warnings."""
+    """The answer, what limits it, the inputs, and what each law says."""
     for number, section in enumerate(answer_sections(estimate)):
         if number > 0:
             print_line()
         print_rows(section.rows, section.title)
-    _print_warnings(estimate)
-
-
-def _print_warnings(estimate: Estimate) -> None:
-    for warning in estimate.warnings:
-        click.secho(f"WARNING: {warning}", fg="red", bold=True)

@@ -75,9 +75,15 @@ def _print_table(rows: Sequence[Row], title: str) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for label, text in rows:
-        style = "bold red" if label == "status" and any(word in text for word in ALARMS) else ""
-        table.add_row(Text(label), Text(text, style=style))
+        table.add_row(Text(label), Text(text, style=_style(label, text)))
     Console().print(table)
+
+
+def _style(label: str, text: str) -> str:
+    """The style of a row: a status that warns stands out, and so does a caution."""
+    if label == "status" and any(word in text for word in ALARMS):
+        return "bold red"
+    return "bold" if text.startswith("- ") else ""
 
 
 def print_json(content: Mapping[str, Any]) -> None:
