@@ -36,6 +36,7 @@ _GRAVITY: Final = Decimal("9.80665")
 _ATMOSPHERE: Final = Decimal(101325)
 _TORR: Final = _ATMOSPHERE / 760
 _MERCURY: Final = Decimal("133.322387415")
+_PSI: Final = _POUND * _GRAVITY / _INCH**2
 _HOUR: Final = Decimal(3600)
 _DAY: Final = Decimal(86400)
 _FAHRENHEIT: Final = Decimal(5) / 9
@@ -59,7 +60,7 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "inHg": Decimal("25.4") * _MERCURY,
         "mmH2O": _GRAVITY,
         "inH2O": Decimal("25.4") * _GRAVITY,
-        "psia": _POUND * _GRAVITY / _INCH**2,
+        "psia": _PSI,
     },
     Dimension.TEMPERATURE: {"K": Decimal(1), "degC": Decimal(1), "degF": _FAHRENHEIT},
     Dimension.LENGTH: {
@@ -124,10 +125,14 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "Pa/h": 1 / _HOUR,
         "kPa/h": 1000 / _HOUR,
         "mbar/h": 100 / _HOUR,
+        "mbar/day": 100 / _DAY,
+        "mmHg/s": _MERCURY,
         "mmHg/min": _MERCURY / 60,
         "mmHg/h": _MERCURY / _HOUR,
         "mmHg/day": _MERCURY / _DAY,
-        "psia/h": _POUND * _GRAVITY / _INCH**2 / _HOUR,
+        "psia/min": _PSI / 60,
+        "psia/h": _PSI / _HOUR,
+        "psia/day": _PSI / _DAY,
     },
     Dimension.VOLUME_FLOW: {"m3/s": Decimal(1), "m3/h": 1 / _HOUR, "L/s": _MILLI, "L/min": _MILLI / 60},
     Dimension.HEAT_CONDUCTANCE: {"W/K": Decimal(1), "kW/K": Decimal(1000)},
