@@ -33,7 +33,9 @@ from breachflow.version import __version__
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.leak.answer import Estimate
-    from breachflow.leak.arguments import GasArgument, LawArgument, Quantified
+    from breachflow.leak.arguments.estimate import LawArgument
+    from breachflow.leak.arguments.gas import GasArgument
+    from breachflow.leak.arguments.values import Quantified
     from breachflow.leak.fitted.law import LeakLaw
     from breachflow.mesh.mesh import Mesh
     from breachflow.results.result import Result
@@ -264,7 +266,7 @@ def estimate(
     >>> round(found.mass_flow * 86400, 1), found.regime
     (53.7, 'continuum')
     """
-    from breachflow.leak.arguments import read_breach, read_choice, read_drain, read_state
+    from breachflow.leak.arguments.estimate import read_breach, read_choice, read_drain, read_state
     from breachflow.leak.estimate import estimate_leak
 
     breach = read_breach(diameter, width, length, wall_thickness, edge_radius)

@@ -14,7 +14,8 @@ from breachflow.cli.printing.estimate_text import print_estimate, print_explanat
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
-from breachflow.leak.arguments import CUSTOM_GAS, MIXTURE, ArgumentError
+from breachflow.leak.arguments.gas import CUSTOM_GAS, MIXTURE
+from breachflow.leak.arguments.values import ArgumentError
 from breachflow.leak.breach import VACUUM
 
 COEFFICIENT: Final = "--cd"

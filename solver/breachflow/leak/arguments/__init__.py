@@ -1,0 +1,1 @@
+"""Arguments of functions that answer without a case, checked and read."""
