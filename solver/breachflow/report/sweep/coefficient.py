@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 
+from breachflow.constants import SECONDS_PER_DAY
 from breachflow.report.picture import Drawing
 from breachflow.report.style import GREY, new_figure, plain_numbers, short
 from breachflow.report.sweep.drawing import (
@@ -27,6 +28,9 @@ from breachflow.report.sweep.points import RAREFACTION, Points
 
 WIDE: Final = 30.0
 """Largest over smallest thickness above which the axis is logarithmic."""
+
+SAME_FLOW: Final = 1e-9
+"""Relative difference of ideal mass flows that rounding makes."""
 
 CURVE: Final = 81
 """Points of the curve of the fitted law."""
@@ -53,6 +57,7 @@ def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | No
     axes.set_ylabel(COEFFICIENT_LABEL)
     _scale(axes, points, along)
     _add_swept_axis(axes, points, along)
+    _add_flow_axis(axes, points)
     add_legend_and_notes(figure, points, marked, entries)
     return Drawing(f"Discharge coefficient against {spoken}", _description(points, along, chosen), figure)
 
@@ -79,6 +84,16 @@ def _add_swept_axis(axes: Axes, points: Points, along: str) -> None:
     unit, divisor = points.unit(behind.column), behind.divisor
     functions = (lambda x: unit.shown(x * divisor), lambda x: (x / unit.factor + unit.zero) / divisor)
     axes.secondary_xaxis("top", functions=functions).set_xlabel(unit.label)
+
+
+def _add_flow_axis(axes: Axes, points: Points) -> None:
+    """Add the mass flow of a day, where all points have one ideal mass flow."""
+    ideal = points.numbers("ideal_mass_flow")[points.computed]
+    if not len(ideal) or np.ptp(ideal) > SAME_FLOW * ideal[0]:
+        return
+    daily = SECONDS_PER_DAY * float(ideal[0])
+    right = axes.secondary_yaxis("right", functions=(lambda y: daily * y, lambda y: y / daily))
+    right.set_ylabel(f"mass flow (kg/day{points.per})")
 
 
 def _draw_fitted_law(axes: Axes, points: Points, along: str, chosen: PointLines) -> list[bool]:
