@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -92,7 +92,14 @@ def _add_flow_axis(axes: Axes, points: Points) -> None:
     if not len(ideal) or np.ptp(ideal) > SAME_FLOW * ideal[0]:
         return
     daily = SECONDS_PER_DAY * float(ideal[0])
-    right = axes.secondary_yaxis("right", functions=(lambda y: daily * y, lambda y: y / daily))
+
+    def in_kilograms(coefficient: Any) -> Any:
+        return daily * coefficient
+
+    def as_coefficient(kilograms: Any) -> Any:
+        return kilograms / daily
+
+    right = axes.secondary_yaxis("right", functions=(in_kilograms, as_coefficient))
     right.set_ylabel(f"mass flow (kg/day{points.per})")
 
 
