@@ -28,7 +28,8 @@ class FlowRate(NamedTuple):
     inlet_mass_flow: float
     """kg/s through the boundaries that feed the hole; without a hole, all that enters."""
     thrust: float
-    """N: momentum and pressure of the stream through the hole, less the pressure outside on its area.
+    """N: momentum and pressure of the stream through the hole, less the pressure outside on its area and less
+    the friction with which the stream drags the walls behind the surface where it is measured.
 
     nan without a hole, and where no boundary tells the pressure outside.
     """
@@ -102,7 +103,9 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
     momentum = through[:, 1:-1] @ problem.passage.direction
     push = float(np.sum(momentum * sides)) * reference.pressure * area
     back = _outside_pressure(problem.case) * problem.opening * area
-    return FlowRate(mass_flow, inlet, push - back, mass_flow / ideal, *wall_exchange(problem, flux))
+    walls = wall_exchange(problem, flux)
+    thrust = push - back - walls.behind
+    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat)
 
 
 def _outside_pressure(case: Case) -> float:

@@ -23,9 +23,11 @@ class WallExchange(NamedTuple):
     """N along the direction of the hole, downstream: the shear stress of the gas on the walls."""
     heat: float
     """W from the walls to the gas."""
+    behind: float
+    """The part of the friction, N, behind the surface at which the flow is measured."""
 
 
-NO_FRICTION: Final = WallExchange(nan, nan)
+NO_FRICTION: Final = WallExchange(nan, nan, 0.0)
 
 
 def wall_exchange(problem: Problem, flux: Floats) -> WallExchange:
@@ -38,10 +40,11 @@ def wall_exchange(problem: Problem, flux: Floats) -> WallExchange:
     faces, reference, area = _walls(problem), problem.reference, problem.area_scale()
     normal, momentum = problem.layout.faces.normal[faces], flux[faces, 1:-1]
     shear = momentum - np.sum(momentum * normal, axis=1)[:, None] * normal
+    force = shear @ problem.passage.direction * (reference.pressure * area)
     power = reference.pressure * reference.velocity * area
+    behind = ~problem.before_hole[problem.layout.faces.left[faces]]
     return WallExchange(
-        float(np.sum(shear @ problem.passage.direction)) * reference.pressure * area,
-        -float(np.sum(flux[faces, -1])) * power,
+        float(np.sum(force)), -float(np.sum(flux[faces, -1])) * power, float(np.sum(force[behind]))
     )
 
 

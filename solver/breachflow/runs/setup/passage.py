@@ -100,6 +100,15 @@ def surface_sides(mesh: Mesh, faces: AnyInts, sources: AnyInts, sinks: AnyInts) 
     +1 where it is the owner, -1 where it is the neighbor, 0 where the gas comes from both or from none. None
     where gas can pass beside the faces.
     """
+    before = cells_before(mesh, faces, sources)
+    if before[mesh.face_cells[sinks, 0]].any():
+        return None
+    owner, neighbor = before[mesh.face_cells[faces]].T
+    return np.asarray(owner.astype(np.float64) - neighbor)
+
+
+def cells_before(mesh: Mesh, faces: AnyInts, sources: AnyInts) -> Bools:
+    """Whether gas reaches each cell (n_cells,) from the sources without passing the faces (n,)."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -108,11 +117,7 @@ def surface_sides(mesh: Mesh, faces: AnyInts, sources: AnyInts, sinks: AnyInts) 
     pairs = mesh.face_cells[is_open]
     graph = coo_matrix((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(mesh.n_cells, mesh.n_cells))
     part = connected_components(graph, directed=False)[1]
-    before = np.isin(part, part[mesh.face_cells[sources, 0]])
-    if before[mesh.face_cells[sinks, 0]].any():
-        return None
-    owner, neighbor = before[mesh.face_cells[faces]].T
-    return np.asarray(owner.astype(np.float64) - neighbor)
+    return np.asarray(np.isin(part, part[mesh.face_cells[sources, 0]]))
 
 
 def _stated(case: Case, mesh: Mesh) -> Passage:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from breachflow.arrays import Floats, Ints
+from breachflow.arrays import Bools, Floats, Ints
 from breachflow.case.boundaries import BoundaryCondition, ExactState, kinds_that
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
@@ -22,7 +22,7 @@ from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
-from breachflow.runs.setup.passage import Passage, Ways, passage_of, surface_sides, ways_of
+from breachflow.runs.setup.passage import Passage, Ways, cells_before, passage_of, surface_sides, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 
 LIMITER_THRESHOLD = 0.1
@@ -62,6 +62,11 @@ class Problem:
     def along(self) -> Floats:
         """Place of each cell along the direction of the passage, (n_cells,)."""
         return np.asarray(self.metric.centroid @ self.passage.direction)
+
+    @cached_property
+    def before_hole(self) -> Bools:
+        """Whether each cell (n_cells,) lies before the surface at which the flow is measured."""
+        return cells_before(self.mesh, self.orifice.faces, self.inlet)
 
     @cached_property
     def opening(self) -> float:
