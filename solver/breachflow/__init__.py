@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from breachflow.leak.arguments.gas import GasArgument
     from breachflow.leak.arguments.values import Quantified
     from breachflow.leak.fitted.law import LeakLaw
+    from breachflow.leak.reserve.answer import Reserve
     from breachflow.mesh.mesh import Mesh
     from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
@@ -50,10 +51,10 @@ FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
     "BreachflowError", "Case", "CaseError", "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState",
-    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Result", "ResultError",
-    "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed",
-    "ValidationReport", "__version__", "check", "estimate", "load_case", "parse_case", "read_law",
-    "read_result", "read_table", "run", "sweep", "validate", "write_mesh",
+    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Reserve", "Result",
+    "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError",
+    "ValidationFailed", "ValidationReport", "__version__", "check", "estimate", "load_case", "parse_case",
+    "read_law", "read_result", "read_table", "reserve", "run", "sweep", "validate", "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
@@ -61,6 +62,7 @@ _CLASSES: Final = {
     "Estimate": "breachflow.leak.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
     "Mesh": "breachflow.mesh.mesh",
+    "Reserve": "breachflow.leak.reserve.answer",
     "Result": "breachflow.results.result",
     "SweepResult": "breachflow.sweeps.result",
     "SweepTable": "breachflow.results.table",
@@ -273,6 +275,69 @@ def estimate(
     state = read_state(gas, pressure, temperature, outside)
     drain = read_drain(volume, until, pressure, state)
     return estimate_leak(breach, state, read_choice(law, discharge_coefficient), drain)
+
+
+def reserve(
+    *,
+    rate: Quantified | None = None,
+    pressure: Quantified | None = None,
+    from_pressure: Quantified | None = None,
+    to_pressure: Quantified | None = None,
+    after: Quantified | None = None,
+    resolution: Quantified | None = None,
+    diameter: Quantified | None = None,
+    discharge_coefficient: float | None = None,
+    until: Quantified | None = None,
+    volume: Quantified | None = None,
+    temperature: Quantified | None = None,
+    gas: GasArgument = "air",
+    feed: Quantified | None = None,
+) -> Reserve:
+    """Time until the pressure of a cabin that leaks into vacuum has fallen to a limit. No case, no mesh.
+
+    The leak is known in one of three ways: by a rate and the pressure, by two readings, or by a hole, the
+    volume and the pressure. From a rate the time needs no volume, but the law by which the flow falls with
+    the pressure: the answer has four. A quantity is text with a unit, such as "745 mmHg", or a number in SI
+    units: Pa, Pa/s, s, m, m3, K, kg/s.
+
+    Args:
+        rate: How fast the pressure falls, such as "1 mmHg/h", or "1 +- 0.2 mmHg/h" with one standard
+            deviation; with `volume` also a mass flow, such as "1.6 kg/day".
+        pressure: Pressure now; with `rate` or `diameter`.
+        from_pressure: The earlier of two readings.
+        to_pressure: The later one: the pressure now.
+        after: Time between them.
+        resolution: Step in which the gauge reads; by the digits of the readings if absent.
+        diameter: Diameter of a thin round hole.
+        discharge_coefficient: Its coefficient, above 0 and at most 1; the best estimate if absent.
+        until: Pressure until which the time is; 490 mmHg if absent, which nobody has verified.
+        volume: Volume that empties; with a rate or readings it adds the mass flow and the equivalent hole.
+        temperature: Temperature of the gas; 295 K if absent. A time from a rate does not depend on it.
+        gas: As for `estimate`.
+        feed: Mass flow of the same gas into the cabin from now on, which the rate does not hold yet; needs
+            `volume`.
+
+    Returns:
+        The times, with a 90 % interval and the leak rate: its attributes are in SI units; `print` shows it in
+        the units that people use. Readings that show no fall give a least time and "not a rate yet".
+
+    Raises UsageError where an argument is missing, cannot be read or contradicts another, and where the
+    pressure rises or is not above the limit; OutOfRange where a liquid is inside or a formula does not hold.
+
+    From 760 to 758 mmHg in 90 minutes, 248 h are left until 490 mmHg through a hole:
+
+    >>> found = reserve(from_pressure="760 mmHg", to_pressure="758 mmHg", after="90 min", until="490 mmHg")
+    >>> round(found.time.hole_isothermal / 3600), round(found.time.linear / 3600)
+    (248, 201)
+    """
+    from breachflow.leak.reserve.arguments import ReserveArguments, read_question
+    from breachflow.leak.reserve.compute import reserve_time
+
+    given = ReserveArguments(
+        rate, pressure, from_pressure, to_pressure, after, resolution, diameter, discharge_coefficient,
+        until, volume, temperature, gas, feed,
+    )  # fmt: skip
+    return reserve_time(*read_question(given))
 
 
 def validate(

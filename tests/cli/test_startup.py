@@ -43,6 +43,9 @@ def imported_by(*arguments: str, folder: Path) -> set[str]:
         *((name, "--help") for name in command_names()),
         ("init", "--list"),
         ("estimate", *CABIN),
+        ("reserve", "--rate", "1 mmHg/h", "--pressure", "745 mmHg"),
+        ("reserve", "--from", "760 mmHg", "--to", "758 mmHg", "--after", "90 min", "--volume", "1005 m3"),
+        ("reserve", *CABIN, "--volume", "1005 m3", "--feed", "1 kg/h"),
     ],
     ids=" ".join,
 )

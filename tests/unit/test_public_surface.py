@@ -15,10 +15,20 @@ import breachflow
 from breachflow import errors
 
 FUNCTIONS = {
-    "check", "estimate", "load_case", "parse_case", "read_law", "read_result", "read_table", "run", "sweep",
-    "validate", "write_mesh",
+    "check", "estimate", "load_case", "parse_case", "read_law", "read_result", "read_table", "reserve", "run",
+    "sweep", "validate", "write_mesh",
 }  # fmt: skip
-CLASSES = {"Case", "Estimate", "LeakLaw", "Mesh", "Result", "SweepResult", "SweepTable", "ValidationReport"}
+CLASSES = {
+    "Case",
+    "Estimate",
+    "LeakLaw",
+    "Mesh",
+    "Reserve",
+    "Result",
+    "SweepResult",
+    "SweepTable",
+    "ValidationReport",
+}
 ERRORS = {
     name
     for name, value in vars(errors).items()
@@ -56,7 +66,7 @@ def test_functions_are_documented(name: str) -> None:
 
 def test_examples() -> None:
     outcome = doctest.testmod(breachflow)
-    assert outcome.attempted == 3
+    assert outcome.attempted == 5
     assert outcome.failed == 0
 
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
+from breachflow.constants import SPECIES
 from breachflow.errors import CaseError
 
 if TYPE_CHECKING:
     from breachflow.case import Case
+
+GAS_NAMES: Final = f"[{'|'.join(SPECIES)}|TABLE]"
+"""What the option --gas takes."""
 
 CommandBody: TypeAlias = Callable[..., None]
 Decorator: TypeAlias = Callable[[CommandBody], CommandBody]
@@ -96,6 +100,11 @@ _CASE: Final = (
 def output(metavar: str, help: str) -> Decorator:
     """The option -o: a FILE or a FOLDER to write."""
     return click.option("-o", "--output", metavar=metavar, type=FILE, help=help)
+
+
+def quantity(*names: str, **options: Any) -> Decorator:
+    """An option whose value is text with a unit, which the function behind the command reads."""
+    return click.option(*names, metavar="QUANTITY", **options)
 
 
 def count(name: str, help: str, default: int | None = None) -> Decorator:

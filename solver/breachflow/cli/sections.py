@@ -23,7 +23,7 @@ OPTIONS: Final = "Options"
 
 
 class ListedCommand(click.Command):
-    """A command that knows the section it is listed in, an example, and headings for some of its options."""
+    """A command that knows its section in the list, examples line by line, and headings of some options."""
 
     def __init__(
         self,
@@ -39,10 +39,12 @@ class ListedCommand(click.Command):
         self._headings = {name: heading for heading, names in (headings or {}).items() for name in names}
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does, and the example."""
+        """Write what the command does, and the examples."""
         super().format_help_text(ctx, formatter)
-        with formatter.section("Example"):
-            formatter.write(f"  {self.example}\n")
+        lines = self.example.splitlines()
+        with formatter.section("Example" if len(lines) == 1 else "Examples"):
+            for line in lines:
+                formatter.write(f"  {line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options below their headings."""

@@ -9,10 +9,9 @@ from typing import Any, Final
 import click
 
 import breachflow
-from breachflow.cli.options import JSON, Decorator
+from breachflow.cli.options import GAS_NAMES, JSON, quantity
 from breachflow.cli.printing.estimate_text import print_estimate, print_explanation, print_laws
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.arguments.gas import CUSTOM_GAS, MIXTURE
 from breachflow.leak.arguments.values import ArgumentError
@@ -27,11 +26,6 @@ HEADINGS: Final = {
     "How it is computed": ("law", "discharge_coefficient"),
 }
 """The options by what they are about."""
-
-
-def _quantity(*names: str, **options: Any) -> Decorator:
-    """An option whose value is text with a unit, which `breachflow.estimate` reads."""
-    return click.option(*names, metavar="QUANTITY", **options)
 
 
 def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
@@ -60,22 +54,22 @@ def _as_option(name: str, value: object) -> str:
     callback=_list_laws,
     help="Print every law with its shapes, range and source.",
 )
-@_quantity("--diameter", help='Round hole or tube, e.g. "2 mm".')
-@_quantity("--width", "--opening", "width", help="Slit or crack: its width, with --length.")
-@_quantity("--length", help="Slit or crack: its length along the wall.")
-@_quantity(
+@quantity("--diameter", help='Round hole or tube, e.g. "2 mm".')
+@quantity("--width", "--opening", "width", help="Slit or crack: its width, with --length.")
+@quantity("--length", help="Slit or crack: its length along the wall.")
+@quantity(
     "--wall-thickness",
     "--depth",
     "wall_thickness",
     help="Along the flow: of the wall, a tube or a crack; without it a thin wall.",
 )
-@_quantity("--edge-radius", help="Of the upstream edge; without it sharp.")
-@_quantity("--pressure", required=True, help='Inside, e.g. "1 atm".')
-@_quantity("--temperature", required=True, help='E.g. "20 degC".')
-@_quantity("--outside", default=VACUUM, show_default=True, help="Outside pressure.")
+@quantity("--edge-radius", help="Of the upstream edge; without it sharp.")
+@quantity("--pressure", required=True, help='Inside, e.g. "1 atm".')
+@quantity("--temperature", required=True, help='E.g. "20 degC".')
+@quantity("--outside", default=VACUUM, show_default=True, help="Outside pressure.")
 @click.option(
     "--gas",
-    metavar=f"[{'|'.join(SPECIES)}|TABLE]",
+    metavar=GAS_NAMES,
     default="air",
     show_default=True,
     help=f"A name, mole fractions '{MIXTURE}', or numbers '{CUSTOM_GAS}'.",
@@ -92,8 +86,8 @@ def _as_option(name: str, value: object) -> str:
     type=click.FloatRange(0.0, 1.0, min_open=True),
     help="Discharge coefficient; without it the one expected of this hole.",
 )
-@_quantity("--volume", help='What empties, e.g. "1005 m3": adds dp/dt.')
-@_quantity("--until", help='With --volume: adds the time to this pressure, e.g. "490 mmHg".')
+@quantity("--volume", help='What empties, e.g. "1005 m3": adds dp/dt.')
+@quantity("--until", help='With --volume: adds the time to this pressure, e.g. "490 mmHg".')
 @click.option(
     "--explain", is_flag=True, help="Print the formulas, one after the other, with the numbers put in."
 )
