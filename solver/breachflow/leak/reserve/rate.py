@@ -146,9 +146,13 @@ def _equivalent_hole(
     """Diameter of a thin round hole with this flow, and cautions on the gas; None without a volume."""
     if flow is None:
         return None, ()
+    from breachflow.leak.breach import LeakState
+    from breachflow.leak.real_gas import real_gas_caution
     from breachflow.leak.reserve.equivalent import equivalent_hole
 
-    return equivalent_hole(cabin, pressure, flow)
+    state = LeakState(cabin.gas, pressure, cabin.temperature)
+    caution = real_gas_caution(state)
+    return equivalent_hole(state, flow), (f"{caution}.",) if caution else ()
 
 
 def _wait_to_know(readings: TwoReadings, rate: float) -> float | None:

@@ -1,0 +1,54 @@
+"""`breachflow risk`: from distributions of hole sizes to the probability of too short a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from breachflow.cli.options import JSON, CaseArgument, with_case
+from breachflow.cli.printing.lines import print_line
+from breachflow.cli.sections import HelpSection, ListedCommand
+
+
+def _print_example(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
+    if wanted:
+        from breachflow.risk.read import EXAMPLE
+
+        print_line(EXAMPLE.rstrip())
+        context.exit()
+
+
+@click.command(
+    cls=ListedCommand,
+    section=HelpSection.COMPUTE,
+    example="breachflow risk --example > risk.toml\nbreachflow risk risk.toml --set risk.years=15",
+)
+@with_case
+@click.option(
+    "--example",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_example,
+    help="Print a case to start from.",
+)
+@JSON
+def risk(case: CaseArgument, as_json: bool) -> None:
+    """Tell how probable it is that a hole leaves less than a time until a limit.
+
+    The case brings the sizes of holes and how often they come: no environment of meteoroids is built in. For
+    each time the command finds the hole that takes it, and how probable a larger one is, of a penetration and
+    in the years in orbit; with walls that keep the gas at its temperature and with walls that give no heat.
+    """
+    from breachflow.risk.compute import answer_of
+    from breachflow.risk.read import load_risk
+
+    path = case.path / "case.toml" if Path(case.path).is_dir() else case.path
+    found = answer_of(load_risk(path, case.overrides, allow_outside=case.allow_outside))
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2))
+    else:
+        print_line(str(found))
