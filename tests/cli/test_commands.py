@@ -9,13 +9,14 @@ import doctest
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -198,12 +199,14 @@ def test_help_lists_every_command_under_its_section(invoke: Invoke) -> None:
 def test_the_help_of_a_command_has_an_example_that_it_takes(name: str, invoke: Invoke) -> None:
     code, out, err = invoke(name, "--help")
     assert (code, err) == (0, "")
-    example = out.split("\nExample:\n  ")[1].split("\n")[0]
-    program, called, *words = shlex.split(example.split(" > ")[0])
-    assert (program, called) == ("breachflow", name)
+    examples = re.split(r"\nExamples?:\n", out)[1].split("\n\n")[0].splitlines()
     command = group.get_command(click.Context(group), name)
     assert command is not None
-    command.make_context(name, words)  # raises UsageError where an option is wrong
+    for example in examples:
+        program, called, *words = shlex.split(example.split(" > ")[0])
+        assert (program, called) == ("breachflow", name)
+        with suppress(click.exceptions.Exit):  # of an option that prints and ends
+            command.make_context(name, words)  # raises UsageError where an option is wrong
 
 
 def test_options_of_an_estimate_stand_below_what_they_are_about(invoke: Invoke) -> None:
@@ -235,6 +238,8 @@ Prepare a case:
 
 Compute:
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
+  reserve   Tell how long a leaking cabin has until a pressure limit.
+  risk      Tell how probable it is that a hole leaves less than some time.
   run       Compute a case and write its result.
   sweep     Compute a case over lists and ranges of its values.
 

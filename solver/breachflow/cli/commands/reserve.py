@@ -80,7 +80,7 @@ def _as_option(name: str, value: object) -> str:
 )
 @JSON
 def reserve(as_json: bool, **arguments: Any) -> None:
-    """Tell how long a leaking cabin has until its pressure is at a limit.
+    """Tell how long a leaking cabin has until a pressure limit.
 
     No file, no mesh. From a rate or from two readings the time needs no volume, but the law by which the flow
     falls with the pressure: a hole (isothermal, adiabatic), a crack, and a loss that does not lessen, which

@@ -37,7 +37,7 @@ def _print_example(context: click.Context, parameter: click.Parameter, wanted: b
 )
 @JSON
 def risk(case: CaseArgument, as_json: bool) -> None:
-    """Tell how probable it is that a hole leaves less than a time until a limit.
+    """Tell how probable it is that a hole leaves less than some time.
 
     The case brings the sizes of holes and how often they come: no environment of meteoroids is built in. For
     each time the command finds the hole that takes it, and how probable a larger one is, of a penetration and

@@ -63,9 +63,13 @@ class Reserve:
     least_time: float | None
     """Time before which the limit cannot be reached, s, where there is no rate yet; else None."""
     rate: float | None
-    """Rate at which the pressure falls now, Pa/s; None where there is no rate yet."""
+    """Rate at which the pressure falls now by the law of the hole, Pa/s; None where there is no rate yet."""
     rate_uncertainty: float | None
-    """One standard deviation of the rate, Pa/s; None where it is not known."""
+    """One standard deviation of the rate at its law, Pa/s; None where it is not known."""
+    rate_by_law: ByLaw | None
+    """Rate now by each law, Pa/s: two readings give the mean rate between them. None of other ways."""
+    fall: float | None
+    """Fall of the pressure between the two readings, Pa."""
     elapsed: float | None
     """Time between the two readings, s."""
     resolution: float | None
@@ -78,6 +82,8 @@ class Reserve:
     """Cooling that would look like this fall, K: between the two readings, or in an hour at the rate."""
     gas: str
     """Name of the gas."""
+    heat_capacity_ratio: float
+    """gamma of the gas."""
     temperature: float
     """Temperature of the gas, K."""
     temperature_given: bool

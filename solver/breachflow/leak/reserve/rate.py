@@ -78,6 +78,8 @@ def _with_readings(found: Reserve, cabin: LeakingCabin, readings: TwoReadings, r
     return replace(
         found,
         known_by="readings",
+        rate_by_law=ByLaw(*(readings.rate(exponent) for exponent in _exponents(cabin))),
+        fall=readings.fall,
         elapsed=readings.elapsed,
         resolution=readings.resolution,
         resolution_given=readings.resolution_given,
@@ -102,6 +104,7 @@ def _without_rate(cabin: LeakingCabin, readings: TwoReadings) -> Reserve:
     return replace(
         unanswered(cabin, readings.second, "readings"),
         least_time=above / fastest if fastest > 0.0 else None,
+        fall=readings.fall,
         elapsed=readings.elapsed,
         resolution=step,
         resolution_given=readings.resolution_given,
@@ -111,15 +114,19 @@ def _without_rate(cabin: LeakingCabin, readings: TwoReadings) -> Reserve:
 
 def times_of(cabin: LeakingCabin, leak: LeakFlow) -> ByLaw:
     """Time until the limit by each law, s; None where the feed keeps the pressure above it."""
-    exponent = reserve.adiabatic_exponent(cabin.gas.heat_capacity_ratio)
+    linear, hole, adiabatic, crack = (_fall(cabin, leak, exponent) for exponent in _exponents(cabin))
     return ByLaw(
-        linear=finite(fed.linear_time(_fall(cabin, leak, reserve.LINEAR))),
-        hole_isothermal=finite(fed.hole_time(_fall(cabin, leak, reserve.HOLE))),
-        hole_adiabatic=finite(
-            fed.adiabatic_hole_time(_fall(cabin, leak, exponent), cabin.gas.heat_capacity_ratio)
-        ),
-        crack=finite(fed.crack_time(_fall(cabin, leak, reserve.CRACK))),
+        linear=finite(fed.linear_time(linear)),
+        hole_isothermal=finite(fed.hole_time(hole)),
+        hole_adiabatic=finite(fed.adiabatic_hole_time(adiabatic, cabin.gas.heat_capacity_ratio)),
+        crack=finite(fed.crack_time(crack)),
     )
+
+
+def _exponents(cabin: LeakingCabin) -> tuple[float, float, float, float]:
+    """The exponents of the laws, in the order of `ByLaw`."""
+    adiabatic = reserve.adiabatic_exponent(cabin.gas.heat_capacity_ratio)
+    return reserve.LINEAR, reserve.HOLE, adiabatic, reserve.CRACK
 
 
 def _fall(cabin: LeakingCabin, leak: LeakFlow, exponent: float) -> FedFall:
@@ -130,13 +137,12 @@ def _holding(cabin: LeakingCabin, leak: LeakFlow) -> ByLaw | None:
     """The pressures at which the feed holds the cabin; None without a feed."""
     if cabin.feed == 0.0:
         return None
-    gamma = cabin.gas.heat_capacity_ratio
-    adiabatic = _fall(cabin, leak, reserve.adiabatic_exponent(gamma))
+    _, hole, adiabatic, crack = (_fall(cabin, leak, exponent) for exponent in _exponents(cabin))
     return ByLaw(
         linear=None,
-        hole_isothermal=fed.holding_pressure(_fall(cabin, leak, reserve.HOLE), reserve.HOLE),
-        hole_adiabatic=gamma * fed.holding_pressure(adiabatic, reserve.HOLE),
-        crack=fed.holding_pressure(_fall(cabin, leak, reserve.CRACK), reserve.CRACK),
+        hole_isothermal=fed.holding_pressure(hole, reserve.HOLE),
+        hole_adiabatic=cabin.gas.heat_capacity_ratio * fed.holding_pressure(adiabatic, reserve.HOLE),
+        crack=fed.holding_pressure(crack, reserve.CRACK),
     )
 
 

@@ -44,7 +44,7 @@ SECOND_UNITS: Final = {
 """For a unit of time the one beside it: from which time on, its seconds and its name."""
 
 RATE_UNITS: Final = ((0.1, 86400.0, "day"), (600.0, 3600.0, "h"), (float("inf"), 60.0, "min"))
-"""Units per hour up to which a rate is shown by a time, its seconds and its name."""
+"""mmHg per hour up to which a rate is shown by a time, its seconds and its name."""
 
 
 def reserve_text(found: Reserve) -> str:
@@ -77,8 +77,10 @@ def _rate_rows(found: Reserve) -> Iterator[Row]:
     unit = _time_unit(found.time.hole_isothermal or found.time.linear)
     yield "", " ... ".join(f"{_time(time, unit)} {label}" for label, time in others.items())
     yield from _limit_rows(found)
+    yield from _rate_by_law(found)
     yield "interval", _made_of(found)
-    yield "not counted", "; ".join(_not_counted(found))
+    if looks_alike := "; ".join(_not_counted(found)):
+        yield "not counted", looks_alike
     yield from _leak_rows(found)
     yield from _feed_rows(found)
     if found.wait is not None:
@@ -98,7 +100,7 @@ def _hole_rows(found: Reserve) -> Iterator[Row]:
     spread = None if found.rate_uncertainty is None else found.rate_uncertainty / (found.rate or 1.0)
     yield (
         "interval",
-        "none: the coefficient was given" if spread is None else f"of the flow alone, ± {100 * spread:.2g} %",
+        "none: the coefficient was given" if spread is None else f"by the flow alone, ± {100 * spread:.2g} %",
     )
     yield (
         "not counted",
@@ -111,7 +113,9 @@ def _no_rate_rows(found: Reserve) -> Iterator[Row]:
     """The answer where the gauge has not moved by a step."""
     assert found.resolution is not None
     assert found.elapsed is not None
+    assert found.fall is not None
     step, elapsed = _pressure(found, found.resolution), _long_time(found.elapsed)
+    fastest = _pressure(found, found.fall + found.resolution)
     yield (
         "pressure",
         f"{_two_units(found, found.pressure)}; no whole step of the gauge ({_steps(found)}) in {elapsed}",
@@ -123,7 +127,7 @@ def _no_rate_rows(found: Reserve) -> Iterator[Row]:
     yield from _limit_rows(found)
     yield (
         "made of",
-        f"the fastest fall that the gauge would not show ({step} in {elapsed}), going on as it is",
+        f"the fastest fall that the readings allow (under {fastest} in {elapsed}), going on as it is",
     )
     yield from _feed_rows(found)
     when = "" if found.wait is None else f", in {_long_time(found.wait)} if it goes on so"
@@ -138,6 +142,22 @@ _ROWS: Final[dict[str, Callable[[Reserve], Iterator[Row]]]] = {
 }
 
 
+_SOURCES: Final = {"rate": "rate", "readings": "gauge", "hole": "flow"}
+"""What the interval is made of, by the way in which the leak is known."""
+
+FAST: Final = 7200.0
+"""Time, s, below which the walls may give too little heat: then the leak without heat is printed too."""
+
+SEEN_DIFFERENCE: Final = 0.02
+"""Relative difference of the rates by two laws that is told where their uncertainty is not known."""
+
+SEEN_IN_AN_HOUR: Final = 0.1
+"""Cooling in an hour, K, below which that in a day is told."""
+
+SEEN_COOLING: Final = 10.0
+"""Cooling, K, above which nobody takes it for a leak."""
+
+
 def _time_label(found: Reserve) -> str:
     return f"time to {_pressure(found, found.limit)}"
 
@@ -147,7 +167,14 @@ def _headline(found: Reserve) -> str:
     time, holding = found.time.hole_isothermal, found.holding_pressure
     if time is not None or holding is None or holding.hole_isothermal is None:
         return f"{_long_time(time)}{_interval(found)}"
-    return f"never: the feed holds {_pressure(found, holding.hole_isothermal)}{_interval(found)}"
+    return f"never: the feed holds {_level(found, holding.hole_isothermal)}{_interval(found)}"
+
+
+def _level(found: Reserve, level: float) -> str:
+    """A pressure at which the feed makes up for the loss; the law says nothing of one above that of now."""
+    return (
+        _pressure(found, level) if level < found.pressure else f"more than {_pressure(found, found.pressure)}"
+    )
 
 
 def _interval(found: Reserve) -> str:
@@ -155,10 +182,10 @@ def _interval(found: Reserve) -> str:
     low, high = found.interval or (None, None)
     if low is None:
         return ""
-    unit = _time_unit(found.time.hole_isothermal or low)
+    unit, by = _time_unit(found.time.hole_isothermal or low), f"90 % by the {_SOURCES[found.known_by]}"
     if high is None:
-        return f" (90 %: {_time(low, unit)} or longer)"
-    return f" (90 %: {_time(low, unit).partition(' ')[0]} to {_time(high, unit)})"
+        return f" ({by}: {_time(low, unit)} or longer)"
+    return f" ({by}: {_time(low, unit).partition(' ')[0]} to {_time(high, unit)})"
 
 
 def _falling(found: Reserve) -> str:
@@ -171,7 +198,7 @@ def _falling(found: Reserve) -> str:
 def _rate(found: Reserve, rate: float, uncertainty: float | None = None, digits: int = 4) -> str:
     """A rate in the unit of the pressure by the time that suits the rate of fall."""
     pascals = PASCALS[found.pressure_unit]
-    hourly = (found.rate or rate) * 3600.0 / pascals
+    hourly = (found.rate or rate) * 3600.0 / PASCALS[MMHG]
     seconds, unit = next((seconds, unit) for most, seconds, unit in RATE_UNITS if hourly < most)
     value = rate * seconds / pascals
     number = (
@@ -181,7 +208,7 @@ def _rate(found: Reserve, rate: float, uncertainty: float | None = None, digits:
 
 
 def _pressure(found: Reserve, pascals: float) -> str:
-    return f"{pascals / PASCALS[found.pressure_unit]:.4g} {found.pressure_unit}"
+    return f"{pascals / PASCALS[found.pressure_unit]:.5g} {found.pressure_unit}"
 
 
 def _two_units(found: Reserve, pascals: float) -> str:
@@ -195,12 +222,24 @@ def _limit_rows(found: Reserve) -> Iterator[Row]:
         yield "limit", f"{_two_units(found, found.limit)} [not verified: --until gives your own]"
 
 
+def _rate_by_law(found: Reserve) -> Iterator[Row]:
+    """The rate now by each law, where the readings are so far apart that it differs by more than is known."""
+    rates = found.rate_by_law
+    if rates is None or rates.linear is None or rates.crack is None or found.rate is None:
+        return
+    if rates.linear - rates.crack > (found.rate_uncertainty or SEEN_DIFFERENCE * rates.crack):
+        linear, hole, crack = (
+            _rate(found, rate, digits=3) for rate in (rates.linear, found.rate, rates.crack)
+        )
+        yield "rate by law", f"now {linear} linear ... {hole} hole ... {crack} crack"
+
+
 def _made_of(found: Reserve) -> str:
     """What the interval is made of."""
     if found.interval is not None:
         if found.known_by == "rate":
-            return "of the rate's uncertainty alone, at the law of the hole"
-        return f"of the gauge alone ({_steps(found)}), at the law of the hole"
+            return "by the rate's uncertainty alone, at the law of the hole"
+        return f"by the gauge alone ({_steps(found)}), at the law of the hole"
     if found.known_by == "readings":
         return "none: --resolution gives the step in which the gauge reads"
     return 'none: the rate has no uncertainty; write e.g. "1 +- 0.2 mmHg/h"'
@@ -215,10 +254,13 @@ def _steps(found: Reserve) -> str:
 def _not_counted(found: Reserve) -> Iterator[str]:
     """What else looks like this fall."""
     assert found.cooling is not None
+    kelvins, span = found.cooling, "this time"
     if found.elapsed is None:
-        yield f"gas that cools by {significant(found.cooling, 3)} K in an hour looks the same"
+        kelvins, span = (kelvins, "an hour") if kelvins > SEEN_IN_AN_HOUR else (24.0 * kelvins, "a day")
+    if kelvins < SEEN_COOLING:
+        yield f"gas that cools by {kelvins:.2g} K in {span} looks the same"
+    if found.elapsed is None:
         return
-    yield f"gas that cools by {significant(found.cooling, 3)} K in this time looks the same"
     if found.volume is None or found.volume > OPEN_STATION:
         wander = WANDER / (found.elapsed / 3600.0) ** 0.5 * PASCALS[MMHG] / 3600.0
         yield f"the air of an open station wanders by ± {_rate(found, wander, digits=2)} over it"
@@ -228,6 +270,9 @@ def _leak_rows(found: Reserve) -> Iterator[Row]:
     if found.mass_flow is None:
         return
     yield "leak", f"{_leak(found)} ({_gas(found)})"
+    if (found.time.hole_isothermal or FAST) < FAST:
+        day = found.mass_flow * SECONDS_PER_DAY / found.heat_capacity_ratio
+        yield "", f"{day:.4g} kg/day if the walls give no heat"
     size = found.equivalent_diameter
     yield (
         "like",
@@ -276,7 +321,7 @@ def _feed_rows(found: Reserve) -> Iterator[Row]:
             "hole, adiabatic": levels.hole_adiabatic,
             "crack": levels.crack,
         }
-        texts = [f"{_pressure(found, level)} {law}" for law, level in named.items() if level is not None]
+        texts = [f"{_level(found, level)} {law}" for law, level in named.items() if level is not None]
         yield "it holds", " ... ".join(texts)
 
 
