@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,10 +15,13 @@ from breachflow.case import Case, parse_case
 from breachflow.cli.main import main
 from breachflow.errors import CaseError
 from breachflow.mesh import Mesh, build_mesh
+from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
 from breachflow.results import Result
 from breachflow.runs.run import run
-from breachflow.runs.setup.meshes import case_mesh, plan
+from breachflow.runs.setup import passage as passage_module
+from breachflow.runs.setup.meshes import case_mesh, case_meshes, plan
 from breachflow.runs.setup.passage import passage_of
+from breachflow.runs.setup.problem import make_problem
 from cases.plates import KNIFE, ROUND, case_text, moved, plate, turned
 
 HOLE = 'diameter = "2 mm", wall_thickness = "1 mm"'
@@ -106,6 +110,24 @@ def test_the_hole_is_measured(change: Callable[[Mesh], Mesh], area: float, tmp_p
     assert passage.is_exact
     assert passage.area == pytest.approx(area, rel=1e-9)
     assert abs(passage.bore[1] - passage.bore[0]) == pytest.approx(1e-3, rel=1e-9)
+
+
+def test_the_hole_of_a_mesh_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate of the mesh, each problem on it and the notes of `check` take the same measurement."""
+    measured: list[Mesh] = []
+
+    def counted(mesh: Mesh, *ways: Any) -> list[CrossSection] | None:
+        measured.append(mesh)
+        return narrowest_sections(mesh, *ways)
+
+    monkeypatch.setattr(passage_module, "narrowest_sections", counted)
+    case = case_on(plate(), tmp_path)
+    meshes = case_meshes(case)
+    for _ in range(2):
+        assert make_problem(case, meshes[-1]).passage.area == pytest.approx(np.pi * 1e-6, rel=1e-9)
+    assert len(measured) == 1
+    plan(case)  # reads the file anew
+    assert len(measured) == 2
 
 
 def along_y(points: np.ndarray) -> np.ndarray:

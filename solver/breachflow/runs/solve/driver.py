@@ -40,10 +40,11 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
     Raises NonPhysicalState where a state has no finite density or pressure and nothing helps.
     """
     context.started = time.monotonic() - iteration.elapsed
+    coarse: Problem | None = None
     for mesh_number in range(len(iteration.endings) + 1, len(meshes) + 1):
         problem = make_problem(context.case, meshes[mesh_number - 1])
         if iteration.stage is None:
-            _begin(iteration, mesh_number, problem, meshes)
+            _begin(iteration, mesh_number, problem, meshes, coarse)
         while iteration.stage is not None and not context.stopped:
             yield from _run_stage(iteration.stage, problem, iteration, context)
         if context.stopped:
@@ -51,10 +52,13 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
         yield problem
         if context.stopped:
             return
+        coarse = problem
 
 
-def _begin(iteration: Iteration, mesh_number: int, problem: Problem, meshes: MeshFamily) -> None:
-    """Set the stage and the state with which a mesh begins."""
+def _begin(
+    iteration: Iteration, mesh_number: int, problem: Problem, meshes: MeshFamily, coarse: Problem | None
+) -> None:
+    """Set the stage and the state with which a mesh begins; `coarse` is on the mesh before, where known."""
     case = problem.case
     iteration.refinement = meshes.refinement(mesh_number - 1) if mesh_number > 1 else nan
     stage = Stage.TRANSIENT if case.run.mode == "transient" else Stage.STEADY
@@ -68,7 +72,7 @@ def _begin(iteration: Iteration, mesh_number: int, problem: Problem, meshes: Mes
         guess = stream if case.orifice is None else steady_guess
         iteration.begin_mesh(mesh_number, Stage.FIRST_ORDER, guess(problem))
     else:
-        coarse = make_problem(case, meshes[mesh_number - 2])
+        coarse = coarse or make_problem(case, meshes[mesh_number - 2])
         parents = meshes.parent_cells(mesh_number - 1)
         iteration.begin_mesh(mesh_number, stage, prolonged(coarse, problem, parents, iteration.state))
 
