@@ -238,6 +238,7 @@ Prepare a case:
 
 Compute:
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
+  liquid    Bound the leak of a liquid, such as coolant, into vacuum.
   reserve   Tell how long a leaking cabin has until a pressure limit.
   risk      Tell how probable it is that a hole leaves less than some time.
   run       Compute a case and write its result.

@@ -75,6 +75,9 @@ IN_SI = [
     ("18 uPa s", Dimension.VISCOSITY, 1.8e-5),
     ("0.018 cP", Dimension.VISCOSITY, 1.8e-5),
     ("180 uP", Dimension.VISCOSITY, 1.8e-5),
+    ("30 kg", Dimension.MASS, 30.0),
+    ("1 g", Dimension.MASS, 0.001),
+    ("1 lb", Dimension.MASS, 0.45359237),
     ("1 kg/s", Dimension.MASS_FLOW, 1.0),
     ("1 g/s", Dimension.MASS_FLOW, 0.001),
     ("1 mg/s", Dimension.MASS_FLOW, 1e-6),
@@ -117,6 +120,10 @@ IN_SI = [
     ("86400 mm/day", Dimension.GROWTH_RATE, 0.001),
     ("3600 um/h", Dimension.GROWTH_RATE, 1e-6),
     ("86400 um/day", Dimension.GROWTH_RATE, 1e-6),
+    ("998 kg/m3", Dimension.DENSITY, 998.0),
+    ("0.998 g/cm3", Dimension.DENSITY, 998.0),
+    ("0.998 kg/L", Dimension.DENSITY, 998.0),
+    ("1 lb/ft3", Dimension.DENSITY, 16.018463373960138),  # 0.45359237/0.028316846592
     ("1 rad", Dimension.ANGLE, 1.0),
     ("180 deg", Dimension.ANGLE, 3.141592653589793),
 ]

@@ -86,7 +86,7 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
     """
     leak = Leak(breach, state)
     if liquid := liquid_inside(state):
-        raise OutOfRange(f"{liquid}; the laws are for gases")
+        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
     of_laws, gas = _flow(leak, choice), departure(state)
     flow = of_laws._replace(uncertainty=_with_departure(of_laws, gas))
     throat, regime = leak.throat.state, _regime(leak)

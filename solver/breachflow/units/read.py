@@ -24,6 +24,7 @@ _WRITTEN: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VELOCITY: ("m/s",),
     Dimension.MOLAR_MASS: ("g/mol",),
     Dimension.VISCOSITY: ("Pa s",),
+    Dimension.MASS: ("kg",),
     Dimension.MASS_FLOW: ("kg/s",),
     Dimension.VOLUME: ("m3",),
     Dimension.AREA: ("mm2", "m2"),
@@ -31,6 +32,7 @@ _WRITTEN: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VOLUME_FLOW: ("m3/s",),
     Dimension.HEAT_CONDUCTANCE: ("W/K",),
     Dimension.GROWTH_RATE: ("m/s",),
+    Dimension.DENSITY: ("kg/m3",),
     Dimension.ANGLE: ("rad",),
 }
 _WRITTEN_ZERO: Final = {Dimension.LENGTH: "mm", Dimension.TIME: "s"}

@@ -72,6 +72,7 @@ SPELLINGS: Final[dict[Dimension, dict[str, str]]] = {
         "P": "0.1 Pa s",
         "poise": "0.1 Pa s",
     },
+    Dimension.MASS: {"kilogram": "1 kg", "gram": "1 g", "lbm": "1 lb", "pound": "1 lb", "t": "1000 kg"},
     Dimension.MASS_FLOW: {
         "kg/hr": "1 kg/h",
         "kg/d": "1 kg/day",
@@ -144,6 +145,7 @@ SPELLINGS: Final[dict[Dimension, dict[str, str]]] = {
         "um/d": "1 um/day",
         "micron/day": "1 um/day",
     },
+    Dimension.DENSITY: {"g/mL": "1 g/cm3", "g/ml": "1 g/cm3", "g/cc": "1 g/cm3", "kg/dm3": "1 kg/L"},
     Dimension.ANGLE: {"°": "1 deg", "degree": "1 deg", "radian": "1 rad"},
 }
 """The quantity that one of each is; no two of a dimension differ in case alone unless they are equal."""
@@ -172,6 +174,7 @@ WITH_PREFIX: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VELOCITY: ("m/s",),
     Dimension.MOLAR_MASS: ("g/mol",),
     Dimension.VISCOSITY: ("Pa s", "P", "poise"),
+    Dimension.MASS: ("g",),
     Dimension.MASS_FLOW: ("g/s", "g/h"),
     Dimension.VOLUME: ("L", "liter", "litre"),
     Dimension.AREA: (),
@@ -179,6 +182,7 @@ WITH_PREFIX: Final[dict[Dimension, tuple[str, ...]]] = {
     Dimension.VOLUME_FLOW: ("L/s", "L/min"),
     Dimension.HEAT_CONDUCTANCE: ("W/K",),
     Dimension.GROWTH_RATE: ("m/s",),
+    Dimension.DENSITY: (),
     Dimension.ANGLE: ("rad",),
 }
 """Units and spellings that a prefix may stand before."""

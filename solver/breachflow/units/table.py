@@ -17,6 +17,7 @@ class Dimension(StrEnum):
     VELOCITY = "velocity"
     MOLAR_MASS = "molar mass"
     VISCOSITY = "viscosity"
+    MASS = "mass"
     MASS_FLOW = "mass flow"
     VOLUME = "volume"
     AREA = "area"
@@ -24,6 +25,7 @@ class Dimension(StrEnum):
     VOLUME_FLOW = "volume flow"
     HEAT_CONDUCTANCE = "heat conductance"
     GROWTH_RATE = "growth rate"
+    DENSITY = "density"
     ANGLE = "angle"
 
 
@@ -95,6 +97,7 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "cP": _MILLI,
         "uP": Decimal("0.0000001"),
     },
+    Dimension.MASS: {"kg": Decimal(1), "g": _MILLI, "lb": _POUND},
     Dimension.MASS_FLOW: {
         "kg/s": Decimal(1),
         "g/s": _MILLI,
@@ -142,6 +145,12 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
         "mm/day": _MILLI / _DAY,
         "um/h": _MICRO / _HOUR,
         "um/day": _MICRO / _DAY,
+    },
+    Dimension.DENSITY: {
+        "kg/m3": Decimal(1),
+        "g/cm3": Decimal(1000),
+        "kg/L": Decimal(1000),
+        "lb/ft3": _POUND / _FOOT**3,
     },
     Dimension.ANGLE: {"rad": Decimal(1), "deg": _DEGREE},
 }

@@ -21,6 +21,8 @@ RANGES: Final = {
     Dimension.TIME: ("1e-9 s", "36500 day"),
     Dimension.VOLUME: ("1e-12 m3", "1e15 m3"),
     Dimension.MOLAR_MASS: ("1 g/mol", "400 g/mol"),
+    Dimension.MASS: ("1e-12 kg", "1e12 kg"),
+    Dimension.DENSITY: ("1e-3 kg/m3", "1e5 kg/m3"),
     Dimension.MASS_FLOW: ("1e-24 kg/s", "1e12 kg/s"),
     Dimension.VISCOSITY: ("1e-12 Pa s", "1 Pa s"),
 }

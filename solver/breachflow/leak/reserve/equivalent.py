@@ -32,7 +32,7 @@ def equivalent_hole(state: LeakState, mass_flow: float) -> float | None:
     2.0
     """
     if liquid := liquid_inside(state):
-        raise OutOfRange(f"{liquid}; the laws are for gases")
+        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
     diameter = 1e-3
     for _ in range(MOST_TRIES):
         ratio = mass_flow / best_estimate(Breach(Section.ROUND, diameter), state).mass_flow

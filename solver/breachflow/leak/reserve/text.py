@@ -56,7 +56,7 @@ def reserve_text(found: Reserve) -> str:
       time to 490 mmHg  312 h = 13 days    hole, isothermal
                         255 h linear (cautious) ... 322 h hole, adiabatic ... 388 h crack (p^2)
       interval          none: the rate has no uncertainty; write e.g. "1 +- 0.2 mmHg/h"
-      not counted       gas that cools by 0.396 K in an hour looks the same
+      not counted       gas that cools by 0.4 K in an hour looks the same
     """
     rows = list(_ROWS[found.known_by if found.rate is not None else "no rate"](found))
     width = max(len(label) for label, _ in rows)
