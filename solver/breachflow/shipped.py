@@ -15,6 +15,8 @@ from breachflow.words import suggested
 
 CASE: Final = "case.toml"
 EXPECTED: Final = "expected.toml"
+LAW: Final = "law.h5"
+"""The table of a shipped sweep, with the law that was fitted to it."""
 
 SCHEMA: Final = "case-schema.json"
 """The JSON schema beside a case, by which editors complete and check it."""
@@ -78,6 +80,12 @@ class ShippedCase(NamedTuple):
         """Whether the case has a table [sweep]."""
         return "sweep" in self._data
 
+    @property
+    def law(self) -> Path | None:
+        """The table with the law that the sweep of the case was fitted with; None of other cases."""
+        path = self.folder / LAW
+        return path if path.is_file() else None
+
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""
         text = (self.folder / CASE).read_text(encoding="utf-8")
@@ -104,6 +112,11 @@ def cases() -> list[ShippedCase]:
     home = root() / "cases"
     folders = sorted(path.parent for path in home.glob(f"**/{CASE}") if path.with_name(EXPECTED).is_file())
     return [ShippedCase(folder.relative_to(home).as_posix(), folder) for folder in folders]
+
+
+def cases_with_law() -> dict[str, ShippedCase]:
+    """The sweeps whose fitted laws are shipped, by name."""
+    return {case.name: case for case in cases() if case.law is not None}
 
 
 def find_cases(name: str) -> list[ShippedCase]:

@@ -53,7 +53,8 @@ def test_text_names_units_outside_law_and_warns_of_nothing() -> None:
     )
     assert lines[0].endswith("52.7 ± 0.5 Pa m3/s at 295 K, 28900 ± 300 sccm at 273.15 K)")
     assert lines[1] == "  discharge coefficient  0.831 ± 0.008"
-    assert lines[3] == "  uncertainty            ± 1 % of the law within its range and of a real edge"
+    assert lines[3] == "  flow with pressure     grows as p^1 about this pressure"
+    assert lines[4] == "  uncertainty            ± 1 % of the law within its range and of a real edge"
     assert "  hole     thin round hole, area 3.142 mm2" in lines
     assert "  gas      air (gamma = 1.4, 28.9644 g/mol) at 101325 Pa, 295 K" in lines
     assert "  outside  vacuum (p_outside/p0 = 0, choked)" in lines

@@ -89,6 +89,20 @@ def test_a_gas_is_a_name_or_a_species_or_its_numbers() -> None:
     assert (unknown.mass_flow, unknown.reynolds, unknown.regime) == (by_name.mass_flow, None, "continuum")
 
 
+def test_the_exponent_of_the_pressure() -> None:
+    choked = estimate(**CABIN, diameter="2 mm", law="ideal")
+    assert choked.pressure_exponent == pytest.approx(1.0, abs=1e-9)
+    crack = {"width": "10 um", "length": "30 mm", "wall_thickness": "2 mm"}
+    found = estimate(**CABIN, **crack, law="slip")
+    # Into vacuum the law is delta/12 + 1.018 times p, and delta grows with p.
+    viscous = found.rarefaction_parameter / 12.0
+    expected = 1.0 + viscous / (viscous + 1.018)
+    assert found.pressure_exponent == pytest.approx(expected, rel=1e-6)
+    assert f"grows as p^{expected:.3g} about this pressure" in str(found)
+    still = estimate(**CABIN, diameter="2 mm", outside="1 atm")
+    assert still.pressure_exponent is None
+
+
 def test_a_custom_gas_is_that_of_a_case() -> None:
     table = {"gamma": 1.3, "molar_mass": "30 g/mol", "viscosity": "15 uPa s"}
     case = breachflow.parse_case(
@@ -136,8 +150,10 @@ def test_html_has_every_row_of_the_text() -> None:
 def test_cautions_follow_the_answer_in_text_and_html() -> None:
     found = estimate(**CABIN, diameter="0.5 mm")
     (warning,) = found.warnings
-    labels = [row.split("  ")[1] for row in str(found).splitlines()[:5]]
-    assert labels == ["leak rate", "discharge coefficient", "thrust", "cautions", "uncertainty"]
+    labels = [row.split("  ")[1] for row in str(found).splitlines()[:6]]
+    assert labels == [
+        "leak rate", "discharge coefficient", "thrust", "flow with pressure", "cautions", "uncertainty"
+    ]  # fmt: skip
     assert f"  cautions               - {warning}\n" in str(found)
     assert f"cautions</th><td style='text-align:left'>- {warning}</td>" in found._repr_html_()
 

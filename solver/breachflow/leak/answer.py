@@ -108,6 +108,11 @@ class Estimate:
     """One standard deviation; None where the coefficient was given or nothing flows."""
     discharge_coefficient_source: str
     """The source of the law with the largest weight; "given" where the coefficient was given."""
+    pressure_exponent: float | None
+    """n of a mass flow that grows with the pressure inside as p^n, all else unchanged: its local slope.
+
+    None where the law holds at this pressure alone, or nothing flows.
+    """
     law: str
     """The law with the largest weight in the expected flow; "given" where the coefficient was given."""
     law_range: str
@@ -205,6 +210,7 @@ def answer_rows(estimate: Estimate) -> list[Row]:
         ("leak rate", _leak_rate(estimate)),
         ("discharge coefficient", _coefficient(estimate)),
         ("thrust", f"about {estimate.thrust:.3g} N"),
+        *_exponent_rows(estimate),
         *_volume_rows(estimate),
         *cautions,
     ]
@@ -380,6 +386,14 @@ def _knudsen(estimate: Estimate) -> str:
 def _known(value: float | None) -> str:
     """A number, or that it is unknown."""
     return "unknown" if value is None else f"{value:.3g}"
+
+
+def _exponent_rows(estimate: Estimate) -> list[Row]:
+    """How the flow grows with the pressure inside."""
+    exponent = estimate.pressure_exponent
+    return (
+        [] if exponent is None else [("flow with pressure", f"grows as p^{exponent:.3g} about this pressure")]
+    )
 
 
 def _volume_rows(estimate: Estimate) -> list[Row]:

@@ -24,6 +24,9 @@ from breachflow.theory.streams import nozzle
 UNKNOWN: Final = "unknown"
 """The regime where the viscosity is not known."""
 
+PRESSURE_STEP: Final = 1e-3
+"""Relative step of the pressure by which the exponent is found: laws are smooth, and r may be near 1."""
+
 WIDE: Final = 0.1
 """Relative uncertainty of the flow above which a warning is given."""
 
@@ -118,6 +121,7 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
         discharge_coefficient=_over(flow.value, leak.ideal),
         discharge_coefficient_uncertainty=_over(flow.uncertainty, leak.ideal),
         discharge_coefficient_source=flow.source,
+        pressure_exponent=_pressure_exponent(leak, choice),
         law=flow.law,
         law_range=flow.range,
         basis=flow.basis,
@@ -220,6 +224,24 @@ def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
     speed = math.sqrt(0.5 * math.pi * leak.specific_gas_constant * state.temperature)
     dense = rise_fraction(leak.delta)
     return dense * jet * state.pressure * leak.breach.area + (1.0 - dense) * flow.value * speed
+
+
+def _pressure_exponent(leak: Leak, choice: Choice) -> float | None:
+    """n = d ln mdot/d ln p0; None where the choice does not hold at two pressures beside each other.
+
+    Temperature and pressure outside stay as they are.
+    """
+    found = []
+    for factor in (1.0 - PRESSURE_STEP, 1.0, 1.0 + PRESSURE_STEP):
+        state = leak.state._replace(pressure=factor * leak.state.pressure)
+        try:
+            found.append((math.log(factor), math.log(_flow(Leak(leak.breach, state), choice).value)))
+        except (OutOfRange, ValueError):  # outside the range of the law, or no flow
+            continue
+    if len(found) < 2:
+        return None
+    (low, before), (high, after) = found[0], found[-1]
+    return (after - before) / (high - low)
 
 
 def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | None, float | None]:

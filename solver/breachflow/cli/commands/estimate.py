@@ -77,8 +77,8 @@ def _as_option(name: str, value: object) -> str:
 @click.option(
     "--law",
     metavar="NAME|FILE",
-    help="Only this law, within its range: a name of --list, or the table.h5 of a sweep, to which a law was"
-    " fitted. Without it the best estimate of all.",
+    help="Only this law, within its range: a name of --list (sweep/crack: computed cracks), or the table.h5"
+    " of a sweep, to which a law was fitted. Without it the best estimate of all.",
 )
 @click.option(
     COEFFICIENT,

@@ -6,13 +6,18 @@ from breachflow.cli.printing.lines import print_line, print_rows
 from breachflow.leak.answer import Estimate, answer_rows, answer_sections
 from breachflow.leak.explanation import explanation
 from breachflow.leak.laws import LAWS
+from breachflow.shipped import cases_with_law
 
 
 def print_laws() -> None:
-    """Every law of the registry, with its shapes, range and source."""
+    """Every law of the registry with its shapes, range and source; the shipped sweeps with fitted laws."""
     for law in LAWS:
         rows = [("shape", law.shape), ("range", law.range), ("source", law.source)]
         print_rows(rows, f"{law.name}: {law.title}")
+    for case in cases_with_law().values():
+        print_rows(
+            [("source", f"flows computed by the shipped sweep {case.name}")], f"{case.name}: {case.title}"
+        )
 
 
 def print_explanation(estimate: Estimate) -> None:

@@ -11,11 +11,12 @@ from breachflow.leak.arguments.values import ArgumentError, Quantified, read_val
 from breachflow.leak.breach import VACUUM, Breach, LeakState, Section
 from breachflow.leak.estimate import Choice, Drain
 from breachflow.leak.laws import NAMES, Law
+from breachflow.shipped import cases_with_law
 from breachflow.units import Dimension
 from breachflow.words import suggested
 
 LawArgument: TypeAlias = str | os.PathLike[str] | Law
-"""A name of `laws.NAMES`, the table of a sweep with a fitted law, or a law."""
+"""A name of `laws.NAMES`, a shipped sweep or the table of another one with a fitted law, or a law."""
 
 
 def read_breach(
@@ -102,13 +103,15 @@ def _law(law: LawArgument) -> str | Law:
     """A name of the table of laws, or the law in a file, whose packages are imported here alone."""
     if isinstance(law, Law) or law in NAMES:
         return law if isinstance(law, Law) else str(law)
-    if not Path(law).is_file():
-        near = suggested(str(law), NAMES)
+    shipped = cases_with_law()
+    path = shipped[str(law)].law if str(law) in shipped else Path(law)
+    if path is None or not path.is_file():
+        near = suggested(str(law), [*NAMES, *shipped])
         message = f"{{law}}: no law of {{list}} and no file; the table.h5 of a sweep may be given{near}"
         raise ArgumentError(message, {"law": os.fspath(law), "list": None})
     from breachflow.leak.fitted.law_file import leak_law
 
-    return leak_law(law)
+    return leak_law(path)._replace(name=str(law))
 
 
 def _length(name: str, value: Quantified, *, may_be_zero: bool = False) -> float:
