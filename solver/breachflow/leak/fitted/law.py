@@ -9,8 +9,14 @@ C_d has a kink at the critical r, because the ideal flow has one. Therefore the 
 exact slit and on tubes that choke: C_d over r 3 times larger, the mass flow over r 10 times larger, y over
 t/d itself 4 times larger; the ratio to the exact slit is no better. Points are met to within their noise.
 
-A law of laminar flow interpolates ln y over r, log(t/d + 0.2), gamma and log(delta), with the rarefaction
-parameter delta: in a crack friction makes y a power of depth and delta, over decades.
+A law of laminar flow interpolates the logarithm of
+
+    y = C_d phi/(G sqrt(R T)/p0)   over   r, log(t/d + 0.2), gamma and log(delta),
+
+delta the rarefaction parameter and G the mass flux by the quasi-one-dimensional law of long bores, carried
+beyond its range (`theory.rarefied.laminar_bore.laminar_flux`). In a crack friction makes C_d a power of depth
+and delta, over decades; y is 0.99 to 1.1. Of 55 cracks left out one after the other the largest error is 0.2 %;
+it is 4 % without this scale.
 
 The uncertainty of the law at a place is the sum of two parts.
 - Interpolation: the spread of kriging, times the largest error of left-out points and rows over its own
@@ -27,7 +33,7 @@ The true value lies within the uncertainty at 95 % of all places or more
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple, Self
@@ -41,11 +47,13 @@ from breachflow.leak.breach import LARGEST_RATIO
 from breachflow.leak.fitted.hull import Hull, HullGroup, hull, scaled, split
 from breachflow.leak.fitted.interpolant import Correlation, Interpolant, chosen_correlation, design
 from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.rarefied.laminar_bore import CRACK, TUBE, laminar_flux
 from breachflow.theory.streams.nozzle import mass_flux
 
 FORM: Final = (
     "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma; "
-    "laminar: its logarithm over r, log(t/d + 0.2), gamma, log(delta); distances to closed forms in the band"
+    "laminar: logarithm of C_d over the quasi-one-dimensional law, over r, log(t/d + 0.2), gamma, log(delta); "
+    "distances to closed forms in the band"
 )
 """Form of the law; a stored law of another form is refused."""
 
@@ -169,7 +177,7 @@ class LeakLaw:
         place = self.hull.held(groups)
         coordinates = _coordinates(place[None], self.hull)[0]
         found, nearness = self.interpolant.at(coordinates), self.interpolant.nearness(coordinates)
-        per_reduced = float(_per_reduced(place[None])[0])
+        per_reduced = float(_per_reduced(place[None], self.shape)[0])
         error = self._error_per_spread * found.spread
         if not self.is_laminar:
             near = math.sqrt(float(nearness @ self._of_points**2))
@@ -199,7 +207,7 @@ class LeakLaw:
         errors = self.interpolant.left_out_errors.errors[: self.points]
         if self.is_laminar:
             return float(np.max(np.expm1(np.abs(errors)) * self.samples[:, 3]))
-        return float(np.max(np.abs(errors * _per_reduced(self.samples))))
+        return float(np.max(np.abs(errors * _per_reduced(_places(self.samples), self.shape))))
 
     @property
     def not_estimated(self) -> int:
@@ -251,7 +259,7 @@ class LeakLaw:
     def interpolant(self) -> Interpolant:
         """y over the stretched groups."""
         places = _coordinates(_places(self.samples), self.hull)
-        return Interpolant(design(places), _reduced(self.samples), self.correlation)
+        return Interpolant(design(places), _reduced(self.samples, self.shape), self.correlation)
 
     @cached_property
     def _of_points(self) -> Floats:
@@ -274,7 +282,7 @@ def fit_law(samples: Iterable[FlowSample], shape: HoleShape) -> LeakLaw:
     _require_enough(different)
     places = _places(different)
     places = _coordinates(places, _hull(places))
-    return LeakLaw(shape, different, chosen_correlation(design(places), _reduced(different)))
+    return LeakLaw(shape, different, chosen_correlation(design(places), _reduced(different, shape)))
 
 
 def _different(samples: Iterable[FlowSample]) -> Floats:
@@ -370,13 +378,26 @@ def _coordinates(places: Floats, hull: Hull) -> Floats:
     return scaled(np.column_stack(columns), values)[:, hull.varied]
 
 
-def _reduced(samples: Floats) -> Floats:
+def _reduced(samples: Floats, shape: HoleShape) -> Floats:
     """(n_points,) y of samples (n_points, 7), or its logarithm in laminar flow."""
-    reduced: Floats = samples[:, 3] / _per_reduced(samples)
+    reduced: Floats = samples[:, 3] / _per_reduced(_places(samples), shape)
     return np.log(reduced) if np.isfinite(samples[0, 6]) else reduced
 
 
-def _per_reduced(places: Floats) -> Floats:
-    """(n,) C_d/y = sqrt(1 - r)/phi at places (n, 3 or more) that begin with the groups."""
-    groups = places[:, [0, 2]].tolist()
-    return np.array([math.sqrt(1.0 - r) / mass_flux(r, gamma) for r, gamma in groups], dtype=np.float64)
+def _per_reduced(places: Floats, shape: HoleShape) -> Floats:
+    """(n,) C_d/y at places (n, 3 or 4): the scale of the flux over phi."""
+    scale = _laminar_scale if places.shape[1] > FRICTION else _inviscid_scale
+    rows = places.tolist()
+    return np.array([scale(row, shape) / mass_flux(row[0], row[2]) for row in rows], dtype=np.float64)
+
+
+def _inviscid_scale(place: Sequence[float], _shape: HoleShape) -> float:
+    """sqrt(1 - r): the flow of a constant density."""
+    return math.sqrt(1.0 - place[0])
+
+
+def _laminar_scale(place: Sequence[float], shape: HoleShape) -> float:
+    """G sqrt(R T)/p0 by the quasi-one-dimensional law of long bores."""
+    ratio, depth, _, log_delta = place
+    per_size, section = (2.0, TUBE) if shape.shape == "round" else (1.0, CRACK)
+    return laminar_flux(per_size * depth, 10.0**log_delta, ratio, section)

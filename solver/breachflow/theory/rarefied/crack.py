@@ -38,6 +38,10 @@ SHORTEST: Final = 20.0
 NARROWEST: Final = 10.0
 """Smallest width of a crack over its opening."""
 
+CRACK_MOMENTUM: Final = 6.0 / 5.0
+TUBE_MOMENTUM: Final = 4.0 / 3.0
+"""beta: the mean square of the parabolic profile over the square of its mean."""
+
 SIDE_WALLS: Final = 0.63
 """The side walls of a crack reduce its flow by this times opening over width (F. M. White 2006, 3-3)."""
 
@@ -179,7 +183,7 @@ def tube_bore(radius: float, length: float) -> Bore:
     # Relative excess of 8 R/(3 L) over Clausing's transmission.
     free = 8.0 / 3.0 * radius / length / transmission.long_tube_transmission(length / radius) - 1.0
     return Bore(
-        radius, length, area, wetted, 4.0 / 3.0, 0.0, lambda delta: slow + (free - slow) / (1.0 + delta)
+        radius, length, area, wetted, TUBE_MOMENTUM, 0.0, lambda delta: slow + (free - slow) / (1.0 + delta)
     )
 
 
@@ -198,7 +202,7 @@ def crack_bore(opening: float, depth: float, width: float) -> Bore:
         return (8.0 / (3.0 * math.pi) + 1.0 / delta) * opening / depth
 
     sides = SIDE_WALLS * opening / width
-    return Bore(opening, depth, opening * width, 2.0 * width, 6.0 / 5.0, sides, end)
+    return Bore(opening, depth, opening * width, 2.0 * width, CRACK_MOMENTUM, sides, end)
 
 
 def _long_flow(bore: Bore, fall: PressureFall, mean: Callable[[float, float], float]) -> LongFlow:
