@@ -15,8 +15,8 @@ A law of laminar flow interpolates the logarithm of
 
 delta the rarefaction parameter and G the mass flux by the quasi-one-dimensional law of long bores, carried
 beyond its range (`theory.rarefied.laminar_bore.laminar_flux`). In a crack friction makes C_d a power of depth
-and delta, over decades; y is 0.99 to 1.1. Of 55 cracks left out one after the other the largest error is 0.2 %;
-it is 4 % without this scale.
+and delta, over decades; y is 0.99 to 1.1. Where 55 cracks are left out one after the other, the largest error
+is 0.2 %; without this scale it is 4 %.
 
 The uncertainty of the law at a place is the sum of two parts.
 - Interpolation: the spread of kriging, times the largest error of left-out points and rows over its own
@@ -52,7 +52,7 @@ from breachflow.theory.streams.nozzle import mass_flux
 
 FORM: Final = (
     "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma; "
-    "laminar: logarithm of C_d over the quasi-one-dimensional law, over r, log(t/d + 0.2), gamma, log(delta); "
+    "laminar: logarithm of C_d over the quasi-one-dimensional law, r, log(t/d + 0.2), gamma, log(delta); "
     "distances to closed forms in the band"
 )
 """Form of the law; a stored law of another form is refused."""
