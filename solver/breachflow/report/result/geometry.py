@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
+from breachflow.case.boundaries import KINDS
 from breachflow.case.orifice import RoundOrifice
 from breachflow.errors import ResultError
 from breachflow.results import Result
 
-WALL_KIND: Final = "wall"
-"""Kind of the boundary condition of solid walls."""
+WALL_KINDS: Final = frozenset(kind for kind, table in KINDS.items() if not (table.passes or table.mirrors))
+"""Kinds of the boundary conditions of solid walls."""
 
 NEAR: Final = 0.05
 """Largest distance between the stated edge of a hole and the nearest wall point, over the opening."""
@@ -74,7 +75,7 @@ def bore_ends(walls: Floats, hole: Hole) -> list[float]:
 
 def walls_of(result: Result) -> Floats:
     """(n_faces, 2, 2) end points of the faces of all walls, m; the gas is on the left of each face."""
-    return _faces_of(result, [patch.faces for patch in result.patches.values() if patch.kind == WALL_KIND])
+    return _faces_of(result, [patch.faces for patch in result.patches.values() if patch.kind in WALL_KINDS])
 
 
 def outline_of(result: Result) -> Floats:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import AnyInts, Bools, Floats
-from breachflow.case.boundaries import KINDS, Wall
-from breachflow.errors import UsageError
+from breachflow.case.boundaries import KINDS, BoundaryTable, Wall
+from breachflow.errors import ResultError, UsageError
 from breachflow.results.data import Column, Field
 from breachflow.results.exchange import cell_centers
 from breachflow.results.export.columns import component_columns
@@ -81,6 +81,20 @@ def line_columns(result: Result, fields: Mapping[str, Field], line: Line) -> dic
     return columns
 
 
+def _is_viscous(result: Result) -> bool:
+    """Whether friction acts at the walls; not where this version cannot read the case."""
+    try:
+        return result.case.flow.is_viscous
+    except ResultError:
+        return False
+
+
+def _is_mirror(table: type[BoundaryTable], viscous: bool) -> bool:
+    """Whether gas meets its mirror image behind a boundary: not behind a wall with friction."""
+    laminar = table.laminar_behavior if viscous else ""
+    return (laminar or table.behavior) == Wall.behavior
+
+
 @dataclass(frozen=True)
 class _PlaneCells:
     """The cells of a result with their edges: edge i goes from corner i of all corners to the next one."""
@@ -141,7 +155,8 @@ class _PlaneCells:
     @cached_property
     def _mirrors(self) -> Bools:
         """(n_corners,) whether gas meets its mirror image behind an edge: a wall, a plane or an axis."""
-        kinds = {name for name, table in KINDS.items() if table.behavior == Wall.behavior}
+        viscous = _is_viscous(self.result)
+        kinds = {name for name, table in KINDS.items() if _is_mirror(table, viscous)}
         faces = [patch.faces for patch in self.result.patches.values() if patch.kind in kinds]
         walls = self._key(np.concatenate([np.empty((0, 2), dtype=np.int64), *faces]))
         return np.isin(self._keys, walls)
