@@ -17,6 +17,7 @@ from breachflow.leak.laws import Law
 from breachflow.results.files.tables import read_table
 from breachflow.results.table import SweepTable
 from breachflow.theory.coefficient import Coefficient
+from breachflow.theory.rarefied.crack import SIDE_WALLS
 from breachflow.words import printable
 
 SAME_EDGE: Final = 1e-6
@@ -34,7 +35,8 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
     A law of inviscid flows holds for dense gas and does not depend on the Reynolds number. A law of laminar
     flows depends on the rarefaction parameter. Its walls, viscosity law and Prandtl number are those of its
     points: a thin hole hardly feels the last two, and a crack does not. The uncertainty is at least the
-    distance to the best estimate. Raises ResultError where the table has no law.
+    distance to the best estimate; that of a slit in laminar flow includes the walls at its ends. Raises
+    ResultError where the table has no law.
     """
     table = read_table(path)
     fitted = _fitted(Path(path), table)
@@ -44,7 +46,8 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
             leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma, leak.delta
         )
         distance = abs(found.value - best_estimate_of(leak).discharge_coefficient)
-        return found._replace(uncertainty=max(found.uncertainty, distance))
+        ends = _side_walls(leak) * found.value if fitted.is_laminar else 0.0
+        return found._replace(uncertainty=max(found.uncertainty, distance) + ends)
 
     return Law(
         name=str(path),
@@ -60,6 +63,11 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
         flow=by_coefficient(coefficient),
         inviscid=not fitted.is_laminar,
     )
+
+
+def _side_walls(leak: Leak) -> float:
+    """Part of the flow that the walls at both ends of a slit may take: the points are endless slits."""
+    return 0.0 if leak.breach.length is None else SIDE_WALLS * leak.breach.size / leak.breach.length
 
 
 def _fitted(path: Path, table: SweepTable) -> LeakLaw:
