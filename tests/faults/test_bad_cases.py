@@ -368,6 +368,7 @@ BAD_EXACT = [
     ),
     ('geometry = "planar"', 'geometry = "planar"\nturn = "30"', 5, "has no unit; an angle is in rad or deg"),
     ('"block"', '"ramp"\nangle = "70 deg"', 4, "must lie between -60 and 60 deg"),
+    ('"block"', '"ramp"\nangle = "0 deg"\nspacing = [0.0, 1.0]', 5, "must be two numbers from 0.0001 to 1"),
     ('"block"', '"ramp"', 2, 'mesh.angle: is missing: of the wall; write e.g. "10 deg"'),
     (
         "[exact]",

@@ -70,6 +70,16 @@ def test_ramp_turns_at_the_origin(degrees):
     )
 
 
+def test_a_ramp_has_finer_cells_at_its_edge_and_floor():
+    mesh = ramp_mesh((-1.0, 2.0), (0.0, 1.0), (300, 200), 0.0, (0.1, 0.02))
+    x, y = np.unique(mesh.points[:, 0].round(12)), np.unique(mesh.points[:, 1].round(12))
+    assert (x[0], x[100], x[-1], y[0], y[-1]) == (-1.0, 0.0, 2.0, 0.0, 1.0)
+    # a/sinh(a) of the even spacing, 0.01 and 0.005, and (a/n)^2/6 more in n cells.
+    assert np.diff(x)[[99, 100]] == pytest.approx([1e-3, 1e-3], rel=1e-3)
+    assert np.diff(y)[0] == pytest.approx(1e-4, rel=1e-3)
+    assert (np.diff(y, n=2) > 0.0).all()
+
+
 def test_a_ramp_that_leaves_through_the_top():
     with pytest.raises(MeshError, match=r"the ramp rises above the top of the mesh, y = 0\.3 m"):
         ramp_mesh((-1.0, 1.0), (0.0, 0.3), (20, 10), np.radians(20.0))

@@ -112,7 +112,7 @@ def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
     """
     spacing = _family_spacing(shape, levels)
     nodes = _wall_nodes(shape, spacing)
-    across = _across(shape.across, shape.wall_spacing)
+    across = toward_wall(shape.across, shape.wall_spacing)
     return HoleLines(_lines(nodes, spacing.step, across) * (0.5 * shape.diameter), nodes.bore)
 
 
@@ -126,7 +126,7 @@ def lines_beside_gap(shape: OrificeShape, levels: int, side: PlateSide) -> HoleL
     nodes = _wall_nodes(shape, spacing)
     outside = side == "outside"
     first, end = (0, nodes.last_corner + 1) if outside else (nodes.first_corner, None)
-    across = _across(shape.across, shape.wall_spacing)
+    across = toward_wall(shape.across, shape.wall_spacing)
     points = _lines(nodes, spacing.step, across, held="last" if outside else "first")[first:end]
     return HoleLines(points * (0.5 * shape.diameter), nodes.bore - first)
 
@@ -249,8 +249,8 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
 
 
-def _across(cells: int, wall_spacing: float) -> Floats:
-    """Parameters (cells + 1,) of the points of a line, 0 on the axis and 1 on the wall.
+def toward_wall(cells: int, wall_spacing: float) -> Floats:
+    """Parameters (cells + 1,) of the points of a line, from 0 far from the wall, as on an axis, to 1 on it.
 
     1 - sinh(a (1 - u))/sinh(a) of evenly spread u, with a/sinh(a) the spacing at the wall. It is smooth and a
     function of u alone, so that the meshes of a family nest.

@@ -15,6 +15,9 @@ from breachflow.templates.source import PlaneGeometry
 MOST_CELLS: Final = 4096
 """Most cells along either side of a sheet."""
 
+FINEST: Final = 1e-4
+"""Least spacing of cells at a wall over the even one."""
+
 SPAN_EXAMPLE: Final = '["0 m", "1 m"]'
 
 
@@ -60,6 +63,13 @@ def _cell_counts(value: object) -> tuple[int, ...]:
     return pair
 
 
+def _spacings(value: object) -> tuple[float, ...]:
+    pair = tuple(value) if isinstance(value, list | tuple) else ()
+    if len(pair) != 2 or not all(type(one) in (int, float) and FINEST <= one <= 1.0 for one in pair):
+        raise ValueError(f"must be two numbers from {FINEST:g} to 1, e.g. [0.05, 0.01]")
+    return tuple(float(one) for one in pair)
+
+
 def _rising(span: tuple[float, float]) -> tuple[float, float]:
     if not span[0] < span[1]:
         raise LimitError(f"must begin below its end; write e.g. {SPAN_EXAMPLE}")
@@ -72,6 +82,9 @@ CellCounts: TypeAlias = Annotated[
     Missing("is missing: cells along x and y; write e.g. [64, 32]"),
 ]
 """Cells along x and y."""
+
+Spacings: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_spacings)]
+"""Spacing of cells along x and y where they are finest, over the even one."""
 
 Span: TypeAlias = Annotated[
     tuple[float, float],

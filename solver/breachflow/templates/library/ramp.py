@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from breachflow.document.faults import Fault
 from breachflow.document.fields import ANGLE, LimitError, Missing
 from breachflow.errors import MeshError
-from breachflow.templates.keys import CellCounts, Span, axis_faults
+from breachflow.templates.keys import CellCounts, Spacings, Span, axis_faults
 from breachflow.templates.source import MeshSetting, MeshSource, PatchRule, PlaneGeometry
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ class RampMesh(MeshSource):
         Missing('is missing: of the wall; write e.g. "10 deg"'),
     ] = Field(description="Angle by which the wall rises (or falls) from x = 0.")
 
+    spacing: Spacings = Field(
+        default=(1.0, 1.0),
+        description="Spacing of the cells along x at x = 0, and along y at the floor, over the even one.",
+    )
+
     rank: ClassVar = 4
     patches: ClassVar = {
         "left": PatchRule("the side of smallest x"),
@@ -79,33 +84,39 @@ class RampMesh(MeshSource):
         """Build the only mesh."""
         from breachflow.mesh.family import MeshFamily
 
-        return MeshFamily((ramp_mesh(self.x, self.y, self.cells, self.angle),))
+        return MeshFamily((ramp_mesh(self.x, self.y, self.cells, self.angle, self.spacing),))
 
 
 SOURCE = RampMesh
 
 
-def ramp_mesh(x: tuple[float, float], y: tuple[float, float], cells: tuple[int, int], angle: float) -> Mesh:
+def ramp_mesh(
+    x: tuple[float, float],
+    y: tuple[float, float],
+    cells: tuple[int, int],
+    angle: float,
+    spacing: tuple[float, float] = (1.0, 1.0),
+) -> Mesh:
     """A channel whose floor turns by `angle` (rad) at x = 0; lengths in m.
 
-    Patches `left`, `right`, `top`, `floor`, `wall`. The grid line nearest to x = 0 is moved there. Columns
-    are vertical; the cells of a column have equal heights. Raises MeshError where the floor reaches the top.
+    Patches `left`, `right`, `top`, `floor`, `wall`. Of evenly spread grid lines the one nearest to x = 0 is
+    moved there. Columns are vertical. Cells have `spacing` over the even one at x = 0 and at the floor.
+    Raises MeshError where the floor reaches the top.
     """
     import numpy as np
 
+    from breachflow.templates.hole_lines import toward_wall
     from breachflow.templates.sheet import point_numbers, sheet_mesh
 
-    columns = np.linspace(*x, cells[0] + 1)
-    corner = int(np.clip(np.argmin(np.abs(columns)), 1, cells[0] - 1))
-    columns = np.concatenate(
-        [np.linspace(x[0], 0.0, corner + 1), np.linspace(0.0, x[1], cells[0] - corner + 1)[1:]]
-    )
+    corner = int(np.clip(np.argmin(np.abs(np.linspace(*x, cells[0] + 1))), 1, cells[0] - 1))
+    ahead, behind = (toward_wall(count, spacing[0]) for count in (corner, cells[0] - corner))
+    columns = np.concatenate([x[0] * (1.0 - ahead), x[1] * (1.0 - behind[-2::-1])])
     floor = y[0] + np.maximum(columns, 0.0) * tan(angle)
     if floor.max() >= y[1]:
         raise MeshError(
             f"the ramp rises above the top of the mesh, y = {y[1]:g} m: raise mesh.y or lower mesh.angle"
         )
-    fraction = np.linspace(0.0, 1.0, cells[1] + 1)
+    fraction = 1.0 - toward_wall(cells[1], spacing[1])[::-1]
     along = np.repeat(columns[:, None], cells[1] + 1, axis=1)
     across = floor[:, None] + fraction * (y[1] - floor[:, None])
     points = np.stack([along, across], axis=-1)

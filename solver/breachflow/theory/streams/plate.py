@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from breachflow.theory.ranges import require_positive
 
 WALL_SHEAR: Final = 0.332057336
-"""f''(0) (B. D. Howarth, Proc. R. Soc. A 164 (1938) 547, gives 0.33206)."""
+"""f''(0) (L. Howarth, Proc. R. Soc. A 164 (1938) 547, gives 0.33206)."""
 
 EDGE: Final = 8.0
 """eta from which the stream is undisturbed, to 1e-5 of its speed."""
