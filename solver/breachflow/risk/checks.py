@@ -57,7 +57,7 @@ def _limits(case: RiskCase) -> Iterator[Fault]:
     name, limit = next(iter(case.limit.items()))
     for room, compartment in case.compartment.items():
         if compartment.pressure <= limit.pressure:
-            most = write_quantity(compartment.pressure, Dimension.PRESSURE)
+            most = write_quantity(float(f"{compartment.pressure:.6g}"), Dimension.PRESSURE)
             yield Fault(("limit", name, "pressure"), f"must be below the {most} of {room}")
 
 

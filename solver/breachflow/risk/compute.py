@@ -117,9 +117,9 @@ def _chances(case: RiskCase, risks: Sequence[PunctureRisk]) -> Chances:
 def _warnings(case: RiskCase, found: dict[str, PunctureRisk], sizes: dict[str, HoleSizes]) -> Iterator[str]:
     """Where a probability rests on few holes, and where a hole is not small to its volume."""
     for name, risk in found.items():
-        for diameter in (*risk.isothermal.diameter, *risk.adiabatic.diameter):
-            if caution := sizes[name].caution(diameter):
-                yield f"{name}: {1e3 * diameter:.3g} mm: {caution}"
-            if diameter > LARGE * case.compartment[risk.compartment].volume ** (1.0 / 3.0):
-                small = f"such a hole is not small to {risk.compartment}, whose gas is taken to be at rest"
-                yield f"{name}: {1e3 * diameter:.3g} mm: {small}"
+        diameters = (*risk.isothermal.diameter, *risk.adiabatic.diameter)
+        yield from (f"{name}: {caution}." for caution in sizes[name].cautions(diameters))
+        most = LARGE * case.compartment[risk.compartment].volume ** (1.0 / 3.0)
+        if max(diameters) > most:
+            at_rest = f"is not small to {risk.compartment}, whose gas is taken to be at rest"
+            yield f"{name}: a hole of {1e3 * max(diameters):.3g} mm {at_rest}."

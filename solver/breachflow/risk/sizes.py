@@ -32,8 +32,8 @@ class HoleSizes(Protocol):
     def exceedance(self, diameter: float) -> float:
         """Probability that a hole is larger."""
 
-    def caution(self, diameter: float) -> str:
-        """What must be known of the exceedance of this diameter; empty where nothing must."""
+    def cautions(self, diameters: Sequence[float]) -> Iterator[str]:
+        """What must be known of the exceedances of these diameters."""
 
 
 class ParetoSizes(NamedTuple):
@@ -46,9 +46,10 @@ class ParetoSizes(NamedTuple):
         """Probability that a hole is larger."""
         return pareto_exceedance(diameter, self.smallest, self.exponent)
 
-    def caution(self, diameter: float) -> str:
-        """Empty above the smallest hole: below it nothing is known."""
-        return "" if diameter >= self.smallest else "is below the smallest hole of the distribution"
+    def cautions(self, diameters: Sequence[float]) -> Iterator[str]:
+        """That all holes are larger than the smallest one."""
+        if min(diameters) < self.smallest:
+            yield f"every hole is above {_millimeters(self.smallest)}, from which the distribution begins"
 
 
 class LognormalSizes(NamedTuple):
@@ -61,9 +62,9 @@ class LognormalSizes(NamedTuple):
         """Probability that a hole is larger."""
         return lognormal_exceedance(diameter, self.median, self.sigma)
 
-    def caution(self, diameter: float) -> str:  # noqa: ARG002
-        """Empty."""
-        return ""
+    def cautions(self, diameters: Sequence[float]) -> Iterator[str]:  # noqa: ARG002
+        """None."""
+        return iter(())
 
 
 class ListedSizes(NamedTuple):
@@ -82,15 +83,21 @@ class ListedSizes(NamedTuple):
         """Weight of the holes that are larger, over that of all."""
         return self.above[bisect_right(self.diameters, diameter)] / self.above[0]
 
-    def caution(self, diameter: float) -> str:
+    def cautions(self, diameters: Sequence[float]) -> Iterator[str]:
         """That few holes of the file, or none, are larger."""
-        larger = len(self.diameters) - bisect_right(self.diameters, diameter)
-        if larger >= FEW:
-            return ""
-        if larger:
-            return f"only {larger} of the holes in {self.name} are larger: their share is uncertain"
-        bound = min(3.0 / self.effective, 1.0)
-        return f"no hole in {self.name} is larger: of a penetration 0 to {bound:.2g} (95 %, rule of three)"
+        counts = [(len(self.diameters) - bisect_right(self.diameters, size), size) for size in diameters]
+        few = [size for larger, size in counts if 0 < larger < FEW]
+        none = [size for larger, size in counts if not larger]
+        if few:
+            yield f"above {_millimeters(min(few))} {self.name} has under {FEW} holes: a rough probability"
+        if none:
+            bound = min(3.0 / self.effective, 1.0)
+            range_ = f"0 to {bound:.2g} of a penetration (95 %, rule of three)"
+            yield f"above {_millimeters(min(none))} {self.name} has no hole: there a 0 stands for {range_}"
+
+
+def _millimeters(meters: float) -> str:
+    return f"{1e3 * meters:.3g} mm"
 
 
 def sizes_of(holes: Punctures) -> HoleSizes:

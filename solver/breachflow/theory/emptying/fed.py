@@ -31,10 +31,11 @@ from breachflow.theory.ranges import require_gamma, require_positive
 from breachflow.theory.roots import bisect
 
 STEP: Final = 0.01
-"""Step of the fourth-order integration of (3), in its own time: relative error of the answer below 2e-8."""
+"""Step of the fourth-order integration of (3), over V/(volume flow of the leak) as it is then: it grows with
+sqrt(m/p) as the gas cools. The relative error of the answer is below 2e-8."""
 
-LONGEST: Final = 1000.0
-"""Time, in that of (3), after which the pressure differs from its end by rounding alone."""
+MOST_STEPS: Final = 100_000
+"""Steps after which the pressure differs from its end by rounding alone."""
 
 
 class FedFall(NamedTuple):
@@ -115,12 +116,15 @@ def adiabatic_hole_time(fall: FedFall, gamma: float) -> float:
     feed, limit = gamma * fall.feed / fall.rate, fall.limit / fall.pressure
     if limit <= feed:
         return math.inf
+    if feed == 0.0:
+        return reserve.time_to_limit(*fall[:3], reserve.adiabatic_exponent(gamma))
     state, time = _Volume(1.0, 1.0), 0.0
-    while time < LONGEST:
-        after = _step(state, STEP, feed, gamma)
+    for _ in range(MOST_STEPS):
+        step = STEP * math.sqrt(state.mass / state.pressure)
+        after = _step(state, step, feed, gamma)
         if after.pressure <= limit:
-            return gamma * fall.pressure / fall.rate * (time + _part(state, limit, feed, gamma) * STEP)
-        state, time = after, time + STEP
+            return gamma * fall.pressure / fall.rate * (time + _part(state, limit, feed, gamma, step))
+        state, time = after, time + step
     return math.inf
 
 
@@ -164,9 +168,9 @@ def _step(state: _Volume, time: float, feed: float, gamma: float) -> _Volume:
     return state.moved(_Volume(*sums), time / 6.0)
 
 
-def _part(state: _Volume, limit: float, feed: float, gamma: float) -> float:
-    """The part of a step after which the pressure has fallen to the limit."""
-    return bisect(lambda part: limit - _step(state, part * STEP, feed, gamma).pressure, 0.0, 1.0)
+def _part(state: _Volume, limit: float, feed: float, gamma: float, step: float) -> float:
+    """The time within a step at which the pressure has fallen to the limit."""
+    return bisect(lambda part: limit - _step(state, part, feed, gamma).pressure, 0.0, step)
 
 
 def _require(fall: FedFall) -> None:
