@@ -285,6 +285,7 @@ def reserve(
     to_pressure: Quantified | None = None,
     after: Quantified | None = None,
     resolution: Quantified | None = None,
+    wander: Quantified | None = None,
     diameter: Quantified | None = None,
     discharge_coefficient: float | None = None,
     until: Quantified | None = None,
@@ -308,6 +309,8 @@ def reserve(
         to_pressure: The later one: the pressure now.
         after: Time between them.
         resolution: Step in which the gauge reads; by the digits of the readings if absent.
+        wander: Standard deviation by which the pressure wanders in an hour without a leak, growing with the
+            root of the time; "0.12 mmHg" in an open station. Not in the interval if absent.
         diameter: Diameter of a thin round hole.
         discharge_coefficient: Its coefficient, above 0 and at most 1; the best estimate if absent.
         until: Pressure until which the time is; 490 mmHg if absent, which nobody has verified.
@@ -334,8 +337,8 @@ def reserve(
     from breachflow.leak.reserve.compute import reserve_time
 
     given = ReserveArguments(
-        rate, pressure, from_pressure, to_pressure, after, resolution, diameter, discharge_coefficient,
-        until, volume, temperature, gas, feed,
+        rate, pressure, from_pressure, to_pressure, after, resolution, wander, diameter,
+        discharge_coefficient, until, volume, temperature, gas, feed,
     )  # fmt: skip
     return reserve_time(*read_question(given))
 

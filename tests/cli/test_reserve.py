@@ -22,6 +22,7 @@ CASES: list[dict[str, Any]] = [
     {"rate": "1 +- 0.2 mmHg/h", "pressure": "745 mmHg", "temperature": "20 degC"},
     {"rate": "1.6 kg/day", "pressure": "14.2 psia", "volume": "7 m3", "until": "10 psia", "gas": "nitrogen"},
     READINGS | {"resolution": "1 mmHg", "volume": "1005 m3"},
+    READINGS | {"wander": "0.12 mmHg"},
     READINGS | {"to_pressure": "760 mmHg", "volume": "1005 m3", "feed": "20 kg/h"},
     {"diameter": "2 mm", "volume": "1005 m3", "pressure": "1 atm", "feed": "1 kg/h"},
     {"diameter": "2 mm", "volume": "75 m3", "pressure": "1 atm", "discharge_coefficient": 0.7},
@@ -63,7 +64,7 @@ def test_text_of_two_readings() -> None:
         "  limit               490 mmHg = 65.33 kPa [not verified: --until gives your own]",
         "  interval            by the gauge alone (steps of 1 mmHg), at the law of the hole",
         "  not counted         gas that cools by 0.78 K in this time looks the same;"
-        " the air of an open station wanders by ± 0.098 mmHg/h over it",
+        " the air of an open station wanders by ± 0.098 mmHg/h (--wander counts it)",
         "  leak                51 ± 10 kg/day = 110 ± 20 lb/day = 0.585 g/s"
         " (1005 m3 of air at 295 K [assumed])",
         "  like                a thin round hole of 1.94 mm into vacuum",
@@ -72,7 +73,7 @@ def test_text_of_two_readings() -> None:
 
 
 def test_text_of_a_hole_has_both_walls() -> None:
-    lines = invoke(*as_options(CASES[5] | {"discharge_coefficient": 0.83})).output.splitlines()
+    lines = invoke(*as_options(CASES[6] | {"discharge_coefficient": 0.83})).output.splitlines()
     # A thirteenth of the station of 1005 m3: 235.829 h and 173.843 h x 75/1005.
     assert lines[2] == "  time to 490 mmHg  17.6 h    walls keep the gas at its temperature (slow leaks)"
     assert lines[3] == "                    13 h    no heat from the walls (fast leaks)"
@@ -104,7 +105,7 @@ def test_text_without_a_rate_says_how_long_to_wait() -> None:
 
 def test_text_of_a_feed_that_holds() -> None:
     # The hole loses 53.75 kg/day at 760 mmHg, in proportion to the pressure; the feed is 60 kg/day.
-    output = invoke(*as_options(CASES[4] | {"feed": "2.5 kg/h"})).output
+    output = invoke(*as_options(CASES[5] | {"feed": "2.5 kg/h"})).output
     assert "time to 490 mmHg  never: the feed holds more than 760 mmHg" in output
     fed = invoke(
         "--rate", "6 mmHg/h", "--pressure", "730 mmHg", "--volume", "7 m3", "--feed", "1 kg/day"
@@ -124,9 +125,24 @@ def test_times_are_in_the_units_that_suit_them() -> None:
     assert headline("0.1 mmHg/day") == "9.13 years = 3340 days"
 
 
+def test_the_air_of_an_open_station_wanders() -> None:
+    # 0.12 mmHg/h over an hour, beside 0.1/sqrt(6) of the gauge: hypot is 0.1268; at 1.5 h, 1 mmHg: 0.2893.
+    fine = {"from_pressure": "760.0 mmHg", "to_pressure": "758.0 mmHg", "after": "1 h"}
+    found = breachflow.reserve(**fine, wander="0.12 mmHg")
+    assert found.rate is not None
+    assert found.rate_uncertainty == pytest.approx(found.rate * 0.1268 / 2, rel=1e-3)
+    assert found.warnings == ()
+    assert "wanders by more than this gauge resolves" in breachflow.reserve(**fine).warnings[0]
+    assert breachflow.reserve(**fine, volume="7 m3").warnings == ()
+    assert breachflow.reserve(**fine, wander="0 mmHg").warnings == ()
+    coarse = breachflow.reserve(**READINGS, resolution="1 mmHg", wander="0.12 mmHg")
+    assert coarse.rate_uncertainty == pytest.approx(coarse.rate * 0.2893 / (2 / 1.5), rel=1e-3)
+    assert "(90 % by the gauge and the wander: 183 to 386 h)" in str(coarse)
+
+
 def test_a_small_fall_may_be_cold_gas() -> None:
     small = READINGS | {"to_pressure": "759.0 mmHg"}
-    assert breachflow.reserve(**small).warnings == (
+    assert breachflow.reserve(**small, wander="0.12 mmHg").warnings == (
         "gas that cools by 0.39 K falls as much without a leak: compare temperatures first.",
     )
     assert breachflow.reserve(**READINGS).warnings == ()

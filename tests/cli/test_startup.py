@@ -44,7 +44,6 @@ def imported_by(*arguments: str, folder: Path) -> set[str]:
         ("init", "--list"),
         ("estimate", *CABIN),
         ("liquid", "--liquid", "water", "--diameter", "1 mm", "--pressure", "3 bar", "--inventory", "20 kg"),
-        ("reserve", "--rate", "1 mmHg/h", "--pressure", "745 mmHg"),
         ("reserve", "--from", "760 mmHg", "--to", "758 mmHg", "--after", "90 min", "--volume", "1005 m3"),
         ("reserve", *CABIN, "--volume", "1005 m3", "--feed", "1 kg/h"),
     ],

@@ -76,6 +76,8 @@ class Reserve:
     """Step of the gauge, Pa."""
     resolution_given: bool
     """False where the step is read from the digits of the readings."""
+    wander: float | None
+    """Standard deviation by which air without a leak wanders in an hour, Pa, as it was given."""
     wait: float | None
     """Time from now after which a reading knows the rate to 10 %, or shows the first step, s; None if now."""
     cooling: float | None

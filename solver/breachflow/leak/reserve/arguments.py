@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -30,12 +31,16 @@ WAYS: Final = {
 }
 """What each way to know a leak takes."""
 
+HOUR: Final = 3600.0
+"""s; the time for which a wander is stated."""
+
 LEADING: Final = {
     "rate": "rate",
     "from_pressure": "readings",
     "to_pressure": "readings",
     "after": "readings",
     "resolution": "readings",
+    "wander": "readings",
     "diameter": "hole",
     "discharge_coefficient": "hole",
 }
@@ -51,6 +56,7 @@ class ReserveArguments(NamedTuple):
     to_pressure: Quantified | None
     after: Quantified | None
     resolution: Quantified | None
+    wander: Quantified | None
     diameter: Quantified | None
     discharge_coefficient: float | None
     until: Quantified | None
@@ -221,16 +227,27 @@ def _two_readings(given: ReserveArguments) -> TwoReadings:
             " warm, is there a feed, or are the readings exchanged?)"
         )
         raise ArgumentError(message, {"to_pressure": now, "from_pressure": before})
-    step = given.resolution
+    step, wander = given.resolution, _wander(given)
     if step is not None:
         resolution = read_value("resolution", step, Dimension.PRESSURE)
-        return TwoReadings(first, second, elapsed, resolution, resolution_given=True)
+        return TwoReadings(first, second, elapsed, resolution, resolution_given=True, wander=wander)
     if second == first and not (isinstance(before, str) and isinstance(now, str)):
         message = (
             "{to_pressure} is the same as {from_pressure}: give {resolution}, and the time for which it holds"
         )
         raise ArgumentError(message, dict.fromkeys(("to_pressure", "from_pressure", "resolution")))
-    return TwoReadings(first, second, elapsed, _written_step(before, now), resolution_given=False)
+    return TwoReadings(first, second, elapsed, _written_step(before, now), False, wander)
+
+
+def _wander(given: ReserveArguments) -> float | None:
+    """The wander, Pa per root of a second, of that in an hour; None without one.
+
+    Raises ArgumentError where it cannot be read.
+    """
+    if given.wander is None:
+        return None
+    hourly = read_value("wander", given.wander, Dimension.PRESSURE, may_be_zero=True)
+    return hourly / math.sqrt(HOUR)
 
 
 def _written_step(*readings: Quantified) -> float | None:

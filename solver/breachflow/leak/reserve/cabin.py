@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.constants import Species
 from breachflow.theory.emptying import reserve
+from breachflow.units import Dimension, read_quantity
 
 DEFAULT_LIMIT: Final = "490 mmHg"
 """Pressure at which a crew leaves, as it is commonly quoted; not verified, which the answer says."""
@@ -18,6 +20,31 @@ DEFAULT_UNIT: Final = "mmHg"
 
 SHOWN_UNITS: Final = (DEFAULT_UNIT, "torr", "kPa", "hPa", "mbar", "psia")
 """Units of cabin pressures in which an answer is shown, if it was asked in them."""
+
+
+OPEN_STATION: Final = 300.0
+"""Volume, m3, above which a cabin is taken as an open station."""
+
+WANDER_TEXT: Final = "0.12 mmHg"
+"""Standard deviation by which the pressure of an open station wanders in an hour without a leak.
+
+Like a random walk: it grows with the root of the time. 0.10 to 0.18 from 0.1 to 9 h in the record of 31
+January 2022 of the Astro Pi Mark II computers on the ISS (Raspberry Pi Foundation, "Astro Pi Mark II
+commissioning data", CC BY-SA 4.0).
+"""
+
+
+STATION_WANDER: Final = read_quantity(WANDER_TEXT, Dimension.PRESSURE) / math.sqrt(3600.0)
+"""That wander, Pa per root of a second."""
+
+
+def is_open_station(volume: float | None) -> bool:
+    """Whether the air of a volume, m3, may wander as that of an open station does; unknown, it may.
+
+    >>> is_open_station(1005.0), is_open_station(7.0), is_open_station(None)
+    (True, False, True)
+    """
+    return volume is None or volume > OPEN_STATION
 
 
 class LeakingCabin(NamedTuple):
@@ -93,6 +120,8 @@ class TwoReadings(NamedTuple):
     """Step of the gauge, Pa; None where it is not known."""
     resolution_given: bool
     """False where it is read from the digits of the readings."""
+    wander: float | None = None
+    """Standard deviation by which air without a leak wanders, Pa per root of a second; None if not given."""
 
     @property
     def pressure(self) -> float:
@@ -119,10 +148,11 @@ class TwoReadings(NamedTuple):
 
     @property
     def relative_deviation(self) -> float | None:
-        """One standard deviation of the fall over the fall, by the steps of the gauge."""
-        if self.resolution is None:
+        """One standard deviation of the fall over the fall, by the steps of the gauge and the wander."""
+        if not self.resolution and not self.wander:
             return None
-        return reserve.rate_deviation(self.resolution, self.elapsed) * self.elapsed / self.fall
+        deviation = reserve.rate_deviation(self.resolution or 0.0, self.elapsed, self.wander or 0.0)
+        return deviation * self.elapsed / self.fall
 
 
 class KnownHole(NamedTuple):

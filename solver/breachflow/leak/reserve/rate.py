@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from breachflow.leak.reserve.answer import ByLaw, Reserve
-from breachflow.leak.reserve.cabin import LeakingCabin, MeasuredRate, TwoReadings
+from breachflow.leak.reserve.cabin import (
+    STATION_WANDER,
+    WANDER_TEXT,
+    LeakingCabin,
+    MeasuredRate,
+    TwoReadings,
+    is_open_station,
+)
 from breachflow.leak.reserve.record import finite, interval_of, unanswered, verdict_on
 from breachflow.theory.emptying import fed, reserve
 from breachflow.theory.emptying.fed import FedFall
@@ -83,10 +90,23 @@ def _with_readings(found: Reserve, cabin: LeakingCabin, readings: TwoReadings, r
         elapsed=readings.elapsed,
         resolution=readings.resolution,
         resolution_given=readings.resolution_given,
+        wander=None if readings.wander is None else readings.wander * SECONDS_PER_HOUR**0.5,
         wait=_wait_to_know(readings, rate),
         cooling=cooling,
-        warnings=(*found.warnings, *_cooling_caution(cooling)),
+        warnings=(*found.warnings, *_cooling_caution(cooling), *_wander_caution(cabin, readings)),
     )
+
+
+def _wander_caution(cabin: LeakingCabin, readings: TwoReadings) -> Iterator[str]:
+    """That the air of an open station wanders by more than the interval holds."""
+    deviation = readings.relative_deviation
+    if deviation is None or readings.wander is not None or not is_open_station(cabin.volume):
+        return
+    if STATION_WANDER * readings.elapsed**0.5 > deviation * readings.fall:
+        yield (
+            "the air of an open station wanders by more than this gauge resolves, so the interval is too"
+            f' narrow: count it with --wander "{WANDER_TEXT}".'
+        )
 
 
 def _cooling_caution(cooling: float) -> Iterator[str]:
@@ -163,7 +183,8 @@ def _equivalent_hole(
 
 def _wait_to_know(readings: TwoReadings, rate: float) -> float | None:
     """Time from now until a reading knows the rate to `WELL_KNOWN`, s; None where it is known so well."""
-    if readings.resolution is None:
+    if readings.relative_deviation is None:
         return None
-    wait = reserve.time_to_know(rate, readings.resolution, WELL_KNOWN) - readings.elapsed
+    whole = reserve.time_to_know(rate, readings.resolution or 0.0, WELL_KNOWN, readings.wander or 0.0)
+    wait = whole - readings.elapsed
     return wait if wait > 0.0 else None

@@ -31,6 +31,7 @@ def unanswered(cabin: LeakingCabin, pressure: float, known_by: str) -> Reserve:
         elapsed=None,
         resolution=None,
         resolution_given=False,
+        wander=None,
         wait=None,
         cooling=None,
         gas=cabin.gas.name,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.leak.reserve.cabin import STATION_WANDER, is_open_station
 from breachflow.units import UNITS, Dimension
 from breachflow.words import Row, plus_minus, significant
 
@@ -16,16 +17,6 @@ PASCALS: Final = {unit: float(factor) for unit, factor in UNITS[Dimension.PRESSU
 """Pa in each unit of pressure."""
 
 MMHG: Final = "mmHg"
-
-WANDER: Final = 0.12
-"""mmHg per square root of an hour by which the air of an open station wanders without a leak.
-
-0.10 to 0.18 from 0.1 to 9 h in the record of 31 January 2022 of the Astro Pi Mark II computers on the ISS
-(Raspberry Pi Foundation, "Astro Pi Mark II commissioning data", CC BY-SA 4.0).
-"""
-
-OPEN_STATION: Final = 300.0
-"""Volume, m3, above which a cabin is taken as an open station."""
 
 TIME_UNITS: Final = (
     (120.0, 1.0, "s"),
@@ -145,6 +136,8 @@ _ROWS: Final[dict[str, Callable[[Reserve], Iterator[Row]]]] = {
 _SOURCES: Final = {"rate": "rate", "readings": "gauge", "hole": "flow"}
 """What the interval is made of, by the way in which the leak is known."""
 
+_WITH_WANDER: Final = " and the wander"
+
 FAST: Final = 7200.0
 """Time, s, below which the walls may give too little heat: then the leak without heat is printed too."""
 
@@ -182,7 +175,8 @@ def _interval(found: Reserve) -> str:
     low, high = found.interval or (None, None)
     if low is None:
         return ""
-    unit, by = _time_unit(found.time.hole_isothermal or low), f"90 % by the {_SOURCES[found.known_by]}"
+    unit = _time_unit(found.time.hole_isothermal or low)
+    by = f"90 % by the {_SOURCES[found.known_by]}{_WITH_WANDER if found.wander else ''}"
     if high is None:
         return f" ({by}: {_time(low, unit)} or longer)"
     return f" ({by}: {_time(low, unit).partition(' ')[0]} to {_time(high, unit)})"
@@ -239,10 +233,18 @@ def _made_of(found: Reserve) -> str:
     if found.interval is not None:
         if found.known_by == "rate":
             return "by the rate's uncertainty alone, at the law of the hole"
-        return f"by the gauge alone ({_steps(found)}), at the law of the hole"
+        return f"{_noise(found)}, at the law of the hole"
     if found.known_by == "readings":
         return "none: --resolution gives the step in which the gauge reads"
     return 'none: the rate has no uncertainty; write e.g. "1 +- 0.2 mmHg/h"'
+
+
+def _noise(found: Reserve) -> str:
+    """The gauge and the wander that an interval holds."""
+    if not found.wander:
+        return f"by the gauge alone ({_steps(found)})"
+    gauge = "" if found.resolution is None else f" by the gauge ({_steps(found)}) and"
+    return f"{gauge} by a wander of {_pressure(found, found.wander)} in an hour".strip()
 
 
 def _steps(found: Reserve) -> str:
@@ -259,11 +261,9 @@ def _not_counted(found: Reserve) -> Iterator[str]:
         kelvins, span = (kelvins, "an hour") if kelvins > SEEN_IN_AN_HOUR else (24.0 * kelvins, "a day")
     if kelvins < SEEN_COOLING:
         yield f"gas that cools by {kelvins:.2g} K in {span} looks the same"
-    if found.elapsed is None:
-        return
-    if found.volume is None or found.volume > OPEN_STATION:
-        wander = WANDER / (found.elapsed / 3600.0) ** 0.5 * PASCALS[MMHG] / 3600.0
-        yield f"the air of an open station wanders by ± {_rate(found, wander, digits=2)} over it"
+    if found.elapsed is not None and found.wander is None and is_open_station(found.volume):
+        wander = _rate(found, STATION_WANDER / found.elapsed**0.5, digits=2)
+        yield f"the air of an open station wanders by ± {wander} (--wander counts it)"
 
 
 def _leak_rows(found: Reserve) -> Iterator[Row]:
