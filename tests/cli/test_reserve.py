@@ -56,6 +56,24 @@ def test_the_options_of_the_command_are_the_arguments_of_the_function() -> None:
     assert {name for case in CASES for name in case} == options
 
 
+@pytest.mark.parametrize("arguments", CASES[:5], ids=lambda arguments: " ".join(arguments))
+def test_quotes_may_be_left_out(arguments: dict[str, Any]) -> None:
+    options = as_options(arguments)
+    words = [word for option in options for word in option.split(" ")]
+    assert len(words) > len(options)
+    assert invoke(*words).output == invoke(*options).output
+    equals = [f"{name}={value}" for name, value in zip(options[::2], options[1::2], strict=True)]
+    assert invoke(*(word for text in equals for word in text.split(" "))).output == invoke(*options).output
+
+
+def test_a_word_too_many_is_told() -> None:
+    rate = ("--rate", "1", "mmHg/h", "--pressure", "745", "mmHg")
+    assert "Got unexpected extra argument (more)" in invoke(*rate, "--json", "more").output
+    assert "Got unexpected extra argument (more)" in invoke("more", *rate).output
+    assert 'unknown unit "mmHg more"' in invoke(*rate, "more").output
+    assert 'write "1 mmHg/h"' in invoke("--rate", "-1", "mmHg/h", "--pressure", "745", "mmHg").output
+
+
 def test_text_of_two_readings() -> None:
     assert invoke(*as_options(CASES[2])).output.splitlines() == [
         "  pressure            758 mmHg = 101.1 kPa, falling 1.3 ± 0.3 mmHg/h = 0.04931 Pa/s (68 %)",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
+from breachflow.cli.sections import QUANTITY
 from breachflow.constants import SPECIES
 from breachflow.errors import CaseError
 
@@ -104,7 +105,7 @@ def output(metavar: str, help: str) -> Decorator:
 
 def quantity(*names: str, **options: Any) -> Decorator:
     """An option whose value is text with a unit, which the function behind the command reads."""
-    return click.option(*names, metavar="QUANTITY", **options)
+    return click.option(*names, metavar=QUANTITY, **options)
 
 
 def count(name: str, help: str, default: int | None = None) -> Decorator:

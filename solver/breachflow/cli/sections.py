@@ -18,6 +18,9 @@ class HelpSection(StrEnum):
     PROGRAM = "Check the program"
 
 
+QUANTITY: Final = "QUANTITY"
+"""What an option is said to take whose value is a number and a unit."""
+
 OPTIONS: Final = "Options"
 """Heading of the options that have no other."""
 
@@ -37,6 +40,35 @@ class ListedCommand(click.Command):
         self.section = section
         self.example = example
         self._headings = {name: heading for heading, names in (headings or {}).items() for name in names}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse words of which those of a quantity may stand without quotes: `--pressure 745 mmHg`."""
+        return super().parse_args(ctx, self._joined(args))
+
+    def _joined(self, words: list[str]) -> list[str]:
+        """The words, with those that belong to one quantity joined.
+
+        Where the command takes no arguments, words behind the value of an option can be nothing else.
+        """
+        if any(isinstance(parameter, click.Argument) for parameter in self.params):
+            return words
+        joined: list[str] = []
+        before = ""  # the option whose value stands last in the list
+        for word in words:
+            if before and not word.startswith("-"):
+                joined[-1] += f" {word}"
+                continue
+            is_value = bool(joined) and joined[-1] in self._quantities
+            name = joined[-1] if is_value else word.partition("=")[0]
+            before = name if name in self._quantities and (is_value or "=" in word) else ""
+            joined.append(word)
+        return joined
+
+    @property
+    def _quantities(self) -> set[str]:
+        """Names of the options that take a quantity."""
+        options = (parameter for parameter in self.params if parameter.metavar == QUANTITY)
+        return {name for option in options for name in option.opts}
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does, and the examples."""
