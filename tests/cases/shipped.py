@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from breachflow.case import Case, load_case
 from breachflow.shipped import ShippedCase, cases, find_case
-from breachflow.validation.plan import Trial, ValidationMode, make_plan
+from breachflow.validation.plan import Trial, ValidationMode, ValidationPlan, make_plan
 
 FAST = make_plan([], ValidationMode.FAST)
 AS_WRITTEN = make_plan([], ValidationMode.FULL)
@@ -12,6 +12,11 @@ AS_WRITTEN = make_plan([], ValidationMode.FULL)
 
 def shipped_cases() -> list[ShippedCase]:
     return cases()
+
+
+def flows_of(plan: ValidationPlan) -> list[Trial]:
+    """The trials of cases that are flows; those of cabins have tests of their own in tests/cabin."""
+    return [trial for trial in plan.trials if not trial.case.is_cabin]
 
 
 def trial_of(name: str, fast: bool) -> Trial:

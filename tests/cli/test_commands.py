@@ -237,6 +237,7 @@ Prepare a case:
   schema  Print the JSON schema of case files.
 
 Compute:
+  cabin     Follow leaking compartments: pressure, oxygen, limits.
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
   reserve   Tell how long a leaking cabin has until a pressure limit.

@@ -19,6 +19,11 @@ CASE: Final = DocumentType(
     example=("orifice.diameter", "3 mm"),
     checks=CHECKS,
     stand_ins={"gas": "air", "boundary": {}},
+    mark="boundary",
+    others={
+        "holes": "this is the case of a risk: `breachflow risk` computes it",
+        "compartment": "this is the case of a cabin: `breachflow cabin` computes it",
+    },
 )
 
 

@@ -14,6 +14,7 @@ from breachflow.constants import SPECIES
 from breachflow.errors import CaseError
 
 if TYPE_CHECKING:
+    from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case import Case
 
 GAS_NAMES: Final = f"[{'|'.join(SPECIES)}|TABLE]"
@@ -52,10 +53,28 @@ class CaseArgument(NamedTuple):
         """Read the case; of a folder its case.toml. Raises CaseError where it is not valid."""
         from breachflow.case import load_case
 
+        return load_case(self.file, self.overrides, allow_outside=self.allow_outside)
+
+    def load_cabin(self) -> CabinCase:
+        """Read the case of a cabin; of a folder its case.toml. Raises CaseError where it is not valid."""
+        from breachflow.cabin.grammar.read import load_cabin
+
+        return load_cabin(self.file, self.overrides, allow_outside=self.allow_outside)
+
+    @property
+    def is_cabin(self) -> bool:
+        """Whether the case is that of a cabin, by its tables."""
+        from breachflow.cabin.grammar.kind import is_cabin_file
+
+        return is_cabin_file(self.file)
+
+    @property
+    def file(self) -> Path:
+        """The file of the case. Raises CaseError where it names a shipped case instead."""
         path = self.path / CASE_FILE if self.path.is_dir() else self.path
         if not path.exists():
             _require_not_shipped(path)
-        return load_case(path, self.overrides, allow_outside=self.allow_outside)
+        return path
 
 
 def _require_not_shipped(path: Path) -> None:

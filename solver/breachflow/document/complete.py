@@ -10,7 +10,7 @@ from typing import Any, get_origin
 from pydantic.fields import FieldInfo
 
 from breachflow.document.faults import DottedKey
-from breachflow.document.fields import QuantityField, QuantityPair
+from breachflow.document.fields import QuantityField, QuantityPair, TimedNumber
 from breachflow.document.places.annotations import (
     Annotation,
     annotation_of,
@@ -87,6 +87,8 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
             return toml_string(write_quantity(value, item.dimension))
         if isinstance(item, QuantityPair) and isinstance(value, tuple):
             return _pair(value, item.each.dimension)
+        if isinstance(item, TimedNumber) and isinstance(value, tuple):
+            return f"[{toml_string(write_quantity(value[0], item.each.dimension))}, {value[1]!r}]"
     if isinstance(value, Path):
         return toml_string(Path(os.path.relpath(value, folder)).as_posix())
     if isinstance(value, Table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -125,6 +126,45 @@ class QuantityPair:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {"type": "array", "items": self.each.json_schema, "minItems": 2, "maxItems": 2}
+
+
+@dataclass(frozen=True)
+class TimedNumber:
+    """A field of a quantity and a plain number: an array of a text with a unit and a number of at least 0."""
+
+    each: QuantityField
+
+    def read(self, value: object) -> tuple[float, float]:
+        """The quantity in SI units, and the number.
+
+        Raises ValueError where they are not a quantity and a number, LimitError where one is out of range.
+        """
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError(f"must be an array of a quantity and a number, e.g. {self.example}")
+        number = value[1]
+        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+            raise UnitError(f"the second value {literal(number)} must be a number, without quotes or unit")
+        if number < 0.0:
+            raise LimitError(f"the second value {literal(number)} must not be below 0")
+        try:
+            return self.each.read(value[0]), float(number)
+        except ValueError as error:
+            kind = LimitError if isinstance(error, LimitError) else UnitError
+            raise kind(f"the first value {literal(value[0])} {error}") from None
+
+    @property
+    def example(self) -> str:
+        """Example of such a pair as a document writes it."""
+        return f'["{self.each.example}", 1.0]'
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        items = [self.each.json_schema, {"type": "number", "minimum": 0}]
+        return {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,14 @@ class DocumentType(Generic[Model]):
     checks: Sequence[Callable[[Model], Iterable[Fault]]] = ()
     """Checks of conditions on several keys."""
     stand_ins: Mapping[str, object] = field(default_factory=dict)
-    """Valid values of required keys which are no quantities, by dotted key; they stand in for wrong ones."""
+    """Valid values of required keys which are no quantities, by dotted key, or by TABLE.*.KEY for tables that
+    users name; they stand in for wrong ones."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Texts of errors that differ from `explain.TEXTS`."""
+    mark: str = ""
+    """A table that only documents of this kind have."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Tables that only documents of another kind have, each with the message about that kind."""
 
     def load(self, path: str | Path, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> Model:
         """The document in a file.
@@ -96,6 +101,7 @@ class DocumentType(Generic[Model]):
     def read(self, origin: Origin) -> Model:
         """The document in a parsed text. Raises CaseError where it is not valid."""
         source = origin.source
+        self._require_kind(source)
         try:
             valid = self.model.model_validate(source.data, context=origin.place)
         except ValidationError as error:
@@ -107,6 +113,12 @@ class DocumentType(Generic[Model]):
         if faults:
             raise source.error(faults)
         return valid
+
+    def _require_kind(self, source: Source) -> None:
+        """Raises CaseError where the document is one of another kind."""
+        found = [key for key in self.others if key in source.data]
+        if found and self.mark not in source.data:
+            raise source.error([Fault((found[0],), self.others[found[0]])])
 
     def _further_faults(
         self, error: ValidationError, origin: Origin, faults: Sequence[Fault]

@@ -60,7 +60,8 @@ def readable_part(
         error: What pydantic found.
         model: Model of the document.
         origin: Its text.
-        stand_ins: Valid values of required keys which are no quantities, by dotted key.
+        stand_ins: Valid values of required keys which are no quantities, by dotted key, or by TABLE.*.KEY
+            for tables that users name.
     """
     whole = dict(origin.source.data)
     spots = [(detail["type"], spot_at(model, detail["loc"])) for detail in error.errors(include_url=False)]
@@ -84,21 +85,26 @@ def _stand_in(spot: Spot, stand_ins: Mapping[str, object]) -> object:
     if spot.field is None or not spot.field.is_required():
         return None
     quantities = [item for item in spot.field.metadata if isinstance(item, QuantityField)]
-    return quantities[0].example if quantities else stand_ins.get(dotted(spot.key))
+    if quantities:
+        return quantities[0].example
+    return stand_ins.get(dotted(spot.key), stand_ins.get(f"{spot.key[0]}.*.{spot.key[-1]}"))
 
 
 def _replace(data: dict[str, Any], key: Key, value: object) -> None:
-    """Put a value in its place, or remove what is there; tables on the way are copied."""
-    *tables, last = map(str, key)
+    """Put a value in its place, or remove what is there; tables and arrays on the way are copied."""
+    within: Any = data
+    *tables, last = key
     for part in tables:
-        found = data.get(part)
-        if not isinstance(found, dict):
+        found = within.get(part) if isinstance(within, dict) else within[int(part)]
+        if not isinstance(found, dict | list):
             return
-        data[part] = data = dict(found)
-    if value is None:
-        data.pop(last, None)
+        within[part] = within = found.copy()
+    if isinstance(within, list):
+        within[int(last)] = {} if value is None else value
+    elif value is None:
+        within.pop(last, None)
     else:
-        data[last] = value
+        within[last] = value
 
 
 def _hidden(part: Any, key: Key) -> Any:
@@ -113,4 +119,6 @@ def _hidden(part: Any, key: Key) -> Any:
         return part.model_copy(update={fields[name]: _hidden(getattr(part, fields[name]), rest)})
     if isinstance(part, dict):
         return {**part, name: _hidden(part[name], rest)} if name in part else part
+    if isinstance(part, list) and isinstance(key[0], int):
+        return [_hidden(item, rest) if i == key[0] else item for i, item in enumerate(part)]
     return UNREAD

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from breachflow.arrays import Floats
+    from breachflow.results.files.series import CabinSeries
     from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
 
@@ -58,6 +59,21 @@ def table_dataset(table: SweepTable) -> Dataset:
         for name, variable in table.variables.items()
     }
     dataset: Dataset = xarray.Dataset(variables, axes, dict(table.attributes))
+    return dataset
+
+
+def series_dataset(series: CabinSeries) -> Dataset:
+    """The quantities of a cabin over time. Raises UsageError where xarray is not installed."""
+    xarray = _package("xarray", "to_xarray()")
+    axes = {
+        name: ((name,), axis.values, _described(axis.unit, axis.description))
+        for name, axis in series.axes.items()
+    }
+    variables = {
+        name: (variable.axes, variable.values, _described(variable.unit, variable.description))
+        for name, variable in series.variables.items()
+    }
+    dataset: Dataset = xarray.Dataset(variables, axes, dict(series.attributes))
     return dataset
 
 

@@ -54,6 +54,11 @@ RISK: Final = DocumentType(
         "gas": "air",
         "compartment": {"a": {"volume": "1 m3", "pressure": "1 Pa", "temperature": "1 K"}},
     },
+    mark="holes",
+    others={
+        "boundary": "this is the case of a flow: `breachflow run` computes it",
+        "leak": "this is the case of a cabin: `breachflow cabin` computes it",
+    },
 )
 
 

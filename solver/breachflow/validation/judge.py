@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from breachflow.cabin.answer.answer import CabinAnswer
+from breachflow.cabin.answer.summary import quantities_of
 from breachflow.results import Column, Quantity, Result
 from breachflow.results.quantities import label_of
 from breachflow.validation.expected import Expected
@@ -90,6 +92,12 @@ def trial_result(result: Result) -> TrialResult:
         failure = f"the run was stopped: {stopped}" if stopped else "the run did not converge"
     seconds = float(result.summary["wall_time"].value)
     return TrialResult(result.summary, result.probes, result.history, seconds, failure)
+
+
+def cabin_trial_result(answer: CabinAnswer, seconds: float) -> TrialResult:
+    """The judged parts of the answer of a cabin; `seconds` is the wall time that it took."""
+    stopped = answer.record.stopped
+    return TrialResult(quantities_of(answer), {}, {}, seconds, stopped and f"the run was stopped: {stopped}")
 
 
 def judge(

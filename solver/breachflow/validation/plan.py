@@ -8,6 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
+from breachflow.cabin.grammar.kind import is_cabin_file
+from breachflow.cabin.grammar.read import load_cabin
+from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case, load_case
 from breachflow.errors import CaseError, UsageError
 from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
@@ -58,9 +61,15 @@ class ValidationCase:
             fast = variant.fast
         return False if fast is False else (*own, *fast)
 
-    def load(self, overrides: tuple[str, ...] = ()) -> Case:
+    @property
+    def is_cabin(self) -> bool:
+        """Whether it is the case of a cabin; else that of a flow."""
+        return is_cabin_file(self.folder / CASE)
+
+    def load(self, overrides: tuple[str, ...] = ()) -> Case | CabinCase:
         """The case with overrides. Raises CaseError where it is not valid."""
-        return load_case(self.folder / CASE, overrides)
+        path = self.folder / CASE
+        return load_cabin(path, overrides) if self.is_cabin else load_case(path, overrides)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ class ValidationPlan:
     trials: list[Trial] = field(default_factory=list)
     likes: dict[tuple[str, str], Trial] = field(default_factory=dict)
     """Trials that compute a reference, by the name of a case and the text of a `like` in it."""
-    runs: dict[TrialKey, Case] = field(default_factory=dict)
+    runs: dict[TrialKey, Case | CabinCase] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Names of the trials that the mode leaves out."""
 
@@ -107,6 +116,11 @@ class ValidationPlan:
     def like(self, trial: Trial, expected: Expected) -> Trial | None:
         """The trial that computes the reference of an expected number; None where the reference is stated."""
         return self.likes[trial.case.name, expected.like] if expected.like else None
+
+    def asks(self, key: TrialKey, beginning: str) -> bool:
+        """Whether a number whose name begins so is expected of a run."""
+        trials = [trial for trial in (*self.trials, *self.likes.values()) if trial.key == key]
+        return any(one.quantity.startswith(beginning) for trial in trials for one in trial.expected)
 
     def needed_by(self, trial: Trial) -> set[TrialKey]:
         """Keys of the runs without which a trial cannot be judged."""

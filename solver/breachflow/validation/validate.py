@@ -7,13 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from breachflow.cabin.answer.answer import solve_cabin
+from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case
 from breachflow.errors import BreachflowError, UsageError
 from breachflow.runs.progress import StopRequest, Watcher
-from breachflow.validation.judge import Finding, Status, TrialResult, judge, trial_result
+from breachflow.validation.judge import Finding, Status, TrialResult, cabin_trial_result, judge, trial_result
 from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
+
+VARIED: Final = "reserve_time_"
+"""Beginning of the names of numbers of a cabin that take marches of the case with other values."""
 
 Begin: TypeAlias = Callable[[int, Trial], Watcher | None]
 """Called before each run with its number, from 1, and a trial that needs it; returns the run's watcher."""
@@ -59,7 +64,10 @@ def validate(
     with TemporaryDirectory(prefix="breachflow-") as folder:
         for number, (key, case) in enumerate(plan.runs.items(), start=1):
             watch = begin(number, names[key]) if begin else None
-            result = _trial_result(case, Path(folder), watch, stop)
+            if isinstance(case, CabinCase):
+                result = _cabin_result(case, plan.asks(key, VARIED), stop)
+            else:
+                result = _trial_result(case, Path(folder), watch, stop)
             stopped = (stop() if stop else None) or ""
             if stopped:
                 break
@@ -68,6 +76,16 @@ def validate(
     findings = [finding for trial in done for finding in _findings(plan, trial, results)]
     seconds = time.monotonic() - started
     return ValidationReport(plan.mode, findings, results, plan.left_out, len(plan.runs), seconds, stopped)
+
+
+def _cabin_result(case: CabinCase, varied: bool, stop: StopRequest | None) -> TrialResult:
+    """The answer of a cabin; an error becomes its failure."""
+    began = time.monotonic()
+    try:
+        answer = solve_cabin(case, stop=stop, varied=varied)
+    except BreachflowError as error:
+        return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
+    return cabin_trial_result(answer, time.monotonic() - began)
 
 
 def _trial_result(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> TrialResult:

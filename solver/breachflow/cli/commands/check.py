@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 def check(case: CaseArgument, as_json: bool) -> None:
     """Print the completed case, what to expect of it, its mesh and cost.
 
-    Nothing is solved. The output is a case file: all but the case stands in its comments.
+    No flow is solved. The output is a case file: all but the case stands in its comments. Of a cabin it says
+    what happens when, which compartments nothing reaches, and what never acts.
     """
     from breachflow.cli.printing.expected import expected_lines
     from breachflow.runs.setup.meshes import plan
     from breachflow.runs.summary.expected import expected_summary
 
+    if case.is_cabin:
+        from breachflow.cli.printing.cabin_plan import check_cabin
+
+        check_cabin(case.load_cabin(), as_json)
+        return
     loaded = case.load()
     planned, expected = plan(loaded), expected_summary(loaded)
     if as_json:

@@ -19,16 +19,23 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 def show(result: Path, everything: bool, as_json: bool) -> None:
     """Print the summary of a result, or the table of a sweep.
 
-    A result is printed as at the end of its run; --all adds the numbers behind the answer, those of the
-    solver and the end of the history. A table is printed with its main columns, with --json with all.
+    A result, also that of a cabin, is printed as at the end of its run; --all adds the numbers behind the
+    answer, those of the solver and the end of the history. A table is printed with its main columns, with
+    --json with all.
     """
     from breachflow.results import read_result
+    from breachflow.results.files.series import is_series
     from breachflow.results.files.tables import is_table
 
     if is_table(result):
         from breachflow.cli.printing.table import show_table
 
         show_table(result, as_json)
+        return
+    if is_series(result):
+        from breachflow.cli.printing.cabin_result import show_cabin
+
+        show_cabin(result, as_json)
         return
     found = read_result(result)
     if as_json:

@@ -14,6 +14,7 @@ from breachflow.errors import ResultError
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
 from breachflow.results.files.check import is_dataset, open_checked, plain, read_attribute
 from breachflow.results.files.layout import (
+    CABIN_ATTRIBUTE,
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,
@@ -74,6 +75,8 @@ def _read_snapshot(folder: Path, steps: list[SnapshotStep], n_cells: int, number
 
 
 def _require_layout(root: h5py.File) -> None:
+    if CABIN_ATTRIBUTE in root.attrs:
+        raise ContentError("the result of a cabin; `breachflow show` prints it")
     if TABLE_ATTRIBUTE in root.attrs:
         raise ContentError(
             "the table of a sweep, not the result of a run; read it with breachflow.read_table"

@@ -14,16 +14,10 @@ from breachflow.files import write_atomically
 from breachflow.results.data import Column
 from breachflow.results.files.check import is_dataset, open_checked, read_attribute
 from breachflow.results.files.csv_write import csv_bytes
-from breachflow.results.files.layout import LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
+from breachflow.results.files.layout import CABIN_ATTRIBUTE, LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
+from breachflow.results.files.netcdf import DIMENSION_NUMBER, NO_VARIABLE, TEXTS_GROUP
 from breachflow.results.files.seal import image_digest, seal
-from breachflow.results.files.table_image import (
-    DIMENSION_NUMBER,
-    LAW_GROUP,
-    NO_VARIABLE,
-    TABLE_VERSION,
-    TEXTS_GROUP,
-    table_image,
-)
+from breachflow.results.files.table_image import LAW_GROUP, TABLE_VERSION, table_image
 from breachflow.results.table import SweepTable, TableAxis, Variable
 
 if TYPE_CHECKING:
@@ -44,9 +38,9 @@ def read_table(path: str | os.PathLike[str]) -> SweepTable:
     with open_checked(Path(path)) as (root, _):
         _require_table(root)
         return SweepTable(
-            axes=tuple(_read_axis(scale) for scale in _axis_scales(root)),
+            axes=tuple(scales_of(root)),
             variables={name: _read_variable(item) for name, item in _arrays(root)},
-            attributes=_read_attributes(root),
+            attributes=read_attributes(root),
             law=_read_law(root[LAW_GROUP]) if LAW_GROUP in root else None,
         )
 
@@ -70,6 +64,8 @@ def write_csv(path: str | os.PathLike[str], table: SweepTable) -> None:
 
 
 def _require_table(root: h5py.File) -> None:
+    if CABIN_ATTRIBUTE in root.attrs:
+        raise ContentError("the result of a cabin, not the table of a sweep")
     if LAYOUT_ATTRIBUTE in root.attrs:
         raise ContentError(
             "the result of one run, not the table of a sweep; give the table.h5 that `breachflow sweep` wrote"
@@ -82,6 +78,11 @@ def _require_table(root: h5py.File) -> None:
             f"a table of version {version}; this Breachflow reads version {TABLE_VERSION}: update it, "
             "or write the table again with `breachflow sweep`"
         )
+
+
+def scales_of(root: h5py.File) -> list[TableAxis]:
+    """The axes of a file in the order of their numbers."""
+    return [_read_axis(scale) for scale in _axis_scales(root)]
 
 
 def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
@@ -106,29 +107,30 @@ def _is_axis(dataset: h5py.Dataset) -> bool:
 
 
 def _read_axis(scale: h5py.Dataset) -> TableAxis:
-    values = _read_array(scale)
+    values = read_array(scale)
     if values.ndim != 1:
         raise ContentError(f"{scale.name}: an axis of shape {values.shape}")
     return TableAxis(scale.name[1:], values, *_description(scale), key=str(read_attribute(scale, "key")))
 
 
 def _read_variable(dataset: h5py.Dataset) -> Variable:
-    return Variable(_read_array(dataset), *_description(dataset))
+    return Variable(read_array(dataset), *_description(dataset))
 
 
 def _description(dataset: h5py.Dataset) -> tuple[str, str]:
     return str(read_attribute(dataset, "units")), str(read_attribute(dataset, "long_name"))
 
 
-def _read_attributes(root: h5py.File) -> dict[str, str | int | float]:
+def read_attributes(root: h5py.File) -> dict[str, str | int | float]:
+    """The attributes of a file, with its long texts, but for the mark of a table."""
     attributes = _scalars(root)
-    del attributes[TABLE_ATTRIBUTE]
+    attributes.pop(TABLE_ATTRIBUTE, None)
     long_texts = _arrays(root[TEXTS_GROUP]) if TEXTS_GROUP in root else []
-    return attributes | {name: str(_read_array(item)) for name, item in long_texts}
+    return attributes | {name: str(read_array(item)) for name, item in long_texts}
 
 
 def _read_law(group: h5py.Group) -> dict[str, Any]:
-    law: dict[str, Any] = {**_scalars(group), **{name: _read_array(item) for name, item in _arrays(group)}}
+    law: dict[str, Any] = {**_scalars(group), **{name: read_array(item) for name, item in _arrays(group)}}
     return law | {name: _read_law(item) for name, item in group.items() if not is_dataset(item)}
 
 
@@ -140,7 +142,8 @@ def _scalars(group: h5py.Group) -> dict[str, Any]:
     return scalars
 
 
-def _read_array(dataset: h5py.Dataset) -> NDArray[Any]:
+def read_array(dataset: h5py.Dataset) -> NDArray[Any]:
+    """The values of a dataset in its shape; texts and flags as such."""
     values = np.asarray(dataset[()])
     if values.dtype.kind == "S":
         return _texts(values)

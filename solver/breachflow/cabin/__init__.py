@@ -1,0 +1,1 @@
+"""The cabin: compartments that empty through leaks, in days, with hatches, tanks, crew and events."""

@@ -1,0 +1,1 @@
+"""What is said of a march: numbers, texts, the result file."""

@@ -1,0 +1,1 @@
+"""Compartments, what joins them, and the rates of their masses and energies."""

@@ -1,0 +1,33 @@
+"""The ideal mass flux through a hole, made linear where the pressures are nearly equal; SI units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from breachflow.cabin.model.gas import RoomGas
+from breachflow.theory.streams.nozzle import mass_flux
+
+LINEAR_BELOW: Final = 1e-6
+"""1 - r below which the flux is proportional to 1 - r.
+
+phi ~ sqrt(1 - r) reaches equal pressures in a finite time and has no derivative there. The linear part
+changes pressures by less than this fraction of themselves.
+"""
+
+
+def ideal_flux(gas: RoomGas, beyond: float) -> float:
+    """phi(r) p1/sqrt(R T1), kg/(s m2): isentropic flow of a gas towards a lower pressure `beyond`, Pa."""
+    if gas.pressure <= 0.0:
+        return 0.0
+    gap = 1.0 - beyond / gas.pressure
+    speed = math.sqrt(gas.constant * gas.temperature)
+    return gas.pressure / speed * near_equal(gap, lambda ratio: mass_flux(ratio, gas.gamma))
+
+
+def near_equal(gap: float, of_ratio: Callable[[float], float]) -> float:
+    """A function of r at r = 1 - gap; linear to 0 below `LINEAR_BELOW`."""
+    if gap <= LINEAR_BELOW:
+        return of_ratio(1.0 - LINEAR_BELOW) * max(gap, 0.0) / LINEAR_BELOW
+    return of_ratio(1.0 - gap)

@@ -1,0 +1,133 @@
+"""The result of a cabin as a file: quantities over time, compartment, leak, hatch and gas, as netCDF-4."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breachflow.errors import ResultError
+from breachflow.files import write_atomically
+from breachflow.results.files.check import is_dataset, open_checked, read_attribute
+from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError
+from breachflow.results.files.netcdf import Dimensions, describe, write_array, write_attributes, write_axis
+from breachflow.results.files.seal import image_digest, seal
+from breachflow.results.files.tables import read_array, read_attributes, scales_of
+from breachflow.results.table import TableAxis
+
+if TYPE_CHECKING:
+    import h5py
+    from xarray import Dataset
+
+CABIN_VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class SeriesVariable:
+    """One quantity over some of the axes."""
+
+    axes: tuple[str, ...]
+    values: NDArray[Any]
+    """Numbers, flags or texts, shape (length of each of its axes)."""
+    unit: str
+    """"1" for a number without a dimension, empty for texts and flags."""
+    description: str
+
+
+@dataclass(frozen=True)
+class CabinSeries:
+    """All quantities of a cabin over time."""
+
+    axes: Mapping[str, TableAxis]
+    variables: Mapping[str, SeriesVariable]
+    attributes: Mapping[str, str | int | float]
+    """Title, case, summary and what made the file."""
+
+    def to_xarray(self) -> Dataset:
+        """The variables with their axes, each with the attributes `units` and `long_name`.
+
+        Raises UsageError where xarray is not installed.
+        """
+        from breachflow.results.exchange import series_dataset
+
+        return series_dataset(self)
+
+
+def write_series(path: str | os.PathLike[str], series: CabinSeries) -> None:
+    """Write a result as the file `path`, whole or not at all; equal results give equal bytes.
+
+    Raises ResultError where the file cannot be written; a previous file is then unchanged.
+    """
+    image = series_image(series)
+    write_atomically(Path(path), (image, seal(image_digest(image))))
+
+
+def series_image(series: CabinSeries) -> memoryview:
+    """The HDF5 image of a result; equal results have equal images."""
+    import h5py
+
+    image = BytesIO()
+    with h5py.File(image, "w", track_order=True) as file:
+        file.attrs[CABIN_ATTRIBUTE] = CABIN_VERSION
+        dimensions = Dimensions(file)
+        scales = {name: write_axis(file, axis, dimensions) for name, axis in series.axes.items()}
+        for name, variable in series.variables.items():
+            over = [scales[axis] for axis in variable.axes]
+            dataset = write_array(file, name, variable.values, over, dimensions)
+            describe(dataset, variable.unit, variable.description)
+        write_attributes(file, series.attributes, dimensions)
+    return image.getbuffer()
+
+
+def read_series(path: str | os.PathLike[str]) -> CabinSeries:
+    """The result of a cabin in a file. Raises ResultError where it is damaged or something else."""
+    with open_checked(Path(path)) as (root, _):
+        if CABIN_ATTRIBUTE not in root.attrs:
+            raise ContentError("not the result of a cabin; give the file that `breachflow cabin` wrote")
+        version = read_attribute(root, CABIN_ATTRIBUTE)
+        if version != CABIN_VERSION:
+            raise ContentError(
+                f"a result of version {version}; this Breachflow reads version {CABIN_VERSION}: update it"
+            )
+        attributes = read_attributes(root)
+        attributes.pop(CABIN_ATTRIBUTE, None)
+        axes, variables = scales_of(root), _variables(root)
+    return CabinSeries({axis.name: axis for axis in axes}, variables, attributes)
+
+
+def is_series(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is the result of a cabin; False also where it cannot be read."""
+    try:
+        with open_checked(Path(path)) as (root, _):
+            return CABIN_ATTRIBUTE in root.attrs
+    except ResultError:
+        return False
+
+
+def _variables(root: h5py.File) -> dict[str, SeriesVariable]:
+    return {
+        name: SeriesVariable(_axes_of(item), read_array(item), *_words(item))
+        for name, item in root.items()
+        if is_dataset(item) and "CLASS" not in item.attrs
+    }
+
+
+def _axes_of(dataset: h5py.Dataset) -> tuple[str, ...]:
+    """Names of the axes, without that of the characters of a text."""
+    count = dataset.ndim - (dataset.dtype.kind == "S")
+    return tuple(str(dataset.dims[i][0].name)[1:] for i in range(count))
+
+
+def _words(dataset: h5py.Dataset) -> tuple[str, str]:
+    return str(read_attribute(dataset, "units")), str(read_attribute(dataset, "long_name"))
+
+
+def text_array(texts: list[str]) -> NDArray[Any]:
+    """Texts as an array, shape (n,)."""
+    return np.array(texts, dtype=np.object_)

@@ -1,0 +1,175 @@
+"""Events, regulators and limits: what happens once, what happens again, and what must not."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from cabins import HOLE, MMHG, happened, marched, one_room, pressure
+
+from breachflow.cabin.answer.answer import solve_cabin
+from breachflow.cabin.grammar.read import parse_cabin
+
+WEAK = """
+[supply.tank]
+to = "a"
+gas = "air"
+flow = "1 kg/h"
+on_below = "730 mmHg"
+off_above = "750 mmHg"
+"""
+STRONG = WEAK.replace("1 kg/h", "40 kg/h")
+LIMIT = '[limit]\nevacuation = { pressure = "490 mmHg" }\n'
+
+TWO = (
+    'gas = "air"\nthermal = "%s"\n[compartment]\n'
+    'a = { volume = "70 m3", pressure = "760 mmHg", temperature = "295 K" }\n'
+    'b = { volume = "30 m3", pressure = "%s", temperature = "275 K" }\n'
+    '[hatch]\nh = { between = ["a", "b"], state = "closed" }\n[run]\nend_time = "100 s"\n'
+)
+
+
+def test_a_regulator_too_weak_to_stop_the_fall_switches_once() -> None:
+    answer = marched(one_room(WEAK + LIMIT, end="20 h"))
+    assert happened(answer) == [("supply_on", "tank"), ("limit", "evacuation")]
+
+
+def test_a_strong_regulator_switches_on_and_off_and_keeps_its_band() -> None:
+    answer = marched(one_room(STRONG, end="8 h"))
+    words = [what for what, _ in happened(answer)]
+    assert words == ["supply_on", "supply_off"] * (len(words) // 2) + ["supply_on"] * (len(words) % 2)
+    assert len(words) > 4
+    pressures = [reading.gases[0].pressure / MMHG for reading in answer.record.readings]
+    assert min(pressures[20:]) > 730.0 - 1e-6
+    assert max(pressures[20:]) < 750.0 + 1e-6
+
+
+def test_a_regulated_supply_that_starts_below_its_level_feeds_at_once() -> None:
+    answer = marched(one_room(WEAK.replace("730", "765").replace("750", "770"), end="1 h"))
+    assert happened(answer)[0] == ("supply_on", "tank")
+    assert answer.record.happenings[0].time == 0.0
+
+
+def test_a_narrow_band_is_not_jumped_over() -> None:
+    """On and off within what would be one step of the integrator."""
+    room = 'volume = "70 m3", pressure = "730.1 mmHg", temperature = "295 K"'
+    answer = marched(one_room(STRONG.replace("750", "730.2"), room=room, end="3 min"))
+    assert len(happened(answer)) > 5
+    highest = max(reading.gases[0].pressure for reading in answer.record.readings)
+    assert highest < 730.2 * MMHG * (1.0 + 1e-9)
+
+
+def test_a_limit_that_is_passed_at_the_start() -> None:
+    answer = marched(one_room('[limit]\nhigh = { pressure = "800 mmHg" }\n'))
+    assert happened(answer) == [("already", "high")]
+    assert answer.record.first_crossing("high") == 0.0
+    assert answer.reserve is not None
+    assert answer.reserve.time == 0.0
+
+
+def test_a_limit_is_told_again_after_it_has_recovered() -> None:
+    answer = marched(one_room(STRONG + '[limit]\nlow = { pressure = "735 mmHg" }\n', end="6 h"))
+    words = [what for what, name in happened(answer) if name == "low"]
+    assert len(words) > 3
+    assert words == ["limit", "recovered"] * (len(words) // 2) + ["limit"] * (len(words) % 2)
+
+
+def test_an_event_on_a_condition_and_its_delay() -> None:
+    event = '[[event]]\nwhen = { compartment = "a", pressure_below = "700 mmHg" }\npatch = "hole"\n'
+    event += 'after = "10 min"\n'
+    answer = marched(one_room(event, end="20 h"))
+    assert happened(answer) == [("condition", "hole"), ("patch", "hole")]
+    true, done = (found.time for found in answer.record.happenings[:2])
+    assert done == pytest.approx(true + 600.0, rel=1e-12)
+    tau = true / math.log(760.0 / 700.0)
+    assert pressure(answer) == pytest.approx(760.0 * MMHG * math.exp(-done / tau), rel=1e-8)
+    assert answer.end.leak_flows == (0.0,)
+
+
+def test_a_condition_that_is_true_at_the_start_acts_at_once() -> None:
+    event = '[[event]]\nwhen = { compartment = "a", pressure_below = "761 mmHg" }\npatch = "hole"\nto = 0.5\n'
+    answer = marched(one_room(event))
+    assert [(found.time, found.what.value, found.detail) for found in answer.record.happenings[:1]] == [
+        (0.0, "patch", "to 0.5 of its flow")
+    ]
+
+
+def test_stop_at_ends_the_run_at_its_limit() -> None:
+    case = one_room(LIMIT, end="2 day").replace("run.stop_at", "evacuation")
+    answer = marched(case)
+    assert answer.end.time == answer.record.first_crossing("evacuation")
+    assert pressure(answer) == pytest.approx(490.0 * MMHG, rel=1e-12)
+
+
+def test_opening_a_hatch_mixes_at_constant_mass_and_energy() -> None:
+    text = TWO % ("adiabatic", "0 Pa") + '[[event]]\nat = "50 s"\nopen = "h"\n'
+    answer = marched(parse_cabin(text))
+    assert [gas.pressure for gas in answer.end.gases] == pytest.approx([0.7 * 760.0 * MMHG] * 2, rel=1e-12)
+    assert answer.end.gases[0].temperature == pytest.approx(295.0, rel=1e-12)  # free expansion
+    warm = marched(parse_cabin(text.replace("0 Pa", "760 mmHg")))
+    assert warm.record.happenings[0].detail == "mixed: a -6.30 K, b +13.70 K"  # 100/(70/295 + 30/275) K
+    assert warm.residuals.energy < 1e-14
+
+
+def test_opening_between_isothermal_rooms_books_the_heat() -> None:
+    answer = marched(parse_cabin(TWO % ("isothermal", "380 mmHg") + '[[event]]\nat = "50 s"\nopen = "h"\n'))
+    amounts = (760.0 * 70.0 / 295.0 + 380.0 * 30.0 / 275.0) / (70.0 / 295.0 + 30.0 / 275.0)
+    assert pressure(answer) == pytest.approx(amounts * MMHG, rel=1e-12)
+    assert answer.residuals.energy < 1e-14
+    assert answer.record.situation is not None
+    assert answer.record.situation.books.heat != 0.0
+
+
+def test_a_shut_hatch_divides_one_composition_and_pressure() -> None:
+    text = (
+        TWO % ("adiabatic", "380 mmHg")
+        + '[[event]]\nat = "20 s"\nopen = "h"\n[[event]]\nat = "60 s"\nclose = "h"\n'
+    )
+    answer = marched(parse_cabin(text))
+    a, b = answer.end.gases
+    assert (a.pressure, a.temperature) == pytest.approx((b.pressure, b.temperature), rel=1e-14)
+    assert answer.end.groups == (0, 1)
+
+
+def test_acts_that_change_nothing_and_supplies_that_never_feed_are_told() -> None:
+    events = '[[event]]\nwhen = { compartment = "a", pressure_above = "1 Pa" }\nstart = "tank"\n'
+    answer = marched(one_room(WEAK + events, end="10 min"))
+    assert answer.cautions == (
+        "an event on tank changes nothing: it is so already",
+        "supply tank: it never feeds",
+    )
+
+
+def test_people_without_oxygen_take_none() -> None:
+    case = parse_cabin(
+        'gas = { nitrogen = 0.99, oxygen = 0.01 }\nthermal = "adiabatic"\n[compartment]\n'
+        'a = { volume = "5 m3", pressure = "101325 Pa", temperature = "295 K" }\n'
+        '[crew]\nc = { in = "a", members = 9 }\n[run]\nend_time = "3 day"\n'
+    )
+    answer = marched(case)
+    shares = answer.end.gases[0].shares
+    assert all(0.0 <= share <= 1.0 for share in shares)
+    assert shares[1] < 1e-6
+    assert answer.cautions == ("crew c: no oxygen is left to breathe long before the end",)
+    assert answer.residuals.mass < 1e-9
+    assert answer.residuals.energy < 1e-9
+
+
+def test_an_empty_lock_with_warm_walls_fills() -> None:
+    case = one_room(
+        '[outside]\npressure = "1 atm"\ntemperature = "293 K"\n',
+        thermal='{ conductance = "50 W/K", wall_temperature = "293 K" }',
+        room='volume = "10 m3", pressure = "0 Pa", temperature = "293 K"',
+        leak=HOLE.replace("3 mm", "30 mm"),
+        end="40 s",
+    )
+    answer = marched(case)
+    assert 293.0 < answer.end.gases[0].temperature < 1.4 * 293.0
+    assert answer.residuals.energy < 1e-9
+
+
+def test_a_stop_request_leaves_what_there_is() -> None:
+    answer = solve_cabin(one_room(LIMIT, end="20 day"), stop=lambda: "because")
+    assert answer.record.stopped == "because"
+    assert 0.0 < answer.end.time < 20 * 86400.0
+    assert answer.other is None
