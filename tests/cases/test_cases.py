@@ -178,6 +178,8 @@ def test_puncture_settles_to_the_steady_flow(fast: bool, run: Run, tmp_path: Pat
         space = { kind = "vacuum" }
         wall = { kind = "wall" }
         axis = { kind = "axis" }
+        [flow]
+        model = "inviscid"
         """,
         encoding="utf-8",
     )

@@ -38,6 +38,7 @@ axis = {{ kind = "axis" }}
 
 HOLE = """
 gas = "air"
+flow = {{ model = "inviscid" }}
 orifice = {{ shape = "{shape}", {size} = "2 mm" }}
 mesh = {{ resolution = "coarse" }}
 [boundary]

@@ -27,7 +27,8 @@ def cabin(pressure: str = "101.325 kPa", temperature: str = "293.15 K") -> str:
 
 
 def case_text(orifice: str = HOLE, inside: str = "", outside: str = VACUUM, gas: str = '"air"') -> str:
-    return f"gas = {gas}\n{orifice}\n[boundary]\n{inside or cabin()}\n{outside}\n"
+    flow = 'flow = { model = "inviscid" }'
+    return f"gas = {gas}\n{flow}\n{orifice}\n[boundary]\n{inside or cabin()}\n{outside}\n"
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ BAD = [
     (DIAMETER, "", 4, 'orifice.diameter: is missing: diameter of the hole; write e.g. "2 mm"'),
     (THICKNESS, 'wall_thickness = "-1 mm"', 7, "must be at least 0 m and at most 1000 m"),
     ('shape = "round"', 'shape = "crack"', 5, 'allowed: "round", "slit"; `breachflow estimate` computes tubes and cracks'),
-    (THICKNESS, 'wall_thickness = "41 mm"', 7, "is more than 20 times the diameter; at most 40 mm; friction rules a longer one: write [flow] model = \"laminar\", or `breachflow estimate` computes tubes and cracks"),
+    (THICKNESS, 'wall_thickness = "1001 mm"', 7, "is more than 500 times the diameter; at most 1 m; `breachflow estimate` computes tubes and cracks"),
     (THICKNESS, THICKNESS + '\nchamfer = "1.7 mm"', 8, "is larger than wall_thickness; at most 1.6 mm"),
     (THICKNESS, 'rounding = "1 um"', 7, "is larger than wall_thickness; at most 0 mm"),
     (THICKNESS, 'wall_thickness = "9 mm"\nrounding = "5 mm"', 8, "is more than twice the diameter; at most 4 mm"),
@@ -197,7 +197,7 @@ BAD = [
     (SPACE, OUTLET % "101 kPa", 15, "is too close to the cabin's 101.325 kPa; at most 0.99 of it"),
     (SPACE, SPACE + '\nwall = { kind = "no_slip", temperature = "2001 K" }\n[flow]\nmodel = "laminar"', 16, 'boundary.wall.temperature = "2001 K": the viscosity of air is known from 80 to 2000 K; laminar flow needs it'),
     ("[output]", '[flow]\nmodel = "laminar"\n[run]\nmode = "transient"\nend_time = "1 ms"\n[output]', 18, 'the gas outside is so thin that its friction makes the time steps too short for a run to end; write [numerics] background = 3e-06, a pressure outside of 0.3 Pa or more, mode = "steady" or model = "inviscid"'),
-    (SPACE, SPACE + '\nwall = { kind = "slip" }', 16, '"slip" needs friction; write [flow] model = "laminar", or kind = "wall"'),
+    (SPACE, SPACE + '\nwall = { kind = "slip" }\n[flow]\nmodel = "inviscid"', 16, '"slip" needs friction; write [flow] model = "laminar", or kind = "wall"'),
     (SPACE, OUTLET % "-1 Pa", 15, "must be at least 0 Pa"),
     (SPACE, OUTLET % "3 psi", 15, 'the unit "psi" is not accepted; gauge or absolute? write psia'),
     (SPACE, OUTLET % "3 psai", 15, 'unknown unit "psai"; a pressure is in Pa, mPa, hPa, kPa'),
@@ -513,13 +513,13 @@ SEVERAL: dict[str, tuple[dict[str, str], list[str]]] = {
     "a wrong choice": (
         {
             "[output]": '[run]\nmode = "transent"\nend_time = "1 ms"\n[output]',
-            '"1.6 mm"': '"1.6 m"',
+            '"1.6 mm"': '"1.6 mm"\nrounding = "1.7 mm"',
             '"air"': '"ire"',
         },
         [
             '2: gas = "ire": unknown gas',
-            '7: orifice.wall_thickness = "1.6 m": is more than',
-            '18: run.mode = "transent"',
+            '8: orifice.rounding = "1.7 mm": is larger than',
+            '19: run.mode = "transent"',
         ],
     ),
     "a missing table": (
@@ -587,7 +587,7 @@ def test_bad_override(override: str, message: str, tmp_path: Path) -> None:
         ("gas.gamma", 1.4),
         ("gas", "helum"),
         ("orifce.diameter", "3 mm"),
-        ("orifice.wall_thickness", "41 mm"),
+        ("orifice.wall_thickness", "1001 mm"),
         ("boundary.space", {"kind": "outlet"}),
         ("boundary.space", {"kind": "outlet", "pressure": "101 kPa"}),
         ("output.file", "/etc/x.vtkhdf"),
@@ -706,6 +706,17 @@ def test_a_completed_case_reads_back_to_the_same_case(text: str, tmp_path: Path)
     assert again.completed_text == case.completed_text
 
 
+def test_a_flow_without_friction_has_no_long_bore(tmp_path: Path) -> None:
+    overrides = ("flow.model=inviscid", "orifice.wall_thickness=41 mm")
+    friction = 'friction rules a longer one: write [flow] model = "laminar"'
+    assert f"more than 20 times the diameter; at most 40 mm; {friction}" in message_of(
+        GOOD, tmp_path, *overrides
+    )
+    custom = 'gas={ gamma = 1.4, molar_mass = "29 g/mol" }'
+    told = message_of(GOOD, tmp_path, custom, overrides[1])
+    assert "friction rules a longer one: give the gas a viscosity" in told
+
+
 def test_the_completed_case_says_every_default() -> None:
     assert (
         parse_case(GOOD).completed_text
@@ -730,7 +741,7 @@ cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K"
 space = { kind = "vacuum" }
 
 [flow]
-model = "inviscid"
+model = "laminar"
 
 [numerics]
 flux = "hllc"

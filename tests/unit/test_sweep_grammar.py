@@ -388,3 +388,9 @@ def test_values_replaced_in_the_case_of_a_point_are_added_to_its_own() -> None:
     other = point.replace("gas", "helium")
     assert (other.hole.diameter, other.gas, other.sweep) == (0.003, "helium", None)
     assert other.replace("gas", "air").model_dump() == point.model_dump()
+
+
+def test_the_model_of_a_point_follows_from_its_gas() -> None:
+    without = '{ gamma = 1.4, molar_mass = "29 g/mol" }'
+    points = sweep_points(parse_case(BASE + f'gas = ["helium", {without}]\n'))
+    assert [point.case.flow.model for point in points if point.case] == ["laminar", "inviscid"]

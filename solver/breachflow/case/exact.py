@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
+from breachflow.case.flow import FlowModelName
 from breachflow.case.quantities import (
     OPENING,
     PRESSURE,
@@ -34,8 +35,8 @@ class SolutionTable(Table):
 
     is_steady: ClassVar[bool] = True
     """Whether the solution is the same at all times."""
-    models: ClassVar[tuple[str, ...]] = ("inviscid",)
-    """Values of `flow.model` whose equations it solves."""
+    models: ClassVar[tuple[FlowModelName, ...]] = ("inviscid",)
+    """Values of `flow.model` whose equations it solves; the first is the default."""
 
 
 class ExactSolution(SolutionTable):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from breachflow.case.checks import CHECKS
+from breachflow.case.checks.keys import CHECKS
+from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
@@ -18,6 +19,7 @@ CASE: Final = DocumentType(
     absent="`breachflow init` writes a case to start from",
     example=("orifice.diameter", "3 mm"),
     checks=CHECKS,
+    derive=with_model,
     stand_ins={"gas": "air", "boundary": {}},
     mark="boundary",
     others={

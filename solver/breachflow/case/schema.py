@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reservoir
 from breachflow.case.exact import Exact
+from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
@@ -37,20 +38,6 @@ def _whole(value: object) -> object:
     if isinstance(value, bool | float):  # Python takes true and 1.0 for 1
         raise ValueError("must be a whole number")
     return value
-
-
-class Flow(Table):
-    """The model of the flow."""
-
-    model: Literal["inviscid", "laminar"] = Field(
-        default="inviscid",
-        description="Inviscid: no friction. Laminar: friction, heat conduction, slip at walls.",
-    )
-
-    @property
-    def is_viscous(self) -> bool:
-        """Whether friction and heat conduction act."""
-        return self.model == "laminar"
 
 
 class Numerics(Table):

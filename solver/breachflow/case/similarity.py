@@ -198,6 +198,11 @@ def scales_of(case: Case) -> dict[Dimension, float]:
         Dimension.VISCOSITY: pressure * length / velocity,
         Dimension.MASS_FLOW: pressure * length**2 / velocity,
         Dimension.VOLUME: length**3,
+        Dimension.AREA: length**2,
+        Dimension.PRESSURE_RATE: pressure * velocity / length,
+        Dimension.VOLUME_FLOW: length**2 * velocity,
+        Dimension.HEAT_CONDUCTANCE: pressure * length**2 * velocity / temperature,
+        Dimension.GROWTH_RATE: velocity,
         Dimension.ANGLE: 1.0,
     }
 

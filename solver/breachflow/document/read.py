@@ -6,6 +6,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -18,7 +19,7 @@ from breachflow.document.faults import Fault, is_within
 from breachflow.document.paths import Place, project_of
 from breachflow.document.source import Source, read_override
 from breachflow.document.table import Table
-from breachflow.document.unread import known_faults, readable_part
+from breachflow.document.unread import UnreadError, known_faults, readable_part
 from breachflow.errors import CaseError
 from breachflow.words import single_line
 
@@ -44,6 +45,10 @@ _REASONS: Final = {
 }
 
 
+def _as_it_is(document: Model) -> Model:
+    return document
+
+
 @dataclass(frozen=True)
 class DocumentType(Generic[Model]):
     """A kind of document: its model, its checks and the words that its messages need."""
@@ -59,6 +64,8 @@ class DocumentType(Generic[Model]):
     """A key with a value, for messages about overrides, such as ("orifice.diameter", "3 mm")."""
     checks: Sequence[Callable[[Model], Iterable[Fault]]] = ()
     """Checks of conditions on several keys."""
+    derive: Callable[[Model], Model] = _as_it_is
+    """Fill in the defaults that follow from other keys, before the checks."""
     stand_ins: Mapping[str, object] = field(default_factory=dict)
     """Valid values of required keys which are no quantities, by dotted key, or by TABLE.*.KEY for tables that
     users name; they stand in for wrong ones."""
@@ -109,10 +116,11 @@ class DocumentType(Generic[Model]):
             raise source.error([*faults, *self._further_faults(error, origin, faults)]) from None
         if isinstance(valid, Document):
             valid = valid.read_from(origin)
-        faults = list(known_faults(self.checks, valid))
+        derived = self.derive(valid)
+        faults = list(known_faults(self.checks, derived))
         if faults:
             raise source.error(faults)
-        return valid
+        return derived
 
     def _require_kind(self, source: Source) -> None:
         """Raises CaseError where the document is one of another kind."""
@@ -127,6 +135,8 @@ class DocumentType(Generic[Model]):
         part = readable_part(error, self.model, origin, self.stand_ins)
         if part is None:
             return
+        with suppress(UnreadError):  # a default that follows from a key at fault stays open
+            part = self.derive(part)
         told = [fault.key for fault in faults]
         for fault in known_faults(self.checks, part):
             if not any(is_within(fault.key, key) or is_within(key, fault.key) for key in told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from breachflow.case.checks import RESULT_SUFFIXES
+from breachflow.case.checks.keys import RESULT_SUFFIXES
 from breachflow.errors import ResultError, UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from breachflow.case.checks import CHECKS
+from breachflow.case.checks.keys import CHECKS
+from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
 from breachflow.case.sweep.keys import SweptKey, swept_keys
 from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
@@ -94,12 +95,15 @@ def _checked(data: dict[str, Any], case: Case) -> Case | list[Fault]:
         found = Case.model_validate(data, context=case.origin.place)
     except ValidationError as error:
         return faults_of(error, Case)
-    return list(known_faults(CHECKS, found)) or found
+    derived = with_model(found)
+    return list(known_faults(CHECKS, derived)) or derived
 
 
 def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
     """The case of a point; it shares with the base what stays, so that 100 000 of them fit in memory."""
     changed = {swept.key[0]: getattr(found, swept.key[0]) for swept in base.keys}
+    if found.flow != base.case.flow:  # its default follows from what is swept
+        changed["flow"] = found.flow
     origin = base.case.origin
     source = replace(origin.source, data=data)
     return base.case.read_from(origin._replace(source=source), sweep=None, **changed)

@@ -109,13 +109,9 @@ class StepControl:
 
     def fall_back(self) -> None:
         """Begin again without neighbors where the start from them leads nowhere."""
-        iteration, residuals = self.iteration, self.iteration.residuals
-        if iteration.own_start is None or residuals.since_least < NEIGHBOR_PATIENCE:
-            return
-        iteration.state[:], iteration.own_start = iteration.own_start, None
-        residuals.least, residuals.since_least, residuals.size = np.inf, 0, np.inf
-        self.stepper.pseudo_time.restart(NEXT_CFL)
-        self.measure()
+        if self.iteration.own_start is not None and self.iteration.residuals.since_least >= NEIGHBOR_PATIENCE:
+            self._begin_anew(self.iteration.own_start)
+            self.measure()
 
     def limit_step(self) -> None:
         """Let the CFL number grow no faster than the residual falls; reduce it on stalls and growth."""
@@ -132,25 +128,41 @@ class StepControl:
         residuals = self.iteration.residuals
         return residuals.plume_drop <= target or residuals.since_least > PATIENCE
 
+    def _begin_anew(self, own_start: Floats) -> None:
+        """Take the start without neighbors (n_cells, nvar), and forget the one from them."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        iteration.state[:], iteration.own_start = own_start, None
+        residuals.least, residuals.since_least, residuals.size = np.inf, 0, np.inf
+        residuals.restarts = 0
+        self.stepper.pseudo_time.restart(NEXT_CFL)
+
     def _has_stalled(self) -> bool:
         """True every `STALLED` iterations without a new least residual, if all gas acts on the hole."""
         since = self.iteration.residuals.since_least
         return self.acting_pressure == 0.0 and since > 0 and since % STALLED == 0
 
     def _finite_residual(self) -> tuple[Floats, float]:
-        """Residual (n_cells, nvar) and its norm, of the state, or of the best one where it is not finite."""
-        iteration, residuals = self.iteration, self.iteration.residuals
-        residual = self.stepper.evaluate(iteration.state)
-        size = residual_size(residual, iteration.state)
+        """Residual (n_cells, nvar) and its norm, of the state, or of the one that replaces it (`_replace`)."""
+        state = self.iteration.state
+        residual = self.stepper.evaluate(state)
+        size = residual_size(residual, state)
         if not np.isfinite(size):
-            residuals.restarts += 1
-            if residuals.restarts > RESTARTS:
-                raise NonPhysicalState(_where_bad(self.problem, iteration.state))
+            self._replace()
+            residual = self.stepper.evaluate(state)
+            size = residual_size(residual, state)
+        return residual, size
+
+    def _replace(self) -> None:
+        """Replace a state that is not finite: by the best one, then by the start without neighbors."""
+        iteration, residuals = self.iteration, self.iteration.residuals
+        residuals.restarts += 1
+        if residuals.restarts <= RESTARTS:
             iteration.state[:] = iteration.best
             self.stepper.pseudo_time.restart(NEXT_CFL * 0.1**residuals.restarts)
-            residual = self.stepper.evaluate(iteration.state)
-            size = residual_size(residual, iteration.state)
-        return residual, size
+        elif iteration.own_start is not None:
+            self._begin_anew(iteration.own_start)
+        else:
+            raise NonPhysicalState(_where_bad(self.problem, iteration.state))
 
     def _acting_size(self, residual: Floats, size: float) -> float:
         """Norm of the residual over the cells that can act on the hole; `size` where all can."""

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
-from breachflow.case.similarity import has_friction
+from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.laws import law_named
 from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
@@ -15,7 +15,7 @@ from breachflow.results import LAW, Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
 from breachflow.runs.summary.comparison import Caution, contradictions
-from breachflow.runs.summary.model import inviscid_cautions, laminar_cautions, layer_caution
+from breachflow.runs.summary.model import friction_effect, inviscid_cautions, laminar_cautions, layer_caution
 from breachflow.theory.coefficient import Coefficient
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SMALLEST = 0.5
 """Discharge coefficient of a thin tube that stands into the cabin (Borda 1766): no hole has less."""
+
+MUCH_FRICTION = 0.2
+"""Part of the flow that friction takes, from which no least coefficient is expected."""
 
 EDGE = 0.2
 """The flow of a hole with a round edge over that of one with a sharp edge, less 1: 1 over 0.83."""
@@ -99,10 +102,10 @@ def _inside(case: Case) -> LeakState | None:
 def _small_coefficient_caution(solved: SolvedRun) -> Caution:
     """Caution for a coefficient too small for a plain hole, where no closed form is there to say so.
 
-    Friction may make it as small as it likes.
+    Where friction or rarefaction rules the flow, it may be as small as it likes.
     """
     case = solved.case
-    is_free = case.run.mode == "transient" or case.mesh.is_a_jet or case.flow.is_viscous
+    is_free = case.run.mode == "transient" or case.mesh.is_a_jet or _friction_rules(case)
     if is_free or case.mesh.plate_side or EXPECTED in solved.comparison:
         return Caution("")
     if solved.coefficient >= SMALLEST:
@@ -112,6 +115,11 @@ def _small_coefficient_caution(solved: SolvedRun) -> Caution:
         "stands into the cabin passes: the hole of the mesh may be smaller than that of the case, or blocked",
         1.0,
     )
+
+
+def _friction_rules(case: Case) -> bool:
+    """Whether friction takes much of a laminar flow; a choked one has a Reynolds number of about 2 delta."""
+    return has_friction(case) and friction_effect(case, 2.0 * rarefaction_of(case)) > MUCH_FRICTION
 
 
 def _plume_caution(solved: SolvedRun) -> str:

@@ -46,9 +46,9 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
         "rarefaction_parameter": Quantity(
             facts.rarefaction, "1", quantity_named("rarefaction_parameter").meaning
         ),
-        "flow_model": Quantity(case.flow.model, "", model_words(case)),
+        "flow_model": Quantity(case.flow.name, "", model_words(case)),
         "regime": Quantity(
             str(facts.regime or "unknown"), "", regime_words(facts, reynolds) if facts.regime else unknown
         ),
-        "caution": Quantity(joined(doubts), "", f"where the {case.flow.model} model is in doubt"),
+        "caution": Quantity(joined(doubts), "", f"where the {case.flow.name} model is in doubt"),
     }

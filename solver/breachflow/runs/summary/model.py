@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from math import isnan, log, sqrt
 from typing import Final
 
+from breachflow.case.default_model import friction_advice
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.runs.summary.comparison import Caution
-from breachflow.theory.gases.friction import friction_law
 from breachflow.words import percent
 
 THIN: Final = 0.02
@@ -46,11 +46,8 @@ NAMED_FROM: Final = 0.005
 TURBULENT: Final = 4000.0
 """Reynolds number from which the flow in a bore may be turbulent; in pipes it is above some 2300 to 4000."""
 
-BORE: Final = 1.0
-"""Wall thickness over diameter from which turbulence in the bore matters."""
-
-REATTACHING: Final = 0.5
-"""The same against gas: turbulent streams meet the bore again."""
+BORE: Final = 0.5
+"""Wall thickness over diameter from which turbulence in the bore matters: the stream meets the bore again."""
 
 SUBSONIC: Final = 0.5
 """Pressure ratio above which the stream in a bore does not expand to its wall."""
@@ -77,8 +74,6 @@ SMEARING: Final = ("rusanov", "hlle")
 
 LAYER_CELLS: Final = 5.0
 """Thickness of the cells at the wall over that of the layer above which friction is not resolved."""
-
-LAMINAR: Final = 'write [flow] model = "laminar"'
 
 
 def inviscid_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
@@ -143,8 +138,7 @@ def flux_effect(thickness: float, ratio: float) -> float:
 
 def _advice(case: Case) -> str:
     """What to do about friction, where the gas has a viscosity."""
-    is_known = case.reservoir and friction_law(case.species, case.reservoir.temperature)
-    return f". To have friction, {LAMINAR}" if is_known else ""
+    return f". To have friction, {friction_advice(case)}"
 
 
 def _thick_wall(case: Case, reynolds: float) -> Caution:
@@ -222,9 +216,10 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
     hole, ratio = case.hole, case.pressure_ratio or 0.0
     slender = hole.wall_thickness / hole.diameter
     against_gas = ratio > SUBSONIC and not hole.rounding
-    if not reynolds > TURBULENT or slender < (REATTACHING if against_gas else BORE):
+    if not reynolds > TURBULENT or slender < BORE:
         return Caution("")
-    place = f"in a bore {slender:.2g} {'diameters' if hole.shape == 'round' else 'widths'} long"
+    size = "diameter" if hole.shape == "round" else "width"
+    place = f"in a bore {slender:.2g} {size}{'' if slender == 1.0 else 's'} long"
     begin = f"Reynolds number {reynolds:.3g} {place}: the real flow may be turbulent"
     if against_gas:
         return Caution(
@@ -234,7 +229,7 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
             NOT_REATTACHED,
         )
     return Caution(
-        f"{begin}. Short bores into a vacuum pass about 2 % more than laminar flow (0.839 ± 2 % measured, "
-        "0.820 computed); in long ones turbulent friction takes more than laminar",
+        f"{begin}. Bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, and laminar flow passes 0.820. "
+        "In longer ones turbulent friction takes more than laminar",
         max(CHOKED_GAP, SLENDER_EFFECT * slender),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from math import sqrt
 
+from breachflow.case.default_model import unknown_viscosity
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction
 from breachflow.leak.throat import LOW_REYNOLDS
@@ -34,8 +36,15 @@ def regime_words(facts: CaseFacts, reynolds: float) -> str:
 def model_words(case: Case) -> str:
     """What acts in the model of a case."""
     if not has_friction(case):
-        return "no friction: walls act by their pressure alone"
+        return f"no friction: walls act by their pressure alone{_why_without(case)}"
     return f"friction and heat conduction, {wall_words(case)}"
+
+
+def _why_without(case: Case) -> str:
+    """Why a steady flow through a hole has no friction, where its gas is the reason."""
+    if not case.mesh.has_hole or case.run.mode != "steady":
+        return ""
+    return "".join(f"; {reason}" for _, reason in islice(unknown_viscosity(case), 1))
 
 
 def _inviscid_words(facts: CaseFacts, reynolds: float) -> str:

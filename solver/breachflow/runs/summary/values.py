@@ -126,7 +126,7 @@ def _thrust_coefficient(solved: SolvedRun) -> QuantityValue | WithMeaning:
 
 
 def _flow_model(solved: SolvedRun) -> WithMeaning:
-    return WithMeaning(solved.case.flow.model, model_words(solved.case))
+    return WithMeaning(solved.case.flow.name, model_words(solved.case))
 
 
 def _regime(solved: SolvedRun) -> WithMeaning:

@@ -1,0 +1,50 @@
+"""Which model of the flow a case has that does not state one."""
+
+from __future__ import annotations
+
+import pytest
+
+from breachflow.case import parse_case
+from breachflow.errors import CaseError
+from breachflow.runs.summary.regime import model_words
+
+HOLE = """
+gas = "air"
+orifice = { shape = "round", diameter = "2 mm" }
+[boundary]
+cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }
+space = { kind = "vacuum" }
+"""
+CUSTOM = 'gas={ gamma = 1.4, molar_mass = "29 g/mol" }'
+VISCOUS = 'gas={ gamma = 1.4, molar_mass = "29 g/mol", viscosity = "2e-5 Pa s" }'
+TRANSIENT = ("run.mode=transient", "run.end_time=1 us", "numerics.background=1e-3")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "model"),
+    [
+        ((), "laminar"),
+        (("flow.model=inviscid",), "inviscid"),
+        ((CUSTOM,), "inviscid"),
+        ((VISCOUS,), "laminar"),
+        (("boundary.cabin.temperature=70 K",), "inviscid"),  # the viscosity of air is known from 80 K
+        (TRANSIENT, "inviscid"),
+        ((*TRANSIENT, "flow.model=laminar"), "laminar"),
+        ((*TRANSIENT, "boundary.wall={ kind = 'slip' }"), "laminar"),
+    ],
+)  # fmt: skip
+def test_a_hole_has_friction_where_the_viscosity_is_known(overrides: tuple[str, ...], model: str) -> None:
+    case = parse_case(HOLE, overrides=overrides)
+    assert case.flow.model == model
+    assert parse_case(case.completed_text).flow.model == model
+
+
+def test_the_summary_says_why_a_hole_has_no_friction() -> None:
+    words = model_words(parse_case(HOLE, overrides=["boundary.cabin.temperature=70 K"]))
+    assert "the viscosity of air is known from 80 to 2000 K, and the gas has 70 K" in words
+    assert "viscosity" not in model_words(parse_case(HOLE, overrides=["flow.model=inviscid"]))
+
+
+def test_a_wall_with_friction_needs_a_viscosity() -> None:
+    with pytest.raises(CaseError, match="the viscosity of the gas is not known; give viscosity"):
+        parse_case(HOLE, overrides=[CUSTOM, "boundary.wall={ kind = 'no_slip' }"])
