@@ -48,7 +48,7 @@ def test_a_gas_is_offered_and_computed(with_radon: EditedPackage) -> None:
 
 
 def test_a_gas_is_swept_and_similar(with_radon: EditedPackage) -> None:
-    """Without friction gases with the same heat-capacity ratio share one solution: radon adds a point and no solution."""
+    """Without friction, gases of one heat-capacity ratio share one solution: radon adds only a point."""
     plans = [
         json.loads(with_radon.breachflow(*SWEEP, f'--set=sweep.gas=["air", "argon", {more}]'))
         for more in ('"helium"', '"helium", "radon"')

@@ -142,7 +142,7 @@ class StepControl:
         return self.acting_pressure == 0.0 and since > 0 and since % STALLED == 0
 
     def _finite_residual(self) -> tuple[Floats, float]:
-        """Residual (n_cells, nvar) and its norm, of the state, or of the one that replaces it (`_replace`)."""
+        """Residual (n_cells, nvar) and its norm, of the state or of the one that replaces it."""
         state = self.iteration.state
         residual = self.stepper.evaluate(state)
         size = residual_size(residual, state)
