@@ -158,6 +158,14 @@ def test_the_air_of_an_open_station_wanders() -> None:
     assert "(90 % by the gauge and the wander: 183 to 386 h)" in str(coarse)
 
 
+def test_a_notebook_shows_a_table() -> None:
+    found = breachflow.reserve(**READINGS, volume="1005 m3")
+    html = found._repr_html_()
+    assert html.count("<tr>") == len(str(found).splitlines())
+    assert "248 h = 10.3 days" in html
+    assert "&quot;" in breachflow.reserve(rate=0.04, pressure=1e5)._repr_html_()
+
+
 def test_a_small_fall_may_be_cold_gas() -> None:
     small = READINGS | {"to_pressure": "759.0 mmHg"}
     assert breachflow.reserve(**small, wander="0.12 mmHg").warnings == (

@@ -228,7 +228,7 @@ def answer_text(estimate: Estimate) -> str:
 
 def answer_html(estimate: Estimate) -> str:
     """The estimate as tables of HTML."""
-    return "".join(_html_table(section) for section in answer_sections(estimate))
+    return "".join(section_html(section) for section in answer_sections(estimate))
 
 
 def _lines(section: AnswerSection) -> list[str]:
@@ -238,7 +238,7 @@ def _lines(section: AnswerSection) -> list[str]:
     return [section.title, *lines] if section.title else lines
 
 
-def _html_table(section: AnswerSection) -> str:
+def section_html(section: AnswerSection) -> str:
     """The title and the rows as a table."""
     caption = f"<caption>{escape(section.title)}</caption>" if section.title else ""
     rows = "".join(

@@ -114,3 +114,9 @@ class Reserve:
         from breachflow.leak.reserve.text import reserve_text
 
         return reserve_text(self)
+
+    def _repr_html_(self) -> str:
+        """The answer as an HTML table for notebooks."""
+        from breachflow.leak.reserve.text import reserve_html
+
+        return reserve_html(self)

@@ -49,10 +49,23 @@ def reserve_text(found: Reserve) -> str:
       interval          none: the rate has no uncertainty; write e.g. "1 +- 0.2 mmHg/h"
       not counted       gas that cools by 0.4 K in an hour looks the same
     """
-    rows = list(_ROWS[found.known_by if found.rate is not None else "no rate"](found))
+    rows = _rows(found)
     width = max(len(label) for label, _ in rows)
     lines = [f"  {label:<{width}}  {text}".rstrip() for label, text in rows]
     return "\n".join([*lines, *(f"WARNING: {warning}" for warning in found.warnings)])
+
+
+def reserve_html(found: Reserve) -> str:
+    """The answer as a table of HTML, its warnings in the last rows."""
+    from breachflow.leak.answer import AnswerSection, section_html
+
+    warnings = [("WARNING", warning) for warning in found.warnings]
+    return section_html(AnswerSection("", [*_rows(found), *warnings]))
+
+
+def _rows(found: Reserve) -> list[Row]:
+    """The rows of the answer, by the way in which the leak is known."""
+    return list(_ROWS[found.known_by if found.rate is not None else "no rate"](found))
 
 
 def _rate_rows(found: Reserve) -> Iterator[Row]:
