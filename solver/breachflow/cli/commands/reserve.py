@@ -90,7 +90,7 @@ def reserve(as_json: bool, **arguments: Any) -> None:
     No file, no mesh. From a rate or from two readings the time needs no volume, but the law by which the flow
     falls with the pressure: a hole (isothermal, adiabatic), a crack, and a loss that does not lessen, which
     is the cautious one. Outside is a vacuum. For walls, slits and cracks of known size, see `breachflow
-    estimate --volume --until`.
+    estimate --volume --until`; for hatches, tanks and crews over time, `breachflow cabin`.
     \f
 
     Raises UsageError where a value is wrong or out of range.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -46,8 +45,7 @@ def risk(case: CaseArgument, as_json: bool) -> None:
     from breachflow.risk.compute import answer_of
     from breachflow.risk.read import load_risk
 
-    path = case.path / "case.toml" if Path(case.path).is_dir() else case.path
-    found = answer_of(load_risk(path, case.overrides, allow_outside=case.allow_outside))
+    found = answer_of(load_risk(case.file, case.overrides, allow_outside=case.allow_outside))
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
