@@ -449,3 +449,27 @@ def test_depth_and_rarefaction_that_vary_together_make_no_law() -> None:
     for samples in (together, line * 2):
         with pytest.raises(OutOfRange):
             fit_law(samples, HoleShape("slit"))
+
+
+def one_size(coefficient: float = 0.82) -> LeakLaw:
+    """A law whose points have the rarefaction parameter of 2 mm in air at 1 atm."""
+    depths = np.linspace(0.0, 2.0, 8)
+    rows = [FlowSample(0.0, depth, GAMMA, coefficient, 0.001, 0.0, 13_600.0) for depth in depths]
+    return fit_law(rows, HoleShape("round"))
+
+
+def test_a_law_of_one_size_holds_near_it_with_a_wider_band() -> None:
+    """Computed with friction, thin holes: C_d falls by 0.2 % from delta = 13 600 to 33 000."""
+    law = one_size()
+    here, beside = (law.discharge_coefficient(0.0, 0.5, GAMMA, delta) for delta in (13_600.0, 33_000.0))
+    assert beside.value == pytest.approx(here.value, rel=0.01)
+    decades = math.log10(33_000.0 / 13_600.0)
+    assert beside.uncertainty == pytest.approx(here.uncertainty + 0.03 * decades * 0.82, rel=0.02)
+    thin = law.discharge_coefficient(0.0, 0.5, GAMMA, 13_600.0 / 3.0)
+    assert thin.uncertainty > here.uncertainty
+
+
+@pytest.mark.parametrize("delta", [4000.0, 44_000.0])
+def test_a_law_of_one_size_refuses_sizes_of_another_kind(delta: float) -> None:
+    with pytest.raises(OutOfRange, match=r"rarefaction parameter = .* is outside the sweep's 13600"):
+        one_size().discharge_coefficient(0.0, 0.5, GAMMA, delta)
