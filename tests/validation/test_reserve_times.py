@@ -18,7 +18,8 @@ from scipy.integrate import solve_ivp
 from breachflow import reserve
 from breachflow.cabin.answer.answer import solve_cabin
 from breachflow.cabin.grammar.read import parse_cabin
-from breachflow.theory.emptying import fed
+from breachflow.constants import SPECIES
+from breachflow.theory.emptying import blowdown, fed
 from breachflow.theory.emptying.fed import FedFall
 from breachflow.theory.emptying.reserve import adiabatic_exponent, rate_of_readings, time_to_limit
 
@@ -154,6 +155,21 @@ def test_a_fed_hole_is_that_of_a_cabin(walls: str) -> None:
         feed="2 kg/h", discharge_coefficient=0.83,
     )  # fmt: skip
     assert getattr(found.time, f"hole_{walls}") == pytest.approx(marched.time, rel=1e-7)
+
+
+def test_a_vessel_that_empties_into_a_room() -> None:
+    # 1 m3, 3 bar to 1.01 of the 101 325 Pa outside, 293.15 K, 5 mm, C_d 0.6.
+    area, gas = 0.6 * 0.25 * math.pi * 5e-3**2, SPECIES["air"]
+    tau = blowdown.time_constant(1.0, area, 293.15, 1.4, gas.specific_gas_constant)
+    assert blowdown.isothermal_fall(3.0, 1.01, tau, 1.4).total == pytest.approx(550.5494, abs=1e-4)
+    assert blowdown.adiabatic_fall(3.0, 1.01, tau, 1.4).total == pytest.approx(429.8219, abs=1e-4)
+
+
+def test_the_drilled_hole_of_2018_leaked_less_than_a_free_one() -> None:
+    """Soyuz MS-09: 0.8 mmHg/h were reported; 2 mm, free and thin, would have made 1.4."""
+    found = reserve(rate="0.8 mmHg/h", pressure="760 mmHg", volume="1005 m3")
+    assert found.mass_flow == pytest.approx(30.4 / 86400, rel=5e-3)  # 0.8/1.414 of 53.71 kg/day
+    assert found.equivalent_diameter == pytest.approx(2e-3 * math.sqrt(0.8 / 1.415), rel=1e-3)
 
 
 # A closed tunnel of 7 m3, 26-27 December 2020: 730 to 620 mmHg in 18 h; the two laws split after a day.
