@@ -69,6 +69,8 @@ def test_shear_and_heat_are_summed_over_the_walls() -> None:
     flux[wall] = np.hstack([0.0 * area, area * (3.0 * normal + shear), -0.5 * area])
     found, scale = wall_exchange(problem, flux), problem.reference.pressure * problem.area_scale()
     assert found.friction == pytest.approx(scale * float(np.sum(area * shear @ along[:, None])), rel=1e-12)
+    # The flow is measured where the bore begins, and only its wall lies along the hole.
+    assert found.behind == pytest.approx(found.friction, rel=1e-12)
     assert found.heat == pytest.approx(
         0.5 * float(area.sum()) * scale * problem.reference.velocity, rel=1e-12
     )
@@ -76,7 +78,9 @@ def test_shear_and_heat_are_summed_over_the_walls() -> None:
 
 def test_without_friction_walls_have_no_shear() -> None:
     problem = make_problem(case := case_of(model="inviscid"), case_mesh(case))
-    assert np.isnan(wall_exchange(problem, np.zeros((len(problem.layout.faces.area), 4)))).all()
+    found = wall_exchange(problem, np.zeros((len(problem.layout.faces.area), 4)))
+    assert np.isnan([found.friction, found.heat]).all()
+    assert found.behind == 0.0
     assert np.isnan(wall_cell_thickness(problem))
 
 
