@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 
+from breachflow.arrays import Floats
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.report.picture import Drawing
 from breachflow.report.style import GREY, new_figure, plain_numbers, short
@@ -64,16 +65,32 @@ def coefficient_drawing(points: Points, along: str, spoken: str) -> Drawing | No
 
 def _scale(axes: Axes, points: Points, along: str) -> None:
     """Make the axis logarithmic along the rarefaction, and where thin and thick walls are in one picture."""
-    values = points.numbers(along)[points.computed]
-    above = values[values > 0.0]
-    is_wide = along == "thickness_ratio" and len(above) > 0 and above.max() > WIDE * above.min()
-    if along == RAREFACTION or (is_wide and len(above) == len(values)):
+    above = _above_zero(points, along)
+    if _is_logarithmic(points, along):
         axes.set_xscale("log")
         plain_numbers(axes)
-    elif is_wide:
+    elif _is_wide(points, along):
         axes.set_xscale("symlog", linthresh=float(above.min()))
         plain_numbers(axes)
         axes.set_xticks([tick for tick in axes.get_xticks() if tick == 0.0 or tick > above.min()])
+
+
+def _above_zero(points: Points, along: str) -> Floats:
+    """(n,) the values of the group above zero."""
+    values = points.numbers(along)[points.computed]
+    return np.asarray(values[values > 0.0])
+
+
+def _is_wide(points: Points, along: str) -> bool:
+    """Whether thin and thick walls are in one picture."""
+    above = _above_zero(points, along)
+    return along == "thickness_ratio" and len(above) > 0 and bool(above.max() > WIDE * above.min())
+
+
+def _is_logarithmic(points: Points, along: str) -> bool:
+    """Whether the axis is logarithmic; with a knife edge it is linear near zero."""
+    has_zero = len(_above_zero(points, along)) < points.computed.sum()
+    return along == RAREFACTION or (_is_wide(points, along) and not has_zero)
 
 
 def _add_swept_axis(axes: Axes, points: Points, along: str) -> None:
@@ -108,7 +125,7 @@ def _draw_fitted_law(axes: Axes, points: Points, along: str, chosen: PointLines)
     drawn = []
     for line, style in styles_of(chosen.shown):
         x = points.numbers(along)[line.rows]
-        spaced = np.geomspace if along == RAREFACTION else np.linspace
+        spaced = np.geomspace if _is_logarithmic(points, along) else np.linspace
         inner = spaced(x.min(), x.max(), CURVE) if line.joined else x[:0]
         curve = law_curve(points, along, int(line.rows[0]), inner)
         drawn.append(curve is not None)

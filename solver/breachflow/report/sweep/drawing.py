@@ -102,7 +102,7 @@ def draw_computed(axes: Axes, series: PointSeries, style: Style, *, joined: bool
         axes.plot(series.x, series.y, color=style.color, linestyle=style.dash, linewidth=style.width)
     every = max(-(-len(series.x) // UNCROWDED), 1)
     uncertainty = series.uncertainty if series.uncertainty.any() else None
-    bars: dict[str, Any] = {"ecolor": style.color, "elinewidth": 0.8, "capsize": 0.6 * style.size}
+    bars: dict[str, Any] = {"ecolor": style.color, "elinewidth": 0.8, "capsize": 0.45 * style.size}
     axes.errorbar(series.x, series.y, yerr=uncertainty, fmt="none", errorevery=every, **bars)
     for converged, face in ((True, style.color), (False, GROUND)):
         chosen = series.converged == converged
