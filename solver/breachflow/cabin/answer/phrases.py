@@ -68,7 +68,6 @@ def level_text(level: Level, unit: str) -> str:
     words = {
         Measured.OXYGEN: "oxygen ",
         Measured.CARBON_DIOXIDE: "carbon dioxide ",
-        Measured.DIFFERENCE: "difference ",
     }
     return f"{words.get(level.measure, '')}{side} {_short(level.value, unit)}"
 
@@ -127,6 +126,8 @@ def _limit(found: Happening, answer: CabinAnswer, unit: str) -> str:
     places = ", ".join(found.places[:3]) + (
         f" and {len(found.places) - 3} more" if len(found.places) > 3 else ""
     )
+    if limit.level.measure is Measured.DIFFERENCE:
+        places = f"difference across hatch {places}"
     return f"{places} {verb}{level_text(limit.level, unit)} ({found.name})"
 
 

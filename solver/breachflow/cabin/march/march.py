@@ -9,7 +9,7 @@ from typing import Final
 
 from breachflow.cabin.march.deeds import act
 from breachflow.cabin.march.integrate import Course, SegmentEnd, follow
-from breachflow.cabin.march.plan import Deed, Itinerary, Watched
+from breachflow.cabin.march.plan import Deed, Itinerary, Measured, Watched
 from breachflow.cabin.march.record import Crossing, Happening, Record, What
 from breachflow.cabin.march.watch import RECOVERY, LimitAt, Passing, Watch, distance, places_of
 from breachflow.cabin.model.cabin import Cabin, Feed
@@ -76,12 +76,17 @@ class March:
         self.record.situation = self.situation
         return self.record
 
+    def _network(self) -> Network:
+        """The cabin in the situation of now."""
+        with_rates = any(limit.level.measure is Measured.RATE for limit in self.plan.limits)
+        return Network(self.cabin, self.situation, with_rates)
+
     # what is done between two segments
 
     def _do_what_is_due(self) -> Network:
         """Do all that is due now, until nothing changes any more."""
         while True:
-            network = Network(self.cabin, self.situation)
+            network = self._network()
             reading = network.reading(self.situation.time, network.start())
             if self._do_deed(network, reading) or self._switch_feed(reading):
                 self._require_few()
@@ -291,11 +296,11 @@ class March:
 
     def _keep(self, reading: Reading) -> None:
         """Keep one side of an event, unless nothing changed since the last reading."""
-        if not self.record.readings or self.record.readings[-1] != reading:
+        if not self.record.readings or not _same(self.record.readings[-1], reading):
             self.record.readings.append(reading)
 
     def _tell(self, what: What, name: str, places: tuple[str, ...] = (), detail: str = "") -> None:
-        network = Network(self.cabin, self.situation)
+        network = self._network()
         reading = network.reading(self.situation.time, network.start())
         self._add(Happening(self.situation.time, what, name, places, reading, detail))
 
@@ -314,3 +319,8 @@ class March:
         across = limit.level.measure == "hatch_difference"
         table = self.cabin.hatches if across else self.cabin.rooms
         return tuple(table[place].name for place in places)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    """Whether two readings are alike, but for rates of pressures, which may be unknown."""
+    return one._replace(pressure_rates=()) == other._replace(pressure_rates=())

@@ -206,7 +206,7 @@ class Builder:
             self.case.gas_of(leak.origin),
             self._setting(leak),
             lambda found: best_estimate_of(found).discharge_coefficient,
-            slow=breach.depth_ratio > THIN,
+            slow=breach.depth_ratio > THIN or bool(self.case.gas_of(leak.origin).parts),
         )
         if isinstance(leak, HoleLeak):
             law.growth, law.since = leak.growth or 0.0, leak.start or 0.0

@@ -8,6 +8,7 @@ The vector of unknowns has, for each volume, the mass of every gas and the energ
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -51,7 +52,14 @@ class _Line(NamedTuple):
 class Network:
     """The cabin in one situation."""
 
-    def __init__(self, cabin: Cabin, situation: Situation) -> None:
+    def __init__(self, cabin: Cabin, situation: Situation, with_rates: bool = False) -> None:
+        """
+        Args:
+            cabin: What does not change.
+            situation: What holds until the next event.
+            with_rates: Whether readings have the rates of pressures, which cost as much again.
+        """
+        self._with_rates = with_rates
         self.cabin, self.situation = cabin, situation
         self.gases = cabin.gases
         self.groups = groups_of(cabin, situation)
@@ -117,14 +125,15 @@ class Network:
         """What is known of all rooms at a time."""
         values = unknowns.tolist()
         states = self._states(values)
-        rates = self.rates(time, unknowns)
+        rates = self.rates(time, unknowns) if self._with_rates else None
         flows = self._flows(time, states)
         by_leak = {line.leak: flow for line, flow in zip(self._lines, flows, strict=True) if line.leak >= 0}
         masses = [0.0] * len(states)
         pressure_rates = [0.0] * len(states)
         for i, group in enumerate(self.groups):
             at = i * self._width
-            rate = self._pressure_rate(group, values[at : at + self._width], rates[at : at + self._width])
+            part_of = slice(at, at + self._width)
+            rate = self._pressure_rate(group, values[part_of], rates[part_of]) if rates else math.nan
             for room, part in zip(group.rooms, group.parts, strict=True):
                 masses[room] = part * sum(values[at : at + self._width - 1])
                 pressure_rates[room] = rate

@@ -88,7 +88,7 @@ class Reading(NamedTuple):
     masses: tuple[float, ...]
     """kg in each room."""
     pressure_rates: tuple[float, ...]
-    """dp/dt of each room, Pa/s."""
+    """dp/dt of each room, Pa/s; nan where no limit asks for it."""
     leak_flows: tuple[float, ...]
     """kg/s of each leak; negative where gas flows in."""
     feed_flows: tuple[float, ...]

@@ -54,14 +54,15 @@ class EstimatedFlow:
             gas: The gas of `setting` as one gas.
             setting: State at the start and what is beyond.
             coefficient: The law.
-            slow: Whether a table pays.
+            slow: Whether a table over two variables pays; one over one variable always does.
         """
         self.breach, self.gas = breach, gas
         self.growth = self.since = 0.0
         self._setting, self._coefficient, self._slow = setting, coefficient, slow
         self._constant = gas.specific_gas_constant
         self._temperature = setting.gas.temperature
-        self._critical = setting.gas.gamma
+        self._gamma = setting.gas.gamma
+        self._last = (math.nan, 1.0)
 
     def flow(self, time: float, gas: RoomGas, beyond: float) -> float:
         """kg/s. Raises OutOfRange where the law does not hold."""
@@ -101,15 +102,21 @@ class EstimatedFlow:
 
     def _by_gamma(self, gas: RoomGas, ratio: float) -> float:
         """Ideal flux of the gas over that of the gas that the table was made for."""
-        if gas.gamma == self._critical:
+        if gas.gamma == self._gamma:
             return 1.0
-        return mass_flux(ratio, gas.gamma) / mass_flux(ratio, self._critical)
+        return mass_flux(ratio, gas.gamma) / mass_flux(ratio, self._gamma)
 
     def _density(self, gas: RoomGas) -> float:
         """D = p/(mu sqrt(R T)); the viscosity stays at the ends of its range beyond them."""
         return gas.pressure / (self._viscosity(gas.temperature) * math.sqrt(gas.constant * gas.temperature))
 
     def _viscosity(self, temperature: float) -> float:
+        """Pa s; 1 where it is not known. The last one is kept: isothermal gas asks for it again and again."""
+        if temperature != self._last[0]:
+            self._last = (temperature, self._viscosity_at(temperature))
+        return self._last[1]
+
+    def _viscosity_at(self, temperature: float) -> float:
         if self.gas.viscosity is None:
             return 1.0
         low, high = viscosity_range(self.gas.viscosity)
@@ -118,7 +125,8 @@ class EstimatedFlow:
     def _reduced(self, breach: Breach, density: float, ratio: float) -> float:
         """y at D and r: of the table, or of the law beyond it."""
         x, s = math.log(density), math.sqrt(1.0 - ratio)
-        if not self._slow or self.growth or not self._range[0] <= x <= self._range[1]:
+        tabulated = self._slow or self._setting.into_vacuum
+        if not tabulated or self.growth or not self._range[0] <= x <= self._range[1]:
             return self._law(breach, x, s)
         table = self._table
         return table.value(x) if isinstance(table, Spline) else table.value(x, s)
