@@ -143,3 +143,29 @@ def test_other_readers_name_the_kind(mir: Path, capsys: pytest.CaptureFixture[st
     assert main(["cabin", "case.toml", "--quiet"]) == 0
     assert main(["export", "mir.h5", "--history"]) == 8
     assert "the result of a cabin" in capsys.readouterr().err
+
+
+def test_report_draws_the_result(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cabin", "case.toml", "--quiet", "--unit", "kPa", "--set", "thermal=adiabatic"]) == 0
+    capsys.readouterr()
+    assert main(["report", "mir.h5"]) == 0
+    written = {path.name for path in Path("mir.report").iterdir()}
+    assert written == {
+        "report.html",
+        *(f"{name}.{kind}" for name in ("pressures", "flows", "temperatures") for kind in ("png", "svg")),
+    }
+    page = Path("mir.report/report.html").read_text()
+    assert "time to evacuation" in page
+    assert "hatch spektr shut" in page
+    assert "spektr 55.16 kPa" in page
+
+
+def test_curves_of_one_pressure_are_one_line(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from breachflow.report.cabin.data import CabinPicture
+
+    assert main(["cabin", "case.toml", "--quiet", "--set", "event=[]"]) == 0
+    data = CabinPicture(read_series("mir.h5"))
+    assert [curve.label for curve in data.curves("pressure", "compartment", 1.0)] == ["base + spektr"]
+    assert data.curves("oxygen_pressure", "compartment", 1.0) == []
+    assert data.limits("pressure") == {"evacuation": pytest.approx(490.0, rel=1e-12)}
+    assert data.events == []

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
+from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
+from breachflow.results.files.series import is_series, read_series
 from breachflow.results.files.tables import is_table, read_table
 from breachflow.words import single_line
 
@@ -21,7 +23,7 @@ PAGE: Final = "report.html"
 PACKAGES: Final = ("matplotlib", "jinja2")
 SUFFIXES: Final = ("png", "svg")
 """Suffixes of the files of each picture."""
-PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES)
+PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES, *cabin_pictures.NAMES)
 """Names of all pictures that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
@@ -67,19 +69,23 @@ def _require_packages() -> None:
 
 
 def _read(source: Path, data: Path | None) -> Page:
-    """The page of a table or of a result."""
+    """The page of a table, of a result or of the result of a cabin."""
     _require_kind(source)
     if is_table(source):
         from breachflow.report.sweep.page import sweep_page
         from breachflow.results.measured import read_measured
 
         return sweep_page(source, read_table(source), read_measured(data) if data else None)
-    result = read_result(source)
+    result = None if is_series(source) else read_result(source)
     if data is not None:
         raise UsageError(
             f"--data {single_line(str(data))}: measured data are shown beside the table of a sweep; "
             f"{single_line(str(source))} is the result of one run: sweep the case over what was varied"
         )
+    if result is None:
+        from breachflow.report.cabin.page import cabin_page
+
+        return cabin_page(source, read_series(source))
     from breachflow.report.result.page import result_page
 
     return result_page(result)

@@ -143,6 +143,7 @@ def _attributes(answer: CabinAnswer, command: str, unit: str) -> dict[str, str |
     case = answer.case
     return {
         "title": case.title,
+        "unit": unit,
         "text": "\n".join(answer_lines(answer, unit)),
         "summary": json.dumps(finite(summary_of(answer)), allow_nan=False),
         "case_as_given": case.text,

@@ -30,6 +30,10 @@ def summary_of(answer: CabinAnswer) -> dict[str, Any]:
                 answer.cabin.feeds, answer.end.feed_flows, situation.left, strict=True
             )
         },
+        "limits": {
+            limit.name: {"measure": limit.level.measure.value, "value": limit.level.value}
+            for limit in answer.plan.limits
+        },
         "crossings": {name: record.first_crossing(name) for name in case.limit},
         "crossings_by_compartment": {
             name: {found.place: found.time for found in record.crossings if found.limit.name == name}
@@ -84,7 +88,7 @@ _BY_TABLE: Final = {"crossings": "s", "crossings_by_compartment": "s", "leaks": 
 
 def quantities_of(answer: CabinAnswer) -> dict[str, Quantity]:
     """Every number of the summary by its dotted name, such as compartments.base.pressure."""
-    return dict(_flattened("", {**summary_of(answer), "events": None, "caution": None}))
+    return dict(_flattened("", {**summary_of(answer), "events": None, "caution": None, "limits": None}))
 
 
 def _flattened(name: str, value: Any) -> Iterator[tuple[str, Quantity]]:

@@ -19,7 +19,7 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")
 @JSON
 def report(source: Path, output: Path | None, data: Path | None, as_json: bool) -> None:
-    """Draw the table of a sweep or the result of a run.
+    """Draw the table of a sweep, or the result of a run or of a cabin.
 
     Writes each picture as PNG and SVG, and report.html: one page for a browser that contains everything and
     needs no network. A CSV file of measured data has a line of headings with units, such as

@@ -1,0 +1,1 @@
+"""The page of the result of a cabin, and its pictures."""
