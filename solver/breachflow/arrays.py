@@ -37,10 +37,13 @@ GhostedRows: TypeAlias = Floats
 """(n_cells + n_ghosts, nvar) states; ghost cells have the last rows."""
 
 GradientRows: TypeAlias = Floats
-"""(n_cells, nvar * dimension); the derivatives of one variable stand side by side."""
+"""(n_cells, nvar * dimension); the derivatives of one variable stand side by side.
 
-ThermalRows: TypeAlias = Floats
-"""(n_cells, 4) temperature gradient in the first columns, viscosity in the last; no rows if inviscid."""
+In laminar flow the gradient of the temperature, the temperature and the viscosity follow.
+"""
+
+GhostedScalars: TypeAlias = Floats
+"""(n_cells + n_ghosts,); ghost cells come last."""
 
 FaceRows: TypeAlias = Floats
 """(n_faces, nvar) fluxes."""

@@ -4,13 +4,15 @@ A state is a row of four numbers at any place in memory; a vector register holds
 eight rows. `gather` transposes rows into a block, four numbers of eight rows at a time; a loop over single
 numbers takes twice as long. `subtract_product` keeps a state in one register while a small matrix multiplies
 it, three times as fast as a loop over single numbers. Both have a plain loop for other widths. `fetch_ahead`
-prefetches rows, which hides part of the memory's latency where arrays outgrow the cache.
+prefetches rows, which hides part of the memory's latency where arrays outgrow the cache. `differentiate` adds
+up a least-squares gradient in registers, twice as fast as a loop over single numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from llvmlite import ir
 from numba import types
@@ -18,7 +20,7 @@ from numba.core import cgutils as numba_cgutils
 from numba.core import config as numba_config
 from numba.extending import intrinsic as numba_intrinsic
 
-from breachflow.arrays import Blocks, FlatRows, Ints, StateRows
+from breachflow.arrays import Blocks, FlatRows, Floats, Ints, StateRows
 from breachflow.compiled import pointwise
 
 LANES: Final = 64
@@ -26,6 +28,9 @@ LANES: Final = 64
 
 ROWS, COLUMNS = 8, 4
 """Rows and columns that one transposition handles."""
+
+FUSED: Final = ("contract",)
+"""Products and sums may be fused, as in all other kernels."""
 
 cgutils: Any = numba_cgutils
 settings: Any = numba_config
@@ -77,17 +82,24 @@ def _shifted(builder: Any, index: Any, step: int) -> Any:
     return builder.add(index, ir.Constant(index.type, step))
 
 
+def _shuffled(builder: Any, a: Any, b: Any, *order: int) -> Any:
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(order)), list(order)))
+
+
+def _spread(builder: Any, number: Any, width: int) -> Any:
+    """A vector with one number in all places."""
+    vector = ir.Constant(ir.VectorType(number.type, width), ir.Undefined)
+    vector = builder.insert_element(vector, number, ir.IntType(32)(0))
+    return _shuffled(builder, vector, vector, *[0] * width)
+
+
 def _as_vector(builder: Any, pointer: Any, count: int) -> Any:
     return builder.bitcast(pointer, ir.VectorType(ir.DoubleType(), count).as_pointer())
 
 
 def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
     """The 4 columns of 8 rows: rows are joined in pairs, then shuffled twice."""
-
-    def shuffled(a: Any, b: Any, *order: int) -> Any:
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), len(order)), list(order))
-        return builder.shuffle_vector(a, b, mask)
-
+    shuffled = partial(_shuffled, builder)
     pairs = [shuffled(rows[i], rows[i + 4], 0, 1, 2, 3, 4, 5, 6, 7) for i in range(4)]
     even = [shuffled(pairs[i], pairs[i + 1], 0, 8, 2, 10, 4, 12, 6, 14) for i in (0, 2)]
     odd = [shuffled(pairs[i], pairs[i + 1], 1, 9, 3, 11, 5, 13, 7, 15) for i in (0, 2)]
@@ -129,12 +141,10 @@ def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -
         place = builder.add(builder.shl(number, ir.Constant(number.type, 4)), number.type(4 * column))
         values = widened(builder.gep(matrices.data, [place]), number_type(matrices))
         factor = builder.extract_element(given, ir.Constant(ir.IntType(32), column))
-        lone = builder.insert_element(ir.Constant(quad, ir.Undefined), factor, ir.IntType(32)(0))
-        spread = builder.shuffle_vector(lone, lone, ir.Constant(ir.VectorType(ir.IntType(32), 4), [0] * 4))
-        return builder.fmul(values, spread, flags=("contract",))
+        return builder.fmul(values, _spread(builder, factor, COLUMNS), flags=FUSED)
 
     given = widened(builder.gep(source.data, [first]), number_type(source))
-    halves = [builder.fadd(product(i), product(i + 1), flags=("contract",)) for i in (0, 2)]
+    halves = [builder.fadd(product(i), product(i + 1), flags=FUSED) for i in (0, 2)]
     target = builder.gep(out.data, [at])
     rest = builder.fsub(widened(target, number_type(out)), builder.fadd(*halves))
     narrow = (
@@ -144,6 +154,95 @@ def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -
     )
     builder.store(narrow, builder.bitcast(target, narrow.type.as_pointer()), align=4)
     return context.get_dummy_value()
+
+
+class Stencil(NamedTuple):
+    """The neighbors of a cell, others[begin:end], and their weights[begin:end, axis]."""
+
+    others: Ints
+    weights: Floats
+    begin: int
+    end: int
+
+
+@intrinsic
+def differentiate_quad(context: Any, values: Any, scalars: Any, row: Any, stencil: Any, out: Any) -> Any:
+    """The plane gradients of `differentiate`; of the values alone where `scalars` is None."""
+    del context
+    return types.void(values, scalars, row, stencil, out), _differentiate_quad
+
+
+def _differentiate_quad(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    """Sums of weight times difference stay in registers: a quad for each axis, and one number."""
+    kinds = signature.args
+    stencil = _Neighbors(context, builder, kinds[3], arguments[3])
+    values, out = (context.make_array(kinds[i])(context, builder, arguments[i]) for i in (0, 4))
+    row = context.cast(builder, arguments[2], kinds[2], types.intp)
+    quads = _Differences(builder, values.data, row, COLUMNS)
+    sums = [quads]
+    if isinstance(kinds[1], types.Array):
+        scalars = context.make_array(kinds[1])(context, builder, arguments[1])
+        sums.append(_Differences(builder, scalars.data, row, 1))
+    with cgutils.for_range_slice(builder, stencil.begin, stencil.end, row.type(1), inc=True) as (k, _):
+        other = stencil.number(k)
+        for differences in sums:
+            differences.add(other, [stencil.weight(k, axis) for axis in range(2)])
+    place = builder.mul(row, builder.extract_value(out.shape, 1))
+    target = _as_vector(builder, builder.gep(out.data, [place]), 2 * COLUMNS)
+    builder.store(_shuffled(builder, *quads.totals(), 0, 4, 1, 5, 2, 6, 3, 7), target, align=8)
+    for column, total in enumerate(sums[1].totals() if len(sums) > 1 else (), 2 * COLUMNS):
+        builder.store(total, builder.gep(out.data, [_shifted(builder, place, column)]))
+    return context.get_dummy_value()
+
+
+class _Neighbors:
+    """Instructions that read a `Stencil`."""
+
+    def __init__(self, context: Any, builder: Any, kind: Any, stencil: Any) -> None:
+        others, weights, *span = cgutils.unpack_tuple(builder, stencil)
+        self.context, self.builder, self.dtype = context, builder, kind.types[0].dtype
+        self.others = context.make_array(kind.types[0])(context, builder, others).data
+        self.weights = context.make_array(kind.types[1])(context, builder, weights).data
+        self.begin, self.end = (
+            context.cast(builder, number, kind.types[i], types.intp) for i, number in enumerate(span, 2)
+        )
+
+    def number(self, k: Any) -> Any:
+        """Row of the neighbor k."""
+        other = self.builder.load(self.builder.gep(self.others, [k]))
+        return self.context.cast(self.builder, other, self.dtype, types.intp)
+
+    def weight(self, k: Any, axis: int) -> Any:
+        """Weight of the neighbor k along an axis."""
+        place = self.builder.shl(k, k.type(1))
+        return self.builder.load(self.builder.gep(self.weights, [_shifted(self.builder, place, axis)]))
+
+
+class _Differences:
+    """Instructions that add up differences of rows of `width` numbers, for two axes."""
+
+    def __init__(self, builder: Any, data: Any, row: Any, width: int) -> None:
+        self.builder, self.data, self.width = builder, data, width
+        self.kind = ir.VectorType(ir.DoubleType(), width) if width > 1 else ir.DoubleType()
+        self.here = self._row(row)
+        zero = ir.Constant(self.kind, [0.0] * width if width > 1 else 0.0)
+        self.sums = [cgutils.alloca_once_value(builder, zero) for _ in range(2)]
+
+    def _row(self, number: Any) -> Any:
+        place = self.builder.gep(self.data, [self.builder.mul(number, number.type(self.width))])
+        return self.builder.load(self.builder.bitcast(place, self.kind.as_pointer()), align=8)
+
+    def add(self, other: Any, weights: list[Any]) -> None:
+        """Add the difference to another row, times each of the weights."""
+        jump = self.builder.fsub(self._row(other), self.here)
+        for total, weight in zip(self.sums, weights, strict=True):
+            factor = _spread(self.builder, weight, self.width) if self.width > 1 else weight
+            product = self.builder.fmul(factor, jump, flags=FUSED)
+            self.builder.store(self.builder.fadd(self.builder.load(total), product, flags=FUSED), total)
+
+    def totals(self) -> list[Any]:
+        """The sums, for each axis."""
+        return [self.builder.load(total) for total in self.sums]
 
 
 @intrinsic
@@ -186,6 +285,33 @@ def subtract_product(
         for column in range(width):
             for i in range(width):
                 out[at + i] -= matrices[number, column, i] * source[first + column]
+
+
+@pointwise
+def differentiate(
+    values: StateRows, scalars: Floats, row: int, stencil: Stencil, axes: tuple[int, ...], out: StateRows
+) -> None:
+    """Gradients at a row of `values` (n, nvar) and, where there are any, of `scalars` (n,) after them.
+
+    out[row, variable * dimension + axis] = sum over the stencil of weight[axis] times the difference.
+    """
+    if COMPILED and len(axes) == 2:
+        if len(scalars) > 0:
+            differentiate_quad(values, scalars, row, stencil, out)
+        else:
+            differentiate_quad(values, None, row, stencil, out)
+        return
+    n, width = len(axes), (len(axes) + 2) * len(axes)
+    for entry in range(width + n if len(scalars) > 0 else width):
+        out[row, entry] = 0.0
+    for k in range(stencil.begin, stencil.end):
+        other = stencil.others[k]
+        for axis in range(n):
+            weight = stencil.weights[k, axis]
+            for variable in range(n + 2):
+                out[row, variable * n + axis] += weight * (values[other, variable] - values[row, variable])
+            if len(scalars) > 0:
+                out[row, width + axis] += weight * (scalars[other] - scalars[row])
 
 
 @pointwise

@@ -39,10 +39,6 @@ SCHEMES = [
 ]
 
 
-NOT_VISCOUS = np.empty((0, 4))
-"""Temperature gradients and viscosities of inviscid flow: none."""
-
-
 @kernel
 def face_by_face(primitive, gradient, faces, axes, scheme, gas, out_flux):
     for face in range(len(faces.area)):
@@ -92,7 +88,7 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
         faces, primitive, gradient = any_faces(n_faces, dimension)
         found, expected = np.full((2, n_faces, dimension + 2), np.nan)
         layout = Layout(axes, Pair("row", "closed").layout.cells, faces, no_boundary(dimension))
-        fluxes(primitive, gradient, NOT_VISCOUS, Discretization(layout, scheme, AIR), found)
+        fluxes(primitive, gradient, Discretization(layout, scheme, AIR), found)
         face_by_face(primitive, gradient, faces, axes, scheme, AIR, expected)
         size = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found - expected) <= FUSING * size)
@@ -139,9 +135,10 @@ def test_plane_flow_is_a_flow_in_space(places, kinds, gas, order):
     work.gradient[:] = np.random.default_rng(2).normal(size=work.gradient.shape)
     viscosity = np.full(pair.mesh.n_cells, gas.viscosity)
     along = np.random.default_rng(4).normal(size=(pair.mesh.n_cells, 2))
+    temperature = work.primitive[: pair.mesh.n_cells, 3] / work.primitive[: pair.mesh.n_cells, 0]
     if gas.viscosity:
-        work.thermal[:] = np.column_stack([along, along, viscosity])[:, [0, 1, 2, 4]]
-    fluxes(work.primitive, work.gradient, work.thermal, pair.discretization(scheme, gas), work.flux)
+        work.gradient[:, 8:] = np.column_stack([along, temperature, viscosity])
+    fluxes(work.primitive, work.gradient, pair.discretization(scheme, gas), work.flux)
     spatial_faces = faces._replace(
         left=faces.left.copy(),
         **{
@@ -151,15 +148,14 @@ def test_plane_flow_is_a_flow_in_space(places, kinds, gas, order):
     )
     slopes = np.zeros((pair.mesh.n_cells, 5, 3))
     rows = [0, 1 + places[0], 1 + places[1], 4]
-    slopes[:, rows] = in_space(work.gradient.reshape(-1, 4, 2), places)
+    slopes[:, rows] = in_space(work.gradient[:, :8].reshape(-1, 4, 2), places)
     found = np.full((len(faces.area), 5), np.nan)
     spatial_boundary = boundary._replace(state=states_in_space(boundary.state, places))
     layout = Layout((0, 1, 2), cells, spatial_faces, spatial_boundary)
-    thermal = np.column_stack([in_space(along, places), viscosity]) if gas.viscosity else work.thermal
-    fluxes(
-        states_in_space(work.primitive, places), slopes.reshape(-1, 15), thermal,
-        Discretization(layout, scheme, gas), found,
-    )  # fmt: skip
+    spatial = slopes.reshape(-1, 15)
+    if gas.viscosity:
+        spatial = np.column_stack([spatial, in_space(along, places), temperature, viscosity])
+    fluxes(states_in_space(work.primitive, places), spatial, Discretization(layout, scheme, gas), found)
     size = np.abs(work.flux).max(axis=1, keepdims=True)
     difference = np.abs(found - states_in_space(work.flux, places))
     assert np.all(difference <= FUSING * size)

@@ -88,7 +88,7 @@ def test_states_and_ghosts(pair):
 
 def test_gradients(pair):
     work, n = workspace_after_states(pair), pair.mesh.n_cells
-    gradients(work.primitive, pair.layout, work.gradient)
+    gradients(work.primitive, work.temperature, work.viscosity, pair.discretization(), work.gradient)
     expected = [naive.gradient(pair.cells, pair.states, i)[:4] for i in range(n)]
     assert work.gradient.reshape(n, 4, 2) == pytest.approx(np.array(expected), rel=1e-10, abs=1e-9)
 
@@ -100,7 +100,7 @@ def test_fluxes_face_by_face(pair, order):
     slopes = np.random.default_rng(1).normal(size=(n, 4, 2))
     work.gradient[:] = slopes.reshape(n, 8)
     scheme = DEFAULT_SCHEME._replace(order=order)
-    fluxes(work.primitive, work.gradient, work.thermal, pair.discretization(scheme), work.flux)
+    fluxes(work.primitive, work.gradient, pair.discretization(scheme), work.flux)
     faces = pair.layout.faces
     how = (order, GAMMA, naive.FLUXES["hllc"], "van_albada")
     expected = np.empty_like(work.flux)
@@ -123,10 +123,11 @@ def test_balances_of_any_fluxes(pair):
             expected[other] -= work.flux[face]
     expected[:, 2] -= pair.states[:, 3] * [cell.plane_area for cell in pair.cells]
     found = np.full((n, 4), np.nan)
-    balances(work.primitive, work.flux, pair.layout, found)
+    balances(work.primitive, work.gradient, work.flux, pair.discretization(), found)
     assert found == pytest.approx(expected, abs=1e-13)
     forced = pair.layout._replace(cells=cells._replace(forcing=forcing))
-    balances(work.primitive, work.flux, forced, found)
+    with_sources = pair.discretization()._replace(layout=forced)
+    balances(work.primitive, work.gradient, work.flux, with_sources, found)
     assert found == pytest.approx(expected - forcing, abs=1e-13)
 
 

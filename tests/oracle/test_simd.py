@@ -113,3 +113,28 @@ def test_product_within_one_array():
     expected[8:] -= matrices[1].T @ vector[:4]
     subtract_product(matrices, 1, vector, 0, 4, vector, 8)
     assert vector == pytest.approx(expected, rel=1e-14, abs=1e-14)
+
+
+@kernel
+def differentiate(values, scalars, row, stencil, axes, out):
+    simd.differentiate(values, scalars, row, stencil, axes, out)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+@pytest.mark.parametrize("with_scalars", [False, True])
+@pytest.mark.parametrize("dimension", [2, 3])
+def test_weighted_sums_of_differences(dimension, with_scalars, count):
+    """Each sum rounds once for each of its terms; columns and rows that are not its own stay as they are."""
+    rng = np.random.default_rng(count)
+    values, scalars = rng.normal(size=(ROWS, dimension + 2)), rng.normal(size=ROWS if with_scalars else 0)
+    others, weights = rng.integers(0, ROWS, 20).astype(np.int32), rng.normal(size=(20, dimension))
+    row, begin = 5, 9
+    out = np.full((ROWS, (dimension + 2) * dimension + dimension + 2), np.nan)
+    expected = out.copy()
+    stencil = simd.Stencil(others, weights, begin, begin + count)
+    differentiate(values, scalars, row, stencil, tuple(range(dimension)), out)
+    everything = np.column_stack([values, scalars]) if with_scalars else values
+    jumps = everything[others[begin : begin + count]] - everything[row]
+    sums = np.einsum("kv,ka->va", jumps, weights[begin : begin + count]).ravel()
+    expected[row, : len(sums)] = sums
+    assert out == pytest.approx(expected, abs=1e-14, nan_ok=True)

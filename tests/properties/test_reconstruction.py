@@ -17,7 +17,7 @@ from breachflow.physics.boundary import BehaviorCode
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.limiters import Limiter
-from flow_setup import block, conserved, everywhere, make_flow
+from flow_setup import DEFAULT_SCHEME, block, conserved, everywhere, make_flow
 
 LIMITERS = list(Limiter)
 OFFSET = np.array([1.0, 0.2, -0.3, 1.5])
@@ -58,7 +58,8 @@ def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
     work = make_workspace(layout)
     work.primitive[: mesh.n_cells] = OFFSET + centers_of(mesh) @ slopes.T
     work.primitive[mesh.n_cells :] = np.nan  # no ghost state is used
-    gradients(work.primitive, layout, work.gradient)
+    discretization = Discretization(layout, DEFAULT_SCHEME, Gas(1.4))
+    gradients(work.primitive, work.temperature, work.viscosity, discretization, work.gradient)
     assert work.gradient.reshape(-1, 4, 2) == pytest.approx(np.tile(slopes, (mesh.n_cells, 1, 1)), abs=1e-11)
 
 

@@ -7,6 +7,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from breachflow.bench.block_flow import block_flow, block_mesh
 from breachflow.bench.compare import Verdict, compare
 from breachflow.bench.holes import case_file, hole, puncture
 from breachflow.bench.machine import _byte_count
-from breachflow.bench.measure import limits, memory, startup, steady, throughput, transient
+from breachflow.bench.measure import friction, limits, memory, startup, steady, throughput, transient
 from breachflow.bench.measure.limits import Limits, limits_of
 from breachflow.bench.measure.steady import IterationSample, exponent, falling_time, settling_time
 from breachflow.bench.options import RESOLUTIONS, BenchOptions
@@ -35,7 +36,7 @@ from breachflow.bench.records import (
 )
 from breachflow.bench.sections import SECTIONS, chosen, measure
 from breachflow.bench.tables import LAYOUTS, DisplayTable, tables
-from breachflow.bench.timing import FEWEST, Spread, repeated, spread, timed
+from breachflow.bench.timing import FEWEST, SHORT, Spread, repeated, spread, timed, timed_in_turn
 from breachflow.bench.work import Operations, Work, bounds, sweep_work
 from breachflow.case import load_case
 from breachflow.errors import BreachflowError, ResultError, UsageError
@@ -471,6 +472,29 @@ def test_transient_runs() -> None:
     records = list(transient.measure(options()))
     assert names(records, "transient") == ["per_microsecond", "cells", "iterations"]
     assert all(record.value for record in records)
+
+
+def test_friction_compares_both_flows() -> None:
+    """Each ratio is that of the two best times before it."""
+    found = list(friction.measure(options(), []))
+    assert names(found, "friction") == [
+        f"{sweep} {what}" for sweep in ("fluxes", "stage") for what in ("inviscid", "laminar", "ratio")
+    ]
+    assert len(found) == 24
+    for inviscid, laminar, ratio in zip(found[::3], found[1::3], found[2::3], strict=True):
+        assert ratio.value == pytest.approx(laminar.value / inviscid.value)
+        assert ratio.parameters == laminar.parameters == inviscid.parameters
+
+
+def test_works_take_turns() -> None:
+    """A turn is a first call, which is not timed, and some repeats; three turns fit the time."""
+    calls: list[str] = []
+    works = [lambda: calls.append("a"), lambda: calls.append("b")]
+    found = timed_in_turn(works, 3.0 * SHORT)
+    turns = ["".join(turn) for _, turn in groupby(calls)]
+    assert [turn[0] for turn in turns] == list("ababab")
+    assert min(map(len, turns)) > FEWEST
+    assert all(0.0 < spread.best <= spread.median for spread in found)
 
 
 def test_throughput_without_limits_has_no_bounds() -> None:

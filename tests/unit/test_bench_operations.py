@@ -154,7 +154,9 @@ def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
     layout, conserved = block_flow(block_mesh(18, triangles=True), axisymmetric=True)
     work = make_workspace(layout)
     table = sweep_work(layout, work, conserved)
-    primitive, gradient, _, flux = (np.empty(array.shape, object) for array in work)
+    primitive, gradient, flux = (
+        np.empty(array.shape, object) for array in (work.primitive, work.gradient, work.flux)
+    )
     given = {name: counting(getattr(layout.cells, name)) for name in ("weights", "source_area")}
     no_boundary = Boundary(*(part[:0] for part in layout.boundary))
     counting_layout = layout._replace(cells=layout.cells._replace(**given), boundary=no_boundary)
@@ -162,8 +164,10 @@ def operations_of_sweeps() -> dict[str, tuple[Operations, Operations]]:
     start, out = counting(conserved), np.empty(conserved.shape, object)
     found = {"states": counted(lambda: states(start, discretization, primitive))}
     primitive[:], flux[:] = counting(np.ones(primitive.shape)), counting(np.ones(flux.shape))
-    found["gradients"] = counted(lambda: gradients(primitive, counting_layout, gradient))
-    found["balances"] = counted(lambda: balances(primitive, flux, counting_layout, out))
+    found["gradients"] = counted(
+        lambda: gradients(primitive, work.temperature, work.viscosity, discretization, gradient)
+    )
+    found["balances"] = counted(lambda: balances(primitive, gradient, flux, discretization, out))
     return {name: (operations, table[name].operations) for name, operations in found.items()}
 
 

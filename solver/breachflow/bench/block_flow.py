@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -21,8 +22,12 @@ AIR: Final = Gas(1.4)
 SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
 DISTORTION: Final = 0.2
 """Random displacement of the inner points, over half the spacing."""
+VISCOUS_AIR: Final = Gas(1.4, viscosity=1e-3, exponent=1.5, sutherland=0.38, prandtl=0.737)
+"""Air at 293 K, by Sutherland's law; the number of cells sets how thin its layers are."""
 PATCHES: Final = {"bottom": BehaviorCode["WALL"]}
 """Boundary behaviors of the patches; all others open into gas at rest."""
+FRICTION_PATCHES: Final = {**PATCHES, "top": BehaviorCode["ISOTHERMAL_WALL"]}
+"""The same in laminar flow."""
 ROOM: Final = (1.0, 0.0, 0.0, 1.0)
 """Density, velocity and pressure of the gas at rest outside, dimensionless."""
 
@@ -43,13 +48,13 @@ def block_mesh(cells: int, triangles: bool) -> Mesh:
     return renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
 
 
-def block_flow(mesh: Mesh, axisymmetric: bool) -> BlockFlow:
+def block_flow(mesh: Mesh, axisymmetric: bool, patches: Mapping[str, BehaviorCode] = PATCHES) -> BlockFlow:
     """Subsonic waves: density and pressure vary by 20 % about 1."""
     metric = compute_metric(mesh, axisymmetric)
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.empty(mesh.n_faces - first, dtype=np.int32)
     for name, faces in mesh.patches.items():
-        kinds[faces - first] = PATCHES.get(name, BehaviorCode["OPENING"])
+        kinds[faces - first] = patches.get(name, BehaviorCode["OPENING"])
     states = np.tile(ROOM, (len(kinds), 1))
     layout = make_layout(mesh, metric, kinds, states)
     x, y = metric.centroid.T

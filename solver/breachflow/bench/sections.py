@@ -33,6 +33,7 @@ class BenchSection(NamedTuple):
 SECTIONS: Final = {
     "limits": BenchSection("limits"),
     "throughput": BenchSection("throughput", needs=("limits",)),
+    "friction": BenchSection("friction"),
     "steady": BenchSection("steady"),
     "transient": BenchSection("transient"),
     "memory": BenchSection("memory"),

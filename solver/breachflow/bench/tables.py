@@ -108,6 +108,15 @@ LAYOUTS: Final = (
         tuple(bound(sweep) for sweep in SWEEPS),
     ),
     TableLayout(
+        "laminar over inviscid flow: the fluxes, and a stage (the right-hand side); us on one thread",
+        "friction",
+        tuple(
+            number(f"{sweep} {what}", f"{sweep} {what}", 1.0 if what == "ratio" else 1e-6)
+            for sweep in ("fluxes", "stage")
+            for what in ("inviscid", "laminar", "ratio")
+        ),
+    ),
+    TableLayout(
         "steady answer, s from the start of the run",
         "steady",
         (

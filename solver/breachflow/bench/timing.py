@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 from typing import Final, NamedTuple, TypeVar
 
@@ -11,6 +11,9 @@ Found = TypeVar("Found")
 
 FEWEST: Final = 3
 """Least number of repeats."""
+
+SHORT: Final = 0.02
+"""Time, s, after which another work has its turn."""
 
 
 class Spread(NamedTuple):
@@ -37,6 +40,20 @@ def repeated(work: Callable[[], Found], seconds: float) -> list[Found]:
     while len(found) < FEWEST or time.perf_counter() < end:
         found.append(work())
     return found
+
+
+def timed_in_turn(works: Sequence[Callable[[], object]], seconds: float) -> list[Spread]:
+    """Times of several works, each repeated for `seconds`.
+
+    They take turns, a few calls each: other load on the machine slows all of them alike, and each finds the
+    arrays of its own last call in the cache.
+    """
+    rounds = max(round(seconds / SHORT), 1)
+    found = [[timed(work, seconds / rounds) for work in works] for _ in range(rounds)]
+    return [
+        Spread(min(turn.best for turn in turns), median(turn.median for turn in turns))
+        for turns in zip(*found, strict=True)
+    ]
 
 
 def timed(work: Callable[[], object], seconds: float) -> Spread:

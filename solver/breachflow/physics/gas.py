@@ -73,7 +73,7 @@ def viscosity_at(temperature: float, gas: Gas) -> float:
 @pointwise
 def conductivity_of(viscosity: float, gas: Gas) -> float:
     """Thermal conductivity k = mu c_p/Pr, with c_p = gamma/(gamma - 1) in units of the gas constant."""
-    return viscosity * gas.gamma / ((gas.gamma - 1.0) * gas.prandtl)
+    return viscosity * (gas.gamma / ((gas.gamma - 1.0) * gas.prandtl))
 
 
 @pointwise

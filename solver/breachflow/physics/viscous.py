@@ -37,6 +37,7 @@ class CellSide(NamedTuple):
     """State at the cell's center."""
     velocity_gradient: Matrix
     """Row i is the gradient of component i."""
+    temperature: float
     temperature_gradient: Vector
     viscosity: float
     to_face: Vector
@@ -47,7 +48,8 @@ class CellSide(NamedTuple):
 def thin_layer(state: Primitive, to_face: Vector, gas: Gas) -> CellSide:
     """A cell beside a face without gradients: what the Jacobian and ghost states know of it."""
     zero = combine(0.0, to_face, 0.0, to_face)
-    return CellSide(state, square(zero), zero, viscosity_at(temperature_of(state), gas), to_face)
+    temperature = temperature_of(state)
+    return CellSide(state, square(zero), temperature, zero, viscosity_at(temperature, gas), to_face)
 
 
 @pointwise
@@ -80,8 +82,8 @@ def viscous_flux(
     jump = combine(inverse, to_right, -inverse, to_left)
     gradient = add_outer(mean(left.velocity_gradient, right.velocity_gradient), jump, normal)
     slope = combine(0.5, left.temperature_gradient, 0.5, right.temperature_gradient)
-    left_temperature = temperature_of(left.state) + dot(left.temperature_gradient, left.to_face)
-    right_temperature = temperature_of(right.state) + dot(right.temperature_gradient, right.to_face)
+    left_temperature = left.temperature + dot(left.temperature_gradient, left.to_face)
+    right_temperature = right.temperature + dot(right.temperature_gradient, right.to_face)
     heating = dot(slope, normal) + inverse * (right_temperature - left_temperature)
     viscosity = 0.5 * (left.viscosity + right.viscosity)
     traction = viscous_traction(gradient, velocity[1] * inverse_radius, viscosity, normal)

@@ -11,7 +11,7 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from breachflow.compiled import pointwise
-from breachflow.physics.gas import Conserved, Gas, Primitive, conductivity_of, temperature_of, viscosity_at
+from breachflow.physics.gas import Conserved, Gas, Primitive, conductivity_of, viscosity_at
 from breachflow.physics.viscous import CellSide, viscous_traction
 from breachflow.vectors import Vector, add_outer, combine, dot, times
 
@@ -75,7 +75,7 @@ def free_path(temperature: float, viscosity: float, pressure: float) -> float:
 @pointwise
 def free_path_at_wall(inside: CellSide, gas: Gas) -> float:
     """l with the temperature that the cell's gradient reaches at the face: slip is of second order then."""
-    temperature = temperature_of(inside.state)
+    temperature = inside.temperature
     reached = temperature + dot(inside.temperature_gradient, inside.to_face)
     reached = min(max(reached, LEAST_JUMP * temperature), temperature / LEAST_JUMP)
     return free_path(reached, viscosity_at(reached, gas), inside.state.pressure)
@@ -88,8 +88,8 @@ def gas_at_wall(inside: CellSide, wall: WallState, normal: Vector, path: float, 
     Slip u_s - u_w = -sigma l du/dn and jump T_s - T_w = -zeta l dT/dn, with l = mu sqrt(2 T)/p, `path`
     (Sharipov 2004, J. Phys. Chem. Ref. Data 33, eqs. for sigma_P and zeta_T).
     """
-    state, distance = inside.state, dot(inside.to_face, normal)
-    temperature = temperature_of(state)
+    state, temperature = inside.state, inside.temperature
+    distance = dot(inside.to_face, normal)
     own = times(inside.velocity_gradient, normal)
     foot = combine(1.0, times(inside.velocity_gradient, inside.to_face), -distance, own)
     relative = combine(1.0, combine(1.0, state.velocity, 1.0, foot), -1.0, wall.velocity)
@@ -122,9 +122,9 @@ def wall_traction(inside: CellSide, at_wall: WallGas, face: WallFace, viscosity:
 
 
 @pointwise
-def insulated(wall: WallState, beside: Primitive) -> WallState:
+def insulated(wall: WallState, beside: CellSide) -> WallState:
     """The wall as it is where no heat passes: as warm as the gas beside it, without a jump."""
-    return WallState(wall.velocity, temperature_of(beside), wall.slip, 0.0)
+    return WallState(wall.velocity, beside.temperature, wall.slip, 0.0)
 
 
 @pointwise
@@ -138,7 +138,7 @@ def viscous_wall_flux(
     """
     normal = face.normal
     if not face.conducts:
-        wall = insulated(wall, inside.state)
+        wall = insulated(wall, inside)
     at_wall = gas_at_wall(inside, wall, normal, free_path_at_wall(inside, gas), weight)
     viscosity = viscosity_at(at_wall.temperature, gas)
     traction = wall_traction(inside, at_wall, face, viscosity)
@@ -153,9 +153,9 @@ def viscous_wall_flux(
 @pointwise
 def reflected(inside: CellSide, wall: WallState, normal: Vector, conducts: bool) -> Primitive:
     """The state behind a wall whose mean with that inside is the gas right at the wall."""
-    state, temperature = inside.state, temperature_of(inside.state)
+    state, temperature = inside.state, inside.temperature
     if not conducts:
-        wall = insulated(wall, state)
+        wall = insulated(wall, inside)
     path = free_path(temperature, inside.viscosity, state.pressure)
     at_wall = gas_at_wall(inside, wall, normal, path, LINEAR)
     beyond = max(2.0 * at_wall.temperature - temperature, LEAST_GHOST_TEMPERATURE * temperature)

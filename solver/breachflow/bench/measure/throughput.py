@@ -22,6 +22,7 @@ from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.residual import balances, make_workspace, residual, states
+from breachflow.physics.gas import Gas
 
 SECTION: Final = "throughput"
 BOUND: Final = "bound"
@@ -70,16 +71,19 @@ def _of_flow(
                 yield from _fractions(sweep, parameters, bounds(work[sweep], limits, CACHE), seconds)
 
 
-def sweeps(flow: BlockFlow) -> Mapping[str, Callable[[], object]]:
+def sweeps(flow: BlockFlow, gas: Gas = AIR) -> Mapping[str, Callable[[], object]]:
     """The kernels to be timed, by name; `stage` is all of them, one evaluation of the right-hand side."""
     layout, conserved = flow
-    discretization = Discretization(layout, SCHEME, AIR)
-    work, out = make_workspace(layout), np.empty_like(conserved)
+    discretization = Discretization(layout, SCHEME, gas)
+    work, out = make_workspace(layout, gas.viscosity > 0.0), np.empty_like(conserved)
+    residual(conserved, discretization, work, out)
     return {
         "states": lambda: states(conserved, discretization, work.primitive),
-        "gradients": lambda: gradients(work.primitive, layout, work.gradient),
-        "fluxes": lambda: fluxes(work.primitive, work.gradient, work.thermal, discretization, work.flux),
-        "balances": lambda: balances(work.primitive, work.flux, layout, out),
+        "gradients": lambda: gradients(
+            work.primitive, work.temperature, work.viscosity, discretization, work.gradient
+        ),
+        "fluxes": lambda: fluxes(work.primitive, work.gradient, discretization, work.flux),
+        "balances": lambda: balances(work.primitive, work.gradient, work.flux, discretization, out),
         "stage": lambda: residual(conserved, discretization, work, out),
     }
 

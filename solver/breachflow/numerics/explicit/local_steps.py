@@ -46,7 +46,6 @@ from breachflow.numerics.space.reconstruction import (
 )
 from breachflow.numerics.space.residual import add_hoop_stress, subtract_sources, sum_fluxes
 from breachflow.numerics.space.rows import (
-    VISCOSITY_COLUMN,
     CellArrays,
     load_conserved,
     load_face,
@@ -55,6 +54,7 @@ from breachflow.numerics.space.rows import (
     load_wall,
     store_conserved,
     store_primitive,
+    variable_columns,
 )
 from breachflow.physics.boundary import ghost_state
 from breachflow.physics.euler import mix
@@ -225,17 +225,19 @@ def update_gradient(state: StepState, cells: Cells, cell: int, axes: tuple[int, 
 def update_thermal(
     state: StepState, cells: Cells, cell: int, discretization: Discretization, clock: Clock
 ) -> None:
-    """Temperature gradient and viscosity of a cell, whose neighbors may be within their steps."""
+    """Temperature, its gradient and viscosity of a cell, whose neighbors may be within their steps."""
     axes, gas = discretization.layout.axes, discretization.gas
     own = temperature_of(load_primitive(state.primitive, cell, axes))
-    state.thermal[cell, VISCOSITY_COLUMN] = viscosity_at(own, gas)
+    first = variable_columns(axes)
+    state.gradient[cell, first + len(axes)] = own
+    state.gradient[cell, first + len(axes) + 1] = viscosity_at(own, gas)
     for axis in range(len(axes)):
-        state.thermal[cell, axis] = 0.0
+        state.gradient[cell, first + axis] = 0.0
     if discretization.scheme.order == 2:
         for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
             jump = temperature_of(state_at(state, cells.stencil[k], axes, clock)) - own
             for axis in range(len(axes)):
-                state.thermal[cell, axis] += cells.weights[k, axis] * jump
+                state.gradient[cell, first + axis] += cells.weights[k, axis] * jump
 
 
 @pointwise
@@ -276,7 +278,7 @@ def compute_rates(state: StepState, levels: StepLevels, discretization: Discreti
         subtract_sources(state.outflow, cells, cell, state.primitive[cell, len(axes) + 1], axes)
         own = load_primitive(state.primitive, cell, axes)
         if gas.viscosity > 0.0:
-            add_hoop_stress(own.velocity, state.gradient, state.thermal, cells, cell, axes, state.outflow)
+            add_hoop_stress(own.velocity, state.gradient, cells, cell, axes, state.outflow)
         outflow = load_conserved(state.outflow, cell, axes)
         change = mix(-1.0 / cells.volume[cell], outflow, 0.0, outflow)
         rate = rate_of(own, change, 0.5 * 2 ** levels.level[cell] * clock.substep, gas)
@@ -373,13 +375,14 @@ def cell_side_at(
     Its gradients are those of the beginning of its step.
     """
     axes, gas = discretization.layout.axes, discretization.gas
-    begun = load_side(
-        CellArrays(state.primitive, state.gradient, state.thermal, (0, 0, 0)), cell, to_face, axes
-    )
+    begun = load_side(CellArrays(state.primitive, state.gradient, (0, 0)), cell, to_face, axes)
     age = time - state.begin[cell] * substep
     now = advanced(begun.state, load_primitive(state.rate, cell, axes), age)
-    viscosity = viscosity_at(temperature_of(now), gas)
-    return CellSide(now, begun.velocity_gradient, begun.temperature_gradient, viscosity, to_face)
+    temperature = temperature_of(now)
+    return CellSide(
+        now, begun.velocity_gradient, temperature, begun.temperature_gradient,
+        viscosity_at(temperature, gas), to_face,
+    )  # fmt: skip
 
 
 @pointwise
@@ -429,7 +432,7 @@ def balance(
     if discretization.gas.viscosity > 0.0:
         rate = load(state.rate, cell, 1, axes)
         velocity = combine(1.0, load(state.primitive, cell, 1, axes), 0.5 * length, rate)
-        add_hoop_stress(velocity, state.gradient, state.thermal, cells, cell, axes, state.outflow)
+        add_hoop_stress(velocity, state.gradient, cells, cell, axes, state.outflow)
     for variable in range(len(axes) + 2):
         conserved[cell, variable] -= length / cells.volume[cell] * state.outflow[cell, variable]
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import CellRows, FaceRows, Floats, GhostedRows, GradientRows, Ints, ThermalRows
+from breachflow.arrays import CellRows, FaceRows, Floats, GhostedRows, GradientRows, Ints
 from breachflow.numerics.space.layout import Layout
-from breachflow.numerics.space.rows import THERMAL_COLUMNS
 
 
 class StepState(NamedTuple):
@@ -21,9 +20,7 @@ class StepState(NamedTuple):
     rate: GhostedRows
     """(n_cells + n_ghosts, nvar) time derivatives of these; 0 for ghost cells."""
     gradient: GradientRows
-    """(n_cells, nvar * dimension)"""
-    thermal: ThermalRows
-    """(n_cells, 4) temperature gradient and viscosity; no rows in inviscid flow."""
+    """(n_cells, nvar * dimension), and dimension + 2 more columns in laminar flow."""
     face_value: Floats
     """(len(cells.faces), nvar) each cell's state at each of its faces."""
     left_slot: Ints
@@ -45,13 +42,13 @@ class StepState(NamedTuple):
 def make_step_state(layout: Layout, viscous: bool) -> StepState:
     """Arrays for a layout, of viscous or inviscid flow."""
     n, nvar, n_faces = layout.n_cells, layout.n_variables, len(layout.faces.area)
+    dimension = len(layout.axes)
     with_ghosts, slots = n + len(layout.boundary.behavior), len(layout.cells.faces)
     return StepState(
         begin=np.zeros(with_ghosts, dtype=np.int32),
         primitive=np.zeros((with_ghosts, nvar)),
         rate=np.zeros((with_ghosts, nvar)),
-        gradient=np.zeros((n, nvar * len(layout.axes))),
-        thermal=np.zeros((n if viscous else 0, THERMAL_COLUMNS)),
+        gradient=np.zeros((n, (nvar * dimension) + (dimension + 2 if viscous else 0))),
         face_value=np.zeros((slots, nvar)),
         left_slot=_slots(layout, layout.faces.left),
         right_slot=_slots(layout, layout.faces.right),

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows, ThermalRows
+from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows
 from breachflow.compiled import chosen_by_code, parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
@@ -22,7 +22,6 @@ from breachflow.numerics.space.reconstruction import (
     limiting_at_boundary,
 )
 from breachflow.numerics.space.rows import (
-    THERMAL_COLUMNS,
     CellArrays,
     load_face,
     load_primitive,
@@ -30,6 +29,8 @@ from breachflow.numerics.space.rows import (
     load_wall,
     store_conserved,
     store_primitive,
+    thermal_columns,
+    variable_columns,
 )
 from breachflow.physics.face import (
     Face,
@@ -60,8 +61,6 @@ class Columns(NamedTuple):
     left_to_face: int
     right_to_face: int
     area: int
-    left_thermal: int
-    right_thermal: int
     inverse_radius: int
     viscous: int
     end: int
@@ -76,9 +75,8 @@ class FaceRange(NamedTuple):
 
 @parallel_kernel
 def fluxes(
-    primitive: GhostedRows, gradient: GradientRows, thermal: ThermalRows, discretization: Discretization,
-    out_flux: FaceRows,
-) -> None:  # fmt: skip
+    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, out_flux: FaceRows
+) -> None:
     """Flux times area through every face, from its owner to its neighbor.
 
     The viscous flux of a block comes first: it needs the states of the cells, which the reconstruction
@@ -91,39 +89,37 @@ def fluxes(
     for number in prange((inside + LANES - 1) // LANES):
         begin = number * LANES
         block = np.empty((columns_of(axes).end, LANES))
-        with_gradients = scheme.order == 2 or gas.viscosity > 0.0
+        is_viscous = gas.viscosity > 0.0
+        with_gradients = is_viscous or scheme.order == 2
         load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, with_gradients, block)
-        if gas.viscosity > 0.0:
-            load_thermal(thermal, faces, FaceRange(begin, inside), axes, block)
+        if is_viscous:
             viscous_flux_of_block(block.T, axes, gas)
         if scheme.order == 2:
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
+        if is_viscous:
+            subtract_viscous_rows(block, axes)
         for lane in range(min(LANES, inside - begin)):
             for variable in range(len(axes) + 2):
                 out_flux[begin + lane, variable] = block[variable, lane]
-            if gas.viscosity > 0.0:
-                for variable in range(len(axes) + 1):
-                    out_flux[begin + lane, variable + 1] -= block[columns_of(axes).viscous + variable, lane]
     for b in prange(len(boundary.behavior)):
         here = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
         flux_of_boundary_face(primitive, gradient, here, b, out_flux)
         if gas.viscosity > 0.0:
-            subtract_viscous_flux(primitive, gradient, thermal, here, b, out_flux)
+            subtract_viscous_flux(primitive, gradient, here, b, out_flux)
 
 
 @pointwise
 def columns_of(axes: tuple[int, ...]) -> Columns:
     """First columns of the numbers of a block."""
     n, nvar = len(axes), len(axes) + 2
-    gradients = 2 * nvar
-    normal = gradients + 2 * n * nvar
+    gradients, width = 2 * nvar, variable_columns(axes) + thermal_columns(axes)
+    normal = gradients + 2 * width
     area = normal + 3 * n
-    thermal = area + 1
-    viscous = thermal + 2 * THERMAL_COLUMNS + 1
+    viscous = area + 2
     return Columns(
-        0, nvar, gradients, gradients + n * nvar, normal, normal + n, normal + 2 * n, area,
-        thermal, thermal + THERMAL_COLUMNS, viscous - 1, viscous, viscous + n + 1,
+        0, nvar, gradients, gradients + width, normal, normal + n, normal + 2 * n, area, area + 1,
+        viscous, viscous + n + 1,
     )  # fmt: skip
 
 
@@ -147,6 +143,7 @@ def load_block(
         face = min(begin + lane, end - 1)
         left[lane], right[lane] = faces.left[face], faces.right[face]
         out_block[at.area, lane] = faces.area[face]
+        out_block[at.inverse_radius, lane] = faces.inverse_radius[face]
         for axis in range(len(axes)):
             out_block[at.normal + axis, lane] = faces.normal[face, axis]
             out_block[at.left_to_face + axis, lane] = faces.left_to_face[face, axis]
@@ -154,23 +151,8 @@ def load_block(
     gather(primitive, left, at.right, out_block, at.left)
     gather(primitive, right, at.right, out_block, at.right)
     if with_gradients:
-        gather(gradient, left, at.right * len(axes), out_block, at.left_gradient)
-        gather(gradient, right, at.right * len(axes), out_block, at.right_gradient)
-
-
-@pointwise
-def load_thermal(
-    thermal: ThermalRows, faces: Faces, span: FaceRange, axes: tuple[int, ...], out_block: StateRows
-) -> None:
-    """Temperature gradients and viscosities of the cells beside a block's faces, and the faces' radii."""
-    at = columns_of(axes)
-    left, right = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
-    for lane in range(LANES):
-        face = min(span.begin + lane, span.end - 1)
-        left[lane], right[lane] = faces.left[face], faces.right[face]
-        out_block[at.inverse_radius, lane] = faces.inverse_radius[face]
-    gather(thermal, left, THERMAL_COLUMNS, out_block, at.left_thermal)
-    gather(thermal, right, THERMAL_COLUMNS, out_block, at.right_thermal)
+        gather(gradient, left, gradient.shape[1], out_block, at.left_gradient)
+        gather(gradient, right, gradient.shape[1], out_block, at.right_gradient)
 
 
 @pointwise
@@ -179,11 +161,11 @@ def viscous_flux_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) -> 
     at = columns_of(axes)
     for lane in range(LANES):
         left = load_side(
-            CellArrays(block, block, block, (at.left, at.left_gradient, at.left_thermal)),
+            CellArrays(block, block, (at.left, at.left_gradient)),
             lane, load(block, lane, at.left_to_face, axes), axes,
         )  # fmt: skip
         right = load_side(
-            CellArrays(block, block, block, (at.right, at.right_gradient, at.right_thermal)),
+            CellArrays(block, block, (at.right, at.right_gradient)),
             lane, load(block, lane, at.right_to_face, axes), axes,
         )  # fmt: skip
         area = block[lane, at.area]
@@ -191,6 +173,14 @@ def viscous_flux_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) -> 
         flux = viscous_face_flux(left, right, face, gas)
         store(combine(area, flux.momentum, 0.0, flux.momentum), block, lane, at.viscous)
         block[lane, at.viscous + len(axes)] = area * flux.energy
+
+
+@pointwise
+def subtract_viscous_rows(block: StateRows, axes: tuple[int, ...]) -> None:
+    """Subtract the viscous flux of a block (columns, LANES) from the convective one in its first rows."""
+    for variable in range(len(axes) + 1):
+        for lane in range(LANES):
+            block[variable + 1, lane] -= block[columns_of(axes).viscous + variable, lane]
 
 
 @pointwise
@@ -257,7 +247,7 @@ def flux_of_boundary_face(
 
 @pointwise
 def subtract_viscous_flux(
-    primitive: GhostedRows, gradient: GradientRows, thermal: ThermalRows, discretization: Discretization,
+    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization,
     number: int, out_flux: FaceRows,
 ) -> None:  # fmt: skip
     """Subtract the viscous flux times area through the boundary face of this number."""
@@ -265,7 +255,7 @@ def subtract_viscous_flux(
     at = interior_faces(discretization.layout) + number
     face = load_face(faces, at, axes)
     weight = one_sided_weight(scheme.order)
-    arrays = CellArrays(primitive, gradient, thermal, (0, 0, 0))
+    arrays = CellArrays(primitive, gradient, (0, 0))
     inside = load_side(arrays, faces.left[at], load(faces.left_to_face, at, 0, axes), axes)
     wall = load_wall(boundary, number, axes)
     flux = viscous_boundary_flux(boundary.behavior[number], inside, wall, face, weight, gas)

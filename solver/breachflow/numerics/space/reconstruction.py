@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from breachflow.arrays import GhostedRows, GradientRows, StateRows, ThermalRows
+from breachflow.arrays import CellScalars, GhostedRows, GhostedScalars, GradientRows, StateRows
 from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import UNLIMITED, Discretization, Scheme
-from breachflow.numerics.space.layout import Boundary, Cells, Layout
-from breachflow.numerics.space.rows import VISCOSITY_COLUMN, load_primitive
-from breachflow.physics.gas import Gas, Primitive, temperature_of, viscosity_at
+from breachflow.numerics.space.layout import Boundary, Cells
+from breachflow.numerics.space.rows import variable_columns
+from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.limiter import limiter_factor
+from breachflow.simd import Stencil, differentiate
 from breachflow.vectors import Vector, combine, dot, load
 
 LEAST_FACE_FRACTION: Final = 0.1
@@ -27,39 +28,26 @@ class Limiting(NamedTuple):
 
 
 @parallel_kernel
-def gradients(primitive: GhostedRows, layout: Layout, out_gradient: GradientRows) -> None:
-    """Least-squares gradients of the primitive variables, not limited."""
-    axes, cells = layout.axes, Cells(*layout.cells)
-    for cell in prange(len(cells.volume)):
-        for entry in range((len(axes) + 2) * len(axes)):
-            out_gradient[cell, entry] = 0.0
-        for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
-            other = cells.stencil[k]
-            for variable in range(len(axes) + 2):
-                jump = primitive[other, variable] - primitive[cell, variable]
-                for axis in range(len(axes)):
-                    out_gradient[cell, variable * len(axes) + axis] += cells.weights[k, axis] * jump
+def gradients(
+    primitive: GhostedRows, temperature: GhostedScalars, viscosity: CellScalars,
+    discretization: Discretization, out_gradient: GradientRows,
+) -> None:  # fmt: skip
+    """Least-squares gradients of the primitive variables, not limited; zero at first order.
 
-
-@parallel_kernel
-def thermal(primitive: GhostedRows, discretization: Discretization, out_thermal: ThermalRows) -> None:
-    """Least-squares gradient of the temperature, and the viscosity, of every cell.
-
-    Not from the gradients of pressure and density: where the densities of neighbors differ by decades, that
-    is noise over a small number.
+    In laminar flow also of the temperature, and this and the viscosity after it. It is not made of those of
+    pressure and density: where the densities of neighbors differ by decades, that is noise over a small
+    number.
     """
-    (axes, cells, _, _), scheme, gas = discretization
-    cells, scheme, gas = Cells(*cells), Scheme(*scheme), Gas(*gas)
+    (axes, cells, _, _), scheme, _ = discretization
+    cells, scheme = Cells(*cells), Scheme(*scheme)
+    last = variable_columns(axes) + len(axes)
     for cell in prange(len(cells.volume)):
-        own = temperature_of(load_primitive(primitive, cell, axes))
-        out_thermal[cell, VISCOSITY_COLUMN] = viscosity_at(own, gas)
-        for axis in range(len(axes)):
-            out_thermal[cell, axis] = 0.0
-        if scheme.order == 2:
-            for k in range(cells.stencil_offsets[cell], cells.stencil_offsets[cell + 1]):
-                jump = temperature_of(load_primitive(primitive, cells.stencil[k], axes)) - own
-                for axis in range(len(axes)):
-                    out_thermal[cell, axis] += cells.weights[k, axis] * jump
+        begin = cells.stencil_offsets[cell]
+        end = cells.stencil_offsets[cell + 1] if scheme.order == 2 else begin
+        stencil = Stencil(cells.stencil, cells.weights, begin, end)
+        differentiate(primitive, temperature, cell, stencil, axes, out_gradient)
+        if len(temperature) > 0:
+            out_gradient[cell, last], out_gradient[cell, last + 1] = temperature[cell], viscosity[cell]
 
 
 @pointwise

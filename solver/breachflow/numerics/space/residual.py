@@ -9,23 +9,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import CellRows, FaceRows, GhostedRows, GradientRows, StateRows, ThermalRows
+from breachflow.arrays import (
+    CellRows,
+    CellScalars,
+    FaceRows,
+    GhostedRows,
+    GhostedScalars,
+    GradientRows,
+    StateRows,
+)
 from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.space.reconstruction import gradients, thermal
+from breachflow.numerics.space.reconstruction import gradients
 from breachflow.numerics.space.rows import (
-    THERMAL_COLUMNS,
-    VISCOSITY_COLUMN,
     load_conserved,
     load_primitive,
     load_velocity_gradient,
     load_wall,
     store_primitive,
+    variable_columns,
 )
 from breachflow.physics.boundary import ghost_state
-from breachflow.physics.gas import Gas, primitive_of
+from breachflow.physics.gas import Gas, primitive_of, temperature_of, viscosity_at
 from breachflow.physics.viscous import hoop_stress, thin_layer
 from breachflow.vectors import Vector, load
 
@@ -36,9 +43,11 @@ class Workspace(NamedTuple):
     primitive: GhostedRows
     """(n_cells + n_ghosts, nvar) density, velocity, pressure."""
     gradient: GradientRows
-    """(n_cells, nvar * dimension)"""
-    thermal: ThermalRows
-    """(n_cells, 4) temperature gradient and viscosity; no rows in inviscid flow."""
+    """(n_cells, nvar * dimension), and dimension + 2 more columns in laminar flow."""
+    temperature: GhostedScalars
+    """(n_cells + n_ghosts,); no entries in inviscid flow."""
+    viscosity: CellScalars
+    """(n_cells,); no entries in inviscid flow."""
     flux: FaceRows
     """(n_faces, nvar) flux times area."""
 
@@ -49,8 +58,9 @@ def make_workspace(layout: Layout, viscous: bool = False) -> Workspace:
     n_faces, n_ghosts = len(layout.faces.area), len(layout.boundary.behavior)
     return Workspace(
         primitive=np.empty((n + n_ghosts, nvar)),
-        gradient=np.zeros((n, nvar * dimension)),
-        thermal=np.zeros((n if viscous else 0, THERMAL_COLUMNS)),
+        gradient=np.zeros((n, nvar * dimension + (dimension + 2 if viscous else 0))),
+        temperature=np.empty(n + n_ghosts if viscous else 0),
+        viscosity=np.empty(n if viscous else 0),
         flux=np.zeros((n_faces, nvar)),
     )
 
@@ -61,14 +71,12 @@ def residual(
     """Net outflow of mass, momentum and energy from every cell, less sources: dU/dt = -residual/volume."""
     layout, scheme, gas = discretization
     states(conserved, discretization, work.primitive)
-    if scheme.order == 2:
-        gradients(work.primitive, layout, work.gradient)
     if gas.viscosity > 0.0:
-        thermal(work.primitive, discretization, work.thermal)
-    fluxes(work.primitive, work.gradient, work.thermal, discretization, work.flux)
-    balances(work.primitive, work.flux, layout, out_residual)
-    if gas.viscosity > 0.0:
-        hoop_stresses(work.primitive, work.gradient, work.thermal, layout, out_residual)
+        temperatures(work.primitive, layout, gas, work.temperature, work.viscosity)
+    if scheme.order == 2 or gas.viscosity > 0.0:
+        gradients(work.primitive, work.temperature, work.viscosity, discretization, work.gradient)
+    fluxes(work.primitive, work.gradient, discretization, work.flux)
+    balances(work.primitive, work.gradient, work.flux, discretization, out_residual)
 
 
 @parallel_kernel
@@ -90,38 +98,47 @@ def states(conserved: CellRows, discretization: Discretization, out_primitive: G
 
 
 @parallel_kernel
-def balances(primitive: GhostedRows, flux: FaceRows, layout: Layout, out_residual: CellRows) -> None:
-    """Net outflow of each cell, less its sources."""
-    axes, cells, faces, _ = layout
-    cells, faces = Cells(*cells), Faces(*faces)
-    for cell in prange(len(cells.volume)):
-        sum_fluxes(flux, cells, faces, cell, axes, out_residual)
-        subtract_sources(out_residual, cells, cell, primitive[cell, len(axes) + 1], axes)
+def temperatures(
+    primitive: GhostedRows, layout: Layout, gas: Gas, out_temperature: GhostedScalars,
+    out_viscosity: CellScalars,
+) -> None:  # fmt: skip
+    """Temperatures of all cells and ghost cells, and the viscosities of the cells.
+
+    Into arrays of their own: such loops vectorize.
+    """
+    axes, gas = layout.axes, Gas(*gas)
+    for cell in prange(len(out_temperature)):
+        out_temperature[cell] = temperature_of(load_primitive(primitive, cell, axes))
+    for cell in prange(len(out_viscosity)):
+        out_viscosity[cell] = viscosity_at(out_temperature[cell], gas)
 
 
 @parallel_kernel
-def hoop_stresses(
-    primitive: GhostedRows, gradient: GradientRows, thermal: ThermalRows, layout: Layout,
+def balances(
+    primitive: GhostedRows, gradient: GradientRows, flux: FaceRows, discretization: Discretization,
     out_residual: CellRows,
 ) -> None:  # fmt: skip
-    """Add the viscous stress around the axis to the outflow of radial momentum."""
-    axes, cells = layout.axes, Cells(*layout.cells)
+    """Net outflow of each cell, less its sources."""
+    (axes, cells, faces, _), _, gas = discretization
+    cells, faces, gas = Cells(*cells), Faces(*faces), Gas(*gas)
     for cell in prange(len(cells.volume)):
-        velocity = load(primitive, cell, 1, axes)
-        add_hoop_stress(velocity, gradient, thermal, cells, cell, axes, out_residual)
+        sum_fluxes(flux, cells, faces, cell, axes, out_residual)
+        subtract_sources(out_residual, cells, cell, primitive[cell, len(axes) + 1], axes)
+        if gas.viscosity > 0.0 and cells.source_area[cell] > 0.0:
+            add_hoop_stress(load(primitive, cell, 1, axes), gradient, cells, cell, axes, out_residual)
 
 
 @pointwise
 def add_hoop_stress(
-    velocity: Vector, gradient: StateRows, thermal: StateRows, cells: Cells, cell: int,
-    axes: tuple[int, ...], out_outflow: StateRows,
+    velocity: Vector, gradient: StateRows, cells: Cells, cell: int, axes: tuple[int, ...],
+    out_outflow: StateRows,
 ) -> None:  # fmt: skip
     """Add a cell's viscous stress around the axis to its outflow of radial momentum."""
     stress = hoop_stress(
         velocity,
         load_velocity_gradient(gradient, cell, 0, axes),
         cells.inverse_radius[cell],
-        thermal[cell, VISCOSITY_COLUMN],
+        gradient[cell, variable_columns(axes) + len(axes) + 1],
     )
     out_outflow[cell, 2] += stress * cells.source_area[cell]
 

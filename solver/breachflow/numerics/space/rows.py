@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from breachflow.arrays import StateRows
 from breachflow.compiled import pointwise
@@ -13,11 +13,17 @@ from breachflow.physics.viscous import CellSide
 from breachflow.physics.wall import WallState
 from breachflow.vectors import Matrix, Vector, combine, load, store
 
-THERMAL_COLUMNS: Final = 4
-"""Columns of `ThermalRows`, one or two of them unused."""
 
-VISCOSITY_COLUMN: Final = 3
-"""Column of the viscosity in `ThermalRows`."""
+@pointwise
+def variable_columns(axes: tuple[int, ...]) -> int:
+    """Columns of `GradientRows` with derivatives of variables."""
+    return (len(axes) + 2) * len(axes)
+
+
+@pointwise
+def thermal_columns(axes: tuple[int, ...]) -> int:
+    """Columns that follow these in laminar flow: the temperature gradient, temperature and viscosity."""
+    return len(axes) + 2
 
 
 @pointwise
@@ -68,19 +74,20 @@ class CellArrays(NamedTuple):
 
     primitive: StateRows
     gradient: StateRows
-    thermal: StateRows
-    first: tuple[int, int, int]
+    first: tuple[int, int]
 
 
 @pointwise
 def load_side(cells: CellArrays, row: int, to_face: Vector, axes: tuple[int, ...]) -> CellSide:
     """A cell with its gradients, as friction needs it at one of its faces."""
-    state, gradient, thermal = cells.first
+    state, gradient = cells.first
+    thermal = gradient + variable_columns(axes)
     return CellSide(
         load_primitive(cells.primitive, row, axes, state),
         load_velocity_gradient(cells.gradient, row, gradient, axes),
-        load(cells.thermal, row, thermal, axes),
-        cells.thermal[row, thermal + VISCOSITY_COLUMN],
+        cells.gradient[row, thermal + len(axes)],
+        load(cells.gradient, row, thermal, axes),
+        cells.gradient[row, thermal + len(axes) + 1],
         to_face,
     )
 
