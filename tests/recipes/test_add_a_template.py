@@ -36,7 +36,7 @@ class SectorMesh(MeshSource):
     radii: Annotated[tuple[float, float], QuantityPair(POSITION)] = Field(
         description="Inner and outer radius."
     )
-    opening: Annotated[float, ANGLE] = Field(
+    sector_angle: Annotated[float, ANGLE] = Field(
         default=0.5 * pi, description="Angle between start and end.", json_schema_extra={"default": "90 deg"}
     )
     cells: CellCounts = Field(description="Cells along the radius and around.")
@@ -63,7 +63,7 @@ class SectorMesh(MeshSource):
     def family(self, _setting: MeshSetting) -> MeshFamily:
         """Build the only mesh."""
         radius = np.linspace(*self.radii, self.cells[0] + 1)[:, None]
-        angle = np.linspace(0.0, self.opening, self.cells[1] + 1)
+        angle = np.linspace(0.0, self.sector_angle, self.cells[1] + 1)
         points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
         node = point_numbers(points)
         edges = {"inner": node[0], "outer": node[-1], "start": node[:, 0], "end": node[:, -1]}
@@ -114,7 +114,7 @@ def package(edited_package: EditedPackage) -> EditedPackage:
 
 def test_a_template_is_offered_checked_and_meshed(package: EditedPackage, tmp_path: Path) -> None:
     schema = json.loads(package.breachflow("schema"))
-    assert schema["$defs"]["SectorMesh"]["properties"]["opening"]["default"] == "90 deg"
+    assert schema["$defs"]["SectorMesh"]["properties"]["sector_angle"]["default"] == "90 deg"
     assert schema["$defs"]["SectorMesh"]["required"] == ["template", "radii", "cells"]
     plan = json.loads(package.breachflow("check", "case.toml", "--json"))
     assert plan["cells"] == [96]
@@ -152,11 +152,11 @@ def test_a_template_is_run_against_an_exact_solution(package: EditedPackage, tmp
 
 
 def digests() -> list[str]:
-    """Digests of the flow with two openings, and with the first again as it is by default."""
+    """Digests of the flow with two angles, and with the first again as it is by default."""
     from breachflow.case import parse_case
     from breachflow.sweeps.similarity import flow_digest
 
-    lines = ['opening = "90 deg"', 'opening = "80 deg"', ""]
+    lines = ['sector_angle = "90 deg"', 'sector_angle = "80 deg"', ""]
     return [flow_digest(parse_case(CASE.replace("cells", f"{line}\ncells"))) for line in lines]
 
 
@@ -169,10 +169,10 @@ def test_a_template_must_be_in_the_guide(package: EditedPackage) -> None:
     choice = (
         "tests/cases/test_documents.py",
         "-k",
-        "every_key and (radii or opening) or every_choice and sector",
+        "every_key and (radii or sector_angle) or every_choice and sector",
     )
     with pytest.raises(AssertionError, match="3 failed"):
         package.tests(*choice)
-    package.append(GUIDE, "`sector`: `radii`, `opening`\n")
+    package.append(GUIDE, "`sector`: `radii`, `sector_angle`\n")
     package.tests(*choice)
     assert package.edited == {FILE, GUIDE}
