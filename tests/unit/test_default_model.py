@@ -28,8 +28,8 @@ TRANSIENT = ("run.mode=transient", "run.end_time=1 us", "numerics.background=1e-
         ((CUSTOM,), "inviscid"),
         ((VISCOUS,), "laminar"),
         (("boundary.cabin.temperature=70 K",), "inviscid"),  # the viscosity of air is known from 80 K
-        (TRANSIENT, "inviscid"),
-        ((*TRANSIENT, "flow.model=laminar"), "laminar"),
+        (TRANSIENT, "laminar"),
+        ((*TRANSIENT, CUSTOM), "inviscid"),
         ((*TRANSIENT, "boundary.wall={ kind = 'slip' }"), "laminar"),
     ],
 )  # fmt: skip
@@ -48,3 +48,20 @@ def test_the_summary_says_why_a_hole_has_no_friction() -> None:
 def test_a_wall_with_friction_needs_a_viscosity() -> None:
     with pytest.raises(CaseError, match="the viscosity of the gas is not known; give viscosity"):
         parse_case(HOLE, overrides=[CUSTOM, "boundary.wall={ kind = 'no_slip' }"])
+
+
+@pytest.mark.parametrize(("diameter", "background"), [("2 mm", 3e-5), ("20 cm", 3e-7), ("20 m", 1e-8)])
+def test_the_background_of_laminar_flow_in_time_is_as_dense_as_its_steps_need(
+    diameter: str, background: float
+) -> None:
+    """nu = mu R T/p = 1.51e-5 m2/s and c = 343 m/s: nu/(c d) is 2.2e-5 at 2 mm."""
+    run = ("run.mode=transient", "run.end_time=1 us", f"orifice.diameter={diameter}")
+    assert parse_case(HOLE, overrides=run).numerics.background == background
+    assert parse_case(HOLE, overrides=[*run, "flow.model=inviscid"]).numerics.background == 1e-8
+    assert parse_case(HOLE, overrides=[*run, "numerics.background=1e-4"]).numerics.background == 1e-4
+
+
+def test_a_small_hole_in_thin_gas_has_no_run_in_time() -> None:
+    small = ("orifice.diameter=20 um", "boundary.cabin.pressure=20 kPa")
+    with pytest.raises(CaseError, match="its friction makes the time steps too short"):
+        parse_case(HOLE, overrides=["run.mode=transient", "run.end_time=1 us", *small])

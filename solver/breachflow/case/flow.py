@@ -17,7 +17,7 @@ class Flow(Table):
     model: FlowModelName | None = Field(
         default=None,
         description="Inviscid: no friction. Laminar: friction, heat conduction, slip at walls; the default "
-        "of steady flow through a hole, where the viscosity of the gas is known.",
+        "of flow through a hole, where the viscosity of the gas is known.",
     )
     """Never None in a case that was read: `default_model` fills it in."""
 

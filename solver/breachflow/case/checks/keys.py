@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
 from breachflow.case.boundaries import Axis, ExactState, FrictionWall, Inflow
 from breachflow.case.checks.mesh import MESH_CHECKS
-from breachflow.case.default_model import friction_advice, unknown_viscosity
+from breachflow.case.default_model import friction_advice, least_background, unknown_viscosity
 from breachflow.case.gas import CustomGas
 from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
-from breachflow.theory.gases.viscosity import viscosity, viscosity_range
 from breachflow.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}
@@ -23,10 +21,6 @@ THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}
 
 LARGEST_EDGE: Final = 2.0
 """Largest chamfer or rounding over the opening."""
-
-THINNEST: Final = 10.0
-"""Kinematic viscosity outside over the speed of sound and the opening, up to which laminar flow is computed
-in time. Steps shrink in proportion: a 0.1 mm hole takes seconds at 4, half a minute at 40, an hour at 400."""
 
 LEAST_RAREFACTION: Final = 5.0
 """Rarefaction parameter below which laminar flow is refused.
@@ -172,21 +166,11 @@ def _run(case: Case) -> Iterator[Fault]:
 
 def _thin_gas(case: Case) -> Iterator[Fault]:
     """A fault where friction in the gas outside makes steps in time so short that a run does not end."""
-    law, inside = case.species.viscosity, case.reservoir
-    if case.run.mode != "transient" or not case.flow.is_viscous or law is None or inside is None:
+    least, inside = least_background(case), case.reservoir
+    if inside is None or max(case.pressure_ratio or 0.0, case.numerics.background) >= least:
         return
-    low, high = viscosity_range(law)
-    if case.orifice is None or not low <= inside.temperature <= high:
-        return
-    gas, gamma = case.species.specific_gas_constant * inside.temperature, case.species.heat_capacity_ratio
-    spread = viscosity(law, inside.temperature) * gas / (inside.pressure * math.sqrt(gamma * gas))
-    least = spread / (THINNEST * case.orifice.diameter)
-    if max(case.pressure_ratio or 0.0, case.numerics.background) >= least:
-        return
-    power = math.floor(math.log10(least))
-    rounded = float(f"{math.ceil(least / 10.0**power)}e{power}")
-    pressure = write_quantity(float(f"{rounded * inside.pressure:.1e}"), Dimension.PRESSURE)
-    floor = f"write [numerics] background = {rounded:.0e}, " if rounded <= LARGEST_BACKGROUND else ""
+    pressure = write_quantity(float(f"{least * inside.pressure:.1e}"), Dimension.PRESSURE)
+    floor = f"write [numerics] background = {least:.0e}, " if least <= LARGEST_BACKGROUND else ""
     yield Fault(
         ("flow", "model"),
         "the gas outside is so thin that its friction makes the time steps too short for a run to end; "

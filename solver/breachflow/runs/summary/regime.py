@@ -41,8 +41,8 @@ def model_words(case: Case) -> str:
 
 
 def _why_without(case: Case) -> str:
-    """Why a steady flow through a hole has no friction, where its gas is the reason."""
-    if not case.mesh.has_hole or case.run.mode != "steady":
+    """Why a flow through a hole has no friction, where its gas is the reason."""
+    if not case.mesh.has_hole:
         return ""
     return "".join(f"; {reason}" for _, reason in islice(unknown_viscosity(case), 1))
 
