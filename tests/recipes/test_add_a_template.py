@@ -119,7 +119,7 @@ def test_a_template_is_offered_checked_and_meshed(package: EditedPackage, tmp_pa
     plan = json.loads(package.breachflow("check", "case.toml", "--json"))
     assert plan["cells"] == [96]
     assert plan["patches"] == {"inner": 12, "outer": 12, "start": 8, "end": 8}
-    assert '[mesh]\ntemplate = "sector"\nradii = ["1 m", "2 m"]\nopening = "' in plan["case"]
+    assert '[mesh]\ntemplate = "sector"\nradii = ["1 m", "2 m"]\nsector_angle = "' in plan["case"]
     printed = package.breachflow("mesh", "case.toml", "-o", tmp_path / "sector.vtu")
     assert "96 cells, 117 points, 212 faces" in printed
 
