@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from cabins import HOLE, MMHG, happened, marched, one_room, pressure
 
 from breachflow.cabin.answer.answer import solve_cabin
 from breachflow.cabin.grammar.read import parse_cabin
+from breachflow.cabin.paths.flux import ideal_flux
+from breachflow.errors import CaseError
 
 WEAK = """
 [supply.tank]
@@ -173,3 +176,47 @@ def test_a_stop_request_leaves_what_there_is() -> None:
     assert answer.record.stopped == "because"
     assert 0.0 < answer.end.time < 20 * 86400.0
     assert answer.other is None
+
+
+def test_a_fitted_law_ends_where_its_flows_end(tmp_path: Path) -> None:
+    """The march says at which line and when; within the law, the flow is that of the law."""
+    import numpy as np
+
+    from breachflow.leak.fitted.law import FlowSample, HoleShape, fit_law
+    from breachflow.leak.fitted.law_file import read_law
+    from breachflow.results.files.tables import write_table
+    from breachflow.results.table import SweepTable, TableAxis
+
+    ratios = np.linspace(0.1, 0.7, 8)
+    samples = [FlowSample(ratio, 0.0, 1.4, 0.83 - 0.1 * ratio, 1e-3) for ratio in ratios]
+    law = fit_law(samples, HoleShape("round"))
+    axis = TableAxis("point", np.arange(8), "", "point")
+    write_table(tmp_path / "table.h5", SweepTable((axis,), {}, {"case": ""}, law.to_mapping()))
+    text = (
+        'gas = "air"\nthermal = "isothermal"\n[outside]\npressure = "{outside} mmHg"\ntemperature = "295 K"\n'
+        '[compartment]\na = {{ volume = "70 m3", pressure = "760 mmHg", temperature = "295 K" }}\n'
+        '[leak]\nx = {{ from = "a", kind = "table", file = "table.h5", diameter = "5 mm" }}\n'
+        '[run]\nend_time = "6 h"\n'
+    )
+    answer = marched(parse_cabin(text.format(outside=100), path=tmp_path / "case.toml"))
+    ratio = 100.0 * MMHG / pressure(answer)
+    expected = read_law(tmp_path / "table.h5").discharge_coefficient(ratio, 0.0, 1.4).value
+    gas = answer.end.gases[0]
+    exact = expected * 0.25 * math.pi * 0.005**2 * ideal_flux(gas, 100.0 * MMHG)
+    assert answer.end.leak_flows[0] == pytest.approx(exact, rel=1e-9)
+    with pytest.raises(CaseError, match=r"case.toml:9: leak.x: its law does not hold at .* s: "):
+        marched(parse_cabin(text.format(outside=400), path=tmp_path / "case.toml"))
+
+
+def test_a_bore_between_two_compartments_ends_at_one_pressure() -> None:
+    case = parse_cabin(
+        'gas = "air"\nthermal = "isothermal"\n[compartment]\n'
+        'a = { volume = "1 m3", pressure = "760 mmHg", temperature = "295 K" }\n'
+        'b = { volume = "3 m3", pressure = "200 mmHg", temperature = "295 K" }\n'
+        '[leak.x]\nfrom = "a"\nto = "b"\nkind = "crack"\nopening = "30 um"\nlength = "5 cm"\ndepth = "3 mm"\n'
+        '[run]\nend_time = "9 day"\n'
+    )
+    answer = marched(case)
+    assert [gas.pressure / MMHG for gas in answer.end.gases] == pytest.approx([340.0, 340.0], rel=1e-6)
+    assert 0.0 < answer.table_errors["x"] < 3e-3
+    assert answer.cautions == ()

@@ -184,10 +184,13 @@ def _leaks(answer: CabinAnswer) -> Iterator[tuple[str, str]]:
     for i, leak in enumerate(answer.cabin.leaks):
         before, after = (flow_text(reading.leak_flows[i]) for reading in (first, answer.end))
         word = leak.name if leak.is_background else f"leak {leak.name}"
-        yield (
-            word,
-            f"{before} at the start, {after} at the end" if before != after else f"{after} all the time",
-        )
+        flows = [reading.leak_flows[i] for reading in readings]
+        most = flow_text(max(flows, default=0.0, key=abs))
+        if before == after == most:
+            yield word, f"{after} all the time"
+            continue
+        between = "" if most in (before, after) else f"{most} at most, "
+        yield word, f"{before} at the start, {between}{after} at the end"
 
 
 def _defaults(answer: CabinAnswer) -> Iterator[str]:

@@ -200,13 +200,14 @@ class Builder:
         return LawSetting(gas, self._highest, vacuum)
 
     def _estimated(self, leak: HoleLeak | CrackLeak) -> EstimatedFlow:
-        breach = breach_of(leak)
+        breach, setting, gas = breach_of(leak), self._setting(leak), self.case.gas_of(leak.origin)
+        slow = breach.depth_ratio > THIN or bool(gas.parts)
         law = EstimatedFlow(
             breach,
-            self.case.gas_of(leak.origin),
-            self._setting(leak),
+            gas,
+            setting,
             lambda found: best_estimate_of(found).discharge_coefficient,
-            slow=breach.depth_ratio > THIN or bool(self.case.gas_of(leak.origin).parts),
+            tabulated=slow or setting.into_vacuum,
         )
         if isinstance(leak, HoleLeak):
             law.growth, law.since = leak.growth or 0.0, leak.start or 0.0
@@ -227,7 +228,7 @@ class Builder:
             ).value
 
         return EstimatedFlow(
-            breach, self.case.gas_of(leak.origin), self._setting(leak), coefficient, slow=True
+            breach, self.case.gas_of(leak.origin), self._setting(leak), coefficient, tabulated=False
         )
 
 

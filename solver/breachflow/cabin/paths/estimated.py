@@ -12,8 +12,6 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Final
 
-import numpy as np
-
 from breachflow.cabin.model.gas import RoomGas
 from breachflow.cabin.paths.flux import LINEAR_BELOW, near_equal
 from breachflow.cabin.paths.law import LawSetting, size_at
@@ -32,8 +30,11 @@ CoefficientOf = Callable[[Leak], float]
 TOLERANCE: Final = 1e-5
 """Relative error of a table over one variable."""
 
-COARSE: Final = 1e-4
-"""Relative error of each variable of a table over two."""
+COARSE: Final = 1e-3
+"""Relative error of each variable of a table over two: a tenth of the best uncertainty of a law."""
+
+MOST_NODES: Final = 33
+"""Places along each variable of a table over two: a thousand values, two seconds of a slow law."""
 
 DECADES: Final = 3.0
 """Decades of pressure below the highest that a table covers; beyond, the law itself is asked."""
@@ -46,7 +47,7 @@ class EstimatedFlow:
     """The flow through one opening by a coefficient that depends on the state."""
 
     def __init__(
-        self, breach: Breach, gas: Species, setting: LawSetting, coefficient: CoefficientOf, slow: bool
+        self, breach: Breach, gas: Species, setting: LawSetting, coefficient: CoefficientOf, tabulated: bool
     ) -> None:
         """
         Args:
@@ -54,11 +55,11 @@ class EstimatedFlow:
             gas: The gas of `setting` as one gas.
             setting: State at the start and what is beyond.
             coefficient: The law.
-            slow: Whether a table over two variables pays; one over one variable always does.
+            tabulated: Whether the law is interpolated: not one that ends within the range of a table.
         """
         self.breach, self.gas = breach, gas
         self.growth = self.since = 0.0
-        self._setting, self._coefficient, self._slow = setting, coefficient, slow
+        self._setting, self._coefficient, self._tabulated = setting, coefficient, tabulated
         self._constant = gas.specific_gas_constant
         self._temperature = setting.gas.temperature
         self._gamma = setting.gas.gamma
@@ -125,11 +126,10 @@ class EstimatedFlow:
     def _reduced(self, breach: Breach, density: float, ratio: float) -> float:
         """y at D and r: of the table, or of the law beyond it."""
         x, s = math.log(density), math.sqrt(1.0 - ratio)
-        tabulated = self._slow or self._setting.into_vacuum
-        if not tabulated or self.growth or not self._range[0] <= x <= self._range[1]:
+        if not self._tabulated or self.growth or not self._range[0] <= x <= self._range[1]:
             return self._law(breach, x, s)
         table = self._table
-        return table.value(x) if isinstance(table, Spline) else table.value(x, s)
+        return table.value(x) if isinstance(table, Spline) else table.value(x, math.log(s))
 
     def _law(self, breach: Breach, x: float, s: float) -> float:
         ratio = 1.0 - s * s
@@ -149,13 +149,15 @@ class EstimatedFlow:
         low, high = self._range
         if self._setting.into_vacuum:
             return curve(self._along(1.0), low, high, TOLERANCE)
-        least = math.sqrt(LINEAR_BELOW)
-        over_s = [
-            curve(partial(self._law, self.breach, x), least, 1.0, COARSE).nodes
-            for x in (0.5 * (low + high), high)
-        ]
-        over_x = [curve(self._along(s), low, high, COARSE).nodes for s in (0.3, 1.0)]
-        return surface(partial(self._law, self.breach), np.union1d(*over_x), np.union1d(*over_s))
+        least = 0.5 * math.log(LINEAR_BELOW)
+        low, high = self._range
+        over_s = curve(partial(self._reduced_law, high), least, 0.0, COARSE, MOST_NODES).nodes
+        over_x = curve(self._along(0.3), low, high, COARSE, MOST_NODES).nodes
+        return surface(self._reduced_law, over_x, over_s)
+
+    def _reduced_law(self, x: float, log_s: float) -> float:
+        """y over ln D and ln s: where friction rules, y is a power of s."""
+        return self._law(self.breach, x, math.exp(log_s))
 
     def _along(self, s: float) -> Callable[[float], float]:
         """y over ln D at one pressure ratio."""

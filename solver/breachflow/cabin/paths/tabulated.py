@@ -26,10 +26,12 @@ class Spline(NamedTuple):
     """(n,) places."""
 
 
-def curve(function: Callable[[float], float], low: float, high: float, tolerance: float) -> Spline:
+def curve(
+    function: Callable[[float], float], low: float, high: float, tolerance: float, most: int = MOST_NODES
+) -> Spline:
     """A spline of a positive function on [low, high] to a relative tolerance, checked between all nodes.
 
-    The error is larger than the tolerance only where `MOST_NODES` do not suffice; it is measured in any case.
+    The error is larger than the tolerance only where `most` nodes do not suffice; it is measured in any case.
     """
     from scipy.interpolate import CubicSpline
 
@@ -48,7 +50,7 @@ def curve(function: Callable[[float], float], low: float, high: float, tolerance
             if off > tolerance:
                 again |= {(left, middle), (middle, right)}
         open_intervals = again
-        if not again or len(known) >= MOST_NODES:
+        if not again or len(known) >= most:
             break
     nodes = np.array(sorted(known))
     final = CubicSpline(nodes, [known[x] for x in nodes.tolist()])
