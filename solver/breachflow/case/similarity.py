@@ -199,6 +199,8 @@ def scales_of(case: Case) -> dict[Dimension, float]:
         Dimension.MASS_FLOW: pressure * length**2 / velocity,
         Dimension.VOLUME: length**3,
         Dimension.AREA: length**2,
+        Dimension.DENSITY: pressure / velocity**2,
+        Dimension.MASS: pressure * length**3 / velocity**2,
         Dimension.PRESSURE_RATE: pressure * velocity / length,
         Dimension.VOLUME_FLOW: length**2 * velocity,
         Dimension.HEAT_CONDUCTANCE: pressure * length**2 * velocity / temperature,
