@@ -31,6 +31,8 @@ from breachflow.errors import (
 from breachflow.version import __version__
 
 if TYPE_CHECKING:
+    from breachflow.cabin.answer.result import CabinResult
+    from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case.schema import Case
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
     from breachflow.leak.reserve.answer import Reserve
     from breachflow.mesh.mesh import Mesh
+    from breachflow.results.files.series import CabinSeries
     from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
     from breachflow.runs.progress import StopRequest, Watcher
@@ -50,14 +53,18 @@ if TYPE_CHECKING:
 FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
-    "BreachflowError", "Case", "CaseError", "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState",
-    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Reserve", "Result",
-    "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError",
-    "ValidationFailed", "ValidationReport", "__version__", "check", "estimate", "load_case", "parse_case",
-    "read_law", "read_result", "read_table", "reserve", "run", "sweep", "validate", "write_mesh",
+    "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Estimate",
+    "LeakLaw", "Mesh", "MeshError", "NonPhysicalState", "NotConverged", "NotEnoughMemory", "OutOfRange",
+    "OutputLocked", "PointsFailed", "Reserve", "Result", "ResultError", "SlowerThanBefore", "Stopped",
+    "SweepResult", "SweepTable", "UsageError", "ValidationFailed", "ValidationReport", "__version__",
+    "check", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin", "read_law", "read_result",
+    "read_table", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
+    "CabinResult": "breachflow.cabin.answer.result",
+    "CabinCase": "breachflow.cabin.grammar.schema",
+    "CabinSeries": "breachflow.results.files.series",
     "Case": "breachflow.case.schema",
     "Estimate": "breachflow.leak.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
@@ -89,6 +96,70 @@ def load_case(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: b
     from breachflow.case.read import load_case as load
 
     return load(Path(path), overrides, allow_outside=allow_outside)
+
+
+def load_cabin(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> CabinCase:
+    """Read and check the case of a cabin.
+
+    Args:
+        path: The case file, in TOML.
+        overrides: Keys that are replaced, as in "run.end_time=2 h".
+        allow_outside: Let paths in the case leave its folder and project.
+
+    Returns:
+        The case, complete and in SI units.
+
+    Raises CaseError where the file cannot be read or is not a valid case; the message names the line.
+
+    >>> case = load_cabin("station/case.toml", ["leak.hole.diameter=3 mm"])  # doctest: +SKIP
+    """
+    from breachflow.cabin.grammar.read import load_cabin as load
+
+    return load(Path(path), overrides, allow_outside=allow_outside)
+
+
+def solve_cabin(case: CabinCase, *, varied: bool = True) -> CabinResult:
+    """Follow the compartments of a cabin to the end of its case; no file is written.
+
+    Args:
+        case: What `load_cabin` gives.
+        varied: Whether the reserve time gets its interval and sensitivities, which take further marches.
+
+    Returns:
+        The result: `summary` has all numbers in SI units by name, `text` the lines that the command prints,
+        `series` the quantities over time; `write` makes a file of it.
+
+    Raises CaseError where the law of a leak ends on the way, NonPhysicalState where the equations cannot be
+    solved, ResultError where the table of a leak cannot be read, and UsageError where `case` is none.
+
+    >>> solve_cabin(load_cabin("station/case.toml")).summary["reserve_time"]  # doctest: +SKIP
+    """
+    from breachflow.cabin.answer.result import CabinResult
+    from breachflow.cabin.grammar.schema import CabinCase
+
+    if not isinstance(case, CabinCase):
+        raise UsageError(
+            f"solve_cabin() takes a cabin, not {case!r}: read it with breachflow.load_cabin(path)"
+        )
+    return CabinResult(case, varied)
+
+
+def read_cabin(path: FilePath) -> CabinSeries:
+    """Read the result of a cabin.
+
+    Args:
+        path: The file that `breachflow cabin` wrote.
+
+    Returns:
+        Its axes, variables and attributes; `to_xarray()` gives a dataset.
+
+    Raises ResultError where the file is damaged, unsafe or no such result.
+
+    >>> read_cabin("station/cabin.h5").variables["pressure"].values[-1]  # doctest: +SKIP
+    """
+    from breachflow.results.files.series import read_series
+
+    return read_series(path)
 
 
 def parse_case(

@@ -169,3 +169,16 @@ def test_curves_of_one_pressure_are_one_line(mir: Path, capsys: pytest.CaptureFi
     assert data.curves("oxygen_pressure", "compartment", 1.0) == []
     assert data.limits("pressure") == {"evacuation": pytest.approx(490.0, rel=1e-12)}
     assert data.events == []
+
+
+def test_python_gives_what_the_command_gives(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import breachflow
+
+    found = breachflow.solve_cabin(breachflow.load_cabin("case.toml"), varied=False)
+    assert found.summary["reserve_time"] == pytest.approx(589.62780, abs=1e-5)
+    assert repr(found).startswith("Mir: Spektr punctured")
+    found.write("own.h5")
+    again = breachflow.read_cabin("own.h5")
+    np.testing.assert_array_equal(again.variables["pressure"].values, found.series.variables["pressure"].values)
+    with pytest.raises(breachflow.UsageError, match=r"solve_cabin\(\) takes a cabin, not 'case.toml'"):
+        breachflow.solve_cabin("case.toml")  # type: ignore[arg-type]

@@ -21,9 +21,12 @@ from breachflow.document.table import Misplaced
 class CabinCase(Document):
     """A whole case of a cabin. Every number is in SI units."""
 
-    misplaced: ClassVar = dict.fromkeys(
-        ("holes", "risk"), Misplaced("this is the case of a risk: `breachflow risk` computes it")
-    )
+    misplaced: ClassVar = {
+        **dict.fromkeys(
+            ("holes", "risk"), Misplaced("this is the case of a risk: `breachflow risk` computes it")
+        ),
+        "sweep": Misplaced("only flows are swept; `--set KEY=VALUE` changes a number of a cabin"),
+    }
 
     title: OneLine = Field(default="", max_length=200, description="One line that says what is computed.")
     gas: GasChoice | None = Field(default=None, description="Gas of all compartments that name none.")
