@@ -179,6 +179,8 @@ def test_python_gives_what_the_command_gives(mir: Path, capsys: pytest.CaptureFi
     assert repr(found).startswith("Mir: Spektr punctured")
     found.write("own.h5")
     again = breachflow.read_cabin("own.h5")
-    np.testing.assert_array_equal(again.variables["pressure"].values, found.series.variables["pressure"].values)
+    np.testing.assert_array_equal(
+        again.variables["pressure"].values, found.series.variables["pressure"].values
+    )
     with pytest.raises(breachflow.UsageError, match=r"solve_cabin\(\) takes a cabin, not 'case.toml'"):
         breachflow.solve_cabin("case.toml")  # type: ignore[arg-type]
