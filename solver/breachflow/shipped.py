@@ -86,6 +86,11 @@ class ShippedCase(NamedTuple):
         path = self.folder / LAW
         return path if path.is_file() else None
 
+    @property
+    def is_cabin(self) -> bool:
+        """Whether it is the case of a cabin, by its table [compartment]."""
+        return "compartment" in self._data
+
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""
         text = (self.folder / CASE).read_text(encoding="utf-8")

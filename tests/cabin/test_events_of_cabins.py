@@ -220,3 +220,41 @@ def test_a_bore_between_two_compartments_ends_at_one_pressure() -> None:
     assert [gas.pressure / MMHG for gas in answer.end.gases] == pytest.approx([340.0, 340.0], rel=1e-6)
     assert 0.0 < answer.table_errors["x"] < 3e-3
     assert answer.cautions == ()
+
+
+def test_a_regulator_acts_between_its_start_and_its_end_alone() -> None:
+    supply = WEAK + 'start = "5 h"\nend = "6 h"\n'
+    answer = marched(one_room(supply, end="9 h"))
+    assert [(found.time, found.what.value) for found in answer.record.happenings[:-1]] == [
+        (18000.0, "supply_on")
+    ]
+    assert answer.record.situation is not None
+    assert answer.record.situation.books.fed == pytest.approx(1.0, rel=1e-12)
+
+
+def test_the_interval_of_the_reserve_time() -> None:
+    """T is inversely proportional to the flow and proportional to the volume: ln T changes as both do."""
+    room = 'volume = "70 m3", volume_uncertainty = 0.1, pressure = "760 mmHg", temperature = "295 K"'
+    leak = HOLE.replace(" }", ", uncertainty = 0.2 }")
+    found = solve_cabin(one_room(LIMIT, room=room, leak=leak, end="20 h")).reserve
+    assert found is not None
+    assert found.time is not None
+    assert found.interval is not None
+    by_leak, by_volume = 0.5 * math.log(1.2 / 0.8), 0.5 * math.log(1.1 / 0.9)
+    width = 1.6448536 * math.hypot(by_leak, by_volume)
+    expected = (found.time * math.exp(-width), found.time * math.exp(width))
+    assert found.interval == pytest.approx(expected, rel=1e-6)
+    by_limit = -1.0 / math.log(760.0 / 490.0)
+    expected_change = {"leak": -1.0, "volume": 1.0, "temperature": -0.5, "limit": by_limit}
+    assert found.sensitivity == pytest.approx(expected_change, rel=3e-4)  # differences of one per cent
+
+
+def test_a_limit_that_a_variation_never_passes_has_no_upper_end() -> None:
+    """A supply as strong as the leak less its uncertainty: the pressure may hold."""
+    room = 'volume = "7 m3", pressure = "760 mmHg", temperature = "295 K"'
+    supply = '[supply.s]\nto = "a"\ngas = "air"\nflow = "3.2 kg/h"\n'
+    leak = HOLE.replace(" }", ", uncertainty = 0.2 }")
+    found = solve_cabin(one_room(supply + LIMIT, room=room, leak=leak, end="20 h")).reserve
+    assert found is not None
+    assert found.interval is not None
+    assert found.interval[1] is None

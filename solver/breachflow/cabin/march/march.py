@@ -212,7 +212,8 @@ class March:
             if deed.level is not None
         ]
         for i, feed in enumerate(self.cabin.feeds):
-            if feed.on_below is not None and self.situation.enabled[i] and self.situation.left[i] > 0.0:
+            acts = self.situation.enabled[i] and feed.start <= self.situation.time < feed.end
+            if feed.on_below is not None and acts and self.situation.left[i] > 0.0:
                 watches.append(Watch(self._regulator(i, feed), feed, True))
         for limit in self.plan.limits:
             for places in places_of(self.cabin, network, limit):
