@@ -48,6 +48,9 @@ GhostedScalars: TypeAlias = Floats
 FaceRows: TypeAlias = Floats
 """(n_faces, nvar) fluxes."""
 
+FactorRows: TypeAlias = NDArray[np.float32]
+"""(n_interior, 6) factors of the limiter: of density, velocity and pressure, from both sides of a face."""
+
 StateRows: TypeAlias = NDArray[Any]
 """(rows, at least nvar) anything that holds states in rows, a block of faces among them."""
 

@@ -56,6 +56,18 @@ def plate(
     return build_mesh(points, [quads], {name: found for name, found in named.items() if len(found)})
 
 
+def cut(mesh: Mesh) -> Mesh:
+    """The mesh in triangles: each quadrilateral is cut along one diagonal, the next one along the other."""
+    quads = mesh.cell_points.reshape(-1, 4)
+    is_even = (np.arange(len(quads)) % 2 == 0)[:, None]
+    first = np.where(is_even, quads[:, [0, 1, 2]], quads[:, [0, 1, 3]])
+    second = np.where(is_even, quads[:, [0, 2, 3]], quads[:, [1, 2, 3]])
+    named = {**mesh.patches, **{name: surface.faces for name, surface in mesh.surfaces.items()}}
+    pairs = mesh.face_points.reshape(-1, 2)
+    edges = {name: pairs[faces] for name, faces in named.items()}
+    return build_mesh(mesh.points, [np.concatenate([first, second])], edges)
+
+
 def moved(mesh: Mesh, move: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Mesh:
     """The mesh with its points (n, 2) moved."""
     named = {**mesh.patches, **{name: surface.faces for name, surface in mesh.surfaces.items()}}

@@ -14,7 +14,7 @@ from breachflow.compiled import kernel
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.layout import Boundary, Faces, Layout
-from breachflow.numerics.space.reconstruction import Limiting, change_along, face_value
+from breachflow.numerics.space.reconstruction import FACTORS, Limiting, change_along, face_value
 from breachflow.numerics.space.residual import make_workspace, states
 from breachflow.numerics.space.rows import load_primitive, store_conserved
 from breachflow.physics.flux import numerical_flux
@@ -37,6 +37,9 @@ SCHEMES = [
     for limiter in Limiter
     for order in (1, 2)
 ]
+
+
+NOTHING_HELD = np.empty((0, FACTORS), np.float32)
 
 
 @kernel
@@ -88,7 +91,7 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
         faces, primitive, gradient = any_faces(n_faces, dimension)
         found, expected = np.full((2, n_faces, dimension + 2), np.nan)
         layout = Layout(axes, Pair("row", "closed").layout.cells, faces, no_boundary(dimension))
-        fluxes(primitive, gradient, Discretization(layout, scheme, AIR), found)
+        fluxes(primitive, gradient, NOTHING_HELD, Discretization(layout, scheme, AIR), found)
         face_by_face(primitive, gradient, faces, axes, scheme, AIR, expected)
         size = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found - expected) <= FUSING * size)
@@ -138,7 +141,7 @@ def test_plane_flow_is_a_flow_in_space(places, kinds, gas, order):
     temperature = work.primitive[: pair.mesh.n_cells, 3] / work.primitive[: pair.mesh.n_cells, 0]
     if gas.viscosity:
         work.gradient[:, 8:] = np.column_stack([along, temperature, viscosity])
-    fluxes(work.primitive, work.gradient, pair.discretization(scheme, gas), work.flux)
+    fluxes(work.primitive, work.gradient, work.held, pair.discretization(scheme, gas), work.flux)
     spatial_faces = faces._replace(
         left=faces.left.copy(),
         **{
@@ -155,7 +158,8 @@ def test_plane_flow_is_a_flow_in_space(places, kinds, gas, order):
     spatial = slopes.reshape(-1, 15)
     if gas.viscosity:
         spatial = np.column_stack([spatial, in_space(along, places), temperature, viscosity])
-    fluxes(states_in_space(work.primitive, places), spatial, Discretization(layout, scheme, gas), found)
+    in_3d = states_in_space(work.primitive, places)
+    fluxes(in_3d, spatial, NOTHING_HELD, Discretization(layout, scheme, gas), found)
     size = np.abs(work.flux).max(axis=1, keepdims=True)
     difference = np.abs(found - states_in_space(work.flux, places))
     assert np.all(difference <= FUSING * size)

@@ -100,7 +100,7 @@ def test_fluxes_face_by_face(pair, order):
     slopes = np.random.default_rng(1).normal(size=(n, 4, 2))
     work.gradient[:] = slopes.reshape(n, 8)
     scheme = DEFAULT_SCHEME._replace(order=order)
-    fluxes(work.primitive, work.gradient, pair.discretization(scheme), work.flux)
+    fluxes(work.primitive, work.gradient, work.held, pair.discretization(scheme), work.flux)
     faces = pair.layout.faces
     how = (order, GAMMA, naive.FLUXES["hllc"], "van_albada")
     expected = np.empty_like(work.flux)

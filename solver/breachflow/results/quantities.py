@@ -190,8 +190,16 @@ QUANTITIES: Final = (
         place=_LAST, column=61,
     ),
     SummaryQuantity(
-        "plume_residual_drop", "1", "the same, with the plume that cannot act on the hole", _SAME,
-        label="residual, with the plume", place=_LAST,
+        "plume_residual_drop", "1", "the same, with the plume that cannot act on the hole, and nothing held",
+        _SAME, label="residual, with the plume", place=_LAST,
+    ),
+    SummaryQuantity(
+        "held", "", "part of the flow that was held while the rest settled, as it moves without end", _SAME,
+        place=_LAST,
+    ),
+    SummaryQuantity(
+        "held_change", "1", "relative range of the coefficients to which the rest settled", _SAME,
+        label="change by what was held", place=_LAST,
     ),
     SummaryQuantity(
         "discharge_coefficient_extrapolated", "1",

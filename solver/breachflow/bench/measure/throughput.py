@@ -82,7 +82,7 @@ def sweeps(flow: BlockFlow, gas: Gas = AIR) -> Mapping[str, Callable[[], object]
         "gradients": lambda: gradients(
             work.primitive, work.temperature, work.viscosity, discretization, work.gradient
         ),
-        "fluxes": lambda: fluxes(work.primitive, work.gradient, discretization, work.flux),
+        "fluxes": lambda: fluxes(work.primitive, work.gradient, work.held, discretization, work.flux),
         "balances": lambda: balances(work.primitive, work.gradient, work.flux, discretization, out),
         "stage": lambda: residual(conserved, discretization, work, out),
     }

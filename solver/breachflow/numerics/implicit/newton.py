@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats
+from breachflow.arrays import Bools, CellRows, CellScalars, FactorRows, FlatRows, Floats
 from breachflow.compiled import prange, reduction_kernel
 from breachflow.numerics.implicit.block_matrix import FacePositions
 from breachflow.numerics.implicit.jacobian import (
@@ -76,6 +76,12 @@ class ImplicitStepper:
         self.pseudo_time = PseudoTime.begin(discretization.layout.n_cells, first_cfl)
         viscous = discretization.gas.viscosity > 0.0
         self.arrays = make_newton_arrays(discretization.layout, viscous, limits.products)
+        self.held = np.zeros(0, dtype=bool)
+
+    def hold(self, cells: Bools, factors: FactorRows) -> None:
+        """Hold cells (n_cells,) as they are, and factors of the limiter; an empty array holds nothing."""
+        self.held = cells
+        self.arrays = self.arrays._replace(work=self.arrays.work._replace(held=factors))
 
     @property
     def flux(self) -> Floats:
@@ -104,10 +110,13 @@ class ImplicitStepper:
         """
         self.prepare(conserved)
         scale, rate, _ = self.scaling
+        right_side = -self.arrays.residual * (scale[:, :1] / (scale * rate[:, None]))
+        if len(self.held):
+            right_side[self.held] = 0.0
         found = gmres(
-            lambda vector, out: self.product(conserved, vector, out),
-            self.precondition,
-            -self.arrays.residual * (scale[:, :1] / (scale * rate[:, None])),
+            lambda vector, out: self._held_product(conserved, vector, out),
+            self._held_precondition,
+            right_side,
             LINEAR_TOLERANCE,
             self.arrays.space,
         )
@@ -117,6 +126,17 @@ class ImplicitStepper:
             conserved[broken] = np.nan
             return
         self.update(conserved, found.solution)
+
+    def _held_product(self, conserved: CellRows, vector: CellRows, out_product: CellRows) -> None:
+        """The product, with rows of the unit matrix for cells that are held."""
+        self.product(conserved, vector, out_product)
+        if len(self.held):
+            out_product[self.held] = vector[self.held]
+
+    def _held_precondition(self, vector: FlatRows, out_solution: CellRows) -> None:
+        self.precondition(vector, out_solution)
+        if len(self.held):
+            out_solution[self.held] = vector[self.held]
 
     def prepare(self, conserved: CellRows) -> None:
         """Linearize the residual at a state and factorize the preconditioner."""

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import FaceRows, GhostedRows, GradientRows, StateRows
+from breachflow.arrays import FaceRows, FactorRows, GhostedRows, GradientRows, StateRows
 from breachflow.compiled import chosen_by_code, parallel_kernel, pointwise, prange
-from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.numerics.space.discretization import UNLIMITED, Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, interior_faces
 from breachflow.numerics.space.reconstruction import (
     Limiting,
@@ -75,10 +75,12 @@ class FaceRange(NamedTuple):
 
 @parallel_kernel
 def fluxes(
-    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, out_flux: FaceRows
-) -> None:
+    primitive: GhostedRows, gradient: GradientRows, held: FactorRows, discretization: Discretization,
+    out_flux: FaceRows,
+) -> None:  # fmt: skip
     """Flux times area through every face, from its owner to its neighbor.
 
+    Where `held` has rows, they are the limiter's factors of the interior faces, and no others are computed.
     The viscous flux of a block comes first: it needs the states of the cells, which the reconstruction
     replaces by those at the face.
     """
@@ -94,7 +96,10 @@ def fluxes(
         load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, with_gradients, block)
         if is_viscous:
             viscous_flux_of_block(block.T, axes, gas)
-        if scheme.order == 2:
+        if scheme.order == 2 and len(held) > 0:
+            scale_gradients(held, FaceRange(begin, inside), axes, block)
+            reconstruct_block(block.T, axes, Limiting(UNLIMITED, 0.0), gas)
+        elif scheme.order == 2:
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
         if is_viscous:
@@ -181,6 +186,19 @@ def subtract_viscous_rows(block: StateRows, axes: tuple[int, ...]) -> None:
     for variable in range(len(axes) + 1):
         for lane in range(LANES):
             block[variable + 1, lane] -= block[columns_of(axes).viscous + variable, lane]
+
+
+@pointwise
+def scale_gradients(held: FactorRows, span: FaceRange, axes: tuple[int, ...], out_block: StateRows) -> None:
+    """Multiply the gradients of a block (columns, LANES) by the held factors of the limiter."""
+    at, n = columns_of(axes), len(axes)
+    for variable in range(n + 2):
+        kind = min(variable, 1) + variable // (n + 1)
+        for lane in range(LANES):
+            face = min(span.begin + lane, span.end - 1)
+            for axis in range(n):
+                out_block[at.left_gradient + variable * n + axis, lane] *= held[face, kind]
+                out_block[at.right_gradient + variable * n + axis, lane] *= held[face, kind + 3]
 
 
 @pointwise

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from breachflow.arrays import CellScalars, GhostedRows, GhostedScalars, GradientRows, StateRows
+from breachflow.arrays import CellScalars, FactorRows, GhostedRows, GhostedScalars, GradientRows, StateRows
 from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import UNLIMITED, Discretization, Scheme
-from breachflow.numerics.space.layout import Boundary, Cells
-from breachflow.numerics.space.rows import variable_columns
+from breachflow.numerics.space.layout import Boundary, Cells, Faces
+from breachflow.numerics.space.rows import load_primitive, variable_columns
 from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.limiter import limiter_factor
 from breachflow.simd import Stencil, differentiate
@@ -16,6 +16,9 @@ from breachflow.vectors import Vector, combine, dot, load
 
 LEAST_FACE_FRACTION: Final = 0.1
 """Density and pressure at a face are at least this fraction of the cell's own."""
+
+FACTORS: Final = 6
+"""Factors of the limiter at an interior face: of density, velocity and pressure, from both sides."""
 
 
 class Limiting(NamedTuple):
@@ -79,34 +82,50 @@ def derivative(gradient: StateRows, row: int, first: int, path: Vector, axes: tu
 
 
 @pointwise
-def face_scalar(
-    limiting: Limiting, own: float, other: float, change: float, extrapolated_jump: float
-) -> float:
-    """Density or pressure at a face, from the gradient's change up to it and up to the other center."""
+def scalar_factor(limiting: Limiting, own: float, other: float, extrapolated_jump: float) -> float:
+    """Factor by which the limiter takes the gradient of density or pressure toward a face."""
     jump = other - own
     upwind = 2.0 * extrapolated_jump - jump
     threshold = (limiting.threshold * own) ** 2
-    factor = limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, threshold)
-    return own + max(factor * change, (LEAST_FACE_FRACTION - 1.0) * own)
+    return limiter_factor(limiting.limiter, upwind * jump, upwind * upwind, jump * jump, threshold)
 
 
 @pointwise
-def face_velocity(
-    limiting: Limiting, own: Primitive, other: Primitive, change: Primitive, extrapolated_jump: Primitive,
-    gas: Gas,
-) -> Vector:  # fmt: skip
-    """Velocity at a face. Its jumps are measured by the sound speed; all squares are times the density."""
+def velocity_factor(
+    limiting: Limiting, own: Primitive, other: Primitive, extrapolated_jump: Primitive, gas: Gas
+) -> float:
+    """That factor of the velocity. Jumps are measured by the sound speed; all squares are times density."""
     jump = combine(1.0, other.velocity, -1.0, own.velocity)
     upwind = combine(2.0, extrapolated_jump.velocity, -1.0, jump)
     threshold = limiting.threshold**2 * gas.gamma * own.pressure
-    factor = limiter_factor(
+    return limiter_factor(
         limiting.limiter,
         own.density * dot(upwind, jump),
         own.density * dot(upwind, upwind),
         own.density * dot(jump, jump),
         threshold,
     )
-    return combine(1.0, own.velocity, factor, change.velocity)
+
+
+@pointwise
+def face_factors(
+    own: Primitive, other: Primitive, extrapolated_jump: Primitive, limiting: Limiting, gas: Gas
+) -> tuple[float, float, float]:
+    """The limiter's factors of density, velocity and pressure toward a face.
+
+    `extrapolated_jump` is the change by the cell's gradient up to the neighbor's center.
+    """
+    return (
+        scalar_factor(limiting, own.density, other.density, extrapolated_jump.density),
+        velocity_factor(limiting, own, other, extrapolated_jump, gas),
+        scalar_factor(limiting, own.pressure, other.pressure, extrapolated_jump.pressure),
+    )
+
+
+@pointwise
+def positive(own: float, change: float) -> float:
+    """Density or pressure at a face; at least `LEAST_FACE_FRACTION` of the cell's own."""
+    return own + max(change, (LEAST_FACE_FRACTION - 1.0) * own)
 
 
 @pointwise
@@ -119,8 +138,33 @@ def face_value(
     `change` and `extrapolated_jump` are the changes by the cell's gradient up to the face and up to the
     neighbor's center.
     """
+    density, velocity, pressure = face_factors(own, other, extrapolated_jump, limiting, gas)
     return Primitive(
-        face_scalar(limiting, own.density, other.density, change.density, extrapolated_jump.density),
-        face_velocity(limiting, own, other, change, extrapolated_jump, gas),
-        face_scalar(limiting, own.pressure, other.pressure, change.pressure, extrapolated_jump.pressure),
+        positive(own.density, density * change.density),
+        combine(1.0, own.velocity, velocity, change.velocity),
+        positive(own.pressure, pressure * change.pressure),
     )
+
+
+@parallel_kernel
+def limiter_factors(
+    primitive: GhostedRows, gradient: GradientRows, discretization: Discretization, out_factors: FactorRows
+) -> None:
+    """The limiter's factors of density, velocity and pressure at every interior face.
+
+    The first three are those of its left cell, the others those of its right cell.
+    """
+    (axes, _, faces, _), scheme, gas = discretization
+    faces, scheme, gas = Faces(*faces), Scheme(*scheme), Gas(*gas)
+    for face in prange(len(out_factors)):
+        left, right = faces.left[face], faces.right[face]
+        to_face = load(faces.left_to_face, face, 0, axes)
+        to_right = combine(1.0, to_face, -1.0, load(faces.right_to_face, face, 0, axes))
+        limiting = Limiting(scheme.limiter, scheme.limiter_threshold)
+        inner, outer = load_primitive(primitive, left, axes), load_primitive(primitive, right, axes)
+        jump = change_along(gradient, left, to_right, axes)
+        first = face_factors(inner, outer, jump, limiting, gas)
+        jump = change_along(gradient, right, combine(-1.0, to_right, 0.0, to_right), axes)
+        second = face_factors(outer, inner, jump, limiting, gas)
+        for kind in range(3):
+            out_factors[face, kind], out_factors[face, kind + 3] = first[kind], second[kind]

@@ -13,6 +13,7 @@ from breachflow.arrays import (
     CellRows,
     CellScalars,
     FaceRows,
+    FactorRows,
     GhostedRows,
     GhostedScalars,
     GradientRows,
@@ -22,7 +23,7 @@ from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.fluxes import fluxes
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout
-from breachflow.numerics.space.reconstruction import gradients
+from breachflow.numerics.space.reconstruction import FACTORS, gradients
 from breachflow.numerics.space.rows import (
     load_conserved,
     load_primitive,
@@ -50,6 +51,8 @@ class Workspace(NamedTuple):
     """(n_cells,); no entries in inviscid flow."""
     flux: FaceRows
     """(n_faces, nvar) flux times area."""
+    held: FactorRows
+    """(n_interior, 6) factors of the limiter that are held; no rows while the limiter acts."""
 
 
 def make_workspace(layout: Layout, viscous: bool = False) -> Workspace:
@@ -62,6 +65,7 @@ def make_workspace(layout: Layout, viscous: bool = False) -> Workspace:
         temperature=np.empty(n + n_ghosts if viscous else 0),
         viscosity=np.empty(n if viscous else 0),
         flux=np.zeros((n_faces, nvar)),
+        held=np.zeros((0, FACTORS), np.float32),
     )
 
 
@@ -75,7 +79,7 @@ def residual(
         temperatures(work.primitive, layout, gas, work.temperature, work.viscosity)
     if scheme.order == 2 or gas.viscosity > 0.0:
         gradients(work.primitive, work.temperature, work.viscosity, discretization, work.gradient)
-    fluxes(work.primitive, work.gradient, discretization, work.flux)
+    fluxes(work.primitive, work.gradient, work.held, discretization, work.flux)
     balances(work.primitive, work.gradient, work.flux, discretization, out_residual)
 
 

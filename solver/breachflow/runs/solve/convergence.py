@@ -96,3 +96,11 @@ def is_subsonic(problem: Problem) -> bool:
     if case.orifice is None or case.outside_pressure is None:
         return False
     return case.outside_pressure / problem.reference.pressure > critical_pressure_ratio(problem.gas.gamma)
+
+
+def is_choked(problem: Problem) -> bool:
+    """Whether a hole is choked against gas outside, and its plume is free."""
+    case = problem.case
+    if case.orifice is None or case.exact is not None or not case.outside_pressure:
+        return False
+    return case.mesh.plate_side != "outside" and not is_subsonic(problem)

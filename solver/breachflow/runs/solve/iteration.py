@@ -14,6 +14,7 @@ from breachflow.numerics.explicit.step_levels import StepLevels
 from breachflow.numerics.explicit.step_state import StepState
 from breachflow.numerics.implicit.pseudo_time import PseudoTime
 from breachflow.runs.measure.flow_rate import FlowRate
+from breachflow.runs.solve.hold.held import Hold
 
 
 class Stage(StrEnum):
@@ -50,6 +51,10 @@ class Ending(NamedTuple):
     """Largest number of cells that were held at the background at once."""
     refinement: float = nan
     """Size of the cells of the mesh before over that of this mesh's; nan of the first."""
+    held: str = ""
+    """What was held when the flow settled; empty where nothing was."""
+    held_change: float = 0.0
+    """Relative range of the discharge coefficients to which the flow settled while it was held."""
     errors: tuple[float, ...] = ()
     """Relative L1 errors of density, velocity and pressure; none without an exact solution."""
     changes: tuple[float, ...] = ()
@@ -77,6 +82,10 @@ class Residuals:
     """Norm over the first one, of the gas that can act on the hole."""
     plume_drop: float = 1.0
     """Norm over the first one, of all gas."""
+
+    def begin_again(self) -> None:
+        """Forget the least norm and the growth: what the norm counts has changed."""
+        self.size, self.least, self.since_least = inf, inf, 0
 
 
 class LocalSteps(NamedTuple):
@@ -137,6 +146,7 @@ class Iteration:
     pseudo_time: PseudoTime | None = None
     """Pseudo-time steps; None before a stage begins, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
+    hold: Hold = field(default_factory=Hold)
     flow_rates: list[FlowRate] = field(default_factory=list)
     """The last few flow rates on this mesh."""
     march: TimeMarch = field(default_factory=TimeMarch)
@@ -165,5 +175,5 @@ class Iteration:
         self.stage, self.step, self.is_measured = stage, 0, False
         self.state, self.best = state, state.copy()
         self.own_start, self.pseudo_time = None, None
-        self.residuals, self.flow_rates = Residuals(), []
+        self.residuals, self.hold, self.flow_rates = Residuals(), Hold(), []
         self.mesh_began = self.elapsed

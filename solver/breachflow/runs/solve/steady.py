@@ -12,6 +12,7 @@ from breachflow.runs.measure.history import history_values
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import COARSE_GOAL, SETTLED, final_goal, recent_fluctuation
+from breachflow.runs.solve.hold.control import HoldControl
 from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.solve.step_control import (
     NEXT_CFL,
@@ -42,18 +43,26 @@ class Steady:
         limits = update_limits(problem)
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits)
         self.control = StepControl(problem, iteration, self.stepper)
+        self.may_hold = self.is_last and case.exact is None and case.orifice is not None
+        self.holding = HoldControl(problem, self.control, self.most)
         continue_from(self.stepper, iteration)
 
     @property
     def converged(self) -> bool:
-        """Whether the goal is reached."""
+        """Whether the goal is reached: twice where a part is held."""
+        hold = self.iteration.hold
+        return self._meets_goal and (hold.part is None or hold.is_proven)
+
+    @property
+    def _meets_goal(self) -> bool:
         return self.goal.is_reached(self.iteration.residuals.drop, self.iteration.flow_rates)
 
     @property
     def is_over(self) -> bool:
         """Whether the run is done on this mesh: converged, or out of iterations."""
-        over = not self.is_last or self.control.is_over(self.problem.case.run.residual_drop)
-        return (self.converged and over) or self.iteration.step == self.most
+        over = not self.is_last or self.iteration.hold.is_proven
+        over = over or self.control.is_over(self.problem.case.run.residual_drop)
+        return (self.converged and over) or self.holding.is_over
 
     def measure(self) -> None:
         """Measure the state, record and report it, and ask whether to stop."""
@@ -61,6 +70,8 @@ class Steady:
             self._start_from_neighbors()
         self.control.measure()
         self._record()
+        if self.may_hold:
+            self.holding.look(self._meets_goal, self.iteration.flow_rates[-1].discharge_coefficient)
         self.context.asked_to_stop()
 
     def advance(self) -> None:
@@ -77,11 +88,13 @@ class Steady:
             converged=self.converged,
             flow_rate=iteration.flow_rates[-1],
             residual_drop=iteration.residuals.drop,
-            plume_drop=iteration.residuals.plume_drop,
+            plume_drop=max(iteration.residuals.plume_drop, iteration.hold.drop),
             fluctuation=recent_fluctuation(iteration.flow_rates),
             iterations=len(iteration.rows),
             wall_time=iteration.elapsed,
             stopped=self.context.stopped,
+            held=str(iteration.hold.part or ""),
+            held_change=iteration.hold.change,
         )
 
     def _start_from_neighbors(self) -> None:

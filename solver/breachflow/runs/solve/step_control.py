@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Bools, Floats
 from breachflow.errors import NonPhysicalState
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, THOROUGH, UpdateLimits
+from breachflow.numerics.space.layout import interior_faces
 from breachflow.runs.setup.problem import Problem
-from breachflow.runs.solve.convergence import choking_pressure, is_subsonic, residual_size
+from breachflow.runs.solve.convergence import choking_pressure, is_choked, is_subsonic, residual_size
 from breachflow.runs.solve.iteration import Iteration
 
 NEXT_CFL = 20.0
 """CFL number of the first second-order step on a mesh. It grows at most as fast as the residual falls."""
+
+HELD_CFL = 200.0
+"""CFL number of the first step while a part is held; it grows at most as fast as the residual falls."""
 
 NEIGHBOR_CFL = 500.0
 """Largest CFL number of the first step from the solutions of neighbors.
@@ -78,6 +82,7 @@ class StepControl:
     def __init__(self, problem: Problem, iteration: Iteration, stepper: ImplicitStepper) -> None:
         self.problem, self.iteration, self.stepper = problem, iteration, stepper
         self.acting_pressure, self.subsonic = choking_pressure(problem), is_subsonic(problem)
+        self.is_choked = is_choked(problem)
         self.rounding = ROUNDING * float(np.linalg.norm(problem.layout.faces.area))
 
     def measure(self) -> None:
@@ -116,6 +121,9 @@ class StepControl:
     def limit_step(self) -> None:
         """Let the CFL number grow no faster than the residual falls; reduce it on stalls and growth."""
         residuals = self.iteration.residuals
+        if self.iteration.hold.part is not None:
+            self.stepper.pseudo_time.limit(HELD_CFL / max(residuals.drop, 1e-12))
+            return
         if self._has_stalled():
             self.stepper.pseudo_time.restart(NEXT_CFL)
             return
@@ -166,13 +174,36 @@ class StepControl:
 
     def _acting_size(self, residual: Floats, size: float) -> float:
         """Norm of the residual over the cells that can act on the hole; `size` where all can."""
-        if self.acting_pressure == 0.0:
+        held, state = self.iteration.hold.cells, self.iteration.state
+        if self.acting_pressure == 0.0 and not len(held):
             return size
-        state, problem = self.iteration.state, self.problem
-        pressure = self.stepper.primitive[: len(state), -1]
-        inside = problem.along < problem.bore[1]
-        acting = inside | (pressure > self.acting_pressure)
+        acting = ~held if len(held) else self._may_act()
         return residual_size(residual[acting], state[acting])
+
+    def _may_act(self) -> Bools:
+        """Which cells (n_cells,) lie before the end of the bore or have a pressure that may act."""
+        pressure = self.stepper.primitive[: len(self.iteration.state), -1]
+        inside = self.problem.along < self.problem.bore[1]
+        return np.asarray(inside | (pressure > self.acting_pressure))
+
+    def acting(self) -> Bools:
+        """Which cells (n_cells,) act on the hole.
+
+        Behind a shock the pressure may be high again, but no cell that can act leads from there to the hole.
+        """
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        may, n_cells = self._may_act(), len(self.iteration.state)
+        faces = self.problem.layout.faces
+        inner = interior_faces(self.problem.layout)
+        left, right = faces.left[:inner], faces.right[:inner]
+        both = may[left] & may[right]
+        ones = np.ones(np.count_nonzero(both), dtype=np.int8)
+        graph = coo_matrix((ones, (left[both], right[both])), shape=(n_cells, n_cells))
+        part = connected_components(graph, directed=False)[1]
+        inside = self.problem.along < self.problem.bore[1]
+        return np.asarray(may & np.isin(part, part[inside]))
 
 
 def _where_bad(problem: Problem, conserved: Floats) -> str:

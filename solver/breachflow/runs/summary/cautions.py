@@ -14,11 +14,13 @@ from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
 from breachflow.results import LAW, Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.runs.solve.hold.parts import HeldPart
 from breachflow.runs.summary.comparison import Caution, contradictions
 from breachflow.runs.summary.model import friction_effect, inviscid_cautions, laminar_cautions, layer_caution
 from breachflow.theory.coefficient import Coefficient
 
 if TYPE_CHECKING:
+    from breachflow.runs.solve.iteration import Ending
     from breachflow.runs.summary.solved_run import SolvedRun
 
 SMALLEST = 0.5
@@ -26,6 +28,9 @@ SMALLEST = 0.5
 
 MUCH_FRICTION = 0.2
 """Part of the flow that friction takes, from which no least coefficient is expected."""
+
+NO_FIELDS = "do not use its fields"
+"""What to do about a part of the flow that still moves."""
 
 EDGE = 0.2
 """The flow of a hole with a round edge over that of one with a sharp edge, less 1: 1 over 0.83."""
@@ -125,9 +130,25 @@ def _friction_rules(case: Case) -> bool:
 def _plume_caution(solved: SolvedRun) -> str:
     """Caution for a run that has converged at the hole, but not in its plume; empty otherwise."""
     run, ending = solved.case.run, solved.ending
-    if not ending.converged or ending.plume_drop <= run.residual_drop or run.mode == "transient":
+    if not ending.converged or run.mode == "transient":
         return ""
+    if ending.held == HeldPart.LIMITER:
+        return (
+            "the limiter of the scheme alternates between states without end (the residual fell to "
+            f"{ending.plume_drop:.0e}): {_held_words(ending)}"
+        )
+    if ending.plume_drop <= run.residual_drop:
+        return ""
+    moves = f"still moves (its residual fell to {ending.plume_drop:.0e})"
+    if ending.held == HeldPart.FAR:
+        return f"the plume more than two openings from the hole {moves}: {_held_words(ending)}; {NO_FIELDS}"
+    held = f"; {_held_words(ending)}" if ending.held else ""
+    return f"the far plume, about its Mach disk, {moves}: it cannot act on the hole, but {NO_FIELDS}{held}"
+
+
+def _held_words(ending: Ending) -> str:
+    """How the coefficient was found to be independent of what moves."""
     return (
-        "the far plume, about its Mach disk, still moves (its residual fell to "
-        f"{ending.plume_drop:.0e}): it cannot act on the hole, but do not use its fields"
+        "it was held more than once while the rest settled, to discharge coefficients within "
+        f"{ending.held_change:.0e} of each other"
     )

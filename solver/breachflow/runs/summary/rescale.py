@@ -64,6 +64,8 @@ def _ending(case: Case, solved: Mapping[str, Quantity]) -> Ending:
         fluctuation=_number(solved, "mass_flow_fluctuation"),
         iterations=int(solved["iterations"].value),
         wall_time=_number(solved, "wall_time"),
+        held=str(solved["held"].value) if "held" in solved else "",
+        held_change=_number(solved, "held_change"),
     )
 
 

@@ -45,10 +45,11 @@ class SolvedRun(CaseFacts):
 
     @cached_property
     def spread(self) -> float:
-        """Uncertainty of the discharge coefficient: of the meshes or of the last iterations; or nan."""
+        """Uncertainty of the discharge coefficient: of meshes, last iterations or what was held; or nan."""
         if not self.mesh.uncertainty >= 0.0:
             return nan
-        return max(self.mesh.uncertainty, self.ending.fluctuation * self.coefficient)
+        moving = max(self.ending.fluctuation, self.ending.held_change)
+        return max(self.mesh.uncertainty, moving * self.coefficient)
 
     @property
     def unsettled(self) -> bool:

@@ -188,6 +188,8 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
     told = solved.unsettled and ending.flow_rate.imbalance <= UNSETTLED
     if solved.case.orifice is not None and not told and ending.fluctuation > run.mass_flow_tolerance:
         yield f"the mass flow still moves by {ending.fluctuation:.1e} of itself"
+    if ending.held:
+        yield f"it settles while its {ending.held} is held, to coefficients {ending.held_change:.0e} apart"
     if not ending.residual_drop <= run.residual_drop:
         yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"
 
@@ -267,6 +269,8 @@ VALUES: dict[str, ValueOf] = {
     "mass_flow_fluctuation": lambda solved: solved.ending.fluctuation,
     "residual_drop": lambda solved: solved.ending.residual_drop,
     "plume_residual_drop": lambda solved: solved.ending.plume_drop,
+    "held": lambda solved: solved.ending.held or None,
+    "held_change": lambda solved: solved.ending.held_change if solved.ending.held else None,
     "discharge_coefficient_extrapolated": _of_hole(lambda solved: solved.mesh.extrapolated),
     "observed_order": _of_hole(lambda solved: solved.mesh.observed_order),
     "iterations": lambda solved: solved.ending.iterations,

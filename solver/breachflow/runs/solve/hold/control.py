@@ -1,0 +1,172 @@
+"""What a steady run holds where its iteration does not settle, and how it shows that this does not matter.
+
+Far from the hole a plume may have no steady state on its mesh: its Mach disk and its shear layers move on,
+and some thousandth of that motion reaches the hole in each step. Elsewhere the limiter's factors alternate
+between two states without end. Then one part is held and the rest settles; the part is held again in another
+state. A discharge coefficient that is the same does not depend on the motion of that part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from breachflow.arrays import Bools
+from breachflow.numerics.space.layout import interior_faces
+from breachflow.numerics.space.reconstruction import FACTORS, limiter_factors
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.solve.hold.held import MOST_HOLDS, Hold
+from breachflow.runs.solve.hold.parts import HeldPart
+from breachflow.runs.solve.step_control import HELD_CFL, NEXT_CFL, StepControl
+
+PATIENCE: Final = 5
+"""Iterations without a new least residual after which it no longer falls."""
+
+MORE: Final = 0.75
+"""Iterations for holding over the most iterations of the case, which they follow.
+
+So a run that settles by itself is left alone.
+"""
+
+LONGEST: Final = 50
+"""Steps after which the part is released where the rest has not settled and its residual does not fall."""
+
+FREE: Final = 25
+"""Steps between two holds of cells, in which these move on."""
+
+REACH: Final = 4.0
+"""Distance from the hole, in its radii or half widths, beyond which a choked plume is far from it."""
+
+
+class HoldControl:
+    """Decides on each step of a steady run's last mesh what is held."""
+
+    def __init__(self, problem: Problem, control: StepControl, most: int) -> None:
+        self.problem, self.control, self.most = problem, control, most
+        self.iteration, self.stepper = control.iteration, control.stepper
+        self.stepper.hold(self.hold.cells, self.hold.factors)
+
+    @property
+    def hold(self) -> Hold:
+        """What is held at present."""
+        return self.iteration.hold
+
+    def look(self, is_settled: bool, coefficient: float) -> None:
+        """Hold a part where the run has stalled, again where the rest has settled; release it in vain.
+
+        Args:
+            is_settled: Whether the state meets the goal with what is held at present.
+            coefficient: Its discharge coefficient.
+        """
+        hold, since = self.hold, self.iteration.step - self.hold.step
+        if hold.part is not None and is_settled:
+            self._settled(coefficient)
+        elif hold.part is not None and since >= LONGEST and self.iteration.residuals.since_least >= PATIENCE:
+            self._release(given_up=True)
+        elif hold.part is None and hold.coefficients and since >= FREE:
+            self._begin(hold.tried[-1])
+        elif self._is_idle and not is_settled and self._may_begin:
+            self._begin(next(self._parts(), None))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the iterations are used up, or nothing is left to be held."""
+        hold, step = self.hold, self.iteration.step
+        if step < self.most or step >= (1.0 + MORE) * self.most:
+            return step >= self.most
+        return not hold.tried or (self._is_idle and next(self._parts(), None) is None)
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.hold.part is None and not self.hold.coefficients
+
+    @property
+    def _may_begin(self) -> bool:
+        """Whether the iterations of the case are used up and the residual does not fall."""
+        iteration, hold = self.iteration, self.hold
+        is_free = not hold.tried or iteration.step - hold.step >= FREE
+        return iteration.step >= self.most and is_free and iteration.residuals.since_least >= PATIENCE
+
+    def _settled(self, coefficient: float) -> None:
+        hold = self.hold
+        hold.coefficients.append(coefficient)
+        if hold.is_proven:
+            return
+        if len(hold.coefficients) == MOST_HOLDS:
+            self._release(given_up=True)
+        elif hold.part is HeldPart.LIMITER:
+            self._begin(hold.part)
+        else:
+            self._release()
+
+    def _parts(self) -> Iterator[HeldPart]:
+        """What may be held next."""
+        control, tried = self.control, self.hold.tried
+        possible = {
+            HeldPart.PLUME: control.acting_pressure > 0.0 and self._measures_near(control.acting()),
+            HeldPart.LIMITER: self.problem.scheme.order == 2,
+            HeldPart.FAR: control.acting_pressure == 0.0
+            and control.is_choked
+            and self._measures_near(self._near()),
+        }
+        yield from (part for part in HeldPart if possible[part] and part not in tried)
+
+    def _measures_near(self, near: Bools) -> bool:
+        """Whether the flow is measured where nothing would be held."""
+        faces, measured = self.problem.layout.faces, self.problem.orifice.faces
+        cells = np.concatenate([faces.left[measured], faces.right[measured]])
+        return bool(near[cells[cells < len(near)]].all())
+
+    def _begin(self, part: HeldPart | None) -> None:
+        """Hold a part as it is in the present state; the limiter's factors first as in the best state."""
+        if part is None:
+            return
+        hold, iteration = self.hold, self.iteration
+        if part not in hold.tried:
+            hold.tried.append(part)
+            if part is HeldPart.LIMITER:
+                iteration.state[:] = iteration.best
+        hold.part, hold.step = part, iteration.step
+        if part is HeldPart.LIMITER:
+            self._hold_limiter()
+        else:
+            hold.cells = ~(self.control.acting() if part is HeldPart.PLUME else self._near())
+        self._use()
+        self.stepper.pseudo_time.restart(HELD_CFL)
+
+    def _release(self, given_up: bool = False) -> None:
+        """Let everything move again; if given up, for another part to be held."""
+        hold = self.hold
+        hold.part, hold.step = None, self.iteration.step
+        hold.cells, hold.factors, hold.drop = Hold().cells, Hold().factors, 0.0
+        if given_up:
+            hold.coefficients = []
+        self._use()
+        self.stepper.pseudo_time.restart(NEXT_CFL)
+
+    def _hold_limiter(self) -> None:
+        """Take the limiter's factors of the present state, and note its residual while the limiter acts."""
+        hold, stepper = self.hold, self.stepper
+        hold.factors = Hold().factors
+        self._use()
+        hold.drop = self.iteration.residuals.drop
+        hold.factors = np.empty((interior_faces(self.problem.layout), FACTORS), np.float32)
+        work = stepper.arrays.work
+        limiter_factors(work.primitive, work.gradient, stepper.discretization, hold.factors)
+
+    def _near(self) -> Bools:
+        """Which cells (n_cells,) lie before the end of the bore, or near it."""
+        problem = self.problem
+        end = problem.passage.center / problem.reference.length
+        end = end + (problem.bore[1] - end @ problem.passage.direction) * problem.passage.direction
+        distance = np.linalg.norm(problem.metric.centroid - end, axis=1)
+        radius = 0.5 * problem.case.hole.diameter / problem.reference.length
+        return np.asarray((problem.along < problem.bore[1]) | (distance < REACH * radius))
+
+    def _use(self) -> None:
+        """Let the stepper hold what is held, and measure the residual so."""
+        self.stepper.hold(self.hold.cells, self.hold.factors)
+        self.iteration.residuals.begin_again()
+        self.control.measure()
