@@ -109,7 +109,7 @@ def primitive(states: Floats, gamma: float = 1.4) -> Floats:
 def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME, gas: Gas = AIR) -> Floats:
     """The right-hand side (n_cells, 4) of conserved states."""
     out = np.empty_like(states)
-    residual(states, Discretization(layout, scheme, gas), make_workspace(layout), out)
+    residual(states, Discretization(layout, scheme, gas), make_workspace(layout, gas.viscosity > 0.0), out)
     return out
 
 
