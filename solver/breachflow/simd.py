@@ -32,6 +32,8 @@ ROWS, COLUMNS = 8, 4
 FUSED: Final = ("contract",)
 """Products and sums may be fused, as in all other kernels."""
 
+_DOUBLE: Final = ir.DoubleType()
+
 cgutils: Any = numba_cgutils
 settings: Any = numba_config
 COMPILED = not settings.DISABLE_JIT
@@ -93,8 +95,8 @@ def _spread(builder: Any, number: Any, width: int) -> Any:
     return _shuffled(builder, vector, vector, *[0] * width)
 
 
-def _as_vector(builder: Any, pointer: Any, count: int) -> Any:
-    return builder.bitcast(pointer, ir.VectorType(ir.DoubleType(), count).as_pointer())
+def _as_vector(builder: Any, pointer: Any, count: int, number: Any = _DOUBLE) -> Any:
+    return builder.bitcast(pointer, ir.VectorType(number, count).as_pointer())
 
 
 def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
@@ -121,39 +123,112 @@ def subtract_quad(
 
 def _subtract_quad(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     matrices, source, out = (
-        context.make_array(signature.args[i])(context, builder, arguments[i]) for i in (0, 2, 4)
+        context.make_array(signature.args[i])(context, builder, arguments[i]).data for i in (0, 2, 4)
     )
     number, first, at = (
         context.cast(builder, arguments[i], signature.args[i], types.intp) for i in (1, 3, 5)
     )
-    quad = ir.VectorType(ir.DoubleType(), COLUMNS)
+    target = builder.gep(out, [at])
+    state = _widened(builder, builder.gep(source, [first]))
+    product = _quad_product(builder, matrices, number, state)
+    _store_quad(builder, builder.fsub(_widened(builder, target), product), target)
+    return context.get_dummy_value()
 
-    def widened(pointer: Any, of: Any) -> Any:
-        """Four numbers in double precision, from either precision."""
-        kept = ir.VectorType(of, COLUMNS).as_pointer()
-        values = builder.load(builder.bitcast(pointer, kept), align=4)
-        return values if of == quad.element else builder.fpext(values, quad)
 
-    def number_type(array: Any) -> Any:
-        return array.data.type.pointee
+def _widened(builder: Any, pointer: Any) -> Any:
+    """Four numbers in double precision, from either precision."""
+    kept = pointer.type.pointee
+    values = builder.load(_as_vector(builder, pointer, COLUMNS, kept), align=4)
+    wide = ir.VectorType(ir.DoubleType(), COLUMNS)
+    return values if kept == wide.element else builder.fpext(values, wide)
+
+
+def _store_quad(builder: Any, values: Any, pointer: Any) -> None:
+    """Store four numbers, rounded where the array is in single precision."""
+    kept = pointer.type.pointee
+    if kept != values.type.element:
+        values = builder.fptrunc(values, ir.VectorType(kept, COLUMNS))
+    builder.store(values, _as_vector(builder, pointer, COLUMNS, kept), align=4)
+
+
+def _quad_product(builder: Any, matrices: Any, number: Any, given: Any) -> Any:
+    """The matrix of this number times four numbers, in double precision."""
+    first = builder.shl(number, number.type(4))
 
     def product(column: int) -> Any:
-        place = builder.add(builder.shl(number, ir.Constant(number.type, 4)), number.type(4 * column))
-        values = widened(builder.gep(matrices.data, [place]), number_type(matrices))
-        factor = builder.extract_element(given, ir.Constant(ir.IntType(32), column))
+        values = _widened(builder, builder.gep(matrices, [_shifted(builder, first, COLUMNS * column)]))
+        factor = builder.extract_element(given, ir.IntType(32)(column))
         return builder.fmul(values, _spread(builder, factor, COLUMNS), flags=FUSED)
 
-    given = widened(builder.gep(source.data, [first]), number_type(source))
     halves = [builder.fadd(product(i), product(i + 1), flags=FUSED) for i in (0, 2)]
-    target = builder.gep(out.data, [at])
-    rest = builder.fsub(widened(target, number_type(out)), builder.fadd(*halves))
-    narrow = (
-        rest
-        if number_type(out) == quad.element
-        else builder.fptrunc(rest, ir.VectorType(number_type(out), COLUMNS))
-    )
-    builder.store(narrow, builder.bitcast(target, narrow.type.as_pointer()), align=4)
+    return builder.fadd(*halves)
+
+
+class BlockRow(NamedTuple):
+    """Blocks of a row of a block matrix, blocks[begin:end], and the columns in which they stand."""
+
+    blocks: Blocks
+    columns: Ints
+    begin: int
+    end: int
+
+
+@intrinsic
+def subtract_quads(context: Any, row: Any, source: Any, out: Any, at: Any) -> Any:
+    """`subtract_row` for states of four numbers."""
+    del context
+    return types.void(row, source, out, at), _subtract_quads
+
+
+@intrinsic
+def eliminate_quads(context: Any, row: Any, inverse: Any, vector: Any, at: Any) -> Any:
+    """`eliminate_row` for states of four numbers."""
+    del context
+    return types.void(row, inverse, vector, at), _eliminate_quads
+
+
+def _subtract_quads(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    source, out = (context.make_array(signature.args[i])(context, builder, arguments[i]).data for i in (1, 2))
+    target = builder.gep(out, [context.cast(builder, arguments[3], signature.args[3], types.intp)])
+    row = _Row(context, builder, signature.args[0], arguments[0])
+    _store_quad(builder, row.rest(source, target), target)
     return context.get_dummy_value()
+
+
+def _eliminate_quads(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    vector = context.make_array(signature.args[2])(context, builder, arguments[2]).data
+    inverse, at = (context.cast(builder, arguments[i], signature.args[i], types.intp) for i in (1, 3))
+    target = builder.gep(vector, [at])
+    row = _Row(context, builder, signature.args[0], arguments[0])
+    product = _quad_product(builder, row.blocks, inverse, row.rest(vector, target))
+    _store_quad(builder, builder.fneg(product), target)
+    return context.get_dummy_value()
+
+
+class _Row:
+    """Instructions that multiply the blocks of a `BlockRow`."""
+
+    def __init__(self, context: Any, builder: Any, kind: Any, row: Any) -> None:
+        blocks, columns, *span = cgutils.unpack_tuple(builder, row)
+        self.context, self.builder, self.dtype = context, builder, kind.types[1].dtype
+        self.blocks = context.make_array(kind.types[0])(context, builder, blocks).data
+        self.columns = context.make_array(kind.types[1])(context, builder, columns).data
+        self.begin, self.end = (
+            context.cast(builder, number, kind.types[i], types.intp) for i, number in enumerate(span, 2)
+        )
+
+    def rest(self, source: Any, target: Any) -> Any:
+        """The quad at `target` less the products; in a register, so that no product waits for a store."""
+        builder = self.builder
+        total = cgutils.alloca_once_value(builder, _widened(builder, target))
+        step = self.begin.type(1)
+        with cgutils.for_range_slice(builder, self.begin, self.end, step, inc=True) as (k, _):
+            column = builder.load(builder.gep(self.columns, [k]))
+            column = self.context.cast(builder, column, self.dtype, types.intp)
+            state = _widened(builder, builder.gep(source, [builder.shl(column, column.type(2))]))
+            product = _quad_product(builder, self.blocks, k, state)
+            builder.store(builder.fsub(builder.load(total), product), total)
+        return builder.load(total)
 
 
 class Stencil(NamedTuple):
@@ -285,6 +360,31 @@ def subtract_product(
         for column in range(width):
             for i in range(width):
                 out[at + i] -= matrices[number, column, i] * source[first + column]
+
+
+@pointwise
+def subtract_row(row: BlockRow, source: FlatRows, width: int, out: FlatRows, at: int) -> None:
+    """out[at:at + width] -= the blocks of a row times the states of `source` in their columns."""
+    if COMPILED and width == COLUMNS:
+        subtract_quads(row, source, out, at)
+    else:
+        for k in range(row.begin, row.end):
+            subtract_product(row.blocks, k, source, row.columns[k] * width, width, out, at)
+
+
+@pointwise
+def eliminate_row(row: BlockRow, inverse: int, vector: FlatRows, width: int, at: int) -> None:
+    """Subtract the blocks of a row from vector[at:at + width], then multiply it by blocks[inverse].
+
+    That block is the negative inverse of a diagonal block, and the result has its sign changed.
+    """
+    if COMPILED and width == COLUMNS:
+        eliminate_quads(row, inverse, vector, at)
+    else:
+        subtract_row(row, vector, width, vector, at)
+        rest = vector[at : at + width].copy()
+        vector[at : at + width] = 0.0
+        subtract_product(row.blocks, inverse, rest, 0, width, vector, at)
 
 
 @pointwise

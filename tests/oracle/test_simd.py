@@ -138,3 +138,41 @@ def test_weighted_sums_of_differences(dimension, with_scalars, count):
     sums = np.einsum("kv,ka->va", jumps, weights[begin : begin + count]).ravel()
     expected[row, : len(sums)] = sums
     assert out == pytest.approx(expected, abs=1e-14, nan_ok=True)
+
+
+@kernel
+def subtract_row(row, source, width, out, at):
+    simd.subtract_row(row, source, width, out, at)
+
+
+@kernel
+def eliminate_row(row, inverse, vector, width, at):
+    simd.eliminate_row(row, inverse, vector, width, at)
+
+
+def some_blocks(width: int, kind: type) -> tuple[simd.BlockRow, np.ndarray]:
+    """Three of eight blocks, and the vector that they multiply; results go to its row 5."""
+    rng = np.random.default_rng(width)
+    blocks, vector = rng.normal(size=(8, width, width)).astype(kind), rng.normal(size=6 * width).astype(kind)
+    return simd.BlockRow(blocks, np.array([3, 0, 4, 1, 2, 0, 1, 3], np.int32), 2, 5), vector
+
+
+def rest_of(row: simd.BlockRow, vector: np.ndarray, width: int) -> np.ndarray:
+    states = vector.astype(np.float64).reshape(-1, width)
+    ours = range(row.begin, row.end)
+    return states[5] - sum(row.blocks[k].T.astype(np.float64) @ states[row.columns[k]] for k in ours)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [4, 5])
+def test_rows_of_blocks(width, kind):
+    """About 20 products and sums of numbers near 1 round once each; other numbers stay as they are."""
+    rounding = 100.0 * float(np.finfo(kind).eps)
+    row, vector = some_blocks(width, kind)
+    rest, before = rest_of(row, vector, width), vector.copy()
+    subtract_row(row, vector, width, vector, 5 * width)
+    assert vector[5 * width :] == pytest.approx(rest, abs=rounding)
+    row, vector = some_blocks(width, kind)
+    eliminate_row(row, 7, vector, width, 5 * width)
+    assert vector[5 * width :] == pytest.approx(-row.blocks[7].T.astype(np.float64) @ rest, abs=rounding)
+    assert np.array_equal(vector[: 5 * width], before[: 5 * width])

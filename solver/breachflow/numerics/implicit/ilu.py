@@ -7,7 +7,7 @@ import numpy as np
 from breachflow.arrays import FlatRows, Floats
 from breachflow.compiled import kernel, pointwise
 from breachflow.numerics.implicit.block_matrix import BlockMatrix
-from breachflow.simd import subtract_product
+from breachflow.simd import BlockRow, eliminate_row, subtract_product, subtract_row
 
 
 @pointwise
@@ -72,14 +72,8 @@ def solve_rows(factors: BlockMatrix, vector: FlatRows, first: int, last: int, ax
     """vector = U^-1 L^-1 vector (flat) in rows first to last, which touch no others."""
     n = len(axes) + 2
     offsets, columns, diagonal, blocks = factors
-    rest = np.empty(n)
     for row in range(first, last):
-        for k in range(offsets[row], diagonal[row]):
-            subtract_product(blocks, k, vector, columns[k] * n, n, vector, row * n)
+        subtract_row(BlockRow(blocks, columns, offsets[row], diagonal[row]), vector, n, vector, row * n)
     for row in range(last - 1, first - 1, -1):
-        for k in range(diagonal[row] + 1, offsets[row + 1]):
-            subtract_product(blocks, k, vector, columns[k] * n, n, vector, row * n)
-        for i in range(n):
-            rest[i] = vector[row * n + i]
-            vector[row * n + i] = 0.0
-        subtract_product(blocks, diagonal[row], rest, 0, n, vector, row * n)
+        above = BlockRow(blocks, columns, diagonal[row] + 1, offsets[row + 1])
+        eliminate_row(above, diagonal[row], vector, n, row * n)

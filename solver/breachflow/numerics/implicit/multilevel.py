@@ -19,7 +19,7 @@ from breachflow.compiled import kernel
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.implicit.ilu import factorize, solve_rows
 from breachflow.numerics.space.layout import Layout
-from breachflow.simd import subtract_product
+from breachflow.simd import BlockRow, subtract_row
 
 FEWEST_ROWS: Final = 20
 """A level with fewer rows is not coarsened."""
@@ -229,8 +229,8 @@ def apply_cycle(
             for i in range(n):
                 found[row, i] = found[parent[row], i] if parent[row] >= 0 else 0.0
         for row in range(first, last):
-            for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
-                subtract_product(matrix.blocks, k, known, matrix.columns[k] * n, n, rest, row * n)
+            blocks = BlockRow(matrix.blocks, matrix.columns, matrix.offsets[row], matrix.offsets[row + 1])
+            subtract_row(blocks, known, n, rest, row * n)
         solve_rows(hierarchy.factors, rest, first, last, axes)
         for row in range(first, last):
             for i in range(n):
