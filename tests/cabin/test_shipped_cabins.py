@@ -9,9 +9,16 @@ from breachflow.validation.plan import Trial, ValidationMode, make_plan
 from breachflow.validation.validate import validate
 
 PLAN = make_plan(["cabin"], ValidationMode.FULL)
+CASES = {trial.case.name: trial for trial in PLAN.trials}
 
 
-@pytest.mark.parametrize("name", sorted({trial.case.name for trial in PLAN.trials}))
+def _marks(trial: Trial) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.slow] if trial.case.expectations.full else []
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=_marks(trial)) for name, trial in sorted(CASES.items())]
+)
 def test_gives_the_expected_numbers(name: str) -> None:
     report = validate(make_plan([name], ValidationMode.FULL))
     expected = sum(len(trial.expected) for trial in PLAN.trials if trial.case.name == name)
