@@ -128,4 +128,6 @@ def test_a_summary_says_what_was_held_and_by_how_much_it_changed_the_answer(
     assert (
         f"it settles while its {part} is held, to coefficients 2e-03 apart" in failed["converged"].description
     )
+    short = summarize(ended(case, converged=False, held=str(part)))
+    assert f"its {part} was held, and the iterations ended before" in short["converged"].description
     assert "held" not in summarize(ended(case))

@@ -188,7 +188,9 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
     told = solved.unsettled and ending.flow_rate.imbalance <= UNSETTLED
     if solved.case.orifice is not None and not told and ending.fluctuation > run.mass_flow_tolerance:
         yield f"the mass flow still moves by {ending.fluctuation:.1e} of itself"
-    if ending.held:
+    if ending.held and ending.held_change == 0.0:
+        yield f"its {ending.held} was held, and the iterations ended before it was held again"
+    elif ending.held:
         yield f"it settles while its {ending.held} is held, to coefficients {ending.held_change:.0e} apart"
     if not ending.residual_drop <= run.residual_drop:
         yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"

@@ -21,8 +21,8 @@ from breachflow.runs.solve.hold.held import MOST_HOLDS, Hold
 from breachflow.runs.solve.hold.parts import HeldPart
 from breachflow.runs.solve.step_control import HELD_CFL, NEXT_CFL, StepControl
 
-PATIENCE: Final = 5
-"""Iterations without a new least residual after which it no longer falls."""
+WINDOW: Final = 20
+"""Iterations after which the least residual of a run that settles is a tenth of that of as many before."""
 
 MORE: Final = 0.75
 """Iterations for holding over the most iterations of the case, which they follow.
@@ -63,7 +63,7 @@ class HoldControl:
         hold, since = self.hold, self.iteration.step - self.hold.step
         if hold.part is not None and is_settled:
             self._settled(coefficient)
-        elif hold.part is not None and since >= LONGEST and self.iteration.residuals.since_least >= PATIENCE:
+        elif hold.part is not None and since >= LONGEST and not self._falls:
             self._release(given_up=True)
         elif hold.part is None and hold.coefficients and since >= FREE:
             self._begin(hold.tried[-1])
@@ -84,10 +84,15 @@ class HoldControl:
 
     @property
     def _may_begin(self) -> bool:
-        """Whether the iterations of the case are used up and the residual does not fall."""
-        iteration, hold = self.iteration, self.hold
-        is_free = not hold.tried or iteration.step - hold.step >= FREE
-        return iteration.step >= self.most and is_free and iteration.residuals.since_least >= PATIENCE
+        """Whether the iterations of the case are used up, and the part before was given up long ago."""
+        step, hold = self.iteration.step, self.hold
+        return step >= max(self.most, 2 * WINDOW) and (not hold.tried or step - hold.step >= FREE)
+
+    @property
+    def _falls(self) -> bool:
+        """Whether the least residual of the last `WINDOW` iterations is a tenth of that of as many before."""
+        drops = [row["residual"] for row in self.iteration.rows[-2 * WINDOW :]]
+        return min(drops[WINDOW:]) < 0.1 * min(drops[:WINDOW])
 
     def _settled(self, coefficient: float) -> None:
         hold = self.hold
