@@ -11,10 +11,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Blocks, CellRows, CellScalars
+from breachflow.arrays import Blocks, CellRows, CellScalars, StateRows
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.space.discretization import Discretization, Scheme
+from breachflow.numerics.space.fluxes import (
+    FaceRange,
+    columns_of,
+    flux_of_block,
+    load_geometry,
+    viscous_flux_of_block,
+)
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, center_distance, interior_faces
 from breachflow.numerics.space.rows import (
     load_conserved,
@@ -22,14 +29,14 @@ from breachflow.numerics.space.rows import (
     load_primitive,
     load_wall,
     store_conserved,
+    store_primitive,
+    variable_columns,
 )
 from breachflow.physics.euler import mix
 from breachflow.physics.face import (
     Side,
     boundary_face_flux,
-    face_flux,
     viscous_boundary_flux,
-    viscous_face_flux,
 )
 from breachflow.physics.gas import (
     Conserved,
@@ -37,10 +44,13 @@ from breachflow.physics.gas import (
     Primitive,
     primitive_of,
     sound_speed,
+    temperature_of,
     total_energy,
+    viscosity_at,
 )
 from breachflow.physics.viscous import diffusivity, hoop_stress, thin_layer
 from breachflow.physics.wall import LINEAR
+from breachflow.simd import LANES, gather
 from breachflow.vectors import dot, load, shifted
 
 DIFFERENCE: Final = 1e-7
@@ -76,11 +86,11 @@ def make_face_jacobians(layout: Layout, dtype: type[np.floating[Any]] = np.float
 @pointwise
 def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...]) -> Conserved:
     """The state with one of its variables changed by a step."""
-    if variable == 0:
-        return Conserved(state.density + step, state.momentum, state.energy)
-    if variable == len(axes) + 1:
-        return Conserved(state.density, state.momentum, state.energy + step)
-    return Conserved(state.density, shifted(state.momentum, variable - 1, step), state.energy)
+    return Conserved(
+        state.density + step if variable == 0 else state.density,
+        shifted(state.momentum, variable - 1, step),
+        state.energy + step if variable == len(axes) + 1 else state.energy,
+    )
 
 
 @parallel_kernel
@@ -89,8 +99,9 @@ def face_jacobians(
 ) -> None:
     """Derivatives of every face's convective flux times area by both states; see `FaceJacobians`.
 
-    Step 0 of each face's loop is the flux itself; every other step changes one variable of one side. So the
-    flux is called at one place in the code, which keeps the kernel small and quick to compile.
+    Interior faces in blocks, as in `numerics.space.fluxes`. Step 0 of a loop is the flux itself; every other
+    step changes one variable of one side. So the flux is called at one place in the code, which keeps the
+    kernel small and quick to compile.
     """
     (axes, _, faces, boundary), scheme, gas = discretization
     faces, boundary = Faces(*faces), Boundary(*boundary)
@@ -98,25 +109,18 @@ def face_jacobians(
     n_variables = len(axes) + 2
     n_ghosts = len(boundary.behavior)
     first = len(faces.area) - n_ghosts
-    for number in prange(first):
-        left, right = faces.left[number], faces.right[number]
-        face = load_face(faces, number, axes)
-        base = no_flux(axes)
+    for number in prange((first + LANES - 1) // LANES):
+        span = FaceRange(number * LANES, first)
+        block = np.empty((columns_of(axes).end + 5 * n_variables, LANES))
+        load_unknowns(conserved, scale, faces, span, axes, block)
         for step in range(2 * n_variables + 1):
-            here, there = load_conserved(conserved, left, axes), load_conserved(conserved, right, axes)
-            variable = (step - 1) % n_variables
-            if 1 <= step <= n_variables:
-                here = perturbed(here, variable, DIFFERENCE * scale[left, variable], axes)
-            if step > n_variables:
-                there = perturbed(there, variable, DIFFERENCE * scale[right, variable], axes)
-            inner, outer = Side(primitive_of(here, gas)), Side(primitive_of(there, gas))
-            flux = face_flux(inner, outer, face, scheme.flux, gas)
+            perturb_block(block.T, step, axes, gas)
+            flux_of_block(scheme.flux, block.T, axes, gas)
             if step == 0:
-                base = flux
-            elif step <= n_variables:
-                store_difference(flux, base, face.area / DIFFERENCE, out_left, number, variable)
+                keep_base(block, 0, axes)
             else:
-                store_difference(flux, base, face.area / DIFFERENCE, out_right, number, variable)
+                out = out_left if step <= n_variables else out_right
+                store_differences(block, span, axes, step, out)
     for b in prange(n_ghosts):
         left = faces.left[first + b]
         face = load_face(faces, first + b, axes)
@@ -147,43 +151,130 @@ def subtract_viscous_jacobians(
     scheme, gas = Scheme(*scheme), Gas(*gas)
     n_variables = len(axes) + 2
     first = len(faces.area) - len(boundary.behavior)
-    for number in prange(len(faces.area)):
+    for number in prange((first + LANES - 1) // LANES):
+        span = FaceRange(number * LANES, first)
+        block = np.empty((columns_of(axes).end + 5 * n_variables, LANES))
+        block[columns_of(axes).left_gradient : columns_of(axes).normal] = 0.0
+        load_unknowns(conserved, scale, faces, span, axes, block)
+        for step in range(2 * n_variables + 1):
+            perturb_block(block.T, step, axes, gas)
+            thin_layers_of_block(block.T, axes, gas)
+            viscous_flux_of_block(block.T, axes, gas)
+            if step == 0:
+                keep_base(block, columns_of(axes).viscous - 1, axes)
+            else:
+                out = out_left if step <= n_variables else out_right
+                subtract_differences(block, span, axes, step, out)
+    for b in prange(len(boundary.behavior)):
         whole = Discretization(Layout(axes, cells, faces, boundary), scheme, gas)
-        left, right = faces.left[number], faces.right[number]
-        factor = -faces.area[number] / DIFFERENCE
+        left = faces.left[first + b]
+        factor = -faces.area[first + b] / DIFFERENCE
         base = no_flux(axes)
-        for step in range(2 * n_variables + 1 if number < first else n_variables + 1):
-            variable = (step - 1) % n_variables
+        for step in range(n_variables + 1):
             here = load_conserved(conserved, left, axes)
-            if 1 <= step <= n_variables:
-                here = perturbed(here, variable, DIFFERENCE * scale[left, variable], axes)
-            there = here
-            if number < first:
-                there = load_conserved(conserved, right, axes)
-            if step > n_variables:
-                there = perturbed(there, variable, DIFFERENCE * scale[right, variable], axes)
-            flux = thin_layer_flux(primitive_of(here, gas), primitive_of(there, gas), whole, number)
+            if step > 0:
+                here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1], axes)
+            flux = thin_layer_boundary_flux(primitive_of(here, gas), whole, b)
             if step == 0:
                 base = flux
-            elif step <= n_variables:
-                add_difference(flux, base, factor, out_left, number, variable)
             else:
-                add_difference(flux, base, factor, out_right, number, variable)
+                add_difference(flux, base, factor, out_left, first + b, step - 1)
 
 
 @pointwise
-def thin_layer_flux(
-    left: Primitive, right: Primitive, discretization: Discretization, number: int
-) -> Conserved:
-    """Viscous flux per unit area through a face without gradients; `right` is of no use at the boundary."""
+def load_unknowns(
+    conserved: CellRows, scale: CellRows, faces: Faces, span: FaceRange, axes: tuple[int, ...],
+    out_block: StateRows,
+) -> None:  # fmt: skip
+    """Geometry of a block's faces; behind its columns, unknowns and scales of the cells on both sides.
+
+    Lanes beyond the last interior face repeat it.
+    """
+    at, n_variables = columns_of(axes), len(axes) + 2
+    left, right = np.empty(LANES, np.int32), np.empty(LANES, np.int32)
+    for lane in range(LANES):
+        face = min(span.begin + lane, span.end - 1)
+        left[lane], right[lane] = faces.left[face], faces.right[face]
+        load_geometry(faces, face, axes, lane, out_block)
+    gather(conserved, left, n_variables, out_block, at.end)
+    gather(conserved, right, n_variables, out_block, at.end + n_variables)
+    gather(scale, left, n_variables, out_block, at.end + 2 * n_variables)
+    gather(scale, right, n_variables, out_block, at.end + 3 * n_variables)
+
+
+@pointwise
+def perturb_block(block: StateRows, step: int, axes: tuple[int, ...], gas: Gas) -> None:
+    """Primitive states on both sides of a transposed block's faces, one unknown of one side changed."""
+    at, n_variables = columns_of(axes), len(axes) + 2
+    for lane in range(LANES):
+        here = load_conserved(block, lane, axes, at.end)
+        there = load_conserved(block, lane, axes, at.end + n_variables)
+        for variable in range(n_variables):
+            change = DIFFERENCE * block[lane, at.end + 2 * n_variables + variable]
+            here = perturbed(here, variable, change if step == variable + 1 else 0.0, axes)
+            change = DIFFERENCE * block[lane, at.end + 3 * n_variables + variable]
+            there = perturbed(there, variable, change if step == variable + 1 + n_variables else 0.0, axes)
+        store_primitive(primitive_of(here, gas), block, lane, at.left)
+        store_primitive(primitive_of(there, gas), block, lane, at.right)
+
+
+@pointwise
+def keep_base(block: StateRows, first: int, axes: tuple[int, ...]) -> None:
+    """Keep the flux in the rows of a block (columns, LANES) from `first` on in its last rows."""
+    base = columns_of(axes).end + 4 * (len(axes) + 2)
+    for i in range(len(axes) + 2):
+        for lane in range(LANES):
+            block[base + i, lane] = block[first + i, lane]
+
+
+@pointwise
+def store_differences(
+    block: StateRows, span: FaceRange, axes: tuple[int, ...], step: int, out: Blocks
+) -> None:
+    """Write the differences of a block's flux from its base: a column of each face's matrix."""
+    n_variables = len(axes) + 2
+    base, variable = columns_of(axes).end + 4 * n_variables, (step - 1) % n_variables
+    for lane in range(min(LANES, span.end - span.begin)):
+        for i in range(n_variables):
+            out[span.begin + lane, variable, i] = (block[i, lane] - block[base + i, lane]) / DIFFERENCE
+
+
+@pointwise
+def subtract_differences(
+    block: StateRows, span: FaceRange, axes: tuple[int, ...], step: int, out: Blocks
+) -> None:
+    """Subtract those of its viscous flux, which carries no mass."""
+    first, n_variables = columns_of(axes).viscous - 1, len(axes) + 2
+    base, variable = columns_of(axes).end + 4 * n_variables, (step - 1) % n_variables
+    for lane in range(min(LANES, span.end - span.begin)):
+        for i in range(1, n_variables):
+            change = (block[first + i, lane] - block[base + i, lane]) / DIFFERENCE
+            out[span.begin + lane, variable, i] -= change
+
+
+@pointwise
+def thin_layers_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) -> None:
+    """Temperatures and viscosities on both sides of a transposed block's faces; such loops vectorize."""
+    at, last = columns_of(axes), variable_columns(axes) + len(axes)
+    for lane in range(LANES):
+        left = temperature_of(load_primitive(block, lane, axes, at.left))
+        right = temperature_of(load_primitive(block, lane, axes, at.right))
+        block[lane, at.left_gradient + last] = left
+        block[lane, at.right_gradient + last] = right
+    for lane in range(LANES):
+        left, right = block[lane, at.left_gradient + last], block[lane, at.right_gradient + last]
+        block[lane, at.left_gradient + last + 1] = viscosity_at(left, gas)
+        block[lane, at.right_gradient + last + 1] = viscosity_at(right, gas)
+
+
+@pointwise
+def thin_layer_boundary_flux(inside: Primitive, discretization: Discretization, b: int) -> Conserved:
+    """Viscous flux per unit area through a boundary face, without gradients."""
     (axes, _, faces, boundary), _, gas = discretization
-    face, b = load_face(faces, number, axes), number - interior_faces(discretization.layout)
-    inner = thin_layer(left, load(faces.left_to_face, number, 0, axes), gas)
-    if b >= 0:
-        wall = load_wall(boundary, b, axes)
-        return viscous_boundary_flux(boundary.behavior[b], inner, wall, face, LINEAR, gas)
-    outer = thin_layer(right, load(faces.right_to_face, number, 0, axes), gas)
-    return viscous_face_flux(inner, outer, face, gas)
+    number = interior_faces(discretization.layout) + b
+    beside = thin_layer(inside, load(faces.left_to_face, number, 0, axes), gas)
+    wall, face = load_wall(boundary, b, axes), load_face(faces, number, axes)
+    return viscous_boundary_flux(boundary.behavior[b], beside, wall, face, LINEAR, gas)
 
 
 @pointwise

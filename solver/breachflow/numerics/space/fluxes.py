@@ -147,17 +147,24 @@ def load_block(
         fetch_ahead(gradient, ahead)
         face = min(begin + lane, end - 1)
         left[lane], right[lane] = faces.left[face], faces.right[face]
-        out_block[at.area, lane] = faces.area[face]
-        out_block[at.inverse_radius, lane] = faces.inverse_radius[face]
-        for axis in range(len(axes)):
-            out_block[at.normal + axis, lane] = faces.normal[face, axis]
-            out_block[at.left_to_face + axis, lane] = faces.left_to_face[face, axis]
-            out_block[at.right_to_face + axis, lane] = faces.right_to_face[face, axis]
+        load_geometry(faces, face, axes, lane, out_block)
     gather(primitive, left, at.right, out_block, at.left)
     gather(primitive, right, at.right, out_block, at.right)
     if with_gradients:
         gather(gradient, left, gradient.shape[1], out_block, at.left_gradient)
         gather(gradient, right, gradient.shape[1], out_block, at.right_gradient)
+
+
+@pointwise
+def load_geometry(faces: Faces, face: int, axes: tuple[int, ...], lane: int, out_block: StateRows) -> None:
+    """The geometry of a face in a lane of a block."""
+    at = columns_of(axes)
+    out_block[at.area, lane] = faces.area[face]
+    out_block[at.inverse_radius, lane] = faces.inverse_radius[face]
+    for axis in range(len(axes)):
+        out_block[at.normal + axis, lane] = faces.normal[face, axis]
+        out_block[at.left_to_face + axis, lane] = faces.left_to_face[face, axis]
+        out_block[at.right_to_face + axis, lane] = faces.right_to_face[face, axis]
 
 
 @pointwise

@@ -41,9 +41,9 @@ def store_primitive(state: Primitive, array: StateRows, row: int, first: int = 0
 
 
 @pointwise
-def load_conserved(array: StateRows, row: int, axes: tuple[int, ...]) -> Conserved:
-    """Conserved state in a row of an array (rows, nvar)."""
-    return Conserved(array[row, 0], load(array, row, 1, axes), array[row, len(axes) + 1])
+def load_conserved(array: StateRows, row: int, axes: tuple[int, ...], first: int = 0) -> Conserved:
+    """Conserved state in a row of an array (rows, columns), from column `first` on."""
+    return Conserved(array[row, first], load(array, row, first + 1, axes), array[row, first + len(axes) + 1])
 
 
 @pointwise
