@@ -20,7 +20,12 @@ from breachflow.cabin.model.situation import Reading
 from breachflow.words import significant
 
 MOST_ROWS: Final = 40
-"""Happenings that are printed one by one."""
+"""Happenings up to which all are printed one by one."""
+
+SWITCHES: Final = {What.SUPPLY_ON, What.SUPPLY_OFF, What.RECOVERED}
+ACTS: Final = {What.CLOSE, What.OPEN, What.PATCH, What.STOP, What.START, What.MOVE_CREW, What.CONDITION}
+KEPT: Final = 4
+"""Happenings of these kinds that are printed at the start, and at the end."""
 
 MOST_PRESSURES: Final = 4
 """Volumes whose pressures stand beside a happening."""
@@ -42,22 +47,29 @@ def answer_lines(answer: CabinAnswer, unit: str) -> list[str]:
 
 def _happenings(answer: CabinAnswer, unit: str) -> Iterator[TextRow]:
     happenings = answer.record.happenings
-    last = happenings[-1].time
-    shown = (
-        happenings
-        if len(happenings) <= MOST_ROWS
-        else [*happenings[: MOST_ROWS // 2], None, *happenings[-MOST_ROWS // 2 :]]
-    )
-    for found in shown:
-        if found is None:
-            yield ("...", f"{len(happenings) - MOST_ROWS} more, which --json and the result file have", "")
-        else:
-            text = (
-                "stopped"
-                if found.what is What.END and answer.record.stopped
-                else happening_text(found, answer, unit)
-            )
-            yield (clock(found.time, last), text, _pressures(answer, found, unit))
+    last, hidden = happenings[-1].time, 0
+    left_out = _left_out(happenings)
+    for i, found in enumerate(happenings):
+        if i in left_out:
+            hidden += 1
+            continue
+        if hidden:
+            yield ("...", f"{hidden} more, which --json and the result file have", "")
+            hidden = 0
+        stopped = found.what is What.END and answer.record.stopped
+        text = "stopped" if stopped else happening_text(found, answer, unit)
+        yield (clock(found.time, last), text, _pressures(answer, found, unit))
+
+
+def _left_out(happenings: Sequence[Happening]) -> set[int]:
+    """Places of happenings that are not printed: the switching of a regulator, then acts; never a limit."""
+    left_out: set[int] = set()
+    for kinds in (SWITCHES, ACTS):
+        if len(happenings) - len(left_out) <= MOST_ROWS:
+            break
+        places = [i for i, found in enumerate(happenings) if found.what in kinds]
+        left_out |= set(places[KEPT:-KEPT])
+    return left_out
 
 
 def _pressures(answer: CabinAnswer, found: Happening, unit: str) -> str:

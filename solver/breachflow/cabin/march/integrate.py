@@ -33,6 +33,8 @@ class SegmentEnd(NamedTuple):
     passing: Passing | None
     steps: int
     stopped: str
+    next_step: float = 0.0
+    """Step, s, that would have come next; 0 where there was none."""
 
 
 class Course(NamedTuple):
@@ -44,6 +46,8 @@ class Course(NamedTuple):
     tolerance: float
     largest_step: float
     """s."""
+    first_step: float
+    """Step, s, to try first: that of the segment before; 0 where there was none."""
     watches: Sequence[Watch]
     seen: Callable[[Callable[[float], Reading], float, float], None]
     """Called with the readings of a part of the segment, its start and its end."""
@@ -70,7 +74,7 @@ def follow(course: Course) -> SegmentEnd:
         end = solver.t if ending is None else ending.time
         course.seen(reading_at, before, end)
         if ending is not None:
-            return SegmentEnd(end, dense(end), ending, steps, "")
+            return SegmentEnd(end, dense(end), ending, steps, "", solver.h_abs)
         stopped = course.stop()
         if stopped:
             return SegmentEnd(solver.t, solver.y, None, steps, stopped)
@@ -78,19 +82,20 @@ def follow(course: Course) -> SegmentEnd:
             solver = _solver(course, solver.t, solver.y, True)
         if steps >= MOST_STEPS:
             raise NonPhysicalState(f"at {solver.t:.6g} s: more than {MOST_STEPS} steps without an event")
-    return SegmentEnd(course.until, solver.y, None, steps, "")
+    return SegmentEnd(course.until, solver.y, None, steps, "", solver.h_abs)
 
 
 def _solver(course: Course, time: float, unknowns: Floats, stiff: bool) -> OdeSolver:
     from scipy.integrate import DOP853, Radau
 
     method = Radau if stiff else DOP853
+    first = min(course.first_step, course.until - time, course.largest_step) or None
     absolute = ABSOLUTE * course.tolerance * course.network.scales()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of numpy, where the first step is guessed
         return method(
             course.network.rates, time, unknowns, course.until,
-            max_step=course.largest_step, rtol=course.tolerance, atol=absolute,
+            max_step=course.largest_step, rtol=course.tolerance, atol=absolute, first_step=first,
         )  # fmt: skip
 
 

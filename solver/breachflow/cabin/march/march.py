@@ -56,6 +56,7 @@ class March:
         self._beyond: set[tuple[str, int]] = set()
         self._samples = 0
         self._ended = False
+        self._step = 0.0
 
     def run(self) -> Record:
         """March to the end.
@@ -189,6 +190,7 @@ class March:
             until=min(time for time in times if time > now),
             tolerance=self.plan.tolerance,
             largest_step=self._largest_step(network),
+            first_step=self._step,
             watches=self._watches(network),
             seen=self._see,
             passed=self._on_passing,
@@ -281,6 +283,7 @@ class March:
         reading = network.reading(reach.time, reach.unknowns)
         network.finish(reach.time, reach.unknowns)
         self.record.steps += reach.steps
+        self._step = reach.next_step
         self.record.stopped = reach.stopped
         if self._sampled:
             self._keep(reading)
