@@ -258,3 +258,22 @@ def test_a_limit_that_a_variation_never_passes_has_no_upper_end() -> None:
     assert found is not None
     assert found.interval is not None
     assert found.interval[1] is None
+
+
+def test_a_hatch_that_is_shut_again_passes_its_limit_again() -> None:
+    """The leak of room a alone pulls the difference up each time; open, the hatch has none."""
+    events = "".join(
+        f'[[event]]\nat = "{at} s"\n{act} = "h"\n' for at, act in ((10, "close"), (40, "open"), (60, "close"))
+    )
+    text = TWO % ("isothermal", "760 mmHg") + events + f"[leak]\n{HOLE.replace('3 mm', '20 mm')}\n"
+    text += '[limit]\nhatch = { hatch_difference = "1 mmHg" }\n'
+    answer = marched(parse_cabin(text.replace('"closed"', '"open"')))
+    words = [what for what, _ in happened(answer)]
+    assert words == ["close", "limit", "open", "close", "limit"]
+
+
+def test_a_limit_that_an_event_brings_back_is_told() -> None:
+    text = TWO % ("isothermal", "400 mmHg") + '[[event]]\nat = "50 s"\nopen = "h"\n'
+    text += '[limit]\nlow = { pressure = "500 mmHg", in = ["b"] }\n'
+    words = [what for what, _ in happened(marched(parse_cabin(text)))]
+    assert words == ["already", "open", "recovered"]

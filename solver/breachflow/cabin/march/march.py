@@ -166,13 +166,18 @@ class March:
         return pressure <= feed.on_below * (1.0 + SAME)
 
     def _compare_limits(self, network: Network, reading: Reading) -> None:
-        """Tell limits that a change of the situation has passed."""
+        """Tell limits that a change of the situation has passed, or brought back."""
         for limit in self.plan.limits:
-            for places in places_of(self.cabin, network, limit):
-                beyond = distance(network, limit.level, places[0])(reading) < 0.0
-                known = (limit.name, places[0]) in self._beyond
-                if beyond and not known:
+            watched = places_of(self.cabin, network, limit)
+            all_places = {place for places in watched for place in places}
+            self._beyond -= {(limit.name, place) for place in set(limit.places) - all_places}
+            for places in watched:
+                off = distance(network, limit.level, places[0])(reading)
+                known = [(limit.name, place) in self._beyond for place in places]
+                if off < 0.0 and not all(known):
                     self._pass(limit, places, reading)
+                elif any(known) and off > RECOVERY * limit.level.value:
+                    self._recover(limit, places, reading)
 
     # what is watched within a segment
 
@@ -257,12 +262,16 @@ class March:
         assert isinstance(token, LimitAt), "deeds and regulators end a segment"
         limit, places = token
         if (limit.name, places[0]) in self._beyond:
-            self._beyond -= {(limit.name, place) for place in places}
-            self._add(
-                Happening(passing.time, What.RECOVERED, limit.name, self._place_names(limit, places), reading)
-            )
+            self._recover(limit, places, reading)
         else:
             self._pass(limit, places, reading)
+
+    def _recover(self, limit: Watched, places: tuple[int, ...], reading: Reading) -> None:
+        """Tell that a limit is no longer passed."""
+        self._beyond -= {(limit.name, place) for place in places}
+        self._add(
+            Happening(reading.time, What.RECOVERED, limit.name, self._place_names(limit, places), reading)
+        )
 
     def _pass(self, limit: Watched, places: tuple[int, ...], reading: Reading) -> None:
         """Tell that a limit is passed."""
