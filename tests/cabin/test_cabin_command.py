@@ -10,6 +10,7 @@ import pytest
 
 from breachflow.cli.main import main
 from breachflow.results.files.series import read_series
+from breachflow.risk.read import EXAMPLE
 from breachflow.shipped import root
 
 MIR = root() / "cases" / "cabin" / "mir_spektr" / "case.toml"
@@ -137,6 +138,19 @@ def test_check_says_what_happens_and_what_does_not(mir: Path, capsys: pytest.Cap
 def test_commands_of_flows_name_the_kind(command: str, mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "case.toml"]) == 3
     assert "this is the case of a cabin: `breachflow cabin` computes it" in capsys.readouterr().err
+
+
+def test_cases_of_cabins_and_of_risks_are_told_apart(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("risk.toml").write_text(EXAMPLE, encoding="utf-8")
+    assert main(["cabin", "risk.toml"]) == 3
+    told = (
+        "breachflow: error: risk.toml:21: holes: this is the case of a risk: `breachflow risk` computes it\n"
+    )
+    assert capsys.readouterr().err == told
+    assert main(["risk", "case.toml"]) == 3
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert told.endswith("this is the case of a cabin: `breachflow cabin` computes it\n")
 
 
 def test_other_readers_name_the_kind(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:

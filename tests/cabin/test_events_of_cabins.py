@@ -277,3 +277,20 @@ def test_a_limit_that_an_event_brings_back_is_told() -> None:
     text += '[limit]\nlow = { pressure = "500 mmHg", in = ["b"] }\n'
     words = [what for what, _ in happened(marched(parse_cabin(text)))]
     assert words == ["already", "open", "recovered"]
+
+
+@pytest.mark.parametrize("level", ["760 mmHg", "100 kPa", "70 kPa", "745 mmHg"])
+@pytest.mark.parametrize("volume", ["1 m3", "75 m3", "1005 m3"])
+def test_a_limit_at_the_pressure_of_the_start_is_reached_at_once(level: str, volume: str) -> None:
+    """The pressure follows from the mass: rounding puts it beside its level, or on it."""
+    room = f'volume = "{volume}", pressure = "{level}", temperature = "295 K"'
+    limit = f'[limit]\nevacuation = {{ pressure = "{level}" }}\n'
+    answer = marched(one_room(limit, room=room, end="1 s"))
+    assert answer.record.first_crossing("evacuation") == 0.0
+    assert happened(answer) == [("already", "evacuation")]
+
+
+def test_an_empty_compartment_has_no_negative_mass() -> None:
+    room = 'volume = "1e-9 m3", pressure = "760 mmHg", temperature = "295 K"'
+    answer = marched(one_room(room=room, thermal='"adiabatic"', end="15 day"))
+    assert 0.0 <= answer.end.masses[0] < 1e-18

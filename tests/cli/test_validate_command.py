@@ -281,6 +281,15 @@ def test_init_copies_a_shipped_case_with_its_mesh(invoke: Invoke) -> None:
     assert invoke("check", "mine/case.toml")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("case", "command"), [("cabin/breathing", "cabin"), ("sweep/gases", "sweep"), ("orifice/slit", "run")]
+)
+def test_init_names_the_command_that_computes_the_copy(case: str, command: str, invoke: Invoke) -> None:
+    assert (
+        invoke("init", "mine", "--from", case)[1].splitlines()[-1] == f"  breachflow {command} mine/case.toml"
+    )
+
+
 def test_init_takes_its_name_from_the_case(invoke: Invoke) -> None:
     assert invoke("init", "--from", "orifice/slit")[0] == 0
     assert Path("slit/case.toml").is_file()

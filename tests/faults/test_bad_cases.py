@@ -717,6 +717,15 @@ def test_a_flow_without_friction_has_no_long_bore(tmp_path: Path) -> None:
     assert "friction rules a longer one: give the gas a viscosity" in told
 
 
+def test_the_longest_bore_is_accepted(tmp_path: Path) -> None:
+    """500 diameters of 0.1 um are 49.999999999999996 um in binary numbers."""
+    bore = ("orifice.diameter=0.1 um", "boundary.cabin.pressure=10 MPa")
+    told = message_of(GOOD, tmp_path, *bore, "orifice.wall_thickness=51 um")
+    assert "more than 500 times the diameter; at most 50 um;" in told
+    longest = parse_case(GOOD, overrides=[*bore, "orifice.wall_thickness=50 um"])
+    assert longest.hole.wall_thickness == 50e-6
+
+
 def test_the_completed_case_says_every_default() -> None:
     assert (
         parse_case(GOOD).completed_text

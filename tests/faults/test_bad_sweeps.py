@@ -105,6 +105,7 @@ BAD = [
     ('orifice.diameter = ["1 mm"]', 13, 'sweep.orifice.diameter = ["1 mm"]: write the key in quotes: "orifice.diameter"'),
     ('\nboundary.space.pressure = { from = "1 Pa", to = "2 Pa", points = 2 }', 14, 'sweep.boundary.space.pressure: write the key in quotes: "boundary.space.pressure"'),
     ('[sweep.orifice]\ndiameter = ["1 mm"]', 14, 'sweep.orifice.diameter = ["1 mm"]: write the key in quotes: "orifice.diameter"'),
+    ('values = { "flow.model" = ["laminar"] }', 13, 'sweep.values."flow.model" = ["laminar"]: write the key in [sweep] itself: "flow.model"'),
     ("gas.gamma = [1.3, 1.4]", 13, 'sweep.gas.gamma = [1.3, 1.4]: write the key in quotes: "gas.gamma"'),
     ('"orifice.diametr" = ["1 mm"]', 13, f'sweep."orifice.diametr" = ["1 mm"]: unknown key; allowed: {ORIFICE}; did you mean "orifice.diameter"?'),
     ('diameter = ["1 mm"]', 13, f'sweep.diameter = ["1 mm"]: unknown key; allowed: {ALL}; did you mean "orifice.diameter"?'),

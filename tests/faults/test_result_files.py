@@ -632,9 +632,9 @@ def test_what_is_no_result_at_all(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     write_result(tmp_path / "result.vtkhdf", result_data(1.0))
     cases = {
-        "case.toml": "not an HDF5 file; give a file that `breachflow run` or `breachflow sweep` wrote",
-        "empty.vtkhdf": "not an HDF5 file; give a file that `breachflow run` or `breachflow sweep` wrote",
-        "pipe": "not a regular file; give a file that `breachflow run` or `breachflow sweep` wrote",
+        "case.toml": "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
+        "empty.vtkhdf": "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
+        "pipe": "not a regular file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
         "resultt.vtkhdf": "cannot read: No such file or directory; did you mean result.vtkhdf?",
     }
     for name, message in cases.items():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import nan
+
 import pytest
 
 from breachflow.case import parse_case
 from breachflow.errors import CaseError
+from breachflow.runs.summary.model import inviscid_cautions
 from breachflow.runs.summary.regime import model_words
 
 HOLE = """
@@ -43,6 +46,19 @@ def test_the_summary_says_why_a_hole_has_no_friction() -> None:
     words = model_words(parse_case(HOLE, overrides=["boundary.cabin.temperature=70 K"]))
     assert "the viscosity of air is known from 80 to 2000 K, and the gas has 70 K" in words
     assert "viscosity" not in model_words(parse_case(HOLE, overrides=["flow.model=inviscid"]))
+
+
+@pytest.mark.parametrize(("temperature", "advised"), [("70 K", False), ("300 K", True), ("2500 K", False)])
+def test_laminar_flow_is_advised_where_it_is_accepted(temperature: str, advised: bool) -> None:
+    """The viscosity of air is known from 80 to 2000 K; elsewhere laminar flow is refused."""
+    wall = ("orifice.wall_thickness=1.6 mm", f"boundary.cabin.temperature={temperature}")
+    case = parse_case(HOLE, overrides=[*wall, "flow.model=inviscid"])
+    (caution, *_) = [caution.text for caution in inviscid_cautions(case, nan)]
+    assert caution.endswith('To have friction, write [flow] model = "laminar"') == advised
+    if not advised:
+        assert "To have friction" not in caution
+        with pytest.raises(CaseError, match="laminar flow needs it"):
+            parse_case(HOLE, overrides=[*wall, "flow.model=laminar"])
 
 
 def test_a_wall_with_friction_needs_a_viscosity() -> None:

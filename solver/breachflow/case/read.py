@@ -21,7 +21,7 @@ CASE: Final = DocumentType(
     checks=CHECKS,
     derive=with_model,
     stand_ins={"gas": "air", "boundary": {}},
-    mark="boundary",
+    marks=("boundary",),
     others={
         "holes": "this is the case of a risk: `breachflow risk` computes it",
         "compartment": "this is the case of a cabin: `breachflow cabin` computes it",

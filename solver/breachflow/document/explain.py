@@ -102,6 +102,9 @@ def _without_tag(spot: Spot, tag: str) -> Fault:
 
 
 def _unquoted(key: Key) -> Fault:
+    whole = next((str(part) for part in key[2:] if "." in str(part)), None)
+    if whole is not None:
+        return Fault(key, f"write the key in [{dotted(key[:1])}] itself: {toml_string(whole)}")
     return Fault(key, f"write the key in quotes: {toml_string(dotted(key[1:]))}")
 
 

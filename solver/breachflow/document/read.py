@@ -71,8 +71,8 @@ class DocumentType(Generic[Model]):
     users name; they stand in for wrong ones."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Texts of errors that differ from `explain.TEXTS`."""
-    mark: str = ""
-    """A table that only documents of this kind have."""
+    marks: Sequence[str] = ()
+    """Tables that only documents of this kind have."""
     others: Mapping[str, str] = field(default_factory=dict)
     """Tables that only documents of another kind have, each with the message about that kind."""
 
@@ -125,7 +125,7 @@ class DocumentType(Generic[Model]):
     def _require_kind(self, source: Source) -> None:
         """Raises CaseError where the document is one of another kind."""
         found = [key for key in self.others if key in source.data]
-        if found and self.mark not in source.data:
+        if found and not any(mark in source.data for mark in self.marks):
             raise source.error([Fault((found[0],), self.others[found[0]])])
 
     def _further_faults(

@@ -43,6 +43,9 @@ times = ["3 min", "10 min", "1 h", "1 day"]
 """
 """A whole case, to start from."""
 
+FLOW_CASE: Final = "this is the case of a flow: `breachflow run` computes it"
+CABIN_CASE: Final = "this is the case of a cabin: `breachflow cabin` computes it"
+
 RISK: Final = DocumentType(
     RiskCase,
     noun="case",
@@ -54,10 +57,10 @@ RISK: Final = DocumentType(
         "gas": "air",
         "compartment": {"a": {"volume": "1 m3", "pressure": "1 Pa", "temperature": "1 K"}},
     },
-    mark="holes",
+    marks=("holes", "risk"),
     others={
-        "boundary": "this is the case of a flow: `breachflow run` computes it",
-        "leak": "this is the case of a cabin: `breachflow cabin` computes it",
+        **dict.fromkeys(("boundary", "orifice", "mesh"), FLOW_CASE),
+        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), CABIN_CASE),
     },
 )
 

@@ -136,7 +136,7 @@ def law_of(rows: list[PointRow]) -> tuple[LeakLaw | None, str]:
     if not cases:
         return None, "no points converged"
     if len({str(kind_of(case)) for case in cases}) > 1:
-        return None, "edges, meshes, walls, numerics or viscosity laws differ from point to point"
+        return None, "models, edges, meshes, walls, numerics or viscosity laws differ from point to point"
     if not has_plain_walls(cases[0]):
         return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
     samples = [

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.cabin.grammar.checks import CHECKS
-from breachflow.cabin.grammar.kind import MARK
-from breachflow.cabin.grammar.schema import CabinCase
+from breachflow.cabin.grammar.schema import RISK_CASE, CabinCase
 from breachflow.document.read import DocumentType
 
 FLOW_CASE: Final = "this is the case of a flow: `breachflow run` computes it"
@@ -31,8 +30,11 @@ CABIN: Final = DocumentType(
         "crew.*.in": "?",
         "crew.*.members": 1,
     },
-    mark=MARK,
-    others=dict.fromkeys(("boundary", "orifice", "mesh"), FLOW_CASE),
+    marks=("leak", "supply", "crew", "event"),
+    others={
+        **dict.fromkeys(("boundary", "orifice", "mesh"), FLOW_CASE),
+        **dict.fromkeys(("holes", "risk"), RISK_CASE),
+    },
 )
 
 

@@ -21,7 +21,7 @@ MOST_HAPPENINGS: Final = 100_000
 """Happenings of one march."""
 
 SAME: Final = 1e-9
-"""Relative distance from a level of a regulator within which a pressure is at it."""
+"""Relative distance from a level of a regulator, or of a limit, within which a measure is at it."""
 
 Stop = Callable[[], "str | None"]
 MarchProgress = Callable[[Reading], None]
@@ -166,7 +166,7 @@ class March:
         return pressure <= feed.on_below * (1.0 + SAME)
 
     def _compare_limits(self, network: Network, reading: Reading) -> None:
-        """Tell limits that a change of the situation has passed, or brought back."""
+        """Tell limits that a segment begins at, beyond or back from: no watch sees these."""
         for limit in self.plan.limits:
             watched = places_of(self.cabin, network, limit)
             all_places = {place for places in watched for place in places}
@@ -174,7 +174,7 @@ class March:
             for places in watched:
                 off = distance(network, limit.level, places[0])(reading)
                 known = [(limit.name, place) in self._beyond for place in places]
-                if off < 0.0 and not all(known):
+                if off <= SAME * limit.level.value and not all(known):
                     self._pass(limit, places, reading)
                 elif any(known) and off > RECOVERY * limit.level.value:
                     self._recover(limit, places, reading)

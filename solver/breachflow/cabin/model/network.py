@@ -135,7 +135,7 @@ class Network:
             part_of = slice(at, at + self._width)
             rate = self._pressure_rate(group, values[part_of], rates[part_of]) if rates else math.nan
             for room, part in zip(group.rooms, group.parts, strict=True):
-                masses[room] = part * sum(values[at : at + self._width - 1])
+                masses[room] = part * max(sum(values[at : at + self._width - 1]), 0.0)
                 pressure_rates[room] = rate
         return Reading(
             time=time,

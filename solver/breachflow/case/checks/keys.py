@@ -11,7 +11,7 @@ from breachflow.case.default_model import friction_advice, least_background, unk
 from breachflow.case.gas import CustomGas
 from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
-from breachflow.case.similarity import rarefaction_of
+from breachflow.case.similarity import rarefaction_of, rounded
 from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
 from breachflow.units import Dimension, write_quantity
@@ -43,8 +43,9 @@ def _hole(case: Case) -> Iterator[Fault]:
     orifice = case.hole
     size = "width" if isinstance(orifice, SlitOrifice) else "diameter"
     thickest = THICKEST_WALL[case.flow.name]
-    if orifice.wall_thickness > thickest * orifice.diameter:
-        most = write_quantity(thickest * orifice.diameter, Dimension.LENGTH)
+    longest, largest = rounded(thickest * orifice.diameter), rounded(LARGEST_EDGE * orifice.diameter)
+    if orifice.wall_thickness > longest:
+        most = write_quantity(longest, Dimension.LENGTH)
         friction = (
             "" if case.flow.is_viscous else f"friction rules a longer one: {friction_advice(case)}, or "
         )
@@ -53,8 +54,8 @@ def _hole(case: Case) -> Iterator[Fault]:
             f"is more than {thickest:g} times the {size}; at most {most}; {friction}{TUBES_AND_CRACKS}",
         )
     for name, edge in (("chamfer", orifice.chamfer), ("rounding", orifice.rounding)):
-        if edge > LARGEST_EDGE * orifice.diameter:
-            most = write_quantity(LARGEST_EDGE * orifice.diameter, Dimension.LENGTH)
+        if edge > largest:
+            most = write_quantity(largest, Dimension.LENGTH)
             yield Fault(("orifice", name), f"is more than twice the {size}; at most {most}")
         elif edge > orifice.wall_thickness:
             most = write_quantity(orifice.wall_thickness, Dimension.LENGTH)

@@ -53,7 +53,7 @@ def open_checked(path: Path) -> Iterator[OpenedFile]:
             size = os.fstat(file.fileno()).st_size
             if file.read(len(_SIGNATURE)) != _SIGNATURE:
                 raise ContentError(
-                    "not an HDF5 file; give a file that `breachflow run` or `breachflow sweep` wrote"
+                    "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote"
                 )
             _require_closed(file)
             digest = check_seal(file, size)
@@ -84,9 +84,7 @@ def _open_regular(path: Path) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ContentError(
-            "not a regular file; give a file that `breachflow run` or `breachflow sweep` wrote"
-        )
+        raise ContentError("not a regular file; give a file that `breachflow run`, `sweep` or `cabin` wrote")
     return descriptor
 
 

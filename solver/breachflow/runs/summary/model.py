@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan, log, sqrt
 from typing import Final
 
-from breachflow.case.default_model import friction_advice
+from breachflow.case.default_model import friction_advice, unknown_viscosity
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
@@ -137,7 +137,9 @@ def flux_effect(thickness: float, ratio: float) -> float:
 
 
 def _advice(case: Case) -> str:
-    """What to do about friction, where the gas has a viscosity."""
+    """What to do about friction; empty at a temperature where the viscosity is not known, as `model` says."""
+    if case.species.viscosity is not None and any(unknown_viscosity(case)):
+        return ""
     return f". To have friction, {friction_advice(case)}"
 
 
