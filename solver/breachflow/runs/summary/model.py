@@ -58,6 +58,9 @@ NOT_REATTACHED: Final = 0.25
 CHOKED_GAP: Final = 0.023
 """Long holes into a vacuum, 0.839 ± 2 % measured (Ward-Smith 1979), over laminar flow, 0.820, less 1."""
 
+LONGEST_MEASURED: Final = 7.0
+"""Wall thickness over diameter up to which these holes were measured."""
+
 SLIP_ERRORS: Final = ((50.0, 0.013), (20.0, 0.030), (10.0, 0.061))
 """Rarefaction parameter, and by how much laminar flow with slip is low there: thin round holes against
 simulated gas (Varoutis et al. 2008, table 1)."""
@@ -230,8 +233,11 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
             "may pass a quarter more",
             NOT_REATTACHED,
         )
+    if slender > LONGEST_MEASURED:
+        effect = SLENDER_EFFECT * slender
+        return Caution(f"{begin}, whose friction takes more than that of laminar flow", effect)
     return Caution(
-        f"{begin}. Bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, and laminar flow passes 0.820. "
-        "In longer ones turbulent friction takes more than laminar",
-        max(CHOKED_GAP, SLENDER_EFFECT * slender),
+        f"{begin}. Round bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, and laminar flow passes "
+        "0.820",
+        CHOKED_GAP,
     )
