@@ -16,6 +16,7 @@ from breachflow.numerics.implicit.jacobian import Scaling, difference, move
 from breachflow.numerics.implicit.krylov import CHUNK
 from breachflow.numerics.implicit.newton import ImplicitStepper, extents
 from breachflow.numerics.implicit.update import (
+    COLDEST,
     INTO_VACUUM,
     LARGEST_CHANGE,
     SMALLEST_CFL,
@@ -101,6 +102,17 @@ def test_update(rng, thickness):
         assert cfl[i] == pytest.approx(15.0 if fraction == 1.0 else 10.0 * max(fraction, 0.1), rel=1e-12)
     assert min(fractions) < 0.1
     assert max(fractions) == 1.0
+
+
+def test_no_cell_becomes_colder_than_the_least_internal_energy():
+    """A fast stream, p = 1e-6 and density 1: its internal energy, p/0.4, is 2e-7 of the total, and becomes 1e-5."""
+    state, steps = np.array([[1.0, 5.0, 0.0, 1e-6 / (GAMMA - 1.0) + 12.5]]), np.array([10.0])
+    scaling = Scaling(state.copy(), np.ones(1), steps)
+    discretization = Pair("row", "closed").discretization()
+    add_update(state, np.zeros((1, 4)), scaling, 1e3, discretization, INTO_VACUUM)
+    density, momentum, _, energy = state[0]
+    assert (density, momentum) == (1.0, 5.0)
+    assert energy - 12.5 == pytest.approx(COLDEST * energy, rel=1e-4)
 
 
 def updated_at_rest(density: float, change, cfl=10.0, max_cfl=1e3) -> tuple[np.ndarray, float]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from breachflow.arrays import CellRows
-from breachflow.compiled import kernel
+from breachflow.compiled import kernel, pointwise
 from breachflow.numerics.implicit.jacobian import Scaling
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.rows import load_conserved
-from breachflow.physics.gas import primitive_of
+from breachflow.physics.gas import Gas, primitive_of
 
 LARGEST_CHANGE: Final = 0.3
 """Largest relative change of the density and the pressure of a cell in one step."""
@@ -18,6 +18,13 @@ THIN_GAS: Final = 0.05
 """Density, in units of the reference's, below which a step may change a cell more."""
 
 SMALLEST_CFL: Final = 0.1
+
+COLDEST: Final = 1e-5
+"""Least internal energy over the total energy of a cell: a Mach number of some 600 in air.
+
+The edge of a plume in vacuum may pass colder states on its way to the solution. There the pressure is less
+than what the differences of the Jacobian change, and becomes negative in them.
+"""
 
 
 class UpdateLimits(NamedTuple):
@@ -62,7 +69,8 @@ def add_update(
     """Add the solution of the linear problem to the state, and adapt each cell's CFL number.
 
     Where density or pressure would change by more than the limits allow, the cell takes a fraction of the
-    update, and its CFL number falls by that fraction. Elsewhere it grows, up to `max_cfl`.
+    update, and its CFL number falls by that fraction. Elsewhere it grows, up to `max_cfl`. No cell becomes
+    colder than `COLDEST`.
     """
     scale, cfl = scaling.scale, scaling.cfl
     axes, gas = discretization.layout.axes, discretization.gas
@@ -84,7 +92,18 @@ def add_update(
             for variable in range(n_variables):
                 conserved[cell, variable] -= fraction * scale[cell, variable] * solution[cell, variable]
             fraction *= 0.5
+        keep_warm(conserved, cell, axes, gas)
         growth = limits.growth
         if fraction < 1.0:
             growth = max(fraction, 0.1)
         cfl[cell] = min(max(growth * cfl[cell], SMALLEST_CFL), max_cfl)
+
+
+@pointwise
+def keep_warm(conserved: CellRows, cell: int, axes: tuple[int, ...], gas: Gas) -> None:
+    """Add the energy that a cell lacks to `COLDEST`."""
+    energy = len(axes) + 1
+    internal = primitive_of(load_conserved(conserved, cell, axes), gas).pressure / (gas.gamma - 1.0)
+    least = COLDEST * conserved[cell, energy]
+    if internal < least:
+        conserved[cell, energy] += least - internal
