@@ -105,7 +105,7 @@ def test_update(rng, thickness):
 
 
 def test_no_cell_becomes_colder_than_the_least_internal_energy():
-    """A fast stream, p = 1e-6 and density 1: its internal energy, p/0.4, is 2e-7 of the total, and becomes 1e-5."""
+    """A fast stream, p = 1e-6 and density 1: its internal energy is 2e-7 of the total, and becomes 1e-5."""
     state, steps = np.array([[1.0, 5.0, 0.0, 1e-6 / (GAMMA - 1.0) + 12.5]]), np.array([10.0])
     scaling = Scaling(state.copy(), np.ones(1), steps)
     discretization = Pair("row", "closed").discretization()
