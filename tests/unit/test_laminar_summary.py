@@ -139,6 +139,7 @@ def test_cautions_name_what_the_model_lacks(case: Case, reynolds: float, text: s
         (case_of(1.0, 0.9), 3900.0),
         (case_of(0.4, 0.9), 11_000.0),
         (case_of(0.4), 25_000.0),
+        (case_of(1.0, overrides=("boundary.wall={ kind = 'frictionless' }",)), 25_000.0),
         (case_of(1.0, 0.9), nan),
         (case_of(0.05, model="inviscid"), 25_000.0),
     ],

@@ -11,6 +11,7 @@ from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.runs.summary.comparison import Caution
+from breachflow.runs.summary.walls import has_layers
 from breachflow.words import percent
 
 THIN: Final = 0.02
@@ -221,7 +222,7 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
     hole, ratio = case.hole, case.pressure_ratio or 0.0
     slender = hole.wall_thickness / hole.diameter
     against_gas = ratio > SUBSONIC and not hole.rounding
-    if not reynolds > TURBULENT or slender < BORE:
+    if not reynolds > TURBULENT or slender < BORE or not has_layers(case):
         return Caution("")
     size = "diameter" if hole.shape == "round" else "width"
     place = f"in a bore {slender:.2g} {size}{'' if slender == 1.0 else 's'} long"

@@ -11,7 +11,7 @@ from breachflow.case.similarity import has_friction
 from breachflow.leak.throat import LOW_REYNOLDS
 from breachflow.runs.summary.case_facts import CaseFacts
 from breachflow.runs.summary.model import ACCURATE, LEAST_ACCURATE, SLENDER_EFFECT, THIN
-from breachflow.runs.summary.walls import wall_words
+from breachflow.runs.summary.walls import has_layers, wall_words
 from breachflow.theory.rarefied.rarefaction import Regime
 from breachflow.words import percent
 
@@ -73,6 +73,8 @@ def _laminar_words(facts: CaseFacts, reynolds: float) -> str:
 
 
 def _friction_words(facts: CaseFacts, reynolds: float) -> str:
+    if not has_layers(facts.case):
+        return "without layers at its walls, which have no friction"
     if not reynolds > 0.0:
         return "friction acts as in laminar flow"
     if _depth(facts) > DEVELOPED * reynolds:

@@ -13,11 +13,22 @@ def wall_words(case: Case) -> str:
 
     The case has gas that drives the flow.
     """
-    entries = [boundary_of(case, name) for name in dict.fromkeys((*case.mesh.patches, *case.boundary))]
     walls = [
-        _words(case, entry) for entry in entries if isinstance(entry, Wall | Slip | NoSlip | Frictionless)
+        _words(case, entry)
+        for entry in _boundaries(case)
+        if isinstance(entry, Wall | Slip | NoSlip | Frictionless)
     ]
     return " and ".join(dict.fromkeys(walls)) or "no walls"
+
+
+def has_layers(case: Case) -> bool:
+    """Whether friction acts at a wall of a laminar case: frictionless walls have no layers."""
+    return any(isinstance(entry, Wall | Slip | NoSlip) for entry in _boundaries(case))
+
+
+def _boundaries(case: Case) -> list[BoundaryTable]:
+    """The boundary of each patch."""
+    return [boundary_of(case, name) for name in dict.fromkeys((*case.mesh.patches, *case.boundary))]
 
 
 def _words(case: Case, entry: BoundaryTable) -> str:
