@@ -127,7 +127,8 @@ def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
     assert result.path.read_bytes() == table
 
 
-@pytest.mark.parametrize("kind", ["cluster", pytest.param("strict_cluster", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["cluster", "strict_cluster"])
 def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
     """The worker hangs with its tasks after the first answer, and is killed a little later."""
     cluster: Cluster = request.getfixturevalue(kind)

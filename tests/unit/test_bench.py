@@ -410,6 +410,7 @@ def test_each_section_is_a_module_that_measures() -> None:
     assert chosen([]) == list(SECTIONS)
 
 
+@pytest.mark.slow
 def test_limits_and_throughput_run(quick_limits: None) -> None:
     told: list[str] = []
     first, second = measure(options(tell=told.append), ["throughput"])
@@ -468,6 +469,7 @@ def test_steady_runs() -> None:
     assert found.value == pytest.approx(0.83, rel=0.02)
 
 
+@pytest.mark.slow
 def test_transient_runs() -> None:
     records = list(transient.measure(options()))
     assert names(records, "transient") == ["per_microsecond", "cells", "iterations"]
