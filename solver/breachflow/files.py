@@ -1,4 +1,4 @@
-"""Atomic writing: a file has either its old or its new content, even if the writing is interrupted.
+"""Places of results, and atomic writing: a file has its old or its new content, even after an interruption.
 
 HDF5 never writes to the disk itself: on a full disk its library crashes the process, and a kill leaves an
 unreadable file. Its images are made in memory and written here.
@@ -28,6 +28,14 @@ _ADVICE: Final = {
     errno.ENAMETOOLONG: "choose a shorter name with -o",
 }
 _DEFAULT_ADVICE: Final = "check the disk and the rights on the folder, or choose another place with -o"
+
+
+def require_place(path: Path) -> None:
+    """Raise ResultError where a result cannot lie: at a folder, or in a folder that does not exist."""
+    if path.is_dir():
+        raise ResultError(f"{path}: is a folder; give a file name with -o")
+    if not path.parent.is_dir():
+        raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
 
 
 def write_atomically(path: Path, parts: Iterable[bytes | memoryview]) -> None:

@@ -11,6 +11,7 @@ from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
+from breachflow.words import case_of
 
 CASE: Final = DocumentType(
     Case,
@@ -23,8 +24,8 @@ CASE: Final = DocumentType(
     stand_ins={"gas": "air", "boundary": {}},
     marks=("boundary",),
     others={
-        "holes": "this is the case of a risk: `breachflow risk` computes it",
-        "compartment": "this is the case of a cabin: `breachflow cabin` computes it",
+        "holes": case_of("risk"),
+        "compartment": case_of("cabin"),
     },
 )
 

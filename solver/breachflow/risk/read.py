@@ -9,6 +9,7 @@ from typing import Final
 from breachflow.document.read import DocumentType
 from breachflow.risk.checks import CHECKS
 from breachflow.risk.schema import RiskCase
+from breachflow.words import case_of
 
 EXAMPLE: Final = """\
 title = "A module of a station: holes by meteoroids"
@@ -43,9 +44,6 @@ times = ["3 min", "10 min", "1 h", "1 day"]
 """
 """A whole case, to start from."""
 
-FLOW_CASE: Final = "this is the case of a flow: `breachflow run` computes it"
-CABIN_CASE: Final = "this is the case of a cabin: `breachflow cabin` computes it"
-
 RISK: Final = DocumentType(
     RiskCase,
     noun="case",
@@ -59,8 +57,8 @@ RISK: Final = DocumentType(
     },
     marks=("holes", "risk"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), FLOW_CASE),
-        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), CABIN_CASE),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
+        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), case_of("cabin")),
     },
 )
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breachflow.case.checks.keys import RESULT_SUFFIXES
-from breachflow.errors import ResultError, UsageError
+from breachflow.errors import UsageError
+from breachflow.files import require_place
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -20,10 +21,7 @@ def require_writable(path: Path) -> None:
     """
     if path.suffix not in RESULT_SUFFIXES:
         raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
-    if path.is_dir():
-        raise ResultError(f"{path}: is a folder; give a file name with -o")
-    if not path.parent.is_dir():
-        raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
+    require_place(path)
 
 
 def write_case_mesh(case: Case, path: Path) -> Mesh:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.cabin.grammar.checks import CHECKS
-from breachflow.cabin.grammar.schema import RISK_CASE, CabinCase
+from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.document.read import DocumentType
-
-FLOW_CASE: Final = "this is the case of a flow: `breachflow run` computes it"
+from breachflow.words import case_of
 
 CABIN: Final = DocumentType(
     CabinCase,
@@ -32,8 +31,8 @@ CABIN: Final = DocumentType(
     },
     marks=("leak", "supply", "crew", "event"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), FLOW_CASE),
-        **dict.fromkeys(("holes", "risk"), RISK_CASE),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
+        **dict.fromkeys(("holes", "risk"), case_of("risk")),
     },
 )
 

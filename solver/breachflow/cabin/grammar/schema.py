@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -16,15 +16,14 @@ from breachflow.constants import SPECIES, Species
 from breachflow.document.document import Document
 from breachflow.document.json_schema import schema_of
 from breachflow.document.table import Misplaced
-
-RISK_CASE: Final = "this is the case of a risk: `breachflow risk` computes it"
+from breachflow.words import case_of
 
 
 class CabinCase(Document):
     """A whole case of a cabin. Every number is in SI units."""
 
     misplaced: ClassVar = {
-        **dict.fromkeys(("holes", "risk"), Misplaced(RISK_CASE)),
+        **dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk"))),
         "sweep": Misplaced("only flows are swept; `--set KEY=VALUE` changes a number of a cabin"),
     }
 

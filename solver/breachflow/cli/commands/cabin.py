@@ -15,6 +15,7 @@ from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
 from breachflow.errors import ResultError, Stopped, UsageError
+from breachflow.files import require_place
 
 if TYPE_CHECKING:
     from breachflow.cabin.answer.answer import CabinAnswer
@@ -84,10 +85,7 @@ def require_writable(path: Path) -> None:
 
     if path.suffix not in RESULT_SUFFIXES:
         raise UsageError(f"{path}: the name of a cabin's result ends in {' or '.join(RESULT_SUFFIXES)}")
-    if path.is_dir():
-        raise ResultError(f"{path}: is a folder; give a file name with -o")
-    if not path.parent.is_dir():
-        raise ResultError(f"{path}: its folder does not exist; create it, or choose another place with -o")
+    require_place(path)
     if path.exists() and not is_series(path):
         raise ResultError(f"{path}: is no result of a cabin and is not replaced; choose another name with -o")
 

@@ -9,15 +9,17 @@ from typing import Any, Final
 import click
 
 import breachflow
+from breachflow.cli.arguments import told_as_options
 from breachflow.cli.options import GAS_NAMES, JSON, quantity
 from breachflow.cli.printing.estimate_text import print_estimate, print_explanation, print_laws
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import OutOfRange
 from breachflow.leak.arguments.gas import CUSTOM_GAS, MIXTURE
-from breachflow.leak.arguments.values import ArgumentError
 from breachflow.leak.breach import VACUUM
 
 COEFFICIENT: Final = "--cd"
+
+OPTIONS: Final = {"discharge_coefficient": COEFFICIENT}
+"""Options whose name is not that of the argument of `breachflow.estimate`."""
 
 HEADINGS: Final = {
     "The hole": ("diameter", "width", "length", "wall_thickness", "edge_radius"),
@@ -32,12 +34,6 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
     if wanted:
         print_laws()
         context.exit()
-
-
-def _as_option(name: str, value: object) -> str:
-    """An argument of `breachflow.estimate` as the option that it came from."""
-    option = COEFFICIENT if name == "discharge_coefficient" else f"--{name.replace('_', '-')}"
-    return option if value is None else f'{option} "{value}"'
 
 
 @click.command(
@@ -102,12 +98,8 @@ def estimate(as_json: bool, explain: bool, **arguments: Any) -> None:
     Raises UsageError where a value is wrong or out of range.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
-    try:
+    with told_as_options(OPTIONS):
         result = breachflow.estimate(**given)
-    except ArgumentError as error:
-        raise click.UsageError(error.spelled(_as_option)) from error
-    except OutOfRange as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(result), indent=2))
     elif explain:

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import click
 
+from breachflow.cli.arguments import told_as_options
 from breachflow.cli.options import JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import OutOfRange
-from breachflow.leak.arguments.values import ArgumentError
 from breachflow.leak.liquid.liquids import LIQUIDS
 
 HEADINGS: Final = {
@@ -24,11 +23,6 @@ HEADINGS: Final = {
 EXAMPLES: Final = """\
 breachflow liquid --liquid water --diameter "1 mm" --pressure "3 bar" --inventory "20 kg"
 breachflow liquid --density "692 kg/m3" --vapor-pressure "5 kPa" --diameter "0.8 mm" --pressure "1.5 bar\""""
-
-
-def _as_option(name: str, value: object) -> str:
-    option = f"--{name.replace('_', '-')}"
-    return option if value is None else f'{option} "{value}"'
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE, headings=HEADINGS, example=EXAMPLES)
@@ -55,12 +49,8 @@ def liquid(as_json: bool, **arguments: Any) -> None:
     from breachflow.leak.liquid.leak import LiquidArguments, liquid_leak
     from breachflow.leak.liquid.text import liquid_text
 
-    try:
+    with told_as_options({}):
         found = liquid_leak(LiquidArguments(**arguments))
-    except ArgumentError as error:
-        raise click.UsageError(error.spelled(_as_option)) from error
-    except OutOfRange as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))
     else:

@@ -9,11 +9,10 @@ from typing import Any, Final
 import click
 
 import breachflow
+from breachflow.cli.arguments import told_as_options
 from breachflow.cli.options import GAS_NAMES, JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import OutOfRange
-from breachflow.leak.arguments.values import ArgumentError
 
 OPTIONS: Final = {
     "from_pressure": "--from",
@@ -35,12 +34,6 @@ breachflow reserve --rate "1 mmHg/h" --pressure "745 mmHg"
 breachflow reserve --from "760 mmHg" --to "758 mmHg" --after "90 min" --volume "1005 m3"
 breachflow reserve --diameter "2 mm" --volume "1005 m3" --pressure "760 mmHg" --until "523 mmHg"
 breachflow reserve --rate "1.6 kg/day" --pressure "730 mmHg" --volume "7 m3" --feed "1 kg/day\""""
-
-
-def _as_option(name: str, value: object) -> str:
-    """An argument of `breachflow.reserve` as the option that it came from."""
-    option = OPTIONS.get(name, f"--{name.replace('_', '-')}")
-    return option if value is None else f'{option} "{value}"'
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE, headings=HEADINGS, example=EXAMPLES)
@@ -95,12 +88,8 @@ def reserve(as_json: bool, **arguments: Any) -> None:
 
     Raises UsageError where a value is wrong or out of range.
     """
-    try:
+    with told_as_options(OPTIONS):
         found = breachflow.reserve(**{name: value for name, value in arguments.items() if value is not None})
-    except ArgumentError as error:
-        raise click.UsageError(error.spelled(_as_option)) from error
-    except OutOfRange as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
