@@ -1,0 +1,1 @@
+"""From pressure records to the leak: how large, of which law, where, changed, repaired."""
