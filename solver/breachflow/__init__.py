@@ -297,6 +297,8 @@ def estimate(
     length: Quantified | None = None,
     wall_thickness: Quantified = 0.0,
     edge_radius: Quantified = 0.0,
+    mass_flow: Quantified | None = None,
+    rate: Quantified | None = None,
     gas: GasArgument = "air",
     outside: Quantified = "vacuum",
     law: LawArgument | None = None,
@@ -307,7 +309,10 @@ def estimate(
     """Estimate from closed forms how gas leaves through a hole: mass flow, thrust, regime. No mesh is made.
 
     The expected flow is continuous from the smallest crack to the largest hole. A quantity is text with a
-    unit, such as "2 mm", or a number in SI units: m, Pa, K, m3.
+    unit, such as "2 mm", or a number in SI units: m, Pa, K, m3, kg/s, Pa/s.
+
+    Where a flow was measured instead of an opening, `mass_flow` or `rate` asks which opening has it: a round
+    hole, or with `length` a slit or crack.
 
     Args:
         pressure: Pressure of the gas at rest inside.
@@ -317,6 +322,10 @@ def estimate(
         length: Length of a slit or crack along the wall, at least twice its width.
         wall_thickness: Depth along the flow: of the wall, a tube or a crack.
         edge_radius: Radius of the upstream edge; 0 is a sharp edge.
+        mass_flow: The measured flow, such as "1.6 kg/day", or "1.6 +- 0.3 kg/day" with one standard
+            deviation, instead of a size.
+        rate: How fast the pressure in `volume` falls, such as "1.3 mmHg/h", with or without its deviation,
+            instead of a size; at constant temperature.
         gas: The name of a gas ("air", "helium", ...), a `Species`, a table of numbers with the keys gamma,
             molar_mass (number: kg/mol) and, if known, viscosity at 300 K (number: Pa s) and name, or the mole
             fractions of a mixture such as {"nitrogen": 0.79, "oxygen": 0.21}.
@@ -338,14 +347,32 @@ def estimate(
     >>> found = estimate(diameter="2 mm", pressure="1 atm", temperature=295.0, discharge_coefficient=0.83)
     >>> round(found.mass_flow * 86400, 1), found.regime
     (53.7, 'continuum')
-    """
-    from breachflow.leak.arguments.estimate import read_breach, read_choice, read_drain, read_state
-    from breachflow.leak.estimate import estimate_leak
 
-    breach = read_breach(diameter, width, length, wall_thickness, edge_radius)
+    A hole that loses 1.6 kg/day:
+
+    >>> found = estimate(pressure="730 mmHg", temperature=295.0, mass_flow="1.6 kg/day")
+    >>> round(1e3 * found.size, 3)
+    0.352
+    """
+    from breachflow.leak.arguments.estimate import (
+        read_breach,
+        read_choice,
+        read_drain,
+        read_family,
+        read_measured,
+        read_state,
+    )
+    from breachflow.leak.estimate import estimate_leak
+    from breachflow.leak.inverse.opening import estimate_opening
+
+    opening = (diameter, width, length, wall_thickness, edge_radius)
     state = read_state(gas, pressure, temperature, outside)
     drain = read_drain(volume, until, pressure, state)
-    return estimate_leak(breach, state, read_choice(law, discharge_coefficient), drain)
+    choice = read_choice(law, discharge_coefficient)
+    measured = read_measured(mass_flow, rate, drain, state)
+    if measured is None:
+        return estimate_leak(read_breach(*opening), state, choice, drain)
+    return estimate_opening(read_family(*opening), state, choice, measured, drain)
 
 
 def reserve(

@@ -33,6 +33,8 @@ CASES: list[dict[str, Any]] = [
     {"diameter": "2 mm", "outside": "0.5 atm", "law": "bragg"},
     {"diameter": "1 um", "discharge_coefficient": 0.83, "outside": "vacuum"},
     {"diameter": "2 mm", "outside": "10 kPa", "volume": "1005 m3", "until": "490 mmHg"},
+    {"mass_flow": "1.6 +- 0.3 kg/day", "length": "30 mm", "wall_thickness": "2 mm"},
+    {"rate": "1.3 mmHg/h", "volume": "1005 m3"},
 ]
 """Examples that contain every argument of the function."""
 

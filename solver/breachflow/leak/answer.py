@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.leak.breach import VACUUM
+from breachflow.leak.inverse.found import FoundOpening, found_rows
 from breachflow.theory.rarefied.rarefaction import Regime
 from breachflow.units import STANDARD_TEMPERATURE, UNITS, Dimension, leak_rate, leak_rate_text
 from breachflow.words import Row, plus_minus
@@ -164,6 +165,8 @@ class Estimate:
     """Time until that pressure is reached at constant temperature, s: slow leaks."""
     adiabatic_time: float | None
     """Time until that pressure is reached without heat transfer, s: fast leaks."""
+    found: FoundOpening | None
+    """The opening, where it was looked for from a mass flow; None where its size was given."""
 
     def __str__(self) -> str:
         """The estimate as the command prints it."""
@@ -207,6 +210,7 @@ def answer_rows(estimate: Estimate) -> list[Row]:
     """The leak rate, the coefficient, the thrust, what a volume loses, and cautions on these numbers."""
     cautions = [("" if number else "cautions", f"- {text}") for number, text in enumerate(estimate.warnings)]
     return [
+        *([] if estimate.found is None else found_rows(estimate.found)),
         ("leak rate", _leak_rate(estimate)),
         ("discharge coefficient", _coefficient(estimate)),
         ("thrust", f"about {estimate.thrust:.3g} N"),
@@ -298,8 +302,10 @@ def _regime(estimate: Estimate) -> str:
 
 
 def _relative(estimate: Estimate) -> float:
-    """Relative uncertainty of the mass flow; nan where it is not known or nothing flows."""
+    """Relative uncertainty of the mass flow, of a measured one its own; nan where it is not known or 0."""
     uncertainty, flow = estimate.mass_flow_uncertainty, estimate.mass_flow
+    if estimate.found is not None:
+        uncertainty = estimate.found.measured_mass_flow_uncertainty
     return math.nan if uncertainty is None or flow == 0.0 else uncertainty / flow
 
 

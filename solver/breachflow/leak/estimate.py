@@ -48,7 +48,7 @@ class Drain(NamedTuple):
     """Pressure, Pa, until which the time is wanted."""
 
 
-class _ExpectedFlow(NamedTuple):
+class ExpectedFlow(NamedTuple):
     """The expected flow, and the law with the largest weight in it."""
 
     value: float
@@ -90,7 +90,7 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
     leak = Leak(breach, state)
     if liquid := liquid_inside(state):
         raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
-    of_laws, gas = _flow(leak, choice), departure(state)
+    of_laws, gas = expected_flow(leak, choice), departure(state)
     flow = of_laws._replace(uncertainty=_with_departure(of_laws, gas))
     throat, regime = leak.throat.state, _regime(leak)
     rate = None
@@ -146,30 +146,31 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
         until=None if drain is None else drain.until,
         isothermal_time=isothermal,
         adiabatic_time=adiabatic,
+        found=None,
     )
 
 
-def _flow(leak: Leak, choice: Choice) -> _ExpectedFlow:
-    """The flow by the choice; OutOfRange where its law does not hold."""
+def expected_flow(leak: Leak, choice: Choice) -> ExpectedFlow:
+    """The flow by the choice. Raises OutOfRange where its law does not hold."""
     if choice.coefficient is not None:
-        return _ExpectedFlow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "", inviscid=True)
+        return ExpectedFlow(choice.coefficient * leak.ideal, None, GIVEN, {}, GIVEN, "", inviscid=True)
     if choice.law is not None:
         return _flow_by(choice.law if isinstance(choice.law, laws.Law) else laws.law_named(choice.law), leak)
     best = best_estimate_of(leak)
     law = laws.law_named(best.basis[0][0])
     inviscid = all(laws.law_named(name).inviscid for name, _ in best.basis)
-    return _ExpectedFlow(
+    return ExpectedFlow(
         best.mass_flow, best.uncertainty, law.name, dict(best.basis), law.source, law.range, inviscid
     )
 
 
-def _flow_by(law: laws.Law, leak: Leak) -> _ExpectedFlow:
+def _flow_by(law: laws.Law, leak: Leak) -> ExpectedFlow:
     """The flow by one law; OutOfRange where it does not hold."""
     verdict = laws.judge(law, leak)
     if verdict.flow is None:
         raise OutOfRange(f"the law {law.name} holds for {law.range}; here: {verdict.why_not}")
     value, uncertainty = verdict.flow
-    return _ExpectedFlow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range, law.inviscid)
+    return ExpectedFlow(value, uncertainty, law.name, {law.name: 1.0}, law.source, law.range, law.inviscid)
 
 
 def _verdicts(leak: Leak, choice: Choice) -> list[laws.LawVerdict]:
@@ -187,7 +188,7 @@ def _regime(leak: Leak) -> _Regime:
     return _Regime(str(regime), regime.inviscid_holds, regime.sentence)
 
 
-def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
+def _warnings(leak: Leak, flow: ExpectedFlow, regime: _Regime) -> list[str]:
     """Cautions on the use of the flow: on the gas, the regime, and friction; `flow` is that by the laws."""
     found = [f"{caution}." for caution in (real_gas_caution(leak.state),) if caution]
     if regime.inviscid_holds is None:
@@ -203,12 +204,12 @@ def _warnings(leak: Leak, flow: _ExpectedFlow, regime: _Regime) -> list[str]:
     return found
 
 
-def _with_departure(flow: _ExpectedFlow, gas: Departure) -> float | None:
+def _with_departure(flow: ExpectedFlow, gas: Departure) -> float | None:
     """Uncertainty of the flow, kg/s, with that of the perfect gas; None where the coefficient was given."""
     return None if flow.uncertainty is None else math.hypot(flow.uncertainty, gas.uncertainty * flow.value)
 
 
-def _thrust(leak: Leak, flow: _ExpectedFlow) -> float:
+def _thrust(leak: Leak, flow: ExpectedFlow) -> float:
     """Thrust, N: of a jet in dense gas, mdot sqrt(pi R T0/2) of effusing molecules, and a mean in between.
 
     The thrust of a thin slit and, into a vacuum, that of a round hole are known; other jets are taken as
@@ -235,7 +236,7 @@ def _pressure_exponent(leak: Leak, choice: Choice) -> float | None:
     for factor in (1.0 - PRESSURE_STEP, 1.0, 1.0 + PRESSURE_STEP):
         state = leak.state._replace(pressure=factor * leak.state.pressure)
         try:
-            found.append((math.log(factor), math.log(_flow(Leak(leak.breach, state), choice).value)))
+            found.append((math.log(factor), math.log(expected_flow(Leak(leak.breach, state), choice).value)))
         except (OutOfRange, ValueError):  # outside the range of the law, or no flow
             continue
     if len(found) < 2:
@@ -252,7 +253,7 @@ def _times(leak: Leak, choice: Choice, drain: Drain | None) -> tuple[float | Non
 
     def mass_flow(state: LeakState) -> float:
         try:
-            return _flow(Leak(leak.breach, state), choice).value
+            return expected_flow(Leak(leak.breach, state), choice).value
         except OutOfRange as reason:
             way = f"on the way to {until:.6g} Pa, at {state.pressure:.6g} Pa"
             raise OutOfRange(f"{way}: {reason}") from reason

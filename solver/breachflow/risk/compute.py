@@ -14,7 +14,7 @@ from typing import Final
 
 from breachflow.errors import CaseError, OutOfRange
 from breachflow.leak.breach import LeakState
-from breachflow.leak.reserve.equivalent import equivalent_hole
+from breachflow.leak.inverse.size import equivalent_hole
 from breachflow.risk.answer import Chances, PunctureRisk, RiskAnswer, SizeRisk
 from breachflow.risk.reach import reach_of
 from breachflow.risk.schema import Punctures, RiskCase

@@ -23,11 +23,17 @@ OPTIONS: Final = {"discharge_coefficient": COEFFICIENT}
 
 HEADINGS: Final = {
     "The hole": ("diameter", "width", "length", "wall_thickness", "edge_radius"),
+    "Or the flow, to find the hole": ("mass_flow", "rate"),
     "The gas and both sides": ("pressure", "temperature", "outside", "gas"),
     "What empties": ("volume", "until"),
     "How it is computed": ("law", "discharge_coefficient"),
 }
 """The options by what they are about."""
+
+EXAMPLES: Final = """\
+breachflow estimate --diameter "2 mm" --pressure "1 atm" --temperature "20 degC"
+breachflow estimate --mass-flow "1.6 kg/day" --length "30 mm" --depth "2 mm" --pressure "730 mmHg" \\
+    --temperature "295 K\""""
 
 
 def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
@@ -40,7 +46,7 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
     cls=ListedCommand,
     section=HelpSection.COMPUTE,
     headings=HEADINGS,
-    example='breachflow estimate --diameter "2 mm" --pressure "1 atm" --temperature "20 degC"',
+    example=EXAMPLES,
 )
 @click.option(
     "--list",
@@ -60,6 +66,12 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
     help="Along the flow: of the wall, a tube or a crack; without it a thin wall.",
 )
 @quantity("--edge-radius", help="Of the upstream edge; without it sharp.")
+@quantity(
+    "--mass-flow",
+    help='What leaks, e.g. "1.6 kg/day" or, with its standard deviation, "1.6 +- 0.3 kg/day": finds the round'
+    " hole, with --length the slit or crack.",
+)
+@quantity("--rate", help='Or how fast the pressure in --volume falls, e.g. "1.3 mmHg/h".')
 @quantity("--pressure", required=True, help='Inside, e.g. "1 atm".')
 @quantity("--temperature", required=True, help='E.g. "20 degC".')
 @quantity("--outside", default=VACUUM, show_default=True, help="Outside pressure.")

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from breachflow.leak.arguments.gas import GasArgument, read_gas
+from breachflow.leak.arguments.measured import is_mass_flow, measured, read_mass_flow
 from breachflow.leak.arguments.values import ArgumentError, Quantified, read_value
 from breachflow.leak.breach import VACUUM, Breach, LeakState, Section
 from breachflow.leak.estimate import Choice, Drain
+from breachflow.leak.inverse.opening import MeasuredFlow
+from breachflow.leak.inverse.size import OpeningFamily
 from breachflow.leak.laws import NAMES, Law
 from breachflow.shipped import cases_with_law
 from breachflow.units import Dimension
@@ -40,8 +43,59 @@ def read_breach(
     if diameter is None and width is not None and length is not None:
         size, along = _length("width", width), _length("length", length)
         return Breach(Section.SLIT, size, depth, along, edge)
-    message = "say how large the hole is: {diameter} (round), or {width} and {length} (slit)"
-    raise ArgumentError(message, dict.fromkeys(("diameter", "width", "length")))
+    message = (
+        "say how large the hole is: {diameter} (round), or {width} and {length} (slit); or how much it leaks:"
+        " {mass_flow}"
+    )
+    raise ArgumentError(message, dict.fromkeys(("diameter", "width", "length", "mass_flow")))
+
+
+def read_family(
+    diameter: Quantified | None,
+    width: Quantified | None,
+    length: Quantified | None,
+    wall_thickness: Quantified,
+    edge_radius: Quantified,
+) -> OpeningFamily:
+    """The openings among which that of a measured flow is looked for: slits where a length is given.
+
+    Raises ArgumentError where a size is given too, or a value cannot be read.
+    """
+    for name, size in {"diameter": diameter, "width": width}.items():
+        if size is not None:
+            message = f"{{{name}}}: {{mass_flow}} and {{rate}} ask how large the hole is: leave it out"
+            raise ArgumentError(message, {name: size, "mass_flow": None, "rate": None})
+    return OpeningFamily(
+        depth=_length("wall_thickness", wall_thickness, may_be_zero=True),
+        length=None if length is None else _length("length", length),
+        edge_radius=_length("edge_radius", edge_radius, may_be_zero=True),
+    )
+
+
+def read_measured(
+    mass_flow: Quantified | None, rate: Quantified | None, drain: Drain | None, state: LeakState
+) -> MeasuredFlow | None:
+    """The measured flow, or that of a rate of the pressure in a volume; None where neither is given.
+
+    Raises ArgumentError where both are given, a value cannot be read, or a rate has no volume.
+    """
+    if mass_flow is not None and rate is not None:
+        message = "{mass_flow} and {rate} both say how much leaks: give one of them"
+        raise ArgumentError(message, dict.fromkeys(("mass_flow", "rate")))
+    if mass_flow is not None:
+        return MeasuredFlow(*measured(mass_flow, lambda text: read_mass_flow("mass_flow", text, state.gas)))
+    if rate is None:
+        return None
+    if isinstance(rate, str) and is_mass_flow(rate):
+        raise ArgumentError(
+            "{rate} is a mass flow: give it as {mass_flow}", {"rate": rate, "mass_flow": None}
+        )
+    if drain is None:
+        message = "{rate} needs {volume}: how much leaks at that rate"
+        raise ArgumentError(message, {"rate": rate, "volume": None})
+    lost = drain.volume / (state.gas.specific_gas_constant * state.temperature)
+    value, deviation = measured(rate, lambda text: read_value("rate", text, Dimension.PRESSURE_RATE))
+    return MeasuredFlow(lost * value, None if deviation is None else lost * deviation)
 
 
 def read_state(

@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from breachflow.constants import Species
 from breachflow.leak.arguments.gas import GasArgument, read_gas
-from breachflow.leak.arguments.values import ArgumentError, Quantified, escaped_braces, read_value
+from breachflow.leak.arguments.measured import is_mass_flow, read_mass_flow, unit_of, with_deviation
+from breachflow.leak.arguments.values import ArgumentError, Quantified, read_value
 from breachflow.leak.reserve.cabin import (
     DEFAULT_LIMIT,
     DEFAULT_TEMPERATURE,
@@ -21,8 +21,7 @@ from breachflow.leak.reserve.cabin import (
     MeasuredRate,
     TwoReadings,
 )
-from breachflow.units import THROUGHPUT_UNITS, UNITS, Dimension, UnitError, read_leak_rate, read_quantity
-from breachflow.units.spellings import meanings
+from breachflow.units import Dimension, read_quantity
 
 WAYS: Final = {
     "rate": ("rate", "pressure"),
@@ -121,7 +120,7 @@ def _cabin(given: ReserveArguments) -> LeakingCabin:
         ),
         temperature_given=kelvins is not None,
         volume=None if given.volume is None else read_value("volume", given.volume, Dimension.VOLUME),
-        feed=0.0 if given.feed is None else _mass_flow("feed", given.feed, gas, may_be_zero=True),
+        feed=0.0 if given.feed is None else read_mass_flow("feed", given.feed, gas, may_be_zero=True),
         limit=read_value("until", DEFAULT_LIMIT if given.until is None else given.until, Dimension.PRESSURE),
         limit_given=given.until is not None,
         pressure_unit=_shown_unit(given.pressure, given.to_pressure, given.until),
@@ -130,13 +129,8 @@ def _cabin(given: ReserveArguments) -> LeakingCabin:
 
 def _shown_unit(*pressures: Quantified | None) -> str:
     """The unit of the first pressure that is written in one of `SHOWN_UNITS`."""
-    units = (_unit(pressure) for pressure in pressures if isinstance(pressure, str))
+    units = (unit_of(pressure) for pressure in pressures if isinstance(pressure, str))
     return next((unit for unit in units if unit in SHOWN_UNITS), DEFAULT_UNIT)
-
-
-def _unit(text: str) -> str:
-    """What stands behind the number of a quantity."""
-    return " ".join(re.sub(r"^\s*[-+.0-9]+([eE][-+]?[0-9]+)?", "", text).split())
 
 
 def _measured_rate(given: ReserveArguments, cabin: LeakingCabin) -> MeasuredRate:
@@ -147,22 +141,9 @@ def _measured_rate(given: ReserveArguments, cabin: LeakingCabin) -> MeasuredRate
     pressure = read_value("pressure", given.pressure, Dimension.PRESSURE)
     if not isinstance(rate, str):
         return MeasuredRate(pressure, read_value("rate", rate, Dimension.PRESSURE_RATE), None)
-    value, deviation = _with_deviation(rate)
+    value, deviation = with_deviation(rate)
     spread = None if deviation is None else _falling(deviation, cabin, given)
     return MeasuredRate(pressure, _falling(value, cabin, given), spread)
-
-
-def _with_deviation(text: str) -> tuple[str, str | None]:
-    """The texts of a value and its standard deviation: "1.3 +- 0.2 mmHg/h" has both; None without one.
-
-    >>> _with_deviation("1.3 +- 0.2 mmHg/h"), _with_deviation("1.3 mmHg/h")
-    (('1.3 mmHg/h', '0.2 mmHg/h'), ('1.3 mmHg/h', None))
-    """
-    value, sign, deviation = text.replace("+/-", "+-").replace("±", "+-").partition("+-")
-    if not sign:
-        return text, None
-    value, deviation = value.strip(), deviation.strip()
-    return (value if _unit(value) else f"{value} {_unit(deviation)}"), deviation
 
 
 def _falling(text: str, cabin: LeakingCabin, given: ReserveArguments) -> float:
@@ -170,7 +151,7 @@ def _falling(text: str, cabin: LeakingCabin, given: ReserveArguments) -> float:
 
     Raises ArgumentError where it is neither, or not above 0.
     """
-    if not _is_mass_flow(text):
+    if not is_mass_flow(text):
         if text.lstrip().startswith("-"):
             plain = text.strip().lstrip("-").strip()
             message = f'{{rate}}: must be above 0: it says how fast the pressure falls; write "{plain}"'
@@ -179,7 +160,7 @@ def _falling(text: str, cabin: LeakingCabin, given: ReserveArguments) -> float:
     if cabin.volume is None:
         message = "{rate} is a mass flow, which needs {volume}: how fast the pressure falls by it"
         raise ArgumentError(message, {"rate": given.rate, "volume": None})
-    return cabin.pressure_rate(_mass_flow("rate", text, cabin.gas))
+    return cabin.pressure_rate(read_mass_flow("rate", text, cabin.gas))
 
 
 def _named(name: str, whole: object, text: str, dimension: Dimension) -> float:
@@ -188,28 +169,6 @@ def _named(name: str, whole: object, text: str, dimension: Dimension) -> float:
         return read_value(name, text, dimension)
     except ArgumentError as error:
         raise ArgumentError(error.message, {name: whole}) from error
-
-
-def _is_mass_flow(text: str) -> bool:
-    """Whether the unit is one of mass flow, or one that a message about mass flows knows."""
-    unit = _unit(text.partition(" at ")[0])
-    if unit in UNITS[Dimension.MASS_FLOW] or unit in THROUGHPUT_UNITS:
-        return True
-    known = unit in UNITS[Dimension.PRESSURE_RATE] or bool(meanings("1", unit, Dimension.PRESSURE_RATE))
-    return not known and bool(unit) and bool(meanings("1", unit, Dimension.MASS_FLOW))
-
-
-def _mass_flow(name: str, value: Quantified, gas: Species, *, may_be_zero: bool = False) -> float:
-    """A mass flow, kg/s. Raises ArgumentError where the value is none, or has the wrong sign."""
-    if not isinstance(value, str) or " at " not in value:
-        return read_value(name, value, Dimension.MASS_FLOW, may_be_zero=may_be_zero)
-    try:
-        flow = read_leak_rate(value, gas.molar_mass)
-    except UnitError as error:
-        raise ArgumentError(f"{{{name}}} {escaped_braces(str(error))}", {name: value}) from error
-    if not flow > 0.0:
-        raise ArgumentError(f"{{{name}}}: must be above 0", {name: value})
-    return flow
 
 
 def _two_readings(given: ReserveArguments) -> TwoReadings:
@@ -265,7 +224,7 @@ def _step(text: str) -> float:
     number = re.match(r"\s*([-+.0-9]+([eE][-+]?[0-9]+)?)", text)
     assert number is not None, "the text was read as a quantity before"
     exponent = Decimal(number[1]).as_tuple().exponent
-    return read_quantity(f"1e{exponent} {_unit(text)}", Dimension.PRESSURE)
+    return read_quantity(f"1e{exponent} {unit_of(text)}", Dimension.PRESSURE)
 
 
 def _known_hole(given: ReserveArguments) -> KnownHole:

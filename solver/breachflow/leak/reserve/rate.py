@@ -173,8 +173,8 @@ def _equivalent_hole(
     if flow is None:
         return None, ()
     from breachflow.leak.breach import LeakState
+    from breachflow.leak.inverse.size import equivalent_hole
     from breachflow.leak.real_gas import real_gas_caution
-    from breachflow.leak.reserve.equivalent import equivalent_hole
 
     state = LeakState(cabin.gas, pressure, cabin.temperature)
     caution = real_gas_caution(state)

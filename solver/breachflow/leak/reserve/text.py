@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
+from breachflow.leak.inverse.found import size_text
 from breachflow.leak.reserve.cabin import STATION_WANDER, is_open_station
 from breachflow.units import UNITS, Dimension
 from breachflow.words import Row, plus_minus, significant
@@ -291,13 +292,7 @@ def _leak_rows(found: Reserve) -> Iterator[Row]:
         "like",
         "no round hole that a hull has"
         if size is None
-        else f"a thin round hole of {_size(size)} into vacuum",
-    )
-
-
-def _size(diameter: float) -> str:
-    return (
-        f"{significant(1e3 * diameter, 3)} mm" if diameter > 1e-4 else f"{significant(1e6 * diameter, 3)} um"
+        else f"a thin round hole of {size_text(size)} into vacuum",
     )
 
 

@@ -1,0 +1,1 @@
+"""From a measured flow to the opening that has it."""
