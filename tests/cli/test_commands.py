@@ -213,7 +213,7 @@ def test_options_of_an_estimate_stand_below_what_they_are_about(invoke: Invoke) 
     out = invoke("estimate", "--help")[1]
     headings = [line for line in out.splitlines() if line.endswith(":") and not line.startswith(" ")]
     about = [*HEADINGS, "Options"]
-    assert sorted(headings) == sorted(f"{heading}:" for heading in ["Example", *about])
+    assert sorted(headings) == sorted(f"{heading}:" for heading in ["Examples", *about])
     assert headings[-1] == "Options:"
     assert out.index("The hole:") < out.index("  --diameter QUANTITY") < out.index("The gas and both sides:")
 

@@ -32,8 +32,7 @@ HEADINGS: Final = {
 
 EXAMPLES: Final = """\
 breachflow estimate --diameter "2 mm" --pressure "1 atm" --temperature "20 degC"
-breachflow estimate --mass-flow "1.6 kg/day" --length "30 mm" --depth "2 mm" --pressure "730 mmHg" \\
-    --temperature "295 K\""""
+breachflow estimate --mass-flow "1.6 kg/day" --pressure "1 atm" --temperature "20 degC\""""
 
 
 def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
