@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from breachflow.cabin.answer.result import CabinResult
     from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case.schema import Case
+    from breachflow.inference.detect.answer import Detection
+    from breachflow.inference.detect.arguments import Several
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
     from breachflow.leak.arguments.gas import GasArgument
@@ -53,12 +55,13 @@ if TYPE_CHECKING:
 FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
-    "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Estimate",
-    "LeakLaw", "Mesh", "MeshError", "NonPhysicalState", "NotConverged", "NotEnoughMemory", "OutOfRange",
-    "OutputLocked", "PointsFailed", "Reserve", "Result", "ResultError", "SlowerThanBefore", "Stopped",
-    "SweepResult", "SweepTable", "UsageError", "ValidationFailed", "ValidationReport", "__version__",
-    "check", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin", "read_law", "read_result",
-    "read_table", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
+    "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Detection",
+    "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState", "NotConverged", "NotEnoughMemory",
+    "OutOfRange", "OutputLocked", "PointsFailed", "Reserve", "Result", "ResultError", "SlowerThanBefore",
+    "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed", "ValidationReport",
+    "__version__", "check", "detect", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin",
+    "read_law", "read_result", "read_table", "reserve", "run", "solve_cabin", "sweep", "validate",
+    "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
@@ -66,6 +69,7 @@ _CLASSES: Final = {
     "CabinCase": "breachflow.cabin.grammar.schema",
     "CabinSeries": "breachflow.results.files.series",
     "Case": "breachflow.case.schema",
+    "Detection": "breachflow.inference.detect.answer",
     "Estimate": "breachflow.leak.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
     "Mesh": "breachflow.mesh.mesh",
@@ -439,6 +443,64 @@ def reserve(
         discharge_coefficient, until, volume, temperature, gas, feed,
     )  # fmt: skip
     return reserve_time(*read_question(given))
+
+
+def detect(
+    *,
+    volume: Several = None,
+    length: Several = None,
+    leak: Quantified | None = None,
+    noise: Quantified | None = None,
+    noise_time: Quantified | None = None,
+    resolution: Quantified | None = None,
+    every: Quantified | None = None,
+    wander: Quantified | None = None,
+    false_alarm: float = 0.05,
+    miss: float = 0.05,
+    pressure: Quantified | None = None,
+    temperature: Quantified | None = None,
+    gas: GasArgument = "air",
+) -> Detection:
+    """The smallest leak that a pressure record shows, by volume and length of the record. No case, no mesh.
+
+    The noise is that of the sensor and of the air; where none is given, the wander of an open station. A
+    quantity is text with a unit, such as "0.05 mmHg", or a number in SI units.
+
+    Args:
+        volume: What leaks: one volume or several; 7, 75, 260 and 1005 m3 if absent.
+        length: Length of the record: one or several; 1, 3, 6, 12, 24 and 72 h if absent.
+        leak: A leak, as a mass flow or a rate of the pressure: adds how long a record must be to show it.
+        noise: Standard deviation of noise that lasts; with `noise_time`.
+        noise_time: How long it lasts: it forgets by exp(-t/time).
+        resolution: Step in which the gauge reads.
+        every: Time between two readings; 1 min if absent.
+        wander: Standard deviation by which the pressure wanders in an hour without a leak.
+        false_alarm: Probability that a record without a leak shows one.
+        miss: Probability that a record with the smallest leak does not show it.
+        pressure: Pressure of the gas, for the equivalent hole; 760 mmHg if absent.
+        temperature: Temperature of the gas; 295 K if absent.
+        gas: As for `estimate`.
+
+    Returns:
+        The smallest leaks: attributes are in SI units, tables have a row for each volume and a column for
+        each length; `print` shows them in practical units.
+
+    Raises UsageError where an argument is missing, cannot be read or contradicts another, and OutOfRange
+    where the equivalent hole is not known for the gas.
+
+    In a tunnel of 7 m3 a day's record shows 1.6 g/day:
+
+    >>> found = detect(volume="7 m3", length="1 day", noise="0.05 mmHg", noise_time="1 h")
+    >>> f"{found.smallest_kg_per_day[0][0]:.5f}"
+    '0.00161'
+    """
+    from breachflow.inference.detect.arguments import DetectArguments, read_detection
+    from breachflow.inference.detect.compute import detection_of
+    from breachflow.inference.sensor import SensorArguments
+
+    sensor = SensorArguments(noise, noise_time, resolution, every, wander)
+    given = DetectArguments(volume, length, leak, sensor, false_alarm, miss, pressure, temperature, gas)
+    return detection_of(read_detection(given))
 
 
 def validate(

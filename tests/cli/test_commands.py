@@ -238,6 +238,7 @@ Prepare a case:
 
 Compute:
   cabin     Follow leaking compartments: pressure, oxygen, limits.
+  detect    Tell how small a leak a pressure record can show.
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
   reserve   Tell how long a leaking cabin has until a pressure limit.

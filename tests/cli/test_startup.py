@@ -45,6 +45,7 @@ def imported_by(*arguments: str, folder: Path) -> set[str]:
         ("estimate", *CABIN),
         ("liquid", "--liquid", "water", "--diameter", "1 mm", "--pressure", "3 bar", "--inventory", "20 kg"),
         ("reserve", "--from", "760 mmHg", "--to", "758 mmHg", "--after", "90 min", "--volume", "1005 m3"),
+        ("detect", "--leak", "1 kg/day"),
         ("reserve", *CABIN, "--volume", "1005 m3", "--feed", "1 kg/h"),
     ],
     ids=" ".join,

@@ -15,14 +15,15 @@ import breachflow
 from breachflow import errors
 
 FUNCTIONS = {
-    "check", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin", "read_law", "read_result",
-    "read_table", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
+    "check", "detect", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin", "read_law",
+    "read_result", "read_table", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
 }  # fmt: skip
 CLASSES = {
     "CabinResult",
     "CabinCase",
     "CabinSeries",
     "Case",
+    "Detection",
     "Estimate",
     "LeakLaw",
     "Mesh",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
 from breachflow.report.cabin import pictures as cabin_pictures
+from breachflow.report.chart import SUFFIXES, is_of_report, require_packages
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
@@ -20,17 +20,11 @@ if TYPE_CHECKING:
     from breachflow.report.html import Page
 
 PAGE: Final = "report.html"
-PACKAGES: Final = ("matplotlib", "jinja2")
-SUFFIXES: Final = ("png", "svg")
-"""Suffixes of the files of each picture."""
 PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES, *cabin_pictures.NAMES)
 """Names of all pictures that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
 """Kinds of files that are neither tables nor results, by suffix."""
-
-_HEAD: Final = 4096
-"""Bytes at the beginning of a file that contain the mark of a report."""
 
 
 def write_report(source: Path, folder: Path | None = None, data: Path | None = None) -> list[Path]:
@@ -43,7 +37,7 @@ def write_report(source: Path, folder: Path | None = None, data: Path | None = N
     ResultError where the source or the data cannot be read, where a file cannot be written, or where one of
     the files exists that no report wrote.
     """
-    _require_packages()
+    require_packages()
     page = _read(source, data)
     files = _files(page)
     folder = folder or source.with_name(f"{source.stem}.report")
@@ -60,12 +54,6 @@ def write_report(source: Path, folder: Path | None = None, data: Path | None = N
     for name in earlier - set(files):
         (folder / name).unlink(missing_ok=True)
     return [folder / name for name in files]
-
-
-def _require_packages() -> None:
-    for package in PACKAGES:
-        if find_spec(package) is None:
-            raise UsageError(f"reports need {package}: pip install 'breachflow[report]'")
 
 
 def _read(source: Path, data: Path | None) -> Page:
@@ -113,13 +101,4 @@ def _files(page: Page) -> dict[str, bytes]:
 def _earlier_files(folder: Path) -> set[str]:
     """Names of the files in the folder that a report wrote."""
     names = [PAGE, *(f"{picture}.{suffix}" for picture in PICTURES for suffix in SUFFIXES)]
-    return {name for name in names if _is_ours(folder / name)}
-
-
-def _is_ours(path: Path) -> bool:
-    from breachflow.report.style import MARK
-
-    if path.is_symlink() or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return MARK.encode("ascii") in file.read(_HEAD)
+    return {name for name in names if is_of_report(folder / name)}

@@ -49,7 +49,7 @@ def is_mass_flow(text: str) -> bool:
 
 def read_mass_flow(name: str, value: Quantified, gas: Species, *, may_be_zero: bool = False) -> float:
     """A mass flow, kg/s. Raises ArgumentError where the value is none, or has the wrong sign."""
-    if not isinstance(value, str) or " at " not in value:
+    if not isinstance(value, str) or (" at " not in value and unit_of(value) not in THROUGHPUT_UNITS):
         return read_value(name, value, Dimension.MASS_FLOW, may_be_zero=may_be_zero)
     try:
         flow = read_leak_rate(value, gas.molar_mass)

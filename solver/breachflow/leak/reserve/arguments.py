@@ -123,11 +123,11 @@ def _cabin(given: ReserveArguments) -> LeakingCabin:
         feed=0.0 if given.feed is None else read_mass_flow("feed", given.feed, gas, may_be_zero=True),
         limit=read_value("until", DEFAULT_LIMIT if given.until is None else given.until, Dimension.PRESSURE),
         limit_given=given.until is not None,
-        pressure_unit=_shown_unit(given.pressure, given.to_pressure, given.until),
+        pressure_unit=shown_unit(given.pressure, given.to_pressure, given.until),
     )
 
 
-def _shown_unit(*pressures: Quantified | None) -> str:
+def shown_unit(*pressures: Quantified | None) -> str:
     """The unit of the first pressure that is written in one of `SHOWN_UNITS`."""
     units = (unit_of(pressure) for pressure in pressures if isinstance(pressure, str))
     return next((unit for unit in units if unit in SHOWN_UNITS), DEFAULT_UNIT)
