@@ -70,7 +70,7 @@ def test_functions_are_documented(name: str) -> None:
 
 def test_examples() -> None:
     outcome = doctest.testmod(breachflow)
-    assert outcome.attempted == 7
+    assert outcome.attempted == 9
     assert outcome.failed == 0
 
 

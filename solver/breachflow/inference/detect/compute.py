@@ -16,9 +16,9 @@ from breachflow.inference.detect.answer import Detection, SensorNoise
 from breachflow.inference.detect.arguments import DetectQuestion
 from breachflow.inference.sensor import Sensor
 from breachflow.leak.breach import LeakState
+from breachflow.leak.inverse.size import equivalent_hole
 from breachflow.leak.real_gas import real_gas_caution
 from breachflow.leak.reserve.cabin import WANDER_TEXT, is_open_station
-from breachflow.leak.reserve.equivalent import equivalent_hole
 from breachflow.theory.emptying.slope import length_for, slope_deviation
 
 LONGEST: Final = 36500.0 * SECONDS_PER_DAY
