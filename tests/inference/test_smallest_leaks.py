@@ -240,7 +240,7 @@ def test_what_is_not_counted_is_told() -> None:
         ({"false_alarm": 0.5}, "false_alarm = 0.5: must be at least 1e-09 and below 0.5"),
         ({"miss": 0.0}, "miss = 0.0: must be at least 1e-09 and below 0.5"),
         ({"miss": "5 %"}, 'miss = "5 %": must be a probability, such as 0.05'),
-        ({"gas": "oxyfuel"}, 'gas = "oxigen": allowed: air, '),
+        ({"gas": "oxyfuel"}, 'gas = "oxyfuel": allowed: air, '),
         ({"temperature": "0 K"}, 'temperature = "0 K": must be above 0 K'),
     ],
 )  # fmt: skip
