@@ -134,7 +134,7 @@ def test_check_says_what_happens_and_what_does_not(mir: Path, capsys: pytest.Cap
     assert not Path("mir.h5").exists()
 
 
-@pytest.mark.parametrize("command", ["run", "mesh", "sweep"])
+@pytest.mark.parametrize("command", ["run", "mesh"])
 def test_commands_of_flows_name_the_kind(command: str, mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "case.toml"]) == 3
     assert "this is the case of a cabin: `breachflow cabin` computes it" in capsys.readouterr().err

@@ -90,7 +90,7 @@ def test_a_kind_of_boundary_is_computed(with_screen: EditedPackage) -> None:
 def digests(kinds: list[str]) -> list[str]:
     """Digests of the flow of the case with each kind of boundary on the right."""
     from breachflow.case import parse_case
-    from breachflow.sweeps.similarity import flow_digest
+    from breachflow.sweeps.flow.similarity import flow_digest
 
     return [flow_digest(parse_case(STREAM.replace("screen", kind))) for kind in kinds]
 

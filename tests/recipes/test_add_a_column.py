@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a column of a sweep's table: one entry in `sweeps/columns.py`."""
+"""CONTRIBUTING's recipe for a column of a sweep's table: one entry in `sweeps/flow/columns.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from edited_package import EditedPackage
 
-COLUMNS = "solver/breachflow/sweeps/columns.py"
+COLUMNS = "solver/breachflow/sweeps/flow/columns.py"
 GAS = '    yield TableColumn("gas", "", "gas", lambda row: row.case.species.name, "")'
 AREA = '    yield TableColumn("hole_area", "m2", "area of the hole", lambda row: row.case.hole.area)'
 

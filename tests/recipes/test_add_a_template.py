@@ -154,7 +154,7 @@ def test_a_template_is_run_against_an_exact_solution(package: EditedPackage, tmp
 def digests() -> list[str]:
     """Digests of the flow with two angles, and with the first again as it is by default."""
     from breachflow.case import parse_case
-    from breachflow.sweeps.similarity import flow_digest
+    from breachflow.sweeps.flow.similarity import flow_digest
 
     lines = ['sector_angle = "90 deg"', 'sector_angle = "80 deg"', ""]
     return [flow_digest(parse_case(CASE.replace("cells", f"{line}\ncells"))) for line in lines]

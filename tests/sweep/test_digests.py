@@ -14,8 +14,8 @@ from breachflow.case import Case, load_case, parse_case
 from breachflow.case.similarity import Groups, groups_of, has_scaled_flow
 from breachflow.compiled import source_digest
 from breachflow.runs.run import compute
-from breachflow.sweeps import similarity
-from breachflow.sweeps.similarity import case_digest, flow_digest
+from breachflow.sweeps import digest
+from breachflow.sweeps.flow.similarity import case_digest, flow_digest
 
 MESHES = Path(__file__).parents[2] / "meshes"
 
@@ -121,8 +121,8 @@ def test_what_does_not_count(what: str) -> None:
 def test_every_group_and_choice_counts() -> None:
     found = [digests(change) for change in CHANGES.values()]
     found += [digests(), tuple(f(small_case("slit", 0.4, 60.0)) for f in (flow_digest, case_digest))]
-    for digest in zip(*found, strict=True):
-        assert len(set(digest)) == len(CHANGES) + 2
+    for one in zip(*found, strict=True):
+        assert len(set(one)) == len(CHANGES) + 2
 
 
 def test_two_spellings_of_one_choice() -> None:
@@ -162,16 +162,16 @@ def test_an_update_of_python_does_not_count(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_sources_count(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digests()
-    monkeypatch.setattr(similarity, "source_digest", lambda _: "others")
+    monkeypatch.setattr(digest, "source_digest", lambda _: "others")
     assert not set(before) & set(digests())
 
 
 def test_the_parts_of_the_package_that_answer() -> None:
     """The layers below sweeps, except those for texts and files."""
-    package = Path(similarity.__file__).parents[1]
-    assert all((package / part).exists() for part in similarity.NOT_ANSWERING)
-    assert {"case", "compiled.py", "constants.py", "numerics", "physics", "runs"} < set(similarity.ANSWERING)
-    assert not {"py.typed", "cases", "__pycache__", *similarity.NOT_ANSWERING} & set(similarity.ANSWERING)
+    package = Path(digest.__file__).parents[1]
+    assert all((package / part).exists() for part in digest.NOT_ANSWERING)
+    assert {"case", "compiled.py", "constants.py", "numerics", "physics", "runs"} < set(digest.ANSWERING)
+    assert not {"py.typed", "cases", "__pycache__", *digest.NOT_ANSWERING} & set(digest.ANSWERING)
 
 
 # ---- meshes from files, and probes: cases that cannot be scaled ----

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachflow.case.similarity import Groups
-from breachflow.sweeps.order import BETWEEN, NEAR, THICKNESS, OrderStep, Start, ordered
+from breachflow.sweeps.flow.order import BETWEEN, NEAR, THICKNESS, OrderStep, Start, ordered
 
 ratios = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.6, 0.61, 0.7, 0.75, 0.8, 0.9]) | st.floats(0.01, 0.99)
 thicknesses = st.sampled_from([0.0, 0.05, 0.1, 0.4, 0.5, 1.0, 2.0]) | st.floats(0.0, 20.0)

@@ -11,9 +11,9 @@ from breachflow.results import Quantity
 from breachflow.runs.setup.costs import STARTED_FRACTION
 from breachflow.runs.setup.meshes import case_mesh
 from breachflow.sweeps.columns import SOLVED, PointRow
+from breachflow.sweeps.flow.law import law_of
+from breachflow.sweeps.flow.similarity import kind_of
 from breachflow.sweeps.plan import SweepPlan, make_plan
-from breachflow.sweeps.result import law_of
-from breachflow.sweeps.similarity import kind_of
 
 SIZES = '"orifice.diameter" = ["1 mm", "2 mm", "4 mm"]'
 WALLS = '"orifice.wall_thickness" = ["0 mm", "0.1 mm", "0.2 mm", "0.4 mm"]'
@@ -112,8 +112,8 @@ def test_cells_and_costs() -> None:
     plan = planned('"boundary.space.pressure" = ["0 kPa", "80 kPa", "85 kPa", "90 kPa"]')
     for flow in plan.solutions.values():
         assert flow.cells == case_mesh(flow.case).n_cells
-    cold = [flow.seconds for flow in plan.solutions.values() if not flow.parents]
-    warm = [flow.seconds for flow in plan.solutions.values() if flow.parents]
+    cold = [flow.cost for flow in plan.solutions.values() if not flow.parents]
+    warm = [flow.cost for flow in plan.solutions.values() if flow.parents]
     assert len(warm) == 2
     assert max(warm) == pytest.approx(STARTED_FRACTION * max(cold))
     assert plan.memory(3) == pytest.approx(3.0 * plan.memory(1))

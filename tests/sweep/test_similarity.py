@@ -24,11 +24,11 @@ from breachflow.case.similarity import (
     same_gas,
     scales_of,
 )
-from breachflow.case.sweep.keys import SweptKey, swept_key
 from breachflow.document.fields import ChoiceField, QuantityField
+from breachflow.document.sweep.keys import SweptKey, swept_key
 from breachflow.document.table import Table
 from breachflow.errors import CaseError
-from breachflow.sweeps.similarity import flow_digest
+from breachflow.sweeps.flow.similarity import flow_digest
 from breachflow.units import Dimension, read_quantity, write_quantity
 from edited_package import EditedPackage
 

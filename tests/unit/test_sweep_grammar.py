@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachflow.case import Case, SweepAxis, json_schema, parse_case, sweep_axes, sweep_points
-from breachflow.case.sweep.table import Sweep
+from breachflow.document.sweep.table import Sweep
 from breachflow.document.toml_text import toml_string, toml_value
 from breachflow.errors import CaseError
 from breachflow.units import Dimension, read_quantity, write_quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from breachflow.case.read import load_case, parse_case
 from breachflow.case.schema import Case, json_schema
-from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
+from breachflow.document.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
 
 __all__ = [
     "Case",

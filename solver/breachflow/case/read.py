@@ -9,6 +9,7 @@ from typing import Final
 from breachflow.case.checks.keys import CHECKS
 from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
+from breachflow.case.sweep_rules import FLOW_SWEEP
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
 from breachflow.words import case_of
@@ -27,6 +28,7 @@ CASE: Final = DocumentType(
         "holes": case_of("risk"),
         "compartment": case_of("cabin"),
     },
+    sweep=FLOW_SWEEP,
 )
 
 

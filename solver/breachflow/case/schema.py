@@ -18,13 +18,13 @@ from breachflow.case.gas import GasChoice
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK
-from breachflow.case.sweep.table import Sweep
 from breachflow.constants import SPECIES, Species
-from breachflow.document.document import Document
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import POSITION, ChoiceField, QuantityPair
 from breachflow.document.json_schema import schema_of
 from breachflow.document.paths import PathField
+from breachflow.document.sweep.rules import SweptDocument
+from breachflow.document.sweep.table import Sweep
 from breachflow.document.table import Table
 from breachflow.physics import fluxes, limiters
 
@@ -96,7 +96,7 @@ class Output(Table):
     )
 
 
-class Case(Document):
+class Case(SweptDocument):
     """A whole case. Every number is in SI units."""
 
     elsewhere: ClassVar = dict.fromkeys(("crack", "tube", "pipe", "capillary"), TUBES_AND_CRACKS)

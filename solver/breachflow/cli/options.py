@@ -61,6 +61,10 @@ class CaseArgument(NamedTuple):
 
         return load_cabin(self.file, self.overrides, allow_outside=self.allow_outside)
 
+    def load_any(self) -> Case | CabinCase:
+        """Read the case, whether of a flow or of a cabin. Raises CaseError where it is not valid."""
+        return self.load_cabin() if self.is_cabin else self.load()
+
     @property
     def is_cabin(self) -> bool:
         """Whether the case is that of a cabin, by its tables."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,6 +22,9 @@ from breachflow.document.table import Table
 from breachflow.document.unread import UnreadError, known_faults, readable_part
 from breachflow.errors import CaseError
 from breachflow.words import single_line
+
+if TYPE_CHECKING:
+    from breachflow.document.sweep.rules import SweepRules
 
 Model = TypeVar("Model", bound=Table)
 
@@ -75,6 +78,8 @@ class DocumentType(Generic[Model]):
     """Tables that only documents of this kind have."""
     others: Mapping[str, str] = field(default_factory=dict)
     """Tables that only documents of another kind have, each with the message about that kind."""
+    sweep: SweepRules | None = None
+    """What may be swept; None of documents without the table `[sweep]`."""
 
     def load(self, path: str | Path, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> Model:
         """The document in a file.

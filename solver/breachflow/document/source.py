@@ -12,7 +12,7 @@ from breachflow.document.faults import DottedKey, Fault, Key
 from breachflow.document.places.locate import lines_of_keys
 from breachflow.document.toml_text import dotted, literal, shortened
 from breachflow.errors import CaseError
-from breachflow.words import single_line
+from breachflow.words import allowed, single_line
 
 
 class Override(NamedTuple):
@@ -20,7 +20,7 @@ class Override(NamedTuple):
 
     label: str
     """Name in messages, such as `--set orifice.diameter=3 mm`."""
-    key: DottedKey
+    key: Key
     value: object
     """None removes the key."""
 
@@ -42,10 +42,11 @@ class Source:
 
     def overridden(self, overrides: Sequence[Override]) -> Source:
         """The source with further overrides applied. Raises CaseError where one cannot be."""
-        data = self.data
+        data, found = self.data, []
         for override in overrides:
-            data = _applied(override, data, self.name)
-        return Source(self.name, self.text, data, (*self.overrides, *overrides))
+            found.append(override._replace(key=placed(override.key, data)))
+            data = _applied(found[-1], data, self.name)
+        return Source(self.name, self.text, data, (*self.overrides, *found))
 
     def _where(self, fault: Fault) -> str:
         override, place = self._override_of(fault.key), f"{shown(fault, self.data)}: " if fault.key else ""
@@ -82,15 +83,39 @@ def shown(fault: Fault, data: dict[str, Any]) -> str:
     return f"{dotted(fault.key)} = {value}" if value else dotted(fault.key)
 
 
-def replaced(data: dict[str, Any], values: Mapping[DottedKey, object]) -> dict[str, Any]:
-    """The data with other values; tables without them are shared."""
+def replaced(data: dict[str, Any], values: Mapping[Key, object]) -> dict[str, Any]:
+    """The data with other values; tables and arrays without them are shared."""
     changed = dict(data)
     for (*tables, last), value in values.items():
-        table = changed
+        table: Any = changed
         for part in tables:
-            table[part] = table = dict(table.get(part, {}))
+            inner: Any = table.get(part, {}) if isinstance(table, dict) else table[part]
+            table[part] = table = inner.copy()
         table[last] = value
     return changed
+
+
+def placed(key: Key, data: dict[str, Any]) -> Key:
+    """The key with the places of tables in arrays, which people count from 1, as numbers from 0.
+
+    >>> placed(("event", "2", "at"), {"event": [{}, {}]}), placed(("event", "3", "at"), {"event": [{}, {}]})
+    (('event', 1, 'at'), ('event', '3', 'at'))
+    """
+    parts: list[str | int] = []
+    found: Any = data
+    for part in key:
+        place: str | int = part
+        if (
+            isinstance(found, list)
+            and isinstance(part, str)
+            and part.isdecimal()
+            and 1 <= int(part) <= len(found)
+        ):
+            place = int(part) - 1
+        inner = isinstance(place, int) or (isinstance(found, dict) and place in found)
+        found = found[place] if inner else None
+        parts.append(place)
+    return tuple(parts)
 
 
 def read_override(text: str, name: str, example: str) -> Override:
@@ -120,14 +145,25 @@ def _applied(override: Override, data: dict[str, Any], name: str) -> dict[str, A
     """The data with one value replaced, added or removed; what stays is shared."""
     *tables, last = override.key
     found: Any = data
-    for depth, part in enumerate(tables, start=1):
-        found = found.get(part, {})
-        if not isinstance(found, dict):
-            raise CaseError(f"{name}: {override.label}: {dotted(override.key[:depth])} is not a table")
+    for depth, part in enumerate(override.key):
+        if why := _why_not_within(found, part, override.key[:depth]):
+            raise CaseError(f"{name}: {override.label}: {why}")
+        if depth < len(tables):
+            found = found.get(part, {}) if isinstance(found, dict) else found[part]
     if override.value is not None:
         return replaced(data, {override.key: override.value})
-    rest = {key: value for key, value in found.items() if key != last}
-    return replaced(data, {override.key[:-1]: rest}) if tables else rest
+    rest: dict[Any, Any] = dict(found.items() if isinstance(found, dict) else enumerate(found))
+    rest.pop(last, None)
+    left = rest if isinstance(found, dict) else list(rest.values())
+    return replaced(data, {tuple(tables): left}) if tables else rest
+
+
+def _why_not_within(found: object, part: str | int, key: Key) -> str:
+    """Why a value of a key has no such part; empty if it may have one."""
+    if isinstance(found, list) and not isinstance(part, int):
+        names = [f"{dotted(key)}.{place}" for place in range(1, len(found) + 1)]
+        return f"no such entry; {allowed(names)}" if names else f"{dotted(key)} is empty"
+    return "" if isinstance(found, dict | list) else f"{dotted(key)} is not a table"
 
 
 def _literal_at(key: Key, data: dict[str, Any]) -> str:

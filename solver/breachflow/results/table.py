@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,10 +80,13 @@ class SweepTable:
     def case(self) -> Case:
         """The case whose table [sweep] was computed; paths in it are relative to the working directory.
 
-        Raises ResultError where this version of the program cannot read the case.
+        Raises ResultError where this version of the program cannot read the case, and of a sweep of cabins:
+        the text of their case is the attribute "case".
         """
         from breachflow.case.read import parse_case
 
+        if "compartment" in self._case_data:
+            raise ResultError('the table is of cabins; the text of their case is attributes["case"]')
         try:
             return parse_case(str(self.attributes.get("case", "")), allow_outside=True)
         except CaseError as error:
@@ -91,12 +95,23 @@ class SweepTable:
     @cached_property
     def first_written(self) -> dict[str, object]:
         """The first value of each swept key as the case writes it; empty where its case cannot be read."""
+        from pydantic import ValidationError
+
+        from breachflow.document.sweep.table import Sweep
+
         try:
-            sweep = self.case.sweep
-        except ResultError:
+            entries = Sweep.model_validate(self._case_data.get("sweep", {})).entries
+        except ValidationError:
             return {}
-        entries = sweep.entries if sweep is not None else {}
         return {key: entry[0] if isinstance(entry, list) else entry.first for key, entry in entries.items()}
+
+    @cached_property
+    def _case_data(self) -> dict[str, Any]:
+        """What the text of the case says; empty where it is no TOML."""
+        try:
+            return tomllib.loads(str(self.attributes.get("case", "")))
+        except tomllib.TOMLDecodeError:
+            return {}
 
     def column(self, name: str) -> NDArray[Any]:
         """The values of a variable, or of an axis, at every point of the table, in the table's shape.

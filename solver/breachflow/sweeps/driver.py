@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from breachflow.compiled import set_threads
 from breachflow.errors import UsageError
 from breachflow.files import make_folder
 from breachflow.runs.progress import StopRequest
-from breachflow.runs.solve.warm_up import warm_up
 from breachflow.sweeps.ledger import Claim, Ledger
 from breachflow.sweeps.plan import SolutionPlan, SweepPlan, make_plan
 from breachflow.sweeps.progress import SweepProgress, SweepWatcher, others_text
@@ -21,7 +20,7 @@ from breachflow.sweeps.workers.local import LocalWorkers, LostTask, WorkerOutcom
 from breachflow.sweeps.workers.task import Task, TaskResult
 
 if TYPE_CHECKING:
-    from breachflow.case.schema import Case
+    from breachflow.document.sweep.rules import SweptDocument
     from breachflow.sweeps.result import SweepResult
 
 LEDGER: Final = "ledger.sqlite"
@@ -43,6 +42,8 @@ class SweepResources:
     """Threads of each worker."""
     scheduler: str | None = None
     """Address of a dask scheduler; None for processes on this machine."""
+    warm_up: Callable[[], object] | None = None
+    """What is done once before processes on this machine start."""
 
     def start(self) -> Workers:
         """Start the workers, or connect to those of the scheduler. Raises UsageError where that fails."""
@@ -50,7 +51,8 @@ class SweepResources:
             from breachflow.sweeps.workers.dask import ClusterWorkers
 
             return ClusterWorkers(self.scheduler, self.threads)
-        warm_up()
+        if self.warm_up is not None:
+            self.warm_up()
         return LocalWorkers(self.workers, self.threads)
 
 
@@ -60,14 +62,14 @@ def default_workers(threads: int = 1) -> int:
     return max(cores // threads, 1)
 
 
-def sweep_folder(case: Case) -> Path:
+def sweep_folder(case: SweptDocument) -> Path:
     """The folder NAME.sweep beside the case file NAME.toml."""
     name = case.path.stem if case.path else "case"
     return case.folder / f"{name}.sweep"
 
 
 def sweep(
-    case: Case,
+    case: SweptDocument,
     *,
     workers: int | None = None,
     threads: int = 1,
@@ -92,14 +94,16 @@ def sweep(
     _require_positive("threads", threads)
     count = default_workers(threads) if workers is None else workers
     _require_positive("workers", count)
-    set_threads(threads)  # settings that numba cannot use end the sweep, and are not the error of each point
     plan = make_plan(case)
+    plan.kind.require(
+        threads
+    )  # settings that cannot be used end the sweep, and are not the error of each point
     folder = Path(output) if output is not None else sweep_folder(case)
     make_folder(folder)
     with Ledger(folder / LEDGER) as ledger:
         record = SweepRecord(plan, ledger, folder)
         run = SweepRun(plan, record, watch or _ignore, stop or _never)
-        run.solve(SweepResources(count, threads, scheduler))
+        run.solve(SweepResources(count, threads, scheduler, plan.kind.warm_up))
         return finish(plan, record, folder, run.lost, run.stopped)
 
 
@@ -143,11 +147,11 @@ class SweepRun:
         entries = self.record.entries
         self.waiting = {name: one for name, one in self.plan.solutions.items() if name not in entries}
         self.done = len(self.plan.points) - sum(len(one.points) for one in self.waiting.values())
-        self.cost = self.left = sum(one.seconds for one in self.waiting.values())
+        self.cost = self.left = sum(one.cost for one in self.waiting.values())
 
     def solve(self, resources: SweepResources) -> None:
         """Start workers, compute every solution that is not done, and end the workers."""
-        self._report(others_text(self.record.others) if self.waiting else "")
+        self._report(others_text(self.record.others, self.plan.kind.name) if self.waiting else "")
         if not self.waiting:
             return
         workers = replace(resources, workers=min(resources.workers, len(self.waiting))).start()
@@ -204,7 +208,8 @@ class SweepRun:
 
     def _task(self, solution: SolutionPlan) -> Task:
         neighbors = self.record.neighbors(solution)
-        return Task(solution.digest, solution.case.completed_text, str(solution.case.folder), neighbors)
+        case, kind = solution.case, solution.kind.name
+        return Task(solution.digest, case.completed_text, str(case.folder), neighbors, kind=kind)
 
     def _take(self, outcome: WorkerOutcome) -> None:
         """Record a result, or submit the task again that a worker did not complete."""
@@ -244,7 +249,7 @@ class SweepRun:
     def _count(self, solution: SolutionPlan) -> None:
         """Count the points and the time of a solution that has ended."""
         self.done += len(solution.points)
-        self.left -= solution.seconds
+        self.left -= solution.cost
 
     def _report(self, note: str = "") -> None:
         """Call the watcher."""
@@ -269,7 +274,8 @@ def _note(solution: SolutionPlan, result: TaskResult) -> str:
     """A line about a solution that failed or did not converge; empty otherwise."""
     if result.error:
         return f"{_point_names(solution)}: {result.error}"
-    return "" if result.summary["converged"].value else f"{_point_names(solution)}: NOT CONVERGED"
+    status = solution.kind.status(result.summary)
+    return "" if status == solution.kind.good else f"{_point_names(solution)}: {status.upper()}"
 
 
 def _point_names(solution: SolutionPlan) -> str:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from breachflow.case.mesh_setting import mesh_setting
-from breachflow.case.schema import Case
-from breachflow.case.similarity import groups_of, has_scaled_flow
-from breachflow.case.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
-from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
-from breachflow.runs.setup.meshes import refusals
-from breachflow.sweeps.order import OrderStep, ordered
-from breachflow.sweeps.similarity import case_digest, flow_digest, kind_of
+from breachflow.document.sweep.points import SweepAxis, SweepPoint, sweep_axes, sweep_points
+from breachflow.document.sweep.rules import SweptDocument
+from breachflow.sweeps.kind import Parent, SweepKind, kind_of
 
 
 class PlannedPoint(NamedTuple):
     """A point of the sweep, with the digests of its case and of its solution; both empty without a case."""
 
-    point: SweepPoint
+    point: SweepPoint[Any]
     digest: str
     """Digest of the completed case."""
     solution: str
-    """Digest of the flow: the name of the solution that answers the point."""
+    """Digest of the solution that answers the point."""
+    kind: SweepKind
 
     @property
     def number(self) -> int:
@@ -33,55 +28,47 @@ class PlannedPoint(NamedTuple):
         return self.point.number
 
     @property
-    def case(self) -> Case:
+    def case(self) -> Any:
         """The case of the point. Raises KeyError where the values of the point make no case."""
         if self.point.case is None:
             raise KeyError("case")
         return self.point.case
 
 
-class Parent(NamedTuple):
-    """A solution from which another solution starts."""
-
-    solution: str
-    """Digest of its flow."""
-    weight: float
-    """Weight in the mean of all parents; the weights add up to 1."""
-
-
 @dataclass(frozen=True)
 class SolutionPlan:
-    """One solution that the sweep needs: the flow of one or more points, computed once."""
+    """One solution that the sweep needs: that of one or more points, computed once."""
 
     digest: str
-    """Digest of the flow."""
-    case: Case
+    case: Any
     """Case of the first of the points: the case that is run."""
     points: tuple[int, ...]
-    """Numbers of all points that have this flow."""
+    """Numbers of all points that have this solution."""
     parents: tuple[Parent, ...]
     """Solutions to start from; empty if it starts from the ordinary initial state."""
+    kind: SweepKind
 
     @cached_property
     def cells(self) -> int:
         """Cells of the finest mesh, where they can be counted without building it; otherwise 0."""
-        return self.case.mesh.finest_cells(mesh_setting(self.case))
+        return self.kind.cells(self.case)
 
     @property
-    def seconds(self) -> float:
-        """Estimated processor time, s; 0 where nothing is known."""
-        return run_seconds(self.case, self.cells, has_neighbors=bool(self.parents))
+    def cost(self) -> float:
+        """Weight in the progress; of a flow its estimated processor time, s, 0 where nothing is known."""
+        return self.kind.cost(self.case, self.cells, bool(self.parents))
 
 
 @dataclass(frozen=True)
 class SweepPlan:
     """Everything that a sweep will compute."""
 
-    case: Case
+    case: SweptDocument
     axes: list[SweepAxis]
     points: list[PlannedPoint]
     solutions: dict[str, SolutionPlan]
     """Solutions by digest, in the order in which they are computed; parents come before their children."""
+    kind: SweepKind
 
     @property
     def invalid(self) -> list[PlannedPoint]:
@@ -91,7 +78,9 @@ class SweepPlan:
     def refused(self) -> Iterator[tuple[SolutionPlan, str]]:
         """Solutions that cannot be computed, with the reason, as far as is known now."""
         solutions = list(self.solutions.values())
-        for solution, reason in zip(solutions, refusals(one.case for one in solutions), strict=True):
+        for solution, reason in zip(
+            solutions, self.kind.refusals(one.case for one in solutions), strict=True
+        ):
             if reason:
                 yield solution, reason
 
@@ -104,50 +93,34 @@ class SweepPlan:
                 children[parent.solution].add(solution.digest)
         return children
 
-    def memory(self, workers: int) -> float:
-        """Estimated peak memory of a number of workers, bytes."""
-        cells = max((solution.cells for solution in self.solutions.values()), default=0)
-        return workers * run_memory(NESTED * cells)
+    def memory(self, workers: int) -> float | None:
+        """Estimated peak memory of a number of workers, bytes; None where it is small."""
+        if self.kind.memory is None:
+            return None
+        return workers * self.kind.memory(max((one.cells for one in self.solutions.values()), default=0))
 
 
-def make_plan(case: Case) -> SweepPlan:
+def make_plan(case: SweptDocument) -> SweepPlan:
     """The plan of a case's `[sweep]`. Raises CaseError where the case has no `[sweep]`."""
-    points = [_planned(point) for point in sweep_points(case)]
+    kind = kind_of(case)
+    points = [_planned(point, kind) for point in sweep_points(case)]
     members: dict[str, list[PlannedPoint]] = {}
     for point in points:
         if point.solution:
             members.setdefault(point.solution, []).append(point)
-    solutions = {solution.digest: solution for solution in _solutions(members)}
-    return SweepPlan(case, sweep_axes(case), points, solutions)
+    solutions = {solution.digest: solution for solution in _solutions(members, kind)}
+    return SweepPlan(case, sweep_axes(case), points, solutions, kind)
 
 
-def _planned(point: SweepPoint) -> PlannedPoint:
+def _planned(point: SweepPoint[Any], kind: SweepKind) -> PlannedPoint:
     if point.case is None:
-        return PlannedPoint(point, "", "")
-    return PlannedPoint(point, case_digest(point.case), flow_digest(point.case))
+        return PlannedPoint(point, "", "", kind)
+    return PlannedPoint(point, kind.case_digest(point.case), kind.solution_digest(point.case), kind)
 
 
-def _solutions(members: dict[str, list[PlannedPoint]]) -> Iterator[SolutionPlan]:
-    """The solutions, grouped by kind and gas in the order of first points, and ordered in each group."""
-    kinds: dict[str, list[str]] = {}
-    for digest, points in members.items():
-        kinds.setdefault(_kind(digest, points[0].case), []).append(digest)
-    for digests in kinds.values():
-        cases = [members[digest][0].case for digest in digests]
-        for step in _order(cases):
-            digest = digests[step.flow]
-            parents = tuple(Parent(digests[start.flow], start.weight) for start in step.starts)
-            numbers = tuple(point.number for point in members[digest])
-            yield SolutionPlan(digest, cases[step.flow], numbers, parents)
-
-
-def _order(cases: list[Case]) -> list[OrderStep]:
-    return ordered([groups_of(case) for case in cases]) if len(cases) > 1 else [OrderStep(0, ())]
-
-
-def _kind(digest: str, case: Case) -> str:
-    """Key that is equal for solutions that may start from each other; the digest where none may."""
-    if not has_scaled_flow(case):
-        return digest
-    kind = {name: value for name, value in kind_of(case).items() if not name.startswith("gas.")}
-    return json.dumps([kind, case.species.heat_capacity_ratio], sort_keys=True)
+def _solutions(members: dict[str, list[PlannedPoint]], kind: SweepKind) -> Iterator[SolutionPlan]:
+    """The solutions in their order, each with the points that it answers."""
+    cases = {digest: points[0].case for digest, points in members.items()}
+    for digest, parents in kind.order(cases):
+        numbers = tuple(point.number for point in members[digest])
+        yield SolutionPlan(digest, cases[digest], numbers, parents, kind)

@@ -16,7 +16,7 @@ class SweepProgress(NamedTuple):
     done: int
     """Points that have an answer or have failed."""
     running: int
-    """Flows that are being solved or wait at a worker."""
+    """Solutions that are being computed or wait at a worker."""
     elapsed: float
     """Time since the sweep began, s."""
     remaining: float | None
@@ -29,8 +29,8 @@ SweepWatcher: TypeAlias = Callable[[SweepProgress], None]
 """A function that is called each time a solution has ended."""
 
 
-def others_text(count: int) -> str:
-    """Why solved flows of a ledger do not count; empty where there are none.
+def others_text(count: int, kind: str = "flow") -> str:
+    """Why solutions of a ledger do not count; empty where there are none.
 
     >>> others_text(6)
     '6 solved flows in the ledger are of another case or of another version of Breachflow, and do not count'
@@ -38,8 +38,8 @@ def others_text(count: int) -> str:
     if not count:
         return ""
     verbs = ("is", "does") if count == 1 else ("are", "do")
-    flows = counted(count, "solved flow")
+    solved = counted(count, f"solved {kind}")
     return (
-        f"{flows} in the ledger {verbs[0]} of another case or of another version of Breachflow, "
+        f"{solved} in the ledger {verbs[0]} of another case or of another version of Breachflow, "
         f"and {verbs[1]} not count"
     )

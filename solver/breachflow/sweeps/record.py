@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from breachflow.arrays import Floats
-from breachflow.case.schema import Case
 from breachflow.errors import ResultError
 from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
 from breachflow.results import Quantity, read_result
 from breachflow.sweeps.ledger import Claim, Json, Ledger
-from breachflow.sweeps.plan import SolutionPlan, SweepPlan
+from breachflow.sweeps.plan import PlannedPoint, SolutionPlan, SweepPlan
 from breachflow.sweeps.workers.task import NeighborTask, TaskResult
 
 POINTS: Final = "points"
@@ -37,7 +36,7 @@ class SweepRecord:
         """Solutions whose result file was being written when this sweep began or another was killed."""
         self.entries = dict(ledger.entries(plan.solutions))
         self.others = ledger.others(plan.solutions)
-        """Number of solved flows in the ledger that are of other cases or of other sources."""
+        """Number of solutions in the ledger that are of other cases or of other sources."""
         self._waiting = {digest: children - self.entries.keys() for digest, children in plan.children.items()}
         """Solutions that have not yet started from a solution, by its digest."""
         self._add_missing_answers(self.entries)
@@ -74,7 +73,7 @@ class SweepRecord:
 
     def file(self, solution: str) -> Path:
         """Path of the result file of a solution."""
-        return self._folder / f"{solution}.vtkhdf"
+        return self._folder / f"{solution}{self._plan.kind.suffix}"
 
     def neighbors(self, solution: SolutionPlan) -> tuple[NeighborTask, ...]:
         """The parents of a solution with their states; none if a parent failed or did not converge."""
@@ -132,7 +131,7 @@ class SweepRecord:
         if entry["error"]:
             return {}
         points = [self._plan.points[number] for number in solution.points]
-        return {point.digest: _answer(point.digest, point.case, entry) for point in points}
+        return {point.digest: _answer(point, entry) for point in points}
 
     def _case_digest(self, solution: SolutionPlan) -> str:
         return self._plan.points[solution.points[0]].digest
@@ -157,13 +156,11 @@ def _entry(
     }
 
 
-def _answer(digest: str, case: Case, entry: Json) -> Json:
+def _answer(point: PlannedPoint, entry: Json) -> Json:
     """The summary of one point: that of the run itself, or scaled from it."""
-    from breachflow.runs.summary.rescale import scaled_summary
-
-    if digest == entry["case"]:
+    if point.digest == entry["case"]:
         return {"summary": entry["summary"]}
-    return {"summary": _stored(scaled_summary(case, summary_of(entry["summary"])))}
+    return {"summary": _stored(point.kind.scaled(point.case, summary_of(entry["summary"])))}
 
 
 def _stored(summary: Mapping[str, Quantity]) -> dict[str, list[Any]]:

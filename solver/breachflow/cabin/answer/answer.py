@@ -74,12 +74,24 @@ def solve_cabin(
     Raises CaseError where the law of a leak ends on the way, NonPhysicalState where the equations cannot be
     solved, ResultError where the table of a leak cannot be read.
     """
-    builder = Builder(case)
-    cabin, plan = builder.cabin(), itinerary(case)
     try:
-        record = March(cabin, plan, sampled=sampled, stop=stop, progress=progress).run()
+        return marched(case, stop=stop, progress=progress, sampled=sampled, varied=varied)
     except LawEnds as end:
         raise case.origin.source.error([Fault(("leak", end.leak), str(end))]) from end
+
+
+def marched(
+    case: CabinCase,
+    *,
+    stop: Stop | None = None,
+    progress: MarchProgress | None = None,
+    sampled: bool = True,
+    varied: bool = True,
+) -> CabinAnswer:
+    """The same; where the law of a leak ends on the way it raises LawEnds in place of CaseError."""
+    builder = Builder(case)
+    cabin, plan = builder.cabin(), itinerary(case)
+    record = March(cabin, plan, sampled=sampled, stop=stop, progress=progress).run()
     more = varied and not record.stopped
     counts = limit_that_counts(plan)
     time = record.first_crossing(counts) if counts else None

@@ -70,46 +70,71 @@ def summary_of(answer: CabinAnswer) -> dict[str, Any]:
     }
 
 
-UNITS: Final = {
-    "pressure": "Pa",
-    "oxygen_pressure": "Pa",
-    "temperature": "K",
-    "mass": "kg",
-    "wall_heat": "J",
-    "flow": "kg/s",
-    "left": "kg",
-    "reserve_time": "s",
-    "end_time": "s",
+_NUMBERS: Final[dict[tuple[str, ...], tuple[str, str]]] = {
+    ("end_time",): ("s", "time at which the march ended"),
+    ("compartments", "*", "pressure"): ("Pa", "pressure in {1} at the end"),
+    ("compartments", "*", "temperature"): ("K", "temperature in {1} at the end"),
+    ("compartments", "*", "mass"): ("kg", "mass of the gas in {1} at the end"),
+    ("compartments", "*", "mole_fraction", "*"): ("1", "mole fraction of {3} in {1} at the end"),
+    ("compartments", "*", "oxygen_pressure"): ("Pa", "partial pressure of oxygen in {1} at the end"),
+    ("leaks", "*"): ("kg/s", "flow of {1} at the end"),
+    ("supplies", "*", "flow"): ("kg/s", "flow of {1} at the end"),
+    ("supplies", "*", "left"): ("kg", "what {1} has left at the end"),
+    ("crossings", "*"): ("s", "time at which {1} is first passed; nan where it is not"),
+    ("crossings_by_compartment", "*", "*"): (
+        "s",
+        "time at which {1} is first passed in {2}; nan where it is not",
+    ),
+    ("reserve_time",): ("s", "time at which the limit that counts is first passed; nan where it is not"),
+    ("reserve_time_interval", "low"): ("s", "lower end of its 90 % interval"),
+    ("reserve_time_interval", "high"): ("s", "upper end of its 90 % interval; nan where it is open"),
+    ("reserve_time_spread", "*"): ("1", "change of its logarithm by one standard deviation of {1}"),
+    ("reserve_time_sensitivity", "*"): ("1", "d ln T/d ln x of the reserve time, x the {1}"),
+    ("other_thermal", "reserve_time"): ("s", "reserve time with the other thermal model"),
+    ("other_thermal", "pressure", "*"): ("Pa", "pressure in {2} at the end with the other thermal model"),
+    ("lost_mass",): ("kg", "mass that left"),
+    ("entered_mass",): ("kg", "mass that came in from outside"),
+    ("fed_mass",): ("kg", "mass that was fed"),
+    ("breathed_mass",): ("kg", "mass that people added"),
+    ("wall_heat",): ("J", "heat that walls gave the gas"),
+    ("mass_residual",): ("1", "what is missing in the books of mass, relative"),
+    ("energy_residual",): ("1", "what is missing in the books of energy, relative"),
+    ("table_errors", "*"): ("1", "largest relative error of the table of {1}"),
+    ("steps",): ("1", "steps of the march"),
 }
-"""Unit of each number of a summary by the last part of its name; masses and tables by their first."""
-
-_BY_TABLE: Final = {"crossings": "s", "crossings_by_compartment": "s", "leaks": "kg/s"}
+"""Unit and meaning of each number by its path; a part "*" stands for a name."""
 
 
 def quantities_of(answer: CabinAnswer) -> dict[str, Quantity]:
     """Every number of the summary by its dotted name, such as compartments.base.pressure."""
-    return dict(_flattened("", {**summary_of(answer), "events": None, "caution": None, "limits": None}))
+    return dict(_flattened((), {**summary_of(answer), "events": None, "caution": None, "limits": None}))
 
 
-def _flattened(name: str, value: Any) -> Iterator[tuple[str, Quantity]]:
+def words_of(path: tuple[str, ...]) -> tuple[str, str]:
+    """Unit and meaning of a number of the summary.
+
+    >>> words_of(("compartments", "base", "pressure"))
+    ('Pa', 'pressure in base at the end')
+    """
+    for pattern, (unit, text) in _NUMBERS.items():
+        if len(pattern) == len(path) and all(map(_fits, pattern, path)):
+            return unit, text.format(*path)
+    return "1", ""
+
+
+def _fits(part: str, name: str) -> bool:
+    return part in ("*", name)
+
+
+def _flattened(path: tuple[str, ...], value: Any) -> Iterator[tuple[str, Quantity]]:
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _flattened(f"{name}.{key}" if name else key, item)
+            yield from _flattened((*path, key), item)
     elif isinstance(value, list):
         for key, item in zip(("low", "high"), value, strict=False):
-            yield from _flattened(f"{name}.{key}", item)
+            yield from _flattened((*path, key), item)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield name, Quantity(value, _unit(name), "")
-
-
-def _unit(name: str) -> str:
-    first, _, _ = name.partition(".")
-    last = name.rpartition(".")[2]
-    if first.endswith("_mass"):
-        return "kg"
-    if first == "reserve_time_interval":
-        return "s"
-    return _BY_TABLE.get(first) or UNITS.get(last, "1")
+        yield ".".join(path), Quantity(value, *words_of(path))
 
 
 def compartments(answer: CabinAnswer, reading: Reading) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from breachflow.cabin.grammar.names import (
 from breachflow.cabin.grammar.rooms import WallHeat
 from breachflow.cabin.grammar.schema import CabinCase, species_of
 from breachflow.document.faults import Fault
+from breachflow.document.sweep.checks import sweep_faults
 from breachflow.leak.breach import SMALLEST_ASPECT
 
 RESULT_SUFFIXES: Final = (".h5", ".nc")
@@ -261,6 +262,6 @@ def _output(case: CabinCase) -> Iterator[Fault]:
 CHECKS: Final = (
     name_faults, event_name_faults, limit_name_faults, spelling_faults, _stated, _outside, _uncertain,
     _hatches, _merged, _leak_ends, _holes, _slits, _edges, _supplies, _warm_supplies, _events, _hatch_events,
-    _limits, _species, _walls, _samples, _output,
+    _limits, _species, _walls, _samples, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

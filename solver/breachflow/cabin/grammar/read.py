@@ -8,6 +8,7 @@ from typing import Final
 
 from breachflow.cabin.grammar.checks import CHECKS
 from breachflow.cabin.grammar.schema import CabinCase
+from breachflow.cabin.grammar.sweep_rules import CABIN_SWEEP
 from breachflow.document.read import DocumentType
 from breachflow.words import case_of
 
@@ -34,6 +35,7 @@ CABIN: Final = DocumentType(
         **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
         **dict.fromkeys(("holes", "risk"), case_of("risk")),
     },
+    sweep=CABIN_SWEEP,
 )
 
 

@@ -13,19 +13,17 @@ from breachflow.cabin.grammar.quantities import OneLine
 from breachflow.cabin.grammar.rooms import Compartment, Hatch, Outside, ThermalChoice
 from breachflow.case.gas import GasChoice
 from breachflow.constants import SPECIES, Species
-from breachflow.document.document import Document
 from breachflow.document.json_schema import schema_of
+from breachflow.document.sweep.rules import SweptDocument
+from breachflow.document.sweep.table import Sweep
 from breachflow.document.table import Misplaced
 from breachflow.words import case_of
 
 
-class CabinCase(Document):
+class CabinCase(SweptDocument):
     """A whole case of a cabin. Every number is in SI units."""
 
-    misplaced: ClassVar = {
-        **dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk"))),
-        "sweep": Misplaced("only flows are swept; `--set KEY=VALUE` changes a number of a cabin"),
-    }
+    misplaced: ClassVar = dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk")))
 
     title: OneLine = Field(default="", max_length=200, description="One line that says what is computed.")
     gas: GasChoice | None = Field(default=None, description="Gas of all compartments that name none.")
@@ -45,6 +43,7 @@ class CabinCase(Document):
     limit: dict[str, Limit] = Field(default_factory=dict, description="Values that must not be passed.")
     run: CabinRun = Field(description="How long it is followed.")
     output: CabinOutput = Field(default={}, validate_default=True, description="What is written.")
+    sweep: Sweep | None = Field(default=None, description="Keys that take several values in turn.")
 
     def gas_of(self, compartment: str) -> Species:
         """The gas of a compartment at the start, as its own or the case's key gives it."""

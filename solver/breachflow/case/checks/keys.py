@@ -12,8 +12,8 @@ from breachflow.case.gas import CustomGas
 from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of, rounded
-from breachflow.case.sweep.checks import sweep_faults
 from breachflow.document.faults import Fault
+from breachflow.document.sweep.checks import sweep_faults
 from breachflow.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}

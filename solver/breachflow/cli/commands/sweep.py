@@ -19,9 +19,10 @@ from breachflow.sweeps.progress import others_text
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
-    from breachflow.case import Case
-    from breachflow.case.sweep.table import Range
+    from breachflow.document.sweep.rules import SweptDocument
+    from breachflow.document.sweep.table import Range
     from breachflow.sweeps.driver import SweepResources
+    from breachflow.sweeps.kind import SweepKind
     from breachflow.sweeps.plan import SweepPlan
     from breachflow.sweeps.progress import SweepWatcher
     from breachflow.sweeps.result import SweepResult
@@ -61,14 +62,14 @@ def sweep(
 ) -> None:
     """Compute a case over lists and ranges of its values.
 
-    The lists and ranges are in the table [sweep] of the case. Points that are the same flow in other units
-    are solved once. Runs start from solved neighbors. A ledger keeps all answers: after Ctrl-C, a kill or new
-    values the same command goes on. A point that fails is a row of the table with its error; the exit code is
-    then 12, or 7 where a point did not converge.
+    The lists and ranges are in the table [sweep] of the case of a flow or of a cabin. Points that are the
+    same flow in other units are solved once. Runs start from solved neighbors. A ledger keeps all answers:
+    after Ctrl-C, a kill or new values the same command goes on. A point that fails is a row of the table with
+    its error; the exit code is then 12, or 7 where a point did not converge.
     """
     from breachflow.sweeps.driver import SweepResources, default_workers, sweep_folder
 
-    loaded = case.load()
+    loaded = case.load_any()
     folder = output or sweep_folder(loaded)
     resources = SweepResources(workers or default_workers(threads), threads, scheduler)
     if dry_run:
@@ -79,7 +80,7 @@ def sweep(
     _judge(result)
 
 
-def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bool) -> None:
+def _print_plan(case: SweptDocument, folder: Path, resources: SweepResources, as_json: bool) -> None:
     from breachflow.sweeps.plan import make_plan
 
     plan = make_plan(case)
@@ -90,7 +91,7 @@ def _print_plan(case: Case, folder: Path, resources: SweepResources, as_json: bo
         return
     for key, lines in _axis_rows(plan):
         print_line(f"{key}: {lines}")
-    print_rows(_plan_rows(facts, folder))
+    print_rows(_plan_rows(facts, folder, plan.kind))
     for number, reason in sorted(bad.items())[:MOST_NAMED]:
         print_line(f"point {number}: {reason}")
     if len(bad) > MOST_NAMED:
@@ -105,16 +106,17 @@ def _bad_points(plan: SweepPlan) -> dict[int, str]:
 
 def _plan_facts(plan: SweepPlan, folder: Path, resources: SweepResources) -> dict[str, Any]:
     """The plan in numbers, in SI units."""
+    word = plan.kind.name
     known, others = _known(plan, folder)
     left = [solution for name, solution in plan.solutions.items() if name not in known]
     return {
         "points": len(plan.points),
-        "flows": len(plan.solutions),
-        "flows_done": len(plan.solutions) - len(left),
-        "flows_of_other_cases_or_versions": others,
-        "flows_from_neighbors": sum(bool(solution.parents) for solution in left),
+        f"{word}s": len(plan.solutions),
+        f"{word}s_done": len(plan.solutions) - len(left),
+        f"{word}s_of_other_cases_or_versions": others,
+        f"{word}s_from_neighbors": sum(bool(solution.parents) for solution in left),
         "workers": resources.workers,
-        "seconds": sum(solution.seconds for solution in left) / resources.workers,
+        "seconds": sum(one.cost for one in left) / resources.workers if plan.kind.knows_seconds else None,
         "memory_bytes": plan.memory(resources.workers) if left else 0.0,
     }
 
@@ -147,19 +149,15 @@ def _entry_words(entry: list[Any] | Range) -> str:
     return f"{words} ({len(shown)})"
 
 
-def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
-    shared = f" ({facts['bad_points']} of them invalid)" if facts["bad_points"] else ""
-    left = facts["flows"] - facts["flows_done"]
-    others = others_text(facts["flows_of_other_cases_or_versions"]) if left else ""
+def _plan_rows(facts: dict[str, Any], folder: Path, kind: SweepKind) -> list[Row]:
+    bad, word = facts["bad_points"], kind.name
+    left = facts[f"{word}s"] - facts[f"{word}s_done"]
+    others = others_text(facts[f"{word}s_of_other_cases_or_versions"], word) if left else ""
+    near = facts[f"{word}s_from_neighbors"]
     return [
-        ("points", f"{facts['points']}{shared}"),
-        ("flows", f"{facts['flows']}; points of the same flow in other units are scaled"),
-        (
-            "to solve",
-            f"{left}, {facts['flows_from_neighbors']} of them from solved neighbors"
-            if left
-            else "0: the ledger has every flow",
-        ),
+        ("points", f"{facts['points']}" + (f" ({bad} of them invalid)" if bad else "")),
+        (f"{word}s", f"{facts[f'{word}s']}{kind.shared}"),
+        ("to solve", f"{left}{kind.started.format(near)}" if left else f"0: the ledger has every {word}"),
         *([("", others)] if others else []),
         *(_cost_rows(facts) if left else []),
         ("folder", short_path(folder)),
@@ -167,20 +165,20 @@ def _plan_rows(facts: dict[str, Any], folder: Path) -> list[Row]:
 
 
 def _cost_rows(facts: dict[str, Any]) -> list[Row]:
-    seconds = facts["seconds"]
-    known = f"about {duration(seconds)}, more where jets are hard to settle"
-    return [
-        ("workers", str(facts["workers"])),
-        ("time", known if seconds else "not known for this mesh"),
-        ("memory", f"about {byte_count(facts['memory_bytes'])}"),
-    ]
+    seconds, memory = facts["seconds"], facts["memory_bytes"]
+    known = f"about {duration(seconds)}, more where jets are hard to settle" if seconds else ""
+    rows = [("workers", str(facts["workers"]))]
+    if seconds is not None:
+        rows.append(("time", known or "not known for this mesh"))
+    return [*rows, ("memory", f"about {byte_count(memory)}")] if memory else rows
 
 
-def _run(case: Case, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:
+def _run(case: SweptDocument, folder: Path, resources: SweepResources, silent: bool) -> SweepResult:
     from breachflow.cli.printing.progress import announce_compilation
     from breachflow.sweeps.driver import sweep as compute
+    from breachflow.sweeps.kind import kind_of
 
-    if not silent:
+    if not silent and kind_of(case).compiles:
         announce_compilation()
     with StopRequests(folder.parent / "STOP") as stop, _watch(silent) as watch:
         return compute(
@@ -215,7 +213,7 @@ def _json(result: SweepResult) -> dict[str, Any]:
         "table": str(result.path),
         "points": sum(result.counts.values()),
         "counts": dict(result.counts),
-        "flows": result.solved,
+        f"{result.kind}s": result.solved,
         "failures": {str(number): error for number, error in result.failures.items()},
         "law": law,
         "stopped": result.stopped,
@@ -227,8 +225,8 @@ def _print_result(result: SweepResult) -> None:
     print_rows(
         [
             ("points", f"{sum(result.counts.values())}: {counts}"),
-            ("flows", str(result.solved)),
-            ("law", _law_text(result)),
+            (f"{result.kind}s", str(result.solved)),
+            *([("law", _law_text(result))] if result.law or result.why_no_law else []),
             ("table", short_path(result.path)),
             ("", short_path(result.path.with_suffix(".csv"))),
         ]

@@ -64,8 +64,13 @@ def write_series(path: str | os.PathLike[str], series: CabinSeries) -> None:
 
     Raises ResultError where the file cannot be written; a previous file is then unchanged.
     """
+    write_atomically(Path(path), [series_bytes(series)])
+
+
+def series_bytes(series: CabinSeries) -> bytes:
+    """The content of the file that `write_series` would write."""
     image = series_image(series)
-    write_atomically(Path(path), (image, seal(image_digest(image))))
+    return b"".join((image, seal(image_digest(image))))
 
 
 def series_image(series: CabinSeries) -> memoryview:

@@ -23,7 +23,8 @@ from uuid import uuid4
 from breachflow.compiled import code_digest, source_digest
 from breachflow.errors import BreachflowError, CaseError, ResultError, UsageError
 from breachflow.runs.progress import StopRequest
-from breachflow.sweeps.similarity import ANSWERING, flow_digest
+from breachflow.sweeps.digest import ANSWERING
+from breachflow.sweeps.kind import kind_named
 from breachflow.sweeps.workers.local import TASKS_PER_WORKER, LostTask, WorkerOutcome
 from breachflow.sweeps.workers.task import Task, TaskResult, solve
 
@@ -181,7 +182,7 @@ def solve_parcel(parcel: bytes, sources: str) -> TaskResult:
     if sources != _sources():
         raise _other_version(_own_address())
     task: Task = pickle.loads(parcel)
-    _require_same_mesh(task)
+    _require_same_files(task)
     return solve(task, _stop_request())
 
 
@@ -213,16 +214,15 @@ def _other_version(address: str) -> UsageError:
     )
 
 
-def _require_same_mesh(task: Task) -> None:
-    """Raise UsageError where the mesh file differs: the digest of the flow contains that of the file."""
-    from breachflow.case import parse_case
-
+def _require_same_files(task: Task) -> None:
+    """Raise UsageError where a file of the case differs: the solution is named by those too."""
+    kind = kind_named(task.kind)
     with suppress(CaseError):
-        case = parse_case(task.text, path=Path(task.folder) / "case.toml", allow_outside=True)
-        if not case.mesh.mesh_files or flow_digest(case) == task.solution:
+        case = kind.read(task.text, Path(task.folder))
+        if not kind.files(case) or kind.solution_digest(case) == task.solution:
             return
     raise UsageError(
-        f"worker {_own_address()}: the mesh file of the case is not in {task.folder} as it is here; "
+        f"worker {_own_address()}: the {kind.file} of the case is not in {task.folder} as it is here; "
         "give all workers the same folders"
     )
 

@@ -1,19 +1,15 @@
-"""The task of a worker: run one case. A worker reads no file but a mesh, and writes none."""
+"""The task of a worker: compute one case. A worker reads no file but those of the case, and writes none."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from breachflow.arrays import CellRows
 from breachflow.results import Quantity
 from breachflow.runs.progress import StopRequest
-
-if TYPE_CHECKING:
-    from breachflow.case.schema import Case
 
 
 class NeighborTask(NamedTuple):
@@ -39,6 +35,20 @@ class Task(NamedTuple):
     neighbors: tuple[NeighborTask, ...] = ()
     """Solutions to start from; empty for the ordinary initial state."""
     threads: int = 1
+    kind: str = "flow"
+    """Name of the kind of the case (`sweeps.kind`)."""
+
+
+class SolvedTask(NamedTuple):
+    """What a kind computes of a task."""
+
+    summary: Mapping[str, Quantity]
+    image: bytes
+    """Content of the result file."""
+    state: CellRows | None = None
+    """State (n_cells, 4) that other solutions start from; None where none does."""
+    stopped: bool = False
+    """Whether it was stopped before its end on request."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +74,15 @@ class TaskResult:
 
 
 def solve(task: Task, stop: StopRequest | None = None) -> TaskResult:
-    """Run the case of a task. Raises nothing: the result tells every error."""
+    """Compute the case of a task. Raises nothing: the result tells every error."""
     from breachflow.errors import BreachflowError, NotEnoughMemory, Stopped
+    from breachflow.sweeps.kind import kind_named
 
     began = time.process_time()
     try:
-        return _solved(task, stop, began)
+        found = kind_named(task.kind).solve(task, stop)
+        spent = time.process_time() - began
+        return TaskResult(task.solution, *found[:3], "", True, found.stopped, spent)
     except MemoryError:
         reason, lasting = "there is not enough memory; choose a coarser mesh or fewer workers", False
     except BreachflowError as error:
@@ -77,35 +90,3 @@ def solve(task: Task, stop: StopRequest | None = None) -> TaskResult:
     except Exception as error:
         reason, lasting = f"a fault of breachflow itself: {type(error).__name__}: {str(error)[:200]}", False
     return TaskResult(task.solution, {}, b"", None, reason, lasting, False, time.process_time() - began)
-
-
-def _solved(task: Task, stop: StopRequest | None, began: float) -> TaskResult:
-    from breachflow.errors import Stopped
-    from breachflow.results import result_bytes
-    from breachflow.runs.run import compute
-    from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state
-
-    case = _case(task.text, task.folder)
-    near = [Neighbor(_case(one.text, task.folder), one.state, one.weight) for one in task.neighbors]
-    neighbors = near if all(can_transfer(case, one.case) for one in near) else []
-    data = compute(case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=neighbors)
-    reason = "" if data.summary["converged"].value else str(data.summary["stopped"].value)
-    stopped = bool(reason and stop and stop())
-    if reason and not stopped:  # the case has a limit of its own, run.wall_clock
-        raise Stopped(reason)
-    return TaskResult(
-        solution=task.solution,
-        summary=data.summary,
-        image=result_bytes(data),
-        state=solved_state(case, data.fields),
-        error="",
-        lasting=True,
-        stopped=stopped,
-        seconds=time.process_time() - began,
-    )
-
-
-def _case(text: str, folder: str) -> Case:
-    from breachflow.case import parse_case
-
-    return parse_case(text, path=Path(folder) / "case.toml", allow_outside=True)

@@ -1,4 +1,4 @@
-"""The points of a sweep: its combinations of values, and the case of each."""
+"""The points of a sweep: its combinations of values, and the document of each."""
 
 from __future__ import annotations
 
@@ -7,35 +7,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from breachflow.case.checks.keys import CHECKS
-from breachflow.case.default_model import with_model
-from breachflow.case.schema import Case
-from breachflow.case.sweep.keys import SweptKey, swept_keys
-from breachflow.case.sweep.table import LatinHypercube, Range, Sweep, Value
-from breachflow.case.sweep.values import base_data, coordinate, values_at, values_of
-from breachflow.document.explain import faults_of
+from breachflow.document.explain import TEXTS, faults_of
 from breachflow.document.faults import Fault
+from breachflow.document.read import DocumentType
 from breachflow.document.source import replaced, shown
+from breachflow.document.sweep.keys import SweptKey, swept_keys
+from breachflow.document.sweep.rules import SweptDocument, rules_of, type_of
+from breachflow.document.sweep.table import LatinHypercube, Range, Sweep, Value
+from breachflow.document.sweep.values import base_data, coordinate, values_at, values_of
 from breachflow.document.unread import known_faults
 from breachflow.errors import CaseError
 from breachflow.units import si_unit
 from breachflow.words import single_line
 
+Model = TypeVar("Model", bound=SweptDocument)
 
-class SweepPoint(NamedTuple):
+
+class SweepPoint(NamedTuple, Generic[Model]):
     """One combination of values."""
 
     number: int
     values: tuple[Value, ...]
-    """One value for each key, as it is written in a case."""
-    case: Case | None
-    """The case with these values, without [sweep]; its text is that of the swept case. None if invalid."""
+    """One value for each key, as it is written in a document."""
+    case: Model | None
+    """The document with these values, without [sweep]; its text is that of the swept one. None if invalid."""
     error: str
-    """Why there is no case; empty if there is one."""
+    """Why there is no document; empty if there is one."""
 
 
 class SweepAxis(NamedTuple):
@@ -49,13 +50,13 @@ class SweepAxis(NamedTuple):
     description: str
 
 
-def sweep_axes(case: Case) -> list[SweepAxis]:
+def sweep_axes(case: SweptDocument) -> list[SweepAxis]:
     """The swept keys, in the order of the case. Raises CaseError where the case has no [sweep]."""
     columns = _columns(case, _swept(case))
     return [_axis(swept, values) for swept, values in zip(swept_keys(case), columns, strict=True)]
 
 
-def sweep_points(case: Case) -> list[SweepPoint]:
+def sweep_points(case: Model) -> list[SweepPoint[Model]]:
     """Every point of the sweep; in a grid the last key varies fastest.
 
     Raises CaseError where the case has no [sweep].
@@ -67,46 +68,48 @@ def sweep_points(case: Case) -> list[SweepPoint]:
     return [_point(number, values, base) for number, values in enumerate(rows)]
 
 
-class _Base(NamedTuple):
+class _Base(NamedTuple, Generic[Model]):
     """The common part of the points of a sweep."""
 
-    case: Case
+    case: Model
     keys: list[SweptKey]
     data: dict[str, Any]
 
 
-def _swept(case: Case) -> Sweep:
+def _swept(case: SweptDocument) -> Sweep:
     if case.sweep is None:
-        example = '"orifice.diameter" = ["1 mm", "2 mm"]'
+        example = rules_of(case).example
         raise CaseError(f"{case.label}: has no table [sweep], the keys to sweep; write e.g. {example} in it")
     return case.sweep
 
 
-def _point(number: int, values: tuple[Value, ...], base: _Base) -> SweepPoint:
+def _point(number: int, values: tuple[Value, ...], base: _Base[Model]) -> SweepPoint[Model]:
     data = replaced(base.data, {swept.key: value for swept, value in zip(base.keys, values, strict=True)})
     found = _checked(data, base.case)
-    if isinstance(found, Case):
+    if isinstance(found, SweptDocument):
         return SweepPoint(number, values, _derived(base, found, data), "")
     return SweepPoint(number, values, None, _told(found, base.keys, data))
 
 
-def _checked(data: dict[str, Any], case: Case) -> Case | list[Fault]:
+def _checked(data: dict[str, Any], case: Model) -> Model | list[Fault]:
+    reader: DocumentType[Model] = type_of(case)
     try:
-        found = Case.model_validate(data, context=case.origin.place)
+        found = reader.model.model_validate(data, context=case.origin.place)
     except ValidationError as error:
-        return faults_of(error, Case)
-    derived = with_model(found)
-    return list(known_faults(CHECKS, derived)) or derived
+        return faults_of(error, reader.model, {**TEXTS, **reader.texts})
+    derived = reader.derive(found)
+    return list(known_faults(reader.checks, derived)) or derived
 
 
-def _derived(base: _Base, found: Case, data: dict[str, Any]) -> Case:
-    """The case of a point; it shares with the base what stays, so that 100 000 of them fit in memory."""
-    changed = {swept.key[0]: getattr(found, swept.key[0]) for swept in base.keys}
-    if found.flow != base.case.flow:  # its default follows from what is swept
-        changed["flow"] = found.flow
+def _derived(base: _Base[Model], found: Model, data: dict[str, Any]) -> Model:
+    """The document of a point; it shares with the base what stays: 100 000 of them fit in memory.
+
+    Tables that hold no swept key may differ too: their defaults follow from what is swept.
+    """
+    changed = {name: value for name, value in found if value != getattr(base.case, name)}
     origin = base.case.origin
     source = replace(origin.source, data=data)
-    return base.case.read_from(origin._replace(source=source), sweep=None, **changed)
+    return base.case.read_from(origin._replace(source=source), **{**changed, "sweep": None})
 
 
 def _told(faults: list[Fault], keys: list[SweptKey], data: dict[str, Any]) -> str:
@@ -123,7 +126,7 @@ def _axis(swept: SweptKey, values: Sequence[Value]) -> SweepAxis:
     return SweepAxis(swept.name, coordinates, unit, swept.field.description or "")
 
 
-def _columns(case: Case, sweep: Sweep) -> list[list[Value]]:
+def _columns(case: SweptDocument, sweep: Sweep) -> list[list[Value]]:
     """The values of each key: in a grid each once, otherwise one for each point."""
     entries = list(zip(swept_keys(case), sweep.entries.values(), strict=True))
     if isinstance(sweep.mode, LatinHypercube):

@@ -1,7 +1,7 @@
-"""What the table `[sweep]` must satisfy together with the case that it stands in.
+"""What the table `[sweep]` must satisfy together with the document that it stands in.
 
 A value out of the range of its key, and values of a point that contradict each other, are no faults of the
-case: they make single points invalid.
+document: they make single points invalid.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
-from breachflow.case.schema import Case
-from breachflow.case.sweep.keys import SweptKey, swept_key, swept_keys
-from breachflow.case.sweep.table import MOST_POINTS, LatinHypercube, Range, Sweep, Value
-from breachflow.case.sweep.values import (
+from breachflow.document.faults import Fault
+from breachflow.document.sweep.keys import SweptKey, swept_key, swept_keys
+from breachflow.document.sweep.rules import SweptDocument, rules_of
+from breachflow.document.sweep.table import MOST_POINTS, LatinHypercube, Range, Sweep, Value
+from breachflow.document.sweep.values import (
     count_of,
     even_fractions,
     number,
@@ -22,42 +23,36 @@ from breachflow.case.sweep.values import (
     values_of,
     why_no_value,
 )
-from breachflow.document.faults import Fault
 from breachflow.document.toml_text import literal, toml_string
 
-_EXAMPLE: Final = '"orifice.diameter" = ["1 mm", "2 mm"]'
 
-
-def sweep_faults(case: Case) -> list[Fault]:
-    """The faults of the table [sweep] of a case; a check runs only if those before it found none."""
-    sweep = case.sweep
+def sweep_faults(document: SweptDocument) -> list[Fault]:
+    """The faults of the table [sweep] of a document; a check runs only if those before it found none."""
+    sweep = document.sweep
     if sweep is None:
         return []
     return (
-        list(_whole(case, sweep))
-        or list(_keys(case, sweep))
+        list(_whole(document, sweep))
+        or list(_keys(document, sweep))
         or list(_counts(sweep))
-        or list(_values(case, sweep))
-        or list(_repeats(case, sweep))
+        or list(_values(document, sweep))
+        or list(_repeats(document, sweep))
     )
 
 
-def _whole(case: Case, sweep: Sweep) -> Iterator[Fault]:
-    if case.exact is not None:
-        yield Fault(("sweep",), "a case with [exact] cannot be swept; remove [sweep]")
-    elif case.orifice is None:
-        yield Fault(("sweep",), "a case without [orifice] cannot be swept; remove [sweep]")
-    elif case.run.mode == "transient":
-        yield Fault(("sweep",), 'a transient run cannot be swept; write mode = "steady" in [run]')
-    elif not sweep.entries:
-        yield Fault(("sweep",), f"has no key to sweep; write e.g. {_EXAMPLE}")
+def _whole(document: SweptDocument, sweep: Sweep) -> Iterator[Fault]:
+    rules = rules_of(document)
+    found = list(rules.whole(document))
+    yield from found
+    if not found and not sweep.entries:
+        yield Fault(("sweep",), f"has no key to sweep; write e.g. {rules.example}")
 
 
-def _keys(case: Case, sweep: Sweep) -> Iterator[Fault]:
+def _keys(document: SweptDocument, sweep: Sweep) -> Iterator[Fault]:
     found: list[SweptKey] = []
     for name in sweep.entries:
         try:
-            swept = swept_key(case, name)
+            swept = swept_key(document, name)
         except ValueError as error:
             yield Fault(("sweep", name), str(error))
             continue
@@ -108,27 +103,27 @@ def _unequal(counts: dict[str, int]) -> Iterator[Fault]:
         yield from _too_many({first: count})
 
 
-def _values(case: Case, sweep: Sweep) -> Iterator[Fault]:
-    for name, swept in zip(sweep.entries, swept_keys(case), strict=True):
+def _values(document: SweptDocument, sweep: Sweep) -> Iterator[Fault]:
+    for name, swept in zip(sweep.entries, swept_keys(document), strict=True):
         entry = sweep.entries[name]
         if isinstance(entry, Range):
-            yield from _range(case, swept, name, entry)
+            yield from _range(document, swept, name, entry)
         else:
-            yield from _list(case, swept, name, entry)
+            yield from _list(document, swept, name, entry)
 
 
-def _list(case: Case, swept: SweptKey, name: str, values: list[Any]) -> Iterator[Fault]:
+def _list(document: SweptDocument, swept: SweptKey, name: str, values: list[Any]) -> Iterator[Fault]:
     for value in values:
-        if reason := why_no_value(case, swept, value):
+        if reason := why_no_value(document, swept, value):
             yield Fault(("sweep", name), reason, literal(value))
 
 
-def _range(case: Case, swept: SweptKey, name: str, entry: Range) -> Iterator[Fault]:
+def _range(document: SweptDocument, swept: SweptKey, name: str, entry: Range) -> Iterator[Fault]:
     if not swept.is_number:
         yield Fault(("sweep", name), "has no values between two others; write a list of them")
         return
     ends = {"from": entry.first, "to": entry.last}
-    reasons = {end: why_no_value(case, swept, value) for end, value in ends.items()}
+    reasons = {end: why_no_value(document, swept, value) for end, value in ends.items()}
     faults = [Fault(("sweep", name, end), reason) for end, reason in reasons.items() if reason]
     yield from faults or _spread_faults(swept, name, entry)
 
@@ -150,12 +145,12 @@ def _exact(swept: SweptKey, entry: Range) -> list[Fraction]:
     return spread(swept, entry, even_fractions(count_of(entry)))
 
 
-def _repeats(case: Case, sweep: Sweep) -> Iterator[Fault]:
+def _repeats(document: SweptDocument, sweep: Sweep) -> Iterator[Fault]:
     if isinstance(sweep.mode, LatinHypercube):
         return
     columns = {
         name: values_of(swept, sweep.entries[name])
-        for name, swept in zip(sweep.entries, swept_keys(case), strict=True)
+        for name, swept in zip(sweep.entries, swept_keys(document), strict=True)
     }
     if sweep.mode == "paired":
         yield from _repeated_points(columns)

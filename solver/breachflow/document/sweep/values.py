@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from breachflow.case.schema import Case
-from breachflow.case.sweep.keys import SweptKey
-from breachflow.case.sweep.table import Range, Value
-from breachflow.document.explain import faults_of
+from breachflow.document.explain import TEXTS, faults_of
+from breachflow.document.faults import is_within
 from breachflow.document.source import replaced, shown
+from breachflow.document.sweep.keys import SweptKey
+from breachflow.document.sweep.rules import SweptDocument, type_of
+from breachflow.document.sweep.table import Range, Value
 from breachflow.units import read_quantity, write_quantity
 
 _DIGITS: Final = 34
@@ -23,24 +24,25 @@ _KEPT: Final = Context(prec=25)
 _LARGEST_BITS: Final = 63
 
 
-def base_data(case: Case) -> dict[str, Any]:
-    """The data that the case was read from, without the table [sweep]."""
-    return {name: value for name, value in case.origin.source.data.items() if name != "sweep"}
+def base_data(document: SweptDocument) -> dict[str, Any]:
+    """The data that the document was read from, without the table [sweep]."""
+    return {name: value for name, value in document.origin.source.data.items() if name != "sweep"}
 
 
-def why_no_value(case: Case, swept: SweptKey, value: object) -> str:
+def why_no_value(document: SweptDocument, swept: SweptKey, value: object) -> str:
     """Why a value is not one of the key; empty if it is one, even one out of range."""
-    data = replaced(base_data(case), {swept.key: value})
+    data, reader = replaced(base_data(document), {swept.key: value}), type_of(document)
     try:
-        Case.model_validate(data, context=case.origin.place)
+        reader.model.model_validate(data, context=document.origin.place)
     except ValidationError as error:
-        for fault in faults_of(error, Case, limits=False)[:1]:
+        found = faults_of(error, reader.model, {**TEXTS, **reader.texts}, limits=False)
+        for fault in (one for one in found if is_within(one.key, swept.key)):
             return fault.text if fault.key == swept.key else f"{shown(fault, data)}: {fault.text}"
     return "is too large: a whole number has at most 63 bits" if _is_huge(value) else ""
 
 
 def written(swept: SweptKey, value: Any) -> Value:
-    """The value as a completed case has it: equal values have equal texts."""
+    """The value as a completed document has it: equal values have equal texts."""
     if isinstance(value, dict):
         return {name: written(inner, value[name]) for name, inner in swept.within(value)}
     if isinstance(value, list):

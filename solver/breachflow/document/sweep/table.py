@@ -1,7 +1,7 @@
-"""The table `[sweep]`: the values that keys of the case take in turn, and how they are combined.
+"""The table `[sweep]`: the values that keys of the document take in turn, and how they are combined.
 
 The models here know the form of the table only. `keys` tells which keys may be swept, `values` what their
-values are, `checks` what must hold together; `points` lists the cases.
+values are, `checks` what must hold together; `points` lists the documents.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from breachflow.document.table import Table
 
 Value: TypeAlias = str | int | float | list[Any] | dict[str, Any]
-"""A value as it is written in a case."""
+"""A value as it is written in a document."""
 
 MOST_POINTS: Final = 100_000
 _LARGEST_SEED: Final = 2**63 - 1

@@ -7,31 +7,12 @@ names the sources of the package that answers depend on.
 from __future__ import annotations
 
 import json
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Final
 
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.case.schema import DEFAULT_RESULT, Case
 from breachflow.case.similarity import Number, flow_numbers, has_scaled_flow, kind_numbers, rounded
-from breachflow.compiled import source_digest
+from breachflow.sweeps.digest import digest_of, file_digest
 from breachflow.templates.source import MeshSetting
-
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
-
-NOT_ANSWERING: Final = (
-    "__init__.py", "__main__.py", "bench", "cli", "errors.py", "files.py", "report", "shipped.py", "sweeps",
-    "validation", "version.py", "words.py",
-)  # fmt: skip
-"""Parts of the package on which no answer of a run depends."""
-
-ANSWERING: Final = tuple(
-    part
-    for part in sorted(path.name for path in _PACKAGE.iterdir())
-    if part not in NOT_ANSWERING and (part.endswith(".py") or (_PACKAGE / part / "__init__.py").is_file())
-)
-"""All other parts of the package: answers of other sources of these are not taken for answers of these."""
 
 
 def kind_of(case: Case) -> dict[str, Number]:
@@ -47,7 +28,7 @@ def flow_digest(case: Case) -> str:
     """Name of the flow of a case and of the sources that compute it: 24 hexadecimal digits."""
     if not has_scaled_flow(case):
         return case_digest(case)
-    return _digest(json.dumps(flow_numbers(_with_mesh_choices(case, mesh_setting(case))), sort_keys=True))
+    return digest_of(json.dumps(flow_numbers(_with_mesh_choices(case, mesh_setting(case))), sort_keys=True))
 
 
 def case_digest(case: Case) -> str:
@@ -58,7 +39,7 @@ def case_digest(case: Case) -> str:
     output = case.output.model_copy(update={"file": case.folder / DEFAULT_RESULT})
     run = case.run.model_copy(update={"wall_clock": None})
     plain = case.model_copy(update={"title": "", "sweep": None, "output": output, "run": run})
-    return _digest(plain.completed_text + "".join(map(_file_digest, case.mesh.mesh_files)))
+    return digest_of(plain.completed_text + "".join(map(file_digest, case.mesh.mesh_files)))
 
 
 def _with_mesh_choices(case: Case, setting: MeshSetting) -> Case:
@@ -70,22 +51,3 @@ def _with_mesh_choices(case: Case, setting: MeshSetting) -> Case:
         if isinstance(value, float) and getattr(case.mesh, name) is None
     }
     return case.model_copy(update={"mesh": mesh.model_copy(update=chosen)})
-
-
-def _digest(text: str) -> str:
-    return sha256(f"{source_digest(ANSWERING)} {text}".encode()).hexdigest()[:24]
-
-
-def _file_digest(path: Path) -> str:
-    """Digest of the content of a mesh file; empty if it cannot be read, which its run reports."""
-    try:
-        state = path.stat()
-        return _content_digest(path, state.st_mtime_ns, state.st_size)
-    except OSError:
-        return ""
-
-
-@cache
-def _content_digest(path: Path, _changed: int, _size: int) -> str:
-    """The digest of a file, which is read once for all points and again when it has changed."""
-    return sha256(path.read_bytes()).hexdigest()

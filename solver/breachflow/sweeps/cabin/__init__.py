@@ -1,0 +1,1 @@
+"""Sweeps of cabins: each case is its own solution."""
