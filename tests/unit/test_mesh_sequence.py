@@ -138,7 +138,7 @@ def test_files_are_swept_and_their_cells_are_known(case: Case) -> None:
     assert planned.axes[0].values == ("0.msh", "0.msh + 1.msh", "gone.msh")
     flows = list(planned.solutions.values())
     assert [flow.cells for flow in flows] == [120, 480, 0]  # those of the template's meshes
-    assert flows[0].seconds > 0.0
+    assert flows[0].cost > 0.0
     assert ["there is no such file" in reason for _, reason in planned.refused()] == [True]
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from breachflow.case.checks.keys import CHECKS
+from breachflow.case.checks.sweep import FLOW_SWEEP
 from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
-from breachflow.case.sweep_rules import FLOW_SWEEP
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
 from breachflow.words import case_of

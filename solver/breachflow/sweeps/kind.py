@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from breachflow.document.sweep.rules import SweptDocument
-from breachflow.results import Quantity
+from breachflow.results.data import Summary
 
 if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
     from breachflow.runs.progress import StopRequest
     from breachflow.sweeps.columns import PointRow, TableColumn
     from breachflow.sweeps.workers.task import SolvedTask, Task
-
-Summary: TypeAlias = Mapping[str, Quantity]
 
 KINDS: Final = {"Case": "flow", "CabinCase": "cabin"}
 """Name of the kind of each model of a case; `sweeps/NAME/kind.py` has the kind."""

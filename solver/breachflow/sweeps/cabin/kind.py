@@ -8,10 +8,11 @@ from typing import Final
 
 from breachflow.cabin.grammar.leaks import Fitted
 from breachflow.cabin.grammar.schema import CabinCase
+from breachflow.results.data import Summary
 from breachflow.sweeps.cabin.columns import cabin_columns
 from breachflow.sweeps.cabin.solve import read_cabin, solve_swept_cabin
 from breachflow.sweeps.digest import digest_of, file_digest
-from breachflow.sweeps.kind import Summary, SweepKind
+from breachflow.sweeps.kind import SweepKind
 
 COMPUTED: Final = "computed"
 """Status of a point with an answer: a march ends, or fails."""

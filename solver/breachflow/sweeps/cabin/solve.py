@@ -16,9 +16,9 @@ from breachflow.document.toml_text import dotted
 from breachflow.errors import CaseError
 from breachflow.results import Quantity
 from breachflow.results.cautions import joined
+from breachflow.results.data import Summary
 from breachflow.results.files.series import series_bytes
 from breachflow.runs.progress import StopRequest
-from breachflow.sweeps.kind import Summary
 from breachflow.sweeps.workers.task import SolvedTask, Task
 
 COMMAND: Final = "breachflow sweep"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from breachflow.sweeps.kind import Summary
+from breachflow.results.data import Summary
 
 CONVERGED: Final = "converged"
 """Status of a point with a converged answer."""
