@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -48,6 +49,19 @@ class CabinSeries:
     variables: Mapping[str, SeriesVariable]
     attributes: Mapping[str, str | int | float]
     """Title, case, summary and what made the file."""
+
+    def __str__(self) -> str:
+        """The answer as the command prints it."""
+        return str(self.attributes["text"])
+
+    def __repr__(self) -> str:
+        """The title, and the names of the variables with their units and axes."""
+        named = (f"{name} ({', '.join(one.axes)})" for name, one in self.variables.items())
+        return f"<CabinSeries {self.attributes['title']!r}: {', '.join(named)}>"
+
+    def _repr_html_(self) -> str:
+        """The answer for notebooks."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     def to_xarray(self) -> Dataset:
         """The variables with their axes, each with the attributes `units` and `long_name`.
