@@ -225,11 +225,12 @@ def run(
     threads: int | None = None,
     watch: Watcher | None = None,
     stop: StopRequest | None = None,
+    fresh: bool = False,
 ) -> Result:
     """Solve a case and write its result.
 
     A run that did not converge or was stopped has a result too, which says so: `result.converged`,
-    `result.stopped`.
+    `result.stopped`. One that was stopped or killed goes on from its last checkpoint, bit for bit.
 
     Args:
         case: What `load_case` or `parse_case` gives.
@@ -237,6 +238,7 @@ def run(
         threads: Threads to compute with; all cores if absent.
         watch: Called with a `Progress` after every iteration.
         stop: Called before every iteration; a text that it returns ends the run, and is the reason given.
+        fresh: Start over: discard the checkpoint of a run that was stopped.
 
     Returns:
         The result, read back from its file.
@@ -248,7 +250,7 @@ def run(
     from breachflow.runs.run import run as solve
 
     place = None if output is None else Path(output)
-    return solve(case, output=place, threads=threads, watch=watch, stop=stop)
+    return solve(case, output=place, threads=threads, watch=watch, stop=stop, fresh=fresh)
 
 
 def sweep(

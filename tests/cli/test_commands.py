@@ -43,6 +43,7 @@ from breachflow.errors import MeshError, NonPhysicalState, OutputLocked, ResultE
 from breachflow.mesh import Mesh
 from breachflow.mesh.quality import mesh_quality
 from breachflow.results import Column, Quantity, Result, ResultData, read_result, write_result
+from breachflow.results.checkpoint.pair import checkpoint_paths
 from breachflow.results.text import summary_rows
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.meshes import RunPlan
@@ -106,9 +107,17 @@ class Solver:
         watch: Watcher | None = None,
         stop: StopRequest | None = None,
         command: str = "",
+        fresh: bool = False,
     ) -> Result:
         self.calls.append(
-            {"case": case, "output": output, "threads": threads, "watch": watch, "command": command}
+            {
+                "case": case,
+                "output": output,
+                "threads": threads,
+                "watch": watch,
+                "command": command,
+                "fresh": fresh,
+            }
         )
         for progress in STORY:
             if watch is not None:
@@ -401,14 +410,16 @@ ANSWER = [
 
 def test_run_hands_on_what_it_was_given(invoke: Invoke, solver: Solver) -> None:
     arguments = ("run", CASE, "-o", "other.h5", "--set", "orifice.diameter=3 mm", "--threads", "2", "--quiet")
-    code, out, _ = invoke(*arguments)
+    code, out, _ = invoke(*arguments, "--fresh")
     (call,) = solver.calls
     assert code == 0
     assert (call["output"], call["threads"], call["watch"]) == (Path("other.h5"), 2, None)
+    assert call["fresh"] is True
     assert call["case"].orifice.diameter == 0.003
     assert (
         call["command"]
-        == "breachflow run breach/case.toml -o other.h5 --set 'orifice.diameter=3 mm' --threads 2 --quiet"
+        == "breachflow run breach/case.toml -o other.h5 --set 'orifice.diameter=3 mm' --threads 2 --quiet "
+        "--fresh"
     )
     assert out.splitlines()[:2] == ["breach", "  status                 converged"]
 
@@ -458,7 +469,7 @@ def test_not_converged_is_7_and_loud(invoke: Invoke, solver: Solver, option: tup
     assert Path("breach/result.vtkhdf").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_stops_with_a_result_and_6(
     invoke: Invoke, solver: Solver, number: signal.Signals, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -473,9 +484,25 @@ def test_a_signal_stops_with_a_result_and_6(
     assert (
         f"breachflow: error: stopped before it was done ({number.name}); the state it reached is in " in err
     )
+    assert err.endswith("; no checkpoint could be written, so that the next run starts over\n")
     assert Path("breach/result.vtkhdf").exists()
     assert [signal.getsignal(each) for each in SIGNALS] == before
     signal.signal(number, inherited)
+
+
+def test_a_stopped_run_says_how_it_goes_on(invoke: Invoke, solver: Solver) -> None:
+    """By the same command, but for --fresh."""
+
+    def keep() -> None:
+        checkpoint_paths(Path("breach/result.vtkhdf"))[0].touch()
+        Path("breach/STOP").touch()
+
+    solver.before_the_end = keep
+    code, _, err = invoke("run", CASE, "--fresh", "--set", "orifice.diameter=3 mm", "--quiet")
+    assert code == 6
+    assert err.endswith(
+        "; to go on from there: breachflow run breach/case.toml --set 'orifice.diameter=3 mm' --quiet\n"
+    )
 
 
 @pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT)])

@@ -1,11 +1,12 @@
-"""A document written back as TOML, with every default and every unit."""
+"""A document written back as TOML, with every default and every unit; in which keys two such texts differ."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any, NamedTuple, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -21,8 +22,24 @@ from breachflow.document.places.annotations import (
     values_of,
 )
 from breachflow.document.table import Table
-from breachflow.document.toml_text import toml_key, toml_string, toml_value
+from breachflow.document.toml_text import dotted, toml_key, toml_string, toml_value
 from breachflow.units import Dimension, write_quantity
+
+
+class KeyDifference(NamedTuple):
+    """A key with its values in two documents, as TOML; None where a document does not have it."""
+
+    key: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        """The difference in words.
+
+        >>> print(KeyDifference("numerics.order", "1", "2"), KeyDifference("title", None, '"new"'), sep="; ")
+        numerics.order is 1, not 2; title is absent, not "new"
+        """
+        return f"{self.key} is {self.before or 'absent'}, not {self.after or 'absent'}"
 
 
 def completed(document: Table, folder: Path, unstated: Collection[DottedKey] = ()) -> str:
@@ -100,3 +117,32 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
 
 def _pair(point: tuple[float, float], dimension: Dimension) -> str:
     return f"[{', '.join(toml_string(write_quantity(value, dimension)) for value in point)}]"
+
+
+def differences(before: str, after: str, leave_out: Collection[DottedKey] = ()) -> list[KeyDifference]:
+    """The keys in which two texts of completed documents differ, in the order of the later one.
+
+    Keys and tables in `leave_out` do not count. Raises ValueError where a text is no TOML.
+
+    >>> differences("a = 1\\n[b]\\nc = 2\\nd = 3", "a = 1\\n[b]\\nc = 4", leave_out=[("b", "d")])
+    [KeyDifference(key='b.c', before='2', after='4')]
+    """
+    one, other = (dict(_leaves(tomllib.loads(text), (), leave_out)) for text in (before, after))
+    keys = [*other, *(key for key in one if key not in other)]
+    return [
+        KeyDifference(dotted(key), one.get(key), other.get(key))
+        for key in keys
+        if one.get(key) != other.get(key)
+    ]
+
+
+def _leaves(table: dict[str, Any], above: DottedKey, leave_out: Collection[DottedKey]) -> Iterator[Any]:
+    """Each key that holds no table, with its value as text."""
+    for name, value in table.items():
+        key = (*above, name)
+        if key in leave_out:
+            continue
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, key, leave_out)
+        else:
+            yield key, toml_value(value)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from breachflow.results.data import LAW, CellTopology, Column, Field, Patch, Quantity, ResultData, Snapshot
+from breachflow.results.data import (
+    LAW,
+    CellTopology,
+    Column,
+    Field,
+    Patch,
+    Quantity,
+    ResultData,
+    Snapshot,
+    was_stopped,
+)
 from breachflow.results.files.lock import output_lock
 from breachflow.results.files.read import read_result
 from breachflow.results.files.write import SnapshotWriter, result_bytes, write_result
@@ -22,5 +32,6 @@ __all__ = [
     "output_lock",
     "read_result",
     "result_bytes",
+    "was_stopped",
     "write_result",
 ]

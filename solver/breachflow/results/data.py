@@ -26,6 +26,12 @@ Summary: TypeAlias = Mapping[str, Quantity]
 """The numbers of a run by name."""
 
 
+def was_stopped(summary: Summary) -> bool:
+    """Whether a run was stopped before its end."""
+    stopped, converged = summary.get("stopped"), summary.get("converged")
+    return bool(stopped and stopped.value) and not (converged and converged.value is True)
+
+
 @dataclass(frozen=True)
 class Field:
     """A scalar or a vector on each cell."""

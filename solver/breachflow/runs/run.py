@@ -16,7 +16,7 @@ from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.read import require_case
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads, source_digest
-from breachflow.errors import NotEnoughMemory, UsageError
+from breachflow.errors import NonPhysicalState, NotEnoughMemory, UsageError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
 from breachflow.results import (
@@ -27,8 +27,10 @@ from breachflow.results import (
     SnapshotWriter,
     output_lock,
     read_result,
+    was_stopped,
     write_result,
 )
+from breachflow.runs.kept.keeper import RunKeeper
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.measure.history import history_columns
 from breachflow.runs.measure.probes import Probes
@@ -60,20 +62,27 @@ def run(
     watch: Watcher | None = None,
     stop: StopRequest | None = None,
     command: str = "",
+    fresh: bool = False,
 ) -> Result:
     """Solve a case and write its result; returns the result as read back from the file.
 
     `output` replaces the case's result file; `threads` the number of cores; `watch` is called after every
     iteration and `stop` asked before the next one. A result is written in any case: one that did not
-    converge, or was stopped, says so in `converged` and `stopped`.
+    converge, or was stopped, says so in `converged` and `stopped`. A run that was stopped or killed goes on
+    from its last checkpoint, bit for bit, when the same case is run again; `fresh` starts over.
 
     Raises UsageError, CaseError, MeshError, NonPhysicalState, ResultError or OutputLocked.
     """
     path = _checked_output(case, output, threads)
     with output_lock(path):
         write = SnapshotWriter(path) if case.output.snapshots else None
-        data = compute(case, threads=threads, watch=watch, stop=stop, command=command, snapshots=write)
+        keeper = RunKeeper(path, write, fresh=fresh)
+        data = compute(
+            case, threads=threads, watch=watch, stop=stop, command=command, snapshots=write, keeper=keeper
+        )
         write.finish(data) if write is not None else write_result(path, data)
+        if not was_stopped(data.summary):
+            keeper.discard()
     return read_result(path)
 
 
@@ -86,8 +95,11 @@ def compute(
     command: str = "",
     snapshots: SnapshotWriter | None = None,
     neighbors: Sequence[Neighbor] = (),
+    keeper: RunKeeper | None = None,
 ) -> ResultData:
-    """Solve a case and write nothing but snapshots; a steady run may start from solved neighbors.
+    """Solve a case and write nothing but snapshots and checkpoints.
+
+    A steady run may start from solved neighbors. With a `keeper` the run goes on where it was stopped.
 
     Raises CaseError, MeshError or NonPhysicalState.
     """
@@ -107,10 +119,27 @@ def compute(
         snapshots=snapshots,
         neighbors=neighbors,
     )
-    iteration = Iteration()
-    for problem in solve(meshes, context, iteration):
-        solved = problem
+    iteration = keeper.begin(meshes, context) if keeper is not None else Iteration()
+    solved = _solved(meshes, context, iteration, keeper)
     return _result_data(solved, context.at_stop or iteration, context, command)
+
+
+def _solved(
+    meshes: MeshFamily, context: RunContext, iteration: Iteration, keeper: RunKeeper | None
+) -> Problem:
+    """Solve, and keep the run meanwhile and where it is stopped; the problem on its last mesh."""
+    try:
+        for problem in solve(meshes, context, iteration):
+            solved = problem
+            if keeper is not None:
+                keeper.look(iteration, context)
+    except NonPhysicalState:
+        if keeper is not None:  # to go on would only lead there again
+            keeper.discard()
+        raise
+    if keeper is not None and context.stopped:
+        keeper.keep(iteration, context)
+    return solved
 
 
 def _checked_output(case: Case, output: str | Path | None, threads: int | None) -> Path:

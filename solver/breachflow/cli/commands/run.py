@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @with_case
 @output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
 @count("--threads", "Threads; all cores if absent.")
+@click.option("--fresh", is_flag=True, help="Start over: discard the checkpoint of a stopped run.")
 @QUIET
 @ALL
 @JSON
@@ -40,14 +41,16 @@ def run(
     case: CaseArgument,
     output: Path | None,
     threads: int | None,
+    fresh: bool,
     quiet: bool,
     everything: bool,
     as_json: bool,
 ) -> None:
     """Compute a case and write its result.
 
-    Ctrl-C, SIGTERM, a file named STOP beside the result, or run.wall_clock end the run early with a result. A
-    second Ctrl-C ends it at once without one.
+    Ctrl-C, SIGTERM, SIGUSR1, a file named STOP beside the result, or run.wall_clock end the run early with a
+    result. A second Ctrl-C ends it at once without one. The same command goes on from there, as it does after
+    a kill: the result is then the same to the last bit. --fresh starts over.
     """
     from breachflow.runs.output import require_writable
 
@@ -62,12 +65,14 @@ def run(
             from breachflow.runs.run import run as compute
 
             command = shlex.join(["breachflow", *arguments])
-            result = compute(loaded, output=output, threads=threads, watch=watch, stop=stop, command=command)
+            result = compute(
+                loaded, output=output, threads=threads, watch=watch, stop=stop, command=command, fresh=fresh
+            )
     if as_json:
         print_json(summary_json(result))
     else:
         print_summary(result, everything=everything, steps=not quiet)
-    _judge(result)
+    _judge(result, _to_go_on(arguments, path))
 
 
 def _announce(case: Case, path: Path) -> None:
@@ -89,14 +94,28 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
         yield watch
 
 
-def _judge(result: Result) -> None:
+def _to_go_on(arguments: list[str], path: Path) -> str:
+    """How a run that was stopped goes on, in words."""
+    from breachflow.results.checkpoint.pair import has_checkpoint
+
+    if not has_checkpoint(path):
+        return "no checkpoint could be written, so that the next run starts over"
+    again = shlex.join(["breachflow", *(one for one in arguments if one != "--fresh")])
+    return f"to go on from there: {again}"
+
+
+def _judge(result: Result, to_go_on: str) -> None:
     """Raise the error whose exit code the command ends with: Stopped, NotConverged, or none."""
-    converged = result.summary["converged"].value if "converged" in result.summary else None
-    stopped = result.summary["stopped"].value if "stopped" in result.summary else ""
-    if stopped and converged is not True:
-        raise Stopped(f"stopped before it was done ({stopped}); the state it reached is in {result.path}")
-    if converged is False:
+    from breachflow.results import was_stopped
+
+    summary = result.summary
+    if was_stopped(summary):
+        raise Stopped(
+            f"stopped before it was done ({summary['stopped'].value}); the state it reached is in "
+            f"{result.path}; {to_go_on}"
+        )
+    if "converged" in summary and summary["converged"].value is False:
         raise NotConverged(
             f"NOT CONVERGED: the result was written to {result.path}, but do not trust its numbers: "
-            f"{result.summary['converged'].description}"
+            f"{summary['converged'].description}"
         )

@@ -16,6 +16,9 @@ TABLE_ATTRIBUTE: Final = "breachflow_table"
 CABIN_ATTRIBUTE: Final = "breachflow_cabin"
 """Attribute of the result of a cabin, in place of `LAYOUT_ATTRIBUTE`."""
 
+CHECKPOINT_ATTRIBUTE: Final = "breachflow_checkpoint"
+"""Attribute of a checkpoint, in place of `LAYOUT_ATTRIBUTE`."""
+
 VTK_VERSION: Final = (1, 0)
 VTK_VERSION_OF_STEPS: Final = (2, 0)
 """The lowest versions of VTKHDF with all that is needed, without and with times: most programs read them.

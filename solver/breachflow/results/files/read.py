@@ -57,12 +57,19 @@ def read_result(path: str | os.PathLike[str]) -> Result:
 
 
 def _snapshots(folder: Path, steps: list[SnapshotStep], n_cells: int) -> Snapshots:
-    read = partial(_read_snapshot, folder, steps, n_cells)  # no local function: results can be pickled
+    read = partial(_numbered, folder, steps, n_cells)  # no local function: results can be pickled
     return Snapshots(range(len(steps)), read, folder.name)
 
 
-def _read_snapshot(folder: Path, steps: list[SnapshotStep], n_cells: int, number: int) -> Snapshot:
-    step = steps[number]
+def _numbered(folder: Path, steps: list[SnapshotStep], n_cells: int, number: int) -> Snapshot:
+    return read_snapshot(folder, steps[number], n_cells)
+
+
+def read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
+    """A snapshot of a mesh of `n_cells`.
+
+    Raises ResultError where it is missing, damaged or not the one that is named.
+    """
     path = folder / step.file
     if folder.is_symlink() or path.is_symlink():
         raise ResultError(f"{path}: snapshots are not read through symbolic links; put the file itself there")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from breachflow.results.files.layout import (
     snapshot_numbers,
     steps_folder,
 )
+from breachflow.results.files.read import read_snapshot
 from breachflow.results.files.seal import image_digest, seal
 
 
@@ -52,6 +53,21 @@ class SnapshotWriter:
         self._steps: list[SnapshotStep] = []
         self._fields: Mapping[str, Field] = {}
         self._next_number = 0
+
+    @property
+    def steps(self) -> list[SnapshotStep]:
+        """The snapshots so far."""
+        return list(self._steps)
+
+    def go_on(self, steps: Sequence[SnapshotStep], n_cells: int) -> None:
+        """Take over the snapshots of a run that goes on here.
+
+        Raises ResultError where one is missing, damaged or another one.
+        """
+        for step in steps:
+            self._fields = read_snapshot(self._folder, step, n_cells).fields
+        self._steps = list(steps)
+        self._next_number = max(snapshot_numbers(_names_in(self._folder)), default=-1) + 1
 
     def write(self, snapshot: Snapshot) -> Path:
         """Write one snapshot; returns its file.

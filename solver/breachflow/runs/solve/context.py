@@ -29,6 +29,8 @@ class RunContext:
     snapshots: SnapshotWriter | None = None
     neighbors: Sequence[Neighbor] = ()
     """Solved neighbors from which the run starts."""
+    note: str = ""
+    """What the watcher is told with the next report."""
     started: float = field(default_factory=time.monotonic)
     """Reading of the monotonic clock when the run began, s."""
     stopped: str | None = None
@@ -51,7 +53,8 @@ class RunContext:
         note: str = "",
     ) -> None:  # fmt: skip
         """Tell the watcher where the run stands; `remaining` is the estimated time to go, s."""
-        residuals = iteration.residuals
+        residuals, told = iteration.residuals, "; ".join(filter(None, [self.note, note]))
+        self.note = ""
         self.watch(
             Progress(
                 level=iteration.mesh_number,
@@ -64,6 +67,6 @@ class RunContext:
                 discharge_coefficient=flow_rate.discharge_coefficient,
                 elapsed=iteration.elapsed,
                 remaining=remaining,
-                note=note,
+                note=told,
             )
         )

@@ -1,0 +1,232 @@
+"""Runs that are stopped or killed go on from their checkpoint and end on the same bits."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from breachflow.case import Case, parse_case
+from breachflow.errors import ResultError, UsageError
+from breachflow.results import Result, read_result
+from breachflow.results.checkpoint import pair
+from breachflow.results.checkpoint.pair import checkpoint_paths, has_checkpoint
+from breachflow.runs.progress import Progress
+from breachflow.runs.run import run
+from breachflow.runs.solve import transient
+from cases.plates import case_text, cut, plate
+from cases.test_kept_iterations import HOLE, VORTEX
+
+CASES = {
+    "steady": (HOLE, []),
+    "steady into vacuum": (HOLE, ['boundary.space={kind="vacuum"}']),
+    "transient": (HOLE, ["run.mode=transient", "run.end_time=20 us", "output.snapshots=3"]),
+    "verification": (VORTEX, ["mesh.levels=1", "run.end_time=1 ms"]),
+}
+
+STEPS = {"steady": 30, "steady into vacuum": 30, "transient": 150, "verification": 40}
+"""Most steps between two stops."""
+
+AFTER_KILL = """
+import sys
+from breachflow.results.checkpoint import pair
+from breachflow.runs.solve import transient
+pair.INTERVAL, pair.LARGEST_COST, transient.PULSE = 0.0, float("inf"), 0.0
+from breachflow.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""`breachflow` with a checkpoint after every step."""
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkpoint after every step."""
+    monkeypatch.setattr(pair, "INTERVAL", 0.0)
+    monkeypatch.setattr(pair, "LARGEST_COST", np.inf)
+    monkeypatch.setattr(transient, "PULSE", 0.0)  # so that a transient run asks after every step
+
+
+def case_of(name: str, folder: Path, *more: str) -> Case:
+    text, overrides = CASES[name]
+    return parse_case(text, path=folder / "case.toml", overrides=[*overrides, *more])
+
+
+def contents(result: Result) -> dict[str, Any]:
+    """All that a run has computed, but how long it took."""
+    times = range(len(result.snapshots))
+    fields = [result.snapshots[i].fields for i in times] or [result.fields]
+    found = {
+        f"{i} {name}": one.values.tobytes() for i, some in enumerate(fields) for name, one in some.items()
+    }
+    found |= {name: one.value for name, one in result.summary.items() if name != "wall_time"}
+    found |= {f"row {name}": column.values.tobytes() for name, column in result.history.items()}
+    for probe, columns in result.probes.items():
+        found |= {f"{probe} {name}": column.values.tobytes() for name, column in columns.items()}
+    return found
+
+
+def differing(one: Result, other: Result) -> list[str]:
+    ours, theirs = contents(one), contents(other)
+    assert set(ours) == set(theirs)
+    return [name for name in ours if repr(ours[name]) != repr(theirs[name])]
+
+
+def stopped_again_and_again(case: Case, chance: random.Random, steps: int) -> tuple[Result, int]:
+    """A run that is stopped after a random number of steps each time; its result, and how often."""
+    for stops in count():
+        calls, last = count(1), chance.randint(1, steps)
+        result = run(
+            case, threads=1, stop=lambda calls=calls, last=last: "so" * (next(calls) >= last) or None
+        )
+        if not has_checkpoint(case.result_path):
+            return result, stops
+    raise AssertionError
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_run_stopped_at_random_steps_ends_on_the_same_bits(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transient, "PULSE", 0.0)
+    whole = run(case_of(name, tmp_path, "output.file=whole.h5"), threads=1)
+    parts, stops = stopped_again_and_again(case_of(name, tmp_path), random.Random(name), STEPS[name])
+    assert stops > 1
+    assert differing(whole, parts) == []
+    names = {entry.name for entry in tmp_path.iterdir()}
+    assert names <= {"whole.h5", "whole.h5.steps", "result.vtkhdf", "result.steps"}
+
+
+def test_a_run_with_a_held_part_ends_on_the_same_bits(tmp_path: Path) -> None:
+    text = case_text(cut(plate()), tmp_path, 'diameter = "2 mm", wall_thickness = "1 mm"')
+    case = parse_case(
+        text, path=tmp_path / "case.toml", overrides=["flow.model=inviscid", "run.max_iterations=100"]
+    )
+    whole = run(case, output=tmp_path / "whole.h5", threads=1)
+    assert whole.summary["held"].value
+    parts, stops = stopped_again_and_again(case, random.Random(1), 60)
+    assert stops > 3
+    assert differing(whole, parts) == []
+
+
+def killed_run(folder: Path, name: str, chance: random.Random, seconds: float) -> bool:
+    """Run a case, and kill it at a random instant, after `seconds` at most; whether it was over before."""
+    text, overrides = CASES[name]
+    (folder / "case.toml").write_text(text)
+    sets = [part for one in overrides for part in ("--set", one)]
+    command = [sys.executable, "-c", AFTER_KILL, "run", str(folder / "case.toml"), "--quiet", *sets]
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        try:
+            return process.wait(chance.uniform(0.5, 1.0) * seconds) == 0
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["steady", "transient"])
+def test_a_run_killed_at_random_instants_ends_on_the_same_bits(name: str, tmp_path: Path) -> None:
+    """Where a kill hits before the first step, the next one comes later: every run is over at some time."""
+    (tmp_path / "whole").mkdir()
+    assert killed_run(tmp_path / "whole", name, random.Random(0), 600.0)
+    chance, kills, patience = random.Random(3), 0, 2.0
+    while not killed_run(tmp_path, name, chance, patience):
+        kills += 1
+        patience += 0.1
+    assert kills > 5
+    whole, parts = (read_result(path / "result.vtkhdf") for path in (tmp_path / "whole", tmp_path))
+    assert differing(whole, parts) == []
+
+
+def half(case: Case, steps: int = 5) -> list[Progress]:
+    """Stop a run after some steps; what its watcher saw."""
+    calls, seen = count(1), []
+    run(case, threads=1, watch=seen.append, stop=lambda: "so" * (next(calls) >= steps) or None)
+    return seen
+
+
+def test_another_case_does_not_take_the_checkpoint(tmp_path: Path, always: None) -> None:
+    """Neither goes it on from it, nor is the checkpoint lost."""
+    case = case_of("steady", tmp_path)
+    half(case)
+    other = case.replace("boundary.space.pressure", "60 kPa", "numerics.order", 1)
+    with pytest.raises(UsageError) as caught:
+        run(other, threads=1)
+    assert str(caught.value) == (
+        f"{tmp_path}/result.vtkhdf.checkpoint-2: a run was stopped here, but its case is another one: "
+        'boundary.space.pressure is "70 kPa", not "60 kPa", numerics.order is 2, not 1; finish that run, '
+        "discard it with --fresh, or choose another output with -o"
+    )
+    assert has_checkpoint(case.result_path)
+    assert run(other, threads=1, fresh=True).summary["converged"].value is True
+    assert not has_checkpoint(case.result_path)
+
+
+def test_keys_on_which_no_number_depends_may_change(tmp_path: Path, always: None) -> None:
+    half(case_of("steady", tmp_path))
+    seen = half(case_of("steady", tmp_path, "title=new", "run.wall_clock=1 h"), 1000)
+    assert seen[0].note.startswith("goes on from result.vtkhdf.checkpoint-")
+
+
+def test_other_sources_do_not_take_the_checkpoint(
+    tmp_path: Path, always: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half(case_of("steady", tmp_path))
+    monkeypatch.setattr("breachflow.runs.kept.owner.source_digest", lambda: "0" * 16)
+    with pytest.raises(UsageError, match="but it was written by another version of Breachflow; finish"):
+        run(case_of("steady", tmp_path), threads=1)
+
+
+def test_of_two_checkpoints_the_sound_one_serves(tmp_path: Path, always: None) -> None:
+    """Damaged are the last one, and then both: the watcher is told by name what is wrong."""
+    case = case_of("steady", tmp_path)
+    whole = run(case_of("steady", tmp_path, "output.file=whole.h5"), threads=1)
+    half(case)
+    paths = sorted(checkpoint_paths(case.result_path), key=lambda path: path.stat().st_mtime_ns)
+    paths[1].write_bytes(paths[1].read_bytes()[:-1000])
+    seen = half(case, 2)
+    assert f"{paths[1]}: " in seen[0].note
+    assert f"goes on from {paths[0].name}: mesh 1 of" in seen[0].note
+    for path in paths:
+        contents = bytearray(path.read_bytes())
+        contents[len(contents) // 2] ^= 4
+        path.write_bytes(contents)
+    seen = half(case, 1000)
+    assert seen[0].note.count("do not match the checksum") == 2
+    assert seen[0].note.endswith("; the run starts over")
+    assert differing(whole, read_result(case.result_path)) == []
+
+
+def test_a_missing_snapshot_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transient, "PULSE", 0.0)
+    case = case_of("transient", tmp_path)
+    half(case, 100)
+    (tmp_path / "result.steps" / "000000.h5").unlink()
+    seen = half(case, 1)
+    assert "000000.h5: this snapshot is missing" in seen[0].note
+    assert "the run starts over" in seen[0].note
+
+
+def test_a_run_goes_on_where_no_checkpoint_can_be_written(
+    tmp_path: Path, always: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so once, and ends on its result."""
+
+    def fail(*_: object) -> None:
+        raise ResultError("no space left")
+
+    monkeypatch.setattr(pair, "write_checkpoint", fail)
+    seen: list[Progress] = []
+    result = run(case_of("steady", tmp_path), threads=1, watch=seen.append)
+    assert result.summary["converged"].value is True
+    assert [one.note for one in seen if "checkpoint" in one.note] == ["no checkpoint: no space left"]
