@@ -217,6 +217,10 @@ def slip_uncertainty(case: Case) -> float:
     return slip_error(rarefaction_of(case)) if has_friction(case) else 0.0
 
 
+EDGES: Final = {"chamfered": "chamfer", "rounded": "rounding"}
+"""Keys of the upstream edges that are not sharp."""
+
+
 def _turbulent(case: Case, reynolds: float) -> Caution:
     """Caution where the real flow may be turbulent, with the side on which laminar flow errs."""
     hole, ratio = case.hole, case.pressure_ratio or 0.0
@@ -237,8 +241,10 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
     if slender > LONGEST_MEASURED:
         effect = SLENDER_EFFECT * slender
         return Caution(f"{begin}, whose friction takes more than that of laminar flow", effect)
+    blunt = next((f" {kind}" for kind in ("chamfered", "rounded") if getattr(hole, EDGES[kind])), "")
+    unlike = "" if hole.shape == "round" and not blunt else f"; a{blunt} {hole.shape} hole was not measured"
     return Caution(
-        f"{begin}. Round bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, and laminar flow passes "
-        "0.820",
+        f"{begin}. Sharp round bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, where laminar flow "
+        f"passes 0.820{unlike}",
         CHOKED_GAP,
     )
