@@ -747,8 +747,9 @@ def test_check_says_what_to_expect(invoke: Invoke, planner: None) -> None:
         "model: laminar. Friction and heat conduction, slip walls at 293.15 K",
         "regime: continuum. A dense gas; friction acts in layers that fill about 0.63 % of the hole "
         "(Re 2.54e+04)",
-        "caution: Reynolds number 2.54e+04 in a bore 0.8 diameters long: the real flow may be turbulent. Sharp "
-        "round bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, where laminar flow passes 0.820",
+        "caution: Reynolds number 2.54e+04 in a bore 0.8 diameters long: the real flow may be turbulent. "
+        "Sharp round bores of 1 to 7 diameters pass 0.839 ± 2 % into a vacuum, where laminar flow "
+        "passes 0.820",
     ]
     expected = json.loads(invoke("check", CASE, "--json", *coarse)[1])["expected"]
     known = breachflow.estimate(
