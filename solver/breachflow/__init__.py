@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.inference.detect.answer import Detection
     from breachflow.inference.detect.arguments import Several
+    from breachflow.inference.repair.answer import Repair
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
     from breachflow.leak.arguments.gas import GasArgument
@@ -57,11 +58,11 @@ FilePath: TypeAlias = str | PathLike[str]
 __all__ = [
     "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Detection",
     "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState", "NotConverged", "NotEnoughMemory",
-    "OutOfRange", "OutputLocked", "PointsFailed", "Reserve", "Result", "ResultError", "SlowerThanBefore",
-    "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed", "ValidationReport",
-    "__version__", "check", "detect", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin",
-    "read_law", "read_result", "read_table", "reserve", "run", "solve_cabin", "sweep", "validate",
-    "write_mesh",
+    "OutOfRange", "OutputLocked", "PointsFailed", "Repair", "Reserve", "Result", "ResultError",
+    "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed",
+    "ValidationReport", "__version__", "check", "detect", "estimate", "load_cabin", "load_case",
+    "parse_case", "read_cabin", "read_law", "read_result", "read_table", "repair", "reserve", "run",
+    "solve_cabin", "sweep", "validate", "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
@@ -73,6 +74,7 @@ _CLASSES: Final = {
     "Estimate": "breachflow.leak.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
     "Mesh": "breachflow.mesh.mesh",
+    "Repair": "breachflow.inference.repair.answer",
     "Reserve": "breachflow.leak.reserve.answer",
     "Result": "breachflow.results.result",
     "SweepResult": "breachflow.sweeps.result",
@@ -503,6 +505,70 @@ def detect(
     sensor = SensorArguments(noise, noise_time, resolution, every, wander)
     given = DetectArguments(volume, length, leak, sensor, false_alarm, miss, pressure, temperature, gas)
     return detection_of(read_detection(given))
+
+
+def repair(
+    *,
+    before: Quantified,
+    after: Quantified,
+    before_pressure: Quantified | None = None,
+    after_pressure: Quantified | None = None,
+    exponent: float | None = None,
+    planned: Quantified | None = None,
+    since: Quantified | None = None,
+    left: float = 0.0,
+    noise: Quantified | None = None,
+    noise_time: Quantified | None = None,
+    resolution: Quantified | None = None,
+    every: Quantified | None = None,
+    wander: Quantified | None = None,
+    volume: Quantified | None = None,
+    temperature: Quantified | None = None,
+    gas: GasArgument = "air",
+) -> Repair:
+    """Tell whether a repair has worked, from the leak rates before and after it. No case, no mesh.
+
+    Rates are text with their standard deviation, such as "1.70 +- 0.08 kg/day" or "0.3 +- 0.05 mmHg/h"; the
+    rate after may be below 0. Other quantities are text with a unit, or numbers in SI units.
+
+    Args:
+        before: Leak rate before the repair.
+        after: Leak rate after it.
+        before_pressure: Pressure at which the rate before was measured, where the pressures differ.
+        after_pressure: Pressure at which the rate after was measured.
+        exponent: Exponent of the law between the two pressures: 1 of a hole, 2 of a crack.
+        planned: Loss that is planned for: the repair has worked only if less than it is left.
+        since: Length of the record after the repair so far.
+        left: Share of the leak that is assumed to be left, for the length of the record that is needed.
+        noise: Standard deviation of noise that lasts; with `noise_time`.
+        noise_time: How long it lasts: it forgets by exp(-t/time).
+        resolution: Step in which the gauge reads.
+        every: Time between two readings; 1 min if absent.
+        wander: Standard deviation by which the pressure wanders in an hour without a leak.
+        volume: What leaks; needed where one rate is a mass flow and another a rate of the pressure.
+        temperature: Temperature of the gas; 295 K if absent.
+        gas: As for `estimate`.
+
+    Returns:
+        The verdict, the probabilities that the leak fell by half, three quarters and nine tenths, what is
+        left at most, and how long to wait: attributes are in SI units; `print` shows practical units.
+
+    Raises UsageError where an argument is missing, cannot be read or contradicts another.
+
+    >>> found = repair(before="1.70 +- 0.08 kg/day", after="0.35 +- 0.12 kg/day")
+    >>> found.verdict, round(found.residual_upper_kg_per_day, 5)
+    ('worked', 0.54749)
+    """
+    from breachflow.inference.repair.arguments import RepairArguments, read_repair
+    from breachflow.inference.repair.compute import repair_of
+    from breachflow.inference.sensor import SensorArguments
+
+    sensor = SensorArguments(noise, noise_time, resolution, every, wander)
+    given = RepairArguments(
+        before, after, before_pressure, after_pressure, exponent, planned, since, left, sensor, volume,
+        temperature, gas,
+    )  # fmt: skip
+    return repair_of(read_repair(given))
 
 
 def validate(

@@ -27,7 +27,13 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_the_documents_show_these_commands() -> None:
-    assert [shlex.split(command)[1] for command, _ in SHOWN] == ["reserve", "reserve", "detect", "liquid"]
+    assert [shlex.split(command)[1] for command, _ in SHOWN] == [
+        "reserve",
+        "reserve",
+        "detect",
+        "repair",
+        "liquid",
+    ]
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=lambda text: text.split()[1])

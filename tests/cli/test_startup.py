@@ -46,6 +46,7 @@ def imported_by(*arguments: str, folder: Path) -> set[str]:
         ("liquid", "--liquid", "water", "--diameter", "1 mm", "--pressure", "3 bar", "--inventory", "20 kg"),
         ("reserve", "--from", "760 mmHg", "--to", "758 mmHg", "--after", "90 min", "--volume", "1005 m3"),
         ("detect", "--leak", "1 kg/day"),
+        ("repair", "--before", "1.7 +- 0.1 kg/day", "--after", "0.3 +- 0.1 kg/day", "--volume", "400 m3"),
         ("reserve", *CABIN, "--volume", "1005 m3", "--feed", "1 kg/h"),
     ],
     ids=" ".join,

@@ -16,7 +16,7 @@ from breachflow import errors
 
 FUNCTIONS = {
     "check", "detect", "estimate", "load_cabin", "load_case", "parse_case", "read_cabin", "read_law",
-    "read_result", "read_table", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
+    "read_result", "read_table", "repair", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
 }  # fmt: skip
 CLASSES = {
     "CabinResult",
@@ -27,6 +27,7 @@ CLASSES = {
     "Estimate",
     "LeakLaw",
     "Mesh",
+    "Repair",
     "Reserve",
     "Result",
     "SweepResult",
@@ -70,7 +71,7 @@ def test_functions_are_documented(name: str) -> None:
 
 def test_examples() -> None:
     outcome = doctest.testmod(breachflow)
-    assert outcome.attempted == 9
+    assert outcome.attempted == 11
     assert outcome.failed == 0
 
 

@@ -1,0 +1,84 @@
+"""`breachflow repair`: whether a repair has worked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+import click
+
+import breachflow
+from breachflow.cli.arguments import told_as_options
+from breachflow.cli.options import GAS_NAMES, JSON, quantity
+from breachflow.cli.printing.lines import print_line
+from breachflow.cli.sections import HelpSection, ListedCommand
+
+HEADINGS: Final = {
+    "The leak rates": ("before", "after", "before_pressure", "after_pressure", "exponent", "planned"),
+    "The record after the repair": (
+        "since", "left", "noise", "noise_time", "resolution", "every", "wander",
+    ),
+    "What leaks": ("volume", "temperature", "gas"),
+}  # fmt: skip
+"""The options by what they are about."""
+
+EXAMPLES: Final = """\
+breachflow repair --before "1.70 +- 0.08 kg/day" --after "0.35 +- 0.12 kg/day"
+breachflow repair --before "1.2 +- 0.1 mmHg/h" --after "0.4 +- 0.5 mmHg/h" --wander "0.12 mmHg\""""
+
+
+@click.command(cls=ListedCommand, section=HelpSection.COMPUTE, headings=HEADINGS, example=EXAMPLES)
+@quantity(
+    "--before",
+    required=True,
+    help='Leak rate before the repair with its standard deviation, e.g. "1.70 +- 0.08 kg/day" or "1.2 +- 0.1'
+    ' mmHg/h".',
+)
+@quantity("--after", required=True, help="Leak rate after it, likewise; it may be below 0.")
+@quantity("--before-pressure", help="Pressure at which the rate before was measured, if they differ.")
+@quantity("--after-pressure", help="Pressure at which the rate after was measured.")
+@click.option(
+    "--exponent", type=float, help="Of the law between the two pressures: 1 of a hole, 2 of a crack."
+)
+@quantity("--planned", help="Loss that is planned for: it has worked only if less than it is left.")
+@quantity("--since", help="Length of the record after the repair so far.")
+@click.option(
+    "--left",
+    type=click.FloatRange(0.0, 0.5, max_open=True),
+    default=0.0,
+    show_default=True,
+    help="Share of the leak that is assumed to be left, for the length of the record that is needed.",
+)
+@quantity("--noise", help='Standard deviation of noise that lasts, e.g. "0.05 mmHg"; with --noise-time.')
+@quantity("--noise-time", help='How long it lasts, e.g. "1 h".')
+@quantity("--resolution", help="Step in which the gauge reads.")
+@quantity("--every", help="Time between two readings; 1 min without it.")
+@quantity(
+    "--wander",
+    help="By how much the pressure wanders in an hour without a leak. Without any noise it is that of an open"
+    ' station, "0.12 mmHg", where the volume is one.',
+)
+@quantity(
+    "--volume", help="What leaks; needed where one rate is a mass flow and another one of the pressure."
+)
+@quantity("--temperature", help="Of the gas; 295 K without it.")
+@click.option(
+    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
+)
+@JSON
+def repair(as_json: bool, **arguments: Any) -> None:
+    """Tell whether a repair has worked, from leak rates before and after.
+
+    No file, no mesh. The answer has the probabilities that the leak fell by half, by three quarters and by
+    nine tenths, what is left at most, and how long a record must be to show it.
+    \f
+
+    Raises UsageError where a value is wrong or out of range.
+    """
+    with told_as_options({}):
+        found = breachflow.repair(**{name: value for name, value in arguments.items() if value is not None})
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2))
+    else:
+        print_line(str(found))

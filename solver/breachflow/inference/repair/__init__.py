@@ -1,0 +1,1 @@
+"""Whether a repair has worked, from the leak rates before and after it."""
