@@ -250,7 +250,7 @@ Compute:
   detect    Tell how small a leak a pressure record can show.
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
-  repair    Tell whether a repair has worked, from leak rates before and after.
+  repair    Tell whether a repair has worked, from rates before and after.
   reserve   Tell how long a leaking cabin has until a pressure limit.
   risk      Tell how probable it is that a hole leaves less than some time.
   run       Compute a case and write its result.

@@ -68,7 +68,7 @@ breachflow repair --before "1.2 +- 0.1 mmHg/h" --after "0.4 +- 0.5 mmHg/h" --wan
 )
 @JSON
 def repair(as_json: bool, **arguments: Any) -> None:
-    """Tell whether a repair has worked, from leak rates before and after.
+    """Tell whether a repair has worked, from rates before and after.
 
     No file, no mesh. The answer has the probabilities that the leak fell by half, by three quarters and by
     nine tenths, what is left at most, and how long a record must be to show it.
