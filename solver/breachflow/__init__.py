@@ -256,7 +256,7 @@ def run(
 
 
 def sweep(
-    case: Case,
+    case: Case | CabinCase,
     *,
     workers: int | None = None,
     threads: int = 1,
@@ -271,25 +271,26 @@ def sweep(
     of the table with its error.
 
     Args:
-        case: A case with a table [sweep].
+        case: A case of a flow or of a cabin, with a table [sweep].
         workers: Processes; as many as there are cores for if absent.
         threads: Threads of each worker.
         scheduler: Address of a dask scheduler, such as "tcp://host:8786", whose workers compute instead.
         output: Folder of ledger, solutions and table, instead of NAME.sweep beside the case.
-        watch: Called with a `SweepProgress` after every solved flow.
+        watch: Called with a `SweepProgress` after every solution.
         stop: Called several times a second; a text that it returns ends the sweep, and is the reason given.
 
     Returns:
-        The counts of points by status, the table, and the law fitted to it where there is one.
+        The counts of points by status, the table, and for flows the law fitted to it where there is one.
 
     Raises UsageError, ResultError, or CaseError where the case has no table [sweep].
 
     >>> sweep(case, workers=2).table.column("discharge_coefficient")  # doctest: +SKIP
     """
-    from breachflow.case.read import require_case
+    from breachflow.document.sweep.rules import SweptDocument
     from breachflow.sweeps.driver import sweep as compute
 
-    require_case(case, "sweep")
+    if not isinstance(case, SweptDocument):
+        raise UsageError(f"sweep() takes a case, not {case!r}: read it with breachflow.load_case(path)")
     place = None if output is None else Path(output)
     return compute(
         case, workers=workers, threads=threads, scheduler=scheduler, output=place, watch=watch, stop=stop

@@ -63,7 +63,13 @@ def _read(source: Path, data: Path | None) -> Page:
         from breachflow.report.sweep.page import sweep_page
         from breachflow.results.measured import read_measured
 
-        return sweep_page(source, read_table(source), read_measured(data) if data else None)
+        table = read_table(source)
+        if data is not None and table.is_of_cabins:
+            raise UsageError(
+                f"--data {single_line(str(data))}: measured data are shown beside flows; "
+                f"{single_line(str(source))} is of cabins"
+            )
+        return sweep_page(source, table, read_measured(data) if data else None)
     result = None if is_series(source) else read_result(source)
     if data is not None:
         raise UsageError(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from breachflow.case.schema import Case
+
+
+_EVENT: Final = re.compile(r"event\.(\d+)\.(.+)")
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,27 @@ class SweepTable:
         except ValidationError:
             return {}
         return {key: entry[0] if isinstance(entry, list) else entry.first for key, entry in entries.items()}
+
+    def label_of(self, column: str) -> str:
+        """A column in words; of a swept key of an event with what the event does."""
+        key = next((axis.key for axis in self.axes if axis.name == column), "") or self._keys.get(column, "")
+        event = _EVENT.fullmatch(key)
+        data = self._case_data.get("event", [])
+        if event is None or not 1 <= int(event[1]) <= len(data):
+            return column.replace("_", " ")
+        acts = ((act, what) for act, what in data[int(event[1]) - 1].items() if isinstance(what, str))
+        act = next((f"{act} {what}" for act, what in acts if act not in ("at", "to", "after")), "event")
+        return f"{act} {event[2].replace('_', ' ')}"
+
+    @property
+    def is_of_cabins(self) -> bool:
+        """Whether the points are cabins; otherwise they are flows."""
+        return "reserve_limit" in self.variables
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        """Swept keys by the names of their columns, where these are the keys themselves."""
+        return {key.replace(".", "_"): key for key in self.first_written}
 
     @cached_property
     def _case_data(self) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.text import number
-from breachflow.units.display import SHOWN_IN, DisplayUnit, written_unit
+from breachflow.units.display import SHOWN_IN, DisplayUnit, in_mmhg, time_unit, written_unit
 from breachflow.words import plus_minus, printable
 
 if TYPE_CHECKING:
@@ -20,14 +23,20 @@ MAIN: Final = {
     "mass_flow_kg_per_day": "mass flow",
     "mass_flow_lb_per_day": "",
     "thrust": "thrust",
+    "reserve_time": "reserve time",
+    "reserve_time_interval.low": "90 % from",
+    "reserve_time_interval.high": "to",
     "status": "status",
 }
 """Columns that are shown beside the swept keys, and their headings."""
 
 MASS_FLOW: Final = "mass_flow"
 
-FIRST_OF_GROUPS: Final = "pressure_ratio"
-"""The column that follows those of the swept keys and other inputs."""
+AFTER_INPUTS: Final = ("pressure_ratio", "reserve_limit")
+"""The columns, of flows and of cabins, that follow those of the swept keys and other inputs."""
+
+_ROOM: Final = re.compile(r"compartments\.(.+)\.pressure")
+_CROSSING: Final = re.compile(r"crossings\.(.+)")
 
 
 def main_columns(table: SweepTable) -> list[list[str]]:
@@ -47,12 +56,26 @@ def _names(table: SweepTable) -> Iterator[str]:
     yield from (axis.name for axis in table.axes)
     if [axis.name for axis in table.axes] == ["point"]:
         yield from _varying(table)
-    yield from (name for name in MAIN if name in table.variables)
+    main = [name for name in MAIN if name in table.variables]
+    yield from (name for name in main if name != "status")
+    yield from _of_cabins(table)
+    yield from (name for name in main if name == "status")
+
+
+def _of_cabins(table: SweepTable) -> Iterator[str]:
+    """Times until limits other than that of the reserve time, and pressures at the end."""
+    counts = (str(name) for name in table.column("reserve_limit").ravel()) if table.is_of_cabins else ()
+    known = {*counts}
+    for name in table.variables:
+        found = _CROSSING.fullmatch(name)
+        if (found and found[1] not in known) or _ROOM.fullmatch(name):
+            yield name
 
 
 def _varying(table: SweepTable) -> Iterator[str]:
     """Inputs that differ from point to point."""
-    for name in list(table.variables)[: list(table.variables).index(FIRST_OF_GROUPS)]:
+    names = list(table.variables)
+    for name in names[: next(names.index(one) for one in AFTER_INPUTS if one in names)]:
         if len(set(table.column(name).tolist())) > 1:
             yield name
 
@@ -68,9 +91,20 @@ def _column(table: SweepTable, name: str) -> list[str]:
 def _unit(table: SweepTable, name: str) -> DisplayUnit:
     """The heading of a column, and the unit of its values: the case's own where the column is swept."""
     si = table.units[name]
-    plain = DisplayUnit(MAIN.get(name, name.replace("_", " ")), *SHOWN_IN.get(si, (1.0, si)))
+    if table.is_of_cabins and si == "Pa" and name in table.variables:
+        return in_mmhg(_heading(table, name))
+    if table.is_of_cabins and si == "s" and name in table.variables:
+        return time_unit(_heading(table, name), float(np.nanmax(table.column(name), initial=0.0)))
+    plain = DisplayUnit(_heading(table, name), *SHOWN_IN.get(si, (1.0, si)))
     keys = {axis.name: axis.key for axis in table.axes}
     return written_unit(plain, si, table.first_written.get(keys.get(name, ""), ""))
+
+
+def _heading(table: SweepTable, name: str) -> str:
+    if room := _ROOM.fullmatch(name):
+        return f"{room[1]} at the end"
+    crossing = _CROSSING.fullmatch(name)
+    return crossing[1] if crossing else MAIN.get(name, table.label_of(name))
 
 
 def _spreads(table: SweepTable, name: str) -> list[float]:

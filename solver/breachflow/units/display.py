@@ -47,6 +47,31 @@ class DisplayUnit(NamedTuple):
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
 
+_TIMES: Final = ((600.0, 1.0, "s"), (7200.0, 60.0, "min"), (360000.0, 3600.0, "h"))
+"""Longest time, s, that is shown in a unit, its seconds, and its name; longer ones are shown in days."""
+
+
+def time_unit(name: str, longest: float) -> DisplayUnit:
+    """The unit that suits times up to a longest one, s.
+
+    >>> time_unit("reserve time", 9000.0).text(4500.0)
+    'reserve time 1.25 h'
+    """
+    for limit, seconds, unit in _TIMES:
+        if not longest >= limit:
+            return DisplayUnit(name, 1.0 / seconds, unit)
+    return DisplayUnit(name, 1.0 / 86400.0, "days")
+
+
+def in_mmhg(name: str) -> DisplayUnit:
+    """A pressure of a cabin, in the unit in which people read it.
+
+    >>> in_mmhg("base").text(101325.0)
+    'base 760 mmHg'
+    """
+    return DisplayUnit(name, 1.0 / read_quantity("1 mmHg", Dimension.PRESSURE), "mmHg")
+
+
 def written_unit(plain: DisplayUnit, si: str, text: object) -> DisplayUnit:
     """The display unit of a column whose values the case writes like `text`; `plain` where that has no unit.
 

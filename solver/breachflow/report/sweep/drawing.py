@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from textwrap import fill
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -215,8 +215,23 @@ def _measured_entry() -> Line2D:
     return entry
 
 
-def add_legend_and_notes(figure: Figure, points: Points, chosen: PointLines, entries: list[Line2D]) -> None:
-    """Add the legend: lines of points, then `entries`; and notes on lines and points not shown."""
+WIDE: Final = 8.0
+"""Largest over smallest number above which an axis is logarithmic."""
+
+
+def scale_axis(axes: Axes, which: Literal["x", "y"], values: Floats) -> None:
+    """Make an axis logarithmic where its numbers, which are above 0, differ much; else let it begin at 0."""
+    known = values[np.isfinite(values)]
+    if len(known) and known.min() > 0.0 and known.max() > WIDE * known.min():
+        axes.set(**{f"{which}scale": "log"})
+    elif which == "y":
+        axes.set_ylim(bottom=0.0)
+
+
+def add_legend_and_notes(
+    figure: Figure, points: Points, chosen: PointLines, entries: list[Line2D], notes: Sequence[str] = ()
+) -> None:
+    """Add the legend: lines of points, then `entries`; and notes, also on lines and points not shown."""
     computed = [
         legend_entry(line.label, style.color, style.dash if line.joined else "", style.marker)
         for line, style in styles_of(chosen.shown)
@@ -225,7 +240,7 @@ def add_legend_and_notes(figure: Figure, points: Points, chosen: PointLines, ent
     if len(handles) > 1:
         figure.legend(handles=handles, loc="outside right upper", labelspacing=0.7)
     left_out = f"{chosen.left_out} more lines are left out: see the table." if chosen.left_out else ""
-    note(figure, [*filter(None, [left_out]), *failure_notes(points)])
+    note(figure, [*notes, *filter(None, [left_out]), *failure_notes(points)])
 
 
 def _hollow_entry(points: Points, chosen: PointLines) -> list[Line2D]:

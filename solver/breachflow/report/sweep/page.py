@@ -18,6 +18,7 @@ from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.style import short
 from breachflow.report.sweep import pictures
+from breachflow.report.sweep.cabins import RESERVE, listed_columns, reserve_unit, rooms
 from breachflow.report.sweep.labels import EXPECTED
 from breachflow.report.sweep.measured import measured_beside
 from breachflow.report.sweep.measured_table import measured_headline, measured_rows
@@ -26,7 +27,7 @@ from breachflow.results.cautions import SEPARATOR
 from breachflow.results.measured import MeasuredData
 from breachflow.results.table import SweepTable
 from breachflow.sweeps.columns import ELSEWHERE
-from breachflow.units.display import DisplayUnit
+from breachflow.units.display import DisplayUnit, in_mmhg
 from breachflow.words import Row, counted
 
 MOST_ROWS: Final = 2000
@@ -93,6 +94,9 @@ def _alarms(points: Points) -> list[str]:
 
 def _headlines(points: Points) -> Iterator[Headline]:
     """Number of points by origin and status; ranges of the results of those that converged."""
+    if points.table.is_of_cabins:
+        yield from _cabin_headlines(points)
+        return
     source = points.numbers("scaled_from")
     scaled = int((points.computed & ((source >= 0.0) | (source == ELSEWHERE))).sum())
     status = Counter(points.texts("status"))
@@ -116,6 +120,22 @@ def _headlines(points: Points) -> Iterator[Headline]:
         yield Headline(
             "computed / best estimate - 1", f"{np.nanmin(ratio):+.1f} to {np.nanmax(ratio):+.1f} %"
         )
+
+
+def _cabin_headlines(points: Points) -> Iterator[Headline]:
+    """Number of points by status; the range of the reserve time, and of what it depends on."""
+    status = Counter(points.texts("status"))
+    yield Headline("points", str(len(points)), ", ".join(f"{count} {word}" for word, count in status.items()))
+    times, unit = points.numbers(RESERVE)[points.computed], reserve_unit(points)
+    if np.isfinite(times).any():
+        never = int(np.isnan(times).sum())
+        detail = f"{counted(never, 'point')} not before the end" if never else ""
+        yield Headline(unit.name, f"{_range(unit.shown(times))} {unit.unit}", detail)
+    for column, room in list(rooms(points).items())[:MOST_NAMED]:
+        shown = in_mmhg(room)
+        values = shown.shown(points.numbers(column)[points.computed])
+        if np.isfinite(values).any():
+            yield Headline(f"{room} at the end", f"{_range(values)} {shown.unit}")
 
 
 def _range(values: NDArray[np.float64], digits: int = 3) -> str:
@@ -166,7 +186,8 @@ def _numbers(points: Points) -> list[str]:
 
 def _rows(points: Points) -> PointRows:
     swept = {name: points.unit(name) for name in points.swept}
-    columns = swept | {name: unit for name, unit in COLUMNS.items() if points.has(name)}
+    listed = listed_columns(points) if points.table.is_of_cabins else COLUMNS
+    columns = swept | {name: unit for name, unit in listed.items() if points.has(name)}
     heading = ["point", *(_heading(points, name, unit) for name, unit in columns.items()), "status"]
     cells = [_cells(points, name, unit) for name, unit in columns.items()]
     lines = [list(line) for line in zip(_numbers(points), *cells, _endings(points), strict=True)][:MOST_ROWS]

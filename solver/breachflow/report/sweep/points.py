@@ -14,6 +14,7 @@ from breachflow.arrays import Bools, Floats
 from breachflow.errors import ResultError
 from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, display_unit
 from breachflow.results.table import SweepTable
+from breachflow.sweeps.cabin.kind import COMPUTED
 from breachflow.sweeps.columns import axis_name
 from breachflow.units.display import DisplayUnit, written_unit
 
@@ -100,6 +101,8 @@ class Points:
     @property
     def computed(self) -> Bools:
         """(n_points,) whether a point has an answer."""
+        if self.table.is_of_cabins:
+            return np.array([status == COMPUTED for status in self.texts("status")], dtype=np.bool_)
         return np.isfinite(self.numbers("discharge_coefficient"))
 
     @property
@@ -202,7 +205,10 @@ class Points:
     def unit(self, column: str) -> DisplayUnit:
         """Name and display unit of a column: that in which the case writes it, where it is swept."""
         si = self.table.units.get(column, "")
-        return written_unit(display_unit(column, si, self.size), si, self._written.get(column, ""))
+        plain = display_unit(column, si, self.size)
+        if self.table.is_of_cabins:
+            plain = plain._replace(name=self.table.label_of(column))
+        return written_unit(plain, si, self._written.get(column, ""))
 
     def described(self, row: int, columns: Iterable[str]) -> str:
         """The values of a point in some columns, with names and units; groups as what was swept."""

@@ -31,7 +31,7 @@ APART: Final = 0.7
 
 def draw(points: Points) -> Drawing | None:
     """The picture, a row for each gas; None where all points have one gas."""
-    if not (points.varies("gas") or points.varies("heat_capacity_ratio")):
+    if points.table.is_of_cabins or not (points.varies("gas") or points.varies("heat_capacity_ratio")):
         return None
     gases, places = _gases(points)
     by = [name for name in points.distinguishing("heat_capacity_ratio") if not _is_of_gas(points, name)]

@@ -13,5 +13,5 @@ PLACE: Final = 5
 
 def draw(points: Points) -> Drawing | None:
     """The picture of the first such column; None where none differs between points."""
-    found = next(iter(points.other_numbers), None)
+    found = None if points.table.is_of_cabins else next(iter(points.other_numbers), None)
     return None if found is None else coefficient_drawing(points, found, points.unit(found).name)
