@@ -22,6 +22,7 @@ from shutil import disk_usage, rmtree
 from typing import Any, NamedTuple, TypeVar, cast
 
 from breachflow.numba_settings import readable_settings, require_processor, threads_that_start
+from breachflow.version import source_digest
 
 # Waiting threads sleep instead of spinning: on a machine with other work, spinning made a run on two
 # threads up to 17 times slower than on one. OpenMP reads this when its threads start.
@@ -69,19 +70,6 @@ CACHE_SIZE = 200_000_000
 
 COMPILED_SOURCES = ("compiled.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics")
 """The parts of the package that are compiled."""
-
-
-@cache
-def source_digest(parts: tuple[str, ...] = ("",)) -> str:
-    """Digest of sources (by default of the whole package)."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for part in parts:
-        root = package / part
-        for source in [root] if root.is_file() else sorted(root.rglob("*.py")):
-            digest.update(str(source.relative_to(package)).encode())
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @cache

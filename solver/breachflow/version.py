@@ -2,4 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 __version__ = "0.1.0"
+
+
+@cache
+def source_digest(parts: tuple[str, ...] = ("",)) -> str:
+    """Digest of sources (by default of the whole package)."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for part in parts:
+        root = package / part
+        for source in [root] if root.is_file() else sorted(root.rglob("*.py")):
+            digest.update(str(source.relative_to(package)).encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

@@ -12,7 +12,8 @@ from breachflow.bench.machine import machine, versions
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS, BenchOptions
 from breachflow.bench.records import Measurement, read_benchmark
 from breachflow.cli.main import main
-from breachflow.compiled import set_threads, source_digest
+from breachflow.compiled import set_threads
+from breachflow.version import source_digest
 
 Invoke = Callable[..., tuple[int, str, str]]
 

@@ -12,10 +12,10 @@ from small_sweeps import case_text, small_case
 
 from breachflow.case import Case, load_case, parse_case
 from breachflow.case.similarity import Groups, groups_of, has_scaled_flow
-from breachflow.compiled import source_digest
 from breachflow.runs.run import compute
 from breachflow.sweeps import digest
 from breachflow.sweeps.flow.similarity import case_digest, flow_digest
+from breachflow.version import source_digest
 
 MESHES = Path(__file__).parents[2] / "meshes"
 

@@ -37,6 +37,10 @@ ALL: Final = click.option(
     "--all", "everything", is_flag=True, help="Print also what is behind the answer: laws, solver, history."
 )
 
+FRESH: Final = click.option(
+    "--fresh", is_flag=True, help="Start over: discard the checkpoint of a run that was stopped."
+)
+
 QUIET: Final = click.option("--quiet", is_flag=True, help="Print no progress, only the outcome.")
 
 

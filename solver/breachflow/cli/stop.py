@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -14,6 +16,16 @@ from breachflow.errors import Stopped
 SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1") if hasattr(signal, name)
 )
+
+
+def to_go_on(arguments: Sequence[str], output: Path) -> str:
+    """How a run that was stopped goes on, in words: by its own command."""
+    from breachflow.results.checkpoint.pair import has_checkpoint
+
+    if not has_checkpoint(output):
+        return "no checkpoint could be written, so that the next run starts over"
+    again = shlex.join(["breachflow", *(one for one in arguments if one != "--fresh")])
+    return f"to go on from there: {again}"
 
 
 class StopRequests:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.read import require_case
 from breachflow.case.schema import Case
-from breachflow.compiled import set_threads, source_digest
+from breachflow.compiled import set_threads
 from breachflow.errors import NonPhysicalState, NotEnoughMemory, UsageError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
@@ -44,7 +44,7 @@ from breachflow.runs.solve.iteration import Iteration
 from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.summary.summary import run_summary
-from breachflow.version import __version__
+from breachflow.version import __version__, source_digest
 
 
 class TimeSpent(NamedTuple):

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from breachflow.compiled import source_digest
 from breachflow.results import Quantity
 from breachflow.results.table import SweepTable, TableAxis, Variable
 from breachflow.sweeps.digest import ANSWERING
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
-from breachflow.version import __version__
+from breachflow.version import __version__, source_digest
 
 if TYPE_CHECKING:
     from breachflow.document.sweep.points import SweepAxis

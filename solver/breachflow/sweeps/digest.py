@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from breachflow.compiled import source_digest
+from breachflow.version import source_digest
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 

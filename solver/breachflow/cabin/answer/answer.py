@@ -8,6 +8,7 @@ from typing import NamedTuple
 from breachflow.cabin.answer.cautions import cautions
 from breachflow.cabin.answer.reserve import CabinReserve, limit_that_counts, reserve
 from breachflow.cabin.grammar.schema import CabinCase
+from breachflow.cabin.march.keep import MarchKeeper
 from breachflow.cabin.march.march import March, MarchProgress, Stop
 from breachflow.cabin.march.plan import Itinerary, itinerary
 from breachflow.cabin.march.record import Record
@@ -61,6 +62,7 @@ def solve_cabin(
     progress: MarchProgress | None = None,
     sampled: bool = True,
     varied: bool = True,
+    keeper: MarchKeeper | None = None,
 ) -> CabinAnswer:
     """March through a case.
 
@@ -70,12 +72,14 @@ def solve_cabin(
         progress: Called with the state after each step.
         sampled: Whether readings are kept.
         varied: Whether the reserve time gets its interval and sensitivities, which takes further marches.
+        keeper: Keeps the march, and gives what it goes on from.
 
-    Raises CaseError where the law of a leak ends on the way, NonPhysicalState where the equations cannot be
-    solved, ResultError where the table of a leak cannot be read.
+    Raises UsageError where the kept march is another one, CaseError where the law of a leak ends on the way,
+    NonPhysicalState where the equations cannot be solved, ResultError where the table of a leak cannot be
+    read.
     """
     try:
-        return marched(case, stop=stop, progress=progress, sampled=sampled, varied=varied)
+        return marched(case, stop=stop, progress=progress, sampled=sampled, varied=varied, keeper=keeper)
     except LawEnds as end:
         raise case.origin.source.error([Fault(("leak", end.leak), str(end))]) from end
 
@@ -87,11 +91,12 @@ def marched(
     progress: MarchProgress | None = None,
     sampled: bool = True,
     varied: bool = True,
+    keeper: MarchKeeper | None = None,
 ) -> CabinAnswer:
     """The same; where the law of a leak ends on the way it raises LawEnds in place of CaseError."""
     builder = Builder(case)
     cabin, plan = builder.cabin(), itinerary(case)
-    record = March(cabin, plan, sampled=sampled, stop=stop, progress=progress).run()
+    record = March(cabin, plan, sampled=sampled, stop=stop, progress=progress, keeper=keeper).run()
     more = varied and not record.stopped
     counts = limit_that_counts(plan)
     time = record.first_crossing(counts) if counts else None

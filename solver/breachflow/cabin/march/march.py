@@ -9,6 +9,7 @@ from typing import Final
 
 from breachflow.cabin.march.deeds import act
 from breachflow.cabin.march.integrate import Course, SegmentEnd, follow
+from breachflow.cabin.march.keep import MarchKeeper, MarchState, Mark
 from breachflow.cabin.march.plan import Deed, Itinerary, Measured, Watched
 from breachflow.cabin.march.record import Crossing, Happening, Record, What
 from breachflow.cabin.march.watch import RECOVERY, LimitAt, Passing, Watch, distance, places_of
@@ -38,6 +39,7 @@ class March:
         sampled: bool = True,
         stop: Stop | None = None,
         progress: MarchProgress | None = None,
+        keeper: MarchKeeper | None = None,
     ) -> None:
         """
         Args:
@@ -46,6 +48,7 @@ class March:
             sampled: Whether readings are kept.
             stop: Asked after each step; its text ends the march.
             progress: Called after each step.
+            keeper: Keeps the march, and gives what it goes on from.
         """
         self.cabin, self.plan = cabin, plan
         self.situation = first_situation(cabin)
@@ -57,6 +60,7 @@ class March:
         self._samples = 0
         self._ended = False
         self._step = 0.0
+        self._keeper = keeper
 
     def run(self) -> Record:
         """March to the end.
@@ -64,18 +68,54 @@ class March:
         Raises OutOfRange where the law of a leak does not hold, NonPhysicalState where no step is small
         enough.
         """
-        self._begin_feeds()
+        self._begin()
         while True:
+            mark = self._mark()
             network = self._do_what_is_due()
             if self._ended or self.situation.time >= self.plan.end:
                 break
             reach = follow(self._course(network))
             self._arrive(network, reach)
             if reach.stopped:
+                self._keep_march(mark)
                 break
         self._tell(What.END, "")
         self.record.situation = self.situation
         return self.record
+
+    def _begin(self) -> None:
+        """Begin at the start, or where an earlier march was stopped."""
+        state = self._keeper.take() if self._keeper is not None else None
+        if state is None:
+            self._begin_feeds()
+            return
+        self.situation, self.record = state.situation, state.record
+        self._waiting, self._due, self._beyond = state.waiting, state.due, set(state.beyond)
+        self._samples, self._step, self._ended = state.samples, state.step, state.ended
+
+    def _mark(self) -> Mark | None:
+        """Mark this moment, and keep it if it is time."""
+        if self._keeper is None:
+            return None
+        mark = Mark(
+            MarchState(
+                situation=self.situation,
+                record=self.record,
+                waiting=self._waiting,
+                due=self._due,
+                beyond=list(self._beyond),
+                samples=self._samples,
+                step=self._step,
+                ended=self._ended,
+            )
+        )
+        self._keeper.look(mark)
+        return mark
+
+    def _keep_march(self, mark: Mark | None) -> None:
+        """Keep a march that ends here on request as it was at the last mark."""
+        if self._keeper is not None and mark is not None:
+            self._keeper.keep(mark)
 
     def _network(self) -> Network:
         """The cabin in the situation of now."""

@@ -160,7 +160,7 @@ def _measured(options: BenchOptions, only: tuple[str, ...]) -> Iterator[list[Mea
 def _write(options: BenchOptions, records: list[Measurement], file: Path) -> None:
     from breachflow.bench.machine import machine, versions
     from breachflow.bench.records import Benchmark, write_benchmark
-    from breachflow.compiled import source_digest
+    from breachflow.version import source_digest
 
     benchmark = Benchmark(
         machine=machine(),

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from breachflow.cli.options import JSON, QUIET, CaseArgument, output, with_case
+from breachflow.cli.options import FRESH, JSON, QUIET, CaseArgument, output, with_case
 from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.cli.stop import StopRequests
-from breachflow.errors import ResultError, Stopped, UsageError
+from breachflow.cli.stop import StopRequests, to_go_on
+from breachflow.errors import CaseError, NonPhysicalState, ResultError, Stopped, UsageError
 from breachflow.files import require_place
 
 if TYPE_CHECKING:
     from breachflow.cabin.answer.answer import CabinAnswer
+    from breachflow.cabin.grammar.schema import CabinCase
+    from breachflow.cabin.march.keep import MarchKeeper
     from breachflow.cabin.march.march import MarchProgress
 
 UNITS: Final = ("mmHg", "kPa", "mbar", "psia", "Pa")
@@ -38,23 +40,32 @@ SHOWN_AFTER: Final = 1.0
 @click.option(
     "--unit", type=click.Choice(UNITS), default="mmHg", show_default=True, help="Unit of pressures."
 )
+@FRESH
 @QUIET
 @JSON
 @click.pass_obj
 def cabin(
-    arguments: list[str], case: CaseArgument, output: Path | None, unit: str, quiet: bool, as_json: bool
+    arguments: list[str],
+    case: CaseArgument,
+    output: Path | None,
+    unit: str,
+    fresh: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Follow leaking compartments: pressure, oxygen, limits.
 
     With hatches, tanks, crew and events; each compartment is well mixed. The answer has the time to each
     limit, what happened when, and the books of mass and energy; the result file has all of it over time. Not
     covered: the chemistry of air, and physiology beyond partial pressures; it is not certified for decisions
-    in flight. Ctrl-C, SIGTERM or a file named STOP beside the result end it early with a result.
+    in flight. Ctrl-C, SIGTERM, SIGUSR1 or a file named STOP beside the result end it early with a result; the
+    same command goes on from there.
     """
-    from breachflow.cabin.answer.answer import solve_cabin
     from breachflow.cabin.answer.series import series_of
     from breachflow.cabin.answer.summary import summary_of
     from breachflow.cabin.answer.text import answer_lines
+    from breachflow.cabin.march.keep import MarchKeeper
+    from breachflow.results.files.lock import output_lock
     from breachflow.results.files.series import write_series
 
     loaded = case.load_cabin()
@@ -62,17 +73,36 @@ def cabin(
     require_writable(path)
     with (
         StopRequests(path.with_name("STOP")) as stop,
-        _progress(quiet or as_json, loaded.run.end_time) as progress,
+        output_lock(path),
     ):
-        answer = solve_cabin(loaded, stop=stop, progress=progress)
-    write_series(path, series_of(answer, shlex.join(["breachflow", *arguments]), unit))
+        keeper = MarchKeeper(loaded, path, fresh=fresh)
+        with _progress(quiet or as_json, loaded.run.end_time) as progress:
+            answer = _solved(loaded, keeper, stop, progress)
+        write_series(path, series_of(answer, shlex.join(["breachflow", *arguments]), unit))
+        if not answer.record.stopped:
+            keeper.discard()
+    if keeper.note and not (quiet or as_json):
+        print_line(keeper.note)
     if as_json:
         print_json({**summary_of(answer), "file": str(path.resolve())})
     else:
         for line in answer_lines(answer, unit):
             print_line(line)
         print_line(f"  file  {short_path(path)}")
-    _judge(answer, path)
+    _judge(answer, path, to_go_on(arguments, path))
+
+
+def _solved(
+    case: CabinCase, keeper: MarchKeeper, stop: StopRequests, progress: MarchProgress | None
+) -> CabinAnswer:
+    """The answer; a march that fails is not kept: to go on would only lead there again."""
+    from breachflow.cabin.answer.answer import solve_cabin
+
+    try:
+        return solve_cabin(case, stop=stop, progress=progress, keeper=keeper)
+    except (CaseError, NonPhysicalState):
+        keeper.discard()
+        raise
 
 
 def require_writable(path: Path) -> None:
@@ -114,9 +144,10 @@ def _progress(silent: bool, end: float) -> Iterator[MarchProgress | None]:
         yield lambda reading: show(reading.time)
 
 
-def _judge(answer: CabinAnswer, path: Path) -> None:
+def _judge(answer: CabinAnswer, path: Path, to_go_on: str) -> None:
     """Raises Stopped where the march was stopped before its end."""
     if answer.record.stopped:
         raise Stopped(
-            f"stopped at {answer.end.time:.6g} s ({answer.record.stopped}); what came before is in {path}"
+            f"stopped at {answer.end.time:.6g} s ({answer.record.stopped}); what came before is in {path}; "
+            f"{to_go_on}"
         )

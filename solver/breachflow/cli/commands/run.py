@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from breachflow.cli.options import ALL, JSON, QUIET, CaseArgument, count, output, with_case
+from breachflow.cli.options import ALL, FRESH, JSON, QUIET, CaseArgument, count, output, with_case
 from breachflow.cli.printing.lines import print_json
 from breachflow.cli.printing.summary import print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.cli.stop import StopRequests
+from breachflow.cli.stop import StopRequests, to_go_on
 from breachflow.errors import NotConverged, Stopped
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @with_case
 @output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
 @count("--threads", "Threads; all cores if absent.")
-@click.option("--fresh", is_flag=True, help="Start over: discard the checkpoint of a stopped run.")
+@FRESH
 @QUIET
 @ALL
 @JSON
@@ -72,7 +72,7 @@ def run(
         print_json(summary_json(result))
     else:
         print_summary(result, everything=everything, steps=not quiet)
-    _judge(result, _to_go_on(arguments, path))
+    _judge(result, to_go_on(arguments, path))
 
 
 def _announce(case: Case, path: Path) -> None:
@@ -92,16 +92,6 @@ def _watch(case: Case, silent: bool) -> Iterator[Watcher | None]:
 
     with run_watcher("kg/s" + (case.orifice.per if case.orifice else "")) as watch:
         yield watch
-
-
-def _to_go_on(arguments: list[str], path: Path) -> str:
-    """How a run that was stopped goes on, in words."""
-    from breachflow.results.checkpoint.pair import has_checkpoint
-
-    if not has_checkpoint(path):
-        return "no checkpoint could be written, so that the next run starts over"
-    again = shlex.join(["breachflow", *(one for one in arguments if one != "--fresh")])
-    return f"to go on from there: {again}"
 
 
 def _judge(result: Result, to_go_on: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, NamedTuple
 
-from breachflow.errors import ResultError
+from breachflow.document.complete import differences
+from breachflow.errors import ResultError, UsageError
 from breachflow.results.checkpoint.file import Checkpoint, read_checkpoint, write_checkpoint
 from breachflow.results.checkpoint.packing import Record
 
@@ -17,6 +18,30 @@ INTERVAL: Final = 10.0
 
 LARGEST_COST: Final = 0.01
 """Part of the computing time that checkpoints may take."""
+
+FREE: Final = (("title",), ("sweep",), ("output", "file"), ("run", "wall_clock"))
+"""Keys that a run may change when it goes on: none of its numbers depends on them."""
+
+MOST_NAMED: Final = 3
+"""Keys that a message names."""
+
+
+class Taken(NamedTuple, Generic[Record]):
+    """What a run goes on from."""
+
+    record: Record | None
+    """None: the run starts anew."""
+    path: Path | None
+    """The file of the record."""
+    faults: list[str]
+    """What is wrong with files that do not serve."""
+
+    def note(self, where: str) -> str:
+        """What is to be told: `where` says in words where the run goes on."""
+        faults = "; ".join(self.faults)
+        if self.path is None:
+            return f"{faults}; the run starts over" if faults else ""
+        return f"{faults}; " * bool(faults) + f"goes on from {self.path.name}: {where}"
 
 
 def checkpoint_paths(output: Path) -> tuple[Path, Path]:
@@ -33,8 +58,14 @@ def has_checkpoint(output: Path) -> bool:
 class CheckpointPair:
     """Reads, replaces in turn and removes the checkpoints of an output. The caller holds its lock."""
 
-    def __init__(self, output: Path) -> None:
-        self._paths = checkpoint_paths(output)
+    def __init__(self, output: Path, owner: Mapping[str, str]) -> None:
+        """
+        Args:
+            output: The result of the run.
+            owner: What its numbers depend on: `case`, the completed text; `sources`, their digest; and what
+                else there is, by a noun.
+        """
+        self._paths, self._owner = checkpoint_paths(output), dict(owner)
         self._next, self._slot = 1, 0
         self._due = time.monotonic() + INTERVAL
 
@@ -43,22 +74,30 @@ class CheckpointPair:
         """Whether it is time for the next one."""
         return time.monotonic() >= self._due
 
-    def found(self, kind: type[Record]) -> tuple[list[tuple[Path, Checkpoint[Record]]], list[str]]:
-        """The readable checkpoints with their files, the last one first, and what is wrong with others."""
-        readable, faults = [], []
-        for path in self._paths:
-            if path.exists() or path.is_symlink():
-                try:
-                    readable.append((path, read_checkpoint(path, kind)))
-                except ResultError as error:
-                    faults.append(str(error))
-        return sorted(readable, key=lambda one: one[1].number, reverse=True), faults
+    def take(self, kind: type[Record], accept: Callable[[Record], None] = lambda _: None) -> Taken[Record]:
+        """The last record of a type that can be read.
 
-    def go_on_after(self, path: Path, number: int) -> None:
-        """Let the next checkpoint replace the other one than this, which has a number."""
-        self._next, self._slot = number + 1, 1 - self._paths.index(path)
+        `accept` raises ResultError where a record cannot serve. Raises UsageError where the checkpoint is of
+        another run, which is not discarded unasked.
+        """
+        found, faults = self._readable(kind)
+        for path, kept in found:
+            difference = what_differs(kept.owner, self._owner)
+            if difference:
+                raise UsageError(
+                    f"{path}: a run was stopped here, but {difference}; finish that run, discard it with "
+                    "--fresh, or choose another output with -o"
+                )
+            try:
+                accept(kept.record)
+            except ResultError as error:
+                faults.append(str(error))
+            else:
+                self._next, self._slot = kept.number + 1, 1 - self._paths.index(path)
+                return Taken(kept.record, path, faults)
+        return Taken(None, None, faults)
 
-    def write(self, owner: Mapping[str, str], record: Any) -> None:
+    def write(self, record: Any) -> None:
         """Replace the older checkpoint.
 
         The next one is due so late that all of them together cost a small part of the computing time. Raises
@@ -66,7 +105,7 @@ class CheckpointPair:
         """
         began = time.monotonic()
         try:
-            write_checkpoint(self._paths[self._slot], Checkpoint(self._next, owner, record))
+            write_checkpoint(self._paths[self._slot], Checkpoint(self._next, self._owner, record))
             self._next, self._slot = self._next + 1, 1 - self._slot
         finally:
             now = time.monotonic()
@@ -77,3 +116,26 @@ class CheckpointPair:
         for path in self._paths:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+    def _readable(self, kind: type[Record]) -> tuple[list[tuple[Path, Checkpoint[Record]]], list[str]]:
+        """The readable checkpoints with their files, the last one first, and what is wrong with others."""
+        readable, faults = [], []
+        for path in self._paths:
+            if path.exists() or path.is_symlink():
+                try:
+                    readable.append((path, read_checkpoint(path, kind)))
+                except ResultError as error:
+                    faults.append(str(error))
+        return sorted(readable, key=lambda one: one[1].number, reverse=True), faults
+
+
+def what_differs(kept: Mapping[str, str], wanted: Mapping[str, str]) -> str:
+    """How two owners differ, in words; empty where one may go on with what the other has kept."""
+    if kept.get("sources") != wanted["sources"]:
+        return "it was written by another version of Breachflow"
+    keys = differences(kept.get("case", ""), wanted["case"], FREE)
+    if keys:
+        more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+        return "its case is another one: " + ", ".join(map(str, keys[:MOST_NAMED])) + more
+    others = [name for name in wanted if name != "case" and kept.get(name) != wanted[name]]
+    return f"its {others[0]} is another one" if others else ""

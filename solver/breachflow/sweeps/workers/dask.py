@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from breachflow.compiled import code_digest, source_digest
+from breachflow.compiled import code_digest
 from breachflow.errors import BreachflowError, CaseError, ResultError, UsageError
 from breachflow.runs.progress import StopRequest
 from breachflow.sweeps.digest import ANSWERING
 from breachflow.sweeps.kind import kind_named
 from breachflow.sweeps.workers.local import TASKS_PER_WORKER, LostTask, WorkerOutcome
 from breachflow.sweeps.workers.task import Task, TaskResult, solve
+from breachflow.version import source_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future
