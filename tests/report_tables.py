@@ -214,7 +214,7 @@ def hole_data(mesh: Mesh, case: str, *, converged: bool = True) -> ResultData:
 
 def patches_of(mesh: Mesh) -> dict[str, Patch]:
     """The boundary of a plane mesh: wall and axis by their names, all other patches open."""
-    faces = mesh.face_points.reshape(-1, 2)
+    faces = mesh.face_corners
     kinds = {"wall": "wall", "axis": "axis"}
     return {name: Patch(kinds.get(name, "vacuum"), faces[rows]) for name, rows in mesh.patches.items()}
 

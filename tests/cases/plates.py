@@ -63,7 +63,7 @@ def cut(mesh: Mesh) -> Mesh:
     first = np.where(is_even, quads[:, [0, 1, 2]], quads[:, [0, 1, 3]])
     second = np.where(is_even, quads[:, [0, 2, 3]], quads[:, [1, 2, 3]])
     named = {**mesh.patches, **{name: surface.faces for name, surface in mesh.surfaces.items()}}
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in named.items()}
     return build_mesh(mesh.points, [np.concatenate([first, second])], edges)
 
@@ -71,7 +71,7 @@ def cut(mesh: Mesh) -> Mesh:
 def moved(mesh: Mesh, move: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Mesh:
     """The mesh with its points (n, 2) moved."""
     named = {**mesh.patches, **{name: surface.faces for name, surface in mesh.surfaces.items()}}
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in named.items()}
     return build_mesh(move(mesh.points), [mesh.cell_points.reshape(-1, 4)], edges)
 

@@ -236,7 +236,7 @@ def test_a_plate_of_kind_symmetry_is_a_wall(
 def test_several_patches_may_be_the_cabin(tmp_path: Path) -> None:
     """Reservoirs of the highest pressure all feed the hole; the emptiest room is outside."""
     mesh = plate()
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
     is_side = mesh.points[edges["cabin"]].min(axis=1)[:, 0] > -6.0
     edges["cabin"], edges["side"] = edges["cabin"][~is_side], edges["cabin"][is_side]
@@ -264,7 +264,7 @@ def test_patches_without_a_boundary_are_told_with_their_places(tmp_path: Path) -
 
 def test_the_flow_is_measured_across_all_of_the_hole(tmp_path: Path) -> None:
     mesh = plate()
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
     edges["orifice"] = pairs[mesh.surfaces["orifice"].faces[1:]]
     part = build_mesh(mesh.points, [mesh.cell_points.reshape(-1, 4)], edges)
@@ -277,7 +277,7 @@ def test_the_flow_is_measured_across_all_of_the_hole(tmp_path: Path) -> None:
 def test_the_flow_is_not_measured_across_more_than_the_hole(tmp_path: Path) -> None:
     """The line is drawn around the hole, and ends at twice its radius on the plate."""
     mesh = plate()
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
     x, y = np.moveaxis(mesh.points[pairs], 2, 0)
     front = (x == -0.3).all(axis=1) & (y <= 2.0).all(axis=1)

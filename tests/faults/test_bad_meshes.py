@@ -46,7 +46,6 @@ BUILT: dict[str, tuple[dict, str]] = {
     "huge": ({"points": moved(0, -1e60, 0)}, "a coordinate is 1e+60"),
     "overflow": ({"points": moved(0, -1e308, 0)}, "a coordinate is 1e+308"),
     "no points": ({"points": np.empty((0, 2))}, "the mesh has no points"),
-    "points in space": ({"points": np.zeros((6, 3))}, "three-dimensional meshes are not supported yet"),
     "points on a line": ({"points": np.zeros((6, 1))}, "points must be an array of 2-D"),
     "no cells": ({"cells": []}, "the mesh has no cells"),
     "index -1": (

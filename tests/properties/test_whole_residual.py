@@ -93,7 +93,7 @@ def flows(draw, kinds=kinds, axisymmetric=False, viscous=False):
 def moved_mesh(mesh: Mesh, points: np.ndarray) -> Mesh:
     """The same cells and patches on other points."""
     cells = (mesh.cell_offsets.astype(np.int64), mesh.cell_points.astype(np.int64))
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     return build_mesh(points, cells, {name: pairs[faces] for name, faces in mesh.patches.items()})
 
 

@@ -50,8 +50,8 @@ def test_mirror_and_turn_move_the_points_and_nothing_else(triangles):
     first = moved.cell_points[moved.cell_offsets[:-1]]
     np.testing.assert_array_equal(first, plain.cell_points[plain.cell_offsets[:-1]])
     for name, faces in plain.patches.items():
-        ends = plain.points[plain.face_points.reshape(-1, 2)[faces]].mean(axis=(0, 1))
-        other = moved.points[moved.face_points.reshape(-1, 2)[moved.patches[name]]].mean(axis=(0, 1))
+        ends = plain.points[plain.face_corners[faces]].mean(axis=(0, 1))
+        other = moved.points[moved.face_corners[moved.patches[name]]].mean(axis=(0, 1))
         np.testing.assert_allclose(other, ends[::-1], atol=1e-14)
 
 
@@ -59,7 +59,7 @@ def test_mirror_and_turn_move_the_points_and_nothing_else(triangles):
 def test_ramp_turns_at_the_origin(degrees):
     slope = np.tan(np.radians(degrees))
     mesh = ramp_mesh((-0.31, 1.0), (0.0, 1.0), (50, 20), np.radians(degrees))
-    ends = mesh.points[mesh.face_points.reshape(-1, 2)]
+    ends = mesh.points[mesh.face_corners]
     wall, floor = ends[mesh.patches["wall"]], ends[mesh.patches["floor"]]
     np.testing.assert_allclose(wall[..., 1], slope * wall[..., 0], atol=1e-14)
     assert (wall[..., 0].min(), wall[..., 0].max()) == (0.0, 1.0)
@@ -93,7 +93,7 @@ def test_jet_is_the_part_of_the_hole_s_mesh_behind_its_plane():
         behind = whole.centroid[:, 0] > 0.0
         assert jet.n_cells == behind.sum()
         np.testing.assert_allclose(metric.centroid, whole.centroid[behind], atol=1e-14)
-        exit_points = jet.points[jet.face_points.reshape(-1, 2)[jet.patches["exit"]]]
+        exit_points = jet.points[jet.face_corners[jet.patches["exit"]]]
         assert np.all(np.abs(exit_points[..., 0]) <= 1e-15)
         assert exit_points[..., 1].max() == pytest.approx(1.0, abs=1e-15)
         assert set(jet.patches) == {"exit", "space", "wall", "axis"}

@@ -135,7 +135,7 @@ def test_result_does_not_depend_on_the_direction_of_cells_and_edges(seed: int, t
     corners = mesh.cell_points.reshape(mesh.n_cells, -1).copy()
     turned = rng.random(mesh.n_cells) < 0.5
     corners[turned] = corners[turned][:, ::-1]
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {
         name: rng.permutation(rng.permuted(pairs[faces], axis=1))
         for name, faces in {**mesh.patches, "middle": mesh.surfaces["middle"].faces}.items()
@@ -151,7 +151,7 @@ def test_result_does_not_depend_on_the_direction_of_cells_and_edges(seed: int, t
 def test_renumbering_equals_building_in_the_new_order(seed: int, triangles: bool):
     mesh = grid(4, 3, triangles)
     order = np.random.default_rng(seed).permutation(mesh.n_cells)
-    pairs = mesh.face_points.reshape(-1, 2)
+    pairs = mesh.face_corners
     edges = {name: pairs[faces] for name, faces in mesh.patches.items()}
     edges["middle"] = pairs[mesh.surfaces["middle"].faces]
     corners = mesh.cell_points.reshape(mesh.n_cells, -1)[order]

@@ -30,7 +30,7 @@ SHAPES = {
 
 
 def patch_points(mesh: Mesh, name: str) -> np.ndarray:
-    return mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    return mesh.points[mesh.face_corners[mesh.patches[name]].ravel()]
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())

@@ -507,7 +507,7 @@ def written(mesh: Mesh, folder: Path) -> Result:
 def test_walls_are_the_faces_of_patches_that_are_walls(name: str, tmp_path: Path) -> None:
     mesh, hole = meshes()[name]
     walls = walls_of(written(mesh, tmp_path))
-    faces = mesh.face_points.reshape(-1, 2)[mesh.patches["wall"]]
+    faces = mesh.face_corners[mesh.patches["wall"]]
     assert walls.tolist() == mesh.points[faces].tolist()
     assert has_edge(walls, hole)
 

@@ -48,7 +48,7 @@ space = { kind = "vacuum" }
 
 
 def patch_points(mesh: Mesh, name: str) -> np.ndarray:
-    return mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    return mesh.points[mesh.face_corners[mesh.patches[name]].ravel()]
 
 
 @pytest.mark.parametrize(("shape", "plate"), PAIRS)

@@ -1,4 +1,4 @@
-"""Cut a mesh open along lines inside it: walls of no thickness, with gas on both sides."""
+"""Cut a mesh open along faces inside it: walls of no thickness, with gas on both sides."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from breachflow.mesh.ragged import row_of_value
 
 
 class CutMesh(NamedTuple):
-    """Points, cells and edges of the mesh that is cut."""
+    """Points, cells and faces of the mesh that is cut."""
 
     points: Floats
-    """(n_points, 2)"""
+    """(n_points, dimension)"""
     offsets: Indices
     """(n_cells + 1,) start of the corners of each cell."""
     corners: Indices
     """(n_corners,) points of all cells."""
-    edge_points: Indices
-    """(n_edges, 2) points of each edge."""
-    edge_cells: Indices
-    """(n_edges, 2) cells beside each edge, -1 where there is none."""
+    face_points: Indices
+    """(n_faces, 2 or 4) points of each face, -1 behind the corners of a triangle."""
+    face_cells: Indices
+    """(n_faces, 2) cells beside each face, -1 where there is none."""
 
 
 class OpenedMesh(NamedTuple):
     """The mesh with the points along the cut doubled."""
 
     points: Floats
-    """(n_points + n_doubled, 2)"""
+    """(n_points + n_doubled, dimension)"""
     corners: Indices
     """(n_corners,) points of all cells."""
-    edges: Mapping[str, Indices]
-    """(m, 2) points of the edges of each name; a cut edge counts twice, once for each side."""
+    faces: Mapping[str, Indices]
+    """(m, 2 or 4) points of the faces of each name; a face that is cut counts twice, once for each side."""
 
 
 def cut_open(mesh: CutMesh, cut: Bools, tagged: Mapping[str, Indices]) -> OpenedMesh:
-    """The mesh with a gap of no width along the edges `cut` (n_edges,), all of which lie between cells.
+    """The mesh with a gap of no width along the faces `cut` (n_faces,), all of which lie between cells.
 
-    `tagged` are the positions of the edges of each name. Around each point of the cut, cells that other edges
+    `tagged` are the positions of the faces of each name. Around each point of the cut, cells that other faces
     join keep a point in common; an end of the cut inside the gas stays one point.
     """
     corners, doubled = _new_corners(mesh, cut)
     at = _CornerAt(mesh)
-    edges = {name: _renamed(mesh, found, at, corners) for name, found in tagged.items()}
-    return OpenedMesh(np.concatenate([mesh.points, mesh.points[doubled]]), corners, edges)
+    faces = {name: _renamed(mesh, found, at, corners) for name, found in tagged.items()}
+    return OpenedMesh(np.concatenate([mesh.points, mesh.points[doubled]]), corners, faces)
 
 
 class _CornerAt:
@@ -66,7 +66,7 @@ class _CornerAt:
 def _new_corners(mesh: CutMesh, cut: Bools) -> tuple[Indices, Indices]:
     """The corners (n_corners,) with new points, numbered after the old ones, and the old one of each new."""
     fan = _fans(mesh, cut)
-    on_cut = np.isin(mesh.corners, mesh.edge_points[cut])
+    on_cut = np.isin(mesh.corners, mesh.face_points[cut])
     pairs, of_corner = np.unique(
         np.column_stack([mesh.corners[on_cut], fan[on_cut]]), axis=0, return_inverse=True
     )
@@ -78,24 +78,27 @@ def _new_corners(mesh: CutMesh, cut: Bools) -> tuple[Indices, Indices]:
 
 
 def _fans(mesh: CutMesh, cut: Bools) -> Indices:
-    """A number for each corner (n_corners,), equal for those that edges beside the cut join at one point."""
+    """A number for each corner (n_corners,), equal for those that faces beside the cut join at one point."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    at, joined = _CornerAt(mesh), (mesh.edge_cells[:, 1] >= 0) & ~cut
-    (first, second), points = mesh.edge_cells[joined].T, mesh.edge_points[joined]
-    here = np.concatenate([at(first, points[:, end]) for end in (0, 1)])
-    there = np.concatenate([at(second, points[:, end]) for end in (0, 1)])
+    at, joined = _CornerAt(mesh), (mesh.face_cells[:, 1] >= 0) & ~cut
+    (first, second), points = mesh.face_cells[joined].T, mesh.face_points[joined]
+    ends = [(end, end >= 0) for end in points.T]
+    here = np.concatenate([at(first[some], end[some]) for end, some in ends])
+    there = np.concatenate([at(second[some], end[some]) for end, some in ends])
     n = len(mesh.corners)
     graph = coo_matrix((np.ones(len(here), dtype=np.int8), (here, there)), shape=(n, n))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def _renamed(mesh: CutMesh, found: Indices, at: _CornerAt, corners: Indices) -> Indices:
-    """The edges at positions `found` by their new points, (m, 2): once for each cell beside them."""
+    """The faces at positions `found` by their new points, (m, 2 or 4): once for each cell beside them."""
     sides = []
-    for cells in mesh.edge_cells[found].T:
-        some = cells >= 0
-        ends = mesh.edge_points[found[some]].T
-        sides.append(np.column_stack([corners[at(cells[some], end)] for end in ends]))
+    for cells in mesh.face_cells[found].T:
+        rows = mesh.face_points[found[cells >= 0]]
+        owner = np.broadcast_to(cells[cells >= 0, None], rows.shape)
+        renamed = rows.copy()
+        renamed[rows >= 0] = corners[at(owner[rows >= 0], rows[rows >= 0])]
+        sides.append(renamed)
     return np.concatenate(sides)

@@ -66,6 +66,15 @@ class Mesh:
         return len(self.cell_offsets) - 1
 
     @property
+    def face_corners(self) -> Ints:
+        """The points of each face as rows: (n_faces, 2); in space (n_faces, 4), with -1 behind three."""
+        if self.dimension == 2:
+            return self.face_points.reshape(-1, 2)
+        rows = np.full((self.n_faces, 4), -1, dtype=np.int32)
+        rows[np.arange(4) < np.diff(self.face_offsets)[:, None]] = self.face_points
+        return rows
+
+    @property
     def n_faces(self) -> int:
         """Number of faces."""
         return len(self.face_offsets) - 1

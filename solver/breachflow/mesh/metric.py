@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.errors import MeshError
-from breachflow.mesh.checks import points_on_axis
+from breachflow.mesh.checks.cells import points_on_axis
+from breachflow.mesh.geometry.plane import Moments, edge_lengths, edge_normals, polygon_moments
+from breachflow.mesh.geometry.space import cell_moments, face_moments
 from breachflow.mesh.mesh import Mesh
-from breachflow.mesh.ragged import next_in_row, row_of_value
 
 
 @dataclass(frozen=True)
@@ -24,48 +24,56 @@ class Metric:
     """(n_cells, dimension) m; axisymmetric: int r x dA / int r dA."""
     face_area: Floats
     """(n_faces, dimension) area times unit normal, from owner to neighbor."""
+    face_normal: Floats
+    """(n_faces, dimension) unit normals, from owner to neighbor; a face on the axis has no area, and one."""
     face_center: Floats
     """(n_faces, dimension) m; axisymmetric: int r x dl / int r dl."""
     source_area: Floats
     """(n_cells,) sum of the outward `face_area` of a cell in y: its area in the plane, or 0 if planar."""
 
 
-class Moments(NamedTuple):
-    """Integrals of 1, x, y, x y, y^2 over each cell (n_cells,), with coordinates relative to `origin`."""
-
-    origin: Floats
-    """(n_cells, 2) mean of the corners of each cell."""
-    area: Floats
-    x: Floats
-    y: Floats
-    xy: Floats
-    yy: Floats
-
-
 def compute_metric(mesh: Mesh, axisymmetric: bool, scale: float = 1.0) -> Metric:
-    """The metric of a 2-D mesh whose coordinates are multiplied by `scale`; exact for straight edges.
+    """The metric of a mesh whose coordinates are multiplied by `scale`.
 
-    The outward face areas of each cell add up to (0, source_area) to rounding, so that a uniform pressure
-    exerts no force. Raises MeshError where the mesh is three-dimensional, or axisymmetric with points below
-    the axis.
+    It is exact for straight edges and, in space, for faces cut in triangles about the mean of their corners.
+    The outward face areas of each cell add up to 0, but for source_area in y, to rounding, so that a uniform
+    pressure exerts no force. Raises MeshError where an axisymmetric mesh has points in space or below the
+    axis.
     """
-    if mesh.dimension != 2:
-        raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
     points = mesh.points * scale
+    if mesh.dimension == 3 and axisymmetric:
+        raise MeshError("an axisymmetric mesh lies in the plane, and this one in space")
+    if mesh.dimension == 3:
+        return _solid(mesh, points)
     if axisymmetric:
-        points = points_on_axis(points, float(_edge_lengths(mesh, points).min()))
+        points = points_on_axis(points, float(edge_lengths(points, mesh.face_corners).min()))
     face_area, face_center = _faces(mesh, points, axisymmetric)
-    moments = _moments(mesh, points)
+    normal = edge_normals(mesh.points, mesh.face_corners)
+    face_normal = np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
+    moments = polygon_moments(points, mesh.cell_offsets, mesh.cell_points)
     volume, centroid = (_revolved if axisymmetric else _planar)(moments)
-    source_area = np.zeros(mesh.n_cells)
-    if axisymmetric:
-        source_area = outward_sum(mesh, face_area[:, 1])
-    return Metric(volume, centroid, face_area, face_center, source_area)
+    source_area = outward_sum(mesh, face_area[:, 1]) if axisymmetric else np.zeros(mesh.n_cells)
+    return Metric(volume, centroid, face_area, face_normal, face_center, source_area)
+
+
+def _solid(mesh: Mesh, points: Floats) -> Metric:
+    """The metric of a mesh in space."""
+    faces = face_moments(points, mesh.face_corners)
+    origin = _middles(mesh, points)
+    cells = cell_moments(faces, mesh.face_cells, origin)
+    centroid = origin + cells.first / cells.volume[:, None]
+    normal = faces.area / np.linalg.norm(faces.area, axis=1, keepdims=True)
+    return Metric(cells.volume, centroid, faces.area, normal, faces.center, np.zeros(mesh.n_cells))
 
 
 def cell_middles(mesh: Mesh) -> Floats:
-    """The mean of the corners of each cell, (n_cells, 2) m."""
-    total = np.add.reduceat(mesh.points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
+    """The mean of the corners of each cell, (n_cells, dimension) m."""
+    return _middles(mesh, mesh.points)
+
+
+def _middles(mesh: Mesh, points: Floats) -> Floats:
+    """The mean of the corners of each cell, (n_cells, dimension), from points in any unit."""
+    total = np.add.reduceat(points[mesh.cell_points], mesh.cell_offsets[:-1], axis=0)
     return np.asarray(total / np.diff(mesh.cell_offsets)[:, None])
 
 
@@ -81,17 +89,10 @@ def outward_sum(mesh: Mesh, face_values: Floats) -> Floats:
     return total
 
 
-def _edge_lengths(mesh: Mesh, points: Floats) -> Floats:
-    """The length of each face, (n_faces,)."""
-    ends = points[mesh.face_points.reshape(-1, 2)]
-    return np.asarray(np.hypot(*(ends[:, 1] - ends[:, 0]).T))
-
-
 def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floats]:
     """Area times normal and center of each face, (n_faces, 2) each."""
-    ends = points[mesh.face_points.reshape(-1, 2)]
-    edge = ends[:, 1] - ends[:, 0]
-    normal = np.column_stack([edge[:, 1], -edge[:, 0]])
+    ends = points[mesh.face_corners]
+    edge, normal = ends[:, 1] - ends[:, 0], edge_normals(points, mesh.face_corners)
     if not axisymmetric:
         return normal, ends.mean(axis=1)
     first, second = ends[:, 0, 1], ends[:, 1, 1]
@@ -99,30 +100,6 @@ def _faces(mesh: Mesh, points: Floats, axisymmetric: bool) -> tuple[Floats, Floa
     # Weight of the second end: int t r dt / int r dt with r linear in t; on the axis the midpoint.
     weight = np.where(total > 0.0, (first + 2.0 * second) / np.where(total > 0.0, 3.0 * total, 1.0), 0.5)
     return 0.5 * total[:, None] * normal, ends[:, 0] + weight[:, None] * edge
-
-
-def _moments(mesh: Mesh, points: Floats) -> Moments:
-    """Integrate around each cell by Green's theorem, about the mean of its corners to keep the digits."""
-    starts = mesh.cell_offsets[:-1]
-    corners = points[mesh.cell_points]
-    origin = np.add.reduceat(corners, starts, axis=0) / np.diff(mesh.cell_offsets)[:, None]
-    local = corners - origin[row_of_value(mesh.cell_offsets)]
-    after = local[next_in_row(mesh.cell_offsets)]
-    (x, y), (u, v) = local.T, after.T
-    cross = x * v - u * y
-
-    def integral(values: Floats, divisor: float) -> Floats:
-        total: Floats = np.add.reduceat(cross * values, starts) / divisor
-        return total
-
-    return Moments(
-        origin=origin,
-        area=integral(np.ones_like(cross), 2.0),
-        x=integral(x + u, 6.0),
-        y=integral(y + v, 6.0),
-        xy=integral(x * v + 2.0 * x * y + 2.0 * u * v + u * y, 24.0),
-        yy=integral(y * y + y * v + v * v, 12.0),
-    )
 
 
 def _planar(moments: Moments) -> tuple[Floats, Floats]:

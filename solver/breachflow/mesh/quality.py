@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats, Indices
-from breachflow.mesh.checks import place
+from breachflow.mesh.checks.places import place
+from breachflow.mesh.geometry.space import area_vectors
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.mesh.ragged import next_in_row
+from breachflow.mesh.shapes import shape_blocks
 
 
 class MeshExtreme(NamedTuple):
@@ -27,7 +29,7 @@ class MeshExtreme(NamedTuple):
 
 @dataclass(frozen=True)
 class MeshQuality:
-    """Counts and extremes; the size of a cell is the square root of its area, m; angles are in degrees."""
+    """Counts and extremes; the size of a cell is the root of its area or volume, m; angles are in degrees."""
 
     cells: int
     points: int
@@ -42,7 +44,7 @@ class MeshQuality:
     """Angle between the normal of a face and the line through the centers of its cells; None without interior
     faces."""
     volume_ratio: MeshExtreme | None
-    """Larger over smaller area of two neighbors; None without interior faces."""
+    """Larger over smaller area or volume of two neighbors; None without interior faces."""
 
     def describe(self) -> list[str]:
         """Lines of text: the counts, then one measure a line."""
@@ -66,12 +68,10 @@ class MeshQuality:
 
 
 def mesh_quality(mesh: Mesh) -> MeshQuality:
-    """The quality of a 2-D mesh in its plane. Raises MeshError where the mesh is three-dimensional."""
+    """The quality of a mesh, in the plane that of its section; in space angles are those between faces."""
     metric = compute_metric(mesh, axisymmetric=False)
-    size = np.sqrt(metric.volume)
-    angle, length = _corner_angles(mesh), _edge_lengths(mesh)
-    starts = mesh.cell_offsets[:-1]
-    aspect = np.maximum.reduceat(length, starts) / np.minimum.reduceat(length, starts)
+    size = metric.volume ** (1.0 / mesh.dimension)
+    cells = (_polygon_measures if mesh.dimension == 2 else _solid_measures)(mesh)
     non_orthogonality, volume_ratio = _face_extremes(mesh, metric)
     return MeshQuality(
         cells=mesh.n_cells,
@@ -79,12 +79,46 @@ def mesh_quality(mesh: Mesh) -> MeshQuality:
         faces=mesh.n_faces,
         smallest_cell=_extreme(-size, metric.centroid, sign=-1.0),
         largest_cell=_extreme(size, metric.centroid),
-        smallest_angle=_extreme(-np.minimum.reduceat(angle, starts), metric.centroid, sign=-1.0),
-        largest_angle=_extreme(np.maximum.reduceat(angle, starts), metric.centroid),
-        aspect_ratio=_extreme(aspect, metric.centroid),
+        smallest_angle=_extreme(-cells.smallest_angle, metric.centroid, sign=-1.0),
+        largest_angle=_extreme(cells.largest_angle, metric.centroid),
+        aspect_ratio=_extreme(cells.edge_ratio, metric.centroid),
         non_orthogonality=non_orthogonality,
         volume_ratio=volume_ratio,
     )
+
+
+class CellMeasures(NamedTuple):
+    """Measures of each cell, (n_cells,); angles are in degrees."""
+
+    smallest_angle: Floats
+    largest_angle: Floats
+    edge_ratio: Floats
+
+
+def _polygon_measures(mesh: Mesh) -> CellMeasures:
+    """Angles at corners and lengths of edges of cells in the plane."""
+    angle, length, starts = _corner_angles(mesh), _edge_lengths(mesh), mesh.cell_offsets[:-1]
+    return CellMeasures(
+        np.minimum.reduceat(angle, starts),
+        np.maximum.reduceat(angle, starts),
+        np.maximum.reduceat(length, starts) / np.minimum.reduceat(length, starts),
+    )
+
+
+def _solid_measures(mesh: Mesh) -> CellMeasures:
+    """Angles between faces and lengths of edges of cells in space."""
+    found = CellMeasures(*(np.empty(mesh.n_cells) for _ in CellMeasures._fields))
+    for block in shape_blocks(mesh.cell_offsets, mesh.cell_points):
+        begin, end, first, second = np.array(block.shape.edges).T
+        edge = mesh.points[block.corners[:, end]] - mesh.points[block.corners[:, begin]]
+        length = np.linalg.norm(edge, axis=-1)
+        normal = area_vectors(mesh.points, block.rows(block.shape.face_rows))
+        ahead, beside = normal[:, first], normal[:, second]
+        turn = np.sum(np.cross(ahead, beside) * edge, axis=-1) / length
+        angle = 180.0 - np.degrees(np.arctan2(turn, np.sum(ahead * beside, axis=-1)))
+        found.smallest_angle[block.cells], found.largest_angle[block.cells] = angle.min(1), angle.max(1)
+        found.edge_ratio[block.cells] = length.max(axis=1) / length.min(axis=1)
+    return found
 
 
 def _face_extremes(mesh: Mesh, metric: Metric) -> tuple[MeshExtreme | None, MeshExtreme | None]:
@@ -95,7 +129,7 @@ def _face_extremes(mesh: Mesh, metric: Metric) -> tuple[MeshExtreme | None, Mesh
     pairs = mesh.face_cells[inside]
     line = metric.centroid[pairs[:, 1]] - metric.centroid[pairs[:, 0]]
     normal = metric.face_area[inside]
-    cosine = (line * normal).sum(axis=1) / (np.hypot(*line.T) * np.hypot(*normal.T))
+    cosine = (line * normal).sum(axis=1) / (np.linalg.norm(line, axis=1) * np.linalg.norm(normal, axis=1))
     areas = metric.volume[pairs]
     faces = (metric.face_center[inside], inside)
     angle = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))

@@ -10,7 +10,8 @@ import numpy as np
 
 from breachflow.arrays import AnyInts, Floats, Ints
 from breachflow.errors import MeshError
-from breachflow.mesh.checks import AXIS_TOLERANCE, place
+from breachflow.mesh.checks.cells import AXIS_TOLERANCE
+from breachflow.mesh.checks.places import place
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
@@ -136,7 +137,7 @@ def _require_same_shape(name: str, mesh: Mesh, other_name: str, other: Mesh) -> 
 def _edges(mesh: Mesh, line: str) -> Floats:
     """The edges of a patch or a surface, (n, 2 ends, 2), m."""
     faces = mesh.patches[line] if line in mesh.patches else mesh.surfaces[line].faces
-    return np.asarray(mesh.points[mesh.face_points.reshape(-1, 2)[faces]])
+    return np.asarray(mesh.points[mesh.face_corners[faces]])
 
 
 def _farthest(points: Floats, edges: Floats) -> tuple[Floats, float]:

@@ -1,87 +1,79 @@
-"""From points, cells and named edges to a mesh with faces, owners, neighbors and patches."""
+"""From points, cells and named faces to a mesh with owners, neighbors and patches."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import AnyInts, Bools, Floats, Indices
 from breachflow.errors import MeshError
-from breachflow.mesh.boundary_names import require_named
-from breachflow.mesh.checks import (
-    edge_place,
-    place,
-    signed_areas,
-    validate_points_and_cells,
-    validate_tagged_edges,
-)
+from breachflow.mesh.checks.boundary_names import require_named
+from breachflow.mesh.checks.cells import validate_named_faces, validate_points_and_cells
+from breachflow.mesh.checks.places import FACE_WORDS, face_place
+from breachflow.mesh.checks.solids import signed_volumes
+from breachflow.mesh.faces import UniqueFaces, find_faces
+from breachflow.mesh.geometry.plane import edge_normals, signed_areas
+from breachflow.mesh.geometry.space import area_vectors
 from breachflow.mesh.inner_walls import CutMesh, cut_open
 from breachflow.mesh.mesh import VTK_POLYGON, VTK_QUAD, VTK_TRIANGLE, Mesh, Surface
-from breachflow.mesh.ragged import joined_rows, next_in_row, reverse_rows, row_of_value, take_rows
+from breachflow.mesh.ragged import joined_rows, reverse_rows, take_rows
+from breachflow.mesh.shapes import SHAPES, shape_blocks
 
 CellCorners: TypeAlias = Sequence[AnyInts] | tuple[AnyInts, AnyInts]
 """One array (n, corners) for each kind of cell, or a pair (offsets, corners) of flat arrays."""
 
-
-class UniqueEdges(NamedTuple):
-    """The edges of all cells, each once, sorted by `keys`."""
-
-    keys: Indices
-    """(n,) lower point number times the number of points, plus the higher point number."""
-    points: Indices
-    """(n, 2) the two points, in the order in which the owner goes around."""
-    cells: Indices
-    """(n, 2) owner, which is the lower cell number, and neighbor or -1."""
+ALONG = 1e-9
+"""Least component of a unit normal; a surface with less is parallel to that axis."""
 
 
 def build_mesh(
     points: Floats,
     cells: CellCorners,
-    boundary_edges: Mapping[str, AnyInts],
+    named_faces: Mapping[str, AnyInts],
     walls: Collection[str] = (),
 ) -> Mesh:
-    """The 2-D mesh of polygons with points (n_points, 2), m.
+    """The mesh with points (n_points, dimension), m: of polygons in the plane, of `SHAPES` in space.
 
-    Each named set of edges (m, 2) becomes a patch if its edges lie on the boundary, and a measuring surface
-    if they lie between cells. The mesh is cut open along edges between cells whose name is among `walls`:
-    these become a patch too, with both sides. Interior faces come first, by owner and neighbor; then follow
-    the patches.
+    Named faces are rows of points: (m, 2) in the plane; (m, 3) or (m, 4) in space, with -1 behind the corners
+    of a triangle among quadrilaterals. A name becomes a patch if its faces lie on the boundary, and a
+    measuring surface if they lie between cells. The mesh is cut open along faces between cells whose name is
+    among `walls`: these become a patch too, with both sides. Interior faces come first, by owner and
+    neighbor; then follow the patches.
 
-    Raises MeshError where points, cells or edges make no valid mesh: cells that overlap or are degenerate,
-    boundary edges in no patch or in two.
+    Raises MeshError where points, cells or faces make no valid mesh: cells that overlap or are degenerate,
+    faces of the boundary in no patch or in two.
     """
     points = np.ascontiguousarray(points, dtype=np.float64)
     offsets, corners = _cell_corners(cells)
     validate_points_and_cells(points, offsets, corners)
-    corners = reverse_rows(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
-    edges = _find_edges(points, offsets, corners)
-    tagged = {name: _tagged_edges(name, pairs, points, edges) for name, pairs in boundary_edges.items()}
-    inner = _inner_walls(tagged, edges, walls)
+    corners = _unmirrored(points, offsets, corners)
+    faces = find_faces(points, offsets, corners)
+    tagged = _tagged_faces(named_faces, points, faces)
+    inner = _inner_walls(tagged, faces, walls)
     if inner.any():
-        opened = cut_open(CutMesh(points, offsets, corners, edges.points, edges.cells), inner, tagged)
-        return build_mesh(opened.points, (offsets, opened.corners), opened.edges)
-    _require_inside_or_boundary(tagged, points, edges)
-    patches = {name: found for name, found in tagged.items() if len(found) and edges.cells[found[0], 1] < 0}
-    patch_of_edge = _patch_of_edge(patches, points, edges)
-    order = np.lexsort((edges.cells[:, 1], edges.cells[:, 0], patch_of_edge))
+        opened = cut_open(CutMesh(points, offsets, corners, faces.points, faces.cells), inner, tagged)
+        return build_mesh(opened.points, (offsets, opened.corners), opened.faces)
+    _require_inside_or_boundary(tagged, points, faces)
+    patches = {name: found for name, found in tagged.items() if len(found) and faces.cells[found[0], 1] < 0}
+    patch_of_face = _patch_of_face(patches, points, faces)
+    order = np.lexsort((faces.cells[:, 1], faces.cells[:, 0], patch_of_face))
     number = np.argsort(order)
-    face_points = edges.points[order]
+    face_rows = faces.points[order]
+    surfaces = {name: found for name, found in tagged.items() if len(found) and name not in patches}
     return Mesh(
         points=points,
         cell_offsets=offsets.astype(np.int32),
         cell_points=corners.astype(np.int32),
-        cell_types=_cell_types(offsets),
-        face_offsets=np.arange(0, 2 * len(order) + 1, 2, dtype=np.int32),
-        face_points=face_points.ravel().astype(np.int32),
-        face_cells=edges.cells[order].astype(np.int32),
+        cell_types=_cell_types(offsets, points.shape[1]),
+        face_offsets=np.append(0, np.cumsum((face_rows >= 0).sum(axis=1))).astype(np.int32),
+        face_points=face_rows[face_rows >= 0].astype(np.int32),
+        face_cells=faces.cells[order].astype(np.int32),
         patches={name: np.sort(number[found]).astype(np.int32) for name, found in patches.items()},
         surfaces={
-            name: _surface(points, face_points, np.sort(number[found]))
-            for name, found in tagged.items()
-            if len(found) and name not in patches
+            name: _surface(points, face_rows, np.sort(number[found])) for name, found in surfaces.items()
         },
     )
 
@@ -140,129 +132,99 @@ def _cell_corners(cells: CellCorners) -> tuple[Indices, Indices]:
     return joined_rows([block.astype(np.int64) for block in blocks])
 
 
-def _cell_types(offsets: Indices) -> NDArray[np.uint8]:
+def _unmirrored(points: Floats, offsets: Indices, corners: Indices) -> Indices:
+    """The corners of all cells, in the order in which areas and volumes are positive, (n_corners,)."""
+    if points.shape[1] == 2:
+        return reverse_rows(offsets, corners, signed_areas(points, offsets, corners) < 0.0)
+    turned = corners.copy()
+    for block in shape_blocks(offsets, corners):
+        mirrored = signed_volumes(points, block) < 0.0
+        places = offsets[block.cells[mirrored]][:, None] + np.arange(block.shape.corners)
+        turned[places] = block.corners[mirrored][:, block.shape.mirrored]
+    return turned
+
+
+def _cell_types(offsets: Indices, dimension: int) -> NDArray[np.uint8]:
     """The VTK code of each cell, (n_cells,)."""
     counts = np.diff(offsets)
-    return np.select([counts == 3, counts == 4], [VTK_TRIANGLE, VTK_QUAD], VTK_POLYGON).astype(np.uint8)
+    plane = {3: VTK_TRIANGLE, 4: VTK_QUAD}
+    codes = plane if dimension == 2 else {count: shape.code for count, shape in SHAPES.items()}
+    return np.select([counts == count for count in codes], list(codes.values()), VTK_POLYGON).astype(np.uint8)
 
 
-def _edge_keys(pairs: Indices, n_points: int) -> Indices:
-    """One number for each pair (n, 2) of points, the same in both directions."""
-    keys: Indices = pairs.min(axis=1) * n_points + pairs.max(axis=1)
-    return keys
-
-
-def _find_edges(points: Floats, offsets: Indices, corners: Indices) -> UniqueEdges:
-    """The edges of all cells. Raises MeshError where cells overlap."""
-    pairs = np.column_stack([corners, corners[next_in_row(offsets)]])
-    cell = row_of_value(offsets)
-    keys = _edge_keys(pairs, len(points))
-    order = np.argsort(keys, kind="stable")  # stable: of two cells at an edge the lower comes first
-    ordered = keys[order]
-    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-    counts = np.diff(np.append(first, len(ordered)))
-    shared = counts > 1
-    lower = order[first]
-    upper = order[np.minimum(first + 1, len(order) - 1)]
-    folded = np.flatnonzero(shared & ((counts > 2) | (pairs[lower, 0] == pairs[upper, 0])))
-    if folded.size:
-        start = first[folded[0]]
-        _raise_overlap(
-            points, offsets, corners, pairs[order[start]], cell[order[start:][: counts[folded[0]]]]
-        )
-    cells = np.column_stack([cell[lower], np.where(shared, cell[upper], -1)])
-    return UniqueEdges(keys=ordered[first], points=pairs[lower], cells=cells)
-
-
-def _raise_overlap(
-    points: Floats,
-    offsets: Indices,
-    corners: Indices,
-    pair: Indices,
-    cells: Indices,
-) -> None:
-    """Raise MeshError for `cells` (n,) that have an edge in the same direction, or of which three have it."""
-    outlines: dict[tuple[int, ...], int] = {}
-    for cell in cells.tolist():
-        outline = tuple(sorted(corners[offsets[cell] : offsets[cell + 1]].tolist()))
-        if outline in outlines:
+def _tagged_faces(
+    named_faces: Mapping[str, AnyInts], points: Floats, faces: UniqueFaces
+) -> dict[str, Indices]:
+    """The positions in `faces` of the faces of each name."""
+    rows = {name: validate_named_faces(name, given, points) for name, given in named_faces.items()}
+    if not rows:
+        return {}
+    found = faces.positions(np.concatenate(list(rows.values())), len(points))
+    ends = np.cumsum([len(given) for given in rows.values()])
+    tagged = dict(zip(rows, np.split(found, ends[:-1]), strict=True))
+    for name, positions in tagged.items():
+        lost, word = np.flatnonzero(positions < 0), FACE_WORDS[points.shape[1]].one
+        if lost.size:
             raise MeshError(
-                f"cells {outlines[outline]} and {cell} have the same corners "
-                f"(near {place(points[outline[0]])}): remove one"
+                f"{face_place(points, rows[name][lost[0]])} is named {name!r} but is no {word} of any cell "
+                f"({lost.size} such {word}s): remove it, or mesh the region beside it"
             )
-        outlines[outline] = cell
-    where = edge_place(points, pair)
-    if len(cells) > 2:
-        names = ", ".join(str(cell) for cell in cells[:5].tolist())
-        raise MeshError(f"{where} belongs to {len(cells)} cells ({names}): it may belong to one or two")
-    raise MeshError(
-        f"cells {cells[0]} and {cells[1]} overlap: both lie on the same side of {where}; "
-        "one of them is folded over, mesh again"
-    )
+    return {name: np.unique(positions) for name, positions in tagged.items()}
 
 
-def _tagged_edges(name: str, pairs: AnyInts, points: Floats, edges: UniqueEdges) -> Indices:
-    """The positions in `edges` of the edges of one name."""
-    pairs = validate_tagged_edges(name, pairs, len(points))
-    keys = _edge_keys(pairs, len(points)) if len(pairs) else np.empty(0, dtype=np.int64)
-    found = np.minimum(np.searchsorted(edges.keys, keys), len(edges.keys) - 1)
-    lost = np.flatnonzero(edges.keys[found] != keys)
-    if lost.size:
-        raise MeshError(
-            f"{edge_place(points, pairs[lost[0]])} is named {name!r} but is no edge of any cell "
-            f"({lost.size} such edges): remove it, or mesh the region beside it"
-        )
-    return np.unique(found)
-
-
-def _inner_walls(tagged: Mapping[str, Indices], edges: UniqueEdges, walls: Collection[str]) -> Bools:
-    """Whether each edge (n,) lies between cells and has the name of a wall."""
-    is_wall = np.zeros(len(edges.keys), dtype=np.bool_)
+def _inner_walls(tagged: Mapping[str, Indices], faces: UniqueFaces, walls: Collection[str]) -> Bools:
+    """Whether each face (n,) lies between cells and has the name of a wall."""
+    is_wall = np.zeros(len(faces.cells), dtype=np.bool_)
     for name in walls:
         is_wall[tagged.get(name, [])] = True
-    return is_wall & (edges.cells[:, 1] >= 0)
+    return is_wall & (faces.cells[:, 1] >= 0)
 
 
-def _require_inside_or_boundary(tagged: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> None:
-    """Raise MeshError where edges of one name lie on the boundary and others between cells."""
+def _require_inside_or_boundary(tagged: Mapping[str, Indices], points: Floats, faces: UniqueFaces) -> None:
+    """Raise MeshError where faces of one name lie on the boundary and others between cells."""
     for name, found in tagged.items():
-        on_boundary = edges.cells[found, 1] < 0
+        on_boundary = faces.cells[found, 1] < 0
         if on_boundary.any() and not on_boundary.all():
-            inside = edges.points[found[np.flatnonzero(~on_boundary)[0]]]
+            inside = faces.points[found[np.flatnonzero(~on_boundary)[0]]]
+            word = FACE_WORDS[points.shape[1]].one
             raise MeshError(
-                f"{name!r} names {int(on_boundary.sum())} edges on the boundary and "
-                f"{int((~on_boundary).sum())} between cells, for example {edge_place(points, inside)}: "
+                f"{name!r} names {int(on_boundary.sum())} {word}s on the boundary and "
+                f"{int((~on_boundary).sum())} between cells, for example {face_place(points, inside)}: "
                 "give the two different names"
             )
 
 
-def _patch_of_edge(patches: Mapping[str, Indices], points: Floats, edges: UniqueEdges) -> Indices:
-    """The patch of each edge (n,) by its place in `patches`, -1 between cells.
+def _patch_of_face(patches: Mapping[str, Indices], points: Floats, faces: UniqueFaces) -> Indices:
+    """The patch of each face (n,) by its place in `patches`, -1 between cells.
 
-    Raises MeshError where a boundary edge is in no patch or in two.
+    Raises MeshError where a face of the boundary is in no patch or in two.
     """
     names = list(patches)
-    patch_of_edge = np.full(len(edges.keys), -1, dtype=np.int64)
+    patch_of_face = np.full(len(faces.cells), -1, dtype=np.int64)
     for index, name in enumerate(names):
-        twice = patches[name][patch_of_edge[patches[name]] >= 0]
+        twice = patches[name][patch_of_face[patches[name]] >= 0]
         if twice.size:
             raise MeshError(
-                f"{edge_place(points, edges.points[twice[0]])} is in two patches, "
-                f"{names[patch_of_edge[twice[0]]]!r} and {name!r} ({twice.size} such edges): keep one"
+                f"{face_place(points, faces.points[twice[0]])} is in two patches, "
+                f"{names[patch_of_face[twice[0]]]!r} and {name!r} ({twice.size} such "
+                f"{FACE_WORDS[points.shape[1]].one}s): keep one"
             )
-        patch_of_edge[patches[name]] = index
-    require_named(points, edges.points[edges.cells[:, 1] < 0], patch_of_edge[edges.cells[:, 1] < 0], names)
-    return patch_of_edge
+        patch_of_face[patches[name]] = index
+    outside = faces.cells[:, 1] < 0
+    require_named(points, faces.points[outside], patch_of_face[outside], names)
+    return patch_of_face
 
 
-def _surface(points: Floats, face_points: Indices, faces: Indices) -> Surface:
+def _surface(points: Floats, face_rows: Indices, faces: Indices) -> Surface:
     """The measuring surface of some faces; upstream is the side of smaller x.
 
-    Along a surface parallel to x, upstream is the side of smaller y. The normals of the faces decide and not
-    the centroids of the cells, whose order may alternate along an oblique surface of skewed cells.
+    Along a surface parallel to x, upstream is the side of smaller y, and of smaller z along both. The normals
+    of the faces decide and not the centroids of the cells, whose order may alternate along an oblique surface
+    of skewed cells.
     """
-    edge = points[face_points[faces, 1]] - points[face_points[faces, 0]]
-    normal = np.column_stack([edge[:, 1], -edge[:, 0]])
-    along_x = np.abs(normal[:, 0]) <= 1e-9 * np.hypot(normal[:, 0], normal[:, 1])
-    downstream = np.where(along_x, normal[:, 1], normal[:, 0]) > 0.0
-    return Surface(faces=faces.astype(np.int32), sides=np.where(downstream, 1.0, -1.0))
+    normal = (edge_normals if points.shape[1] == 2 else area_vectors)(points, face_rows[faces])
+    length = np.linalg.norm(normal, axis=1)
+    downstream = normal[:, -1]
+    for component in reversed(normal[:, :-1].T):
+        downstream = np.where(np.abs(component) <= ALONG * length, downstream, component)
+    return Surface(faces=faces.astype(np.int32), sides=np.where(downstream > 0.0, 1.0, -1.0))

@@ -219,7 +219,7 @@ def _probe_columns(problem: Problem, iteration: Iteration) -> dict[str, dict[str
 def _patch(problem: Problem, name: str) -> Patch:
     """The boundary faces of a patch, by the numbers of their points."""
     mesh = problem.mesh
-    faces = mesh.face_points.reshape(-1, 2)[mesh.patches[name]]
+    faces = mesh.face_corners[mesh.patches[name]]
     return Patch(boundary_of(problem.case, name).kind, faces)
 
 

@@ -34,7 +34,7 @@ def gmsh_text(mesh: Mesh) -> str:
 
 def _lines(mesh: Mesh, named: list[Ints]) -> Iterator[str]:
     """A line element for each face of a name."""
-    pairs = (mesh.face_points.reshape(-1, 2) + 1).tolist()
+    pairs = (mesh.face_corners + 1).tolist()
     for tag, faces in enumerate(named, start=1):
         yield from (f"{LINE} 2 {tag} {tag} {pairs[face][0]} {pairs[face][1]}" for face in faces.tolist())
 

@@ -22,7 +22,7 @@ def vtu_text(mesh: Mesh) -> str:
     faces = np.concatenate([np.empty(0, dtype=np.int64), *named.values()]).astype(np.int64)
     tags = [np.full(len(members), tag) for tag, members in enumerate(named.values(), start=1)]
     n_lines = len(faces)
-    lines = mesh.face_points.reshape(-1, 2)[faces]
+    lines = mesh.face_corners[faces]
     corner_ends = mesh.cell_offsets[1:].astype(np.int64)
     line_ends = corner_ends[-1] + 2 * np.arange(1, n_lines + 1)
     names = "".join(

@@ -37,7 +37,7 @@ def outline_of(mesh: Mesh, sources: Indices, sinks: Indices) -> Outline:
     faces = np.flatnonzero(mesh.face_cells[:, 1] < 0)
     kinds = np.full(mesh.n_faces, WALL)
     kinds[sources], kinds[sinks] = SOURCE, SINK
-    ends = mesh.face_points.reshape(-1, 2)[faces].astype(np.int64)
+    ends = mesh.face_corners[faces].astype(np.int64)
     return Outline(mesh.points, faces, ends, kinds[faces])
 
 

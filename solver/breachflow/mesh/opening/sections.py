@@ -77,7 +77,7 @@ def _graph(mesh: Mesh, outline: Outline, axisymmetric: bool) -> _Graph:
     joined = coo_matrix((np.ones(len(walls), dtype=np.int8), walls.T), shape=(n, n))
     node = np.asarray(connected_components(joined, directed=False)[1], dtype=np.int64)
     open_faces = np.setdiff1d(np.arange(mesh.n_faces), outline.faces[outline.is_wall])
-    pairs = mesh.face_points.reshape(-1, 2)[open_faces]
+    pairs = mesh.face_corners[open_faces]
     area = section_area(mesh.points[pairs[:, 0]], mesh.points[pairs[:, 1]], axisymmetric)
     key = node[pairs].min(axis=1) * (int(node.max()) + 1) + node[pairs].max(axis=1)
     order = np.lexsort((area, key))
@@ -128,7 +128,7 @@ def _cut(mesh: Mesh, graph: _Graph, part: list[int]) -> Chord:
     keys = np.minimum(steps[1:], steps[:-1]) * graph.size + np.maximum(steps[1:], steps[:-1])
     found = np.searchsorted(graph.key, keys)
     faces = graph.face[found]
-    pairs = mesh.face_points.reshape(-1, 2)[faces[[0, -1]]]
+    pairs = mesh.face_corners[faces[[0, -1]]]
     turned = graph.node[pairs[:, 0]] != steps[[0, -2]]
     first, last = pairs[0, int(turned[0])], pairs[1, 1 - int(turned[1])]
     return Chord(mesh.points[[first, last]], (int(faces[0]), int(faces[-1])), float(graph.area[found].sum()))

@@ -126,7 +126,7 @@ def make_layout(
     `slip` (n_ghosts, 2) are the coefficients of slip and temperature jump; absent, all are 0.
     """
     area = np.linalg.norm(metric.face_area, axis=1)
-    direction = _edge_normals(mesh)
+    direction = metric.face_normal
     interior = mesh.face_cells[:, 1] >= 0
     n_interior = int(interior.sum())
     left = mesh.face_cells[:, 0].copy()
@@ -164,14 +164,6 @@ def _of_behavior(behaviors: Ints, attribute: str) -> Bools:
     """An attribute of `BoundaryBehavior` for each boundary face, (n_ghosts,)."""
     flags = [bool(getattr(behavior, attribute)) for behavior in BEHAVIORS.values()]
     return np.array(flags, dtype=np.bool_)[behaviors]
-
-
-def _edge_normals(mesh: Mesh) -> Floats:
-    """Unit normals (n_faces, 2) from the edges: on the axis a face has no r-weighted area to normalize."""
-    ends = mesh.points[mesh.face_points.reshape(-1, 2)]
-    edge = ends[:, 1] - ends[:, 0]
-    normal = np.column_stack([edge[:, 1], -edge[:, 0]])
-    return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
 
 
 def _faces_of_cells(mesh: Mesh) -> tuple[Ints, Ints]:

@@ -13,8 +13,9 @@ from breachflow.case.mesh_setting import boundary_of
 from breachflow.document.faults import Fault
 from breachflow.document.toml_text import toml_key
 from breachflow.errors import MeshError
-from breachflow.mesh.boundary_names import are_doubled, box
-from breachflow.mesh.checks import AXIS_TOLERANCE
+from breachflow.mesh.checks.boundary_names import are_doubled
+from breachflow.mesh.checks.cells import AXIS_TOLERANCE
+from breachflow.mesh.checks.places import box
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import compute_metric
 from breachflow.runs.setup.hole_size import measured_size, size_cautions, size_faults
@@ -40,7 +41,7 @@ class Fitting(NamedTuple):
     def box(self, faces: AnyInts) -> str:
         """Where faces lie, in the coordinates of the file."""
         points = self.mesh.points / self.case.mesh.unit_length
-        return box(points, self.mesh.face_points.reshape(-1, 2)[faces])
+        return box(points, self.mesh.face_corners[faces])
 
     @property
     def file(self) -> str:
@@ -103,7 +104,7 @@ def _patch_place(fitting: Fitting, name: str) -> str:
     mesh = fitting.mesh
     faces = mesh.patches[name]
     boundary = np.flatnonzero(mesh.face_cells[:, 1] < 0)
-    doubled = are_doubled(mesh.points, mesh.face_points.reshape(-1, 2)[boundary])
+    doubled = are_doubled(mesh.points, mesh.face_corners[boundary])
     where = f"{len(faces)} edges at {fitting.box(faces)}"
     if np.isin(faces, boundary[doubled]).all():
         where += ", inside the gas, where all points are there twice: merge them in the mesher if gas passes"
@@ -141,7 +142,7 @@ def _axis_faults(fitting: Fitting) -> Iterator[Fault]:
         return
     tolerance = AXIS_TOLERANCE * float(np.ptp(mesh.points, axis=0).max())
     for name, faces in mesh.patches.items():
-        points = mesh.points[mesh.face_points.reshape(-1, 2)[faces].ravel()]
+        points = mesh.points[mesh.face_corners[faces].ravel()]
         key, where = ("boundary", name, "kind"), fitting.box(faces)
         entry, is_on_axis = boundary_of(case, name), np.abs(points[:, 1]).max() <= tolerance
         if is_on_axis and not entry.mirrors:
@@ -199,7 +200,7 @@ def _closed_by(fitting: Fitting) -> str:
     """Walls inside the gas, or doubled points, that may be why no gas passes."""
     mesh = fitting.mesh
     boundary = np.flatnonzero(mesh.face_cells[:, 1] < 0)
-    doubled = are_doubled(mesh.points, mesh.face_points.reshape(-1, 2)[boundary])
+    doubled = are_doubled(mesh.points, mesh.face_corners[boundary])
     if not doubled.any():
         return ": the cells of the two are not joined; mesh the hole too"
     where = fitting.box(boundary[doubled])

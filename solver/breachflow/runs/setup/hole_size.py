@@ -161,7 +161,7 @@ def _outline_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]
 
 def _near_cabin_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     """A caution where the gas is given at rest, or in a stream, right at the hole."""
-    sources = mesh.points[mesh.face_points.reshape(-1, 2)[ways_of(case, mesh).sources]].reshape(-1, 2)
+    sources = mesh.points[mesh.face_corners[ways_of(case, mesh).sources]].reshape(-1, 2)
     widest = max(passage.sections, key=lambda section: section.area)
     marks = np.vstack([widest.ends, passage.center])
     distance = float(np.hypot(*(sources[:, None] - marks).T).min(initial=np.inf))
@@ -174,7 +174,7 @@ def _near_cabin_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[s
 
 def _wall_near_hole(case: Case, mesh: Mesh, passage: Passage) -> Floats:
     """Points on the edges of walls near the hole, (n, 2), m."""
-    ends = mesh.points[mesh.face_points.reshape(-1, 2)[wall_faces(case, mesh)]]
+    ends = mesh.points[mesh.face_corners[wall_faces(case, mesh)]]
     weight = np.arange(PARTS + 1)[:, None, None] / PARTS
     points = ((1.0 - weight) * ends[:, 0] + weight * ends[:, 1]).reshape(-1, 2)
     along, across = _to_hole(points, passage).T

@@ -155,7 +155,7 @@ def _stated_multiple(case: Case, mesh: Mesh) -> float:
 
 
 def _is_along_x(mesh: Mesh, name: str) -> bool:
-    points = mesh.points[mesh.face_points.reshape(-1, 2)[mesh.patches[name]].ravel()]
+    points = mesh.points[mesh.face_corners[mesh.patches[name]].ravel()]
     return bool(np.ptp(points[:, 1]) <= 1e-9 * np.ptp(mesh.points[:, 0]))
 
 
@@ -183,7 +183,7 @@ def _longest_edge(case: Case, mesh: Mesh, sections: tuple[CrossSection, ...]) ->
     faces = np.concatenate(
         [np.array(section.faces)[~_mirrored_ends(case, mesh, section)] for section in sections]
     )
-    ends = mesh.points[mesh.face_points.reshape(-1, 2)[faces]]
+    ends = mesh.points[mesh.face_corners[faces]]
     return float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).max(initial=0.0))
 
 
@@ -211,7 +211,7 @@ def _mirror_faces(case: Case, mesh: Mesh) -> Indices:
 
     mirrors = [faces for name, faces in mesh.patches.items() if boundary_of(case, name).mirrors]
     faces = np.concatenate([np.zeros(0, dtype=np.int64), *mirrors])
-    start, end = np.moveaxis(mesh.points[mesh.face_points.reshape(-1, 2)[faces]], 1, 0)
+    start, end = np.moveaxis(mesh.points[mesh.face_corners[faces]], 1, 0)
     rim = mesh.points[ConvexHull(mesh.points).vertices]
     across = (end - start)[:, ::-1] * [-1.0, 1.0] / np.hypot(*(end - start).T)[:, None]
     depth = across @ rim.T - (across * start).sum(axis=1)[:, None]
@@ -238,7 +238,7 @@ def _bore(
 
 def _wall_points(case: Case, mesh: Mesh) -> Indices:
     """The points of all walls, (n,)."""
-    return np.unique(mesh.face_points.reshape(-1, 2)[wall_faces(case, mesh)]).astype(np.int64)
+    return np.unique(mesh.face_corners[wall_faces(case, mesh)]).astype(np.int64)
 
 
 def wall_faces(case: Case, mesh: Mesh) -> Indices:

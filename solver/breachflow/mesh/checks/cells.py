@@ -1,4 +1,4 @@
-"""Checks of points and cells before they become a mesh; each violation is a MeshError that says where."""
+"""Checks of points, cells and named faces; each violation is a MeshError that says where."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import numpy as np
 
 from breachflow.arrays import AnyInts, Floats, Indices
 from breachflow.errors import MeshError
+from breachflow.mesh.checks.places import FACE_WORDS, place
+from breachflow.mesh.checks.solids import validate_solids
+from breachflow.mesh.geometry.plane import signed_areas
 from breachflow.mesh.ragged import next_in_row, row_of_value
+from breachflow.mesh.shapes import MOST_FACE_CORNERS, SHAPES
 
 FLATNESS_LIMIT = 1e-10
 """Least area of a cell over its squared perimeter; an equilateral triangle has 0.048, an aspect ratio of 1e6
@@ -21,34 +25,51 @@ AXIS_MOVE = 1e-3
 
 
 def validate_points_and_cells(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
-    """Raise MeshError unless the cells `corners[offsets[i]:offsets[i + 1]]` are simple polygons in 2-D."""
+    """Raise MeshError unless the cells `corners[offsets[i]:offsets[i + 1]]` are sound.
+
+    In the plane they are simple polygons, in space those of `SHAPES`.
+    """
     _validate_points(points)
-    _validate_offsets(offsets, corners)
+    _validate_offsets(offsets, corners, points.shape[1])
     _validate_indices(len(points), offsets, corners)
     _validate_repeats(points, offsets, corners)
-    _validate_shapes(points, offsets, corners)
+    if points.shape[1] == 2:
+        _validate_polygons(points, offsets, corners)
+    else:
+        validate_solids(points, offsets, corners)
 
 
-def validate_tagged_edges(name: str, edges: AnyInts, n_points: int) -> Indices:
-    """The edges of one name, (m, 2).
+def validate_named_faces(name: str, faces: AnyInts, points: Floats) -> Indices:
+    """The faces of one name, (m, 2) in the plane and (m, 4) in space, -1 behind the corners of a triangle.
 
-    Raises MeshError where they are not pairs of different, existing point numbers.
+    Raises MeshError where they are not rows of different, existing point numbers.
     """
-    edges = np.asarray(edges)
-    if edges.size == 0:
-        return np.empty((0, 2), dtype=np.int64)
-    if edges.ndim != 2 or edges.shape[1] != 2 or edges.dtype.kind not in "iu":
-        raise MeshError(
-            f"the edges of {name!r} must be pairs of point numbers, not an array of shape {edges.shape}"
-        )
-    bad = np.flatnonzero(((edges < 0) | (edges >= n_points)).any(axis=1) | (edges[:, 0] == edges[:, 1]))
+    faces, (n_points, dimension) = np.asarray(faces), points.shape
+    word, width = FACE_WORDS[dimension].one, MOST_FACE_CORNERS[dimension]
+    if faces.size == 0:
+        return np.empty((0, width), dtype=np.int64)
+    if faces.ndim != 2 or faces.shape[1] not in (width, dimension) or faces.dtype.kind not in "iu":
+        rows = "pairs of point numbers" if dimension == 2 else "rows of three or four point numbers"
+        raise MeshError(f"the {word}s of {name!r} must be {rows}, not an array of shape {faces.shape}")
+    rows_of_all = np.full((len(faces), width), -1, dtype=np.int64)
+    rows_of_all[:, : faces.shape[1]] = faces
+    ordered = np.sort(rows_of_all, axis=1)
+    bad = np.flatnonzero(
+        (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+        | (rows_of_all[:, :dimension] < 0).any(axis=1)
+        | (ordered[:, 0] < dimension - width)  # a triangle among quadrilaterals has -1 for its last corner
+        | (ordered[:, -1] >= n_points)
+    )
     if bad.size:
-        first, second = (int(point) for point in edges[bad[0]])
+        count = "two" if dimension == 2 else "three or four"
+        *others, last = rows_of_all[bad[0]][
+            : dimension + int(rows_of_all[bad[0], -1] >= 0) * (width - dimension)
+        ]
         raise MeshError(
-            f"edge {bad[0]} of {name!r} joins points {first} and {second}: "
-            f"it needs two different points from 0 to {n_points - 1}"
+            f"{word} {bad[0]} of {name!r} joins points {', '.join(map(str, others))} and {last}: "
+            f"it needs {count} different points from 0 to {n_points - 1}"
         )
-    return edges.astype(np.int64)
+    return rows_of_all
 
 
 def points_on_axis(points: Floats, shortest: float) -> Floats:
@@ -69,34 +90,9 @@ def points_on_axis(points: Floats, shortest: float) -> Floats:
     return np.column_stack([points[:, 0], np.where(np.abs(radius) <= tolerance, 0.0, radius)])
 
 
-def place(point: Floats) -> str:
-    """The coordinates of a point for a message."""
-    return "(" + ", ".join(f"{float(x):.6g}" for x in point) + ")"
-
-
-def edge_place(points: Floats, pair: AnyInts) -> str:
-    """The ends of an edge for a message, from the numbers of its two points."""
-    return f"the edge from {place(points[pair[0]])} to {place(points[pair[1]])}"
-
-
-def signed_areas(points: Floats, offsets: AnyInts, corners: AnyInts) -> Floats:
-    """The area of each cell (n_cells,) by the shoelace formula, positive counterclockwise.
-
-    It is taken about the first corner of the cell, which avoids cancellation.
-    """
-    start = points[corners[offsets[:-1]]]
-    local = points[corners] - np.repeat(start, np.diff(offsets), axis=0)
-    after = local[next_in_row(offsets)]
-    cross = local[:, 0] * after[:, 1] - after[:, 0] * local[:, 1]
-    areas: Floats = 0.5 * np.add.reduceat(cross, offsets[:-1])
-    return areas
-
-
 def _validate_points(points: Floats) -> None:
     if points.ndim != 2 or points.shape[1] not in (2, 3):
         raise MeshError(f"points must be an array of 2-D or 3-D coordinates, not of shape {points.shape}")
-    if points.shape[1] == 3:
-        raise MeshError("three-dimensional meshes are not supported yet: give points in a plane")
     if not len(points):
         raise MeshError("the mesh has no points")
     bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
@@ -111,15 +107,18 @@ def _validate_points(points: Floats) -> None:
         raise MeshError(f"a coordinate is {largest:.3g}: no length is larger than 1e50; write the mesh again")
 
 
-def _validate_offsets(offsets: AnyInts, corners: AnyInts) -> None:
+def _validate_offsets(offsets: AnyInts, corners: AnyInts, dimension: int) -> None:
     if len(offsets) < 2:
-        raise MeshError("the mesh has no cells: it needs triangles or quadrilaterals")
+        kinds = "triangles or quadrilaterals" if dimension == 2 else "tetrahedra or hexahedra"
+        raise MeshError(f"the mesh has no cells: it needs {kinds}")
     if offsets[0] != 0 or offsets[-1] != len(corners):
         raise MeshError("the cell offsets do not span the list of cell corners")
-    bad = np.flatnonzero(np.diff(offsets) < 3)
+    counts = np.diff(offsets)
+    bad = np.flatnonzero(counts < 3 if dimension == 2 else ~np.isin(counts, list(SHAPES)))
     if bad.size:
-        count = int(offsets[bad[0] + 1] - offsets[bad[0]])
-        raise MeshError(f"cell {bad[0]} has {count} corners: a polygon has three or more")
+        kinds = ", ".join(f"a {shape.name} {count}" for count, shape in SHAPES.items())
+        allowed = "a polygon has three or more" if dimension == 2 else f"in space {kinds}"
+        raise MeshError(f"cell {bad[0]} has {int(counts[bad[0]])} corners: {allowed}")
 
 
 def _validate_indices(n_points: int, offsets: AnyInts, corners: AnyInts) -> None:
@@ -147,7 +146,7 @@ def _validate_repeats(points: Floats, offsets: AnyInts, corners: AnyInts) -> Non
         )
 
 
-def _validate_shapes(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
+def _validate_polygons(points: Floats, offsets: AnyInts, corners: AnyInts) -> None:
     """Raise MeshError where a cell has no area, or its outline does not turn around exactly once.
 
     The outline of a crossed quadrilateral turns by 0.

@@ -1,0 +1,1 @@
+"""Lengths, areas, volumes and angles of cells and faces: in the plane, and in space."""
