@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +17,7 @@ from small_sweeps import SIZES_AND_WALLS, Here, case_text, small_case, swept, wr
 from breachflow.case import load_case
 from breachflow.errors import MeshError, NonPhysicalState, NotEnoughMemory
 from breachflow.results import read_result
+from breachflow.results.checkpoint.pair import has_checkpoint
 from breachflow.runs import run as module
 from breachflow.runs.progress import StopRequest
 from breachflow.runs.solve.transfer import solved_state
@@ -59,6 +61,25 @@ def test_neighbors_of_another_kind_are_no_start(tmp_path: Path) -> None:
 def test_a_task_that_is_stopped(tmp_path: Path) -> None:
     answer = solve(Task("flow", TEXT, str(tmp_path)), lambda: "the sweep is over")
     assert (answer.stopped, answer.error) == (True, "")
+
+
+def test_a_task_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    """From its checkpoint, to the same bits; that of another start is replaced."""
+    task = Task("flow", TEXT, str(tmp_path))
+    whole, kept, calls = solve(task), task._replace(output=str(tmp_path / "flow.vtkhdf")), count(1)
+    assert solve(kept, lambda: "the sweep is over" * (next(calls) > 15) or None).stopped
+    assert has_checkpoint(Path(kept.output))
+    asked: tuple[list[int], list[int]] = [], []
+    solve(task, lambda: asked[0].append(1))
+    answer = solve(kept, lambda: asked[1].append(1))
+    assert len(asked[1]) == len(asked[0]) - 16
+    assert answer.state is not None
+    assert whole.state is not None
+    assert answer.state.tobytes() == whole.state.tobytes()
+    assert {**answer.summary, "wall_time": 0} == {**whole.summary, "wall_time": 0}
+    near = NeighborTask(TEXT, whole.state, 1.0)
+    cold, other = (solve(one._replace(neighbors=(near,))) for one in (task, kept))
+    assert {**cold.summary, "wall_time": 0} == {**other.summary, "wall_time": 0}
 
 
 def test_a_limit_of_time_is_no_stop(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from breachflow.results import (
     was_stopped,
     write_result,
 )
+from breachflow.results.checkpoint.pair import Earlier
 from breachflow.runs.kept.keeper import RunKeeper
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.measure.history import history_columns
@@ -76,7 +77,7 @@ def run(
     path = _checked_output(case, output, threads)
     with output_lock(path):
         write = SnapshotWriter(path) if case.output.snapshots else None
-        keeper = RunKeeper(path, write, fresh=fresh)
+        keeper = RunKeeper(path, Earlier.DISCARD if fresh else Earlier.GO_ON, write)
         data = compute(
             case, threads=threads, watch=watch, stop=stop, command=command, snapshots=write, keeper=keeper
         )

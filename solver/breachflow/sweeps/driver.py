@@ -209,7 +209,14 @@ class SweepRun:
     def _task(self, solution: SolutionPlan) -> Task:
         neighbors = self.record.neighbors(solution)
         case, kind = solution.case, solution.kind.name
-        return Task(solution.digest, case.completed_text, str(case.folder), neighbors, kind=kind)
+        return Task(
+            solution=solution.digest,
+            text=case.completed_text,
+            folder=str(case.folder),
+            neighbors=neighbors,
+            kind=kind,
+            output=str(self.record.file(solution.digest).absolute()),
+        )
 
     def _take(self, outcome: WorkerOutcome) -> None:
         """Record a result, or submit the task again that a worker did not complete."""

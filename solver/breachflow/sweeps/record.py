@@ -10,6 +10,7 @@ from breachflow.arrays import Floats
 from breachflow.errors import ResultError
 from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
 from breachflow.results import Quantity, read_result
+from breachflow.results.checkpoint.pair import discard_checkpoints
 from breachflow.sweeps.ledger import Claim, Json, Ledger
 from breachflow.sweeps.plan import PlannedPoint, SolutionPlan, SweepPlan
 from breachflow.sweeps.workers.task import NeighborTask, TaskResult
@@ -67,6 +68,7 @@ class SweepRecord:
             write_atomically(self.file(solution.digest), (result.image,))
         entry = _entry(solution, result, self._case_digest(solution), started_from)
         self._ledger.finish(solution.digest, entry, self._answers(solution, entry))
+        discard_checkpoints(self.file(solution.digest))
         self.entries[solution.digest] = entry
         if result.state is not None and self._waiting[solution.digest]:
             self._states[solution.digest] = result.state

@@ -16,7 +16,7 @@ from breachflow.cabin.march.plan import Deed
 from breachflow.cabin.march.record import Record
 from breachflow.cabin.model.situation import Situation
 from breachflow.errors import ResultError
-from breachflow.results.checkpoint.pair import CheckpointPair
+from breachflow.results.checkpoint.pair import CheckpointPair, Earlier, discard_checkpoints
 from breachflow.version import source_digest
 
 if TYPE_CHECKING:
@@ -79,15 +79,14 @@ class MarchKeeper:
             output: The result, whose lock the caller holds.
             fresh: Whether to discard what was kept before.
         """
+        self._output, self._earlier = output, Earlier.DISCARD if fresh else Earlier.GO_ON
         self._pair = CheckpointPair(output, _owner_of(case))
         self.note = ""
         """Where the march goes on, and what is wrong with its checkpoints."""
-        if fresh:
-            self._pair.discard()
 
     def take(self) -> MarchState | None:
         """What the march goes on from. Raises UsageError where the checkpoint is of another march."""
-        taken = self._pair.take(MarchState)
+        taken = self._pair.take(MarchState, self._earlier)
         self.note = taken.note(f"at {taken.record.situation.time:.6g} s" if taken.record is not None else "")
         return taken.record
 
@@ -103,7 +102,7 @@ class MarchKeeper:
 
     def discard(self) -> None:
         """Remove the checkpoints: the march is over."""
-        self._pair.discard()
+        discard_checkpoints(self._output)
 
 
 def _owner_of(case: CabinCase) -> dict[str, str]:

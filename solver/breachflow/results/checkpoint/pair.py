@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple
 
@@ -55,6 +56,24 @@ def has_checkpoint(output: Path) -> bool:
     return any(path.exists() for path in checkpoint_paths(output))
 
 
+def discard_checkpoints(output: Path) -> None:
+    """Remove the checkpoints of an output. Where that fails, a later run repeats the end of this one."""
+    for path in checkpoint_paths(output):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+class Earlier(Enum):
+    """What becomes of the checkpoint of an earlier run."""
+
+    GO_ON = auto()
+    """The run goes on from it. That of another case is refused: it may be the work of hours."""
+    GO_ON_OR_DISCARD = auto()
+    """The run goes on from it. That of another case is replaced."""
+    DISCARD = auto()
+    """The run starts over."""
+
+
 class CheckpointPair:
     """Reads, replaces in turn and removes the checkpoints of an output. The caller holds its lock."""
 
@@ -65,7 +84,7 @@ class CheckpointPair:
             owner: What its numbers depend on: `case`, the completed text; `sources`, their digest; and what
                 else there is, by a noun.
         """
-        self._paths, self._owner = checkpoint_paths(output), dict(owner)
+        self._output, self._paths, self._owner = output, checkpoint_paths(output), dict(owner)
         self._next, self._slot = 1, 0
         self._due = time.monotonic() + INTERVAL
 
@@ -74,15 +93,24 @@ class CheckpointPair:
         """Whether it is time for the next one."""
         return time.monotonic() >= self._due
 
-    def take(self, kind: type[Record], accept: Callable[[Record], None] = lambda _: None) -> Taken[Record]:
+    def take(
+        self,
+        kind: type[Record],
+        earlier: Earlier,
+        accept: Callable[[Record], None] = lambda _: None,
+    ) -> Taken[Record]:
         """The last record of a type that can be read.
 
         `accept` raises ResultError where a record cannot serve. Raises UsageError where the checkpoint is of
-        another run, which is not discarded unasked.
+        another run and must not be discarded.
         """
+        if earlier is Earlier.DISCARD:
+            discard_checkpoints(self._output)
         found, faults = self._readable(kind)
         for path, kept in found:
             difference = what_differs(kept.owner, self._owner)
+            if difference and earlier is Earlier.GO_ON_OR_DISCARD:
+                continue
             if difference:
                 raise UsageError(
                     f"{path}: a run was stopped here, but {difference}; finish that run, discard it with "
@@ -110,12 +138,6 @@ class CheckpointPair:
         finally:
             now = time.monotonic()
             self._due = now + max(INTERVAL, (now - began) / LARGEST_COST)
-
-    def discard(self) -> None:
-        """Remove both. Where that fails, a later run repeats the end of this one."""
-        for path in self._paths:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
 
     def _readable(self, kind: type[Record]) -> tuple[list[tuple[Path, Checkpoint[Record]]], list[str]]:
         """The readable checkpoints with their files, the last one first, and what is wrong with others."""

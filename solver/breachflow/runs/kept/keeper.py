@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from breachflow.errors import ResultError
 from breachflow.results import SnapshotWriter
-from breachflow.results.checkpoint.pair import CheckpointPair
+from breachflow.results.checkpoint.pair import CheckpointPair, Earlier, discard_checkpoints
 from breachflow.results.files.layout import SnapshotStep
 from breachflow.runs.kept.fit import fits
 from breachflow.runs.kept.owner import owner_of
@@ -31,26 +31,24 @@ class KeptRun(NamedTuple):
 class RunKeeper:
     """The checkpoints of one run."""
 
-    def __init__(self, output: Path, snapshots: SnapshotWriter | None = None, *, fresh: bool = False) -> None:
+    def __init__(self, output: Path, earlier: Earlier, snapshots: SnapshotWriter | None = None) -> None:
         """
         Args:
             output: The result of the run, whose lock the caller holds.
+            earlier: What becomes of a checkpoint that is there.
             snapshots: Writes its snapshots.
-            fresh: Whether to discard what was kept before.
         """
-        self._output, self._snapshots, self._fresh = output, snapshots, fresh
+        self._output, self._earlier, self._snapshots = output, earlier, snapshots
         self._pair: CheckpointPair | None = None
         self._has_failed = False
 
     def begin(self, meshes: MeshFamily, context: RunContext) -> Iteration:
         """What the run goes on from: its last checkpoint that can be read, or a new start.
 
-        Raises UsageError where the checkpoint is of another run.
+        Raises UsageError where the checkpoint is of another run, and must not be discarded.
         """
         self._pair = CheckpointPair(self._output, owner_of(context.case, meshes, context.neighbors))
-        if self._fresh:
-            self._pair.discard()
-        taken = self._pair.take(KeptRun, lambda kept: self._accept(kept, meshes, context))
+        taken = self._pair.take(KeptRun, self._earlier, lambda kept: self._accept(kept, meshes, context))
         iteration = taken.record.iteration if taken.record is not None else Iteration()
         place = f"mesh {iteration.mesh_number} of {len(meshes)}, step {iteration.step}"
         context.note = taken.note(f"{place}, {duration(iteration.elapsed)} computed before")
@@ -73,8 +71,7 @@ class RunKeeper:
 
     def discard(self) -> None:
         """Remove the checkpoints: the run is over."""
-        if self._pair is not None:
-            self._pair.discard()
+        discard_checkpoints(self._output)
 
     def _accept(self, kept: KeptRun, meshes: MeshFamily, context: RunContext) -> None:
         """Take over what a checkpoint holds. Raises ResultError where it cannot serve."""

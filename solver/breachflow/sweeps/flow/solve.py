@@ -14,13 +14,18 @@ from breachflow.sweeps.workers.task import SolvedTask, Task
 def solve_flow(task: Task, stop: StopRequest | None) -> SolvedTask:
     """Run the case of a task. Raises BreachflowError where the run fails."""
     from breachflow.results import result_bytes
+    from breachflow.results.checkpoint.pair import Earlier
+    from breachflow.runs.kept.keeper import RunKeeper
     from breachflow.runs.run import compute
     from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state
 
     case = _case(task.text, task.folder)
     near = [Neighbor(_case(one.text, task.folder), one.state, one.weight) for one in task.neighbors]
     neighbors = near if all(can_transfer(case, one.case) for one in near) else []
-    data = compute(case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=neighbors)
+    keeper = RunKeeper(Path(task.output), Earlier.GO_ON_OR_DISCARD) if task.output else None
+    data = compute(
+        case, threads=task.threads, stop=stop, command="breachflow sweep", neighbors=neighbors, keeper=keeper
+    )
     reason = "" if data.summary["converged"].value else str(data.summary["stopped"].value)
     stopped = bool(reason and stop and stop())
     if reason and not stopped:  # the case has a limit of its own, run.wall_clock

@@ -76,11 +76,14 @@ class ClusterWorkers:
         return max(TASKS_PER_WORKER * self._threads_there - len(self._tasks), 0)
 
     def submit(self, task: Task) -> None:
-        """Give a task to the scheduler, which gives it to a worker, and to another one if that is lost."""
+        """Give a task to the scheduler, which gives it to a worker, and to another one if that is lost.
+
+        Workers of other machines may not have the folder of the sweep: they keep no checkpoints.
+        """
         import dask
 
         name = f"breachflow-{task.solution}-{uuid4().hex}"
-        parcel = pickle.dumps(task._replace(threads=self._threads))
+        parcel = pickle.dumps(task._replace(threads=self._threads, output=""))
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
             future = self._client.submit(
                 _call_on_worker(), "solve_parcel", parcel, _sources(), key=name, pure=False

@@ -1,4 +1,7 @@
-"""The task of a worker: compute one case. A worker reads no file but those of the case, and writes none."""
+"""The task of a worker: compute one case.
+
+A worker reads no file but those of the case, and writes none but checkpoints.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,8 @@ class Task(NamedTuple):
     threads: int = 1
     kind: str = "flow"
     """Name of the kind of the case (`sweeps.kind`)."""
+    output: str = ""
+    """The result file, which the sweep will write: checkpoints lie beside it; empty where nothing is kept."""
 
 
 class SolvedTask(NamedTuple):
