@@ -19,7 +19,10 @@ from breachflow.cabin.grammar.rooms import WallHeat
 from breachflow.cabin.grammar.schema import CabinCase, species_of
 from breachflow.document.faults import Fault
 from breachflow.document.sweep.checks import sweep_faults
+from breachflow.document.toml_text import toml_string
 from breachflow.leak.breach import SMALLEST_ASPECT
+from breachflow.shipped import cases_with_law
+from breachflow.words import allowed, suggested
 
 RESULT_SUFFIXES: Final = (".h5", ".nc")
 
@@ -126,9 +129,28 @@ def _holes(case: CabinCase) -> Iterator[Fault]:
                     yield Fault(("leak", name, key), "has no use beside discharge_coefficient; remove one")
 
 
+def _fitted(case: CabinCase) -> Iterator[Fault]:
+    """Where the law of a leak is, and an opening of one kind."""
+    for name, leak in case.leak.items():
+        if not isinstance(leak, Fitted):
+            continue
+        if (leak.file is None) is (leak.law is None):
+            yield Fault(("leak", name), "has the file or the name of a law, and one of these alone")
+        if leak.law is not None and leak.law not in cases_with_law():
+            names = [toml_string(known) for known in cases_with_law()]
+            yield Fault(
+                ("leak", name, "law"), f"no such law; {allowed(names)}{suggested(leak.law, cases_with_law())}"
+            )
+        slit = [leak.width is not None, leak.length is not None]
+        if any(slit) is not all(slit) or any(slit) is (leak.diameter is not None):
+            yield Fault(("leak", name), "has a diameter, or width and length, and one of these alone")
+
+
 def _slits(case: CabinCase) -> Iterator[Fault]:
     for name, leak in case.leak.items():
-        if isinstance(leak, CrackLeak) or (isinstance(leak, HoleLeak) and leak.width and leak.length):
+        if isinstance(leak, CrackLeak) or (
+            isinstance(leak, HoleLeak | Fitted) and leak.width and leak.length
+        ):
             width = leak.opening if isinstance(leak, CrackLeak) else leak.width or 0.0
             if (leak.length or 0.0) < SMALLEST_ASPECT * width:
                 yield Fault(("leak", name, "length"), f"must be at least {SMALLEST_ASPECT:g} times the width")
@@ -261,7 +283,7 @@ def _output(case: CabinCase) -> Iterator[Fault]:
 
 CHECKS: Final = (
     name_faults, event_name_faults, limit_name_faults, spelling_faults, _stated, _outside, _uncertain,
-    _hatches, _merged, _leak_ends, _holes, _slits, _edges, _supplies, _warm_supplies, _events, _hatch_events,
-    _limits, _species, _walls, _samples, _output, sweep_faults,
+    _hatches, _merged, _leak_ends, _holes, _fitted, _slits, _edges, _supplies, _warm_supplies, _events,
+    _hatch_events, _limits, _species, _walls, _samples, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

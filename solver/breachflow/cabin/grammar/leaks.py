@@ -12,6 +12,7 @@ from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH, TEMPERATURE
 from breachflow.document.fields import TimedNumber
 from breachflow.document.paths import PathField
 from breachflow.document.table import Misplaced, Table
+from breachflow.shipped import cases_with_law
 
 SPACE = "space"
 """The name of what is outside, in place of a compartment."""
@@ -100,18 +101,36 @@ class Conductance(LeakPath):
 
 
 class Fitted(LeakPath):
-    """A hole with the leak law that a sweep has fitted to computed flows."""
+    """A hole or a crack with the leak law that a sweep has fitted to computed flows."""
 
     kind: Literal["table"]
-    file: Annotated[Path, PathField()] = Field(description="The table.h5 of a sweep with a law.")
-    diameter: Annotated[float, OPENING] = Field(description="Diameter of the hole.")
+    file: Annotated[Path | None, PathField()] = Field(
+        default=None, description="The table.h5 of a sweep with a law."
+    )
+    law: str | None = Field(
+        default=None, description='A shipped sweep with a law, such as "sweep/crack", in place of a file.'
+    )
+    diameter: Annotated[float | None, OPENING] = Field(default=None, description="Diameter of a round hole.")
+    width: Annotated[float | None, OPENING] = Field(
+        default=None, description="Width of a slit or opening of a crack, with a length."
+    )
+    length: Annotated[float | None, SLIT_LENGTH] = Field(
+        default=None, description="Length of a slit or crack."
+    )
     wall_thickness: Annotated[float, LENGTH] = Field(
-        default="0 mm", validate_default=True, description="Thickness of the wall."
+        default="0 mm", validate_default=True, description="Thickness of the wall, depth of a crack."
     )
     edge_radius: Annotated[float, LENGTH] = Field(
         default="0 mm", validate_default=True, description="Radius of the upstream edge."
     )
     opening: Schedule | None = Field(default=None, min_length=1, description="Factor on the flow over time.")
+
+    @property
+    def path(self) -> Path:
+        """The file of the law."""
+        path = self.file if self.law is None else cases_with_law()[self.law].law
+        assert path is not None, "checked when the case is read"
+        return path
 
 
 LeakTable: TypeAlias = Annotated[

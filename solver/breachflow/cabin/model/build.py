@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange
 from breachflow.leak.blend.best_estimate import best_estimate_of
 from breachflow.leak.breach import THIN, Breach, Leak, Section
+from breachflow.leak.law_flows import MassFlow
 
 BACKGROUND_FLOOR = 0.01
 """Pressure over that at the start below which a background falls to nothing with the gas."""
@@ -84,13 +86,17 @@ class Builder:
         leak, law = self.case.leak[name], self.laws[name]
         if leak.uncertainty is not None:
             return leak.uncertainty
-        if isinstance(law, EstimatedFlow) and not isinstance(leak, Fitted) and self._flows_at_start(leak):
-            return law.uncertainty
-        return None
-
-    def _flows_at_start(self, leak: LeakTable) -> bool:
         beyond = self.case.outside if leak.to == SPACE_NAME else self.case.compartment[leak.to]
-        return self.case.compartment[leak.origin].pressure > beyond.pressure
+        if (
+            not isinstance(law, EstimatedFlow)
+            or self.case.compartment[leak.origin].pressure <= beyond.pressure
+        ):
+            return None
+        if not isinstance(leak, Fitted):
+            return law.uncertainty(0.0)
+        with suppress(OutOfRange):  # a leak that opens later need not be in the range of its law before
+            return law.uncertainty(beyond.pressure)
+        return None
 
     @property
     def table_errors(self) -> dict[str, float]:
@@ -207,6 +213,7 @@ class Builder:
             gas,
             setting,
             lambda found: best_estimate_of(found).discharge_coefficient,
+            _best_flow,
             tabulated=slow or setting.into_vacuum,
         )
         if isinstance(leak, HoleLeak):
@@ -216,29 +223,34 @@ class Builder:
     def _fitted(self, leak: Fitted) -> EstimatedFlow:
         from breachflow.leak.fitted.law_file import leak_law, read_law
 
-        law, conditions = read_law(leak.file), leak_law(leak.file).conditions
-        breach = Breach(Section.ROUND, leak.diameter, leak.wall_thickness, None, leak.edge_radius)
+        law, whole = read_law(leak.path), leak_law(leak.path)
+        breach = breach_of(leak)
 
         def coefficient(found: Leak) -> float:
-            for condition in conditions:
+            for condition in whole.conditions:
                 if reason := condition(found):
                     raise OutOfRange(reason)
             return law.discharge_coefficient(
                 found.pressure_ratio, found.breach.depth_ratio, found.gamma, found.delta
             ).value
 
-        return EstimatedFlow(
-            breach, self.case.gas_of(leak.origin), self._setting(leak), coefficient, tabulated=False
-        )
+        gas, setting = self.case.gas_of(leak.origin), self._setting(leak)
+        return EstimatedFlow(breach, gas, setting, coefficient, whole.flow, tabulated=False)
 
 
-def breach_of(leak: HoleLeak | CrackLeak) -> Breach:
+def _best_flow(leak: Leak) -> MassFlow:
+    found = best_estimate_of(leak)
+    return MassFlow(found.mass_flow, found.uncertainty)
+
+
+def breach_of(leak: HoleLeak | CrackLeak | Fitted) -> Breach:
     """The opening of a hole or a crack; an area is that of a round hole."""
     if isinstance(leak, CrackLeak):
         return Breach(Section.SLIT, leak.opening, leak.depth, leak.length)
     if leak.width is not None:
         return Breach(Section.SLIT, leak.width, leak.wall_thickness, leak.length, leak.edge_radius)
-    diameter = leak.diameter or math.sqrt(4.0 * (leak.area or 0.0) / math.pi)
+    area = leak.area if isinstance(leak, HoleLeak) else None
+    diameter = leak.diameter or math.sqrt(4.0 * (area or 0.0) / math.pi)
     return Breach(Section.ROUND, diameter, leak.wall_thickness, None, leak.edge_radius)
 
 

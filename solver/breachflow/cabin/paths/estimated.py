@@ -18,14 +18,17 @@ from breachflow.cabin.paths.law import LawSetting, size_at
 from breachflow.cabin.paths.tabulated import Spline, TwoWaySpline, curve, surface
 from breachflow.constants import Species
 from breachflow.errors import OutOfRange
-from breachflow.leak.blend.best_estimate import best_estimate_of
 from breachflow.leak.breach import Breach, Leak, LeakState
+from breachflow.leak.law_flows import MassFlow
 from breachflow.leak.throat import gas_viscosity
 from breachflow.theory.gases.viscosity import viscosity_range
 from breachflow.theory.streams.nozzle import mass_flux
 
 CoefficientOf = Callable[[Leak], float]
 """Discharge coefficient of a leak."""
+
+EstimateOf = Callable[[Leak], MassFlow]
+"""Mass flow of a leak with its uncertainty."""
 
 TOLERANCE: Final = 1e-5
 """Relative error of a table over one variable."""
@@ -47,7 +50,13 @@ class EstimatedFlow:
     """The flow through one opening by a coefficient that depends on the state."""
 
     def __init__(
-        self, breach: Breach, gas: Species, setting: LawSetting, coefficient: CoefficientOf, tabulated: bool
+        self,
+        breach: Breach,
+        gas: Species,
+        setting: LawSetting,
+        coefficient: CoefficientOf,
+        estimate: EstimateOf,
+        tabulated: bool,
     ) -> None:
         """
         Args:
@@ -55,11 +64,13 @@ class EstimatedFlow:
             gas: The gas of `setting` as one gas.
             setting: State at the start and what is beyond.
             coefficient: The law.
+            estimate: The same with its uncertainty.
             tabulated: Whether the law is interpolated: not one that ends within the range of a table.
         """
         self.breach, self.gas = breach, gas
         self.growth = self.since = 0.0
         self._setting, self._coefficient, self._tabulated = setting, coefficient, tabulated
+        self._estimate = estimate
         self._constant = gas.specific_gas_constant
         self._temperature = setting.gas.temperature
         self._gamma = setting.gas.gamma
@@ -88,12 +99,14 @@ class EstimatedFlow:
         )
         return self._coefficient(leak) * leak.ideal
 
-    @property
-    def uncertainty(self) -> float:
-        """Relative standard deviation of the best estimate at the start, into a vacuum."""
+    def uncertainty(self, beyond: float) -> float:
+        """Relative standard deviation of the law at the start, towards a pressure `beyond`, Pa.
+
+        Raises OutOfRange where the law does not hold there.
+        """
         gas = self._setting.gas
-        found = best_estimate_of(Leak(self.breach, LeakState(self.gas, gas.pressure, gas.temperature)))
-        return found.uncertainty / found.mass_flow
+        found = self._estimate(Leak(self.breach, LeakState(self.gas, gas.pressure, gas.temperature, beyond)))
+        return found.uncertainty / found.value
 
     @property
     def error(self) -> float:

@@ -78,7 +78,7 @@ def sweep_page(path: Path, table: SweepTable, data: MeasuredData | None = None) 
 def _axes(points: Points) -> str:
     """The axes of a grid with their lengths, or the swept columns of loose points."""
     axes = [axis for axis in points.table.axes if axis.name != "point"]
-    steps = [f"{axis.name.replace('_', ' ')} ({len(axis.values)})" for axis in axes]
+    steps = [f"{points.table.label_of(axis.name)} ({len(axis.values)})" for axis in axes]
     return f", {' x '.join(steps)}" if steps else f", varying {', '.join(points.swept).replace('_', ' ')}"
 
 

@@ -22,7 +22,7 @@ _RESULT: Final = "cabin.h5"
 
 def _files(case: CabinCase) -> Sequence[Path]:
     """The tables of fitted laws."""
-    return [leak.file for leak in case.leak.values() if isinstance(leak, Fitted)]
+    return [leak.path for leak in case.leak.values() if isinstance(leak, Fitted)]
 
 
 def cabin_digest(case: CabinCase) -> str:
