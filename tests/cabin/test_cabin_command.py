@@ -198,3 +198,45 @@ def test_python_gives_what_the_command_gives(mir: Path, capsys: pytest.CaptureFi
     )
     with pytest.raises(breachflow.UsageError, match=r"solve_cabin\(\) takes a cabin, not 'case.toml'"):
         breachflow.solve_cabin("case.toml")  # type: ignore[arg-type]
+
+
+def test_export(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A column for each quantity of each compartment, with its unit; what happened, a line each."""
+    import csv
+
+    assert main(["cabin", "case.toml", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["export", "mir.h5", "--history", "--events", "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [(one["part"], one["file"]) for one in files] == [
+        ("history", "mir.history.csv"),
+        ("events", "mir.events.csv"),
+    ]
+    assert files[0]["columns"]["leak_flow.puncture"] == "kg/s"
+    with Path("mir.history.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    series = read_series("mir.h5")
+    times = [float(row["time [s]"]) for row in rows]
+    assert times == series.axes["time"].values.tolist()
+    found = [float(row["pressure.spektr [Pa]"]) for row in rows]
+    assert found == series.variables["pressure"].values[:, 1].tolist()
+    assert rows[0]["hatch_open.spektr"] == "true"
+    assert rows[-1]["mole_fraction.spektr.air"] == "1.0"
+    with Path("mir.events.csv").open(encoding="utf-8") as file:
+        events = list(csv.reader(file))
+    assert events[0] == ["event_time [s]", "event_what", "event_name", "event_text"]
+    assert events[1] == ["402.0", "close", "spektr", "hatch spektr shut"]
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [(["--probes"], "probes"), (["--vtu"], "vtu"), (["--history", "--snapshot=1"], "snapshot")],
+)
+def test_export_has_no_fields(
+    option: list[str], name: str, mir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cabin", "case.toml", "--quiet"]) == 0
+    assert main(["export", "mir.h5", *option]) == 2
+    assert capsys.readouterr().err == (
+        f"breachflow: error: --{name}: mir.h5 is of a cabin, which has --history and --events\n"
+    )

@@ -2,17 +2,21 @@
 
 The flow is tabulated as y = C_d phi(r)/sqrt(1 - r), which ends at r = 1 smoothly, over sqrt(1 - r) and the
 logarithm of D = p/(mu sqrt(R T)), which is the rarefaction parameter over the size. A flow through one
-opening depends on these and on gamma. Into a vacuum one variable is left.
+opening depends on these and on gamma (`by_gamma`). Into a vacuum one variable is left. R and mu are those of
+the gas as it is, so that its composition may change.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Final
 
-from breachflow.cabin.model.gas import RoomGas
+import numpy as np
+
+from breachflow.cabin.model.gas import RoomGas, Shares
+from breachflow.cabin.paths.by_gamma import GammaNode, GammaRatio, nodes_beside
 from breachflow.cabin.paths.flux import LINEAR_BELOW, near_equal
 from breachflow.cabin.paths.law import LawSetting, size_at
 from breachflow.cabin.paths.tabulated import Spline, TwoWaySpline, curve, surface
@@ -41,6 +45,21 @@ MOST_NODES: Final = 33
 
 DECADES: Final = 3.0
 """Decades of pressure below the highest that a table covers; beyond, the law itself is asked."""
+
+LOG_S: Final = math.log(0.3)
+"""ln s at which the nodes over D of a table over two variables are chosen."""
+
+SAME_SHARE: Final = 1e-12
+"""Change of a mass share that is rounding."""
+
+SAME_GAMMA: Final = 1e-12
+"""Change of gamma that is rounding."""
+
+RATIO_TOLERANCE: Final = 2e-5
+"""Relative error of the ratio of a law at two values of gamma."""
+
+FEW_NODES: Final = 13
+"""Places along each variable at which that ratio is known where the other side is not empty."""
 
 MARGIN: Final = 1.2
 """Highest pressure of a table over the highest that is expected."""
@@ -74,6 +93,7 @@ class EstimatedFlow:
         self._constant = gas.specific_gas_constant
         self._temperature = setting.gas.temperature
         self._gamma = setting.gas.gamma
+        self._species: tuple[Shares, Species | None] = (setting.gas.shares, gas)
         self._last = (math.nan, 1.0)
 
     def flow(self, time: float, gas: RoomGas, beyond: float) -> float:
@@ -82,11 +102,11 @@ class EstimatedFlow:
             return 0.0
         gap = 1.0 - beyond / gas.pressure
         breach = size_at(self.breach, self.growth, time - self.since)
-        density = self._density(gas)
+        x = math.log(self._density(gas))
         reduced = near_equal(
             gap,
             lambda ratio: (
-                self._reduced(breach, density, ratio) * math.sqrt(1.0 - ratio) * self._by_gamma(gas, ratio)
+                self._reduced(breach, x, math.sqrt(1.0 - ratio), gas.gamma) * math.sqrt(1.0 - ratio)
             ),
         )
         return breach.area * gas.pressure / math.sqrt(gas.constant * gas.temperature) * reduced
@@ -114,42 +134,40 @@ class EstimatedFlow:
         table = self.__dict__.get("_table")
         return 0.0 if table is None else table.error
 
-    def _by_gamma(self, gas: RoomGas, ratio: float) -> float:
-        """Ideal flux of the gas over that of the gas that the table was made for."""
-        if gas.gamma == self._gamma:
-            return 1.0
-        return mass_flux(ratio, gas.gamma) / mass_flux(ratio, self._gamma)
-
     def _density(self, gas: RoomGas) -> float:
         """D = p/(mu sqrt(R T)); the viscosity stays at the ends of its range beyond them."""
-        return gas.pressure / (self._viscosity(gas.temperature) * math.sqrt(gas.constant * gas.temperature))
+        return gas.pressure / (self._viscosity(gas) * math.sqrt(gas.constant * gas.temperature))
 
-    def _viscosity(self, temperature: float) -> float:
-        """Pa s; 1 where it is not known. The last one is kept: isothermal gas asks for it again and again."""
-        if temperature != self._last[0]:
-            self._last = (temperature, self._viscosity_at(temperature))
+    def _viscosity(self, gas: RoomGas) -> float:
+        """Pa s; 1 where it is not known. The last one is kept: gas that stays asks for it again and again."""
+        shares, species = self._species
+        if any(abs(now - then) > SAME_SHARE for now, then in zip(gas.shares, shares, strict=True)):
+            species = self._setting.gases.as_species(gas.shares) or self.gas
+            self._species, self._last = (gas.shares, species), (math.nan, 1.0)
+        if gas.temperature != self._last[0]:
+            self._last = (gas.temperature, _viscosity_at(species or self.gas, gas.temperature))
         return self._last[1]
 
-    def _viscosity_at(self, temperature: float) -> float:
-        if self.gas.viscosity is None:
-            return 1.0
-        low, high = viscosity_range(self.gas.viscosity)
-        return gas_viscosity(self.gas, min(max(temperature, low), high))
-
-    def _reduced(self, breach: Breach, density: float, ratio: float) -> float:
-        """y at D and r: of the table, or of the law beyond it."""
-        x, s = math.log(density), math.sqrt(1.0 - ratio)
+    def _reduced(self, breach: Breach, x: float, s: float, gamma: float) -> float:
+        """y at ln D, s and gamma: of the table, or of the law beyond it."""
         if not self._tabulated or self.growth or not self._range[0] <= x <= self._range[1]:
-            return self._law(breach, x, s)
-        table = self._table
-        return table.value(x) if isinstance(table, Spline) else table.value(x, math.log(s))
+            return self._law(breach, x, s, gamma)
+        table, log_s = self._table, math.log(s)
+        found = table.value(x) if isinstance(table, Spline) else table.value(x, log_s)
+        return found if abs(gamma - self._gamma) < SAME_GAMMA else found * self._ratio(gamma, x, log_s)
 
-    def _law(self, breach: Breach, x: float, s: float) -> float:
-        ratio = 1.0 - s * s
+    def _law(self, breach: Breach, x: float, s: float, gamma: float) -> float:
+        ratio, gas = 1.0 - s * s, self._gas_of(gamma)
         temperature = self._temperature
-        pressure = math.exp(x) * self._viscosity(temperature) * math.sqrt(self._constant * temperature)
-        leak = Leak(breach, LeakState(self.gas, pressure, temperature, ratio * pressure))
+        pressure = math.exp(x) * _viscosity_at(gas, temperature) * math.sqrt(self._constant * temperature)
+        leak = Leak(breach, LeakState(gas, pressure, temperature, ratio * pressure))
         return self._coefficient(leak) * mass_flux(leak.pressure_ratio, leak.gamma) / s
+
+    def _gas_of(self, gamma: float) -> Species:
+        """The gas of the start with another gamma: a flow at equal D, r and gamma does not see the rest."""
+        if abs(gamma - self._gamma) < SAME_GAMMA:
+            return self.gas
+        return self.gas._replace(heat_capacity_ratio=gamma, heat_capacity_ratios=())
 
     @cached_property
     def _range(self) -> tuple[float, float]:
@@ -161,20 +179,49 @@ class EstimatedFlow:
     def _table(self) -> Spline | TwoWaySpline:
         low, high = self._range
         if self._setting.into_vacuum:
-            return curve(self._along(1.0), low, high, TOLERANCE)
+            return curve(lambda x: self._at(self._gamma, x, 0.0), low, high, TOLERANCE)
         least = 0.5 * math.log(LINEAR_BELOW)
-        low, high = self._range
-        over_s = curve(partial(self._reduced_law, high), least, 0.0, COARSE, MOST_NODES).nodes
-        over_x = curve(self._along(0.3), low, high, COARSE, MOST_NODES).nodes
-        return surface(self._reduced_law, over_x, over_s)
+        over_s = curve(partial(self._at, self._gamma, high), least, 0.0, COARSE, MOST_NODES).nodes
+        over_x = curve(lambda x: self._at(self._gamma, x, LOG_S), low, high, COARSE, MOST_NODES).nodes
+        return surface(partial(self._at, self._gamma), over_x, over_s)
 
-    def _reduced_law(self, x: float, log_s: float) -> float:
+    def _at(self, gamma: float, x: float, log_s: float) -> float:
         """y over ln D and ln s: where friction rules, y is a power of s."""
-        return self._law(self.breach, x, math.exp(log_s))
+        return self._law(self.breach, x, math.exp(log_s), gamma)
 
-    def _along(self, s: float) -> Callable[[float], float]:
-        """y over ln D at one pressure ratio."""
-        return lambda x: self._law(self.breach, x, s)
+    @cached_property
+    def _ratio(self) -> GammaRatio:
+        """The law at another gamma over that of the table."""
+        gammas = [gas.heat_capacity_ratio for gas in self._setting.gases.species]
+        base = cache(partial(self._at, self._gamma))
+        nodes = [
+            GammaNode(gamma, self._log_ratio(gamma, base)) for gamma in nodes_beside(self._gamma, gammas)
+        ]
+        return GammaRatio(self._gamma, nodes)
+
+    def _log_ratio(
+        self, gamma: float, base: Callable[[float, float], float]
+    ) -> Callable[[float, float], float]:
+        """The logarithm of that ratio at one gamma, tabulated on few nodes."""
+
+        def exact(x: float, log_s: float) -> float:
+            return self._at(gamma, x, log_s) / base(x, log_s)
+
+        low, high = self._range
+        if self._setting.into_vacuum:
+            table = curve(lambda x: exact(x, 0.0), low, high, RATIO_TOLERANCE)
+            return lambda x, _: math.log(table.value(x))
+        ends = 0.5 * math.log(LINEAR_BELOW), 0.0
+        whole = surface(exact, np.linspace(low, high, FEW_NODES), np.linspace(*ends, FEW_NODES), checks=0)
+        return lambda x, log_s: math.log(whole.value(x, log_s))
+
+
+def _viscosity_at(gas: Species, temperature: float) -> float:
+    """Pa s, 1 where it is not known; that at the ends of its range beyond them."""
+    if gas.viscosity is None:
+        return 1.0
+    low, high = viscosity_range(gas.viscosity)
+    return gas_viscosity(gas, min(max(temperature, low), high))
 
 
 class LawEnds(OutOfRange):

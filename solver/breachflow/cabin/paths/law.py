@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from breachflow.cabin.model.gas import RoomGas
+from breachflow.cabin.model.gas import Gases, RoomGas
 from breachflow.leak.breach import Breach
 
 
@@ -24,6 +24,8 @@ class LawSetting(NamedTuple):
     """Highest pressure to expect, Pa."""
     into_vacuum: bool
     """Whether the other side is always empty."""
+    gases: Gases
+    """All gases that it may consist of later."""
 
 
 class Constant(NamedTuple):

@@ -68,8 +68,13 @@ def _fields(chosen: _Chosen) -> Mapping[str, Column]:
     return cell_columns(chosen.result, chosen.fields)
 
 
+def _events(_: _Chosen) -> Mapping[str, Column]:
+    return {}  # of cabins alone
+
+
 PARTS: Final = {
     "history": _Part(".history.csv", _history),
+    "events": _Part(".events.csv", _events),
     "probes": _Part(".probes.csv", _probes),
     "line": _Part(".line.csv", _line),
     "fields": _Part(".fields.csv", _fields),
@@ -107,7 +112,10 @@ def _points(
     example='breachflow export breach/result.vtkhdf --line "0 mm,0 mm" "8 mm,0 mm"',
 )
 @click.argument("result", metavar="RESULT", type=FILE)
-@click.option("--history", is_flag=True, help="The history of the run, a line for each step.")
+@click.option(
+    "--history", is_flag=True, help="The history of the run, a line for each step; of a cabin, for each time."
+)
+@click.option("--events", is_flag=True, help="What happened in a cabin, a line for each event.")
 @click.option("--probes", is_flag=True, help="The probes over time, one below the other.")
 @click.option(
     "--line",
@@ -135,13 +143,18 @@ def _points(
 def export(result: Path, output: Path | None, as_json: bool, **asked: Any) -> None:
     """Write parts of a result as CSV and VTU files.
 
-    Each part is a file beside the result: NAME.history.csv, NAME.probes.csv, NAME.line.csv, NAME.fields.csv,
-    NAME.fields.vtu. The headings of CSV files name the units; all numbers are in SI units. ParaView opens
-    the result itself.
+    Each part is a file beside the result: NAME.history.csv, NAME.events.csv, NAME.probes.csv, NAME.line.csv,
+    NAME.fields.csv, NAME.fields.vtu. The headings of CSV files name the units; all numbers are in SI units.
+    Of a cabin, the history has a column for each quantity of each compartment, leak, hatch and supply.
+    ParaView opens the result of a flow itself.
     """
-    names = _parts(asked)
-    chosen = _chosen(_read(result), asked)
-    written = _write(chosen, names, output or result.parent, asked["vtu"])
+    from breachflow.results.files.series import is_series
+
+    folder, names = output or result.parent, _parts(asked)
+    if is_series(result):
+        written = _write_cabin(result, names, folder, asked)
+    else:
+        written = _write(_chosen(_read(result), asked), names, folder, asked["vtu"])
     if as_json:
         print_json({"files": written})
         return
@@ -187,28 +200,54 @@ def _chosen(result: Result, asked: Mapping[str, Any]) -> _Chosen:
     return _Chosen(result, snapshot.fields, snapshot.time, line)
 
 
+def _write_cabin(
+    path: Path, names: list[str], folder: Path, asked: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Write the parts of the result of a cabin; returns what each file is. Raises UsageError for others."""
+    from breachflow.results.export.series import event_columns, history_columns
+    from breachflow.results.files.series import read_series
+
+    parts = {"history": history_columns, "events": event_columns}
+    others = [name for name in (*names, *(["vtu"] if asked["vtu"] else [])) if name not in parts]
+    if others or asked["snapshot"]:
+        option = others[0] if others else "snapshot"
+        raise UsageError(f"--{option}: {short_path(path)} is of a cabin, which has --history and --events")
+    series = read_series(path)
+    return _write_tables({name: parts[name](series) for name in names}, path, folder)
+
+
 def _write(chosen: _Chosen, names: list[str], folder: Path, vtu: bool) -> list[dict[str, Any]]:
     """Write the parts; returns what each file is. Nothing is written where a part is missing."""
-    from breachflow.files import make_folder, write_atomically
+    from breachflow.files import write_atomically
     from breachflow.results.export.vtu import vtu_bytes
-    from breachflow.results.files.csv_write import csv_bytes
 
     tables = {name: PARTS[name].columns(chosen) for name in names}
-    for name, columns in tables.items():
-        if not columns:
-            raise UsageError(f"--{name}: {short_path(chosen.result.path)} has no {name}")
-    make_folder(folder)
-    written = []
-    for name, columns in tables.items():
-        path = folder / f"{chosen.result.path.stem}{PARTS[name].suffix}"
-        write_atomically(path, [csv_bytes(columns)])
-        rows = len(next(iter(columns.values())).values)
-        written.append(_file(name, path, rows, {key: column.unit for key, column in columns.items()}))
+    written = _write_tables(tables, chosen.result.path, folder)
     if vtu:
         path = folder / f"{chosen.result.path.stem}{VTU}"
         write_atomically(path, [vtu_bytes(chosen.result, chosen.fields, chosen.time)])
         units = {name: field.unit for name, field in chosen.fields.items()}
         written.append(_file("vtu", path, chosen.result.n_cells, units))
+    return written
+
+
+def _write_tables(
+    tables: Mapping[str, Mapping[str, Column]], source: Path, folder: Path
+) -> list[dict[str, Any]]:
+    """Write each table as CSV, named like the result. Raises UsageError where one is empty."""
+    from breachflow.files import make_folder, write_atomically
+    from breachflow.results.files.csv_write import csv_bytes
+
+    for name, columns in tables.items():
+        if not columns:
+            raise UsageError(f"--{name}: {short_path(source)} has no {name}")
+    make_folder(folder)
+    written = []
+    for name, columns in tables.items():
+        path = folder / f"{source.stem}{PARTS[name].suffix}"
+        write_atomically(path, [csv_bytes(columns)])
+        rows = len(next(iter(columns.values())).values)
+        written.append(_file(name, path, rows, {key: column.unit for key, column in columns.items()}))
     return written
 
 
