@@ -13,8 +13,9 @@ import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.cli.main import main
-from breachflow.errors import CaseError
+from breachflow.errors import CaseError, MeshError
 from breachflow.mesh import Mesh, build_mesh
+from breachflow.mesh.files.write import write_mesh
 from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
 from breachflow.results import Result
 from breachflow.runs.run import run
@@ -23,6 +24,7 @@ from breachflow.runs.setup.meshes import case_mesh, case_meshes, plan
 from breachflow.runs.setup.passage import passage_of
 from breachflow.runs.setup.problem import make_problem
 from cases.plates import KNIFE, ROUND, case_text, moved, plate, turned
+from solid_boxes import unit_box
 
 HOLE = 'diameter = "2 mm", wall_thickness = "1 mm"'
 SLIT = 'width = "2 mm", wall_thickness = "1 mm"'
@@ -71,6 +73,17 @@ def test_gas_may_go_in_minus_x_through_the_same_plate(tmp_path: Path) -> None:
     assert passage.direction.tolist() == [-1.0, 0.0]
     assert passage.bore == pytest.approx((-1e-3, 0.0))
     assert [note for note in plan(case).notes if "lies" in note] == []
+
+
+def test_a_mesh_in_space_is_refused_in_one_line(tmp_path: Path) -> None:
+    """It can be read, and not be run yet."""
+    case = case_on(plate(), tmp_path)
+    write_mesh(unit_box(2, "tetrahedra"), case.mesh.mesh_files[-1])
+    with pytest.raises(
+        MeshError, match=r"meshes in space cannot be run yet: give the plane section"
+    ) as caught:
+        plan(case)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_line_between_cells_is_a_wall(tmp_path: Path) -> None:

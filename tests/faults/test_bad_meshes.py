@@ -262,7 +262,10 @@ FILES: dict[str, tuple[Callable[[], str], str]] = {
     "not plane": (replaced("\n2 1 0 0\n", "\n2 1 0 0.1\n"), "but point 1 is (1, 0, 0.1)"),
     "second order": (replaced("8 3 2 9 1 1 2 5 4", "8 10 2 9 1 1 2 5 4"), "Mesh.ElementOrder = 1"),
     "unknown element": (replaced("8 3 2 9 1", "8 777 2 9 1"), "elements of Gmsh's type 777"),
-    "tetrahedron": (replaced("8 3 2 9 1", "8 4 2 9 1"), "the file holds solid cells"),
+    "tetrahedron": (
+        replaced("8 3 2 9 1", "8 4 2 9 1"),
+        "cell 0, a tetrahedron at (0.5, 0.5, 0), has no volume",
+    ),
     "-3 tags": (replaced("8 3 2 9 1", "8 3 -3 9 1"), "element 8 has -3 tags"),
     "1e18 tags": (replaced("8 3 2 9 1", "8 3 " + "9" * 18 + " 9 1"), "a section ends too soon"),
     "same cell twice": (replaced("2 3 6 5", "1 2 5 4"), "cells 0 and 1 have the same corners"),
@@ -369,7 +372,10 @@ VTU_FILES: dict[str, tuple[Callable[[], str], str]] = {
         replaced('"Int64" Name="patch"', '"Float64" Name="patch"', vtu),
         "the cell array 'patch' must hold integers",
     ),
-    "tetrahedra": (replaced(">9 9 3", ">10 10 3", vtu), "the file holds solid cells"),
+    "tetrahedra": (
+        replaced(">9 9 3", ">10 10 3", vtu),
+        "cell 0, a tetrahedron at (0.5, 0.5, 0), has no volume",
+    ),
     "second order": (replaced(">9 9 3", ">9 9 21", vtu), "cells of the kind 'line3' cannot be read"),
     "unknown cells": (replaced(">9 9 3", ">99 99 3", vtu), "9 cells announced, 7 of kinds that can be read"),
     "unknown numbers": (replaced("Float64", "Float80", vtu), "is damaged or no mesh"),
@@ -428,7 +434,8 @@ def su2() -> str:
 SU2_FILES: dict[str, tuple[Callable[[], str], str]] = {
     "empty": (lambda: "", "not a SU2 mesh: it has no key"),
     "garbage": (lambda: "solid cube\n", "not a SU2 mesh: it begins with 'solid cube'"),
-    "solid": (replaced("NDIME= 2", "NDIME= 3", su2), "three-dimensional meshes are not supported yet"),
+    "solid": (replaced("NDIME= 2", "NDIME= 3", su2), "only tetrahedra (10), hexahedra (12), prisms (13) and"),
+    "four dimensions": (replaced("NDIME= 2", "NDIME= 4", su2), "NDIME= 4: a mesh has 2 or 3 dimensions"),
     "two zones": (replaced("NDIME", "NZONE= 2\nNDIME", su2), "the file has several zones"),
     "fewer points": (replaced("NPOIN= 6", "NPOIN= 5", su2), "NPOIN= 5 announced, 6 found"),
     "more cells": (replaced("NELEM= 2", "NELEM= 3", su2), "NELEM= 3 announced, 2 found"),

@@ -32,8 +32,8 @@ class Mesh:
 
     The solver uses the faces; cells keep their corners in VTK order for files and pictures. A face has an
     owner cell and a neighbor cell, or -1 on the boundary. The corners of a face are ordered such that its
-    normal points out of the owner (2-D: the owner lies to the left of the edge from its first to its second
-    corner).
+    normal points out of the owner: in the plane, the owner lies to the left of the edge from its first to its
+    second corner; in space, the corners go around counterclockwise where they are seen from outside.
     """
 
     points: Floats

@@ -15,7 +15,7 @@ import numpy as np
 
 from breachflow.arrays import Floats, Indices
 from breachflow.errors import MeshError
-from breachflow.mesh.files.content import MeshContent, name_edges
+from breachflow.mesh.files.content import ElementBlock, MeshContent, TagNames, assemble
 from breachflow.mesh.files.gmsh_sections import (
     BinaryStream,
     GmshStream,
@@ -24,32 +24,34 @@ from breachflow.mesh.files.gmsh_sections import (
     read_header,
     section_text,
 )
-from breachflow.mesh.ragged import joined_rows
 
-POINT, LINE, TRIANGLE, QUAD = 15, 1, 2, 3
-CORNERS = {POINT: 1, LINE: 2, TRIANGLE: 3, QUAD: 4}
-"""Corners of each of Gmsh's kinds of elements that can be read."""
 
-SOLIDS = {4, 5, 6, 7}
-"""Kinds of solid elements."""
+class GmshKind(NamedTuple):
+    """A kind of element; the order of its corners is that of VTK."""
+
+    dimension: int
+    corners: int
+
+
+KINDS = {
+    15: GmshKind(0, 1),
+    1: GmshKind(1, 2),
+    2: GmshKind(2, 3),
+    3: GmshKind(2, 4),
+    4: GmshKind(3, 4),
+    5: GmshKind(3, 8),
+    6: GmshKind(3, 6),
+    7: GmshKind(3, 5),
+}
+"""Gmsh's kinds of elements that can be read: points, lines, triangles, quadrilaterals; tetrahedra, hexahedra,
+prisms, pyramids."""
 
 EntityTags: TypeAlias = dict[tuple[int, int], list[int]]
 """Physical tags of each (dimension, entity)."""
 
 
-class GmshBlock(NamedTuple):
-    """Elements of one kind."""
-
-    kind: int
-    """Code of the kind of element."""
-    tags: Indices
-    """(n,) physical tag, 0 = none."""
-    nodes: Indices
-    """(n, corners) node tags."""
-
-
 def read_gmsh(data: bytes) -> MeshContent:
-    """Points, plane cells and named edges of the content of a .msh file.
+    """Points, cells and named faces of the content of a .msh file.
 
     Raises MeshError where the content is damaged or of a kind that cannot be read.
     """
@@ -64,7 +66,13 @@ def read_gmsh(data: bytes) -> MeshContent:
     else:
         node_tags, points = _nodes_22(open_section(data, "Nodes"))
         blocks = _elements_22(open_section(data, "Elements"))
-    return _assemble(node_tags, points, blocks, names)
+    position = _positions(node_tags)
+    placed = [block._replace(nodes=position(block.nodes)) for block in blocks]
+
+    def names_of(dimension: int) -> TagNames:
+        return {tag: [name] for (of, tag), name in names.items() if of == dimension}
+
+    return assemble(points, placed, names_of)
 
 
 def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
@@ -83,13 +91,11 @@ def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
 
 def _corners_of(kind: int) -> int:
     """The number of corners of a kind of element. Raises MeshError where it cannot be read."""
-    if kind in CORNERS:
-        return CORNERS[kind]
-    if kind in SOLIDS:
-        raise MeshError("three-dimensional meshes are not supported yet: the file holds solid cells")
+    if kind in KINDS:
+        return KINDS[kind].corners
     raise MeshError(
-        f"elements of Gmsh's type {kind} cannot be read, only straight lines, triangles and quadrilaterals; "
-        "for a curved mesh set Mesh.ElementOrder = 1"
+        f"elements of Gmsh's type {kind} cannot be read, only straight lines, triangles, quadrilaterals, "
+        "tetrahedra, hexahedra, prisms and pyramids; for a curved mesh set Mesh.ElementOrder = 1"
     )
 
 
@@ -146,7 +152,8 @@ def _nodes_41(stream: GmshStream) -> tuple[Indices, Floats]:
     return np.concatenate([np.empty(0, dtype=np.int64), *tags]), np.concatenate([np.empty((0, 3)), *points])
 
 
-def _elements_41(stream: GmshStream, entity_tags: EntityTags) -> list[GmshBlock]:
+def _elements_41(stream: GmshStream, entity_tags: EntityTags) -> list[ElementBlock]:
+    """The elements, whose nodes are tags; an entity may carry several names."""
     n_blocks, n_elements, _, _ = stream.sizes(4).tolist()
     blocks, total = [], 0
     for _ in range(n_blocks):
@@ -154,9 +161,8 @@ def _elements_41(stream: GmshStream, entity_tags: EntityTags) -> list[GmshBlock]
         count = int(stream.sizes(1)[0])
         width = 1 + _corners_of(kind)
         nodes = stream.sizes(count * width).reshape(-1, width)[:, 1:]
-        # A curve may carry several names; a cell needs none.
-        physical = entity_tags.get((dimension, entity), []) if kind == LINE else []
-        blocks += [GmshBlock(kind, np.full(count, tag), nodes) for tag in physical or [0]]
+        physical = np.array(entity_tags.get((dimension, entity)) or [0], dtype=np.int64)
+        blocks.append(ElementBlock(KINDS[kind].dimension, nodes, np.tile(physical, (count, 1))))
         total += count
     if total != n_elements:
         raise MeshError(f"{n_elements} elements announced, {total} found; write the mesh again")
@@ -177,13 +183,13 @@ def _nodes_22(stream: GmshStream) -> tuple[Indices, Floats]:
     return table[:, 0].astype(np.int64), table[:, 1:]
 
 
-def _elements_22(stream: GmshStream) -> list[GmshBlock]:
+def _elements_22(stream: GmshStream) -> list[ElementBlock]:
     if isinstance(stream, BinaryStream):
         return _elements_22_binary(stream)
     return _elements_22_text(stream)
 
 
-def _elements_22_binary(stream: BinaryStream) -> list[GmshBlock]:
+def _elements_22_binary(stream: BinaryStream) -> list[ElementBlock]:
     n_elements = int(stream.line())
     blocks, total = [], 0
     while total < n_elements:
@@ -196,7 +202,7 @@ def _elements_22_binary(stream: BinaryStream) -> list[GmshBlock]:
     return blocks
 
 
-def _elements_22_text(stream: TextStream) -> list[GmshBlock]:
+def _elements_22_text(stream: TextStream) -> list[ElementBlock]:
     """The elements; consecutive ones of one kind and number of tags form a block."""
     n_elements = int(stream.integers(1)[0])
     values = stream.integers(stream.rest())
@@ -221,23 +227,9 @@ def _elements_22_text(stream: TextStream) -> list[GmshBlock]:
     return blocks
 
 
-def _block_22(kind: int, n_tags: int, rows: Indices) -> GmshBlock:
-    tags = np.abs(rows[:, 0]) if n_tags else np.zeros(len(rows), dtype=np.int64)
-    return GmshBlock(kind, tags, rows[:, n_tags:])
-
-
-def _assemble(
-    node_tags: Indices, points: Floats, blocks: list[GmshBlock], names: dict[tuple[int, int], str]
-) -> MeshContent:
-    """Cells and named edges by positions of points in place of node tags (n,)."""
-    position = _positions(node_tags)
-    cells = [block.nodes for block in blocks if block.kind in (TRIANGLE, QUAD)]
-    lines = [block for block in blocks if block.kind == LINE]
-    offsets, corners = joined_rows(cells)
-    tags = np.concatenate([np.empty(0, dtype=np.int64), *(block.tags for block in lines)])
-    pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *(block.nodes for block in lines)])
-    by_tag = {tag: [names.get((1, tag), "")] for tag in np.unique(tags).tolist() if tag}
-    return MeshContent(points, offsets, position(corners), name_edges(by_tag, tags, position(pairs)))
+def _block_22(kind: int, n_tags: int, rows: Indices) -> ElementBlock:
+    tags = np.abs(rows[:, :1]) if n_tags else np.zeros((len(rows), 1), dtype=np.int64)
+    return ElementBlock(KINDS[kind].dimension, rows[:, n_tags:], tags)
 
 
 def _positions(node_tags: Indices) -> Callable[[Indices], Indices]:

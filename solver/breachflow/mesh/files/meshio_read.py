@@ -1,8 +1,8 @@
 """Read VTK's .vtu and .vtk files and Salome's .med files by meshio.
 
-An integer cell array, one of `TAG_ARRAYS`, numbers the patches and surfaces on the line cells. What names the
-numbers: in a .med file its groups; in VTK's files field data arrays, name -> (tag, 1), without which they are
-called `patch_1` and so on.
+An integer cell array, one of `TAG_ARRAYS`, numbers the patches and surfaces, which are cells of one dimension
+less than those of the mesh. What names the numbers: in a .med file its groups; in VTK's files field data
+arrays, name -> (tag, dimension), without which they are called `patch_1` and so on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,17 @@ import numpy as np
 
 from breachflow.arrays import Indices
 from breachflow.errors import MeshError
-from breachflow.mesh.files.content import MeshContent, name_edges
-from breachflow.mesh.ragged import joined_rows
+from breachflow.mesh.files.content import ElementBlock, MeshContent, TagNames, assemble
 
 TAG_ARRAYS = ("gmsh:physical", "patch", "medit:ref", "cell_tags", "CellEntityIds")
 
-FLAT_CELLS = {"triangle", "quad", "polygon"}
-SOLID_CELLS = {"tetra", "hexahedron", "wedge", "pyramid", "polyhedron", "voxel"}
+DIMENSIONS = {
+    "vertex": 0,
+    "line": 1,
+    **dict.fromkeys(("triangle", "quad", "polygon"), 2),
+    **dict.fromkeys(("tetra", "hexahedron", "wedge", "pyramid"), 3),
+}
+"""Dimension of each of meshio's kinds of cells that can be read; the order of corners is that of VTK."""
 
 
 @contextlib.contextmanager
@@ -38,7 +43,7 @@ def _silence() -> Iterator[None]:
 
 
 def read_vtu(path: Path) -> MeshContent:
-    """Points, plane cells and named edges of a .vtu file.
+    """Points, cells and named faces of a .vtu file.
 
     Raises MeshError where the file has cells of a kind that cannot be read, or several pieces.
     """
@@ -52,19 +57,20 @@ def read_vtu(path: Path) -> MeshContent:
     if announced is None or int(announced[1]) != n_read:
         count = "unknown" if announced is None else int(announced[1])
         raise MeshError(f"{count} cells announced, {n_read} of kinds that can be read; write the mesh again")
-    return _content(found, _field_names(found.field_data))
+    return _content(found, partial(_field_names, found.field_data))
 
 
 def read_vtk(path: Path) -> MeshContent:
-    """Points, plane cells and numbered edges of a legacy .vtk file; as `read_vtu`."""
+    """Points, cells and numbered faces of a legacy .vtk file; as `read_vtu`."""
     found = _load(path, "vtk")
-    return _content(found, _field_names(found.field_data))
+    return _content(found, partial(_field_names, found.field_data))
 
 
 def read_med(path: Path) -> MeshContent:
-    """Points, plane cells and the edges of each group of a .med file; as `read_vtu`."""
+    """Points, cells and the faces of each group of a .med file; as `read_vtu`."""
     found = _load(path, "med")
-    return _content(found, {int(tag): list(groups) for tag, groups in found.cell_tags.items()})
+    groups = {int(tag): list(names) for tag, names in found.cell_tags.items()}
+    return _content(found, lambda _dimension: groups)
 
 
 def _load(path: Path, file_format: str) -> Any:
@@ -75,32 +81,18 @@ def _load(path: Path, file_format: str) -> Any:
         return meshio.read(path, file_format=file_format)
 
 
-def _content(found: Any, names: dict[int, list[str]]) -> MeshContent:
-    """Points, plane cells and edges; a tag may have several names."""
-    flat, lines, line_tags = [], [], []
-    for block, block_tags in zip(found.cells, _tag_blocks(found), strict=True):
+def _content(found: Any, names_of: Callable[[int], TagNames]) -> MeshContent:
+    """Points, cells and named faces."""
+    blocks = []
+    for block, tags in zip(found.cells, _tag_blocks(found), strict=True):
+        if block.type not in DIMENSIONS:
+            raise MeshError(
+                f"cells of the kind {block.type!r} cannot be read, only straight lines, triangles, "
+                "quadrilaterals, polygons, tetrahedra, hexahedra, wedges and pyramids"
+            )
         nodes = np.asarray(block.data).astype(np.int64)
-        if block.type in FLAT_CELLS:
-            flat.append(nodes)
-        elif block.type == "line":
-            lines.append(nodes)
-            line_tags.append(block_tags)
-        elif block.type != "vertex":
-            _raise_kind(block.type)
-    offsets, corners = joined_rows(flat)
-    tags = np.concatenate([np.empty(0, dtype=np.int64), *line_tags])
-    pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *lines])
-    by_tag = {tag: names.get(tag, [""]) for tag in np.unique(tags).tolist() if tag}
-    points = np.asarray(found.points, dtype=np.float64)
-    return MeshContent(points, offsets, corners, name_edges(by_tag, tags, pairs))
-
-
-def _raise_kind(kind: str) -> None:
-    if kind in SOLID_CELLS:
-        raise MeshError("three-dimensional meshes are not supported yet: the file holds solid cells")
-    raise MeshError(
-        f"cells of the kind {kind!r} cannot be read, only straight lines, triangles, quadrilaterals, polygons"
-    )
+        blocks.append(ElementBlock(DIMENSIONS[block.type], nodes, tags[:, None]))
+    return assemble(np.asarray(found.points, dtype=np.float64), blocks, names_of)
 
 
 def _tag_blocks(found: Any) -> list[Indices]:
@@ -114,11 +106,11 @@ def _tag_blocks(found: Any) -> list[Indices]:
     return [np.zeros(len(block.data), dtype=np.int64) for block in found.cells]
 
 
-def _field_names(field_data: Any) -> dict[int, list[str]]:
-    """The names of line tags from arrays (tag,) or (tag, dimension)."""
+def _field_names(field_data: Any, dimension: int) -> TagNames:
+    """The names of the tags of cells of a dimension from arrays (tag,) or (tag, dimension)."""
     names = {}
     for name, values in field_data.items():
         entry = np.asarray(values).ravel()
-        if entry.dtype.kind in "iu" and (entry.size == 1 or (entry.size == 2 and entry[1] == 1)):
+        if entry.dtype.kind in "iu" and (entry.size == 1 or (entry.size == 2 and entry[1] == dimension)):
             names[int(entry[0])] = [str(name)]
     return names

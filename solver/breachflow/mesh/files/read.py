@@ -1,7 +1,8 @@
 """Read a mesh file: Gmsh .msh (4.1 and 2.2, text and binary), SU2 .su2, VTK .vtu and .vtk, or Salome .med.
 
-Patches and surfaces have the names of the physical curves of a .msh file, of the markers of a .su2 file, or
-those that `meshio_read` describes. Names of plane regions are ignored.
+The cells are the elements of the highest dimension in the file; those of one less carry the names of patches
+and surfaces: physical curves, in space physical surfaces, of a .msh file, markers of a .su2 file, or what
+`meshio_read` describes. Names of regions are ignored.
 """
 
 from __future__ import annotations
@@ -39,10 +40,12 @@ NAMELESS = {".cgns": "meshio reads neither the names of boundaries nor plane cel
 
 
 def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0, walls: Collection[str] = ()) -> Mesh:
-    """The 2-D mesh in a file whose coordinates are in units of `unit_scale` meters.
+    """The mesh in a file whose coordinates are in units of `unit_scale` meters.
 
-    Lines inside the mesh whose names are among `walls` become walls with two sides. Raises MeshError, which
-    names the file, for anything that is wrong with it, with places in the coordinates of the file.
+    Lines or faces inside the mesh whose names are among `walls` become walls with two sides.
+
+    Raises MeshError, which names the file, for anything that is wrong with it, with places in the coordinates
+    of the file.
     """
     if not (np.isfinite(unit_scale) and unit_scale > 0.0):
         raise MeshError(f"unit_scale must be a positive number of meters, not {unit_scale!r}")
@@ -50,8 +53,9 @@ def read_mesh(path: str | os.PathLike[str], unit_scale: float = 1.0, walls: Coll
     try:
         found = _read_file(path)
         _require_cells(found)
-        points, offsets, corners, edges = _drop_unused_points(found)
-        mesh = build_mesh(_plane(points), (offsets, corners), edges, walls)
+        used = _drop_unused_points(found)
+        points = _plane(used.points) if used.dimension == 2 else used.points
+        mesh = build_mesh(points, (used.offsets, used.corners), used.faces, walls)
         return replace(mesh, points=mesh.points * unit_scale)
     except MeshError as error:
         raise MeshError(f"{path}: {error}") from None
@@ -81,7 +85,7 @@ def _read_file(path: Path) -> MeshContent:
 
 def _require_cells(found: MeshContent) -> None:
     """Raise MeshError where the file has lines and no cells: the mesher has saved the named curves alone."""
-    if len(found.offsets) < 2 and any(len(pairs) for pairs in found.edges.values()):
+    if len(found.offsets) < 2 and any(len(rows) for rows in found.faces.values()):
         raise MeshError(
             "the file has named lines and no cells: the region of the gas has no name, and the mesher saved "
             "only what has one; name it (in Gmsh: a Physical Surface) and save again"
@@ -89,19 +93,15 @@ def _require_cells(found: MeshContent) -> None:
 
 
 def _drop_unused_points(found: MeshContent) -> MeshContent:
-    """The content without points that no cell and no named edge uses, such as centers of circles."""
+    """The content without points that no cell and no named face uses, such as centers of circles."""
     used = np.zeros(len(found.points), dtype=np.bool_)
-    for indices in (found.corners, *found.edges.values()):
-        bad = indices[(indices < 0) | (indices >= len(used))]
-        if bad.size:
-            raise MeshError(f"a cell uses point {int(bad[0])}, but the points are 0 to {len(used) - 1}")
-        used[indices] = True
-    number = np.cumsum(used) - 1
-    return MeshContent(
+    for indices in (found.corners, *found.faces.values()):
+        used[indices[indices >= 0]] = True
+    number = np.append(np.cumsum(used) - 1, -1)  # -1, behind the corners of a triangle, stays -1
+    return found._replace(
         points=found.points[used],
-        offsets=found.offsets,
         corners=number[found.corners],
-        edges={name: number[pairs] for name, pairs in found.edges.items()},
+        faces={name: number[rows] for name, rows in found.faces.items()},
     )
 
 
@@ -116,6 +116,7 @@ def _plane(points: Floats) -> Floats:
         worst = int(np.argmax(np.where(np.isfinite(height), np.abs(height - height[0]), np.inf)))
         where = ", ".join(f"{x:.6g}" for x in points[worst].tolist())
         raise MeshError(
-            f"the mesh is not plane: z must be the same everywhere, but point {worst} is ({where})"
+            f"the mesh is not plane: z must be the same everywhere, but point {worst} is ({where}); if it is "
+            "one in space, its cells were not saved: name their region (in Gmsh: a Physical Volume)"
         )
     return points[:, :2]

@@ -1,4 +1,4 @@
-"""Read SU2's mesh files (.su2) in two dimensions.
+"""Read SU2's mesh files (.su2).
 
 meshio is not used: it drops the names of the markers. Format: SU2 documentation, "Mesh File".
 """
@@ -10,14 +10,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats, Indices
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
-from breachflow.mesh.files.content import MeshContent
+from breachflow.mesh.files.content import ElementBlock, MeshContent, assemble
 from breachflow.mesh.mesh import VTK_LINE, VTK_QUAD, VTK_TRIANGLE
-from breachflow.mesh.ragged import joined_rows
+from breachflow.mesh.shapes import SHAPES
 
-CORNERS = {VTK_LINE: 2, VTK_TRIANGLE: 3, VTK_QUAD: 4}
-"""Corners of each kind of element that can be read; SU2 numbers the kinds as VTK does."""
+CORNERS = {
+    1: {VTK_LINE: 2},
+    2: {VTK_TRIANGLE: 3, VTK_QUAD: 4},
+    3: {shape.code: shape.corners for shape in SHAPES.values()},
+}
+"""Corners of each kind of element that can be read, by dimension; SU2 numbers the kinds as VTK does."""
+
+KINDS = {
+    1: "straight lines (3)",
+    2: "triangles (5) and quadrilaterals (9)",
+    3: "tetrahedra (10), hexahedra (12), prisms (13) and pyramids (14)",
+}
+"""The same in words."""
 
 
 class Su2Section(NamedTuple):
@@ -37,29 +48,32 @@ class Su2Section(NamedTuple):
 
 
 def read_su2(data: bytes) -> MeshContent:
-    """Points, plane cells and the edges of each marker of the content of a .su2 file.
+    """Points, cells and the faces of each marker of the content of a .su2 file.
 
     Raises MeshError where the content is damaged or of a kind that cannot be read.
     """
-    points, cells = np.empty((0, 2)), []
-    edges: dict[str, Indices] = {}
-    marker = ""
+    points, dimension, blocks = np.empty((0, 2)), 2, list[ElementBlock]()
+    markers = [""]
     for section in _sections(data.decode("utf-8")):
-        if section.key == "NDIME" and section.value.strip() != "2":
-            raise MeshError(f"three-dimensional meshes are not supported yet: NDIME= {section.value.strip()}")
+        if section.key == "NDIME":
+            dimension = _dimension(section)
         if section.key == "NZONE" and section.value.strip() != "1":
             raise MeshError("the file has several zones: write the zone of the gas alone")
         if section.key == "NPOIN":
-            points = _points(section)
+            points = _points(section, dimension)
         elif section.key == "NELEM":
-            cells = _elements(section, (VTK_TRIANGLE, VTK_QUAD))
+            blocks += _elements(section, dimension, 0)
         elif section.key == "MARKER_TAG":
-            marker = section.value.strip()
+            markers.append(section.value.strip())
         elif section.key == "MARKER_ELEMS":
-            lines = [np.empty((0, 2), dtype=np.int64), *_elements(section, (VTK_LINE,))]
-            edges[marker] = np.concatenate([edges.get(marker, lines[0]), *lines])
-    offsets, corners = joined_rows(cells)
-    return MeshContent(points, offsets, corners, edges)
+            blocks += _elements(section, dimension - 1, len(markers) - 1)
+    return assemble(points, blocks, lambda _dimension: {tag: [name] for tag, name in enumerate(markers)})
+
+
+def _dimension(section: Su2Section) -> int:
+    if section.value.strip() not in ("2", "3"):
+        raise MeshError(f"NDIME= {section.value.strip()}: a mesh has 2 or 3 dimensions")
+    return int(section.value)
 
 
 def _sections(text: str) -> Iterator[Su2Section]:
@@ -81,30 +95,32 @@ def _sections(text: str) -> Iterator[Su2Section]:
     yield section
 
 
-def _points(section: Su2Section) -> Floats:
-    """The points (n, 2); a number after the coordinates is the point's own."""
+def _points(section: Su2Section, dimension: int) -> Floats:
+    """The points (n, dimension); a number after the coordinates is the point's own."""
     rows = section.counted_rows
-    short = next((row for row in rows if len(row) < 2), None)
+    short = next((row for row in rows if len(row) < dimension), None)
     if short is not None:
-        raise MeshError(f"a point has two coordinates, not {' '.join(short)!r}")
-    return np.array([row[:2] for row in rows], dtype=np.float64).reshape(-1, 2)
+        count = {2: "two", 3: "three"}[dimension]
+        raise MeshError(f"a point has {count} coordinates, not {' '.join(short)!r}")
+    return np.array([row[:dimension] for row in rows], dtype=np.float64).reshape(-1, dimension)
 
 
-def _elements(section: Su2Section, kinds: tuple[int, ...]) -> list[Indices]:
-    """The points of the elements; consecutive ones of one kind form a block (n, corners)."""
+def _elements(section: Su2Section, dimension: int, tag: int) -> list[ElementBlock]:
+    """The elements; consecutive ones of one kind form a block."""
+    corners = CORNERS[dimension]
     blocks: list[tuple[int, list[list[int]]]] = []
     for row in section.counted_rows:
         kind = int(row[0])
-        if kind not in kinds:
-            _raise_kind(kind, section.key)
-        if len(row) <= CORNERS[kind]:
-            raise MeshError(f"an element of SU2's type {kind} has {CORNERS[kind]} points: {' '.join(row)!r}")
+        if kind not in corners:
+            raise MeshError(
+                f"{section.key} holds an element of SU2's type {kind}: only {KINDS[dimension]} can be read"
+            )
+        if len(row) <= corners[kind]:
+            raise MeshError(f"an element of SU2's type {kind} has {corners[kind]} points: {' '.join(row)!r}")
         if not blocks or blocks[-1][0] != kind:
             blocks.append((kind, []))
-        blocks[-1][1].append([int(node) for node in row[1 : 1 + CORNERS[kind]]])
-    return [np.array(rows, dtype=np.int64) for _, rows in blocks]
-
-
-def _raise_kind(kind: int, key: str) -> None:
-    wanted = "straight lines (3)" if key == "MARKER_ELEMS" else "triangles (5) and quadrilaterals (9)"
-    raise MeshError(f"{key} holds an element of SU2's type {kind}: only {wanted} can be read")
+        blocks[-1][1].append([int(node) for node in row[1 : 1 + corners[kind]]])
+    return [
+        ElementBlock(dimension, np.array(rows, dtype=np.int64), np.full((len(rows), 1), tag))
+        for _, rows in blocks
+    ]

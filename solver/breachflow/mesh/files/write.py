@@ -23,8 +23,6 @@ def write_mesh(mesh: Mesh, path: str | os.PathLike[str]) -> None:
     path = Path(path)
     if path.suffix.lower() not in WRITERS:
         raise MeshError(f"{path}: a mesh can be written as .msh (Gmsh) or .vtu (VTK), not {path.suffix!r}")
-    if mesh.dimension != 2:
-        raise MeshError(f"{path}: three-dimensional meshes are not supported yet")
     for name in (*mesh.patches, *mesh.surfaces):
         if '"' in name or not name.isprintable():
             raise MeshError(f"{path}: the name {name!r} cannot be written: no quotes, no line breaks")

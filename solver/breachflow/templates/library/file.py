@@ -82,6 +82,10 @@ class MeshFromFile(MeshSource):
         from breachflow.mesh.topology import renumber
 
         mesh = read_mesh(path, self.unit_length, setting.walls)
+        if mesh.dimension == 3:
+            raise MeshError(
+                f"{path}: meshes in space cannot be run yet: give the plane section of a round hole or slit"
+            )
         return renumber(mesh, downstream(mesh, setting.sources))
 
 
