@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from breachflow.case.schema import Case
     from breachflow.inference.detect.answer import Detection
     from breachflow.inference.detect.arguments import Several
+    from breachflow.inference.locate.answer import LeakLocation
+    from breachflow.inference.locate.grammar.schema import LocateCase
     from breachflow.inference.repair.answer import Repair
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
@@ -57,12 +59,12 @@ FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
     "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Detection",
-    "Estimate", "LeakLaw", "Mesh", "MeshError", "NonPhysicalState", "NotConverged", "NotEnoughMemory",
-    "OutOfRange", "OutputLocked", "PointsFailed", "Repair", "Reserve", "Result", "ResultError",
-    "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError", "ValidationFailed",
-    "ValidationReport", "__version__", "check", "detect", "estimate", "load_cabin", "load_case",
-    "parse_case", "read_cabin", "read_law", "read_result", "read_table", "repair", "reserve", "run",
-    "solve_cabin", "sweep", "validate", "write_mesh",
+    "Estimate", "LeakLaw", "LeakLocation", "LocateCase", "Mesh", "MeshError", "NonPhysicalState",
+    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Repair", "Reserve",
+    "Result", "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError",
+    "ValidationFailed", "ValidationReport", "__version__", "check", "detect", "estimate", "load_cabin",
+    "load_case", "load_locate", "locate", "parse_case", "read_cabin", "read_law", "read_result",
+    "read_table", "repair", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
@@ -73,6 +75,8 @@ _CLASSES: Final = {
     "Detection": "breachflow.inference.detect.answer",
     "Estimate": "breachflow.leak.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
+    "LeakLocation": "breachflow.inference.locate.answer",
+    "LocateCase": "breachflow.inference.locate.grammar.schema",
     "Mesh": "breachflow.mesh.mesh",
     "Repair": "breachflow.inference.repair.answer",
     "Reserve": "breachflow.leak.reserve.answer",
@@ -166,6 +170,50 @@ def read_cabin(path: FilePath) -> CabinSeries:
     from breachflow.results.files.series import read_series
 
     return read_series(path)
+
+
+def load_locate(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> LocateCase:
+    """Read and check the case of a leak to be located.
+
+    Args:
+        path: The case file, in TOML.
+        overrides: Keys that are replaced, as in "suspect.two_leaks=0.2".
+        allow_outside: Let paths in the case leave its folder and project.
+
+    Returns:
+        The case, complete and in SI units.
+
+    Raises CaseError where the file cannot be read or is not a valid case; the message names the line.
+
+    >>> case = load_locate("leak/case.toml", ["suspect.rate=1.2 kg/day"])  # doctest: +SKIP
+    """
+    from breachflow.inference.locate.grammar.read import load_locate as load
+
+    return load(Path(path), overrides, allow_outside=allow_outside)
+
+
+def locate(case: LocateCase) -> LeakLocation:
+    """Tell where a leak is by the tests of a case, and which hatch to shut next.
+
+    Args:
+        case: What `load_locate` gives.
+
+    Returns:
+        The probability of each compartment and of each place, and the hatches that may be shut next, best
+        first: attributes are in SI units; `print` shows practical units.
+
+    Raises UsageError where `case` is none.
+
+    >>> locate(load_locate("leak/case.toml")).next[0].hatch  # doctest: +SKIP
+    """
+    from breachflow.inference.locate.compute import location_of
+    from breachflow.inference.locate.grammar.schema import LocateCase
+
+    if not isinstance(case, LocateCase):
+        raise UsageError(
+            f"locate() takes a leak to be located, not {case!r}: read it with breachflow.load_locate(path)"
+        )
+    return location_of(case)
 
 
 def parse_case(

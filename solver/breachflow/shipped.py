@@ -89,7 +89,12 @@ class ShippedCase(NamedTuple):
     @property
     def is_cabin(self) -> bool:
         """Whether it is the case of a cabin, by its table [compartment]."""
-        return "compartment" in self._data
+        return "compartment" in self._data and not self.is_locate
+
+    @property
+    def is_locate(self) -> bool:
+        """Whether it is a leak to be located, by its table [suspect]."""
+        return "suspect" in self._data
 
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""

@@ -169,9 +169,9 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-_COMPUTED_BY: Final = {"flow": "run", "cabin": "cabin", "risk": "risk"}
+_COMPUTED_BY: Final = {"flow": "run", "cabin": "cabin", "risk": "risk", "leak to be located": "locate"}
 
 
 def case_of(kind: str) -> str:
-    """What a command says of the case of another kind, flow, cabin or risk: which command computes it."""
+    """What a command says of the case of another kind, such as a cabin: which command computes it."""
     return f"this is the case of a {kind}: `breachflow {_COMPUTED_BY[kind]}` computes it"

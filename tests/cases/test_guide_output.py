@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from breachflow.cli.main import main
+from breachflow.inference.locate.grammar.read import EXAMPLE as LEAK
 from breachflow.risk.read import EXAMPLE
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,12 @@ def test_a_command_prints_what_is_shown(
     command: str, output: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert printed(capsys, *shlex.split(command)[1:]) == output
+
+
+def test_the_example_of_a_leak_to_be_located(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"```toml\n{LEAK}```" in GUIDE
+    (tmp_path / "leak.toml").write_text(LEAK)
+    assert f"```\n{printed(capsys, 'locate', str(tmp_path / 'leak.toml'))}```" in GUIDE
 
 
 def test_the_example_of_a_risk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -250,6 +250,7 @@ Compute:
   detect    Tell how small a leak a pressure record can show.
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
+  locate    Tell where a leak is, and which hatch to shut next.
   repair    Tell whether a repair has worked, from rates before and after.
   reserve   Tell how long a leaking cabin has until a pressure limit.
   risk      Tell how probable it is that a hole leaves less than some time.

@@ -26,6 +26,7 @@ CASE: Final = DocumentType(
     marks=("boundary",),
     others={
         "holes": case_of("risk"),
+        "suspect": case_of("leak to be located"),
         "compartment": case_of("cabin"),
     },
     sweep=FLOW_SWEEP,

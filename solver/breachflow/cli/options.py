@@ -16,6 +16,7 @@ from breachflow.errors import CaseError
 if TYPE_CHECKING:
     from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case import Case
+    from breachflow.inference.locate.grammar.schema import LocateCase
 
 GAS_NAMES: Final = f"[{'|'.join(SPECIES)}|TABLE]"
 """What the option --gas takes."""
@@ -77,6 +78,19 @@ class CaseArgument(NamedTuple):
         return is_cabin_file(self.file)
 
     @property
+    def is_locate(self) -> bool:
+        """Whether the case is that of a leak to be located, by its tables."""
+        from breachflow.inference.locate.grammar.kind import is_locate_file
+
+        return is_locate_file(self.file)
+
+    def load_locate(self) -> LocateCase:
+        """Read a leak to be located; of a folder its case.toml. Raises CaseError where it is not valid."""
+        from breachflow.inference.locate.grammar.read import load_locate
+
+        return load_locate(self.file, self.overrides, allow_outside=self.allow_outside)
+
+    @property
     def file(self) -> Path:
         """The file of the case. Raises CaseError where it names a shipped case instead."""
         path = self.path / CASE_FILE if self.path.is_dir() else self.path
@@ -128,6 +142,24 @@ _CASE: Final = (
 def output(metavar: str, help: str) -> Decorator:
     """The option -o: a FILE or a FOLDER to write."""
     return click.option("-o", "--output", metavar=metavar, type=FILE, help=help)
+
+
+def example_case(read: Callable[[], str]) -> Decorator:
+    """The option --example, which prints the case that `read` gives, and ends."""
+
+    def show(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
+        if wanted:
+            click.echo(read().rstrip())
+            context.exit()
+
+    return click.option(
+        "--example",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Print a case to start from.",
+    )
 
 
 def quantity(*names: str, **options: Any) -> Decorator:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_origin
 from pydantic.fields import FieldInfo
 
 from breachflow.document.faults import DottedKey
-from breachflow.document.fields import QuantityField, QuantityPair, TimedNumber
+from breachflow.document.fields import MeasuredField, QuantityField, QuantityPair, TimedNumber
 from breachflow.document.places.annotations import (
     Annotation,
     annotation_of,
@@ -104,12 +104,18 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
             return toml_string(write_quantity(value, item.dimension))
         if isinstance(item, QuantityPair) and isinstance(value, tuple):
             return _pair(value, item.each.dimension)
+        if isinstance(item, MeasuredField) and isinstance(value, tuple):
+            return toml_string(" +- ".join(write_quantity(part, item.dimension) for part in value))
         if isinstance(item, TimedNumber) and isinstance(value, tuple):
             return f"[{toml_string(write_quantity(value[0], item.each.dimension))}, {value[1]!r}]"
     if isinstance(value, Path):
         return toml_string(Path(os.path.relpath(value, folder)).as_posix())
     if isinstance(value, Table):
         return "{ " + ", ".join(f"{key} = {written}" for key, written in _values(value, folder)) + " }"
+    if isinstance(value, Mapping):
+        within = values_of(annotation)
+        keys = ((toml_key(key), _written(item, within, folder)) for key, item in value.items())
+        return "{ " + ", ".join(f"{key} = {text}" for key, text in keys) + " }" if value else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_written(item, values_of(annotation), folder) for item in value)}]"
     return toml_value(value)

@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from breachflow.document.toml_text import literal
 from breachflow.units import Dimension, UnitError, one_of, quantity_pattern, read_quantity
+from breachflow.units.deviation import with_deviation
 
 
 @cache
@@ -165,6 +166,37 @@ class TimedNumber:
     ) -> dict[str, Any]:
         items = [self.each.json_schema, {"type": "number", "minimum": 0}]
         return {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
+
+
+@dataclass(frozen=True)
+class MeasuredField:
+    """A field of a quantity of either sign with its standard deviation: a text, "1.3 +- 0.2 mmHg/h"."""
+
+    dimension: Dimension
+    example: str
+
+    def read(self, value: object) -> tuple[float, float]:
+        """The value and its standard deviation in SI units.
+
+        Raises ValueError where they are none, and LimitError where the deviation is not above 0.
+        """
+        if not isinstance(value, str):
+            raise ValueError(f'must be a text with its standard deviation, e.g. "{self.example}"')
+        number, deviation = with_deviation(value)
+        if deviation is None:
+            raise ValueError(f'has no standard deviation; write e.g. "{self.example}"')
+        found = read_quantity(number, self.dimension), read_quantity(deviation, self.dimension)
+        if not found[1] > 0.0:
+            raise LimitError("must have a standard deviation above 0")
+        return found
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "examples": [self.example]}
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ RISK: Final = DocumentType(
     marks=("holes", "risk"),
     others={
         **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
+        **dict.fromkeys(("suspect", "test", "seal"), case_of("leak to be located")),
         **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), case_of("cabin")),
     },
 )

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from breachflow.cabin.answer.answer import CabinAnswer
 from breachflow.cabin.answer.summary import quantities_of
+from breachflow.inference.locate.answer import LeakLocation
+from breachflow.inference.locate.quantities import quantities_of_location
 from breachflow.results import Column, Quantity, Result
 from breachflow.results.quantities import label_of
 from breachflow.validation.expected import Expected
@@ -98,6 +100,11 @@ def cabin_trial_result(answer: CabinAnswer, seconds: float) -> TrialResult:
     """The judged parts of the answer of a cabin; `seconds` is the wall time that it took."""
     stopped = answer.record.stopped
     return TrialResult(quantities_of(answer), {}, {}, seconds, stopped and f"the run was stopped: {stopped}")
+
+
+def locate_trial_result(found: LeakLocation, seconds: float) -> TrialResult:
+    """The judged parts of where a leak is; `seconds` is the wall time that it took."""
+    return TrialResult(quantities_of_location(found), {}, {}, seconds)
 
 
 def judge(

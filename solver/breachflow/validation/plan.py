@@ -13,6 +13,9 @@ from breachflow.cabin.grammar.read import load_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case, load_case
 from breachflow.errors import CaseError, UsageError
+from breachflow.inference.locate.grammar.kind import is_locate_file
+from breachflow.inference.locate.grammar.read import load_locate
+from breachflow.inference.locate.grammar.schema import LocateCase
 from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
 from breachflow.validation.expected import Expectations, Expected, Overrides, Variant, read_expectations
 
@@ -32,6 +35,9 @@ class ValidationMode(StrEnum):
         """Reason why a case is not run in this mode."""
         return "left out of --fast" if self is ValidationMode.FAST else "only run with --full"
 
+
+AnyCase: TypeAlias = Case | CabinCase | LocateCase
+"""The case of a flow, of a cabin, or of a leak to be located."""
 
 TrialKey: TypeAlias = tuple[Path, tuple[str, ...]]
 """The folder of a case and the overrides. Trials with equal keys share one run."""
@@ -63,12 +69,24 @@ class ValidationCase:
 
     @property
     def is_cabin(self) -> bool:
-        """Whether it is the case of a cabin; else that of a flow."""
+        """Whether it is the case of a cabin."""
         return is_cabin_file(self.folder / CASE)
 
-    def load(self, overrides: tuple[str, ...] = ()) -> Case | CabinCase:
+    @property
+    def is_locate(self) -> bool:
+        """Whether it is the case of a leak to be located."""
+        return is_locate_file(self.folder / CASE)
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is the case of a flow."""
+        return not (self.is_cabin or self.is_locate)
+
+    def load(self, overrides: tuple[str, ...] = ()) -> AnyCase:
         """The case with overrides. Raises CaseError where it is not valid."""
         path = self.folder / CASE
+        if self.is_locate:
+            return load_locate(path, overrides)
         return load_cabin(path, overrides) if self.is_cabin else load_case(path, overrides)
 
 
@@ -104,7 +122,7 @@ class ValidationPlan:
     trials: list[Trial] = field(default_factory=list)
     likes: dict[tuple[str, str], Trial] = field(default_factory=dict)
     """Trials that compute a reference, by the name of a case and the text of a `like` in it."""
-    runs: dict[TrialKey, Case | CabinCase] = field(default_factory=dict)
+    runs: dict[TrialKey, AnyCase] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Names of the trials that the mode leaves out."""
 

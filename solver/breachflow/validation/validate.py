@@ -13,8 +13,18 @@ from breachflow.cabin.answer.answer import solve_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case
 from breachflow.errors import BreachflowError, UsageError
+from breachflow.inference.locate.compute import location_of
+from breachflow.inference.locate.grammar.schema import LocateCase
 from breachflow.runs.progress import StopRequest, Watcher
-from breachflow.validation.judge import Finding, Status, TrialResult, cabin_trial_result, judge, trial_result
+from breachflow.validation.judge import (
+    Finding,
+    Status,
+    TrialResult,
+    cabin_trial_result,
+    judge,
+    locate_trial_result,
+    trial_result,
+)
 from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
 
 VARIED: Final = "reserve_time_"
@@ -64,7 +74,9 @@ def validate(
     with TemporaryDirectory(prefix="breachflow-") as folder:
         for number, (key, case) in enumerate(plan.runs.items(), start=1):
             watch = begin(number, names[key]) if begin else None
-            if isinstance(case, CabinCase):
+            if isinstance(case, LocateCase):
+                result = _locate_result(case)
+            elif isinstance(case, CabinCase):
                 result = _cabin_result(case, plan.asks(key, VARIED), stop)
             else:
                 result = _trial_result(case, Path(folder), watch, stop)
@@ -86,6 +98,13 @@ def _cabin_result(case: CabinCase, varied: bool, stop: StopRequest | None) -> Tr
     except BreachflowError as error:
         return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
     return cabin_trial_result(answer, time.monotonic() - began)
+
+
+def _locate_result(case: LocateCase) -> TrialResult:
+    """The answer of a leak to be located."""
+    began = time.monotonic()
+    found = location_of(case)
+    return locate_trial_result(found, time.monotonic() - began)
 
 
 def _trial_result(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> TrialResult:

@@ -8,8 +8,8 @@ from pathlib import Path
 MARK = "compartment"
 """A table that every cabin has, and no flow."""
 
-OTHERS = {"boundary", "holes"}
-"""Tables that a flow, or a risk, has beside."""
+OTHERS = {"boundary", "holes", "suspect"}
+"""Tables that a flow, a risk, or a leak to be located has beside."""
 
 
 def is_cabin_file(path: Path) -> bool:

@@ -33,6 +33,7 @@ CABIN: Final = DocumentType(
     marks=("leak", "supply", "crew", "event"),
     others={
         **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
+        **dict.fromkeys(("suspect", "test", "seal"), case_of("leak to be located")),
         **dict.fromkeys(("holes", "risk"), case_of("risk")),
     },
     sweep=CABIN_SWEEP,

@@ -23,7 +23,10 @@ from breachflow.words import case_of
 class CabinCase(SweptDocument):
     """A whole case of a cabin. Every number is in SI units."""
 
-    misplaced: ClassVar = dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk")))
+    misplaced: ClassVar = {
+        **dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk"))),
+        **dict.fromkeys(("suspect", "test", "seal"), Misplaced(case_of("leak to be located"))),
+    }
 
     title: OneLine = Field(default="", max_length=200, description="One line that says what is computed.")
     gas: GasChoice | None = Field(default=None, description="Gas of all compartments that name none.")

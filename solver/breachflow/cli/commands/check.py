@@ -33,8 +33,13 @@ def check(case: CaseArgument, as_json: bool) -> None:
     from breachflow.runs.setup.meshes import plan
     from breachflow.runs.summary.expected import expected_summary
 
+    if case.is_locate:
+        from breachflow.cli.printing.plans.locate import check_locate
+
+        check_locate(case.load_locate(), as_json)
+        return
     if case.is_cabin:
-        from breachflow.cli.printing.cabin_plan import check_cabin
+        from breachflow.cli.printing.plans.cabin import check_cabin
 
         check_cabin(case.load_cabin(), as_json)
         return

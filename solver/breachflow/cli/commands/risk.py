@@ -7,17 +7,15 @@ from dataclasses import asdict
 
 import click
 
-from breachflow.cli.options import JSON, CaseArgument, with_case
+from breachflow.cli.options import JSON, CaseArgument, example_case, with_case
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
-def _print_example(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:  # noqa: ARG001
-    if wanted:
-        from breachflow.risk.read import EXAMPLE
+def _example() -> str:
+    from breachflow.risk.read import EXAMPLE
 
-        print_line(EXAMPLE.rstrip())
-        context.exit()
+    return EXAMPLE
 
 
 @click.command(
@@ -26,14 +24,7 @@ def _print_example(context: click.Context, parameter: click.Parameter, wanted: b
     example="breachflow risk --example > risk.toml\nbreachflow risk risk.toml --set risk.years=15",
 )
 @with_case
-@click.option(
-    "--example",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_example,
-    help="Print a case to start from.",
-)
+@example_case(_example)
 @JSON
 def risk(case: CaseArgument, as_json: bool) -> None:
     """Tell how probable it is that a hole leaves less than some time.

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from breachflow.constants import Species
 from breachflow.inference.sensor import Sensor, SensorArguments, read_sensor, unit_shown
 from breachflow.leak.arguments.gas import GasArgument, read_gas
-from breachflow.leak.arguments.measured import is_mass_flow, with_deviation
+from breachflow.leak.arguments.measured import is_mass_flow
 from breachflow.leak.arguments.values import (
     ArgumentError,
     Quantified,
@@ -17,6 +17,7 @@ from breachflow.leak.arguments.values import (
 )
 from breachflow.leak.reserve.cabin import DEFAULT_TEMPERATURE, is_open_station
 from breachflow.units import Dimension, UnitError, read_leak_rate, read_quantity
+from breachflow.units.deviation import with_deviation
 
 EXPONENTS: Final = (0.5, 2.5)
 """Least and largest exponents of a law of a leak."""

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from breachflow.constants import Species
 from breachflow.leak.arguments.values import ArgumentError, Quantified, escaped_braces, read_value
 from breachflow.units import THROUGHPUT_UNITS, UNITS, Dimension, UnitError, read_leak_rate
+from breachflow.units.deviation import unit_of, with_deviation
 from breachflow.units.spellings import meanings
-
-
-def with_deviation(text: str) -> tuple[str, str | None]:
-    """The texts of a value and its standard deviation: "1.3 +- 0.2 mmHg/h" has both; None without one.
-
-    >>> with_deviation("1.3 +- 0.2 mmHg/h"), with_deviation("1.3 mmHg/h")
-    (('1.3 mmHg/h', '0.2 mmHg/h'), ('1.3 mmHg/h', None))
-    """
-    value, sign, deviation = text.replace("+/-", "+-").replace("±", "+-").partition("+-")
-    if not sign:
-        return text, None
-    value, deviation = value.strip(), deviation.strip()
-    return (value if unit_of(value) else f"{value} {unit_of(deviation)}"), deviation
 
 
 def measured(value: Quantified, read: Callable[[Quantified], float]) -> tuple[float, float | None]:
     """A value and its standard deviation, both by `read`; None where it has none.
 
     Raises ArgumentError, which shows the whole value, where `read` does.
+
+    >>> measured("1.6 +- 0.3 kg/day", lambda text: float(str(text).split()[0]))
+    (1.6, 0.3)
     """
     if not isinstance(value, str):
         return read(value), None
@@ -58,8 +48,3 @@ def read_mass_flow(name: str, value: Quantified, gas: Species, *, may_be_zero: b
     if not flow > 0.0:
         raise ArgumentError(f"{{{name}}}: must be above 0", {name: value})
     return flow
-
-
-def unit_of(text: str) -> str:
-    """What stands behind the number of a quantity."""
-    return " ".join(re.sub(r"^\s*[-+.0-9]+([eE][-+]?[0-9]+)?", "", text).split())

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from breachflow.leak.arguments.gas import GasArgument, read_gas
-from breachflow.leak.arguments.measured import is_mass_flow, read_mass_flow, unit_of, with_deviation
+from breachflow.leak.arguments.measured import is_mass_flow, read_mass_flow
 from breachflow.leak.arguments.values import ArgumentError, Quantified, read_value
 from breachflow.leak.reserve.cabin import (
     DEFAULT_LIMIT,
@@ -22,6 +22,7 @@ from breachflow.leak.reserve.cabin import (
     TwoReadings,
 )
 from breachflow.units import Dimension, read_quantity
+from breachflow.units.deviation import unit_of, with_deviation
 
 WAYS: Final = {
     "rate": ("rate", "pressure"),

@@ -1,0 +1,1 @@
+"""What `check` says of cases that are no flows: what happens on their way."""
