@@ -15,8 +15,9 @@ import breachflow
 from breachflow import errors
 
 FUNCTIONS = {
-    "check", "detect", "estimate", "load_cabin", "load_case", "load_locate", "locate",
-    "parse_case", "read_cabin", "read_law", "read_result", "read_table", "repair", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
+    "check", "detect", "estimate", "load_cabin", "load_case", "load_locate", "locate", "parse_case",
+    "read_cabin", "read_law", "read_result", "read_table", "repair", "reserve", "run", "solve_cabin",
+    "sweep", "validate", "write_mesh",
 }  # fmt: skip
 CLASSES = {
     "CabinResult",
