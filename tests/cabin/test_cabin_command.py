@@ -153,12 +153,6 @@ def test_cases_of_cabins_and_of_risks_are_told_apart(mir: Path, capsys: pytest.C
     assert told.endswith("this is the case of a cabin: `breachflow cabin` computes it\n")
 
 
-def test_other_readers_name_the_kind(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cabin", "case.toml", "--quiet"]) == 0
-    assert main(["export", "mir.h5", "--history"]) == 8
-    assert "the result of a cabin" in capsys.readouterr().err
-
-
 def test_report_draws_the_result(mir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cabin", "case.toml", "--quiet", "--unit", "kPa", "--set", "thermal=adiabatic"]) == 0
     capsys.readouterr()

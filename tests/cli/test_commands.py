@@ -286,7 +286,7 @@ MISTAKES = [
         "no/a.h5: its folder does not exist; create it, or choose another place with -o",
     ),
     (("show", "no.vtkhdf"), 8, "no.vtkhdf: "),
-    (("show", CASE), 8, "breach/case.toml: not an HDF5 file"),
+    (("show", CASE), 8, "breach/case.toml: a case and no result: `breachflow check` says"),
     (("init",), 2, "breach/case.toml: exists already, and is left as it is; give another NAME"),
     (("init", CASE), 2, "breach/case.toml: exists already"),
 ]

@@ -474,7 +474,7 @@ def test_rarefied_gas_is_outside_the_law_of_a_sweep(table: str) -> None:
     ("name", "content", "message"),
     [
         ("bare.h5", None, "bare.h5: this table has no law: that takes 6 different converged flows or more"),
-        ("law.toml", "[law]", "law.toml: not an HDF5 file"),
+        ("law.toml", "[law]", "law.toml: a case and no result: "),
     ],
 )
 def test_a_file_without_a_law(

@@ -149,7 +149,7 @@ def test_a_snapshot_is_chosen_by_its_number(tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ([], "say what to export: --history, --probes, --line, --fields, --vtu"),
+        ([], "say what to export: --history, --events, --probes, --line, --fields, --vtu"),
         (["--history", "--points", "5"], "--points is the number of points of a --line"),
         (["--line", "0,0", "1 mm,0 mm"], '"0,0": a coordinate has no unit; a length is in m'),
         (["--line", "0 mm", "1 mm,0 mm"], '"0 mm" is no point; write x and y'),

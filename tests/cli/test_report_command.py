@@ -134,7 +134,7 @@ def test_without_the_packages(
     package: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "breachflow.report.write.find_spec", lambda name: None if name == package else find_spec(name)
+        "breachflow.report.chart.find_spec", lambda name: None if name == package else find_spec(name)
     )
     assert error_of(capsys, "table.h5", code=2) == (
         f"reports need {package}: pip install 'breachflow[report]'"

@@ -632,7 +632,8 @@ def test_what_is_no_result_at_all(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     write_result(tmp_path / "result.vtkhdf", result_data(1.0))
     cases = {
-        "case.toml": "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
+        "case.toml": "a case and no result: `breachflow check` says what to expect of it, and `run`, "
+        "`cabin` or `sweep` computes it",
         "empty.vtkhdf": "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
         "pipe": "not a regular file; give a file that `breachflow run`, `sweep` or `cabin` wrote",
         "resultt.vtkhdf": "cannot read: No such file or directory; did you mean result.vtkhdf?",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from breachflow.document.faults import Fault, Key
+from breachflow.document.toml_text import literal
 from breachflow.risk.schema import Lognormal, Pareto, RiskCase
-from breachflow.units import Dimension, write_quantity
 from breachflow.words import allowed, suggested
 
 SIZES: Final = ("pareto", "lognormal", "file")
@@ -57,8 +57,8 @@ def _limits(case: RiskCase) -> Iterator[Fault]:
     name, limit = next(iter(case.limit.items()))
     for room, compartment in case.compartment.items():
         if compartment.pressure <= limit.pressure:
-            most = write_quantity(float(f"{compartment.pressure:.6g}"), Dimension.PRESSURE)
-            yield Fault(("limit", name, "pressure"), f"must be below the {most} of {room}")
+            given = case.origin.source.data["compartment"][room]["pressure"]
+            yield Fault(("limit", name, "pressure"), f"must be below the {given} of {room}")
 
 
 def _hatches(case: RiskCase) -> Iterator[Fault]:
@@ -74,5 +74,17 @@ def _hatches(case: RiskCase) -> Iterator[Fault]:
             )
 
 
-CHECKS: Final = (_names, _sizes, _limits, _hatches)
+def _times(case: RiskCase) -> Iterator[Fault]:
+    """A time is one question."""
+    times, given = case.risk.times, case.origin.source.data["risk"]["times"]
+    for i, time in enumerate(times):
+        before = next((k for k in range(i) if math.isclose(times[k], time, rel_tol=_SAME)), None)
+        if before is not None:
+            same = (
+                "is given twice" if given[i] == given[before] else f"is the same as {literal(given[before])}"
+            )
+            yield Fault(("risk", "times"), f"{same}; remove one", literal(given[i]))
+
+
+CHECKS: Final = (_names, _sizes, _limits, _hatches, _times)
 """Contradictions between keys of a case, each of which is valid on its own."""

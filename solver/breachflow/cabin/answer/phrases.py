@@ -18,16 +18,21 @@ PRESSURE_UNITS: Final = ("mmHg", "kPa", "mbar", "psia", "Pa")
 _PLACES: Final = {"mmHg": 2, "kPa": 3, "mbar": 2, "psia": 4, "Pa": 0}
 _HOUR: Final = 3600.0
 
+SHORT: Final = 0.1
+"""Part of an hour or a day below which a time is told in a smaller unit."""
+
 
 def clock(seconds: float, longest: float) -> str:
-    """A time in the unit that suits the longest one of its column.
+    """A time in the unit that suits the longest one of its column; a far shorter one in its own.
 
     >>> clock(402.0, 600.0), clock(2411.54, 60000.0), clock(848985.9, 848985.9)
     ('402 s', '0.67 h', '9.826 days')
+    >>> clock(60.0, 60000.0), clock(60.0, 848985.9), clock(6000.0, 848985.9)
+    ('60 s', '60 s', '1.67 h')
     """
-    if longest < 2.0 * _HOUR:
+    if longest < 2.0 * _HOUR or seconds < SHORT * _HOUR:
         return f"{seconds:.0f} s"
-    if longest < 3.0 * SECONDS_PER_DAY:
+    if longest < 3.0 * SECONDS_PER_DAY or seconds < SHORT * SECONDS_PER_DAY:
         return f"{seconds / _HOUR:.2f} h"
     return f"{seconds / SECONDS_PER_DAY:.3f} days"
 

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     import h5py
 
 _SIGNATURE: Final = b"\x89HDF\r\n\x1a\n"
+_NO_RESULT: Final = "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote"
+_INSTEAD: Final = {
+    ".toml": "a case and no result: `breachflow check` says what to expect of it, and `run`, `cabin` or "
+    "`sweep` computes it",
+    ".csv": "a text; give the HDF5 file that it was made from",
+}
+"""What to do with a file of another kind, by its suffix."""
 _FILTERS: Final = {1: "gzip", 2: "shuffle", 3: "fletcher32"}
 _LARGEST_EXPANSION: Final = 1100
 """Deflate cannot expand more than 1032 times (zlib technical notes)."""
@@ -52,9 +59,7 @@ def open_checked(path: Path) -> Iterator[OpenedFile]:
         with os.fdopen(_open_regular(path), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if file.read(len(_SIGNATURE)) != _SIGNATURE:
-                raise ContentError(
-                    "not an HDF5 file; give a file that `breachflow run`, `sweep` or `cabin` wrote"
-                )
+                raise ContentError(_INSTEAD.get(path.suffix.lower(), _NO_RESULT))
             _require_closed(file)
             digest = check_seal(file, size)
             with h5py.File(file, "r") as root:
