@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from breachflow.inference.locate.answer import LeakLocation
     from breachflow.inference.locate.grammar.schema import LocateCase
     from breachflow.inference.repair.answer import Repair
+    from breachflow.inference.answer.answer import Inference
+    from breachflow.inference.record.select import TimeArgument
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
     from breachflow.leak.arguments.gas import GasArgument
@@ -59,12 +61,13 @@ FilePath: TypeAlias = str | PathLike[str]
 
 __all__ = [
     "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Detection",
-    "Estimate", "LeakLaw", "LeakLocation", "LocateCase", "Mesh", "MeshError", "NonPhysicalState",
-    "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed", "Repair", "Reserve",
-    "Result", "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable", "UsageError",
-    "ValidationFailed", "ValidationReport", "__version__", "check", "detect", "estimate", "load_cabin",
-    "load_case", "load_locate", "locate", "parse_case", "read_cabin", "read_law", "read_result",
-    "read_table", "repair", "reserve", "run", "solve_cabin", "sweep", "validate", "write_mesh",
+    "Estimate", "Inference", "LeakLaw", "LeakLocation", "LocateCase", "Mesh", "MeshError",
+    "NonPhysicalState", "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed",
+    "Repair", "Reserve", "Result", "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable",
+    "UsageError", "ValidationFailed", "ValidationReport", "__version__", "check", "detect", "estimate",
+    "infer", "load_cabin", "load_case", "load_locate", "locate", "parse_case", "read_cabin", "read_law",
+    "read_result", "read_table", "repair", "reserve", "run", "solve_cabin", "sweep", "validate",
+    "write_mesh",
 ]  # fmt: skip
 
 _CLASSES: Final = {
@@ -74,6 +77,7 @@ _CLASSES: Final = {
     "Case": "breachflow.case.schema",
     "Detection": "breachflow.inference.detect.answer",
     "Estimate": "breachflow.leak.answer",
+    "Inference": "breachflow.inference.answer.answer",
     "LeakLaw": "breachflow.leak.fitted.law",
     "LeakLocation": "breachflow.inference.locate.answer",
     "LocateCase": "breachflow.inference.locate.grammar.schema",
@@ -618,6 +622,92 @@ def repair(
         temperature, gas,
     )  # fmt: skip
     return repair_of(read_repair(given))
+def infer(
+    times: Any,
+    pressures: Any = None,
+    temperatures: Any = None,
+    *,
+    time_unit: str = "s",
+    pressure_unit: str = "Pa",
+    temperature_unit: str = "K",
+    volume: Quantified | None = None,
+    volume_uncertainty: float | None = None,
+    gas: GasArgument = "air",
+    temperature: Quantified | None = None,
+    from_time: TimeArgument | None = None,
+    to_time: TimeArgument | None = None,
+    exclude: Sequence[Any] = (),
+    step: TimeArgument | Sequence[TimeArgument] | None = None,
+    known: Any = None,
+    temperature_weight: str | float | None = None,
+    period: Quantified | None = None,
+    exponent: str | float = "any",
+    background: str | None = None,
+    until: Quantified | None = None,
+    wander: Quantified | None = None,
+    noise_from: Any = None,
+    length: Quantified | None = None,
+    depth: Quantified | None = None,
+) -> Inference:
+    """Tell a leak from a pressure record: how large, hole-like or crack-like, changed, or not known.
+
+    Quantities are numbers in SI units or texts with a unit ("7 m3"). Arrays, lists and pandas serve.
+
+    Args:
+        times: Times of the readings, which rise: numbers, dates, or texts of ISO 8601; or the path of a CSV
+            file, which then has the pressures too.
+        pressures: As many pressures, absolute.
+        temperatures: As many temperatures of a sensor, if there is one.
+        time_unit: Unit of times that are numbers.
+        pressure_unit: Unit of the pressures; the answer is printed in it.
+        temperature_unit: Unit of the temperatures.
+        volume: What empties; without it there are rates and times, but no mass flow and no size.
+        volume_uncertainty: Its relative standard deviation; 0.1 if absent.
+        gas: As for `estimate`.
+        temperature: Of the gas; by the sensor, else 295 K, if absent.
+        from_time: First time that counts: a date, "6 h", or s as in `times`.
+        to_time: Last time that counts.
+        exclude: Pairs of times between which readings are left out.
+        step: Times at which the pressure jumps by an unknown amount: a repress, a docking.
+        known: Gas that was let in: the path of a CSV file (`time`, and `mass [kg]` or `flow [kg/h]`), or a
+            pair of times, s, and masses, kg, let in until then.
+        temperature_weight: How far the sensor speaks for the mean temperature; "1 +- 0.25" if absent, "none"
+            leaves the sensor out.
+        period: Of a wave in the pressure, such as an orbit's; "92.9 min" if absent, "none" for none.
+        exponent: "any", or the n of flow ~ pressure^n if it is known.
+        background: Rate of fall without a leak, with its standard deviation: "0 +- 0.05 mmHg/h".
+        until: Pressure until which the time is; 490 mmHg if absent, which nobody has verified.
+        wander: By how much the pressure wanders in an hour without a leak; if absent "0.12 mmHg" for an open
+            station (above 300 m3, or of unknown volume), else 0.
+        noise_from: A quiet record that the wander is read from: a path, or a pair of times and pressures.
+        length: Of a crack; with `depth` the opening of a crack that leaks as much is given.
+        depth: Of a crack: the thickness of the wall.
+
+    Returns:
+        The answer: its verdict, and numbers in SI units with 90 % intervals; `print` shows it in practical
+        units. A record that is frozen, steps, is too short or does not fit any leak gives a verdict without
+        a size.
+
+    Raises UsageError where an argument is wrong, CaseError where a record cannot be read or its times do not
+    rise.
+
+    A module of 7 m3 whose pressure falls as through a crack:
+
+    >>> times = [600.0 * step for step in range(109)]
+    >>> pressures = [round(97325.0 / (1.0 + time / 365236.0), -1) for time in times]
+    >>> found = infer(times, pressures, volume="7 m3", volume_uncertainty=0.0)
+    >>> found.verdict, found.law, round(found.mass_flow.median * 86400, 1)
+    ('leak', 'crack-like', 1.9)
+    """
+    from breachflow.inference.arguments import InferArguments, read_question
+    from breachflow.inference.infer import infer_question
+
+    given = InferArguments(
+        times, pressures, temperatures, (time_unit, pressure_unit, temperature_unit), volume,
+        volume_uncertainty, gas, temperature, from_time, to_time, exclude, step, known, temperature_weight,
+        period, exponent, background, until, wander, noise_from, length, depth,
+    )  # fmt: skip
+    return infer_question(read_question(given))
 
 
 def validate(

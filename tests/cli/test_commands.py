@@ -249,6 +249,7 @@ Compute:
   cabin     Follow leaking compartments: pressure, oxygen, limits.
   detect    Tell how small a leak a pressure record can show.
   estimate  Estimate a leak from closed forms: mass flow, thrust, regime.
+  infer     Tell a leak from a pressure record.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
   locate    Tell where a leak is, and which hatch to shut next.
   repair    Tell whether a repair has worked, from rates before and after.

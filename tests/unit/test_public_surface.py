@@ -15,7 +15,7 @@ import breachflow
 from breachflow import errors
 
 FUNCTIONS = {
-    "check", "detect", "estimate", "load_cabin", "load_case", "load_locate", "locate", "parse_case",
+    "check", "detect", "estimate", "infer", "load_cabin", "load_case", "load_locate", "locate", "parse_case",
     "read_cabin", "read_law", "read_result", "read_table", "repair", "reserve", "run", "solve_cabin",
     "sweep", "validate", "write_mesh",
 }  # fmt: skip
@@ -26,6 +26,7 @@ CLASSES = {
     "Case",
     "Detection",
     "Estimate",
+    "Inference",
     "LeakLaw",
     "LeakLocation",
     "LocateCase",
@@ -74,7 +75,7 @@ def test_functions_are_documented(name: str) -> None:
 
 def test_examples() -> None:
     outcome = doctest.testmod(breachflow)
-    assert outcome.attempted == 11
+    assert outcome.attempted == 15
     assert outcome.failed == 0
 
 

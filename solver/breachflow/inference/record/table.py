@@ -1,0 +1,160 @@
+"""The lines of a CSV file as cells: separators, quotes, comments; and one column as numbers."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from breachflow.inference.record.headings import EXAMPLE
+from breachflow.inference.record.record import RecordError
+from breachflow.words import single_line
+
+LARGEST: Final = 200_000_000
+"""Bytes of a file that is read."""
+MOST_FAULTS: Final = 5
+"""Faults of one kind that are told; the others are counted."""
+_SEPARATORS: Final = "\t;,"
+_COMMENT: Final = "#"
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+
+
+class RecordTable(NamedTuple):
+    """The cells of a file, line by line."""
+
+    name: str
+    """The path as messages have it."""
+    first_line: int
+    """Of the headings."""
+    headings: list[str]
+    lines: list[int]
+    """Of the rows."""
+    rows: list[list[str]]
+    has_decimal_commas: bool
+    """Whether commas stand in numbers: then they separate no cells."""
+
+
+def read_table(path: Path) -> RecordTable:
+    """The cells of a CSV file; commas, semicolons or tabs stand between them.
+
+    Empty lines and lines that begin with # are skipped. Raises RecordError where the file cannot be read, or
+    a line has more or fewer cells than there are headings.
+    """
+    name = single_line(str(path))
+    (first_line, headings), *rest = _lines(name, _text(path, name))
+    while len(headings) > 1 and not headings[-1]:
+        headings.pop()
+    separator = _separator(_first_line(_text(path, name)))
+    count, faults = len(headings), []
+    for line, cells in rest:
+        while len(cells) > count and not cells[-1]:
+            cells.pop()
+        if len(cells) != count:
+            faults.append(f"{name}:{line}: {_wrong_count(len(cells), count, separator)}")
+    raise_faults(name, faults)
+    if not rest:
+        raise RecordError(f"{name}: has headings but no readings")
+    lines, rows = [line for line, _ in rest], [cells for _, cells in rest]
+    return RecordTable(name, first_line, headings, lines, rows, separator != ",")
+
+
+def raise_faults(name: str, faults: Sequence[str]) -> None:
+    """Raise RecordError where there are faults, with the first of them."""
+    if len(faults) > MOST_FAULTS:
+        others = len(faults) - MOST_FAULTS
+        raise RecordError(
+            *faults[:MOST_FAULTS], f"{name}: {others} more such {'line' if others == 1 else 'lines'}"
+        )
+    if faults:
+        raise RecordError(*faults)
+
+
+def numbers(table: RecordTable, place: int, heading: str) -> list[float]:
+    """A column as numbers; NaN where a cell is empty. Raises RecordError where a cell is none."""
+    cells = [row[place] for row in table.rows]
+    if table.has_decimal_commas:
+        cells = [cell.replace(",", ".", 1) for cell in cells]
+    try:
+        found = [float(cell) if cell else math.nan for cell in cells]
+    except ValueError:
+        found = []
+    if found and all(map(math.isfinite, found)) and not any("_" in cell for cell in cells):
+        return found
+    faults = [
+        f'{table.name}:{line}: {heading}: "{single_line(row[place])}" {_why_no_number(row[place])}'
+        for line, row, cell in zip(table.lines, table.rows, cells, strict=True)
+        if cell and not _NUMBER.fullmatch(cell)
+    ]
+    raise_faults(table.name, faults)
+    return [float(cell) if cell else math.nan for cell in cells]
+
+
+def _why_no_number(text: str) -> str:
+    if text.lower() in ("nan", "na", "n/a", "null", "none", "-", "--", "inf", "-inf"):
+        return "is not a number; leave the cell empty where there is no reading"
+    if re.match(r"[-+0-9.]+\s*[A-Za-z]", text):
+        return "is more than a number; its unit belongs to the heading"
+    return "is not a number"
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of the file. Raises RecordError where it cannot be read or is none."""
+    try:
+        if path.is_dir():
+            raise RecordError(f"{name}: is a folder; give the file of a record")
+        if not path.exists():
+            raise RecordError(f"{name}: no such file")
+        if path.stat().st_size > LARGEST:
+            raise RecordError(
+                f"{name}: is larger than {LARGEST // 1_000_000} MB; cut the record, or thin it out"
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RecordError(f"{name}: is no text in UTF-8; save it as CSV (UTF-8)") from None
+    except OSError as error:
+        raise RecordError(f"{name}: cannot be read: {error.strerror}") from None
+    if "\0" in text:
+        raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)")
+    return text
+
+
+def _first_line(text: str) -> str:
+    """The first line that is no comment."""
+    return next(
+        (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(_COMMENT)), ""
+    )
+
+
+def _separator(line: str) -> str:
+    return next((sign for sign in _SEPARATORS if sign in line), ",")
+
+
+def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """The lines that have cells, with their numbers, the headings first.
+
+    Raises RecordError where there are none, or a quote is not closed.
+    """
+    given = text.splitlines()
+    separator = _separator(_first_line(text))
+    reader = csv.reader(given, delimiter=separator, strict=True, skipinitialspace=True)
+    found = []
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells) and not cells[0].startswith(_COMMENT):
+                found.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise RecordError(f"{name}:{reader.line_num}: {error}") from None
+    if not found:
+        raise RecordError(f"{name}: has no readings; write a first line such as: {EXAMPLE}")
+    return found
+
+
+def _wrong_count(count: int, headings: int, separator: str) -> str:
+    cells = f"has {count} {'cell' if count == 1 else 'cells'} for {headings} headings"
+    if separator == "," and count == 2 * headings:
+        return f'{cells}; with decimal commas, separate cells by ";"'
+    return cells

@@ -1,0 +1,85 @@
+"""A worked record: a crack of which all numbers are known, and what is said of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import breachflow
+from breachflow.inference.fit.mixture import Parts
+from breachflow.inference.fit.posterior import posterior
+from breachflow.inference.fit.rates import fractional_rate
+from breachflow.inference.fit.setup import FitOptions, problem_of
+from breachflow.inference.record.record import PressureRecord
+
+MMHG = 133.322387415
+HOUR = 3600.0
+
+
+def crack_record() -> tuple[np.ndarray, np.ndarray]:
+    """18 h every 10 minutes, mmHg to a tenth: a p^2 law with 0.00985663 of the gas an hour, two waves."""
+    hours = np.arange(109) / 6.0
+    waves = 0.15 * np.sin(2.0 * np.pi * hours / 3.1) + 0.06 * np.sin(2.0 * np.pi * hours / 0.47 + 1.0)
+    return hours, np.round((730.0 / (1.0 + hours / 101.4545) + waves) * 10.0) / 10.0
+
+
+@pytest.fixture(scope="module")
+def found() -> breachflow.Inference:
+    hours, pressures = crack_record()
+    return breachflow.infer(
+        hours,
+        pressures,
+        time_unit="h",
+        pressure_unit="mmHg",
+        volume="7 m3",
+        volume_uncertainty=0.15,
+        until="490 mmHg",
+    )
+
+
+def test_the_rate_holds_the_truth(found: breachflow.Inference) -> None:
+    """Bounds of a prototype: 0.00976 to 0.00998 an hour, median 0.00986; the truth is 0.00985663."""
+    rate = found.fractional_rate
+    assert rate is not None
+    hourly = [HOUR * value for value in (rate.low, rate.median, rate.high)]
+    assert hourly == pytest.approx([0.00976, 0.00986, 0.00998], abs=2e-5)
+    assert hourly[0] < 0.00985663 < hourly[2]
+
+
+def test_the_law_is_a_crack(found: breachflow.Inference) -> None:
+    exponent = found.exponent
+    assert (found.verdict, found.law) == ("leak", "crack-like")
+    assert exponent is not None
+    assert [exponent.low, exponent.median, exponent.high] == pytest.approx([1.86, 2.00, 2.14], abs=0.02)
+
+
+def test_the_time_needs_no_volume(found: breachflow.Inference) -> None:
+    time = found.time_to_limit
+    assert time is not None
+    assert [time.low / HOUR, time.high / HOUR] == pytest.approx([48.8, 50.5], abs=0.1)
+
+
+def test_the_volume_makes_the_interval_of_the_mass(found: breachflow.Inference) -> None:
+    flow = found.mass_flow
+    assert flow is not None
+    daily = [86400.0 * value for value in (flow.low, flow.median, flow.high)]
+    assert daily == pytest.approx([1.48, 1.90, 2.44], abs=0.015)
+
+
+def test_a_straight_line_is_wrong(found: breachflow.Inference) -> None:
+    line = found.least_squares
+    assert line is not None
+    assert line.rate * HOUR / MMHG == pytest.approx(6.097, abs=1e-3)
+    assert line.error * HOUR / MMHG == pytest.approx(0.025, abs=1e-3)
+
+
+def test_the_law_of_a_hole_would_be_confident_and_false() -> None:
+    """n = 1 assumed gives 0.00912 +- 0.0001 an hour; its bend is then told as a change."""
+    hours, pressures = crack_record()
+    record = PressureRecord("crack", HOUR * hours, MMHG * pressures, factor=MMHG)
+    fitted = posterior(problem_of(record, FitOptions()), (1.0,))
+    wrong = HOUR * fractional_rate(fitted, Parts(fitted)).quantiles((0.05, 0.5, 0.95))
+    assert wrong[1] == pytest.approx(0.00912, abs=1e-4)
+    assert wrong[2] < 0.0096
+    units = {"time_unit": "h", "pressure_unit": "mmHg"}
+    assert breachflow.infer(hours, pressures, volume="7 m3", exponent=1, **units).verdict == "changed"
