@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from breachflow.cabin.answer.result import CabinResult
     from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case.schema import Case
+    from breachflow.inference.answer.answer import Inference
     from breachflow.inference.detect.answer import Detection
     from breachflow.inference.detect.arguments import Several
     from breachflow.inference.locate.answer import LeakLocation
     from breachflow.inference.locate.grammar.schema import LocateCase
-    from breachflow.inference.repair.answer import Repair
-    from breachflow.inference.answer.answer import Inference
     from breachflow.inference.record.select import TimeArgument
+    from breachflow.inference.repair.answer import Repair
     from breachflow.leak.answer import Estimate
     from breachflow.leak.arguments.estimate import LawArgument
     from breachflow.leak.arguments.gas import GasArgument
@@ -622,6 +622,8 @@ def repair(
         temperature, gas,
     )  # fmt: skip
     return repair_of(read_repair(given))
+
+
 def infer(
     times: Any,
     pressures: Any = None,

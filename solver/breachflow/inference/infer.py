@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from breachflow.inference.answer.answer import (
+    FoundNoise,
     Inference,
     LeakChange,
     LeakPart,
-    RecordNoise,
     StraightLine,
 )
 from breachflow.inference.answer.cautions import cautions
@@ -255,7 +255,7 @@ def _part(
     )
 
 
-def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> RecordNoise:
+def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> FoundNoise:
     """What the readings scatter by: means over the models of the noise."""
     problem, weights = found.problem, found.weights.sum(axis=(0, 2))
     memories = np.array([noise.memory for noise in found.noises])
@@ -269,7 +269,7 @@ def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> RecordNoi
     has = memories > 0.0
     share = float(weights[has].sum())
     memory = np.exp(float(weights[has] @ np.log(memories[has])) / share) if share > 0.5 else 0.0
-    return RecordNoise(
+    return FoundNoise(
         standard_deviation=float(np.sqrt(weights @ correlated)) * problem.scale,
         time=float(memory) * problem.length,
         white=float(np.sqrt(weights @ white)) * problem.scale,

@@ -35,7 +35,7 @@ class LeakChange:
 
 
 @dataclass(frozen=True)
-class RecordNoise:
+class FoundNoise:
     """What the readings scatter by."""
 
     standard_deviation: float
@@ -129,7 +129,7 @@ class Inference:
     """All of them, in the order of time."""
     change_strength: float | None
     """Largest |z| of a change anywhere in the record; above 3 it is told."""
-    noise: RecordNoise | None
+    noise: FoundNoise | None
     temperature_weight: Interval90 | None
     """How far the sensor speaks for the mean temperature; None without one."""
     least_squares: StraightLine | None

@@ -8,78 +8,65 @@ from typing import Final
 from breachflow.errors import OutOfRange
 from breachflow.inference.answer.values import Interval90
 from breachflow.leak.blend.best_estimate import best_estimate
-from breachflow.leak.breach import Breach, LeakState, Section
-from breachflow.leak.reserve.equivalent import equivalent_hole
+from breachflow.leak.breach import LeakState
+from breachflow.leak.inverse.size import THIN_ROUND, OpeningFamily, size_of
 
-NARROWEST, WIDEST = 1e-9, 0.1
-"""Openings of a crack, m, between which one is looked for."""
-CLOSE: Final = 1e-6
-"""Relative difference of the flow at which it is found."""
-MOST_TRIES: Final = 60
+NINETY: Final = 1.6449
+"""Standard deviations to each end of a 90 % interval."""
+STEP: Final = 1e-2
+"""Relative step of a flow by which the exponent of the size is found."""
 
 
 def hole_of(state: LeakState, mass_flow: Interval90 | None) -> Interval90 | None:
     """Diameter, m, of a thin round hole with this flow, kg/s; None without a flow, or where there is none."""
-    if mass_flow is None:
-        return None
-    try:
-        found = [None if flow is None else _hole(state, flow) for flow in _ends(mass_flow)]
-    except OutOfRange:
-        return None
-    return Interval90(*found)
+    return None if mass_flow is None else _sizes(THIN_ROUND, state, mass_flow)
 
 
 def crack_of(
     state: LeakState, mass_flow: Interval90 | None, size: tuple[float, float] | None
 ) -> Interval90 | None:
-    """Opening, m, of a crack of this length and depth, m, with this flow, kg/s, by the best estimate.
+    """Opening, m, of a crack of this length and depth, m, with this flow, kg/s.
 
-    None without a flow or a size, and where the laws have no answer for the gas.
+    None without a flow or a size, and where no such crack leaks as much.
     """
     if mass_flow is None or size is None:
         return None
+    length, depth = size
+    return _sizes(OpeningFamily(depth, length), state, mass_flow)
+
+
+def _sizes(family: OpeningFamily, state: LeakState, flow: Interval90) -> Interval90 | None:
+    """Sizes, m, by the best estimate, whose own uncertainty is part of the interval."""
+    assert flow.median is not None
+    if flow.median <= 0.0:
+        return None
     try:
-        found = [None if flow is None else crack_opening(state, flow, *size) for flow in _ends(mass_flow)]
+        middle, more = (_size(family, state, factor * flow.median) for factor in (1.0, 1.0 + STEP))
+        low, high = (
+            0.0 if not end or end <= 0.0 else _size(family, state, end) for end in (flow.low, flow.high)
+        )
+        if middle is None or more is None or low is None or high is None:
+            return None
+        best = best_estimate(family.of(middle), state)
     except OutOfRange:
         return None
-    return None if found[0] is None else Interval90(*found)
+    law = best.uncertainty / best.mass_flow
+    own = NINETY * law * math.log(more / middle) / math.log1p(STEP)
+    return Interval90(middle, _wider(middle, low, own), _wider(middle, high, own))
 
 
-def crack_opening(state: LeakState, mass_flow: float, length: float, depth: float) -> float | None:
-    """Opening, m, of a crack with this flow, kg/s; 0 where there is none, None where no crack leaks so much.
+def _size(family: OpeningFamily, state: LeakState, mass_flow: float) -> float | None:
+    return size_of(
+        family,
+        mass_flow,
+        lambda breach: best_estimate(breach, state).mass_flow,
+        min(1e-3, 0.1 * family.largest),
+    )
 
-    The flow grows as a power of the opening that changes slowly: the next guess goes along the last two in
-    the logarithm. Raises OutOfRange where the best estimate has no answer.
 
-    >>> from breachflow.constants import SPECIES
-    >>> state = LeakState(SPECIES["air"], 97325.0, 295.0)
-    >>> flow = best_estimate(Breach(Section.SLIT, 17.7e-6, 2e-3, 30e-3), state).mass_flow
-    >>> round(1e6 * crack_opening(state, flow, 30e-3, 2e-3), 3)
-    17.7
-    """
-    if mass_flow <= 0.0:
+def _wider(middle: float, end: float, own: float) -> float:
+    """An end of an interval with a relative uncertainty that adds in squares."""
+    if end <= 0.0:
         return 0.0
-    opening, power = 20e-6, 3.0
-    before: tuple[float, float] | None = None
-    for _ in range(MOST_TRIES):
-        if opening >= length:
-            return None
-        flow = best_estimate(Breach(Section.SLIT, opening, depth, length), state).mass_flow
-        away = math.log(mass_flow / flow)
-        if abs(away) < CLOSE:
-            return opening
-        if before is not None and before[0] != opening:
-            power = min(max((before[1] - away) / math.log(opening / before[0]), 1.0), 4.0)
-        before = opening, away
-        opening *= math.exp(min(max(away / power, -2.0), 2.0))
-        if not NARROWEST <= opening <= WIDEST:
-            return None
-    return opening
-
-
-def _ends(flow: Interval90) -> tuple[float | None, float | None, float | None]:
-    return flow.median, flow.low, flow.high
-
-
-def _hole(state: LeakState, flow: float) -> float | None:
-    return 0.0 if flow <= 0.0 else equivalent_hole(state, flow)
+    away = math.log(end / middle)
+    return middle * math.exp(math.copysign(math.hypot(away, own), away))
