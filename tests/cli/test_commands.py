@@ -260,7 +260,7 @@ Compute:
 
 Look at results:
   export  Write parts of a result as CSV and VTU files.
-  report  Draw the table of a sweep, or the result of a run or of a cabin.
+  report  Draw the table of a sweep, a result, or a leak to be located.
   show    Print the summary of a result, or the table of a sweep.
 
 Check the program:

@@ -414,8 +414,7 @@ def test_levels_that_fit_badly_are_told() -> None:
 
 def test_text_of_the_shipped_case() -> None:
     assert str(location_of(shipped())).splitlines() == [
-        "A leak of 1.6 kg/day in a segment of seven modules, or in the rest of a station: two hatches were"
-        " shut",
+        "A leak of 1.6 kg/day in eight compartments: two hatches were shut",
         "  after 2 tests      ro 29 %, zarya 20 %, nauka 20 %, pkho 16 %, poisk 10 %, rassvet 10 %, usos 2 %,"
         " prk 0.6 %; two leaks 8 %",
         "  shut next          ro_hatch: wait 18.9 min; prk/ro falls by 0.63 mmHg/h if the leak is there, else"

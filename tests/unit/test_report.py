@@ -19,6 +19,7 @@ from breachflow.mesh import Mesh
 from breachflow.mesh.files.read import read_mesh
 from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.html import LARGEST_SVG, data_uri, render
+from breachflow.report.leaks import pictures as leak_pictures
 from breachflow.report.picture import Picture
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.result import pictures as result_pictures
@@ -113,12 +114,17 @@ def test_a_table_without_answers_has_no_pictures() -> None:
 def pictures_in_the_guide() -> list[tuple[str, ...]]:
     """Rows of the user guide's table of pictures: name, what it is of, what it shows."""
     guide = (Path(__file__).parents[2] / "docs" / "user_guide.md").read_text(encoding="utf-8")
-    return re.findall(r"^\| `(\w+)` \| (result|table|cabin) \| (.+) \|$", guide, flags=re.MULTILINE)
+    return re.findall(r"^\| `(\w+)` \| (result|table|cabin|leak) \| (.+) \|$", guide, flags=re.MULTILINE)
 
 
 def test_the_guide_lists_the_pictures_in_the_order_of_the_page() -> None:
     rows = []
-    packages = ((result_pictures, "result"), (sweep_pictures, "table"), (cabin_pictures, "cabin"))
+    packages = (
+        (result_pictures, "result"),
+        (sweep_pictures, "table"),
+        (cabin_pictures, "cabin"),
+        (leak_pictures, "leak"),
+    )
     for package, kind in packages:
         modules = [importlib.import_module(f"{package.__name__}.{name}") for name in package.NAMES]
         for module in sorted(modules, key=lambda module: module.PLACE):

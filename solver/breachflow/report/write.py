@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
+from breachflow.inference.locate.grammar.kind import is_locate_file
 from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.chart import SUFFIXES, is_of_report, require_packages
+from breachflow.report.leaks import pictures as leak_pictures
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
     from breachflow.report.html import Page
 
 PAGE: Final = "report.html"
-PICTURES: Final = (*result_pictures.NAMES, *sweep_pictures.NAMES, *cabin_pictures.NAMES)
+PICTURES: Final = (
+    *result_pictures.NAMES,
+    *sweep_pictures.NAMES,
+    *cabin_pictures.NAMES,
+    *leak_pictures.NAMES,
+)
 """Names of all pictures that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
@@ -28,7 +35,7 @@ _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
 
 
 def write_report(source: Path, folder: Path | None = None, data: Path | None = None) -> list[Path]:
-    """Write the page and the pictures of a table or a result; return the files, the page first.
+    """Write the page and the pictures of a table, a result or a leak; return the files, the page first.
 
     `data` is a CSV file of measured data that are shown beside the points of a table.
 
@@ -57,7 +64,11 @@ def write_report(source: Path, folder: Path | None = None, data: Path | None = N
 
 
 def _read(source: Path, data: Path | None) -> Page:
-    """The page of a table, of a result or of the result of a cabin."""
+    """The page of a table, of a result, of the result of a cabin, or of a leak to be located."""
+    if data is None and is_locate_file(source):
+        from breachflow.report.leaks.page import locate_page
+
+        return locate_page(source)
     _require_kind(source)
     if is_table(source):
         from breachflow.report.sweep.page import sweep_page

@@ -14,12 +14,12 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @click.command(
     cls=ListedCommand, section=HelpSection.RESULTS, example="breachflow report breach/result.vtkhdf"
 )
-@click.argument("source", metavar="TABLE|RESULT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="TABLE|RESULT|CASE", type=click.Path(path_type=Path))
 @output("FOLDER", "Folder for the files, instead of NAME.report beside the input.")
 @click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")
 @JSON
 def report(source: Path, output: Path | None, data: Path | None, as_json: bool) -> None:
-    """Draw the table of a sweep, or the result of a run or of a cabin.
+    """Draw the table of a sweep, a result, or a leak to be located.
 
     Writes each picture as PNG and SVG, and report.html: one page for a browser that contains everything and
     needs no network. A CSV file of measured data has a line of headings with units, such as
