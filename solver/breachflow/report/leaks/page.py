@@ -17,6 +17,7 @@ from breachflow.report.leaks.data import LocatePicture
 from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.version import __version__
+from breachflow.words import Row
 
 MOST_PLACES: Final = 20
 """Places that the page lists."""
@@ -32,7 +33,7 @@ def locate_page(path: Path) -> Page:
         subtitle=f"A leak to be located, {path.name}",
         alarms=[],
         headlines=list(_headlines(found)),
-        numbers=[(label, text) for label, text in location_rows(found) if label],
+        numbers=_numbers(found),
         pictures=draw_pictures(pictures.__name__, pictures.NAMES, data),
         law=[],
         remarks=[Remark(warning, "") for warning in found.warnings],
@@ -52,6 +53,17 @@ def _headlines(found: LeakLocation) -> Iterator[Headline]:
         yield Headline("shut next", best.hatch, f"for {short_time(best.wait)}, {best.gain:.2f} bit")
         if best.rule_limit is not None:
             yield Headline("keep shut at most", short_time(best.rule_limit))
+
+
+def _numbers(found: LeakLocation) -> list[Row]:
+    """The answer as it is printed, with the second lines behind the first."""
+    rows: list[Row] = []
+    for label, text in location_rows(found):
+        if label:
+            rows.append((label, text))
+        else:
+            rows[-1] = (rows[-1][0], f"{rows[-1][1]}; {text}")
+    return rows
 
 
 def _places(found: LeakLocation) -> PointRows:
