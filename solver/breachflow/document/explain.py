@@ -15,9 +15,11 @@ from breachflow.document.fields import LimitError, Missing, QuantityField, Quant
 from breachflow.document.places.annotations import Spot, bare, is_table, keys_of, spot_at, tagged, values_of
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, shortened, toml_string
-from breachflow.words import allowed, nearest, suggested
+from breachflow.words import allowed, counted, nearest, suggested
 
-_LIMITS: Final = {"gt": "more than", "ge": "at least", "le": "at most", "multiple_of": "a multiple of"}
+_LIMITS: Final = {
+    "gt": "more than", "ge": "at least", "lt": "less than", "le": "at most", "multiple_of": "a multiple of",
+}  # fmt: skip
 
 TEXTS: Final = {
     "string_type": "must be text in quotes",
@@ -88,6 +90,12 @@ def _fault(detail: ErrorDetails, spot: Spot, texts: Mapping[str, str]) -> Fault:
             return _without_tag(spot, context["discriminator"].strip("'"))
         case "at_key":
             return Fault((*key, *context["inner"]), context["text"])
+        case "too_short" if context["actual_length"]:
+            return Fault(
+                key, f"has {counted(context['actual_length'], 'value')}; needs {context['min_length']}"
+            )
+        case "too_long":
+            return Fault(key, f"has {context['actual_length']} values; at most {context['max_length']}")
         case "unquoted":
             return _unquoted((*key, *context["inner"]))
         case "list_type" if isinstance(given, dict) and is_table(bare(values_of(spot.annotation))):

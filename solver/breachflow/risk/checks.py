@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -65,9 +64,7 @@ def _hatches(case: RiskCase) -> Iterator[Fault]:
     """Compartments of one volume have one pressure."""
     for name, hatch in case.hatch.items():
         pressures = [case.compartment[room].pressure for room in hatch.between if room in case.compartment]
-        if hatch.state == "open" and not all(
-            math.isclose(one, pressures[0], rel_tol=_SAME) for one in pressures
-        ):
+        if hatch.state == "open" and any(abs(one - pressures[0]) > _SAME * one for one in pressures):
             both = " and ".join(hatch.between)
             yield Fault(
                 ("hatch", name, "state"), f'{both} have different pressures; write "closed", or one pressure'
@@ -78,7 +75,7 @@ def _times(case: RiskCase) -> Iterator[Fault]:
     """A time is one question."""
     times, given = case.risk.times, case.origin.source.data["risk"]["times"]
     for i, time in enumerate(times):
-        before = next((k for k in range(i) if math.isclose(times[k], time, rel_tol=_SAME)), None)
+        before = next((k for k in range(i) if abs(times[k] - time) <= _SAME * time), None)
         if before is not None:
             same = (
                 "is given twice" if given[i] == given[before] else f"is the same as {literal(given[before])}"

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from breachflow.cabin.grammar.quantities import (
+    END,
     FLOW,
     INTERVAL,
     LEVEL,
@@ -18,7 +19,7 @@ from breachflow.cabin.grammar.quantities import (
     OneLine,
 )
 from breachflow.case.gas import GasChoice
-from breachflow.case.quantities import DURATION, TEMPERATURE
+from breachflow.case.quantities import TEMPERATURE
 from breachflow.document.paths import PathField
 from breachflow.document.table import Table
 
@@ -127,7 +128,7 @@ class Limit(Table):
 class CabinRun(Table):
     """How long it is followed, and how finely."""
 
-    end_time: Annotated[float, DURATION] = Field(description="Time at the end.")
+    end_time: Annotated[float, END] = Field(description="Time at the end.")
     sample: Annotated[float | None, INTERVAL] = Field(
         default=None, description="Time between two samples; 200 samples in all if absent."
     )

@@ -16,6 +16,7 @@ FLOW: Final = QuantityField(Dimension.MASS_FLOW, "4 kg/h", above="0 kg/s", most=
 NET_LOSS: Final = QuantityField(Dimension.MASS_FLOW, "0.2 kg/day", least="0 kg/s", most="1e3 kg/s")
 TIME: Final = QuantityField(Dimension.TIME, "10 min", least="0 s", most="36500 day")
 INTERVAL: Final = QuantityField(Dimension.TIME, "5 s", above="0 s", most="36500 day")
+END: Final = QuantityField(Dimension.TIME, "2 day", above="0 s", most="36500 day")
 LEVEL: Final = QuantityField(Dimension.PRESSURE, "490 mmHg", above="0 Pa", most="1e6 MPa")
 RATE: Final = QuantityField(Dimension.PRESSURE_RATE, "1 mmHg/h", above="0 Pa/s", most="1e9 Pa/s")
 CONDUCTANCE: Final = QuantityField(Dimension.VOLUME_FLOW, "1 L/s", above="0 m3/s", most="1e6 m3/s")

@@ -154,7 +154,7 @@ def _why_unknown(document: SweptDocument, key: Key, fields: dict[Key, FieldInfo]
 def _near(key: Key, fields: list[Key]) -> list[str]:
     """The keys to name in place of one: of its table, or of all; of many, the tables that have them."""
     near = [known for known in fields if known[0] == key[0]] or fields
-    if len(near) > MOST_NAMED:
+    if len(near) > MOST_NAMED and key[1:]:
         near = [known for known in near if known[:-1] == key[:-1]] or near
     if len(near) <= MOST_NAMED:
         return list(map(_name, near))
