@@ -282,7 +282,13 @@ def test_init_copies_a_shipped_case_with_its_mesh(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "command"), [("cabin/breathing", "cabin"), ("sweep/gases", "sweep"), ("orifice/slit", "run")]
+    ("case", "command"),
+    [
+        ("cabin/breathing", "cabin"),
+        ("sweep/gases", "sweep"),
+        ("sweep/hatch_delay", "sweep"),
+        ("orifice/slit", "run"),
+    ],
 )
 def test_init_names_the_command_that_computes_the_copy(case: str, command: str, invoke: Invoke) -> None:
     assert (

@@ -53,7 +53,7 @@ def _copy(origin: str, name: Path | None) -> None:
     case = find_case(origin)
     folder = name or Path(case.folder.name)
     _write_new(folder, case.copied_files())
-    does = "locate" if case.is_locate else "cabin" if case.is_cabin else "sweep" if case.is_swept else "run"
+    does = "locate" if case.is_locate else "sweep" if case.is_swept else "cabin" if case.is_cabin else "run"
     _print_next(folder, f"{case.title} (from {case.name}). Edit it, then", does)
 
 
