@@ -8,19 +8,16 @@ that all installations of a version share the cache.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from shutil import disk_usage, rmtree
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
+from breachflow.code_folder import CodeCache, folder_for, is_cold
 from breachflow.numba_settings import readable_settings, require_processor, threads_that_start
 from breachflow.version import source_digest
 
@@ -51,10 +48,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # "contract" fuses multiplications and additions. No option that allows a check for NaN to be dropped.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "nsz"}, "nogil": True}
 
-CACHE_VARIABLE = "BREACHFLOW_CACHE_DIR"
-UNUSED_CACHE_AGE = 30 * 86400.0
-"""s after which unused machine code of other sources is deleted."""
-
 CODE_SETTINGS = (
     "OPT",
     "BOUNDSCHECK",
@@ -65,11 +58,11 @@ CODE_SETTINGS = (
 )
 """Settings of numba that change machine code; the processor and its features numba itself tells apart."""
 
-CACHE_SIZE = 200_000_000
-"""Bytes that must be free where the machine code is kept; it takes about a tenth."""
-
 COMPILED_SOURCES = ("compiled.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics")
 """The parts of the package that are compiled."""
+
+_SEAL = hashlib.sha256().digest_size
+"""Bytes of the digest at the end of a file of machine code."""
 
 
 @cache
@@ -82,64 +75,68 @@ def code_digest() -> str:
     ]
 
 
-def cache_root() -> Path:
-    """Folder of the machine code of all versions, within the user's cache folder."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "breachflow"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "breachflow"
-
-
-class CodeCache(NamedTuple):
-    """Where this process keeps machine code."""
-
-    folder: str
-    trouble: str
-    """Why the code is lost when the process ends; empty where it is kept."""
-
-
 @cache
 def code_cache() -> CodeCache:
-    """Folder of this version's machine code; where it cannot be written, one that is removed at the end."""
-    folder = cache_root() / code_digest()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        tempfile.TemporaryFile(dir=folder).close()
-        os.utime(folder)
-        _drop_unused(folder)
-        trouble = "its disk is full" if disk_usage(folder).free < CACHE_SIZE and _is_cold(folder) else ""
-    except OSError as error:
-        trouble = error.strerror or str(error)
-    return CodeCache(str(folder), "") if not trouble else _passing_cache(trouble)
-
-
-def _passing_cache(trouble: str) -> CodeCache:
-    """A temporary folder, which the processes that this one starts use too."""
-    root = tempfile.mkdtemp(prefix="breachflow-")
-    atexit.register(rmtree, root, ignore_errors=True)
-    message = f"{cache_root()} cannot hold machine code ({trouble})"
-    os.environ[CACHE_VARIABLE] = root
-    folder = Path(root, code_digest())
-    folder.mkdir(mode=0o700)
-    return CodeCache(str(folder), message)
-
-
-def _drop_unused(current: Path) -> None:
-    for other in current.parent.iterdir():
-        with suppress(OSError):
-            if other != current and time.time() - other.stat().st_mtime > UNUSED_CACHE_AGE:
-                rmtree(other)
+    """Folder of this version's machine code."""
+    return folder_for(code_digest())
 
 
 def cache_is_cold() -> bool:
     """Whether no kernel of these sources has been compiled yet: the first run compiles them."""
-    return _is_cold(Path(code_cache().folder))
+    return is_cold(Path(code_cache().folder))
 
 
-def _is_cold(folder: Path) -> bool:
-    return not any(folder.rglob("*.nbi"))
+def has_compiler() -> bool:
+    """Whether kernels are compiled: without it (NUMBA_DISABLE_JIT) they run as plain Python."""
+    settings: Any = config
+    return not settings.DISABLE_JIT
+
+
+class SealedCacheFile(caching.IndexDataCacheFile):
+    """Files of machine code with their SHA-256 at the end: damaged code is compiled again, never run."""
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[SealedWriter]:
+        with super()._open_for_write(filepath) as file:
+            sealed = SealedWriter(file)
+            yield sealed
+            file.write(sealed.digest.digest())
+
+    def _load_index(self) -> Any:
+        try:
+            _require_whole(Path(self._index_path))
+        except OSError:
+            return {}
+        return super()._load_index()  # type: ignore[no-untyped-call]
+
+    def _load_data(self, name: str) -> Any:
+        _require_whole(Path(self._cache_path, name))
+        return super()._load_data(name)  # type: ignore[no-untyped-call]
+
+
+class SealedWriter:
+    """Writes to a file and digests what is written."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.digest = file, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write and digest."""
+        self.digest.update(data)
+        return self._file.write(data)
+
+
+def _require_whole(path: Path) -> None:
+    """Raise OSError where a file does not end with its digest; tells that once. Numba then compiles anew."""
+    content = memoryview(path.read_bytes())
+    if hashlib.sha256(content[:-_SEAL]).digest() != bytes(content[-_SEAL:]):
+        _tell_of_damage(path.parent)
+        raise OSError(f"{path} is damaged")
+
+
+@cache
+def _tell_of_damage(folder: Path) -> None:
+    sys.stderr.write(f"breachflow: machine code in {folder} is damaged; it is compiled again\n")
 
 
 class PackageCacheLocator(caching.UserProvidedCacheLocator):
@@ -166,9 +163,13 @@ def _compile(function: Function, **options: Any) -> Function:
     settings.CACHE_DIR = code_cache().folder
     settings.CACHE_LOCATOR_CLASSES = f"{__name__}.{PackageCacheLocator.__name__}"
     try:
-        return cast(Function, numba.njit(**(OPTIONS | options))(function))
+        compiled = numba.njit(**(OPTIONS | options))(function)
     finally:
         settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES = before
+    files = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if files is not None:  # None where kernels run as plain Python
+        files.__class__ = SealedCacheFile
+    return cast(Function, compiled)
 
 
 def pointwise(function: Function) -> Function:

@@ -122,6 +122,8 @@ class Solver:
         for progress in STORY:
             if watch is not None:
                 watch(progress)
+            if stop is not None:
+                stop()
         self.before_the_end()
         reason = stop() if stop is not None else None
         if reason is not None:

@@ -31,16 +31,19 @@ def to_go_on(arguments: Sequence[str], output: Path) -> str:
 class StopRequests:
     """Stop requests of a run: each call returns the reason to stop now, or None.
 
-    Within a `with` block, the first signal asks to stop and the second one aborts the process at once.
+    Within a `with` block, the first signal asks to stop and the second one aborts the process at once. So
+    does the first one before the first call: while a case is read and meshed there is nothing to keep.
     Entering the block raises Stopped where the file exists.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._before: dict[int, Any] = {}
+        self._is_asked = False
         self.reason: str | None = None
 
     def __call__(self) -> str | None:
+        self._is_asked = True
         if self.reason is None and self._file.exists():
             self.reason = f"the file {self._file.name} is there"
         return self.reason
@@ -62,5 +65,7 @@ class StopRequests:
         self.reason = signal.Signals(number).name
         for other in self._before:
             signal.signal(other, signal.default_int_handler)
+        if not self._is_asked:
+            raise KeyboardInterrupt
         with suppress(OSError):  # print() is not allowed here: the signal may have interrupted one
             os.write(2, b"\nbreachflow: stopping; once more aborts at once\n")

@@ -108,7 +108,7 @@ def compute(
     meshes = case_meshes(case)
     _require_memory(meshes)
     probe_cells(case, meshes[-1])
-    compiling = warm_up() if case.run.mode == "steady" else 0.0
+    compiling = warm_up(case.run.mode, "laminar" if case.flow.is_viscous else "inviscid", stop)
     if case.run.mode != "steady" and case.exact is None:
         meshes = meshes.finest()
     context = RunContext(

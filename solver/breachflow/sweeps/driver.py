@@ -42,17 +42,20 @@ class SweepResources:
     """Threads of each worker."""
     scheduler: str | None = None
     """Address of a dask scheduler; None for processes on this machine."""
-    warm_up: Callable[[], object] | None = None
+    warm_up: Callable[[StopRequest], object] | None = None
     """What is done once before processes on this machine start."""
 
-    def start(self) -> Workers:
-        """Start the workers, or connect to those of the scheduler. Raises UsageError where that fails."""
+    def start(self, stop: StopRequest) -> Workers:
+        """Start the workers, or connect to those of the scheduler.
+
+        Raises UsageError where that fails, Stopped where that is asked for meanwhile.
+        """
         if self.scheduler is not None:
             from breachflow.sweeps.workers.dask import ClusterWorkers
 
             return ClusterWorkers(self.scheduler, self.threads)
         if self.warm_up is not None:
-            self.warm_up()
+            self.warm_up(stop)
         return LocalWorkers(self.workers, self.threads)
 
 
@@ -154,7 +157,7 @@ class SweepRun:
         self._report(others_text(self.record.others, self.plan.kind.name) if self.waiting else "")
         if not self.waiting:
             return
-        workers = replace(resources, workers=min(resources.workers, len(self.waiting))).start()
+        workers = replace(resources, workers=min(resources.workers, len(self.waiting))).start(self.stop)
         try:
             self.work(workers)
         finally:

@@ -111,8 +111,8 @@ class SweepKind:
     """Peak memory of a worker, bytes, for the cells of the finest mesh."""
     require: Callable[[int], object] = _nothing
     """Check the settings of this process for a number of threads. Raises UsageError."""
-    warm_up: Callable[[], object] = _nothing
-    """What is done once before workers of this machine start."""
+    warm_up: Callable[[StopRequest], object] = _nothing
+    """What is done once before workers of this machine start; a stop request ends it."""
     shared: str = ""
     """What is said of points that share a solution, after the number of solutions."""
     started: str = ""

@@ -24,15 +24,13 @@ Event = TypeVar("Event")
 
 def announce_compilation() -> None:
     """Say that the kernels are compiled first, where no run has compiled them or none could keep them."""
-    from breachflow.compiled import CACHE_VARIABLE, cache_is_cold, code_cache
+    from breachflow.code_folder import CACHE_VARIABLE
+    from breachflow.compiled import cache_is_cold, code_cache
 
     trouble = code_cache().trouble
     if trouble:
-        print_line(
-            f"{trouble}: this run compiles the kernels for itself (about half a minute on two cores); set "
-            f"{CACHE_VARIABLE} to a folder that can"
-        )
-    elif cache_is_cold():
+        print_line(f"{trouble}; set {CACHE_VARIABLE} to a folder that can hold it")
+    if cache_is_cold():
         print_line(
             "first run with this version: compiling the kernels once (about half a minute on two cores)"
         )

@@ -1,46 +1,104 @@
-"""Compiling the kernels before the first run: two processes at once, each on a mesh of a few cells.
+"""Compiling the kernels before the first run: in processes of its own, each on a mesh of a few cells.
 
-`python -m breachflow.runs.solve.warm_up PART` compiles one part into the cache on disk.
+`python -m breachflow.runs.solve.warm_up PART MODEL` compiles one part into the cache on disk. The compiler
+cannot be interrupted, but a process can be killed: so a run stops at once while its kernels are compiled.
+Such a process ends when the one that started it does.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable
-from subprocess import DEVNULL, Popen
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Thread
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.compiled import cache_is_cold
+from breachflow.compiled import code_cache, has_compiler
+from breachflow.errors import Stopped
 from breachflow.mesh.metric import compute_metric
-from breachflow.numerics.implicit import jacobian, krylov, newton
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.local_steps import advance_cycle
+from breachflow.numerics.explicit.stepper import ExplicitStepper
+from breachflow.numerics.implicit import jacobian, krylov, newton, update
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
+from breachflow.numerics.space.residual import temperatures
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
+from breachflow.runs.progress import StopRequest
 from breachflow.templates.library.block import BlockShape, block_family
 
-AIR = Gas(1.4)
-SCHEME = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
+GASES: Final = {"inviscid": Gas(1.4), "laminar": Gas(1.4, viscosity=1e-3)}
+"""A gas of each model of the flow."""
+
+SCHEME: Final = Scheme(int(NumericalFlux["HLLC"]), int(Limiter["VAN_ALBADA"]), 2)
+
+PAUSE: Final = 0.05
+"""s between two questions whether to stop."""
 
 
-def warm_up() -> float:
-    """Compile the kernels of a steady run in two processes, if none is in the cache on disk; the time, s."""
-    if not cache_is_cold():
-        return 0.0
+class Part(NamedTuple):
+    """Kernels that one process compiles."""
+
+    compile: Callable[[Gas], None]
+    last: tuple[Callable[..., object], ...]
+    """Kernels that are compiled last: the part is on disk where they are."""
+    of_friction: tuple[Callable[..., object], ...] = ()
+    """Kernels that only laminar flow needs."""
+
+    def is_on_disk(self, model: str) -> bool:
+        """Whether a run of this model finds its machine code."""
+        kernels = self.last + (self.of_friction if model == "laminar" else ())
+        names = [f"{kernel.__module__.rpartition('.')[2]}.{kernel.__name__}-*.nbi" for kernel in kernels]
+        return all(any(Path(code_cache().folder).rglob(name)) for name in names)
+
+
+def warm_up(mode: str = "steady", model: str = "laminar", stop: StopRequest | None = None) -> float:
+    """Compile the kernels of a run that are not in the cache on disk; the time, s.
+
+    Raises Stopped where that is asked for meanwhile.
+    """
+    missing = [name for name in MODES[mode] if not PARTS[name].is_on_disk(model)] if has_compiler() else []
     began = time.monotonic()
-    command = [sys.executable, "-m", __name__, "linear"]
-    with Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL) as beside:
-        try:
-            PARTS["flow"]()
-        except BaseException:
-            beside.kill()
-            raise
-    return time.monotonic() - began
+    with _processes([[name, model] for name in missing]) as processes:
+        while any(process.poll() is None for process in processes):
+            reason = stop() if stop is not None else None
+            if reason:
+                raise Stopped(f"stopped while the kernels were compiled ({reason}); nothing was written")
+            time.sleep(PAUSE)
+    return time.monotonic() - began if missing else 0.0
+
+
+@contextmanager
+def _processes(arguments: list[list[str]]) -> Iterator[list[Popen[bytes]]]:
+    """Processes of this module, which are killed at the end of the block if they still run."""
+    command = [sys.executable, "-m", __name__]
+    processes = [Popen([*command, *words], stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL) for words in arguments]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+
+def _end_with_parent() -> None:
+    """End this process when the pipe from its parent is closed, also by a kill."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _small_layout() -> Layout:
@@ -51,28 +109,30 @@ def _small_layout() -> Layout:
     return make_layout(mesh, compute_metric(mesh, axisymmetric=False), walls, states)
 
 
-def _stepper() -> tuple[ImplicitStepper, Floats]:
+def _at_rest(gas: Gas) -> tuple[Discretization, Floats]:
+    """Gas at rest, (n_cells, 4) conserved."""
     layout = _small_layout()
-    discretization = Discretization(layout, SCHEME, AIR)
-    return ImplicitStepper(discretization, 1.0), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
+    return Discretization(layout, SCHEME, gas), np.tile([1.0, 0.0, 0.0, 2.5], (layout.n_cells, 1))
 
 
 def _copy(vector: Floats, out_product: Floats) -> None:
     out_product[:] = vector
 
 
-def _compile_flow() -> None:
+def _compile_flow(gas: Gas) -> None:
     """Compile the right-hand side and GMRES."""
-    stepper, conserved = _stepper()
+    discretization, conserved = _at_rest(gas)
+    stepper = ImplicitStepper(discretization, 1.0)
     stepper.evaluate(conserved)
     space = stepper.arrays.space
     krylov.gmres(_copy, _copy, conserved, 0.1, space)
     newton.extents(space.fresh.reshape(-1), stepper.arrays.extents)
 
 
-def _compile_linear() -> None:
+def _compile_linear(gas: Gas) -> None:
     """Compile the Jacobian, its preconditioner and the update of a step."""
-    stepper, conserved = _stepper()
+    discretization, conserved = _at_rest(gas)
+    stepper = ImplicitStepper(discretization, 1.0)
     stepper.prepare(conserved)
     arrays, space = stepper.arrays, stepper.arrays.space
     stepper.precondition(space.basis[0].reshape(conserved.shape), space.prepared)
@@ -81,7 +141,23 @@ def _compile_linear() -> None:
     stepper.update(conserved, np.zeros_like(conserved))
 
 
-PARTS: dict[str, Callable[[], None]] = {"flow": _compile_flow, "linear": _compile_linear}
+def _compile_steps(gas: Gas) -> None:
+    """Compile the steps in time."""
+    discretization, conserved = _at_rest(gas)
+    stepper = ExplicitStepper(discretization, Floor(1e-8, 1e-8), 0.8)
+    stepper.begin(conserved)
+    stepper.take_cycle(conserved, 0.01, 0.01)
+
+
+PARTS: Final = {
+    "flow": Part(_compile_flow, (newton.extents,), of_friction=(temperatures,)),
+    "linear": Part(_compile_linear, (update.add_update,), of_friction=(jacobian.subtract_viscous_jacobians,)),
+    "steps": Part(_compile_steps, (advance_cycle,), of_friction=(temperatures,)),
+}
+
+MODES: Final = {"steady": ("flow", "linear"), "transient": ("steps",)}
+"""Parts that a run needs, by its mode."""
 
 if __name__ == "__main__":
-    PARTS[sys.argv[1]]()
+    _end_with_parent()
+    PARTS[sys.argv[1]].compile(GASES[sys.argv[2]])

@@ -85,7 +85,7 @@ KIND: Final = SweepKind(
     started=", {} of them from solved neighbors",
     memory=_memory,
     require=set_threads,
-    warm_up=warm_up,
+    warm_up=lambda stop: warm_up(stop=stop),
     scaled=scaled_summary,
     law=law_of,
 )
