@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
-from breachflow.code_folder import CodeCache, folder_for, is_cold
-from breachflow.numba_settings import readable_settings, require_processor, threads_that_start
+from breachflow.machine_code.folder import CodeCache, folder_for, is_cold
+from breachflow.machine_code.settings import readable_settings, require_processor, threads_that_start
 from breachflow.version import source_digest
 
 # Waiting threads sleep instead of spinning: on a machine with other work, spinning made a run on two

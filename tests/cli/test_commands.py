@@ -537,6 +537,7 @@ def test_a_stop_file_stops_the_run_and_refuses_the_next(invoke: Invoke, solver: 
 def test_a_run_that_converged_before_it_could_stop_is_done(invoke: Invoke, solver: Solver) -> None:
     class Deaf(Solver):
         def run(self, case: Case, **options: Any) -> Result:
+            options["stop"]()  # before the signal, and not again
             return super().run(case, **{**options, "stop": None})
 
     deaf = Deaf()

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from breachflow import code_folder, compiled
-from breachflow.code_folder import CACHE_VARIABLE, CodeCache, folder_for
+from breachflow import compiled
 from breachflow.compiled import kernel
+from breachflow.machine_code import folder as code_folder
+from breachflow.machine_code.folder import CACHE_VARIABLE, CodeCache, folder_for
 
 DIGEST = "0123456789abcdef"
 

@@ -86,7 +86,7 @@ class Here:
         self.starts = 0
         self._outcomes: list[WorkerOutcome] = []
 
-    def start(self) -> Here:
+    def start(self, _: object = None) -> Here:
         """Replaces `SweepResources.start`."""
         self.starts += 1
         return self

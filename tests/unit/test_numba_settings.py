@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from breachflow.errors import UsageError
-from breachflow.numba_settings import readable_settings, require_processor
+from breachflow.machine_code.settings import readable_settings, require_processor
 
 START_THREADS = "from breachflow.compiled import set_threads; print(set_threads(1))"
 

@@ -13,7 +13,7 @@ from breachflow.bench.options import BenchOptions
 from breachflow.bench.process import Finished, breachflow_process
 from breachflow.bench.records import Measurement, duration
 from breachflow.bench.timing import repeated, spread
-from breachflow.code_folder import CACHE_VARIABLE
+from breachflow.machine_code.folder import CACHE_VARIABLE
 
 SECTION: Final = "start-up"
 

@@ -24,8 +24,8 @@ Event = TypeVar("Event")
 
 def announce_compilation() -> None:
     """Say that the kernels are compiled first, where no run has compiled them or none could keep them."""
-    from breachflow.code_folder import CACHE_VARIABLE
     from breachflow.compiled import cache_is_cold, code_cache
+    from breachflow.machine_code.folder import CACHE_VARIABLE
 
     trouble = code_cache().trouble
     if trouble:

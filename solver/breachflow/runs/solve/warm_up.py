@@ -46,7 +46,7 @@ PAUSE: Final = 0.05
 """s between two questions whether to stop."""
 
 
-class Part(NamedTuple):
+class KernelPart(NamedTuple):
     """Kernels that one process compiles."""
 
     compile: Callable[[Gas], None]
@@ -150,9 +150,11 @@ def _compile_steps(gas: Gas) -> None:
 
 
 PARTS: Final = {
-    "flow": Part(_compile_flow, (newton.extents,), of_friction=(temperatures,)),
-    "linear": Part(_compile_linear, (update.add_update,), of_friction=(jacobian.subtract_viscous_jacobians,)),
-    "steps": Part(_compile_steps, (advance_cycle,), of_friction=(temperatures,)),
+    "flow": KernelPart(_compile_flow, (newton.extents,), (temperatures,)),
+    "linear": KernelPart(
+        _compile_linear, (update.add_update,), of_friction=(jacobian.subtract_viscous_jacobians,)
+    ),
+    "steps": KernelPart(_compile_steps, (advance_cycle,), (temperatures,)),
 }
 
 MODES: Final = {"steady": ("flow", "linear"), "transient": ("steps",)}

@@ -1,0 +1,1 @@
+"""Where machine code is kept, and the variables of the compiler."""
