@@ -20,8 +20,8 @@ MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
 MOST_STEPS: Final = 4
 """Hatches that are printed."""
 
-KNOWN: Final = 0.95
-"""Probability of a compartment from which nothing need be shut to find it."""
+MOST_COMPARTMENTS_SHOWN: Final = 12
+"""Compartments that are printed."""
 
 
 def location_text(found: LeakLocation) -> str:
@@ -76,13 +76,15 @@ def _state(found: LeakLocation) -> str:
 
 
 def probabilities(found: Mapping[str, float]) -> str:
-    """The probabilities of all compartments, largest first.
+    """The probabilities of the likeliest compartments, largest first.
 
     >>> probabilities({"prk": 0.006, "ro": 0.29, "usos": 0.71})
     'usos 71 %, ro 29 %, prk 0.6 %'
     """
     ordered = sorted(found.items(), key=lambda item: -item[1])
-    return ", ".join(f"{name} {percent(value)}" for name, value in ordered)
+    shown = [f"{name} {percent(value)}" for name, value in ordered[:MOST_COMPARTMENTS_SHOWN]]
+    left = ordered[MOST_COMPARTMENTS_SHOWN:]
+    return ", ".join([*shown, f"{len(left)} others up to {percent(left[0][1])}"] if left else shown)
 
 
 def percent(value: float) -> str:

@@ -17,7 +17,7 @@ from breachflow.report.style import GREY, GROUND, INK, drawable, new_figure, not
 
 PLACE: Final = 1
 
-COLUMN, ROW = 1.55, 1.05
+COLUMN, ROW = 1.55, 1.25
 """Inches between two compartments."""
 
 LEAST, MOST = 0.15, 0.34
