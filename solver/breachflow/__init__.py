@@ -512,6 +512,7 @@ def detect(
     resolution: Quantified | None = None,
     every: Quantified | None = None,
     wander: Quantified | None = None,
+    noise_from: Any = None,
     false_alarm: float = 0.05,
     miss: float = 0.05,
     pressure: Quantified | None = None,
@@ -532,6 +533,8 @@ def detect(
         resolution: Step in which the gauge reads.
         every: Time between two readings; 1 min if absent.
         wander: Standard deviation by which the pressure wanders in an hour without a leak.
+        noise_from: A quiet record whose wander, step and time between readings count: a path as `infer` takes
+            it, or a pair of times, s, and pressures, Pa.
         false_alarm: Probability that a record without a leak shows one.
         miss: Probability that a record with the smallest leak does not show it.
         pressure: Pressure of the gas, for the equivalent hole; 760 mmHg if absent.
@@ -542,8 +545,8 @@ def detect(
         The smallest leaks: attributes are in SI units, tables have a row for each volume and a column for
         each length; `print` shows them in practical units.
 
-    Raises UsageError where an argument is missing, cannot be read or contradicts another, and OutOfRange
-    where the equivalent hole is not known for the gas.
+    Raises UsageError where an argument is missing, cannot be read or contradicts another, OutOfRange where
+    the equivalent hole is not known for the gas, and CaseError where the quiet record cannot be read.
 
     In a tunnel of 7 m3 a day's record shows 1.6 g/day:
 
@@ -555,73 +558,100 @@ def detect(
     from breachflow.inference.detect.compute import detection_of
     from breachflow.inference.sensor import SensorArguments
 
-    sensor = SensorArguments(noise, noise_time, resolution, every, wander)
+    sensor = SensorArguments(noise, noise_time, resolution, every, wander, noise_from)
     given = DetectArguments(volume, length, leak, sensor, false_alarm, miss, pressure, temperature, gas)
     return detection_of(read_detection(given))
 
 
 def repair(
+    record: FilePath | tuple[Any, Any] | None = None,
     *,
-    before: Quantified,
-    after: Quantified,
+    at: TimeArgument | None = None,
+    before: Quantified | None = None,
+    after: Quantified | None = None,
     before_pressure: Quantified | None = None,
     after_pressure: Quantified | None = None,
     exponent: float | None = None,
     planned: Quantified | None = None,
     since: Quantified | None = None,
     left: float = 0.0,
+    from_time: TimeArgument | None = None,
+    to_time: TimeArgument | None = None,
+    exclude: Sequence[Any] = (),
+    step: TimeArgument | Sequence[TimeArgument] | None = None,
+    known: Any = None,
+    temperature_weight: str | float | None = None,
+    period: Quantified | None = None,
+    background: str | None = None,
     noise: Quantified | None = None,
     noise_time: Quantified | None = None,
     resolution: Quantified | None = None,
     every: Quantified | None = None,
     wander: Quantified | None = None,
+    noise_from: Any = None,
     volume: Quantified | None = None,
     temperature: Quantified | None = None,
     gas: GasArgument = "air",
 ) -> Repair:
-    """Tell whether a repair has worked, from the leak rates before and after it. No case, no mesh.
+    """Tell whether a repair has worked, from a pressure record, or from the leak rates before and after.
 
     Rates are text with their standard deviation, such as "1.70 +- 0.08 kg/day" or "0.3 +- 0.05 mmHg/h"; the
     rate after may be below 0. Other quantities are text with a unit, or numbers in SI units.
 
     Args:
-        before: Leak rate before the repair.
+        record: The path of a record as `infer` takes it, or a pair of times, s, and pressures, Pa; with `at`.
+        at: Time of the repair in the record: a date, "6 h", or s.
+        before: Leak rate before the repair, in place of a record; with `after`.
         after: Leak rate after it.
         before_pressure: Pressure at which the rate before was measured, where the pressures differ.
         after_pressure: Pressure at which the rate after was measured.
-        exponent: Exponent of the law between the two pressures: 1 of a hole, 2 of a crack.
+        exponent: Exponent of the law: 1 of a hole, 2 of a crack. Of a record it is found, if absent.
         planned: Loss that is planned for: the repair has worked only if less than it is left.
-        since: Length of the record after the repair so far.
+        since: Length of the record after the repair so far, where rates are given.
         left: Share of the leak that is assumed to be left, for the length of the record that is needed.
-        noise: Standard deviation of noise that lasts; with `noise_time`.
+        from_time: First time of the record that counts, as for `infer`; so are the next seven.
+        to_time: Last time that counts.
+        exclude: Pairs of times between which readings are left out.
+        step: Times at which the pressure jumps by an unknown amount.
+        known: Gas that was let in.
+        temperature_weight: How far the temperature sensor speaks for the mean temperature.
+        period: Period of a wave, such as an orbit's.
+        background: Rate of fall without a leak.
+        noise: Standard deviation of noise that lasts, where rates are given; with `noise_time`.
         noise_time: How long it lasts: it forgets by exp(-t/time).
         resolution: Step in which the gauge reads.
         every: Time between two readings; 1 min if absent.
         wander: Standard deviation by which the pressure wanders in an hour without a leak.
+        noise_from: A quiet record that the wander is read from.
         volume: What leaks; needed where one rate is a mass flow and another a rate of the pressure.
-        temperature: Temperature of the gas; 295 K if absent.
+        temperature: Temperature of the gas; by the record's sensor, else 295 K, if absent.
         gas: As for `estimate`.
 
     Returns:
         The verdict, the probabilities that the leak fell by half, three quarters and nine tenths, what is
         left at most, and how long to wait: attributes are in SI units; `print` shows practical units.
 
-    Raises UsageError where an argument is missing, cannot be read or contradicts another.
+    Raises UsageError where an argument is missing, cannot be read or contradicts another, and CaseError where
+    the record cannot be read, is frozen, steps, or has too few readings on a side.
 
     >>> found = repair(before="1.70 +- 0.08 kg/day", after="0.35 +- 0.12 kg/day")
     >>> found.verdict, round(found.residual_upper_kg_per_day, 5)
     ('worked', 0.54749)
     """
-    from breachflow.inference.repair.arguments import RepairArguments, read_repair
-    from breachflow.inference.repair.compute import repair_of
+    from breachflow.inference.repair.arguments import RepairArguments, ToldOfRecord
+    from breachflow.inference.repair.question import answered
     from breachflow.inference.sensor import SensorArguments
 
-    sensor = SensorArguments(noise, noise_time, resolution, every, wander)
+    told = ToldOfRecord(
+        record, at, from_time, to_time, exclude, step, known, temperature_weight, period, background,
+        noise_from,
+    )  # fmt: skip
+    sensor = SensorArguments(noise, noise_time, resolution, every, wander, noise_from)
     given = RepairArguments(
         before, after, before_pressure, after_pressure, exponent, planned, since, left, sensor, volume,
         temperature, gas,
     )  # fmt: skip
-    return repair_of(read_repair(given))
+    return answered(given, told)
 
 
 def infer(

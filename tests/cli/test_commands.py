@@ -254,7 +254,7 @@ Compute:
   infer     Tell a leak from a pressure record.
   liquid    Bound the leak of a liquid, such as coolant, into vacuum.
   locate    Tell where a leak is, and which hatch to shut next.
-  repair    Tell whether a repair has worked, from rates before and after.
+  repair    Tell whether a repair has worked, from a record or from two rates.
   reserve   Tell how long a leaking cabin has until a pressure limit.
   risk      Tell how probable it is that a hole leaves less than some time.
   run       Compute a case and write its result.

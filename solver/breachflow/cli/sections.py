@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -48,14 +49,16 @@ class ListedCommand(click.Command):
     def _joined(self, words: list[str]) -> list[str]:
         """The words, with those that belong to one quantity joined.
 
-        Where the command takes no arguments, words behind the value of an option can be nothing else.
+        Where the command needs no arguments, words behind the value of an option can be nothing else, but for
+        the file that it may take.
         """
-        if any(isinstance(parameter, click.Argument) for parameter in self.params):
+        arguments = [parameter for parameter in self.params if isinstance(parameter, click.Argument)]
+        if any(parameter.required for parameter in arguments):
             return words
         joined: list[str] = []
         before = ""  # the option whose value stands last in the list
         for word in words:
-            if before and not word.startswith("-"):
+            if before and not word.startswith("-") and not (arguments and Path(word).is_file()):
                 joined[-1] += f" {word}"
                 continue
             is_value = bool(joined) and joined[-1] in self._quantities

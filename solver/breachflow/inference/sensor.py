@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from breachflow.leak.arguments.values import ArgumentError, Quantified, read_value
 from breachflow.leak.reserve.arguments import HOUR, shown_unit
@@ -25,6 +25,8 @@ class SensorArguments(NamedTuple):
     resolution: Quantified | None
     every: Quantified | None
     wander: Quantified | None
+    noise_from: Any = None
+    """A quiet record: a path, or a pair of times, s, and pressures, Pa."""
 
     @property
     def texts(self) -> tuple[Quantified | None, ...]:
@@ -97,17 +99,33 @@ def read_sensor(given: SensorArguments, volumes: Sequence[float]) -> Sensor:
         one, other = ("noise", "noise_time") if given.noise_time is None else ("noise_time", "noise")
         message = f"{{{one}}} needs {{{other}}} too: how large the noise is, and how long it lasts"
         raise ArgumentError(message, dict.fromkeys((one, other)))
+    quiet = _quiet(given)
     noise = SlopeNoise(
         correlated=_pressure("noise", given.noise),
         time=3600.0 if given.noise_time is None else _time("noise_time", given.noise_time),
-        every=_time("every", EVERY if given.every is None else given.every),
-        wander=_pressure("wander", given.wander) / math.sqrt(HOUR),
-        step=_pressure("resolution", given.resolution),
+        every=quiet.every if given.every is None else _time("every", given.every),
+        wander=quiet.wander + _pressure("wander", given.wander) / math.sqrt(HOUR),
+        step=quiet.step if given.resolution is None else _pressure("resolution", given.resolution),
     )
     if noise.correlated + noise.wander + noise.step == 0.0:
         message = "give the noise of the record: {noise} and {noise_time}, {resolution} or {wander}"
         raise ArgumentError(message, dict.fromkeys(("noise", "noise_time", "resolution", "wander")))
     return Sensor(noise, False)
+
+
+def _quiet(given: SensorArguments) -> SlopeNoise:
+    """What a quiet record tells: its wander, the step of its gauge, the time between its readings.
+
+    Nothing without one. Raises ArgumentError where it is no quiet record, or stands beside a wander.
+    """
+    if given.noise_from is None:
+        return SlopeNoise(every=_time("every", EVERY))
+    if given.wander is not None:
+        message = "{wander} and {noise_from} both say how far the air wanders: give one of them"
+        raise ArgumentError(message, dict.fromkeys(("wander", "noise_from")))
+    from breachflow.inference.quiet import quiet_noise
+
+    return quiet_noise(given.noise_from)
 
 
 def _require_open(volumes: Sequence[float]) -> None:

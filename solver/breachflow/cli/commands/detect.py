@@ -17,7 +17,7 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 
 HEADINGS: Final = {
     "What leaks": ("volume", "leak", "pressure", "temperature", "gas"),
-    "The record": ("length", "noise", "noise_time", "resolution", "every", "wander"),
+    "The record": ("length", "noise", "noise_time", "resolution", "every", "wander", "noise_from"),
     "How sure": ("false_alarm", "miss"),
 }
 """The options by what they are about."""
@@ -53,6 +53,12 @@ CHANCE: Final = click.FloatRange(0.0, 0.5, min_open=True, max_open=True)
     "--wander",
     help="By how much the pressure wanders in an hour without a leak, one standard deviation. Without any"
     ' noise it is that of an open station, "0.12 mmHg".',
+)
+@click.option(
+    "--noise-from",
+    metavar="FILE",
+    type=FILE,
+    help="A quiet record: its wander, the step of its gauge and the time between its readings count.",
 )
 @click.option(
     "--false-alarm",

@@ -58,9 +58,15 @@ class Repair:
     left: float
     """Share of the leak that is assumed to be left in `record_needed`."""
     pressure: float | None
-    """Pressure at which the rates are compared, Pa; None where they are at one pressure."""
+    """Pressure at which the rates are compared, Pa; None where they were given at one pressure."""
     exponent: float | None
-    """Exponent of the law by which the rate after was brought to that pressure."""
+    """Exponent of the law by which the rate after was brought to that pressure; None of a record."""
+    record: str | None
+    """Name of the record that both rates are from; None where they were given."""
+    at: float | None
+    """Time of the repair from the first reading of the record, s."""
+    since: float | None
+    """Length of the record after the repair, s; None where it is not known."""
     gas: str
     """Name of the gas."""
     temperature: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from breachflow.constants import Species
 from breachflow.inference.sensor import Sensor, SensorArguments, read_sensor, unit_shown
@@ -31,8 +31,8 @@ EXAMPLES: Final = {
 class RepairArguments(NamedTuple):
     """The arguments of `breachflow.repair` as they were given; None where one was not."""
 
-    before: Quantified
-    after: Quantified
+    before: Quantified | None
+    after: Quantified | None
     before_pressure: Quantified | None
     after_pressure: Quantified | None
     exponent: float | None
@@ -43,6 +43,23 @@ class RepairArguments(NamedTuple):
     volume: Quantified | None
     temperature: Quantified | None
     gas: GasArgument
+
+
+class ToldOfRecord(NamedTuple):
+    """What `breachflow.repair` is told of a record; None or empty where it was not."""
+
+    record: Any
+    """A path, or a pair of times and pressures."""
+    at: Any
+    from_time: Any
+    to_time: Any
+    exclude: Any
+    step: Any
+    known: Any
+    temperature_weight: str | float | None
+    period: Any
+    background: str | None
+    noise_from: Any
 
 
 class Rate(NamedTuple):
@@ -81,6 +98,10 @@ class RepairQuestion(NamedTuple):
     temperature_given: bool
     volume: float | None
     pressure_unit: str
+    record: str | None = None
+    """Name of the record; None where rates are given."""
+    at: float | None = None
+    """Time of the repair from the first reading, s."""
 
     @property
     def capacity(self) -> float | None:
@@ -95,6 +116,7 @@ def read_repair(given: RepairArguments) -> RepairQuestion:
 
     Raises ArgumentError where one cannot be read, is missing or contradicts another.
     """
+    require_rates(given)
     gas = read_gas(given.gas)
     temperature = read_value(
         "temperature",
@@ -116,9 +138,9 @@ def read_repair(given: RepairArguments) -> RepairQuestion:
         scale=scale,
         pressures=pressures,
         exponent=given.exponent if pressures else None,
-        planned=_planned(given, gas, capacity, as_flow),
+        planned=read_planned(given, gas, capacity, as_flow),
         since=None if given.since is None else read_value("since", given.since, Dimension.TIME),
-        left=_share(given.left),
+        left=read_share(given.left),
         sensor=_sensor(given, volume),
         gas=gas,
         temperature=temperature,
@@ -126,6 +148,28 @@ def read_repair(given: RepairArguments) -> RepairQuestion:
         volume=volume,
         pressure_unit=unit_shown(given.sensor, given.before_pressure, given.after_pressure),
     )
+
+
+def require_rates(given: RepairArguments) -> None:
+    """Raises ArgumentError where a rate is missing, and no record is given in its place."""
+    missing = [name for name in ("before", "after") if getattr(given, name) is None]
+    if len(missing) == 2:
+        message = "say what is known of the leak: {before} and {after}, or a record and {at}"
+        raise ArgumentError(message, dict.fromkeys(("before", "after", "at")))
+    if missing:
+        other = "after" if missing == ["before"] else "before"
+        raise ArgumentError(f"{{{other}}} needs {{{missing[0]}}} too", dict.fromkeys((other, missing[0])))
+
+
+def refuse_rates(given: RepairArguments) -> None:
+    """Raises ArgumentError where an argument about given rates stands beside a record."""
+    names = ("before", "after", "before_pressure", "after_pressure", "since")
+    sensors = ("noise", "noise_time", "resolution", "every")
+    found = [name for name in names if getattr(given, name) is not None]
+    found += [name for name in sensors if getattr(given.sensor, name) is not None]
+    if found:
+        message = f"{{{found[0]}}} has no use beside a record, which tells it; remove one"
+        raise ArgumentError(message, dict.fromkeys(found[:1]))
 
 
 def _rate(name: str, given: Quantified, gas: Species) -> Rate:
@@ -192,7 +236,7 @@ def _scale(given: RepairArguments) -> tuple[float, tuple[float, float] | None]:
     return (first / second) ** exponent, (first, second)
 
 
-def _planned(given: RepairArguments, gas: Species, capacity: float | None, as_flow: bool) -> float | None:
+def read_planned(given: RepairArguments, gas: Species, capacity: float | None, as_flow: bool) -> float | None:
     """The planned loss in the unit of the rates. Raises ArgumentError where it is none or needs a volume."""
     if given.planned is None:
         return None
@@ -212,7 +256,7 @@ def _planned(given: RepairArguments, gas: Species, capacity: float | None, as_fl
     return value * capacity
 
 
-def _share(left: float) -> float:
+def read_share(left: float) -> float:
     """Raises ArgumentError unless it is a share below one half, by which the leak is asked to have fallen."""
     share = read_number("left", left, "a share, such as 0.1")
     if not 0.0 <= share < 0.5:

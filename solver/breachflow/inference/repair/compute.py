@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.inference.repair.answer import LeakMeasurement, Repair
@@ -27,26 +27,43 @@ LARGE_STEP: Final = 1.05
 _HOLE, _CRACK = 1.0, 2.0
 
 
-def repair_of(question: RepairQuestion) -> Repair:
-    """What the two rates tell.
+class FallEvidence(NamedTuple):
+    """What is known of the fall of a leak."""
+
+    fell: Mapping[str, float]
+    """Probability that it fell by a share or more, for each of `SHARES`."""
+    grew: float
+    """Probability that it is larger than before."""
+    upper: float
+    """What is left at most (95 %), in the unit of the rates."""
+
+
+def of_normal_rates(question: RepairQuestion) -> FallEvidence:
+    """The evidence of two rates that are normal and independent."""
+    before, after = question.before[:2], question.after[:2]
+    return FallEvidence(
+        {f"{share:g}": probability_fell(before, after, share) for share in SHARES},
+        1.0 - probability_fell(before, after, 0.0),
+        residual_upper(after, SURE),
+    )
+
+
+def repair_of(question: RepairQuestion, evidence: FallEvidence) -> Repair:
+    """What the evidence tells.
 
     >>> from breachflow import repair
     >>> repair(before="1.7 +- 0.1 kg/day", after="1.9 +- 0.05 kg/day").verdict
     'worse'
     """
-    before, after = question.before[:2], question.after[:2]
-    fell = {f"{share:g}": probability_fell(before, after, share) for share in SHARES}
-    grew = 1.0 - probability_fell(before, after, 0.0)
-    upper = residual_upper(after, SURE)
-    needed = _record_needed(question)
-    flow, rate = _in_both(question, upper)
+    needed, after = _record_needed(question), question.after
+    flow, rate = _in_both(question, evidence.upper)
     return Repair(
-        verdict=str(_verdict(question, fell["0.5"], grew, upper)),
+        verdict=str(_verdict(question, evidence)),
         before=_measurement(question, question.before),
         after=_measurement(question, question.after),
-        probability_fell=fell,
-        probability_grew=grew,
-        deviations_above_nothing=after[0] / after[1],
+        probability_fell=dict(evidence.fell),
+        probability_grew=evidence.grew,
+        deviations_above_nothing=after.value / after.deviation,
         residual_upper=flow,
         residual_upper_kg_per_day=None if flow is None else flow * SECONDS_PER_DAY,
         residual_upper_pressure_rate=rate,
@@ -56,6 +73,9 @@ def repair_of(question: RepairQuestion) -> Repair:
         left=question.left,
         pressure=None if question.pressures is None else question.pressures[0],
         exponent=question.exponent,
+        record=question.record,
+        at=question.at,
+        since=question.since,
         gas=question.gas.name,
         temperature=question.temperature,
         temperature_given=question.temperature_given,
@@ -65,9 +85,10 @@ def repair_of(question: RepairQuestion) -> Repair:
     )
 
 
-def _verdict(question: RepairQuestion, by_half: float, grew: float, upper: float) -> RepairVerdict:
-    if by_half > SURE:
-        is_planned = question.planned is None or upper < question.planned
+def _verdict(question: RepairQuestion, evidence: FallEvidence) -> RepairVerdict:
+    grew = evidence.grew
+    if evidence.fell[f"{SHARES[0]:g}"] > SURE:
+        is_planned = question.planned is None or evidence.upper < question.planned
         return RepairVerdict.WORKED if is_planned else RepairVerdict.PARTLY
     if grew > SURE:
         return RepairVerdict.WORSE
@@ -120,7 +141,7 @@ def _measurement(question: RepairQuestion, rate: Rate) -> LeakMeasurement:
 
 def _warnings(question: RepairQuestion) -> Iterator[str]:
     """Cautions on the law between two pressures, and on a rate before that is not known well enough."""
-    if question.pressures is not None:
+    if question.pressures is not None and question.record is None:
         ratio = question.pressures[0] / question.pressures[1]
         if not 1.0 / LARGE_STEP < ratio < LARGE_STEP:
             factors = (f"{ratio**exponent:.3g}" for exponent in (_HOLE, _CRACK))

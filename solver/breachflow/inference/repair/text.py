@@ -9,7 +9,7 @@ from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.inference.repair.verdict import RepairVerdict
 from breachflow.inference.sensor import short_time
 from breachflow.units import UNITS, Dimension
-from breachflow.words import Row, plus_minus
+from breachflow.words import Row, plus_minus, significant
 
 if TYPE_CHECKING:
     from breachflow.inference.repair.answer import LeakMeasurement, Repair
@@ -48,6 +48,8 @@ def repair_html(found: Repair) -> str:
 
 def _rows(found: Repair) -> Iterator[Row]:
     yield "verdict", _verdict(found)
+    if found.record is not None and found.at is not None and found.since is not None:
+        yield "record", f"{found.record}: {short_time(found.at)} before, {short_time(found.since)} after"
     yield "before", _measured(found, found.before)
     yield "after", f"{_measured(found, found.after)}{_compared(found)}"
     yield "fell by half or more", _probabilities(found)
@@ -57,7 +59,8 @@ def _rows(found: Repair) -> Iterator[Row]:
     yield from _record_rows(found)
     if found.volume is not None:
         assumed = "" if found.temperature_given else " [assumed]"
-        yield "gas", f"{found.volume:.6g} m3 of {found.gas} at {found.temperature:.6g} K{assumed}"
+        what = f"{found.volume:.6g} m3 of {found.gas} at {found.temperature:.6g} K{assumed}"
+        yield "gas", f"{what}; mass flows are proportional to the volume"
 
 
 def _verdict(found: Repair) -> str:
@@ -65,7 +68,7 @@ def _verdict(found: Repair) -> str:
     sealed = (
         "; the rate after may be nothing"
         if above < MAY_BE_NOTHING
-        else f", not sealed: the rate after is {above:.2g} standard deviations above nothing"
+        else f", not sealed: the rate after is {significant(above, 2)} standard deviations above nothing"
     )
     if found.verdict == RepairVerdict.WORKED:
         return f"{found.verdict}{sealed}"
@@ -134,8 +137,9 @@ def _hourly(found: Repair) -> float:
 def _compared(found: Repair) -> str:
     if found.pressure is None:
         return ""
-    pressure = found.pressure / float(UNITS[Dimension.PRESSURE][found.pressure_unit])
-    return f" at {pressure:.5g} {found.pressure_unit}, by p^{found.exponent:g}"
+    pressure = f"{found.pressure / float(UNITS[Dimension.PRESSURE][found.pressure_unit]):.5g}"
+    law = "by p^n, n free" if found.exponent is None else f"by p^{found.exponent:g}"
+    return f" at {pressure} {found.pressure_unit}, {law}"
 
 
 def _record_rows(found: Repair) -> Iterator[Row]:
