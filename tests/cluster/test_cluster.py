@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from dask_processes import LIMIT, Cluster
 
+from breachflow.cabin.grammar.read import parse_cabin
 from breachflow.case import Case, parse_case
 from breachflow.errors import ResultError, UsageError
 from breachflow.sweeps.driver import sweep
@@ -125,6 +126,39 @@ def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
     result = sweep(a_case(tmp_path), scheduler=cluster.address)
     assert result.counts == {"converged": 8}
     assert result.path.read_bytes() == table
+
+
+CABIN = """\
+gas = "air"
+thermal = "isothermal"
+[compartment]
+a = { volume = "70 m3", pressure = "760 mmHg", temperature = "295 K" }
+[leak.x]
+from = "a"
+kind = "table"
+law = "sweep/crack"
+width = "17 um"
+length = "30 mm"
+wall_thickness = "2 mm"
+[limit]
+evacuation = { pressure = "700 mmHg" }
+[run]
+end_time = "30 day"
+[sweep]
+"leak.x.length" = ["20 mm", "30 mm"]
+"""
+
+
+@pytest.mark.slow
+def test_cabins_are_the_same_byte_for_byte(cluster, tmp_path):
+    """Workers read the table of the law themselves: it is part of what a solution is named by."""
+    (tmp_path / "here").mkdir()
+    case = parse_cabin(CABIN, path=tmp_path / "case.toml")
+    here = sweep(case, workers=1, output=tmp_path / "here").path.read_bytes()
+    cluster.worker()
+    result = sweep(case, scheduler=cluster.address, output=tmp_path / "there")
+    assert result.counts == {"computed": 2}
+    assert result.path.read_bytes() == here
 
 
 @pytest.mark.slow

@@ -32,6 +32,9 @@ MAIN: Final = {
 
 MASS_FLOW: Final = "mass_flow"
 
+RESERVE: Final = "reserve_time"
+"""Also the beginning of the names of its interval."""
+
 AFTER_INPUTS: Final = ("pressure_ratio", "reserve_limit")
 """The columns, of flows and of cabins, that follow those of the swept keys and other inputs."""
 
@@ -56,10 +59,16 @@ def _names(table: SweepTable) -> Iterator[str]:
     yield from (axis.name for axis in table.axes)
     if [axis.name for axis in table.axes] == ["point"]:
         yield from _varying(table)
-    main = [name for name in MAIN if name in table.variables]
+    main = [name for name in MAIN if name in table.variables and _has_some(table, name)]
     yield from (name for name in main if name != "status")
     yield from _of_cabins(table)
     yield from (name for name in main if name == "status")
+
+
+def _has_some(table: SweepTable, name: str) -> bool:
+    """Whether a column of a cabin has a value anywhere; those of flows are shown in any case."""
+    values = table.column(name)
+    return not table.is_of_cabins or values.dtype.kind != "f" or bool(np.isfinite(values).any())
 
 
 def _of_cabins(table: SweepTable) -> Iterator[str]:
@@ -68,7 +77,7 @@ def _of_cabins(table: SweepTable) -> Iterator[str]:
     known = {*counts}
     for name in table.variables:
         found = _CROSSING.fullmatch(name)
-        if (found and found[1] not in known) or _ROOM.fullmatch(name):
+        if ((found and found[1] not in known) or _ROOM.fullmatch(name)) and _has_some(table, name):
             yield name
 
 
@@ -94,7 +103,8 @@ def _unit(table: SweepTable, name: str) -> DisplayUnit:
     if table.is_of_cabins and si == "Pa" and name in table.variables:
         return in_mmhg(_heading(table, name))
     if table.is_of_cabins and si == "s" and name in table.variables:
-        return time_unit(_heading(table, name), float(np.nanmax(table.column(name), initial=0.0)))
+        base = RESERVE if name.startswith(RESERVE) else name  # an interval is told in the unit of its time
+        return time_unit(_heading(table, name), float(np.nanmax(table.column(base), initial=0.0)))
     plain = DisplayUnit(_heading(table, name), *SHOWN_IN.get(si, (1.0, si)))
     keys = {axis.name: axis.key for axis in table.axes}
     return written_unit(plain, si, table.first_written.get(keys.get(name, ""), ""))

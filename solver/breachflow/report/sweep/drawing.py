@@ -215,7 +215,7 @@ def _measured_entry() -> Line2D:
     return entry
 
 
-WIDE: Final = 8.0
+WIDE: Final = 4.0
 """Largest over smallest number above which an axis is logarithmic."""
 
 
