@@ -202,8 +202,8 @@ class Builder:
         room = self.case.compartment[leak.origin]
         shares = self.gases.shares_of(self.case.gas_of(leak.origin))
         gas = self.gases.state(shares, room.pressure, room.temperature)
-        vacuum = leak.to == SPACE_NAME and self.case.outside.pressure == 0.0
-        return LawSetting(gas, self._highest, vacuum, self.gases)
+        beyond = self.case.outside.pressure if leak.to == SPACE_NAME else None
+        return LawSetting(gas, self._highest, beyond or 0.0, beyond == 0.0, self.gases)
 
     def _estimated(self, leak: HoleLeak | CrackLeak) -> EstimatedFlow:
         breach, setting, gas = breach_of(leak), self._setting(leak), self.case.gas_of(leak.origin)

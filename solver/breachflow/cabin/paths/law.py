@@ -22,6 +22,8 @@ class LawSetting(NamedTuple):
     """The gas of the leaking compartment at the start."""
     highest: float
     """Highest pressure to expect, Pa."""
+    lowest: float
+    """Lowest pressure of the side from which gas flows, Pa: that outside, where it does not change; or 0."""
     into_vacuum: bool
     """Whether the other side is always empty."""
     gases: Gases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +58,7 @@ def curve(
 
 
 class TwoWaySpline(NamedTuple):
-    """A bicubic spline with its error."""
+    """A bicubic spline of a logarithm, with its error."""
 
     value: Callable[[float, float], float]
     error: float
@@ -66,16 +66,27 @@ class TwoWaySpline(NamedTuple):
 
 
 def surface(
-    function: Callable[[float, float], float], xs: Floats, ys: Floats, checks: int = 32
+    function: Callable[[float, float], float],
+    xs: Floats,
+    ys: Floats,
+    places: Sequence[tuple[float, float]] = (),
 ) -> TwoWaySpline:
-    """A spline of a positive function on the nodes, checked between them at places of a fixed sequence."""
+    """A spline of a positive function on rising nodes, checked at some places between them."""
     from scipy.interpolate import RectBivariateSpline
 
     values = np.array([[function(x, y) for y in ys.tolist()] for x in xs.tolist()])
-    spline = RectBivariateSpline(xs, ys, values)
-    error = 0.0
-    for k in range(checks):  # Kronecker's sequence: evenly spread, the same each time
-        x = xs[0] + (xs[-1] - xs[0]) * math.fmod(0.5 + 0.7548776662466927 * k, 1.0)
-        y = ys[0] + (ys[-1] - ys[0]) * math.fmod(0.5 + 0.5698402909980532 * k, 1.0)
-        error = max(error, abs(float(spline.ev(x, y)) / function(x, y) - 1.0))
-    return TwoWaySpline(lambda x, y: float(spline.ev(x, y)), error)
+    spline = RectBivariateSpline(xs, ys, np.log(values))
+
+    def value(x: float, y: float) -> float:
+        return math.exp(float(spline.ev(x, y)))
+
+    error = max((abs(value(x, y) / function(x, y) - 1.0) for x, y in places), default=0.0)
+    return TwoWaySpline(value, error)
+
+
+def spread_places(count: int) -> list[tuple[float, float]]:
+    """Places in the unit square by Kronecker's sequence: evenly spread, the same each time."""
+    return [
+        (math.fmod(0.5 + 0.7548776662466927 * k, 1.0), math.fmod(0.5 + 0.5698402909980532 * k, 1.0))
+        for k in range(count)
+    ]
