@@ -14,7 +14,7 @@ from breachflow.arrays import Floats
 from breachflow.inference.fit.law import FallLaw
 from breachflow.inference.fit.mixture import Mixture, Parts
 from breachflow.inference.fit.noise import NoiseGrid, noise_grid
-from breachflow.inference.fit.posterior import QUICK, Posterior, posterior, posterior_of
+from breachflow.inference.fit.posterior import QUICK, Posterior, posterior, posterior_of, posterior_on
 from breachflow.inference.fit.problem import FitProblem, Linearized
 from breachflow.inference.fit.setup import FitOptions, problem_of
 from breachflow.inference.record.record import PressureRecord
@@ -80,18 +80,26 @@ def with_changes(record: PressureRecord, options: FitOptions, plain: Posterior) 
     shares: list[float] = []
     intervals: list[tuple[float, float]] = []
     start, length = float(record.times[0]), record.length
-    while len(shares) < MOST_CHANGES:
-        looked = scan(found, tuple(shares))
-        largest = max(largest, float(np.max(np.abs(looked.strengths), initial=0.0)))
-        if np.max(np.abs(looked.strengths), initial=0.0) < SUSPECT:
-            break
-        looked = closer(found, looked)
-        trial = tuple(sorted((*shares, looked.best)))
+
+    def changed_at(place: float) -> tuple[Posterior, float]:
+        """The posterior with a change there too, and the strength of this change."""
+        trial = tuple(sorted((*shares, place)))
         problem = problem_of(record, options, tuple(start + share * length for share in trial))
-        with_one = posterior(problem, options.exponents)
-        strength = strength_of(change(with_one, Parts(with_one), trial.index(looked.best)))
+        one = posterior(problem, options.exponents)
+        return one, strength_of(change(one, Parts(one), trial.index(place)))
+
+    while len(shares) < MOST_CHANGES:
+        looked = scan(_with(found, options.exponents), tuple(shares))
+        strength = float(np.max(np.abs(looked.strengths), initial=0.0))
+        if strength >= SUSPECT:
+            with_one, strength = changed_at(looked.best)
+        largest = max(largest, abs(strength))
         if abs(strength) <= LIMIT:
             break
+        # The exponents that hold beside the change are others than those without it: they place it.
+        rough = _with(found, tuple(with_one.exponents.tolist()))
+        looked = closer(rough, scan(rough, tuple(shares)))
+        with_one, _ = changed_at(looked.best)
         shares.append(looked.best)
         intervals.append(looked.interval)
         found = with_one
@@ -104,6 +112,11 @@ def with_changes(record: PressureRecord, options: FitOptions, plain: Posterior) 
         ),
         largest,
     )
+
+
+def _with(found: Posterior, exponents: tuple[float, ...]) -> Posterior:
+    """The posterior on other exponents."""
+    return posterior_on(found.problem, exponents, noise_grid(found.problem))
 
 
 def change(found: Posterior, parts: Parts, place: int) -> Mixture:

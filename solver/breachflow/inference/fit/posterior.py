@@ -18,6 +18,17 @@ from breachflow.inference.fit.problem import FitProblem, Linearized, linearized
 
 EXPONENTS: Final = tuple(0.75 + 0.125 * step for step in range(13))
 """Of the law; they reach beyond 1 and 2, since a truth on the edge lies outside of every interval."""
+FINER, REACH = 13, 4.0
+"""Points of a finer grid, and how many deviations it reaches to both sides."""
+LEAST_SPREAD: Final = 0.5
+"""Deviation of the exponent beside the step of the grid, above which sums over the grid are right: a normal
+distribution keeps its deviation to 7 %, wherever its middle lies between the points."""
+LARGEST_AT_END: Final = 1e-3
+"""Share of the first or last exponent of a finer grid above which it does not hold the whole distribution."""
+LEAST_BEND: Final = 1e-3
+"""Of the evidence over three exponents."""
+MOST_REFINEMENTS: Final = 6
+"""Two are usual."""
 KEPT: Final = 0.1
 """Models of the noise below this share of the best of their exponent are dropped."""
 PASSES: Final = 3
@@ -58,6 +69,12 @@ class Posterior:
         return np.asarray(self.weights.sum(axis=(1, 2)))
 
     @property
+    def exponent_evidence(self) -> Floats:
+        """(n_exponents,) logarithms of their weights."""
+        top = self.evidence.max(axis=(1, 2))
+        return np.asarray(top + np.log(np.exp(self.evidence - top[:, None, None]).sum(axis=(1, 2))))
+
+    @property
     def log_evidence(self) -> float:
         """Logarithm of the mean likelihood over the grid, but for a constant of the record."""
         top = float(self.evidence.max())
@@ -96,9 +113,52 @@ QUICK: Final = Effort(8, (1.0,))
 
 
 def posterior(problem: FitProblem, exponents: tuple[float, ...] = EXPONENTS) -> Posterior:
-    """The posterior of a problem; the exponents are alike before the record."""
-    fits = tuple(linearized(problem, exponent) for exponent in exponents)
-    return posterior_of(problem, fits, noise_grid(problem))
+    """The posterior of a problem; the exponents are alike before the record.
+
+    Where the record knows the exponent better than the step of the grid, the grid is made finer about it: a
+    truth between two of its points would lie outside of the interval of every other number.
+    """
+    noises = noise_grid(problem)
+    found = posterior_on(problem, exponents, noises)
+    for _ in range(MOST_REFINEMENTS):
+        finer = _finer(found, exponents)
+        if finer is None:
+            break
+        found = posterior_on(problem, finer, noises)
+    return found
+
+
+def posterior_on(problem: FitProblem, exponents: tuple[float, ...], noises: NoiseGrid) -> Posterior:
+    """The posterior on given exponents."""
+    return posterior_of(problem, tuple(linearized(problem, exponent) for exponent in exponents), noises)
+
+
+def _finer(found: Posterior, allowed: tuple[float, ...]) -> tuple[float, ...] | None:
+    """Exponents about the best one, for a normal distribution through it and its neighbors.
+
+    None where the grid is fine enough and holds all of it, or where the best is at an end of what is allowed.
+    """
+    n, weights = found.exponents, found.exponent_weights
+    best, step = int(np.argmax(weights)), float(n[1] - n[0]) if len(n) > 1 else 0.0
+    low, high = allowed[0] + 0.5 * step, allowed[-1] - 0.5 * step
+    if len(n) < 3 or not low < n[best] < high:
+        return None
+    middle, deviation = _normal_about(found, best, step)
+    beyond = [weight for weight, cut in ((weights[0], n[0] > low), (weights[-1], n[-1] < high)) if cut]
+    if deviation > LEAST_SPREAD * step and max(beyond, default=0.0) < LARGEST_AT_END:
+        return None
+    finer = middle + np.linspace(-REACH, REACH, FINER) * deviation
+    return tuple(finer[(finer > allowed[0]) & (finer < allowed[-1])].tolist())
+
+
+def _normal_about(found: Posterior, best: int, step: float) -> tuple[float, float]:
+    """Middle and deviation of a normal distribution through the best exponent and its neighbors."""
+    n = found.exponents
+    if not 0 < best < len(n) - 1:  # the grid has slid off: go after it
+        return float(n[best]), FINER / (4.0 * REACH) * step
+    before, top, after = found.exponent_evidence[best - 1 : best + 2]
+    bend = max(2.0 * top - before - after, LEAST_BEND)
+    return float(n[best] + 0.5 * step * (after - before) / bend), float(step / np.sqrt(bend))
 
 
 def posterior_of(
