@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from pairs import AIR, dense_blocks, flat, in_double, level_of, solve
 from scipy.sparse import bsr_matrix
 
+from breachflow.mesh.ordering import downstream
+from breachflow.mesh.topology import renumber
 from breachflow.numerics.implicit.jacobian import (
     Scaling,
     assemble,
@@ -112,6 +114,24 @@ def test_every_block_adds_to_its_groups_block(layout):
     assert np.all(levels.position[~fine] == -1)
 
 
+def test_one_level_of_fill(layout):
+    """The elimination of each cell couples all its neighbors that follow; nothing else is added."""
+    levels, positions = make_hierarchy(layout, fills=True)
+    offsets, columns = levels.matrix.offsets, levels.matrix.columns
+    near = naive_multilevel.couplings(layout.faces, layout.n_cells)
+    wanted = [{row, *others} for row, others in enumerate(near)]
+    for row, others in enumerate(near):
+        later = [other for other in others if other > row]
+        for other in later:
+            wanted[other].update(later)
+    found = [columns[offsets[row] : offsets[row + 1]].tolist() for row in range(layout.n_cells)]
+    assert found == [sorted(row) for row in wanted]
+    inside = layout.faces.right < layout.n_cells
+    assert np.array_equal(columns[positions[0]], layout.faces.right[inside])
+    assert np.array_equal(columns[positions[1]], layout.faces.left[inside])
+    assert np.array_equal(levels.parent, make_hierarchy(layout)[0].parent)
+
+
 @st.composite
 def graphs(draw):
     """Symmetric couplings of up to 30 rows, some of zero strength; some rows have none."""
@@ -147,9 +167,9 @@ def test_pairs(graph):
             assert members == [first, next(row for row in free if strength[first, row] == strongest)]
 
 
-def filled(layout: Layout, seed: int) -> Hierarchy:
+def filled(layout: Layout, seed: int, fills: bool = False) -> Hierarchy:
     """Random diagonally dominant blocks and random weights, in double precision."""
-    levels = in_double(make_hierarchy(layout)[0])
+    levels = in_double(make_hierarchy(layout, fills)[0])
     rng = np.random.default_rng(seed)
     finest = level_of(levels, 0)
     finest.blocks[:] = rng.normal(size=finest.blocks.shape)
@@ -187,9 +207,10 @@ def test_coarsening_again_forgets_the_last_sums(layout):
     assert np.array_equal(levels.weight, before[1])
 
 
-def test_factors_of_all_levels(layout):
+@pytest.mark.parametrize("fills", [False, True])
+def test_factors_of_all_levels(layout, fills):
     """One factorization of all levels gives the factors of each separate level."""
-    levels = filled(layout, 2)
+    levels = filled(layout, 2, fills)
     right_side = np.random.default_rng(2).normal(size=(levels.begin[-1], 4))
     for level, dense in enumerate(dense_levels(levels)):
         given = right_side[levels.begin[level] : levels.begin[level + 1]]
@@ -251,14 +272,16 @@ def test_single_precision_loses_little(kind):
     assert np.abs(found - expected).max() <= 30.0 * 2.0**-24 * np.abs(expected).max()
 
 
-def closed_cabin(n: int, cfl: float) -> Hierarchy:
+def closed_cabin(n: int, cfl: float, triangles: bool = False, fills: bool = False) -> Hierarchy:
     """Slow gas (Mach 0.02) in a closed square of n x n cells, and the matrix of a long time step."""
-    mesh = unit_block(n, False, 0.3)
+    mesh = unit_block(n, triangles, 0.3)
+    if triangles:
+        mesh = renumber(mesh, downstream(mesh, ["left"]))
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.WALL))
     noise = 4e-4 * np.random.default_rng(n).normal(size=(mesh.n_cells, 4))
     states = conserved(np.array([1.0, 0.02, 0.0, 1.0]) + noise)
     discretization = Discretization(layout, DEFAULT_SCHEME, AIR)
-    levels, positions = make_hierarchy(layout)
+    levels, positions = make_hierarchy(layout, fills)
     levels, blocks = in_double(levels), make_face_jacobians(layout, np.float64)
     scaling = Scaling(np.empty_like(states), np.empty(len(states)), np.full(len(states), cfl))
     scale_and_rate(states, discretization, scaling.scale, scaling.rate)
@@ -300,6 +323,16 @@ def test_coarse_levels_save_products_in_slow_flow():
     assert all_levels <= alone / 8.0
     alone, all_levels = (solved_with(levels, count, LINEAR_TOLERANCE).products for count in (1, 4))
     assert all_levels <= alone - 2  # 6 and 10 seen
+
+
+def test_a_level_of_fill_saves_products_on_triangles():
+    """To a hundredth of the residual 32 instead of 42 were seen; a sixth is asked for.
+
+    Cells are in the order in which those of a mesh file are put. In other orders fill may cost products.
+    """
+    levels = (closed_cabin(24, 1e3, True, fills) for fills in (False, True))
+    plain, fill = (solved_with(one, len(one.begin) - 1, 1e-2, 60).products for one in levels)
+    assert fill <= plain * 5.0 / 6.0
 
 
 def test_coarse_problems_conserve():

@@ -14,8 +14,14 @@ from breachflow.runs.run import compute
 from breachflow.runs.setup.meshes import case_meshes, plan
 from breachflow.runs.setup.problem import make_problem
 from breachflow.runs.setup.states import conserved_rows, primitive_rows
+from breachflow.runs.solve.context import RunContext
+from breachflow.runs.solve.driver import solve
+from breachflow.runs.solve.first_order import ALONE_CFL
+from breachflow.runs.solve.iteration import Iteration, Stage
 from breachflow.runs.solve.prolongation import prolonged
 from breachflow.sweeps.plan import make_plan
+
+ROUNDING = 1e-12
 
 TEMPLATE = """
 gas = "air"
@@ -84,6 +90,21 @@ def test_a_sequence_gives_the_coefficient_and_the_band_of_the_template(template:
     coefficient, band = "discharge_coefficient", "discharge_coefficient_uncertainty"
     assert ours[coefficient].value == pytest.approx(theirs[coefficient].value, rel=5e-6)
     assert ours[band].value == pytest.approx(theirs[band].value, rel=0.05)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_steps_of_the_start_on_a_single_file_follow_the_residual(case: Case, alone: bool) -> None:
+    """Before each step the CFL number is limited, after it may double; in a sequence it is not limited."""
+    case = case.replace("mesh.file", "0.msh") if alone else case
+    meshes, iteration, ratios = case_meshes(case), Iteration(), []
+    context = RunContext(case, 1, len(meshes), watch=lambda _: None, stop=lambda: None)
+    for _ in solve(meshes, context, iteration):
+        if iteration.stage is not Stage.FIRST_ORDER:
+            break
+        assert iteration.pseudo_time is not None
+        residuals = iteration.residuals
+        ratios.append(iteration.pseudo_time.max_cfl * residuals.size / residuals.first)
+    assert (max(ratios) <= 2.0 * ALONE_CFL * (1.0 + ROUNDING)) == alone
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,10 @@ pressure in the slow cabin. So cells are agglomerated in fours, level by level (
 1992, Comput. Fluids 21); the Jacobian of agglomerated cells is the sum of the fluxes between them. One matrix
 holds all levels, the finest first; rows of different levels are not coupled, so that one factorization serves
 all.
+
+Of cells with few neighbors, triangles above all, a factorization with the pattern of the matrix loses much. It may
+have one level of fill (Meijerink and van der Vorst 1977, Math. Comput. 31): the places at which the elimination
+of one cell couples two of its neighbors.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats, Ints
+from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats, Indices, Ints
 from breachflow.compiled import kernel
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.implicit.ilu import factorize, solve_rows
@@ -55,9 +59,12 @@ class _Graph(NamedTuple):
     strength: Floats
 
 
-def make_hierarchy(layout: Layout) -> tuple[Hierarchy, FacePositions]:
-    """Empty matrices for a layout, and where the blocks of each interior face stand in the finest."""
-    graph, diagonal, positions = _finest(layout)
+def make_hierarchy(layout: Layout, fills: bool = False) -> tuple[Hierarchy, FacePositions]:
+    """Empty matrices for a layout, and where the blocks of each interior face stand in the finest.
+
+    `fills`: the factors have a level of fill.
+    """
+    graph, diagonal, positions = _finest(layout, fills)
     begin, graphs, diagonals, parents, places = [0], [graph], [diagonal], [], []
     while len(diagonals[-1]) >= FEWEST_ROWS:
         parent = _agglomerated(graphs[-1])
@@ -72,22 +79,37 @@ def make_hierarchy(layout: Layout) -> tuple[Hierarchy, FacePositions]:
     return _stacked(begin, graphs, diagonals, parents, places, layout.n_variables), positions
 
 
-def _finest(layout: Layout) -> tuple[_Graph, Ints, FacePositions]:
-    """A block for every cell and every pair of neighbors, columns ascending in each row."""
+def _finest(layout: Layout, fills: bool) -> tuple[_Graph, Ints, FacePositions]:
+    """A block for every cell, every pair of neighbors and all fill, columns ascending in each row."""
     n = layout.n_cells
     interior = layout.faces.right < n
     left, right = layout.faces.left[interior], layout.faces.right[interior]
+    one, other = _filled(left, right, n) if fills else np.zeros((2, 0), dtype=np.int64)
     everyone = np.arange(n)
-    rows = np.concatenate([everyone, left, right])
-    columns = np.concatenate([everyone, right, left])
+    rows = np.concatenate([everyone, left, right, one, other])
+    columns = np.concatenate([everyone, right, left, other, one])
     area = layout.faces.area[interior]
-    strength = np.concatenate([np.zeros(n), area, area])
+    strength = np.concatenate([np.zeros(n), area, area, np.zeros(2 * len(one))])
     order = np.lexsort((columns, rows))
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))]).astype(np.int32)
     graph = _Graph(offsets, columns[order].astype(np.int32), strength[order])
-    return graph, place[:n], FacePositions(place[n : n + len(left)], place[n + len(left) :])
+    return graph, place[:n], FacePositions(place[n : n + len(left)], place[n + len(left) : n + 2 * len(left)])
+
+
+def _filled(left: Ints, right: Ints, n: int) -> tuple[Indices, Indices]:
+    """Pairs of cells (m,) and (m,), no neighbors, that the elimination of a cell before both couples.
+
+    `left` and `right` (n_interior,) are the pairs of neighbors.
+    """
+    from scipy.sparse import csr_matrix, triu
+
+    first, later = np.minimum(left, right), np.maximum(left, right)
+    couples = csr_matrix((np.ones(len(first), dtype=np.int32), (first, later)), shape=(n, n))
+    pairs = triu(couples.T @ couples, 1).tocoo()
+    new = ~np.isin(pairs.row * np.int64(n) + pairs.col, first * np.int64(n) + later)
+    return pairs.row[new].astype(np.int64), pairs.col[new].astype(np.int64)
 
 
 def _agglomerated(graph: _Graph) -> Ints:

@@ -55,10 +55,13 @@ class NewtonArrays(NamedTuple):
     moved_residual: CellRows
 
 
-def make_newton_arrays(layout: Layout, viscous: bool, products: int) -> NewtonArrays:
-    """Arrays for a layout and at most `products` products in a linear solve."""
+def make_newton_arrays(layout: Layout, viscous: bool, products: int, fills: bool = False) -> NewtonArrays:
+    """Arrays for a layout and at most `products` products in a linear solve.
+
+    `fills`: the factors of the preconditioner have a level of fill.
+    """
     n, nvar = layout.n_cells, layout.n_variables
-    levels, positions = make_hierarchy(layout)
+    levels, positions = make_hierarchy(layout, fills)
     space = make_krylov_space(products, n, nvar)
     return NewtonArrays(
         make_workspace(layout, viscous), make_face_jacobians(layout), levels, positions, space,
@@ -67,15 +70,22 @@ def make_newton_arrays(layout: Layout, viscous: bool, products: int) -> NewtonAr
 
 
 class ImplicitStepper:
-    """Newton-Krylov steps on one mesh; `pseudo_time` is their only state, `arrays` are scratch."""
+    """Newton-Krylov steps on one mesh; `pseudo_time` is their only state, `arrays` are scratch.
+
+    `fills`: the factors of the preconditioner have a level of fill.
+    """
 
     def __init__(
-        self, discretization: Discretization, first_cfl: float, limits: UpdateLimits = CAREFUL
+        self,
+        discretization: Discretization,
+        first_cfl: float,
+        limits: UpdateLimits = CAREFUL,
+        fills: bool = False,
     ) -> None:
         self.discretization, self.limits = discretization, limits
         self.pseudo_time = PseudoTime.begin(discretization.layout.n_cells, first_cfl)
         viscous = discretization.gas.viscosity > 0.0
-        self.arrays = make_newton_arrays(discretization.layout, viscous, limits.products)
+        self.arrays = make_newton_arrays(discretization.layout, viscous, limits.products, fills)
         self.held = np.zeros(0, dtype=bool)
 
     def hold(self, cells: Bools, factors: FactorRows) -> None:

@@ -53,6 +53,11 @@ class Problem:
         return Discretization(self.layout, self.scheme, self.gas)
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether the mesh is a single file, whose flow no coarser mesh prepares."""
+        return len(self.case.mesh.mesh_files) == 1
+
+    @property
     def bore(self) -> tuple[float, float]:
         """Places along the direction of the passage at which the bore begins and ends."""
         begin, end = self.passage.bore

@@ -41,7 +41,7 @@ class Steady:
         self.goal = final_goal(case) if self.is_last else COARSE_GOAL
         self.ideal = ideal_mass_flow_of(case)
         limits = update_limits(problem)
-        self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits)
+        self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
         self.control = StepControl(problem, iteration, self.stepper)
         self.may_hold = self.is_last and case.exact is None and case.orifice is not None
         self.holding = HoldControl(problem, self.control, self.most)
