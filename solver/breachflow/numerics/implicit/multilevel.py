@@ -6,9 +6,9 @@ pressure in the slow cabin. So cells are agglomerated in fours, level by level (
 holds all levels, the finest first; rows of different levels are not coupled, so that one factorization serves
 all.
 
-Of cells with few neighbors, triangles above all, a factorization with the pattern of the matrix loses much. It may
-have one level of fill (Meijerink and van der Vorst 1977, Math. Comput. 31): the places at which the elimination
-of one cell couples two of its neighbors.
+Of cells with few neighbors, triangles above all, a factorization with the pattern of the matrix loses much.
+It may have one level of fill (Meijerink and van der Vorst 1977, Math. Comput. 31): the places at which the
+elimination of one cell couples two of its neighbors.
 """
 
 from __future__ import annotations
