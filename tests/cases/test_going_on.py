@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
@@ -205,6 +206,23 @@ def test_of_two_checkpoints_the_sound_one_serves(tmp_path: Path, always: None) -
     assert seen[0].note.count("do not match the checksum") == 2
     assert seen[0].note.endswith("; the run starts over")
     assert differing(whole, read_result(case.result_path)) == []
+
+
+def test_a_file_of_another_program_is_not_replaced(tmp_path: Path) -> None:
+    """Neither is the table of a sweep; a damaged result is: to run its case again restores it."""
+    case = case_of("steady", tmp_path)
+    with h5py.File(tmp_path / "result.vtkhdf", "w") as file:
+        file["precious"] = 1.0
+    with pytest.raises(ResultError, match="is no result of a run and is not replaced; remove it, or choose"):
+        run(case)
+    with h5py.File(tmp_path / "result.vtkhdf") as file:
+        assert file["precious"][()] == 1.0
+    (tmp_path / "result.vtkhdf").unlink()
+    half(case)
+    content = bytearray((tmp_path / "result.vtkhdf").read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "result.vtkhdf").write_bytes(content)
+    assert run(case, threads=1).summary["converged"].value is True
 
 
 def test_a_missing_snapshot_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -510,6 +510,16 @@ def test_a_stopped_run_says_how_it_goes_on(invoke: Invoke, solver: Solver) -> No
     )
 
 
+def test_a_message_holds_nothing_that_a_terminal_obeys(invoke: Invoke, tmp_path: Path) -> None:
+    """Names in files may; and long ones are cut."""
+    path = tmp_path / "mesh.toml"
+    path.write_text("gas = 1\n")
+    code, _, err = invoke("run", str(path), "--set", f"\x1b[31m{'x' * 2000}=1")
+    assert code == 3
+    assert "\x1b" not in err
+    assert len(err) < 4000
+
+
 @pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT)])
 def test_a_second_signal_aborts_at_once(
     invoke: Invoke, solver: Solver, numbers: tuple[signal.Signals, ...], capfd: pytest.CaptureFixture[str]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import re
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from breachflow.errors import MeshError
 from breachflow.mesh import build_mesh, compute_metric
+from breachflow.mesh.files import meshio_read
 from breachflow.mesh.files.read import read_mesh
 from breachflow.mesh.files.write import write_mesh
 from breachflow.mesh.metric import outward_sum
@@ -534,6 +538,37 @@ def test_mutated_bytes(tmp_path: Path, name: str, rounds: int):
         path.write_bytes(bytes(data))
         refused += outcome(path)
     assert refused > 0
+
+
+def bomb(blocks: int) -> str:
+    """A file of some kilobytes whose points unpack to 10 MB for each block."""
+    packed = zlib.compress(bytes(10_000_000), 9)
+    header = np.array([blocks, 10_000_000, 0, *[len(packed)] * blocks], dtype="<u4").tobytes()
+    array = base64.b64encode(header).decode() + base64.b64encode(packed * blocks).decode()
+    return f"""<?xml version="1.0"?>
+<VTKFile type="UnstructuredGrid" version="0.1" byte_order="LittleEndian" header_type="UInt32"
+ compressor="vtkZLibDataCompressor"><UnstructuredGrid>
+<Piece NumberOfPoints="{blocks * 10_000_000 // 24}" NumberOfCells="1">
+<Points><DataArray type="Float64" NumberOfComponents="3" format="binary">{array}</DataArray></Points>
+<Cells><DataArray type="Int64" Name="connectivity" format="ascii">0 1 2</DataArray>
+<DataArray type="Int64" Name="offsets" format="ascii">3</DataArray>
+<DataArray type="UInt8" Name="types" format="ascii">5</DataArray></Cells>
+</Piece></UnstructuredGrid></VTKFile>"""
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meshio_read, "LARGEST_UNPACKED", 35_000_000)
+    path = tmp_path / "bomb.vtu"
+    path.write_text(bomb(9))
+    assert path.stat().st_size < 200_000
+    tracemalloc.start()
+    with pytest.raises(MeshError, match=r"bomb\.vtu: its arrays unpack to more than 35 MB, the most that is"):
+        read_mesh(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 80_000_000
 
 
 @pytest.mark.parametrize("name", ["22.msh", "41.msh", "text.vtu", "base64.vtu", "binary.msh"])

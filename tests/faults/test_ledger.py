@@ -80,6 +80,17 @@ def failure(call: Callable[..., Any], *arguments: Any) -> str:
     return ""
 
 
+def test_a_link_in_place_of_the_owners_is_refused(tmp_path: Path) -> None:
+    """Files of owners that have ended are removed: not those of a folder elsewhere."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ("0" * 32)).write_text("precious")
+    (tmp_path / "owners").symlink_to(elsewhere)
+    with pytest.raises(ResultError, match="owners: a link is no folder of a sweep; remove it"):
+        Ledger(tmp_path / "ledger.sqlite")
+    assert (elsewhere / ("0" * 32)).read_text() == "precious"
+
+
 def owners(path: Path) -> list[str]:
     return sorted(entry.name for entry in (path.parent / "owners").iterdir())
 

@@ -14,13 +14,16 @@ import click
 
 from breachflow.cli import commands
 from breachflow.cli.sections import HelpSection, ListedCommand
-from breachflow.errors import BreachflowError, CaseError, ResultError, Stopped, UsageError
+from breachflow.errors import BreachflowError, CaseError, NotEnoughMemory, ResultError, Stopped, UsageError
 from breachflow.registry import module_names
 from breachflow.version import __version__
-from breachflow.words import nearest
+from breachflow.words import nearest, single_line
 
 PROGRAM: Final = "breachflow"
 INTERNAL: Final = 70
+
+LONGEST_WORD: Final = 400
+"""Characters of a word in a message: paths are shorter."""
 
 LONGEST_SHORT_HELP: Final = 200
 """Characters to which click shortens the first sentence of a command's help."""
@@ -113,6 +116,8 @@ def _guarded(arguments: list[str]) -> int:
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         return _fail(f"{name}{error.strerror or error}", code=ResultError.exit_code)
+    except MemoryError:
+        return _fail("there is not enough memory for this", code=NotEnoughMemory.exit_code)
     except Exception as error:
         return _fail_unexpectedly(error, arguments)
 
@@ -127,8 +132,15 @@ def _fail(*messages: str, code: int) -> int:
     """Print each message in a line; returns the exit code."""
     with suppress(OSError):
         for message in messages:
-            print(f"{PROGRAM}: error: {' '.join(message.split())}", file=sys.stderr, flush=True)
+            words = map(_harmless, message.split())
+            print(f"{PROGRAM}: error: {' '.join(words)}", file=sys.stderr, flush=True)
     return code
+
+
+def _harmless(word: str) -> str:
+    """A word of a message without what a terminal obeys; a long one, such as a name in a file, is cut."""
+    word = single_line(word)
+    return word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD // 2]}...{word[-40:]}"
 
 
 def _fail_unexpectedly(error: Exception, arguments: list[str]) -> int:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 def require_writable(path: Path) -> None:
     """Refuse a place for the result where writing it would fail at the end of the run.
 
-    Raises UsageError where the name is not that of a result, ResultError where its folder cannot take it.
+    Raises UsageError where the name is not that of a result, ResultError where its folder cannot take it or
+    another file is there, which a result must not replace.
     """
     if path.suffix not in RESULT_SUFFIXES:
         raise UsageError(f"{path}: the name of a result ends in .vtkhdf or .h5")
     require_place(path)
+    if path.exists():
+        from breachflow.results.files.read import require_replaceable
+
+        require_replaceable(path)
 
 
 def write_case_mesh(case: Case, path: Path) -> Mesh:

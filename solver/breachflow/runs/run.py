@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.read import require_case
 from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
-from breachflow.errors import NonPhysicalState, NotEnoughMemory, UsageError
+from breachflow.errors import NonPhysicalState, UsageError
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.mesh import Mesh
 from breachflow.results import (
@@ -37,7 +36,8 @@ from breachflow.runs.measure.history import history_columns
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
-from breachflow.runs.setup.meshes import case_meshes, memory_needed, probe_cells
+from breachflow.runs.setup.memory import require_memory
+from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, probe_cells
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.driver import solve
@@ -105,8 +105,9 @@ def compute(
     Raises CaseError, MeshError or NonPhysicalState.
     """
     began, used_threads = time.monotonic(), set_threads(threads)
+    require_memory(known_memory(case))
     meshes = case_meshes(case)
-    _require_memory(meshes)
+    require_memory(memory_needed(meshes))
     probe_cells(case, meshes[-1])
     compiling = warm_up(case.run.mode, "laminar" if case.flow.is_viscous else "inviscid", stop)
     if case.run.mode != "steady" and case.exact is None:
@@ -168,26 +169,6 @@ def _stop_request(case: Case, asked: StopRequest | None, spent: TimeSpent) -> St
         return asked() if asked is not None else None
 
     return stop
-
-
-def _require_memory(meshes: MeshFamily) -> None:
-    """Raise NotEnoughMemory before allocation where the run exceeds free memory."""
-    needed, free = memory_needed(meshes), _free_memory()
-    if needed > free:
-        raise NotEnoughMemory(
-            f"the run needs about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free: "
-            "choose a coarser mesh ([mesh] resolution)"
-        )
-
-
-def _free_memory() -> float:
-    """Bytes that can be had without swapping; infinite where the system does not tell."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return inf
-    kilobytes = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
-    return 1024.0 * float(kilobytes[0]) if kilobytes else inf
 
 
 def _result_data(problem: Problem, iteration: Iteration, context: RunContext, command: str) -> ResultData:

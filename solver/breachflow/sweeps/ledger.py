@@ -8,6 +8,7 @@ when they return.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -242,6 +243,8 @@ class _Owner:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
+        if folder.is_symlink():  # files in it are removed
+            raise OSError(errno.ENOTDIR, "a link is no folder of a sweep; remove it", str(folder))
         self._folder = folder
         self._descriptor, self.token = self._register()
         for entry in folder.iterdir():

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import re
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,9 @@ import numpy as np
 from breachflow.arrays import Indices
 from breachflow.errors import MeshError
 from breachflow.mesh.files.content import ElementBlock, MeshContent, TagNames, assemble
+
+LARGEST_UNPACKED = 300_000_000
+"""Bytes of all compressed arrays of a file: a mesh of two million cells has fewer."""
 
 TAG_ARRAYS = ("gmsh:physical", "patch", "medit:ref", "cell_tags", "CellEntityIds")
 
@@ -40,6 +45,39 @@ def _silence() -> Iterator[None]:
     with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+class _Unpacker:
+    """Stands in for zlib or lzma within meshio: unpacks no more than `LARGEST_UNPACKED` in all."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make, self._left = make, LARGEST_UNPACKED
+
+    def decompress(self, block: bytes) -> bytes:
+        """Unpack a block. Raises MeshError where it is damaged or too large, before memory is taken."""
+        unpacker = self._make()
+        found: bytes = unpacker.decompress(block, self._left + 1)
+        self._left -= len(found)
+        if self._left < 0:
+            raise MeshError(
+                f"its arrays unpack to more than {LARGEST_UNPACKED / 1e6:.0f} MB, the most that is read"
+            )
+        if not unpacker.eof:
+            raise MeshError("a compressed block is cut off; write the mesh again")
+        return found
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Let meshio unpack no more than a mesh can have: a megabyte of zeros packed is a gigabyte."""
+    from meshio.vtu import _vtu
+
+    before = _vtu.zlib, _vtu.lzma
+    _vtu.zlib, _vtu.lzma = _Unpacker(zlib.decompressobj), _Unpacker(lzma.LZMADecompressor)
+    try:
+        yield
+    finally:
+        _vtu.zlib, _vtu.lzma = before
 
 
 def read_vtu(path: Path) -> MeshContent:
@@ -75,7 +113,7 @@ def read_med(path: Path) -> MeshContent:
 
 def _load(path: Path, file_format: str) -> Any:
     """The mesh as meshio reads it."""
-    with _silence():
+    with _silence(), _bounded():
         import meshio
 
         return meshio.read(path, file_format=file_format)

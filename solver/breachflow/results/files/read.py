@@ -25,6 +25,7 @@ from breachflow.results.files.layout import (
     is_snapshot_file,
     steps_folder,
 )
+from breachflow.results.files.seal import has_seal
 from breachflow.results.result import Result, Snapshots
 
 if TYPE_CHECKING:
@@ -59,6 +60,24 @@ def read_result(path: str | os.PathLike[str]) -> Result:
 def _snapshots(folder: Path, steps: list[SnapshotStep], n_cells: int) -> Snapshots:
     read = partial(_numbered, folder, steps, n_cells)  # no local function: results can be pickled
     return Snapshots(range(len(steps)), read, folder.name)
+
+
+def require_replaceable(path: Path) -> None:
+    """Raise ResultError where a file is there that is no result of a run: it is not replaced unasked.
+
+    A damaged result is replaced: to run the case again is how it is restored.
+    """
+    if not path.exists():
+        return
+    try:
+        with open_checked(path) as (root, _):
+            is_result = LAYOUT_ATTRIBUTE in root.attrs
+    except ResultError:
+        is_result = has_seal(path)
+    if not is_result:
+        raise ResultError(
+            f"{path}: is no result of a run and is not replaced; remove it, or choose another name with -o"
+        )
 
 
 def _numbered(folder: Path, steps: list[SnapshotStep], n_cells: int, number: int) -> Snapshot:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from breachflow.results.files.layout import ContentError
@@ -26,6 +27,15 @@ def image_digest(image: bytes | memoryview) -> str:
 def seal(digest: str) -> bytes:
     """The line that is appended to an image with this digest."""
     return f"\nbreachflow sha256 {digest}\n".encode()
+
+
+def has_seal(path: Path) -> bool:
+    """Whether a file ends with a seal: this program wrote it, even if it is damaged now."""
+    try:
+        with path.open("rb") as file:
+            return _read_seal(file, path.stat().st_size) is not None
+    except OSError:
+        return False
 
 
 def check_seal(file: BinaryIO, size: int) -> str | None:

@@ -85,6 +85,12 @@ def refusals(cases: Iterable[Case]) -> Iterator[str]:
             yield str(error)
 
 
+def known_memory(case: Case) -> int:
+    """The peak memory of a run, bytes, as far as it is known before its meshes are built; else 0."""
+    lines = mesh_lines(case)
+    return run_memory(sum(one.cells for one in lines)) if lines else 0
+
+
 def memory_needed(meshes: MeshFamily) -> int:
     """The peak memory of a run on these meshes, bytes."""
     return run_memory(sum(mesh.n_cells for mesh in meshes))
