@@ -20,7 +20,7 @@ from breachflow.physics.limiters import Limiter
 
 Floats = NDArray[np.float64]
 StateAt = Callable[[Floats], Floats]
-"""Primitive states (n, 4) at places (n, 2)."""
+"""Primitive states (n, dimension + 2) at places (n, dimension)."""
 
 AIR = Gas(1.4)
 DEFAULT_SCHEME = Scheme(int(NumericalFlux.HLLC), int(Limiter.VAN_ALBADA), 2)
@@ -78,7 +78,7 @@ def make_flow(
     codes = np.empty(mesh.n_faces - first, dtype=np.int32)
     for name, faces in mesh.patches.items():
         codes[faces - first] = kinds[name]
-    states = np.tile([1.0, 0.0, 0.0, 1.0], (len(codes), 1))
+    states = np.tile([1.0, *[0.0] * mesh.dimension, 1.0], (len(codes), 1))
     if outside is not None:
         states = outside(metric.face_center[first:])
     return make_layout(mesh, metric, codes, states)
@@ -93,21 +93,21 @@ def everywhere(mesh: Mesh, kind: BehaviorCode, axisymmetric: bool = False) -> di
 
 
 def conserved(primitive: Floats, gamma: float = 1.4) -> Floats:
-    """Conserved states (n, 4) of primitive ones."""
-    density, u, v, pressure = primitive.T
-    energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
-    return np.column_stack([density, density * u, density * v, energy])
+    """Conserved states (n, dimension + 2) of primitive ones."""
+    density, *velocity, pressure = primitive.T
+    energy = pressure / (gamma - 1.0) + 0.5 * density * sum(u * u for u in velocity)
+    return np.column_stack([density, *(density * u for u in velocity), energy])
 
 
 def primitive(states: Floats, gamma: float = 1.4) -> Floats:
-    """Primitive states (n, 4) of conserved ones."""
-    density, momentum_x, momentum_y, energy = states.T
-    pressure = (gamma - 1.0) * (energy - 0.5 * (momentum_x**2 + momentum_y**2) / density)
-    return np.column_stack([density, momentum_x / density, momentum_y / density, pressure])
+    """Primitive states (n, dimension + 2) of conserved ones."""
+    density, *momentum, energy = states.T
+    pressure = (gamma - 1.0) * (energy - 0.5 * sum(m**2 for m in momentum) / density)
+    return np.column_stack([density, *(m / density for m in momentum), pressure])
 
 
 def net_outflow(states: Floats, layout: Layout, scheme: Scheme = DEFAULT_SCHEME, gas: Gas = AIR) -> Floats:
-    """The right-hand side (n_cells, 4) of conserved states."""
+    """The right-hand side (n_cells, dimension + 2) of conserved states."""
     out = np.empty_like(states)
     residual(states, Discretization(layout, scheme, gas), make_workspace(layout, gas.viscosity > 0.0), out)
     return out
@@ -134,11 +134,12 @@ def take_cycles(
 
 
 def flow_scale(layout: Layout, state: Floats, gamma: float = 1.4) -> Floats:
-    """Scale (n_cells, 4) of the flows of mass, momentum and energy through the faces of each cell."""
-    density, u, v, pressure = state
-    speed = np.hypot(u, v) + np.sqrt(gamma * pressure / density)
-    energy = pressure / (gamma - 1.0) + 0.5 * density * (u * u + v * v)
-    per_area = np.array([density * speed, *2 * [density * speed**2], speed * (energy + pressure)])
+    """Scale (n_cells, dimension + 2) of the flows of mass, momentum and energy through a cell's faces."""
+    density, *velocity, pressure = state
+    speed = np.linalg.norm(velocity) + np.sqrt(gamma * pressure / density)
+    energy = pressure / (gamma - 1.0) + 0.5 * density * np.dot(velocity, velocity)
+    momentum = [density * speed**2] * len(velocity)
+    per_area = np.array([density * speed, *momentum, speed * (energy + pressure)])
     cells, faces = layout.cells, layout.faces
     area = np.add.reduceat(faces.area[cells.faces], cells.face_offsets[:-1])
     return area[:, None] * per_area

@@ -56,7 +56,7 @@ def spherical_source(supersonic: bool):
     """Isentropic flow from a point: area ~ distance^2, sonic at distance 1; total pressure, density 1."""
 
     def state(place: Floats) -> Floats:
-        distance = np.hypot(place[:, 0], place[:, 1])
+        distance = np.linalg.norm(place, axis=1)
         mach = np.array([mach_from_area_ratio(s**2, AIR.gamma, supersonic) for s in distance])
         pressure = np.array([pressure_ratio_from_mach(m, AIR.gamma) for m in mach])
         density = pressure ** (1.0 / AIR.gamma)
