@@ -114,7 +114,7 @@ BAD = [
     (
         ', c = "0 +- 0.1 mmHg/h" }',
         " }",
-        'case:20: test[1].known.c = "0.01 +- 0.02 mmHg/h": says nothing: its side',
+        'case:20: test[1].known.c = "0.01 +- 0.02 mmHg/h": says nothing: its',
     ),
     ("[seal.ab]", "[seal.xy]", "case:21: seal.xy: no such hatch; allowed: ab, bc"),
     ('inside = "a"', 'inside = "x"', 'case:22: seal.ab.inside = "x": no such compartment; allowed: a, b, c'),

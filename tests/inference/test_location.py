@@ -337,6 +337,20 @@ def test_slopes_that_no_place_makes_are_told() -> None:
     assert fine.tests[0].fit > 0.05
 
 
+def test_tests_that_exclude_all_but_one_place_and_then_that_one() -> None:
+    """Probabilities that underflow stay probabilities, and a later test may not revive them."""
+    tests = [
+        (["cd"], {"a": (-1.0, 1e-4), "d": (0.0, 1e-5)}, {}),
+        (["ab"], {"a": (-10.0, 1e-4), "b": (0.0, 1e-5)}, {}),
+        (["ab"], {"a": (0.0, 1e-4), "b": (-0.1, 1e-5)}, {}),
+    ]
+    for count in (1, 2, 3):
+        found = location_of(parse_locate(case_text(STATION, tests[:count], suspect=f"noise = {NOISE}")))
+        assert sum(found.probability.values()) == pytest.approx(1.0 + found.two_leaks, rel=1e-12)
+        assert all(step.gain >= -1e-12 for step in found.next)
+    assert found.tests[2].fit < 1e-6
+
+
 def test_a_hatch_that_divides_nothing_is_told() -> None:
     ring = Station(STATION.volumes, {**STATION.hatches, "ring": ("a", "d")}, STATION.weights)
     found = location_of(parse_locate(case_text(ring, [(["ab"], {"a": (-0.03, 0.01)}, {})])))

@@ -27,6 +27,10 @@ class TestEffect:
     """Hatches that were shut."""
     sides: tuple[tuple[str, ...], ...]
     """Names of the compartments of each side whose slope was read."""
+    slopes: tuple[tuple[float, float], ...]
+    """Slope of the pressure of each, and its standard deviation, Pa/s; below 0 as it falls."""
+    by_record: bool
+    """Whether a slope is that of a record."""
     probability: Mapping[str, float]
     """Of each compartment after the test."""
     two_leaks: float

@@ -10,9 +10,10 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.inference.locate.answer import LeakLocation, LeakPlace, TestEffect
-from breachflow.inference.locate.grammar.schema import HatchTest, LocateCase
+from breachflow.inference.locate.grammar.schema import LocateCase
 from breachflow.inference.locate.hypotheses import Hypotheses, hypotheses_of
 from breachflow.inference.locate.plan import HatchPlans, Search, hatch_plans, slope_noise
+from breachflow.inference.locate.records import slopes_of
 from breachflow.inference.locate.seals import seal_findings
 from breachflow.inference.locate.sides import side_text, sides_of
 from breachflow.inference.locate.update import (
@@ -35,11 +36,11 @@ POSSIBLE: Final = 1e-3
 
 
 def location_of(case: LocateCase) -> LeakLocation:
-    """Where the leak is."""
+    """Where the leak is. Raises CaseError where a record of a test cannot be read, or tells no slope."""
     places = hypotheses_of(case)
     probability, effects = places.prior, []
-    for test in case.test:
-        probability, effect = _after(case, places, probability, test)
+    for number in range(len(case.test)):
+        probability, effect = _after(case, places, probability, number)
         effects.append(effect)
     plans = _plans(case, places, probability)
     return LeakLocation(
@@ -61,11 +62,11 @@ def location_of(case: LocateCase) -> LeakLocation:
     )
 
 
-def _after(
-    case: LocateCase, places: Hypotheses, before: Floats, test: HatchTest
-) -> tuple[Floats, TestEffect]:
-    """(n_hypotheses,) probabilities after a test, and what it has told."""
-    reading, rate = reading_of(case, test), LeakRate(case.suspect.rate, case.suspect.rate_uncertainty)
+def _after(case: LocateCase, places: Hypotheses, before: Floats, number: int) -> tuple[Floats, TestEffect]:
+    """(n_hypotheses,) probabilities after a test, and what it has told. Raises CaseError."""
+    test, rate = case.test[number], LeakRate(case.suspect.rate, case.suspect.rate_uncertainty)
+    seen = slopes_of(case, number)
+    reading = reading_of(case, test, seen)
     answers = responses(case, places, reading.sides)
     spreads = [volume_spread(case, side) for side in reading.sides]
     variances = all_variances(reading.variances, answers, spreads, rate)
@@ -75,6 +76,8 @@ def _after(
     return after, TestEffect(
         closed=tuple(test.closed),
         sides=reading.sides,
+        slopes=tuple(seen.values()),
+        by_record=bool(test.record),
         probability=_named(places, after),
         two_leaks=places.of_two(after),
         gain=entropy(before) - entropy(after),

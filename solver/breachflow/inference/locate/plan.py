@@ -221,21 +221,23 @@ def _information(search: Search, trial: HatchTrial, waits: Floats) -> Floats:
     spread = points @ np.linalg.cholesky(covariances).swapaxes(-1, -2)
     slopes = spread - rate.value * kinds[:, None, :]  # waits, places, points, sides
     logs = log_densities(slopes, kinds, variances[:, None, None], rate)
-    top = logs.max(axis=-1, keepdims=True)
-    mixture = top[..., 0] + np.log(np.exp(logs - top) @ weights)
+    weighed = logs + np.log(weights)
+    top = weighed.max(axis=-1, keepdims=True)
+    mixture = top[..., 0] + np.log(np.exp(weighed - top).sum(axis=-1))
     own = np.einsum("wknk->wkn", logs)
     bits: Floats = ((own - mixture) @ chances) @ weights / math.log(2.0)
     return bits
 
 
 def _kinds(answers: Floats, probability: Floats) -> tuple[Floats, Floats]:
-    """(n_kinds, n_sides) and (n_kinds,): distinct predictions, and the probability of each."""
+    """(n_kinds, n_sides) and (n_kinds,): distinct possible predictions, and the probability of each."""
     largest = answers.max(initial=0.0) or 1.0
     _, first, which = np.unique(
         np.round(answers / largest, 12), axis=0, return_index=True, return_inverse=True
     )
     chances: Floats = np.bincount(which.ravel(), probability).astype(np.float64)
-    return answers[first], chances
+    possible = chances > 0.0
+    return answers[first][possible], chances[possible]
 
 
 def _quadrature(nodes: int, sides: int) -> tuple[Floats, Floats]:

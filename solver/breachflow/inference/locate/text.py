@@ -12,7 +12,7 @@ from breachflow.units import UNITS, Dimension
 from breachflow.words import Row, counted, plus_minus, significant
 
 if TYPE_CHECKING:
-    from breachflow.inference.locate.answer import LeakLocation, SealFinding
+    from breachflow.inference.locate.answer import LeakLocation, SealFinding, TestEffect
     from breachflow.inference.locate.plan import HatchStep
 
 MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
@@ -56,7 +56,8 @@ def location_rows(found: LeakLocation) -> Iterator[Row]:
     for effect, i in zip(found.tests, range(1, len(found.tests) + 1), strict=True):
         hatches = " and ".join(effect.closed)
         fit = "" if effect.fit > 0.05 else f"; such slopes are rare (P = {effect.fit:.2g})"
-        yield f"test {i}", f"{hatches} shut: {_bits(effect.gain)}{fit}"
+        read = f"{_slopes(effect)}; " if effect.by_record else ""
+        yield f"test {i}", f"{hatches} shut: {read}{_bits(effect.gain)}{fit}"
     day = SECONDS_PER_DAY
     rate = plus_minus(found.rate * day, found.rate_uncertainty * day)
     pounds = found.rate * day / KILOGRAMS_PER_POUND
@@ -68,6 +69,16 @@ def location_rows(found: LeakLocation) -> Iterator[Row]:
         yield "suspicion", "by volume [assumed: suspect.weight gives your own]"
     for seal in found.seals:
         yield from _seal_rows(seal)
+
+
+def _slopes(effect: TestEffect) -> str:
+    """The slopes of a test."""
+    size = 3600.0 / MMHG
+    texts = (
+        f"{side_text(side)} {plus_minus(size * slope, size * deviation)}"
+        for side, (slope, deviation) in zip(effect.sides, effect.slopes, strict=True)
+    )
+    return f"{', '.join(texts)} mmHg/h"
 
 
 def _state(found: LeakLocation) -> str:

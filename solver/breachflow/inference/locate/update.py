@@ -9,7 +9,7 @@ volume, by the share u of it, adds (w0^2 + sw^2) a^2 u^2 to the diagonal (first 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,11 +37,11 @@ class SlopeReading(NamedTuple):
     """(n_sides,): of the slopes and of what something else makes, Pa2/s2."""
 
 
-def reading_of(case: LocateCase, test: HatchTest) -> SlopeReading:
-    """The slopes of a test by the sides that its hatches divide."""
+def reading_of(case: LocateCase, test: HatchTest, seen: Mapping[str, tuple[float, float]]) -> SlopeReading:
+    """The slopes of a test by the sides that its hatches divide; `seen` has them by compartments."""
     divided = sides_of(case.compartment, case.hatch, test.closed)
     sides, slopes, variances = [], [], []
-    for name, (slope, deviation) in test.slope.items():
+    for name, (slope, deviation) in seen.items():
         side = next(side for side in divided if name in side)
         known, spread = next((test.known[room] for room in side if room in test.known), (0.0, 0.0))
         sides.append(side)
@@ -101,9 +101,11 @@ def all_variances(variances: Floats, responses: Floats, spreads: Sequence[float]
 
 def updated(probability: Floats, logarithms: Floats) -> Floats:
     """(n_hypotheses,): probabilities after a test, by Bayes' rule."""
-    weights = probability * np.exp(logarithms - logarithms.max())
-    found: Floats = weights / weights.sum()
-    return found
+    possible = probability > 0.0
+    weighed = np.log(probability[possible]) + logarithms[possible]
+    found: Floats = np.zeros(len(probability))
+    found[possible] = np.exp(weighed - weighed.max())
+    return found / found.sum()
 
 
 def _capacity(case: LocateCase, side: StationSide) -> float:

@@ -32,7 +32,8 @@ def _lines(case: LocateCase, places: int, warnings: tuple[str, ...]) -> Iterator
         yield f"{name} shut: {texts if len(sides) > 1 else 'divides nothing'}"
     for i, test in enumerate(case.test, start=1):
         sides = sides_of(case.compartment, case.hatch, test.closed)
-        unread = [side for side in sides if not any(name in side for name in test.slope)]
+        read = (*test.slope, *test.record)
+        unread = [side for side in sides if not any(name in side for name in read)]
         if unread:
             yield f"test {i}: no slope of {', '.join(map(side_text, unread))}"
     yield from (f"caution: {warning}" for warning in warnings)

@@ -74,9 +74,15 @@ def _tests(case: LocateCase) -> Iterator[Fault]:
     for i, test in enumerate(case.test):
         for name in test.closed:
             yield from _unknown(("test", i, "closed"), name, "hatch", case.hatch, f'"{name}": ')
-        if not test.slope:
-            yield Fault(("test", i), 'has no slope; write e.g. slope = { prk = "-0.13 +- 0.05 mmHg/h" }')
-        for table in ("slope", "known"):
+        if not test.slope and not test.record:
+            yield Fault(
+                ("test", i),
+                'has no slope and no record; write e.g. slope = { prk = "-0.13 +- 0.05 mmHg/h" }',
+            )
+        for key, value in (("from", test.first), ("to", test.last)):
+            if value is not None and not test.record:
+                yield Fault(("test", i, key), "says nothing without a record")
+        for table in ("slope", "record", "known"):
             for name in getattr(test, table):
                 yield from _unknown(("test", i, table, name), name, "compartment", case.compartment)
         yield from _test_sides(case, i)
@@ -86,9 +92,9 @@ def _test_sides(case: LocateCase, i: int) -> Iterator[Fault]:
     """Two slopes of one side, and what is known of a side without a slope."""
     test = case.test[i]
     sides = sides_of(case.compartment, case.hatch, test.closed)
-    for table in ("slope", "known"):
+    for tables in (("slope", "record"), ("known",)):
         named: dict[int, str] = {}
-        for name in getattr(test, table):
+        for table, name in [(kind, room) for kind in tables for room in getattr(test, kind)]:
             side = next((j for j, one in enumerate(sides) if name in one), None)
             if side is None:
                 continue
@@ -97,8 +103,8 @@ def _test_sides(case: LocateCase, i: int) -> Iterator[Fault]:
                     ("test", i, table, name), f"is on one side with {named[side]}: a side has one value"
                 )
             named.setdefault(side, name)
-            if table == "known" and not any(one in sides[side] for one in test.slope):
-                yield Fault(("test", i, table, name), "says nothing: its side has no slope")
+            if table == "known" and not any(one in sides[side] for one in (*test.slope, *test.record)):
+                yield Fault(("test", i, table, name), "says nothing: its side has no slope and no record")
 
 
 def _seals(case: LocateCase) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from breachflow.case.quantities import DURATION, PRESSURE
 from breachflow.constants import Species
 from breachflow.document.document import Document
 from breachflow.document.fields import MeasuredField, QuantityField
+from breachflow.document.paths import PathField
 from breachflow.document.table import Misplaced, Table
 from breachflow.units import Dimension
 from breachflow.words import case_of
@@ -77,6 +79,16 @@ class HatchTest(Table):
     slope: dict[str, Annotated[tuple[float, float], SLOPE]] = Field(
         default_factory=dict,
         description="Slope of the pressure of each side, by a compartment in it; below 0 as it falls.",
+    )
+    record: dict[str, Annotated[Path, PathField()]] = Field(
+        default_factory=dict,
+        description="Record of the pressure of a side, a CSV file, in place of its slope.",
+    )
+    first: OneLine | None = Field(
+        default=None, alias="from", max_length=60, description="First time of the records that counts."
+    )
+    last: OneLine | None = Field(
+        default=None, alias="to", max_length=60, description="Last time of the records that counts."
     )
     known: dict[str, Annotated[tuple[float, float], KNOWN]] = Field(
         default_factory=dict, description="Slope that something else than the leak makes, likewise."
