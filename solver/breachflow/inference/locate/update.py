@@ -103,9 +103,10 @@ def updated(probability: Floats, logarithms: Floats) -> Floats:
     """(n_hypotheses,): probabilities after a test, by Bayes' rule."""
     possible = probability > 0.0
     weighed = np.log(probability[possible]) + logarithms[possible]
+    weights = np.exp(weighed - weighed.max())
     found: Floats = np.zeros(len(probability))
-    found[possible] = np.exp(weighed - weighed.max())
-    return found / found.sum()
+    found[possible] = weights / weights.sum()
+    return found
 
 
 def _capacity(case: LocateCase, side: StationSide) -> float:
