@@ -591,7 +591,7 @@ def test_progress_ends_with_all_points(tmp_path: Path, here: Here) -> None:
 
 def test_no_more_workers_than_flows(again: Path, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    monkeypatch.setattr(SweepResources, "start", lambda means: counts.append(means.workers) or here)
+    monkeypatch.setattr(SweepResources, "start", lambda means, _: counts.append(means.workers) or here)
     more = ['sweep."orifice.wall_thickness"=["0 mm", "0.1 mm", "0.2 mm", "0.15 mm"]']
     sweep(load_case(again / "leak.toml", more), workers=64)
     assert counts == [len(here.tasks)] == [3]
