@@ -38,6 +38,9 @@ RESERVE: Final = "reserve_time"
 AFTER_INPUTS: Final = ("pressure_ratio", "reserve_limit")
 """The columns, of flows and of cabins, that follow those of the swept keys and other inputs."""
 
+MOST_ROOMS: Final = 6
+"""Compartments whose pressure is shown; the table has all."""
+
 _ROOM: Final = re.compile(r"compartments\.(.+)\.pressure")
 _CROSSING: Final = re.compile(r"crossings\.(.+)")
 
@@ -75,10 +78,10 @@ def _of_cabins(table: SweepTable) -> Iterator[str]:
     """Times until limits other than that of the reserve time, and pressures at the end."""
     counts = (str(name) for name in table.column("reserve_limit").ravel()) if table.is_of_cabins else ()
     known = {*counts}
-    for name in table.variables:
-        found = _CROSSING.fullmatch(name)
-        if ((found and found[1] not in known) or _ROOM.fullmatch(name)) and _has_some(table, name):
-            yield name
+    names = [name for name in table.variables if table.is_of_cabins and _has_some(table, name)]
+    crossings = ((name, _CROSSING.fullmatch(name)) for name in names)
+    yield from (name for name, found in crossings if found and found[1] not in known)
+    yield from [name for name in names if _ROOM.fullmatch(name)][:MOST_ROOMS]
 
 
 def _varying(table: SweepTable) -> Iterator[str]:

@@ -115,7 +115,9 @@ def make_plan(case: SweptDocument) -> SweepPlan:
 def _planned(point: SweepPoint[Any], kind: SweepKind) -> PlannedPoint:
     if point.case is None:
         return PlannedPoint(point, "", "", kind)
-    return PlannedPoint(point, kind.case_digest(point.case), kind.solution_digest(point.case), kind)
+    digest = kind.case_digest(point.case)
+    solution = digest if kind.solution_digest is kind.case_digest else kind.solution_digest(point.case)
+    return PlannedPoint(point, digest, solution, kind)
 
 
 def _solutions(members: dict[str, list[PlannedPoint]], kind: SweepKind) -> Iterator[SolutionPlan]:

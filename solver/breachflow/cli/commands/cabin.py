@@ -89,6 +89,8 @@ def cabin(
         for line in answer_lines(answer, unit):
             print_line(line)
         print_line(f"  file  {short_path(path)}")
+        if loaded.sweep is not None:
+            print_line(f"`breachflow sweep {short_path(case.file)}` computes all values of its table [sweep]")
     _judge(answer, path, to_go_on(arguments, path))
 
 
