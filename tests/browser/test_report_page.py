@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from breachflow.document.toml_text import toml_string
 from breachflow.report.write import write_report
 from breachflow.results.files.tables import write_table
+from breachflow.shipped import find_case
 from report_tables import ATTRIBUTES, HOLE, sweep_table, write_hole, write_puncture
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -71,14 +73,22 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Pages of a sweep and of a run whose titles contain markup, and of a transient run."""
+    """Pages of a sweep, a run and a leak whose titles contain markup, and of a transient run."""
     folder = tmp_path_factory.mktemp("reports")
     swept = {"diameter": (1e-3, 2e-3, 4e-3), "wall_thickness": (0.0, 1e-3), "gas": ("air", "helium")}
     table = sweep_table(swept, failed=[3], unconverged=[4], attributes={**ATTRIBUTES, "title": HOSTILE})
     write_table(folder / "table.h5", table)
     write_hole(folder / "hole.vtkhdf", case=HOLE.replace("A hole of <b>mine</b> & $x$", HOSTILE))
     write_puncture(folder / "puncture.vtkhdf", (0.0, 1e-5, 6e-5))
-    files = {"sweep": "table.h5", "run": "hole.vtkhdf", "transient": "puncture.vtkhdf"}
+    leak = (find_case("locate/russian_segment").folder / "case.toml").read_text()
+    title = f"title = {toml_string(HOSTILE)}"
+    (folder / "leak.toml").write_text(re.sub(r"title = .*", lambda _: title, leak, count=1))
+    files = {
+        "sweep": "table.h5",
+        "run": "hole.vtkhdf",
+        "transient": "puncture.vtkhdf",
+        "leak": "leak.toml",
+    }
     return {name: write_report(folder / file)[0] for name, file in files.items()}
 
 
@@ -128,13 +138,13 @@ class Addresses(HTMLParser):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("name", ["sweep", "run"])
+@pytest.mark.parametrize("name", ["sweep", "run", "leak"])
 def test_every_picture_is_there_and_nothing_sticks_out(
     name: str, width: int, pages: dict[str, Path], tmp_path: Path
 ) -> None:
     found = measured(pages[name], tmp_path, width)
     assert found["window"] == width
-    assert len(found["images"]) == {"sweep": 4, "run": 2}[name]
+    assert len(found["images"]) == {"sweep": 4, "run": 2, "leak": 3}[name]
     for natural_width, natural_height, shown_width in found["images"]:
         assert natural_width > 400
         assert natural_height > 150
@@ -211,7 +221,7 @@ def test_the_page_itself_runs_nothing(pages: dict[str, Path], tmp_path: Path) ->
         assert text in dumped
 
 
-@pytest.mark.parametrize("name", ["sweep", "run"])
+@pytest.mark.parametrize("name", ["sweep", "run", "leak"])
 def test_nothing_is_fetched(name: str, pages: dict[str, Path]) -> None:
     text = pages[name].read_text()
     parser = Addresses()

@@ -28,7 +28,7 @@ class Hypotheses:
 
     def of_compartments(self, probability: Floats) -> Floats:
         """(n_compartments,): probability of a share in each; their sum is 1 + that of two leaks."""
-        found: Floats = probability @ (self.shares > 0.0)
+        found: Floats = np.minimum(probability @ (self.shares > 0.0), 1.0)  # a sum may round up
         return found
 
     def of_two(self, probability: Floats) -> float:
