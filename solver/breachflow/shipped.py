@@ -96,14 +96,20 @@ class ShippedCase(NamedTuple):
         """Whether it is a leak to be located, by its table [suspect]."""
         return "suspect" in self._data
 
+    @property
+    def is_record(self) -> bool:
+        """Whether it is the case of a record, by its key `record`."""
+        return "record" in self._data
+
     def copied_files(self) -> dict[str, bytes]:
-        """The files of a copy by name: the case, its expected numbers and its meshes, all in one folder."""
+        """The files of a copy by name: the case, its expected numbers, its meshes or its record."""
         text = (self.folder / CASE).read_text(encoding="utf-8")
         files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
         meshes = self._data.get("mesh", {}).get("file", [])
-        for mesh in [meshes] if isinstance(meshes, str) else meshes:
-            files[Path(mesh).name] = (self.folder / mesh).read_bytes()
-            text = text.replace(f'"{mesh}"', f'"{Path(mesh).name}"')
+        named = [meshes] if isinstance(meshes, str) else meshes
+        for name in [*named, self._data["record"]] if self.is_record else named:
+            files[Path(name).name] = (self.folder / name).read_bytes()
+            text = text.replace(f'"{name}"', f'"{Path(name).name}"')
         return {CASE: text.encode(), **files}
 
     @property

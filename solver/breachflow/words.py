@@ -169,7 +169,13 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-_COMPUTED_BY: Final = {"flow": "run", "cabin": "cabin", "risk": "risk", "leak to be located": "locate"}
+_COMPUTED_BY: Final = {
+    "flow": "run",
+    "cabin": "cabin",
+    "risk": "risk",
+    "leak to be located": "locate",
+    "record": "infer",
+}
 
 
 def case_of(kind: str) -> str:

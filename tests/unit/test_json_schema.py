@@ -39,7 +39,7 @@ def test_cases_that_run_fit_the_schema(validator: Draft202012Validator) -> None:
     texts = [
         (one.folder / "case.toml").read_text(encoding="utf-8")
         for one in cases()
-        if not (one.is_cabin or one.is_locate)
+        if not (one.is_cabin or one.is_locate or one.is_record)
     ]
     for text in (*texts, starting_case("a hole")):
         assert faults(validator, tomllib.loads(text)) == {}, text

@@ -60,27 +60,27 @@ class InferArguments(NamedTuple):
 
     times: Any
     """A path too, of a file."""
-    pressures: Any
-    temperatures: Any
-    units: tuple[str, str, str]
-    volume: Quantified | None
-    volume_uncertainty: float | None
-    gas: GasArgument
-    temperature: Quantified | None
-    from_time: TimeArgument | None
-    to_time: TimeArgument | None
-    exclude: Sequence[Any]
-    step: Any
-    known: Any
-    temperature_weight: str | float | None
-    period: Quantified | None
-    exponent: str | float
-    background: str | None
-    until: Quantified | None
-    wander: Quantified | None
-    noise_from: Any
-    length: Quantified | None
-    depth: Quantified | None
+    pressures: Any = None
+    temperatures: Any = None
+    units: tuple[str, str, str] = ("s", "Pa", "K")
+    volume: Quantified | None = None
+    volume_uncertainty: float | None = None
+    gas: GasArgument = "air"
+    temperature: Quantified | None = None
+    from_time: TimeArgument | None = None
+    to_time: TimeArgument | None = None
+    exclude: Sequence[Any] = ()
+    step: Any = None
+    known: Any = None
+    temperature_weight: str | float | None = None
+    period: Quantified | None = None
+    exponent: str | float = ANY
+    background: str | None = None
+    until: Quantified | None = None
+    wander: Quantified | None = None
+    noise_from: Any = None
+    length: Quantified | None = None
+    depth: Quantified | None = None
 
 
 def read_question(given: InferArguments) -> InferQuestion:

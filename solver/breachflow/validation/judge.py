@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from breachflow.cabin.answer.answer import CabinAnswer
 from breachflow.cabin.answer.summary import quantities_of
+from breachflow.inference.answer.answer import Inference
+from breachflow.inference.case.answer import quantities_of_inference
 from breachflow.inference.locate.answer import LeakLocation
 from breachflow.inference.locate.quantities import quantities_of_location
 from breachflow.results import Column, Quantity, Result
@@ -105,6 +107,11 @@ def cabin_trial_result(answer: CabinAnswer, seconds: float) -> TrialResult:
 def locate_trial_result(found: LeakLocation, seconds: float) -> TrialResult:
     """The judged parts of where a leak is; `seconds` is the wall time that it took."""
     return TrialResult(quantities_of_location(found), {}, {}, seconds)
+
+
+def record_trial_result(found: Inference, seconds: float) -> TrialResult:
+    """The judged parts of what a record says; `seconds` is the wall time that it took."""
+    return TrialResult(quantities_of_inference(found), {}, {}, seconds)
 
 
 def judge(

@@ -13,6 +13,8 @@ from breachflow.cabin.grammar.read import load_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case, load_case
 from breachflow.errors import CaseError, UsageError
+from breachflow.inference.case.read import is_record_case, load_record_case
+from breachflow.inference.case.schema import RecordCase
 from breachflow.inference.locate.grammar.kind import is_locate_file
 from breachflow.inference.locate.grammar.read import load_locate
 from breachflow.inference.locate.grammar.schema import LocateCase
@@ -36,8 +38,8 @@ class ValidationMode(StrEnum):
         return "left out of --fast" if self is ValidationMode.FAST else "only run with --full"
 
 
-AnyCase: TypeAlias = Case | CabinCase | LocateCase
-"""The case of a flow, of a cabin, or of a leak to be located."""
+AnyCase: TypeAlias = Case | CabinCase | LocateCase | RecordCase
+"""The case of a flow, of a cabin, of a leak to be located, or of a record."""
 
 TrialKey: TypeAlias = tuple[Path, tuple[str, ...]]
 """The folder of a case and the overrides. Trials with equal keys share one run."""
@@ -78,13 +80,20 @@ class ValidationCase:
         return is_locate_file(self.folder / CASE)
 
     @property
+    def is_record(self) -> bool:
+        """Whether it is the case of a record."""
+        return is_record_case(self.folder / CASE)
+
+    @property
     def is_flow(self) -> bool:
         """Whether it is the case of a flow."""
-        return not (self.is_cabin or self.is_locate)
+        return not (self.is_cabin or self.is_locate or self.is_record)
 
     def load(self, overrides: tuple[str, ...] = ()) -> AnyCase:
         """The case with overrides. Raises CaseError where it is not valid."""
         path = self.folder / CASE
+        if self.is_record:
+            return load_record_case(path, overrides)
         if self.is_locate:
             return load_locate(path, overrides)
         return load_cabin(path, overrides) if self.is_cabin else load_case(path, overrides)

@@ -13,6 +13,8 @@ from breachflow.cabin.answer.answer import solve_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case
 from breachflow.errors import BreachflowError, UsageError
+from breachflow.inference.case.answer import inference_of
+from breachflow.inference.case.schema import RecordCase
 from breachflow.inference.locate.compute import location_of
 from breachflow.inference.locate.grammar.schema import LocateCase
 from breachflow.runs.progress import StopRequest, Watcher
@@ -23,6 +25,7 @@ from breachflow.validation.judge import (
     cabin_trial_result,
     judge,
     locate_trial_result,
+    record_trial_result,
     trial_result,
 )
 from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
@@ -74,7 +77,9 @@ def validate(
     with TemporaryDirectory(prefix="breachflow-") as folder:
         for number, (key, case) in enumerate(plan.runs.items(), start=1):
             watch = begin(number, names[key]) if begin else None
-            if isinstance(case, LocateCase):
+            if isinstance(case, RecordCase):
+                result = _record_result(case)
+            elif isinstance(case, LocateCase):
                 result = _locate_result(case)
             elif isinstance(case, CabinCase):
                 result = _cabin_result(case, plan.asks(key, VARIED), stop)
@@ -98,6 +103,16 @@ def _cabin_result(case: CabinCase, varied: bool, stop: StopRequest | None) -> Tr
     except BreachflowError as error:
         return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
     return cabin_trial_result(answer, time.monotonic() - began)
+
+
+def _record_result(case: RecordCase) -> TrialResult:
+    """What a record says; an error becomes its failure."""
+    began = time.monotonic()
+    try:
+        found = inference_of(case)
+    except BreachflowError as error:
+        return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
+    return record_trial_result(found, time.monotonic() - began)
 
 
 def _locate_result(case: LocateCase) -> TrialResult:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 import breachflow
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import FILE, GAS_NAMES, JSON, quantity
+from breachflow.cli.options import CASE_FILE, FILE, GAS_NAMES, JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -38,8 +39,22 @@ breachflow infer tunnel.csv --volume "7 m3" --volume-uncertainty 0.15
 breachflow infer station.csv --volume "1005 m3" --background "0 +- 0.05 mmHg/h" --step "2026-06-05T14:00Z"
 breachflow infer module.csv --volume "75 m3" --noise-from quiet.csv --length "30 mm" --depth "2 mm\""""
 
+CASE_SUFFIX: Final = ".toml"
+"""Of a file that is the case of a record, and not the record."""
+
 SMALL_MATRICES: Final = "OPENBLAS_NUM_THREADS"
 """Threads of the linear algebra: its matrices are so small that more of them only wait for each other."""
+
+
+def _case(path: Path) -> tuple[Path, dict[str, Any]]:
+    """The record, and what its case says beside it; of a file that is no case, itself."""
+    path = path / CASE_FILE if path.is_dir() else path
+    if path.suffix != CASE_SUFFIX:
+        return path, {}
+    from breachflow.inference.case.read import load_record_case
+
+    case = load_record_case(path)
+    return case.record, case.arguments
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE, headings=HEADINGS, example=EXAMPLES)
@@ -101,16 +116,22 @@ def infer(record: Path, as_json: bool, **arguments: Any) -> None:
     [mmHg]` in any unit and, if there is one, `temperature [degC]`. The answer is a verdict: leak (hole-like,
     crack-like or not identifiable), changed, no leak shown, inconsistent with a leak, or that the record is
     frozen, steps or is too short; with kg/day, the opening and the time to a limit, each with a 90 %
-    interval. Outside is a vacuum. It decides nothing about a flight; how a crack grows is not modeled.
+    interval. Outside is a vacuum. RECORD may also be a case, a TOML file with the record and these options.
+    It decides nothing about a flight; how a crack grows is not modeled.
     \f
 
     Raises UsageError where a value is wrong, CaseError where the record cannot be read.
     """
     os.environ.setdefault(SMALL_MATRICES, "1")
+    context = click.get_current_context()
+    given = {
+        name: value
+        for name, value in arguments.items()
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    }
+    record, known = _case(record)
     with told_as_options(OPTIONS):
-        found = breachflow.infer(
-            record, **{name: value for name, value in arguments.items() if value is not None}
-        )
+        found = breachflow.infer(record, **known | given)
     if as_json:
         from breachflow.inference.answer.as_json import as_object
 

@@ -53,14 +53,21 @@ def _copy(origin: str, name: Path | None) -> None:
     case = find_case(origin)
     folder = name or Path(case.folder.name)
     _write_new(folder, case.copied_files())
-    does = "locate" if case.is_locate else "sweep" if case.is_swept else "cabin" if case.is_cabin else "run"
+    kinds = {
+        "infer": case.is_record,
+        "locate": case.is_locate,
+        "sweep": case.is_swept,
+        "cabin": case.is_cabin,
+    }
+    does = next((command for command, fits in kinds.items() if fits), "run")
     _print_next(folder, f"{case.title} (from {case.name}). Edit it, then", does)
 
 
 def _print_next(folder: Path, what: str, does: str = "run") -> None:
     file = shlex.quote(str(folder / CASE))
     print_line(f"wrote {folder / CASE}: {what}")
-    print_line(f"  breachflow check {file}")
+    if does != "infer":
+        print_line(f"  breachflow check {file}")
     print_line(f"  breachflow {does} {file}")
 
 
