@@ -280,6 +280,7 @@ def run(
     watch: Watcher | None = None,
     stop: StopRequest | None = None,
     fresh: bool = False,
+    start: FilePath | None = None,
 ) -> Result:
     """Solve a case and write its result.
 
@@ -293,6 +294,7 @@ def run(
         watch: Called with a `Progress` after every iteration.
         stop: Called before every iteration; a text that it returns ends the run, and is the reason given.
         fresh: Start over: discard the checkpoint of a run that was stopped.
+        start: A result that a steady run starts from, of a neighboring case or of this one.
 
     Returns:
         The result, read back from its file.
@@ -304,7 +306,15 @@ def run(
     from breachflow.runs.run import run as solve
 
     place = None if output is None else Path(output)
-    return solve(case, output=place, threads=threads, watch=watch, stop=stop, fresh=fresh)
+    return solve(
+        case,
+        output=place,
+        threads=threads,
+        watch=watch,
+        stop=stop,
+        fresh=fresh,
+        start=None if start is None else Path(start),
+    )
 
 
 def sweep(

@@ -17,6 +17,7 @@ import pytest
 
 from breachflow.case import Case, parse_case
 from breachflow.errors import ResultError, UsageError
+from breachflow.mesh.files.write import write_mesh
 from breachflow.results import Result, read_result
 from breachflow.results.checkpoint import pair
 from breachflow.results.checkpoint.pair import checkpoint_paths, has_checkpoint
@@ -223,6 +224,48 @@ def test_a_file_of_another_program_is_not_replaced(tmp_path: Path) -> None:
     content[len(content) // 2] ^= 1
     (tmp_path / "result.vtkhdf").write_bytes(content)
     assert run(case, threads=1).summary["converged"].value is True
+
+
+def test_a_run_may_start_from_an_earlier_result(tmp_path: Path) -> None:
+    """Of another pressure, or of its own case with too few iterations: the answer is that of any other start.
+
+    Coefficients agree to the tolerance of their convergence, 1e-6, twice.
+    """
+    case = case_of("steady", tmp_path)
+    whole = run(case, threads=1)
+    for name, change in (("near", 'boundary.cabin.pressure="98 kPa"'), ("short", "run.max_iterations=8")):
+        start = run(case_of("steady", tmp_path, f"output.file={name}.h5", change), threads=1)
+        found = run(case, output=tmp_path / "found.h5", threads=1, start=start.path)
+        assert found.summary["converged"].value is True
+        assert found.summary["iterations"].value < whole.summary["iterations"].value
+        coefficients = [one.summary["discharge_coefficient"].value for one in (found, whole)]
+        assert coefficients[0] == pytest.approx(coefficients[1], rel=2e-6)
+
+
+def test_a_run_on_a_mesh_file_may_start_from_a_result_on_it(tmp_path: Path) -> None:
+    text = case_text(plate(), tmp_path, 'diameter = "2 mm", wall_thickness = "1 mm"')
+    case = parse_case(text, path=tmp_path / "case.toml", overrides=["flow.model=inviscid"])
+    short = run(case.replace("run.max_iterations", 8), output=tmp_path / "short.h5", threads=1)
+    whole, found = (run(case, output=tmp_path / "a.h5", threads=1, start=one) for one in (None, short.path))
+    assert found.summary["converged"].value is True
+    assert found.summary["iterations"].value < whole.summary["iterations"].value
+    write_mesh(cut(plate()), tmp_path / "mesh.msh")
+    with pytest.raises(UsageError, match=r"short\.h5: is no start for this case: its mesh is another one"):
+        run(case, threads=1, start=short.path)
+
+
+def test_what_is_no_start(tmp_path: Path) -> None:
+    case = case_of("steady", tmp_path)
+    result = run(case_of("steady", tmp_path, "run.max_iterations=2"), threads=1)
+    changes = {
+        "its gas is air, not helium": {"gas": "helium"},
+        "its mesh does not correspond": {"mesh.resolution": {"across": 12}},
+    }
+    for message, change in changes.items():
+        with pytest.raises(UsageError, match=f"result.vtkhdf: is no start for this case: {message}"):
+            run(case.replace(change), output=tmp_path / "a.h5", start=result.path)
+    with pytest.raises(UsageError, match="only a steady run without an exact solution starts from a result"):
+        run(case_of("transient", tmp_path, "output.file=a.h5"), start=result.path)
 
 
 def test_a_missing_snapshot_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,6 +108,7 @@ class Solver:
         stop: StopRequest | None = None,
         command: str = "",
         fresh: bool = False,
+        start: Path | None = None,
     ) -> Result:
         self.calls.append(
             {
@@ -117,6 +118,7 @@ class Solver:
                 "watch": watch,
                 "command": command,
                 "fresh": fresh,
+                "start": start,
             }
         )
         for progress in STORY:
@@ -415,16 +417,16 @@ ANSWER = [
 
 def test_run_hands_on_what_it_was_given(invoke: Invoke, solver: Solver) -> None:
     arguments = ("run", CASE, "-o", "other.h5", "--set", "orifice.diameter=3 mm", "--threads", "2", "--quiet")
-    code, out, _ = invoke(*arguments, "--fresh")
+    code, out, _ = invoke(*arguments, "--fresh", "--start", "a.h5")
     (call,) = solver.calls
     assert code == 0
     assert (call["output"], call["threads"], call["watch"]) == (Path("other.h5"), 2, None)
-    assert call["fresh"] is True
+    assert (call["fresh"], call["start"]) == (True, Path("a.h5"))
     assert call["case"].orifice.diameter == 0.003
     assert (
         call["command"]
         == "breachflow run breach/case.toml -o other.h5 --set 'orifice.diameter=3 mm' --threads 2 --quiet "
-        "--fresh"
+        "--fresh --start a.h5"
     )
     assert out.splitlines()[:2] == ["breach", "  status                 converged"]
 

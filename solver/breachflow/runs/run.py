@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +43,7 @@ from breachflow.runs.solve.driver import solve
 from breachflow.runs.solve.iteration import Iteration
 from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.warm_up import warm_up
+from breachflow.runs.start_file import mesh_digest, start_from
 from breachflow.runs.summary.summary import run_summary
 from breachflow.version import __version__, source_digest
 
@@ -64,6 +64,7 @@ def run(
     stop: StopRequest | None = None,
     command: str = "",
     fresh: bool = False,
+    start: Path | None = None,
 ) -> Result:
     """Solve a case and write its result; returns the result as read back from the file.
 
@@ -71,6 +72,7 @@ def run(
     iteration and `stop` asked before the next one. A result is written in any case: one that did not
     converge, or was stopped, says so in `converged` and `stopped`. A run that was stopped or killed goes on
     from its last checkpoint, bit for bit, when the same case is run again; `fresh` starts over.
+    A steady run may start from the result in the file `start`.
 
     Raises UsageError, CaseError, MeshError, NonPhysicalState, ResultError or OutputLocked.
     """
@@ -79,7 +81,14 @@ def run(
         write = SnapshotWriter(path) if case.output.snapshots else None
         keeper = RunKeeper(path, Earlier.DISCARD if fresh else Earlier.GO_ON, write)
         data = compute(
-            case, threads=threads, watch=watch, stop=stop, command=command, snapshots=write, keeper=keeper
+            case,
+            threads=threads,
+            watch=watch,
+            stop=stop,
+            command=command,
+            snapshots=write,
+            neighbors=[] if start is None else [start_from(start, case)],
+            keeper=keeper,
         )
         write.finish(data) if write is not None else write_result(path, data)
         if not was_stopped(data.summary):
@@ -215,7 +224,7 @@ def _provenance(
         "title": case.title,
         "program": f"breachflow {__version__}",
         "source_digest": source_digest(),
-        "mesh_digest": sha256(mesh.points.tobytes() + mesh.cell_points.tobytes()).hexdigest()[:16],
+        "mesh_digest": mesh_digest(mesh),
         "python": sys.version.split()[0],
         **{package: version(package) for package in ("numpy", "numba", "h5py")},
         "platform": platform.platform(),

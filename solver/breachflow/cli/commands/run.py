@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from breachflow.cli.options import ALL, FRESH, JSON, QUIET, CaseArgument, count, output, with_case
+from breachflow.cli.options import ALL, FILE, FRESH, JSON, QUIET, CaseArgument, count, output, with_case
 from breachflow.cli.printing.lines import print_json
 from breachflow.cli.printing.summary import print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @output("FILE", "Result file (.vtkhdf or .h5), relative to the working directory, instead of the case's.")
 @count("--threads", "Threads; all cores if absent.")
 @FRESH
+@click.option("--start", metavar="FILE", type=FILE, help="Result of a neighboring case to start from.")
 @QUIET
 @ALL
 @JSON
@@ -42,6 +43,7 @@ def run(
     output: Path | None,
     threads: int | None,
     fresh: bool,
+    start: Path | None,
     quiet: bool,
     everything: bool,
     as_json: bool,
@@ -66,7 +68,14 @@ def run(
 
             command = shlex.join(["breachflow", *arguments])
             result = compute(
-                loaded, output=output, threads=threads, watch=watch, stop=stop, command=command, fresh=fresh
+                loaded,
+                output=output,
+                threads=threads,
+                watch=watch,
+                stop=stop,
+                command=command,
+                fresh=fresh,
+                start=start,
             )
     if as_json:
         print_json(summary_json(result))

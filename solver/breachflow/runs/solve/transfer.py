@@ -90,6 +90,9 @@ def _on_mesh_of(neighbor: Neighbor, case: Case, coarsenings: int, own: CellRows)
     """One neighbor's state on a mesh of the case, (n_cells, nvar); elsewhere `own`."""
     nvar = own.shape[1]
     theirs, ours = (mesh_lines(one) for one in (neighbor.case, case))
+    if not theirs:  # of a mesh file: the same mesh, or none that prepares it
+        is_same = coarsenings == 0 and len(neighbor.state) == len(own)
+        return _stretched(neighbor.state, neighbor.case, case) if is_same else own
     lines = neighbor.state.reshape(theirs[-1].lines, theirs[-1].rows, nvar)
     for _ in range(coarsenings):
         lines = _mean_of_children(lines)
