@@ -72,6 +72,14 @@ class ResultError(BreachflowError):
     exit_code = 8
 
 
+class MissingColumn(ResultError, KeyError):
+    """A table does not have a column."""
+
+    def __str__(self) -> str:
+        """The message, without the quotes of a KeyError."""
+        return str(self.args[0])
+
+
 class OutputLocked(BreachflowError):
     """Another run is writing the same result."""
 

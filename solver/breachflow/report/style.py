@@ -158,6 +158,8 @@ def short(value: float, digits: int = 3) -> str:
     ('0.01', '1000', '33 800', '1.04e-7', '0')
     """
     rounded = float(f"{value:.{digits}g}") + 0.0
+    if not math.isfinite(rounded):
+        return "unknown"
     if 1e4 <= abs(rounded) < 1e7:
         return f"{rounded:,.0f}".replace(",", " ")
     if rounded == 0.0 or 1e-4 < abs(rounded) < 1e4:

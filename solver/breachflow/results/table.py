@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from breachflow.errors import CaseError, ResultError
+from breachflow.errors import CaseError, MissingColumn, ResultError
 from breachflow.words import nearest
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class SweepTable:
     def column(self, name: str) -> NDArray[Any]:
         """The values of a variable, or of an axis, at every point of the table, in the table's shape.
 
-        Raises KeyError where there is no such column.
+        Raises MissingColumn, which is a KeyError, where there is no such column.
         """
         for i, axis in enumerate(self.axes):
             if axis.name == name:
@@ -149,7 +149,7 @@ class SweepTable:
                 return np.broadcast_to(np.expand_dims(axis.values, others), self.shape)
         if name not in self.variables:
             near = nearest(name, self.units)
-            raise KeyError(f"no column {name!r} in the table; there is {near or ', '.join(self.units)}")
+            raise MissingColumn(f"no column {name!r} in the table; there is {near or ', '.join(self.units)}")
         return self.variables[name].values
 
     def to_xarray(self) -> Dataset:

@@ -11,6 +11,7 @@ from breachflow.errors import ResultError
 from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
 from breachflow.results import Quantity, read_result
 from breachflow.results.checkpoint.pair import discard_checkpoints
+from breachflow.sweeps.entry import sound_answers, sound_entries
 from breachflow.sweeps.ledger import Claim, Json, Ledger
 from breachflow.sweeps.plan import PlannedPoint, SolutionPlan, SweepPlan
 from breachflow.sweeps.workers.task import NeighborTask, TaskResult
@@ -35,7 +36,8 @@ class SweepRecord:
         names = [file.name for file in self._folder.iterdir()]
         self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
         """Solutions whose result file was being written when this sweep began or another was killed."""
-        self.entries = dict(ledger.entries(plan.solutions))
+        self._place = folder / "ledger.sqlite"
+        self.entries = sound_entries(ledger.entries(plan.solutions), self._place)
         self.others = ledger.others(plan.solutions)
         """Number of solutions in the ledger that are of other cases or of other sources."""
         self._waiting = {digest: children - self.entries.keys() for digest, children in plan.children.items()}
@@ -46,7 +48,7 @@ class SweepRecord:
         """Claim a solution for this sweep. The entry of one that is done is read. Raises ResultError."""
         claim = self._ledger.claim(solution)
         if claim is Claim.DONE:
-            self.entries[solution] = self._ledger.entries([solution])[solution]
+            self.entries |= sound_entries(self._ledger.entries([solution]), self._place)
             self._add_missing_answers([solution])
             self._forget_states(self._plan.solutions[solution])
         elif claim is Claim.MINE and solution in self._partial:
@@ -85,7 +87,8 @@ class SweepRecord:
 
     def answers(self) -> dict[str, Json]:
         """Answers of all points that have one, by digest of the case. Raises ResultError."""
-        return self._ledger.answers(point.digest for point in self._plan.points if point.digest)
+        digests = (point.digest for point in self._plan.points if point.digest)
+        return sound_answers(self._ledger.answers(digests), self._place)
 
     def _neighbor(self, solution: str, weight: float) -> NeighborTask | None:
         entry = self.entries.get(solution)

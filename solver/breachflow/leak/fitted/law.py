@@ -364,6 +364,12 @@ def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
     return numbers
 
 
+LARGEST_LENGTH: Final = 1e6
+"""Largest length of a correlation, in coordinates that are of order 1; the inverse is the least."""
+
+LARGEST_COEFFICIENT: Final = 2.0
+
+
 def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
     if shape.shape not in SHAPES:
         raise ValueError(f"no shape {shape.shape!r}")
@@ -377,6 +383,10 @@ def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) 
         np.append(correlation.lengths, correlation.noise) > 0.0
     ):
         raise ValueError("lengths and noise of no correlation")
+    if not np.all((correlation.lengths > 1.0 / LARGEST_LENGTH) & (correlation.lengths < LARGEST_LENGTH)):
+        raise ValueError("lengths that no fit gives")
+    if not np.all((samples[:, 3] > 0.0) & (samples[:, 3] < LARGEST_COEFFICIENT)):
+        raise ValueError("coefficients that no flow has")
 
 
 def _places(samples: Floats) -> Floats:

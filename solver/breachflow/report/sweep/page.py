@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from math import nan
 from pathlib import Path
 from typing import Final
 
@@ -139,7 +140,8 @@ def _cabin_headlines(points: Points) -> Iterator[Headline]:
 
 
 def _range(values: NDArray[np.float64], digits: int = 3) -> str:
-    low, high = short(float(np.nanmin(values)), digits), short(float(np.nanmax(values)), digits)
+    known = values[np.isfinite(values)]
+    low, high = (short(float(end(known)) if len(known) else nan, digits) for end in (np.min, np.max))
     return low if low == high else f"{low} to {high}"
 
 

@@ -26,6 +26,7 @@ from breachflow.results.files.layout import (
     steps_folder,
 )
 from breachflow.results.files.seal import has_seal
+from breachflow.results.quantities import quantity_named
 from breachflow.results.result import Result, Snapshots
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def read_result(path: str | os.PathLike[str]) -> Result:
             path=path,
             points=points,
             cells=cells,
-            summary={decode_name(name): _quantity(item) for name, item in _group(root, "summary").items()},
+            summary=dict(_quantity(name, item) for name, item in _group(root, "summary").items()),
             history=_columns(_group(root, "history")),
             probes={decode_name(name): _columns(item) for name, item in _group(root, "probes").items()},
             patches=_patches(_group(root, "patches"), len(points)) if "patches" in root else {},
@@ -122,6 +123,8 @@ def _read_mesh(root: h5py.File) -> tuple[NDArray[np.float64], CellTopology]:
         _count(vtk, name) for name in ("NumberOfPoints", "NumberOfCells", "NumberOfConnectivityIds")
     )
     points = _array(vtk, "Points", (n_points, 3), "f")
+    if not np.isfinite(points).all() or (n_points and not np.ptp(points[:, :2], axis=0).all()):
+        raise ContentError("/VTKHDF/Points: not finite, or without extent")
     cells = CellTopology(
         offsets=_array(vtk, "Offsets", (n_cells + 1,), "iu"),
         points=_array(vtk, "Connectivity", (n_corners,), "iu"),
@@ -184,10 +187,14 @@ def _columns(group: h5py.Group) -> dict[str, Column]:
     return columns
 
 
-def _quantity(dataset: h5py.Dataset) -> Quantity:
+def _quantity(stored_name: str, dataset: h5py.Dataset) -> tuple[str, Quantity]:
+    """The name and the value of a quantity; one that has a unit is a number."""
     if not is_dataset(dataset) or dataset.shape != ():
         raise ContentError(f"{dataset.name}: not a single value")
-    return Quantity(plain(dataset[()]), *_description(dataset))
+    name, quantity = decode_name(stored_name), Quantity(plain(dataset[()]), *_description(dataset))
+    if quantity_named(name).unit and isinstance(quantity.value, str):
+        raise ContentError(f"{dataset.name}: text where a number belongs")
+    return name, quantity
 
 
 def _attributes(group: h5py.Group) -> dict[str, str | int | float | bool]:
