@@ -16,6 +16,7 @@ from breachflow.errors import (
     BreachflowError,
     CaseError,
     MeshError,
+    MissingColumn,
     NonPhysicalState,
     NotConverged,
     NotEnoughMemory,
@@ -62,6 +63,7 @@ FilePath: TypeAlias = str | PathLike[str]
 __all__ = [
     "BreachflowError", "CabinCase", "CabinResult", "CabinSeries", "Case", "CaseError", "Detection",
     "Estimate", "Inference", "LeakLaw", "LeakLocation", "LocateCase", "Mesh", "MeshError",
+    "MissingColumn",
     "NonPhysicalState", "NotConverged", "NotEnoughMemory", "OutOfRange", "OutputLocked", "PointsFailed",
     "Repair", "Reserve", "Result", "ResultError", "SlowerThanBefore", "Stopped", "SweepResult", "SweepTable",
     "UsageError", "ValidationFailed", "ValidationReport", "__version__", "check", "detect", "estimate",

@@ -59,6 +59,13 @@ class Departure(NamedTuple):
     """Relative uncertainty of the perfect gas's mass flow: the departure and its own error."""
 
 
+ATOMS_FROM: Final = 1.6
+"""gamma above which a gas is of single atoms: 5/3."""
+
+IONIZED_FROM: Final = 8000.0
+"""K at which two thousandths of argon at 100 kPa are ionized (M. N. Saha 1920, with 15.76 eV)."""
+
+
 class GasCaution(NamedTuple):
     """What a user must know of the gas of a leak."""
 
@@ -148,6 +155,8 @@ def real_gas_caution(state: LeakState) -> str:
     if liquid := liquid_inside(state):
         return f"{liquid}, and a flow of gas is no answer"
     gas = state.gas
+    if hot := too_hot(state):
+        return hot
     if gas.critical is None and not gas.heat_capacity_ratios and state.pressure > UNCHECKED_UP_TO:
         return (
             f"whether {gas.name} is a perfect gas at {state.pressure:.4g} Pa was not checked: "
@@ -169,6 +178,26 @@ def real_gas_caution(state: LeakState) -> str:
         f"{gas.name} is no perfect gas here (Z = {found.compressibility:.3g}, gamma = "
         f"{gamma_at(gas, state.temperature):.3f} at {state.temperature:g} K): the real mass flow is about "
         f"{much}, which ± {percent(found.uncertainty)} covers"
+    )
+
+
+def too_hot(state: LeakState) -> str:
+    """Why no heat capacity is known at the temperature inside, in words; empty where one is.
+
+    >>> from breachflow.constants import SPECIES
+    >>> too_hot(LeakState(SPECIES["helium"], 101325.0, 20000.0))
+    'helium at 20000 K is no perfect gas: its atoms lose electrons'
+    """
+    gas, temperature = state.gas, state.temperature
+    if gas.heat_capacity_ratio > ATOMS_FROM:
+        is_ionized = temperature > IONIZED_FROM
+        return f"{gas.name} at {temperature:g} K is no perfect gas: its atoms lose electrons" * is_ionized
+    if temperature <= HEAT_TEMPERATURES[-1]:
+        return ""
+    return (
+        f"the heat capacity of {gas.name} at {temperature:g} K is not known (it is up to "
+        f"{HEAT_TEMPERATURES[-1]:g} K): the mass flow may differ by some per cent, and by tens of per cent "
+        "from about 3000 K on, where molecules come apart"
     )
 
 

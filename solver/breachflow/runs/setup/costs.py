@@ -67,6 +67,11 @@ def run_memory(cells: float) -> int:
     return int(BYTES_OF_PROGRAM + BYTES_PER_CELL * cells)
 
 
+def snapshot_bytes(cells: int) -> float:
+    """Largest size of one snapshot, bytes: 15 kB, and up to 45 per cell where all gas moves, of 48."""
+    return 15_000.0 + 45.0 * cells
+
+
 def run_seconds(case: Case, cells: int, has_neighbors: bool = False) -> float:
     """Time, s, of a steady run with `cells` cells on its finest mesh; 0 of a transient run.
 

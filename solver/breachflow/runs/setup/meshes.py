@@ -16,7 +16,7 @@ from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
-from breachflow.runs.setup.costs import run_memory, run_seconds
+from breachflow.runs.setup.costs import run_memory, run_seconds, snapshot_bytes
 from breachflow.runs.setup.gate import fit_notes, require_fit
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
     if meshes.refinements:
         ratios = " and ".join(f"{ratio:.3g}" for ratio in meshes.refinements)
         notes.append(f"size of the cells near the hole, each mesh over the next: {ratios}")
+    if case.output.snapshots:
+        size = case.output.snapshots * snapshot_bytes(meshes[-1].n_cells)
+        notes.append(f"disk: about {size / 1e9:.2g} GB for {case.output.snapshots} snapshots")
     if case.mesh.mesh_files:
         notes += fit_notes(case, meshes[-1])
     return notes

@@ -29,6 +29,9 @@ SMALLEST = 0.5
 MUCH_FRICTION = 0.2
 """Part of the flow that friction takes, from which no least coefficient is expected."""
 
+SHORT = 10.0
+"""Length of a slit, in widths, below which its ends, each half a width of it, take a tenth of the flow."""
+
 NO_FIELDS = "do not use its fields"
 """What to do about a part of the flow that still moves."""
 
@@ -74,6 +77,20 @@ def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
     """Where the model does not hold for a case, which is known before it is solved; some texts are empty."""
     yield from laminar_cautions(case, reynolds) if has_friction(case) else inviscid_cautions(case, reynolds)
     yield from _gas_cautions(case)
+    yield _short_slit(case)
+
+
+def _short_slit(case: Case) -> Caution:
+    """Caution for a slit so short that its ends matter: the computed flow is planar."""
+    hole = case.orifice
+    if hole is None or hole.shape != "slit" or hole.length is None or hole.length >= SHORT * hole.diameter:
+        return Caution("")
+    widths = hole.length / hole.diameter
+    return Caution(
+        f"the slit is {widths:.3g} widths long: the computed flow is planar, without its ends, which matter "
+        f"below {SHORT:g} widths",
+        min(1.0, 1.0 / widths),
+    )
 
 
 def _gas_cautions(case: Case) -> Iterator[Caution]:
