@@ -328,3 +328,16 @@ def test_python(folder: Path) -> None:
         CaseError, match=r"has no table \[sweep\], the keys to sweep; write e.g. \"leak.puncture"
     ):
         breachflow.sweep(breachflow.load_cabin(SHIPPED.parents[2] / "cabin" / "mir_spektr" / "case.toml"))
+
+
+def test_a_report_of_names(tmp_path: Path, here: Here) -> None:
+    """Where no number is swept, a row for each name: which compartment leaks, by thermal model."""
+    from breachflow.report.write import write_report
+
+    names = '[sweep]\n"leak.hole.from" = ["module", "station"]\nthermal = ["isothermal", "adiabatic"]\n'
+    table = sweep(load_cabin(written(tmp_path, names))).path
+    files = write_report(table, tmp_path / "report")
+    assert [path.name for path in files] == ["report.html", "reserve_by_name.png", "reserve_by_name.svg"]
+    page = files[0].read_text("utf-8")
+    assert "Time until evacuation by leak hole from" in page
+    assert "Lines: thermal adiabatic; thermal isothermal." in page
