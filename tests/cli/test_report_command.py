@@ -124,7 +124,7 @@ def test_a_file_of_somebody_else(here: Path, capsys: pytest.CaptureFixture[str])
     (here / "out").mkdir()
     (here / "out" / "report.html").write_text("<h1>my thesis</h1>")
     assert error_of(capsys, "table.h5", "-o", "out", code=8) == (
-        "out/report.html: is not of a report, and was left as it is; choose another folder with -o"
+        "out/report.html: is not of a report, and was left as it is; choose another folder"
     )
     assert [path.name for path in (here / "out").iterdir()] == ["report.html"]
 

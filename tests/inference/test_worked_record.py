@@ -111,3 +111,15 @@ def test_the_law_of_a_hole_would_be_confident_and_false() -> None:
     assert wrong[2] < 0.0096
     units = {"time_unit": "h", "pressure_unit": "mmHg"}
     assert breachflow.infer(hours, pressures, volume="7 m3", exponent=1, **units).verdict == "changed"
+
+
+def test_pascals_are_shown_in_mmhg() -> None:
+    """Arrays in Pa, which is what they are without a unit, say the same as those in mmHg."""
+    hours, pressures = crack_record()
+    shown = breachflow.infer(hours, pressures, time_unit="h", pressure_unit="mmHg", volume="7 m3")
+    found = breachflow.infer(HOUR * hours, MMHG * pressures, volume="7 m3")
+    assert found.unit_factor == pytest.approx(MMHG)
+    rows = [[line for line in str(one).splitlines() if "mmHg" in line] for one in (found, shown)]
+    assert rows[0] == rows[1]
+    frozen = breachflow.infer(HOUR * hours, np.full(len(hours), 730.0 * MMHG))
+    assert "all 109 readings are 730 mmHg" in str(frozen)

@@ -92,7 +92,8 @@ def read_question(given: InferArguments) -> InferQuestion:
     whole = _record(given.times, given.pressures, given.temperatures, given.units)
     first = None if given.from_time is None else time_in(whole, "from_time", given.from_time)
     last = None if given.to_time is None else time_in(whole, "to_time", given.to_time)
-    record = cut(whole, first, last, _stretches(whole, given.exclude))
+    excluded = _stretches(whole, given.exclude)
+    record = cut(whole, first, last, excluded)
     weight, gas = _weight(given.temperature_weight), read_gas(given.gas)
     if weight == Prior(0.0, 0.0):
         record = replace(record, temperatures=None)
@@ -106,9 +107,9 @@ def read_question(given: InferArguments) -> InferQuestion:
         jumps=tuple(sorted({snapped(record, time_in(record, "step", one)) for one in _several(given.step)})),
         supply=_supply(given, record, assumed, gas),
     )
-    return InferQuestion(
-        record, options, gas, assumed, given.wander is not None or given.noise_from is not None
-    )
+    wander_given = given.wander is not None or given.noise_from is not None
+    counted = cut(whole, first, last, ())
+    return InferQuestion(record, counted, excluded, options, gas, assumed, wander_given)
 
 
 def _record(times: Any, pressures: Any, temperatures: Any, units: tuple[str, str, str]) -> PressureRecord:

@@ -20,6 +20,7 @@ from breachflow.inference.answer.least_squares import straight_line
 from breachflow.inference.answer.sizes import crack_of, hole_of
 from breachflow.inference.answer.values import InferVerdict, Interval90
 from breachflow.inference.answer.verdict import Judged, judged, law_of
+from breachflow.inference.basis import InferBasis
 from breachflow.inference.fit.change import Changes, change, with_changes
 from breachflow.inference.fit.mixture import Mixture, Parts
 from breachflow.inference.fit.posterior import Posterior, posterior
@@ -99,8 +100,9 @@ def _blank(question: InferQuestion, gate: Passed, found: Judged) -> Inference:
         assumed=question.assumed,
         caution=record.notes,
         pressure_unit=record.unit,
-        unit_factor=record.factor,
+        unit_factor=record.unit_factor,
         name=record.name,
+        basis=InferBasis(question),
     )
 
 
@@ -144,6 +146,7 @@ def _answer(question: InferQuestion, gate: Passed, changes: Changes) -> Inferenc
         least_squares=StraightLine(*line, falls.deviation / line[1] if line[1] > 0.0 else None),
         used=len(question.record),
         pressure=_pressure(found),
+        basis=InferBasis(question, changes),
     )
     return replace(inference, caution=(*inference.caution, *cautions(inference, question)))
 

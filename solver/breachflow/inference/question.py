@@ -16,6 +16,10 @@ class InferQuestion:
 
     record: PressureRecord
     """Cut to what counts."""
+    whole: PressureRecord
+    """With what was excluded, from the first time that counts to the last."""
+    excluded: tuple[tuple[float, float], ...]
+    """Stretches that were left out, s."""
     options: FitOptions
     gas: Species
     assumed: Assumed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -73,6 +73,8 @@ class Page:
     provenance: list[Row]
     case: str
     """The completed case file."""
+    inputs: list[Row] = field(default_factory=list)
+    """What was given, and what was taken by default, where there is no case file."""
 
 
 def render(page: Page) -> bytes:

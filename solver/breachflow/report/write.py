@@ -11,6 +11,7 @@ from breachflow.inference.locate.grammar.kind import is_locate_file
 from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.chart import SUFFIXES, is_of_report, require_packages
 from breachflow.report.leaks import pictures as leak_pictures
+from breachflow.report.records import pictures as record_pictures
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
@@ -27,6 +28,7 @@ PICTURES: Final = (
     *sweep_pictures.NAMES,
     *cabin_pictures.NAMES,
     *leak_pictures.NAMES,
+    *record_pictures.NAMES,
 )
 """Names of all pictures that a report may have."""
 
@@ -45,15 +47,21 @@ def write_report(source: Path, folder: Path | None = None, data: Path | None = N
     the files exists that no report wrote.
     """
     require_packages()
-    page = _read(source, data)
+    return write_page(_read(source, data), folder or source.with_name(f"{source.stem}.report"))
+
+
+def write_page(page: Page, folder: Path) -> list[Path]:
+    """Write a page and its pictures into a folder; return the files, the page first.
+
+    Raises ResultError as `write_report`.
+    """
     files = _files(page)
-    folder = folder or source.with_name(f"{source.stem}.report")
     earlier = _earlier_files(folder)
     for name in files:
         if (folder / name).exists() and name not in earlier:
             raise ResultError(
                 f"{single_line(str(folder / name))}: is not of a report, and was left as it is; "
-                "choose another folder with -o"
+                "choose another folder"
             )
     make_folder(folder)
     for name, content in files.items():

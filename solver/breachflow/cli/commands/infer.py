@@ -13,7 +13,7 @@ from click.core import ParameterSource
 import breachflow
 from breachflow.cli.arguments import told_as_options
 from breachflow.cli.options import CASE_FILE, FILE, GAS_NAMES, JSON, quantity
-from breachflow.cli.printing.lines import print_line
+from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 OPTIONS: Final = {"from_time": "--from", "to_time": "--to"}
@@ -108,8 +108,11 @@ def _case(path: Path) -> tuple[Path, dict[str, Any]]:
     ' "0.12 mmHg" for an open station (above 300 m3, or of unknown volume), else "0 mmHg".',
 )
 @click.option("--noise-from", metavar="FILE", type=FILE, help="A quiet record that the wander is read from.")
+@click.option(
+    "--report", metavar="FOLDER", type=FILE, help="Write pictures, and report.html with all of them, there."
+)
 @JSON
-def infer(record: Path, as_json: bool, **arguments: Any) -> None:
+def infer(record: Path, report: Path | None, as_json: bool, **arguments: Any) -> None:
     """Tell a leak from a pressure record.
 
     RECORD is a CSV file with the headings `time [s]` (or min, h, day, or dates of ISO 8601), `pressure
@@ -120,8 +123,13 @@ def infer(record: Path, as_json: bool, **arguments: Any) -> None:
     It decides nothing about a flight; how a crack grows is not modeled.
     \f
 
-    Raises UsageError where a value is wrong, CaseError where the record cannot be read.
+    Raises UsageError where a value is wrong, CaseError where the record cannot be read, ResultError where the
+    report cannot be written.
     """
+    if report is not None:
+        from breachflow.report.chart import require_packages
+
+        require_packages()
     os.environ.setdefault(SMALL_MATRICES, "1")
     context = click.get_current_context()
     given = {
@@ -132,9 +140,16 @@ def infer(record: Path, as_json: bool, **arguments: Any) -> None:
     record, known = _case(record)
     with told_as_options(OPTIONS):
         found = breachflow.infer(record, **known | given)
+    files: list[Path] = []
+    if report is not None:
+        from breachflow.report.records.page import write_infer_report
+
+        files = write_infer_report(found, report)
     if as_json:
         from breachflow.inference.answer.as_json import as_object
 
         click.echo(json.dumps(as_object(found), indent=2))
     else:
         print_line(str(found))
+        for file in files:
+            print_line(f"wrote {short_path(file)}")

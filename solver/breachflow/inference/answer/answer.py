@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from breachflow.inference.answer.values import Interval90
+
+if TYPE_CHECKING:
+    from breachflow.inference.basis import InferBasis
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Assumed:
 class Inference:
     """What a pressure record says of a leak. `print` shows it in practical units.
 
-    The command `infer --json` writes these attributes under their names, but for the last two.
+    The command `infer --json` writes these attributes under their names, but for the last three.
     """
 
     verdict: str
@@ -153,6 +157,8 @@ class Inference:
     """Pa in one of them."""
     name: str
     """Of the record."""
+    basis: InferBasis | None = field(default=None, repr=False, compare=False)
+    """What was asked and fitted, of which pictures are made."""
 
     def __str__(self) -> str:
         """The answer as the command prints it."""

@@ -40,7 +40,7 @@ SEEN: Final = 1.5
 
 def inference_text(found: Inference) -> str:
     """The answer as lines of text, its cautions last."""
-    rows = list(_rows(found))
+    rows = list(inference_rows(found))
     width = max(len(label) for label, _ in rows)
     lines = [f"  {label:<{width}}  {text}".rstrip() for label, text in rows]
     return "\n".join([*lines, *(f"WARNING: {caution}." for caution in found.caution)])
@@ -50,10 +50,13 @@ def inference_html(found: Inference) -> str:
     """The answer as a table of HTML, its cautions in the last rows."""
     from breachflow.leak.answer import AnswerSection, section_html
 
-    return section_html(AnswerSection("", [*_rows(found), *(("WARNING", one) for one in found.caution)]))
+    return section_html(
+        AnswerSection("", [*inference_rows(found), *(("WARNING", one) for one in found.caution)])
+    )
 
 
-def _rows(found: Inference) -> Iterator[Row]:
+def inference_rows(found: Inference) -> Iterator[Row]:
+    """The answer as labels and texts; a second line of a row has no label."""
     yield from _time_rows(found)
     yield from _verdict_rows(found)
     yield from _mass_rows(found)

@@ -60,6 +60,8 @@ class Posterior:
     """(n_exponents, n_noises, n_sizes, n_unknowns, n_unknowns)"""
     variances: Floats
     """(n_exponents, n_noises, n_sizes): s^2."""
+    wanders: Floats
+    """(n_sizes,) squares of the factors of the given wander; 0 without one."""
     freedom: float
     """Degrees of freedom of each part; infinite of normal ones."""
 
@@ -171,10 +173,11 @@ def posterior_of(
         np.array([prior.mean for prior in priors]), np.array([prior.precision for prior in priors])
     )
     freedom = float(len(problem.times) - np.sum(known.precisions == 0.0))
-    parts = _with_free_size(grid, data, known, freedom)
+    parts, wanders = _with_free_size(grid, data, known, freedom), np.zeros(1)
     if grid.walked is not None:
         turned = np.matmul(grid.walked.turns, data[:, None])
-        parts = _with_wander(grid, turned, known, _sizes(parts.variances, effort))
+        sizes = _sizes(parts.variances, effort)
+        parts, wanders = _with_wander(grid, turned, known, sizes), sizes.wander
         freedom = np.inf
     parts.covariances[..., 1, 1] += problem.gauge**2
     evidence = parts.evidence + np.array([point.log_prior for point in grid.points])[:, None]
@@ -188,6 +191,7 @@ def posterior_of(
         centers=parts.centers,
         covariances=parts.covariances,
         variances=parts.variances,
+        wanders=wanders,
         freedom=freedom,
     )
 

@@ -80,7 +80,7 @@ def problem_of(record: PressureRecord, options: FitOptions, changes: tuple[float
     columns, priors = _columns(record, options, bins, scale)
     fed: tuple[tuple[float, float], ...] = ()
     if options.supply is not None:
-        rises = _rises(options.supply, record.times)
+        rises = fed_rises(options.supply, record.times)
         pressures = pressures - rises
         columns.append(bins.mean(rises) / scale)
         priors.append(Prior(0.0, options.supply.uncertainty))
@@ -140,7 +140,7 @@ def _shares(times: tuple[float, ...], start: float, length: float) -> tuple[floa
     return tuple((time - start) / length for time in times)
 
 
-def _rises(supply: FedPressure, times: Floats) -> Floats:
+def fed_rises(supply: FedPressure, times: Floats) -> Floats:
     """(n,) Pa by which the gas that was let in since the first reading has raised the pressure."""
     rises = np.interp(times, supply.times, supply.rises)
     return np.asarray(rises - rises[0])
@@ -151,7 +151,7 @@ def _fed(
 ) -> tuple[tuple[float, float], ...]:
     """What is let in, as rises halfway between the middles of bins."""
     middles = np.concatenate([[start], bins.times])
-    rises = np.diff(_rises(supply, middles)) / scale
+    rises = np.diff(fed_rises(supply, middles)) / scale
     halfway = 0.5 * (middles[1:] + middles[:-1])
     return tuple(
         ((float(time) - start) / length, float(rise))

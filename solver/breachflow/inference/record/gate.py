@@ -119,7 +119,7 @@ def _common(step: float, gap: float) -> float:
 
 
 def _all_alike(record: PressureRecord) -> str:
-    value = f"{record.pressures[0] / record.factor:.6g} {record.unit}"
+    value = f"{record.pressures[0] / record.unit_factor:.6g} {record.unit}"
     return (
         f"all {len(record)} readings are {value}: a sensor that stands, or a gauge too coarse; least squares"
         " would call it 0 +- 0"
@@ -146,7 +146,7 @@ def _frozen(record: PressureRecord, step: float, say: Callable[[float], str]) ->
     if not flickers and (levels < LEVELS or start + count == len(record)):
         return ""
     first, last = record.times[start], record.times[start + count - 1]
-    value = f"{record.pressures[start] / record.factor:.6g} {record.unit}"
+    value = f"{record.pressures[start] / record.unit_factor:.6g} {record.unit}"
     return (
         f"all {count} readings from {say(first)} to {say(last)} are {value}, {LONGER} times as many as ever"
         " elsewhere: a sensor that stands; leave them out with --exclude, --from or --to"
@@ -196,8 +196,8 @@ def _unmarked(
         return ""
     when, height = found
     return (
-        f"the pressure jumps by {height / record.factor:+.3g} {record.unit} at {say(when)}; if gas was let in"
-        f' or out, give --step "{say(when)}", else leave the stretch out with --exclude'
+        f"the pressure jumps by {height / record.unit_factor:+.3g} {record.unit} at {say(when)}; if gas was"
+        f' let in or out, give --step "{say(when)}", else leave the stretch out with --exclude'
     )
 
 

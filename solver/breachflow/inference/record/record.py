@@ -10,9 +10,10 @@ import numpy as np
 
 from breachflow.arrays import Bools, Floats, Ints
 from breachflow.errors import CaseError
+from breachflow.units import UNITS, Dimension
 
 DEFAULT_UNIT: Final = "mmHg"
-"""Unit in which pressures are shown of a record that has none of its own."""
+"""Unit in which pressures are shown of a record that has none of its own, or is in Pa."""
 
 
 class RecordError(CaseError):
@@ -49,6 +50,11 @@ class PressureRecord:
     def length(self) -> float:
         """Time from the first reading to the last, s."""
         return float(self.times[-1] - self.times[0]) if len(self) else 0.0
+
+    @property
+    def unit_factor(self) -> float:
+        """Pa in one of the units in which pressures are shown."""
+        return float(UNITS[Dimension.PRESSURE][DEFAULT_UNIT]) if self.unit == DEFAULT_UNIT else self.factor
 
     def of(self, kept: Bools, *notes: str) -> PressureRecord:
         """The readings that are marked in (n,), and what to say of the others."""

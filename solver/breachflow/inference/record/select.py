@@ -83,12 +83,18 @@ def snapped(record: PressureRecord, when: float) -> float:
     return 0.5 * float(times[index] + times[index + 1])
 
 
-def gaps(times: Floats) -> int:
-    """How many times readings are missing for long."""
+def gap_spans(times: Floats) -> list[tuple[float, float]]:
+    """Stretches in which readings are missing for long, s."""
     apart = np.diff(times)
     if len(apart) == 0:
-        return 0
-    return int(np.sum(apart > max(USUAL * np.median(apart), LEAST_GAP * (times[-1] - times[0]))))
+        return []
+    longest = max(USUAL * np.median(apart), LEAST_GAP * (times[-1] - times[0]))
+    return [(float(times[index]), float(times[index + 1])) for index in np.flatnonzero(apart > longest)]
+
+
+def gaps(times: Floats) -> int:
+    """How many times readings are missing for long."""
+    return len(gap_spans(times))
 
 
 def time_text(record: PressureRecord, seconds: float) -> str:

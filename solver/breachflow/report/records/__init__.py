@@ -1,0 +1,1 @@
+"""The page of what a pressure record says of a leak, and its pictures."""
