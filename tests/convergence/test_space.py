@@ -70,11 +70,9 @@ def source(supersonic: bool):
     return state
 
 
-def source_errors(n: int, kind: str, distortion: float, supersonic: bool) -> Floats:
-    """Errors of the steady state on a box beside the source, which Newton's method finds in 15 steps."""
-    line, state = np.linspace(0.8, 1.6, n + 1), source(supersonic)
-    mesh = box((line, line, line), kind, distortion, seed=n)
-    mesh = renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
+def source_errors(mesh: Mesh, supersonic: bool) -> Floats:
+    """Errors of the steady state beside the source, which Newton's method finds in 15 steps."""
+    state, mesh = source(supersonic), renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.RIEMANN), state)
     exact = cell_averages(mesh, state)
     found, stepper = exact.copy(), ImplicitStepper(Discretization(layout, DEFAULT_SCHEME, AIR), 100.0)
@@ -86,6 +84,20 @@ def source_errors(n: int, kind: str, distortion: float, supersonic: bool) -> Flo
     raise AssertionError("Newton's method did not converge")
 
 
+def beside_source(n: int, kind: str, distortion: float) -> Mesh:
+    """A box at distances of 1.4 to 2.8 sonic radii; its inner points move at random."""
+    line = np.linspace(0.8, 1.6, n + 1)
+    return box((line, line, line), kind, distortion, seed=n)
+
+
+def smoothly_bent(n: int) -> Mesh:
+    """The same box of hexahedra whose points are moved by waves: no face is plane."""
+    line = np.linspace(0.0, 1.0, n + 1)
+    grid = np.stack(np.meshgrid(line, line, line, indexing="ij"), axis=-1)
+    x, y, z = np.moveaxis(np.sin(2.0 * np.pi * grid), -1, 0)
+    return curved_box(0.8 + 0.8 * (grid + 0.04 * np.stack([y * z, x * z, x * y], axis=-1)))
+
+
 @pytest.mark.parametrize("supersonic", [False, True])
 @pytest.mark.parametrize(
     ("kind", "distortion"), [("hexahedra", 0.0), ("tetrahedra", 0.0), ("tetrahedra", 0.3)]
@@ -93,14 +105,21 @@ def source_errors(n: int, kind: str, distortion: float, supersonic: bool) -> Flo
 def test_a_point_source_to_second_order(kind, distortion, supersonic):
     """Measured orders of all variables: 1.8 to 2.4; on hexahedra 1.9 in the limit."""
     sizes = (8, 16) if kind == "tetrahedra" else (12, 24)
-    errors = [source_errors(n, kind, distortion, supersonic) for n in sizes]
+    errors = [source_errors(beside_source(n, kind, distortion), supersonic) for n in sizes]
     for variable in range(5):
         assert min(orders([error[variable] for error in errors])) >= 1.8
 
 
+def test_smoothly_bent_hexahedra_keep_the_order():
+    """The bend of a face falls with its size; measured 1.84 to 2.46, and 2.09 to 2.6 on the next mesh."""
+    errors = [source_errors(smoothly_bent(n), supersonic=False) for n in (8, 16)]
+    for variable in range(5):
+        assert min(orders([error[variable] for error in errors])) >= 1.75
+
+
 @pytest.mark.parametrize("kind", ["hexahedra", "wedges", "pyramids", "mixed"])
 def test_bent_faces_cost_order(kind):
-    """One flux for a quadrilateral whose corners lie in no plane: between first and second order."""
-    errors = [source_errors(n, kind, 0.3, True) for n in (8, 16)]
+    """One flux for a quadrilateral that is bent on any mesh: between first and second order."""
+    errors = [source_errors(beside_source(n, kind, 0.3), True) for n in (8, 16)]
     for variable in range(5):
         assert min(orders([error[variable] for error in errors])) >= 0.9
