@@ -263,9 +263,10 @@ Compute:
   sweep     Compute a case over lists and ranges of its values.
 
 Look at results:
-  export  Write parts of a result as CSV and VTU files.
-  report  Draw the table of a sweep, a result, or a leak to be located.
-  show    Print the summary of a result, or the table of a sweep.
+  compare  Compare two results of runs: inputs, numbers, fields.
+  export   Write parts of a result as CSV and VTU files.
+  report   Draw the table of a sweep, a result, or a leak to be located.
+  show     Print the summary of a result, or the table of a sweep.
 
 Check the program:
   bench     Measure what runs cost on this machine; compare two measurements.

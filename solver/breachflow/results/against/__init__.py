@@ -1,0 +1,1 @@
+"""A result against another one: what a user looks at after changing anything."""
