@@ -189,9 +189,13 @@ def _volume(found: Inference) -> str:
 
 def _size_rows(found: Inference) -> Iterator[Row]:
     """The opening that leaks as much: of a crack by its length and depth, never an equivalent hole alone."""
-    hole = _hole(found)
+    hole, size = _hole(found), found.equivalent_diameter
     if found.law == LeakLawName.CRACK:
-        yield "like", _crack(found) + (f" (as much as a round hole of {hole})" if hole else "")
+        yield "like", _crack(found)
+        if size is not None and size.median is not None:
+            unit = phrases.length_unit(size.median)
+            middle = phrases.number(size.median, unit.factor, phrases.decimals_of(size, unit.factor))
+            yield "", f"(now it leaks as much as a thin round hole of {middle} {unit.name} would)"
         return
     yield "like", f"a thin round hole of {hole}" if hole else "no round hole that a hull has"
     if found.law == LeakLawName.UNKNOWN or found.crack_opening is not None:

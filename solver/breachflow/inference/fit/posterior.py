@@ -79,8 +79,7 @@ class Posterior:
     @property
     def log_evidence(self) -> float:
         """Logarithm of the mean likelihood over the grid, but for a constant of the record."""
-        top = float(self.evidence.max())
-        return top + float(np.log(np.mean(np.exp(self.evidence - top))))
+        return _log_sum(self.evidence) - float(np.log(self.evidence.size))
 
 
 class _Known(NamedTuple):
@@ -239,7 +238,27 @@ def _with_wander(grid: NoiseGrid, turned: Floats, known: _Known, sizes: _Sizes) 
     solved = _solved(moments, known, np.ones(sizes.noise.shape))
     determinants = grid.log_determinants[:, None] + np.log(totals).sum(axis=-1)
     evidence = -0.5 * (determinants + solved.log_normal + solved.misfit)
-    return _Parts(evidence, solved.center, solved.inverse, np.broadcast_to(sizes.noise, evidence.shape))
+    alike = _alike(evidence, sizes.wander)
+    return _Parts(alike, solved.center, solved.inverse, np.broadcast_to(sizes.noise, evidence.shape))
+
+
+def _alike(evidence: Floats, factors: Floats) -> Floats:
+    """(n_exponents, n_noises, n_sizes) evidence by which each factor of the wander stays as probable.
+
+    The wander is given: a record hardly tells a random walk from noise whose memory is near its length.
+    """
+    alike = evidence.copy()
+    totals = {factor: _log_sum(evidence[:, :, factors == factor]) for factor in np.unique(factors)}
+    mean = _log_sum(np.array(list(totals.values()))) - np.log(len(totals))
+    for factor, total in totals.items():
+        alike[:, :, factors == factor] += mean - total
+    return alike
+
+
+def _log_sum(logarithms: Floats) -> float:
+    """Logarithm of the sum of numbers of which these are the logarithms."""
+    top = float(logarithms.max())
+    return top + float(np.log(np.exp(logarithms - top).sum()))
 
 
 class _Solved(NamedTuple):

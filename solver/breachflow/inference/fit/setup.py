@@ -16,7 +16,7 @@ from breachflow.inference.record.record import PressureRecord, filled
 
 AMPLITUDE: Final = 0.3 * 133.322387415
 """Standard deviation of the cosine and the sine of an orbit before the record, Pa."""
-LEAST_PERIODS: Final = 3.0
+LEAST_PERIODS: Final = 1.0
 """Periods in a record, for a wave of that period to be fitted."""
 LEAST_READINGS: Final = 2.5
 """Readings in a period, likewise."""

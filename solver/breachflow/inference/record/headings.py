@@ -88,7 +88,7 @@ def require(place: str, kind: str, found: Mapping[str, RecordColumn], cells: Seq
         raise RecordError(f"{place}: has no headings; write a first line such as: {EXAMPLE}")
     names = [_HEADING.fullmatch(cell)[1] for cell in cells]  # type: ignore[index]  # matches any text
     near = nearest(kind, names)
-    meant = f'; did you mean "{single_line(near)}" to be it?' if near else ""
+    meant = f'; "{single_line(near)}" is not known' if near else ""
     given = ", ".join(f'"{single_line(cell)}"' for cell in cells[:6])
     raise RecordError(f"{place}: no column is a {kind}, among {given}; write e.g. {EXAMPLE}{meant}")
 

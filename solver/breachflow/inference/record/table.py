@@ -17,6 +17,8 @@ LARGEST: Final = 200_000_000
 """Bytes of a file that is read."""
 MOST_FAULTS: Final = 5
 """Faults of one kind that are told; the others are counted."""
+UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+"""First bytes of text in UTF-16."""
 _SEPARATORS: Final = "\t;,"
 _COMMENT: Final = "#"
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -111,14 +113,27 @@ def _text(path: Path, name: str) -> str:
             raise RecordError(
                 f"{name}: is larger than {LARGEST // 1_000_000} MB; cut the record, or thin it out"
             )
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _decoded(path.read_bytes())
     except UnicodeDecodeError:
-        raise RecordError(f"{name}: is no text in UTF-8; save it as CSV (UTF-8)") from None
+        raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)") from None
     except OSError as error:
         raise RecordError(f"{name}: cannot be read: {error.strerror}") from None
     if "\0" in text:
         raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)")
     return text
+
+
+def _decoded(content: bytes) -> str:
+    """Text in UTF-8, in UTF-16 with its mark, or in the code page of Windows, which has the degree sign.
+
+    Raises UnicodeDecodeError where it is none of these.
+    """
+    if content.startswith(UTF_16_MARKS):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
 
 
 def _first_line(text: str) -> str:
@@ -146,8 +161,10 @@ def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
             cells = [cell.strip() for cell in row]
             if any(cells) and not cells[0].startswith(_COMMENT):
                 found.append((reader.line_num, cells))
-    except csv.Error as error:
-        raise RecordError(f"{name}:{reader.line_num}: {error}") from None
+    except csv.Error:
+        raise RecordError(
+            f"{name}:{reader.line_num}: a quote is not closed, or stands inside a cell"
+        ) from None
     if not found:
         raise RecordError(f"{name}: has no readings; write a first line such as: {EXAMPLE}")
     return found
@@ -155,6 +172,6 @@ def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
 
 def _wrong_count(count: int, headings: int, separator: str) -> str:
     cells = f"has {count} {'cell' if count == 1 else 'cells'} for {headings} headings"
-    if separator == "," and count == 2 * headings:
+    if separator == "," and headings < count <= 2 * headings:
         return f'{cells}; with decimal commas, separate cells by ";"'
     return cells
