@@ -24,9 +24,9 @@ FAULTS = {
     "# log\n\npressure [mmHg],x\n745,1\n": (
         'r.csv:3: no column is a time, among "pressure [mmHg]", "x"; write e.g. time [s],pressure [mmHg]'
     ),
-    "time [s],presure [mmHg]\n0,745\n": (
-        'r.csv:1: no column is a pressure, among "time [s]", "presure [mmHg]"; write e.g. time [s],pressure'
-        ' [mmHg]; "presure" is not known'
+    "time [s],pressur [mmHg]\n0,745\n": (
+        'r.csv:1: no column is a pressure, among "time [s]", "pressur [mmHg]"; write e.g. time [s],pressure'
+        ' [mmHg]; "pressur" is not known'
     ),
     "time [s],pressure [mmHg],pressure [kPa]\n0,745,99\n": (
         'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "pressure [kPa]"; leave one'

@@ -29,6 +29,8 @@ SUSPECT: Final = 2.5
 """|z| of a quick look above which a place is looked at closely."""
 FINE: Final = (-0.04, -0.03, -0.02, -0.01, 0.01, 0.02, 0.03, 0.04)
 """Places beside the best one, then."""
+SMALLEST: Final = 1e-300
+"""Probability that is told from 0."""
 APART: Final = 0.08
 """Of two changes, beside the length of the record."""
 AS_LIKELY: Final = 2.0
@@ -125,9 +127,17 @@ def change(found: Posterior, parts: Parts, place: int) -> Mixture:
 
 
 def strength_of(number: Mixture) -> float:
-    """Median over half the 68 % interval."""
+    """Standard deviations by which a number differs from 0: the median over half the 68 % interval.
+
+    No more than a normal number would be away by with the same probability on the other side of 0: the tails
+    of a short record are heavy.
+    """
+    from scipy.special import ndtri
+
     low, middle, high = number.quantiles((0.16, 0.5, 0.84))
-    return float(middle / (0.5 * (high - low)))
+    other = float(number.below(0.0)[0])
+    most = -float(ndtri(max(min(other, 1.0 - other), SMALLEST)))
+    return float(np.clip(middle / (0.5 * (high - low)), -most, most))
 
 
 def scan(found: Posterior, known: tuple[float, ...] = ()) -> Scan:
