@@ -31,9 +31,9 @@ from breachflow.inference.fit.rates import (
     pressure_rate,
     time_to,
 )
-from breachflow.inference.fit.setup import problem_of
+from breachflow.inference.fit.setup import problem_of, fed_rises
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.gate import LEAST_BINS, Passed, passed
+from breachflow.inference.record.gate import LEAST_BINS, Expected, Passed, passed
 from breachflow.inference.record.select import gaps, time_text
 from breachflow.leak.breach import LeakState
 
@@ -52,7 +52,7 @@ LONGEST_WAIT: Final = 1e4
 def infer_question(question: InferQuestion) -> Inference:
     """The answer to a question."""
     record = question.record
-    gate = passed(record, question.options.jumps, lambda seconds: time_text(record, seconds))
+    gate = passed(record, known_of(question))
     if gate.verdict is not None:
         return _blank(question, gate, Judged(InferVerdict(gate.verdict), gate.reason))
     options = replace(question.options, resolution=gate.resolution)
@@ -64,6 +64,13 @@ def infer_question(question: InferQuestion) -> Inference:
         return _blank(question, gate, Judged(InferVerdict.TOO_SHORT, reason))
     plain = posterior(problem, options.exponents)
     return _answer(question, gate, with_changes(question.record, options, plain))
+
+
+def known_of(question: InferQuestion) -> Expected:
+    """What the question says of the record: its jumps, and the gas that was let in."""
+    record, options = question.record, question.options
+    rises = None if options.supply is None else fed_rises(options.supply, record.times)
+    return Expected(options.jumps, rises, lambda seconds: time_text(record, seconds))
 
 
 def _blank(question: InferQuestion, gate: Passed, found: Judged) -> Inference:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from breachflow.inference.answer.values import InferVerdict, LeakLawName
 from breachflow.inference.fit.change import Changes
 from breachflow.inference.fit.mixture import Mixture, Parts
-from breachflow.inference.fit.posterior import Posterior
+from breachflow.inference.fit.posterior import EXPONENTS, Posterior
 from breachflow.inference.fit.rates import exponent_below, fractional_rate
 
 SURE: Final = 0.95
@@ -64,8 +64,9 @@ def _rising(found: Posterior, parts: Parts, rate: Mixture, changes: int) -> str:
 
 def _without_law(found: Posterior, rate: Mixture) -> str:
     """Why no law of a leak fits; empty where one does."""
-    weights = found.exponent_weights
-    if len(weights) == 1 or weights[0] + weights[-1] <= AT_THE_ENDS:
+    weights, exponents = found.exponent_weights, found.exponents
+    at_the_ends = weights[(exponents <= EXPONENTS[0]) | (exponents >= EXPONENTS[-1])].sum()
+    if len(weights) == 1 or at_the_ends <= AT_THE_ENDS:
         return ""
     low, high = rate.quantiles((0.05, 0.95))
     if low <= 0.0 <= high:

@@ -72,23 +72,36 @@ class Passed:
     """In words, with times; empty where the record passes."""
 
 
-def passed(
-    record: PressureRecord, jumps: tuple[float, ...] = (), when: Callable[[float], str] | None = None
-) -> Passed:
-    """The record after the gate; `jumps` are times at which it is known to jump, `when` writes a time."""
-    say = when or (lambda seconds: f"{seconds / 3600.0:.3g} h")
+@dataclass(frozen=True)
+class Expected:
+    """What is known to happen in a record."""
+
+    jumps: tuple[float, ...] = ()
+    """Times, s, at which the pressure jumps."""
+    rises: Floats | None = None
+    """(n,) Pa by which gas that was let in has raised the pressure."""
+    say: Callable[[float], str] = "{:.6g} s".format
+    """A time, s, as people write it."""
+
+
+NOTHING_KNOWN: Final = Expected()
+
+
+def passed(record: PressureRecord, known: Expected = NOTHING_KNOWN) -> Passed:
+    """The record after the gate."""
     step = resolution(record)
     if len(record) < LEAST_BINS:
         reason = f"{counted(len(record), 'reading')}; at least {LEAST_BINS} are needed"
         return Passed(record, step, GateVerdict.TOO_SHORT, reason)
     if step == 0.0:
         return Passed(record, step, GateVerdict.FROZEN, _all_alike(record))
-    if reason := _frozen(record, step, say):
+    if reason := _frozen(record, step, known.say):
         return Passed(record, step, GateVerdict.FROZEN, reason)
-    spikes = _spikes(record.pressures, step)
+    fallen = record.pressures - (0.0 if known.rises is None else known.rises)
+    spikes = _spikes(fallen, step)
     if spikes.any():
         record = record.of(~spikes, f"{counted(int(spikes.sum()), 'spike')} left out")
-    if reason := _unmarked(record, step, jumps, say):
+    if reason := _unmarked(record, fallen[~spikes], step, known):
         return Passed(record, step, GateVerdict.UNMARKED_STEP, reason)
     return Passed(record, step)
 
@@ -182,11 +195,13 @@ def _running_median(values: Floats) -> Floats:
     return np.concatenate([before, middles, middles[-1] + last * np.arange(1, half + 1)])
 
 
-def _unmarked(
-    record: PressureRecord, step: float, jumps: tuple[float, ...], say: Callable[[float], str]
-) -> str:
-    """A jump that stays, at a time where none is known; empty without one."""
-    times, values = record.times, record.pressures
+def _unmarked(record: PressureRecord, values: Floats, step: float, known: Expected) -> str:
+    """A jump that stays, at a time where none is known; empty without one.
+
+    `values` (n,) are the pressures without what was let in, Pa.
+    """
+    times, jumps, say = record.times, known.jumps, known.say
+    values = _without_jumps(times, values, jumps)
     found = _step_in(times, values, step, jumps)
     if found is None and len(times) >= 6 * PER_MEAN * HELD:
         whole = len(times) // PER_MEAN * PER_MEAN
@@ -218,6 +233,17 @@ def _step_in(
         if not any(near[0] <= jump <= near[1] for jump in jumps) and _stays(moves - expected, int(index)):
             return 0.5 * float(times[index] + times[index + 1]), float(moves[index] - expected[index])
     return None
+
+
+def _without_jumps(times: Floats, values: Floats, jumps: tuple[float, ...]) -> Floats:
+    """(n,) values whose known jumps are replaced by the moves beside them."""
+    moves = np.diff(values)
+    for jump in jumps:
+        index = int(np.searchsorted(times, jump, side="right")) - 1
+        if 0 <= index < len(moves):
+            beside = [moves[place] for place in (index - 1, index + 1) if 0 <= place < len(moves)]
+            moves[index] = float(np.mean(beside)) if beside else 0.0
+    return np.concatenate([values[:1], values[0] + np.cumsum(moves)])
 
 
 def _rates_beside(times: Floats, values: Floats) -> Floats:

@@ -17,6 +17,7 @@ from breachflow.inference.fit.mixture import Mixture, Parts
 from breachflow.inference.fit.posterior import Posterior, posterior
 from breachflow.inference.fit.rates import pressure_rate
 from breachflow.inference.fit.setup import problem_of
+from breachflow.inference.infer import known_of
 from breachflow.inference.question import InferQuestion
 from breachflow.inference.record.gate import passed
 from breachflow.inference.record.record import PressureRecord, RecordError
@@ -47,9 +48,7 @@ def read_record_repair(given: RepairArguments, told: ToldOfRecord) -> tuple[Repa
     frozen, steps, or has too few readings on a side.
     """
     question = _question(given, told)
-    gate = passed(
-        question.record, question.options.jumps, lambda seconds: time_text(question.record, seconds)
-    )
+    gate = passed(question.record, known_of(question))
     record = gate.record
     if gate.verdict is not None:
         raise RecordError(f"{record.name}: {gate.verdict.replace('_', ' ')}: {gate.reason}")
