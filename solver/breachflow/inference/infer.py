@@ -31,9 +31,9 @@ from breachflow.inference.fit.rates import (
     pressure_rate,
     time_to,
 )
-from breachflow.inference.fit.setup import problem_of, fed_rises
+from breachflow.inference.fit.setup import fed_rises, problem_of
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.gate import LEAST_BINS, Expected, Passed, passed
+from breachflow.inference.record.gate import LEAST_BINS, KnownEvents, Passed, passed
 from breachflow.inference.record.select import gaps, time_text
 from breachflow.leak.breach import LeakState
 
@@ -66,11 +66,11 @@ def infer_question(question: InferQuestion) -> Inference:
     return _answer(question, gate, with_changes(question.record, options, plain))
 
 
-def known_of(question: InferQuestion) -> Expected:
+def known_of(question: InferQuestion) -> KnownEvents:
     """What the question says of the record: its jumps, and the gas that was let in."""
     record, options = question.record, question.options
     rises = None if options.supply is None else fed_rises(options.supply, record.times)
-    return Expected(options.jumps, rises, lambda seconds: time_text(record, seconds))
+    return KnownEvents(options.jumps, rises, lambda seconds: time_text(record, seconds))
 
 
 def _blank(question: InferQuestion, gate: Passed, found: Judged) -> Inference:

@@ -43,8 +43,8 @@ def _slope(case: LocateCase, test: HatchTest, name: str, path: Path) -> tuple[fl
     from breachflow.inference.fit.posterior import posterior
     from breachflow.inference.fit.rates import pressure_rate
     from breachflow.inference.fit.setup import problem_of
+    from breachflow.inference.infer import known_of
     from breachflow.inference.record.gate import passed
-    from breachflow.inference.record.select import time_text
 
     side = next(one for one in sides_of(case.compartment, case.hatch, test.closed) if name in one)
     noise = case.suspect.noise
@@ -74,7 +74,7 @@ def _slope(case: LocateCase, test: HatchTest, name: str, path: Path) -> tuple[fl
             depth=None,
         )
     )
-    gate = passed(question.record, (), lambda seconds: time_text(question.record, seconds))
+    gate = passed(question.record, known_of(question))
     if gate.verdict is not None:
         raise CaseError(f"{gate.record.name}: {gate.verdict.replace('_', ' ')}: {gate.reason}")
     problem = problem_of(gate.record, replace(question.options, resolution=gate.resolution))

@@ -73,7 +73,7 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Expected:
+class KnownEvents:
     """What is known to happen in a record."""
 
     jumps: tuple[float, ...] = ()
@@ -84,10 +84,10 @@ class Expected:
     """A time, s, as people write it."""
 
 
-NOTHING_KNOWN: Final = Expected()
+NOTHING_KNOWN: Final = KnownEvents()
 
 
-def passed(record: PressureRecord, known: Expected = NOTHING_KNOWN) -> Passed:
+def passed(record: PressureRecord, known: KnownEvents = NOTHING_KNOWN) -> Passed:
     """The record after the gate."""
     step = resolution(record)
     if len(record) < LEAST_BINS:
@@ -195,7 +195,7 @@ def _running_median(values: Floats) -> Floats:
     return np.concatenate([before, middles, middles[-1] + last * np.arange(1, half + 1)])
 
 
-def _unmarked(record: PressureRecord, values: Floats, step: float, known: Expected) -> str:
+def _unmarked(record: PressureRecord, values: Floats, step: float, known: KnownEvents) -> str:
     """A jump that stays, at a time where none is known; empty without one.
 
     `values` (n,) are the pressures without what was let in, Pa.
