@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from breachflow.case import parse_case
+from breachflow.case.mesh_setting import mesh_setting
 from breachflow.errors import MeshError
 from breachflow.mesh import compute_metric
 from breachflow.templates.hole_lines import OrificeShape
@@ -97,3 +99,24 @@ def test_jet_is_the_part_of_the_hole_s_mesh_behind_its_plane():
         assert np.all(np.abs(exit_points[..., 0]) <= 1e-15)
         assert exit_points[..., 1].max() == pytest.approx(1.0, abs=1e-15)
         assert set(jet.patches) == {"exit", "space", "wall", "axis"}
+
+
+JET = """
+gas = "air"
+orifice = { shape = "round", diameter = "10 mm" }
+mesh = { template = "jet" }
+[boundary]
+space = { kind = "outlet", pressure = "101.325 kPa" }
+[boundary.exit]
+kind = "inflow"
+pressure = "271.724 kPa"
+temperature = "247.1 K"
+velocity = ["315.6 m/s", "0 m/s"]
+"""
+
+
+@pytest.mark.parametrize(("outside", "extent"), [("101.325 kPa", 6.0), ("1 kPa", 23.0), ("0 Pa", 1.5)])
+def test_the_mesh_of_a_jet_holds_its_mach_disk(outside, extent):
+    """The stream's stagnation pressure, 514 kPa, tells it: 0.67 sqrt(514) = 15.2 diameters away at 1 kPa."""
+    case = parse_case(JET, overrides=[f"boundary.space.pressure={outside}"])
+    assert case.mesh.resolved(mesh_setting(case)).plume_extent == pytest.approx(extent, rel=0.01)

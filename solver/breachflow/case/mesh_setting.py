@@ -15,7 +15,7 @@ def mesh_setting(case: Case) -> MeshSetting:
     """Everything that the mesh of a case depends on besides the keys of `[mesh]`."""
     return MeshSetting(
         hole=_hole_size(case),
-        cabin_pressure=None if case.reservoir is None else case.reservoir.pressure,
+        driving_pressure=_driving_pressure(case),
         outside_pressure=case.outside_pressure,
         sources=tuple(name for name, entry in case.boundary.items() if entry.feeds),
         is_steady=case.run.mode == "steady",
@@ -25,6 +25,11 @@ def mesh_setting(case: Case) -> MeshSetting:
             name for name, entry in case.boundary.items() if not (entry.passes or isinstance(entry, Axis))
         ),
     )
+
+
+def _driving_pressure(case: Case) -> float | None:
+    feeds = any(entry.feeds for entry in case.boundary.values())
+    return case.driving_gas[0] if feeds and case.exact is None else None
 
 
 def boundary_of(case: Case, patch: str) -> BoundaryCondition:

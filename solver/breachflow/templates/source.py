@@ -43,8 +43,8 @@ class MeshSetting(NamedTuple):
     """Everything that the mesh of a case depends on besides the keys of `[mesh]`."""
 
     hole: HoleSize | None
-    cabin_pressure: float | None
-    """Total pressure of the strongest reservoir, Pa; None without one."""
+    driving_pressure: float | None
+    """Stagnation pressure of the gas that drives the flow, Pa; None where no boundary feeds gas."""
     outside_pressure: float | None
     """Pressure outside, Pa; 0 of a vacuum, None where no boundary tells."""
     sources: tuple[str, ...]

@@ -19,7 +19,7 @@ def exact_errors(problem: Problem, conserved: Floats, time: float) -> tuple[floa
     gamma, volume = problem.gas.gamma, problem.layout.cells.volume
     exact = primitive_rows(exact_averages(problem.case, problem.mesh, problem.reference, time), gamma)
     difference = np.abs(primitive_rows(conserved, gamma) - exact)
-    speed = lengths(exact[:, 1:-1]) + np.sqrt(gamma * exact[:, -1] / exact[:, 0])
+    speed = lengths(exact[:, 1:-1]) + _sound(exact, gamma)
     return (
         float(volume @ difference[:, 0] / (volume @ exact[:, 0])),
         float(volume @ lengths(difference[:, 1:-1]) / (volume @ speed)),
@@ -30,3 +30,10 @@ def exact_errors(problem: Problem, conserved: Floats, time: float) -> tuple[floa
 def totals(problem: Problem, conserved: Floats) -> Floats:
     """Mass and energy (2,) in the mesh of conserved states (n_cells, nvar), in units of the reference."""
     return np.asarray(problem.layout.cells.volume @ conserved[:, [0, -1]])
+
+
+def _sound(primitive: Floats, gamma: float) -> Floats:
+    """Speeds of sound (n,) of primitive states (n, nvar); 0 in a vacuum."""
+    squared = np.zeros(len(primitive))
+    np.divide(gamma * primitive[:, -1], primitive[:, 0], out=squared, where=primitive[:, 0] != 0.0)
+    return np.sqrt(squared)

@@ -5,10 +5,9 @@ medium meshes, on one thread of two shared cores: round holes and slits, thin an
 against 2 to 80 % of the pressure in the cabin, plane streams, exact solutions and a mesh from Gmsh. The busy
 machine was 2.1 times as slow as the idle one of `docs/performance.md`, for which the model stands. It is
 within a factor of 2 of 48 of them. The others are a strong plume in thin gas (`orifice/mach_disk`), which
-takes 3 to 4 times as long: its disk is slow to settle. Seven runs on one, two and three meshes from Gmsh,
-of 2300 to 9000 triangles, into vacuum and against 20 and 70 % of the pressure, are within a factor of 2.5,
-but one that did not converge. Threads do not count: two make a steady run 1.1 to
-1.2 times as fast.
+takes 3 to 4 times as long: its disk is slow to settle. Of 21 runs on single meshes from Gmsh, of 1800 to
+35 000 cells, into vacuum and against 20 to 90 % of the pressure, 16 are within a factor of 2, and runs on
+sequences of two and three within 2.5. Threads do not count: two make a steady run 1.1 to 1.2 times as fast.
 """
 
 from __future__ import annotations
@@ -46,8 +45,12 @@ CHOKED: Final = 2.1e-4
 SUBSONIC: Final = {"round": 4.0e-4, "slit": 1.8e-4}
 """s per cell of a small mesh, of a flow that is not choked, by the shape of the hole."""
 
-SINGLE_FILE: Final = 4.0
-"""Time on one mesh file over that on meshes of a template: 1.6 to 6.5 measured on triangles from Gmsh."""
+SINGLE_FILE: Final = 1.5
+"""Time on one mesh file over that on meshes of a template.
+
+0.7 to 3 measured on triangles and quadrilaterals from Gmsh, median 1.3; 6 to 12 where the plume is held, and
+of thick holes against 20 % of the pressure on 20 000 triangles.
+"""
 
 SEQUENCE: Final = 2.5
 """Time on a sequence of mesh files over that on meshes of a template: 1.9 to 3.4 measured."""

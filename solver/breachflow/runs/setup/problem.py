@@ -130,6 +130,8 @@ def _boundary_rows(
         slip[faces - first] = slip_coefficients(boundary, gas)
         if isinstance(boundary, ExactState):
             states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)
+            vacuum = faces[states[faces - first, 0] == 0.0] - first
+            states[vacuum, 0] = states[vacuum, -1] = case.numerics.background
         else:
             states[faces - first] = patch_state(boundary, reference)
     return kinds, states, slip

@@ -34,6 +34,7 @@ def exact_start(problem: Problem) -> Floats:
     """
     states = exact_averages(problem.case, problem.mesh, problem.reference, 0.0)
     background = problem.case.numerics.background
+    states[states[:, 0] == 0.0, 0] = background  # a vacuum has no velocity
     enforce_floor(states, Floor(background, background), problem.layout.axes, problem.gas)
     return states
 

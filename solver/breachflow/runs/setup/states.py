@@ -15,9 +15,13 @@ def conserved_rows(primitive: Floats, gamma: float) -> Floats:
 
 
 def primitive_rows(conserved: Floats, gamma: float) -> Floats:
-    """Density, velocity and pressure (n, nvar) of density, momentum and energy per volume (n, nvar)."""
+    """Density, velocity and pressure (n, nvar) of density, momentum and energy per volume (n, nvar).
+
+    A vacuum is at rest.
+    """
     density, momentum, energy = conserved[:, 0], conserved[:, 1:-1], conserved[:, -1]
-    velocity = momentum / density[:, None]
+    velocity = np.zeros_like(momentum)
+    np.divide(momentum, density[:, None], out=velocity, where=density[:, None] != 0.0)
     pressure = (gamma - 1.0) * (energy - 0.5 * np.sum(momentum * velocity, axis=1))
     return np.column_stack([density, velocity, pressure])
 

@@ -20,7 +20,7 @@ def kind_of(case: Case) -> dict[str, Number]:
 
     What the template chooses by the pressures does not count: flows of one kind may differ in it.
     """
-    setting = mesh_setting(case)._replace(cabin_pressure=None, outside_pressure=None)
+    setting = mesh_setting(case)._replace(driving_pressure=None, outside_pressure=None)
     return kind_numbers(_with_mesh_choices(case, setting))
 
 

@@ -226,7 +226,7 @@ def chosen_plume_extent(setting: MeshSetting) -> float:
     2, p. 84). Slit: 1.15 p0/p_b widths, where a stream that spreads as a half-circle has the area ratio of
     that disk.
     """
-    inside, outside = setting.cabin_pressure, setting.outside_pressure
+    inside, outside = setting.driving_pressure, setting.outside_pressure
     if not outside or inside is None:
         return VACUUM_PLUME_EXTENT
     ratio = inside / outside
