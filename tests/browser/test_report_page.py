@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import breachflow
 from breachflow.document.toml_text import toml_string
+from breachflow.report.records.page import write_infer_report
 from breachflow.report.write import write_report
 from breachflow.results.files.tables import write_table
 from breachflow.shipped import find_case
@@ -73,7 +75,7 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Pages of a sweep, a run and a leak whose titles contain markup, and of a transient run."""
+    """Pages of a sweep, a run, a leak and a record whose titles contain markup, and of a transient run."""
     folder = tmp_path_factory.mktemp("reports")
     swept = {"diameter": (1e-3, 2e-3, 4e-3), "wall_thickness": (0.0, 1e-3), "gas": ("air", "helium")}
     table = sweep_table(swept, failed=[3], unconverged=[4], attributes={**ATTRIBUTES, "title": HOSTILE})
@@ -89,7 +91,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "transient": "puncture.vtkhdf",
         "leak": "leak.toml",
     }
-    return {name: write_report(folder / file)[0] for name, file in files.items()}
+    found = {name: write_report(folder / file)[0] for name, file in files.items()}
+    return {**found, "record": write_record_page(folder)}
+
+
+def write_record_page(folder: Path) -> Path:
+    """The page of a pressure record whose name contains markup."""
+    record = folder / "<b>tunnel & $x$.csv"
+    shutil.copy(find_case("record/tunnel_crack").folder / "record.csv", record)
+    found = breachflow.infer(record, volume="7 m3", exclude=[("3 h", "4 h")])
+    return write_infer_report(found, folder / "record")[0]
 
 
 def browse(page: Path, folder: Path, *options: str) -> str:
@@ -138,13 +149,13 @@ class Addresses(HTMLParser):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("name", ["sweep", "run", "leak"])
+@pytest.mark.parametrize("name", ["sweep", "run", "leak", "record"])
 def test_every_picture_is_there_and_nothing_sticks_out(
     name: str, width: int, pages: dict[str, Path], tmp_path: Path
 ) -> None:
     found = measured(pages[name], tmp_path, width)
     assert found["window"] == width
-    assert len(found["images"]) == {"sweep": 4, "run": 2, "leak": 3}[name]
+    assert len(found["images"]) == {"sweep": 4, "run": 2, "leak": 3, "record": 3}[name]
     for natural_width, natural_height, shown_width in found["images"]:
         assert natural_width > 400
         assert natural_height > 150
@@ -221,7 +232,7 @@ def test_the_page_itself_runs_nothing(pages: dict[str, Path], tmp_path: Path) ->
         assert text in dumped
 
 
-@pytest.mark.parametrize("name", ["sweep", "run", "leak"])
+@pytest.mark.parametrize("name", ["sweep", "run", "leak", "record"])
 def test_nothing_is_fetched(name: str, pages: dict[str, Path]) -> None:
     text = pages[name].read_text()
     parser = Addresses()

@@ -123,3 +123,4 @@ def test_pascals_are_shown_in_mmhg() -> None:
     assert rows[0] == rows[1]
     frozen = breachflow.infer(HOUR * hours, np.full(len(hours), 730.0 * MMHG))
     assert "all 109 readings are 730 mmHg" in str(frozen)
+    assert "would say 0.000 ± 0.000 mmHg/day" in str(frozen)

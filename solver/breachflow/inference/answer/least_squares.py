@@ -14,6 +14,8 @@ def straight_line(record: PressureRecord) -> tuple[float, float]:
     >>> [round(number, 4) for number in straight_line(record)]
     [1.0, 0.0163]
     """
+    if np.ptp(record.pressures) == 0.0:
+        return 0.0, 0.0  # without the rounding of a mean
     times = record.times - record.times.mean()
     values = record.pressures - record.pressures.mean()
     spread = float(times @ times)

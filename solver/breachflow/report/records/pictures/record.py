@@ -32,6 +32,8 @@ def draw(data: InferPicture) -> Drawing:
     axes.set_xlabel(data.time_label)
     axes.set_ylabel(f"pressure ({data.found.pressure_unit})")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.0)
+    if data.curves and data.more_of_law:
+        lines.append(f"fitted law: without {data.more_of_law}")
     if data.what_was_left_out:
         lines.append(data.what_was_left_out)
     note(figure, lines)
