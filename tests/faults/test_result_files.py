@@ -294,10 +294,14 @@ def test_flipped_bytes_in_the_seal_and_in_front_are_noticed_or_harmless(path: Pa
     write_result(path, result_data(1.0))
     expected = contents(read_result(path))
     image = path.read_bytes()
-    for position in [*range(64), *range(len(image) - 84, len(image))]:
+    for position in range(64):
         path.write_bytes(flipped(image, position, 3))
         with suppress(ResultError):
             assert contents(read_result(path)) == expected
+    for position in range(len(image) - 84, len(image)):  # also in the words around the checksum
+        path.write_bytes(flipped(image, position, 3))
+        with pytest.raises(ResultError, match="the file is damaged"):
+            read_result(path)
 
 
 def unseal(path: Path) -> None:

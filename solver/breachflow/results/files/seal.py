@@ -17,6 +17,10 @@ from breachflow.results.files.layout import ContentError
 _PATTERN: Final = re.compile(rb"\nbreachflow sha256 ([0-9a-f]{64})\n")
 _LENGTH: Final = len("\nbreachflow sha256 ") + 64 + 1
 _BLOCK: Final = 1 << 20
+_SUPERBLOCK: Final = 8
+"""Place of the superblock's version, after the signature."""
+_END_ADDRESS: Final = 40
+"""Place of the address of the end, after those of the base and of free space."""
 
 
 def image_digest(image: bytes | memoryview) -> str:
@@ -45,6 +49,8 @@ def check_seal(file: BinaryIO, size: int) -> str | None:
     """
     sealed = _read_seal(file, size)
     if sealed is None:
+        if size - _image_length(file) == _LENGTH:
+            raise ContentError("the file is damaged (the checksum at its end is); restore it from a copy")
         return None
     if _digest_of(file, size - _LENGTH) != sealed:
         raise ContentError(
@@ -60,6 +66,16 @@ def _read_seal(file: BinaryIO, size: int) -> str | None:
     file.seek(size - _LENGTH)
     match = _PATTERN.fullmatch(file.read(_LENGTH))
     return match[1].decode() if match else None
+
+
+def _image_length(file: BinaryIO) -> int:
+    """Bytes of the image by its superblock of version 0, as all our images have (HDF5 specification); or 0."""
+    file.seek(_SUPERBLOCK)
+    version, *_, offsets = file.read(6)
+    if version != 0 or offsets != 8:
+        return 0
+    file.seek(_END_ADDRESS)
+    return int.from_bytes(file.read(8), "little")
 
 
 def _digest_of(file: BinaryIO, length: int) -> str:
