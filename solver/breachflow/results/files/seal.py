@@ -69,7 +69,7 @@ def _read_seal(file: BinaryIO, size: int) -> str | None:
 
 
 def _image_length(file: BinaryIO) -> int:
-    """Bytes of the image by its superblock of version 0, as all our images have (HDF5 specification); or 0."""
+    """Bytes of the image by its superblock of version 0, as ours have (HDF5 specification); or 0."""
     file.seek(_SUPERBLOCK)
     version, *_, offsets = file.read(6)
     if version != 0 or offsets != 8:
