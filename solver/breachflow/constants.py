@@ -235,9 +235,9 @@ def custom_species(
     """A gas given by its numbers: gamma, molar mass in kg/mol, and its viscosity at 300 K in Pa s if known.
 
     The viscosity is proportional to a power of the temperature if an exponent is given; otherwise it follows
-    Sutherland's law with the constant of air. A gamma written as 1.6667 is 5/3.
+    Sutherland's law with the constant of air. A gamma written as 1.6667, 1.667 or 1.67 is 5/3.
 
-    >>> custom_species(1.6667, 4.0026e-3).heat_capacity_ratio == 5.0 / 3.0
+    >>> custom_species(1.667, 4.0026e-3).heat_capacity_ratio == 5.0 / 3.0
     True
     """
     law = None

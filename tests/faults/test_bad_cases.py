@@ -152,7 +152,7 @@ BAD = [
     ('"air"', "5", 2, "gas = 5: must be text in quotes"),
     ('gas = "air"', "", 1, "gas: is missing: name of a gas"),
     ('"air"', "{ gamma = 1.4 }", 2, 'gas.molar_mass: is missing: molar mass, in g/mol or kg/mol; write e.g. "28'),
-    ('"air"', '{ gamma = 1.0, molar_mass = "29 g/mol" }', 2, "allowed: more than 1, at most 1.6667"),
+    ('"air"', '{ gamma = 1.0, molar_mass = "29 g/mol" }', 2, "allowed: more than 1, at most 1.67"),
     ('"air"', '{ gamma = 1.7, molar_mass = "29 g/mol" }', 2, "gas.gamma = 1.7: is out of range"),
     ('"air"', '{ gamma = "1.4", molar_mass = "29 g/mol" }', 2, "must be a number, without quotes or unit"),
     ('"air"', '{ gamma = true, molar_mass = "29 g/mol" }', 2, "gas.gamma = true: must be a number"),

@@ -261,7 +261,7 @@ BAD_POINTS = [
         1: 'boundary.cabin.pressure = "0 Pa": must be at least 1e-15 Pa and at most 1e6 MPa',
     }),
     ('"boundary.cabin.temperature" = ["-300 degC", "20 degC"]', {0: 'boundary.cabin.temperature = "-26.85 K": must be more than 0 K and at most 1e6 K'}),
-    ('gas = ["air", { gamma = 1.0, molar_mass = "30 g/mol" }]', {1: "gas.gamma = 1.0: is out of range; allowed: more than 1, at most 1.6667"}),
+    ('gas = ["air", { gamma = 1.0, molar_mass = "30 g/mol" }]', {1: "gas.gamma = 1.0: is out of range; allowed: more than 1, at most 1.67"}),
     ('"mesh.resolution" = [{ across = 8 }, { across = 10 }]', {1: "mesh.resolution.across = 10: is out of range; allowed: at least 8, at most 320, a multiple of 4"}),
     (EXTENT + "{ from = 1, to = 3, points = 3 }", {
         0: "mesh.cabin_extent = 1.0: is out of range; allowed: at least 3, at most 1000",

@@ -29,7 +29,7 @@ class CustomGas(Table):
     name: Annotated[str, AfterValidator(_printed)] = Field(
         default="custom", min_length=1, max_length=60, description="Name of the gas in what is printed."
     )
-    gamma: float = Field(gt=1.0, le=1.6667, description="Ratio of heat capacities c_p/c_v; 5/3 at most.")
+    gamma: float = Field(gt=1.0, le=1.67, description="Ratio of heat capacities c_p/c_v; 5/3 at most.")
     molar_mass: Annotated[float, MOLAR_MASS] = Field(description="Molar mass, in g/mol or kg/mol.")
     viscosity: Annotated[float | None, VISCOSITY] = Field(
         default=None,

@@ -30,7 +30,7 @@ GAS_NUMBERS: Final = {"viscosity_exponent": (0.5, 1.5), "prandtl": (0.1, 2.0)}
 CUSTOM_GAS: Final = '{ gamma = 1.4, molar_mass = "28.97 g/mol" }'
 MIXTURE: Final = "{ nitrogen = 0.79, oxygen = 0.21 }"
 """Examples for messages."""
-LARGEST_GAMMA: Final = 1.6667
+LARGEST_GAMMA: Final = 1.67
 """Largest gamma accepted: 5/3 as people write it."""
 
 
