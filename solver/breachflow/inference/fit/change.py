@@ -117,7 +117,9 @@ def with_changes(record: PressureRecord, options: FitOptions, plain: Posterior) 
 
 
 def _with(found: Posterior, exponents: tuple[float, ...]) -> Posterior:
-    """The posterior on other exponents."""
+    """The posterior on these exponents; itself where it stands on them."""
+    if tuple(found.exponents.tolist()) == exponents:
+        return found
     return posterior_on(found.problem, exponents, noise_grid(found.problem))
 
 
