@@ -124,3 +124,12 @@ def test_pascals_are_shown_in_mmhg() -> None:
     frozen = breachflow.infer(HOUR * hours, np.full(len(hours), 730.0 * MMHG))
     assert "all 109 readings are 730 mmHg" in str(frozen)
     assert "would say 0.000 ± 0.000 mmHg/day" in str(frozen)
+
+
+def test_a_record_without_noise_has_an_answer() -> None:
+    """Far exponents have no weight to the last bit; the noise is rounding, 1e-16 of the pressure."""
+    times = 600.0 * np.arange(109)
+    found = breachflow.infer(times, 97325.0 / (1.0 + times / 365236.0), wander="0 mmHg")
+    assert found.law == "crack-like"
+    assert found.fractional_rate is not None
+    assert found.fractional_rate.median == pytest.approx(1.0 / 365236.0, rel=1e-6)

@@ -296,5 +296,6 @@ def _kept(evidence: Floats) -> Floats:
     totals = weights.sum(axis=(1, 2), keepdims=True)
     of_noise = weights.sum(axis=2, keepdims=True)
     weights = np.where(of_noise < KEPT * of_noise.max(axis=1, keepdims=True), 0.0, weights)
-    weights = weights * (totals / weights.sum(axis=(1, 2), keepdims=True))
+    left = weights.sum(axis=(1, 2), keepdims=True)
+    weights = weights * np.divide(totals, left, out=np.zeros_like(left), where=left > 0.0)
     return np.asarray(weights / weights.sum())

@@ -8,7 +8,7 @@ from pathlib import Path
 from breachflow.inference.answer import phrases
 from breachflow.inference.answer.answer import Inference
 from breachflow.inference.answer.text import NO_FIT, WORDS, inference_rows
-from breachflow.inference.answer.values import InferVerdict
+from breachflow.inference.answer.values import InferVerdict, LeakLawName
 from breachflow.report.html import Headline, Page, Remark
 from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
@@ -64,7 +64,8 @@ def _alarms(found: Inference) -> list[str]:
 def _headlines(found: Inference, rows: dict[str, str]) -> Iterator[Headline]:
     """The verdict, the leak or what it is at most, and the time to the limit."""
     verdict = InferVerdict(found.verdict)
-    yield Headline("verdict", found.verdict.replace("_", " "), found.law or "")
+    law = "hole or crack: not identifiable" if found.law == LeakLawName.UNKNOWN else found.law or ""
+    yield Headline("verdict", found.verdict.replace("_", " "), law)
     if found.law is not None and found.mass_flow is not None:
         middle = phrases.number(
             found.mass_flow.median or 0.0,
