@@ -16,6 +16,7 @@ from breachflow.errors import CaseError
 if TYPE_CHECKING:
     from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case import Case
+    from breachflow.inference.case.schema import RecordCase
     from breachflow.inference.locate.grammar.schema import LocateCase
 
 GAS_NAMES: Final = f"[{'|'.join(SPECIES)}|TABLE]"
@@ -83,6 +84,19 @@ class CaseArgument(NamedTuple):
         from breachflow.inference.locate.grammar.kind import is_locate_file
 
         return is_locate_file(self.file)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the case is that of a record, by its keys."""
+        from breachflow.inference.case.read import is_record_case
+
+        return is_record_case(self.file)
+
+    def load_record(self) -> RecordCase:
+        """Read the case of a record; of a folder its case.toml. Raises CaseError where it is not valid."""
+        from breachflow.inference.case.read import load_record_case
+
+        return load_record_case(self.file, self.overrides, allow_outside=self.allow_outside)
 
     def load_locate(self) -> LocateCase:
         """Read a leak to be located; of a folder its case.toml. Raises CaseError where it is not valid."""

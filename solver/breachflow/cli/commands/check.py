@@ -38,6 +38,11 @@ def check(case: CaseArgument, as_json: bool) -> None:
 
         check_locate(case.load_locate(), as_json)
         return
+    if case.is_record:
+        from breachflow.cli.printing.plans.record import check_record
+
+        check_record(case.load_record(), as_json)
+        return
     if case.is_cabin:
         from breachflow.cli.printing.plans.cabin import check_cabin
 

@@ -66,8 +66,7 @@ def _copy(origin: str, name: Path | None) -> None:
 def _print_next(folder: Path, what: str, does: str = "run") -> None:
     file = shlex.quote(str(folder / CASE))
     print_line(f"wrote {folder / CASE}: {what}")
-    if does != "infer":
-        print_line(f"  breachflow check {file}")
+    print_line(f"  breachflow check {file}")
     print_line(f"  breachflow {does} {file}")
 
 
