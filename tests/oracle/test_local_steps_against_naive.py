@@ -11,7 +11,6 @@ from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL
 from breachflow.numerics.explicit.stepper import ExplicitStepper
 from flow_setup import take_cycles
-from warm_kernels import has_transient_kernels
 
 NO_FLOOR = Floor(1e-9, 1e-9)
 
@@ -50,9 +49,3 @@ def test_steps_with_friction(shape, kinds):
     assert found == pytest.approx(twin.run(duration), rel=1e-11, abs=1e-11)
     assert len(twin.levels_seen) > 1
     assert stepper.levels.stable == pytest.approx(twin.stable_now(), rel=1e-11)
-
-
-def test_compiled_steps_are_found_on_disk():
-    """What the workers' start looks for is there once steps have been taken."""
-    test_steps_of_own_length("row", "closed", 1.0)
-    assert has_transient_kernels()
