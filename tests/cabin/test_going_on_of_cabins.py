@@ -39,7 +39,10 @@ def marched(case: CabinCase, output: Path, steps: int) -> CabinAnswer:
     return solve_cabin(case, varied=False, keeper=keeper, stop=lambda: "so" * (next(calls) >= steps) or None)
 
 
-@pytest.mark.parametrize(("name", "most"), [("station", 150), ("airlock", 25), ("tank_feeds", 25)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [pytest.param("station", 150, marks=pytest.mark.slow), ("airlock", 25), ("tank_feeds", 25)],
+)
 @pytest.mark.parametrize("is_always_kept", [True, False])
 def test_a_march_stopped_at_random_steps_ends_on_the_same_bits(
     name: str, most: int, is_always_kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

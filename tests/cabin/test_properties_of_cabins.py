@@ -48,7 +48,8 @@ def cabins(draw: st.DrawFn) -> str:
     )
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(cabins())
 def test_mass_and_energy_are_conserved(text: str) -> None:
     answer = marched(parse_cabin(text))

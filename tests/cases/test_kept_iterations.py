@@ -101,6 +101,7 @@ def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
         assert [key for key in whole if whole[key] != resumed[key]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_stopped_run_goes_on_bit_for_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run is stopped near its start, after half of the steps and when it has just converged."""

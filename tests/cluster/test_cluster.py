@@ -182,6 +182,7 @@ def test_a_killed_worker_costs_nothing(request, kind, tmp_path, table):
     assert result.path.read_bytes() == table
 
 
+@pytest.mark.slow
 def test_a_task_that_loses_its_workers_is_lost(strict_cluster, tmp_path):
     victim = strict_cluster.worker()
     task = a_long_task(tmp_path)

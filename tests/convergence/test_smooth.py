@@ -108,6 +108,7 @@ def test_vortex_is_carried_to_second_order(kind, limiter):
         assert min(orders(errors[:, variable])) >= 1.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limiter", list(Limiter))
 def test_vortex_on_triangles_cut_at_random(limiter):
     """On triangles with random diagonals the measured order is 1.79 to 1.97 in density and pressure."""

@@ -74,6 +74,7 @@ def test_a_repress_changes_the_leak_as_the_pressure_does() -> None:
     assert (found.verdict, found.law) == ("leak", "crack-like")
 
 
+@pytest.mark.slow
 def test_gas_that_was_let_in_is_subtracted(tmp_path: Path) -> None:
     """2 kg/h from 5 to 20 h into 70 m3 that leak as p: dp/dt = -k p + feed, by its closed form."""
     feed = 2.0 / HOUR * GAS_CONSTANT * CABIN_TEMPERATURE / 70.0 / MMHG
@@ -92,6 +93,7 @@ def test_gas_that_was_let_in_is_subtracted(tmp_path: Path) -> None:
     assert infer(record).verdict != "leak"
 
 
+@pytest.mark.slow
 def test_a_sensor_takes_the_temperature_away() -> None:
     swing = 0.8 * np.sin(2.0 * np.pi * TIMES / DAY + 1.0)
     kelvins = np.round((CABIN_TEMPERATURE + swing) * 10.0) / 10.0

@@ -108,6 +108,7 @@ def test_the_law_bends_at_the_change(grown: breachflow.Inference) -> None:
     assert [-before, -after] == pytest.approx(rates, rel=0.02)  # the law falls by 1 % between two times
 
 
+@pytest.mark.slow
 def test_bands_hold_nine_in_ten_residuals() -> None:
     """Of 300 residuals with memory some 30 are independent: 0.16 is three deviations of their share."""
     inside = []

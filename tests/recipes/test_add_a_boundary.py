@@ -101,6 +101,7 @@ def test_a_kind_of_boundary_keeps_flows_apart(with_screen: EditedPackage) -> Non
     assert screen == again != extrapolate
 
 
+@pytest.mark.slow
 def test_a_kind_of_boundary_is_tested_and_documented(with_screen: EditedPackage) -> None:
     """A test asks for the row in the guide; the properties of boundaries are tested for the new one."""
     choice = ("tests/cases/test_documents.py", "-k", "choice and screen")

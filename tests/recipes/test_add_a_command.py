@@ -47,6 +47,7 @@ def test_one_file_makes_a_command(package: EditedPackage) -> None:
     assert "--allow-outside" in package.breachflow("area", "--help")
 
 
+@pytest.mark.slow
 def test_its_startup_and_its_documents_are_tested_too(package: EditedPackage) -> None:
     package.tests("tests/cli/test_startup.py", "-k", "nothing_heavy and area")
     choice = ("tests/cases/test_documents.py", "-k", "commands_are_described and area")

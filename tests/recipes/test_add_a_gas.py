@@ -56,6 +56,7 @@ def test_a_gas_is_swept_and_similar(with_radon: EditedPackage) -> None:
     assert [(plan["points"], plan["flows"]) for plan in plans] == [(3, 2), (4, 2)]
 
 
+@pytest.mark.slow
 def test_a_gas_is_tested_and_documented(with_radon: EditedPackage) -> None:
     """A test asks for the line in the guide; the properties of gases are tested for the new gas."""
     choice = ("tests/cases/test_documents.py", "-k", "lists_gases")

@@ -70,6 +70,7 @@ def test_a_limiter_is_computed(with_squared: EditedPackage) -> None:
     assert 1e-3 < with_squared.call(difference_of_residuals) < 1e3
 
 
+@pytest.mark.slow
 def test_a_limiter_is_tested_and_documented(with_squared: EditedPackage) -> None:
     """A test asks for the name in the guide; the properties of limiters are tested for the new one."""
     choice = ("tests/cases/test_documents.py", "-k", "choice and squared")

@@ -46,6 +46,7 @@ def test_a_picture_is_one_file(with_dots: EditedPackage, tmp_path: Path) -> None
     assert 'alt="Dots. Every point."' in (tmp_path / "table.report" / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_picture_must_be_in_the_guide(with_dots: EditedPackage) -> None:
     choice = ("tests/unit/test_report.py", "-k", "guide_lists_the_pictures")
     with pytest.raises(AssertionError, match="1 failed"):

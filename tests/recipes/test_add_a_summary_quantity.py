@@ -57,6 +57,7 @@ def cell(row: dict[str, str], name: str) -> str:
     return next(text for heading, text in row.items() if heading.split(" ")[0] == name)
 
 
+@pytest.mark.slow
 def test_a_quantity_is_an_entry_and_a_value(with_quantities: EditedPackage, tmp_path: Path) -> None:
     """Found in the summary, printed in its place, in JSON, scaled, and in the table of a sweep."""
     (tmp_path / "case.toml").write_text(CASE, encoding="utf-8")

@@ -165,6 +165,7 @@ def test_a_key_of_a_template_keeps_flows_apart(package: EditedPackage) -> None:
     assert given == default != other
 
 
+@pytest.mark.slow
 def test_a_template_must_be_in_the_guide(package: EditedPackage) -> None:
     choice = (
         "tests/cases/test_documents.py",

@@ -98,6 +98,7 @@ def test_a_solution_starts_a_run_and_judges_it(with_shear: EditedPackage, tmp_pa
     assert 0.0 < found["velocity_error"] < 2e-3
 
 
+@pytest.mark.slow
 def test_a_solution_is_offered_explained_and_must_be_in_the_guide(with_shear: EditedPackage) -> None:
     schema = json.loads(with_shear.breachflow("schema"))
     assert schema["$defs"]["Shear"]["properties"]["solution"]["const"] == "shear"

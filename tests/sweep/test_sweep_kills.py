@@ -59,6 +59,7 @@ def assert_is_whole(leak: Path, whole: Path) -> None:
     assert list((folder / "owners").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None:
     """Kill the sweep soon after its start, and each time after some more solutions."""
     chance, folder = random.Random(5), leak.parent / "leak.sweep"

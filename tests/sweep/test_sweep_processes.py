@@ -46,6 +46,7 @@ def test_other_processes_give_the_same_bytes_as_this_one(leak: Path, whole: Path
 # ---- several sweeps at one ledger ----
 
 
+@pytest.mark.slow
 def test_two_sweeps_at_once_solve_each_flow_once(leak: Path, whole: Path, tmp_path: Path) -> None:
     log = tmp_path / "solved.txt"
     with ExitStack() as stack:

@@ -13,6 +13,9 @@ from breachflow.physics.limiters import Limiter
 from flow_setup import AIR, DEFAULT_SCHEME, conserved, everywhere, flow_scale, make_flow, net_outflow
 from solid_boxes import KINDS, box, unit_box
 
+pytestmark = pytest.mark.slow  # the kernels of space, which no run takes yet, are compiled
+
+
 ROUNDING = 1e-13
 """Rounding of a few dozen operations, relative to the flow through the faces of a cell."""
 

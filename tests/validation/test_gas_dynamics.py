@@ -456,6 +456,7 @@ def test_axis_of_a_sonic_jet(distance: float, mach: float) -> None:
     assert jet.axis_mach(distance, 1.4) == pytest.approx(mach, abs=2e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("gamma", "exit_mach"), [pytest.param(1.4, 1.0, marks=pytest.mark.slow), (5 / 3, 1.0), (1.2, 2.0)]
 )

@@ -143,6 +143,7 @@ def test_reaction_of_a_subsonic_jet_is_its_momentum(gamma: float) -> None:
 
 
 # Subsonic; next to r* on both sides; supersonic; next to choking; choked.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ratio", "gamma"),
     [

@@ -188,6 +188,7 @@ def test_nothing_jumps(size: float, depth: float, ratio: float, section: Section
         _close(here, best_estimate(shape(size, depth), less), 3.0 * SMALL_STEP)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("section", list(Section))
 @pytest.mark.parametrize("ratio", [0.0, *(pytest.param(r, marks=pytest.mark.slow) for r in (0.02, 0.3)), 0.9])
 def test_neighbors_on_the_way_from_thin_to_long_stay_within_the_band(section: Section, ratio: float) -> None:
