@@ -94,7 +94,7 @@ def test_passes_its_check(case: ShippedCase, capsys: pytest.CaptureFixture[str])
     assert main(["check", str(case.folder / "case.toml")]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("title = ")
-    said = {"[boundary]": "# memory: about", "[suspect]": "where the leak may be", "[infer]": "# verdict:"}
+    said = {"[boundary]": "# memory: about", "[suspect]": "where the leak may be", "[infer]": "# gate:"}
     assert next((text for table, text in said.items() if table in printed), "books closed to") in printed
 
 

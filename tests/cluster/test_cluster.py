@@ -120,6 +120,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return sweep(a_case(folder), workers=1).path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_table_is_the_same_byte_for_byte(cluster, tmp_path, table):
     cluster.worker()
     cluster.worker()

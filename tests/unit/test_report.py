@@ -133,6 +133,7 @@ def test_the_guide_lists_the_pictures_in_the_order_of_the_page() -> None:
     assert pictures_in_the_guide() == rows
 
 
+@pytest.mark.slow
 def test_the_same_table_gives_the_same_files() -> None:
     table = sweep_table({"space_pressure": PRESSURES, "wall_thickness": WALLS}, unconverged=[2])
     first, second = (sweep_page(Path("table.h5"), table) for _ in range(2))
@@ -352,6 +353,7 @@ def test_the_law_changes_picture_and_page(law: dict[str, Any]) -> None:
     assert second.law[3][1] == "up to 0.004"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_a_law_that_cannot_be_used_is_not_drawn(law: dict[str, Any]) -> None:
     page = sweep_page(Path("t.h5"), sweep_table({"space_pressure": PRESSURES}, law={**law, "form": "older"}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from breachflow.errors import CaseError
 from breachflow.inference.answer.answer import Inference
@@ -11,15 +11,42 @@ from breachflow.inference.answer.as_json import as_object
 from breachflow.inference.answer.values import InferVerdict, LeakLawName
 from breachflow.inference.arguments import InferArguments, read_question
 from breachflow.inference.case.schema import RecordCase
-from breachflow.inference.infer import infer_question
+from breachflow.inference.infer import infer_question, known_of
+from breachflow.inference.question import InferQuestion
+from breachflow.inference.record.gate import passed
+from breachflow.inference.record.select import gaps
 from breachflow.leak.arguments.values import ArgumentError
 from breachflow.results import Quantity
 
 
+class RecordGate(NamedTuple):
+    """What a record is before it is fitted."""
+
+    readings: int
+    length: float
+    """s."""
+    gaps: int
+    verdict: str | None
+    """frozen, unmarked_step or too_short; None where the record passes."""
+    reason: str
+
+
 def inference_of(case: RecordCase) -> Inference:
     """The answer to a case. Raises CaseError where the record or an option cannot be read."""
+    return infer_question(_question_of(case))
+
+
+def gate_of(case: RecordCase) -> RecordGate:
+    """What the gate says of the record. Raises CaseError where the record or an option cannot be read."""
+    question = _question_of(case)
+    record, gate = question.record, passed(question.record, known_of(question))
+    verdict = None if gate.verdict is None else str(gate.verdict)
+    return RecordGate(len(record), record.length, gaps(record.times), verdict, gate.reason)
+
+
+def _question_of(case: RecordCase) -> InferQuestion:
     try:
-        return infer_question(read_question(InferArguments(case.record, **case.arguments)))
+        return read_question(InferArguments(case.record, **case.arguments))
     except ArgumentError as error:
         raise CaseError(f"{case.label}: {error}") from error
 
