@@ -88,6 +88,7 @@ def finished(case: Case, iteration: Iteration) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_kept_run_goes_on_bit_for_bit(name: str) -> None:
     """The record is serialized after a third and after two thirds of the steps."""

@@ -100,6 +100,7 @@ def source_errors(n: int, supersonic: bool, triangles: bool, scheme: Scheme) -> 
     return mean_errors(layout, found, exact)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limiter", list(Limiter))
 @pytest.mark.parametrize("kind", ["quads", "distorted-quads", "distorted-triangles"])
 def test_vortex_is_carried_to_second_order(kind, limiter):
@@ -153,6 +154,7 @@ SOURCES = [
 """The quick examples contain every pair of two of the three choices."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("supersonic", "triangles", "limiter"), SOURCES)
 def test_spherical_source_to_second_order(supersonic, triangles, limiter):
     """Orders of density and pressure; those of the velocity vary because one component is small."""

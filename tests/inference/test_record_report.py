@@ -52,6 +52,7 @@ def grown() -> breachflow.Inference:
     return inferred(worlds.changing(3, 2.0, 1.0), exclude=[("5 h", "8 h")])
 
 
+@pytest.mark.slow
 def test_the_page_has_the_answer_and_the_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     world = worlds.changing(3, 2.0, 1.0)
     lines = [f"{t:.0f},{p / worlds.MMHG:.1f}" for t, p in zip(world.times, world.pressures, strict=True)]

@@ -92,6 +92,7 @@ def test_a_sweep_whose_workers_are_killed(leak: Path, whole: Path) -> None:
     assert_is_whole(leak, whole)
 
 
+@pytest.mark.slow
 def test_a_flow_that_kills_its_workers_is_a_failed_point(tmp_path: Path) -> None:
     """The third of four tasks kills its workers; solutions that would start from it start without it."""
     log, walls = (

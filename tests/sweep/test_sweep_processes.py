@@ -24,9 +24,8 @@ def leak(tmp_path: Path) -> Path:
 # ---- the same bytes ----
 
 
-@pytest.mark.parametrize(
-    "options", [["--workers=1", "--threads=2"], pytest.param(["--workers=3"], marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [["--workers=1", "--threads=2"], ["--workers=3"]])
 def test_any_number_of_workers_gives_the_same_bytes(leak: Path, whole: Path, options: list[str]) -> None:
     with sweeping(leak, "--quiet", *options) as process:
         _, err = process.communicate(timeout=PATIENCE)

@@ -141,6 +141,7 @@ def test_the_same_table_gives_the_same_files() -> None:
     assert render(first) == render(second)
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_files(hole: Result) -> None:
     assert render(result_page(hole)) == render(result_page(hole))
 
