@@ -185,6 +185,7 @@ def test_steady_fields_do_not_depend_on_the_number_of_threads(compute: Runner) -
     assert one.mass_flow == two.mass_flow
 
 
+@pytest.mark.slow
 def test_transient_fields_do_not_depend_on_the_number_of_threads(compute: Runner) -> None:
     overrides = ("mesh.resolution={across=32}", "run.mode=transient", "run.end_time=0.2 us")
     one, two = (compute(case_text(), *overrides, threads=threads) for threads in (1, 2))

@@ -79,6 +79,7 @@ def test_a_sweep_that_is_killed_again_and_again(leak: Path, whole: Path) -> None
     assert len(changed) <= 1  # the file of a solution existed before its record
 
 
+@pytest.mark.slow
 def test_a_sweep_whose_workers_are_killed(leak: Path, whole: Path) -> None:
     """Two workers are killed; a third death at the same task would end the sweep of this point."""
     chance, folder = random.Random(6), leak.parent / "leak.sweep"

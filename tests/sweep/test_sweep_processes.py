@@ -74,6 +74,7 @@ def test_a_sweep_whose_rival_is_killed_does_its_work_too(leak: Path, whole: Path
 # ---- stopping ----
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_workers_too(leak: Path, whole: Path, here: Here) -> None:
     folder = leak.parent / "leak.sweep"
     with sweeping(leak, "--workers=2") as process:
