@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from breachflow.case_kinds import CaseKind, kind_of
 from breachflow.constants import SPECIES
 from breachflow.document.toml_text import toml_string
 from breachflow.errors import UsageError
@@ -87,19 +88,9 @@ class ShippedCase(NamedTuple):
         return path if path.is_file() else None
 
     @property
-    def is_cabin(self) -> bool:
-        """Whether it is the case of a cabin, by its table [compartment]."""
-        return "compartment" in self._data and not self.is_locate
-
-    @property
-    def is_locate(self) -> bool:
-        """Whether it is a leak to be located, by its table [suspect]."""
-        return "suspect" in self._data
-
-    @property
-    def is_record(self) -> bool:
-        """Whether it is the case of a record, by its key `record`."""
-        return "record" in self._data
+    def kind(self) -> CaseKind:
+        """The kind of the case, by its keys."""
+        return kind_of(self._data)
 
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers, its meshes or its record."""
@@ -107,7 +98,7 @@ class ShippedCase(NamedTuple):
         files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
         meshes = self._data.get("mesh", {}).get("file", [])
         named = [meshes] if isinstance(meshes, str) else meshes
-        for name in [*named, self._data["record"]] if self.is_record else named:
+        for name in [*named, self._data["record"]] if self.kind is CaseKind.RECORD else named:
             files[Path(name).name] = (self.folder / name).read_bytes()
             text = text.replace(f'"{name}"', f'"{Path(name).name}"')
         return {CASE: text.encode(), **files}

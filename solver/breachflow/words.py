@@ -167,17 +167,3 @@ def _escaped(character: str) -> str:
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
-
-
-_COMPUTED_BY: Final = {
-    "flow": "run",
-    "cabin": "cabin",
-    "risk": "risk",
-    "leak to be located": "locate",
-    "record": "infer",
-}
-
-
-def case_of(kind: str) -> str:
-    """What a command says of the case of another kind, such as a cabin: which command computes it."""
-    return f"this is the case of a {kind}: `breachflow {_COMPUTED_BY[kind]}` computes it"

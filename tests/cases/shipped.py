@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from breachflow.case import Case, load_case
+from breachflow.case_kinds import CaseKind
 from breachflow.shipped import ShippedCase, cases, find_case
 from breachflow.validation.plan import Trial, ValidationMode, ValidationPlan, make_plan
 
@@ -16,7 +17,7 @@ def shipped_cases() -> list[ShippedCase]:
 
 def flows_of(plan: ValidationPlan) -> list[Trial]:
     """The trials of cases that are flows; others are tested in tests/cabin and tests/inference."""
-    return [trial for trial in plan.trials if trial.case.is_flow]
+    return [trial for trial in plan.trials if trial.case.kind is CaseKind.FLOW]
 
 
 def trial_of(name: str, fast: bool) -> Trial:

@@ -10,9 +10,9 @@ from breachflow.case.checks.keys import CHECKS
 from breachflow.case.checks.sweep import FLOW_SWEEP
 from breachflow.case.default_model import with_model
 from breachflow.case.schema import Case
+from breachflow.case_kinds import CaseKind
 from breachflow.document.read import DocumentType
 from breachflow.errors import UsageError
-from breachflow.words import case_of
 
 CASE: Final = DocumentType(
     Case,
@@ -25,9 +25,10 @@ CASE: Final = DocumentType(
     stand_ins={"gas": "air", "boundary": {}},
     marks=("boundary",),
     others={
-        "holes": case_of("risk"),
-        "suspect": case_of("leak to be located"),
-        "compartment": case_of("cabin"),
+        "holes": CaseKind.RISK.advice,
+        **dict.fromkeys(("record", "infer"), CaseKind.RECORD.advice),
+        "suspect": CaseKind.LOCATION.advice,
+        "compartment": CaseKind.CABIN.advice,
     },
     sweep=FLOW_SWEEP,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
+from breachflow.case_kinds import CaseKind, kind_of_file
 from breachflow.cli.sections import QUANTITY
 from breachflow.constants import SPECIES
 from breachflow.errors import CaseError
@@ -69,28 +70,12 @@ class CaseArgument(NamedTuple):
 
     def load_any(self) -> Case | CabinCase:
         """Read the case, whether of a flow or of a cabin. Raises CaseError where it is not valid."""
-        return self.load_cabin() if self.is_cabin else self.load()
+        return self.load_cabin() if self.kind is CaseKind.CABIN else self.load()
 
     @property
-    def is_cabin(self) -> bool:
-        """Whether the case is that of a cabin, by its tables."""
-        from breachflow.cabin.grammar.kind import is_cabin_file
-
-        return is_cabin_file(self.file)
-
-    @property
-    def is_locate(self) -> bool:
-        """Whether the case is that of a leak to be located, by its tables."""
-        from breachflow.inference.locate.grammar.kind import is_locate_file
-
-        return is_locate_file(self.file)
-
-    @property
-    def is_record(self) -> bool:
-        """Whether the case is that of a record, by its keys."""
-        from breachflow.inference.case.read import is_record_case
-
-        return is_record_case(self.file)
+    def kind(self) -> CaseKind:
+        """The kind of the case, by its keys."""
+        return kind_of_file(self.file)
 
     def load_record(self) -> RecordCase:
         """Read the case of a record; of a folder its case.toml. Raises CaseError where it is not valid."""

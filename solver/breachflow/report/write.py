@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from breachflow.case_kinds import CaseKind, kind_of_file
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
-from breachflow.inference.locate.grammar.kind import is_locate_file
 from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.chart import SUFFIXES, is_of_report, require_packages
 from breachflow.report.leaks import pictures as leak_pictures
@@ -73,7 +73,7 @@ def write_page(page: Page, folder: Path) -> list[Path]:
 
 def _read(source: Path, data: Path | None) -> Page:
     """The page of a table, of a result, of the result of a cabin, or of a leak to be located."""
-    if data is None and is_locate_file(source):
+    if data is None and kind_of_file(source) is CaseKind.LOCATION:
         from breachflow.report.leaks.page import locate_page
 
         return locate_page(source)

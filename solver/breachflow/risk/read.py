@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from breachflow.case_kinds import CaseKind
 from breachflow.document.read import DocumentType
 from breachflow.risk.checks import CHECKS
 from breachflow.risk.schema import RiskCase
-from breachflow.words import case_of
 
 EXAMPLE: Final = """\
 title = "A module of a station: holes by meteoroids"
@@ -57,9 +57,10 @@ RISK: Final = DocumentType(
     },
     marks=("holes", "risk"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
-        **dict.fromkeys(("suspect", "test", "seal"), case_of("leak to be located")),
-        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), case_of("cabin")),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), CaseKind.FLOW.advice),
+        **dict.fromkeys(("suspect", "test", "seal"), CaseKind.LOCATION.advice),
+        **dict.fromkeys(("record", "infer"), CaseKind.RECORD.advice),
+        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "output"), CaseKind.CABIN.advice),
     },
 )
 

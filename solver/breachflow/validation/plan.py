@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from breachflow.cabin.grammar.kind import is_cabin_file
 from breachflow.cabin.grammar.read import load_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case, load_case
+from breachflow.case_kinds import CaseKind, kind_of_file
 from breachflow.errors import CaseError, UsageError
-from breachflow.inference.case.read import is_record_case, load_record_case
+from breachflow.inference.case.read import load_record_case
 from breachflow.inference.case.schema import RecordCase
-from breachflow.inference.locate.grammar.kind import is_locate_file
 from breachflow.inference.locate.grammar.read import load_locate
 from breachflow.inference.locate.grammar.schema import LocateCase
 from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
@@ -40,6 +39,13 @@ class ValidationMode(StrEnum):
 
 AnyCase: TypeAlias = Case | CabinCase | LocateCase | RecordCase
 """The case of a flow, of a cabin, of a leak to be located, or of a record."""
+
+_LOADERS: Final[dict[CaseKind, Callable[[Path, tuple[str, ...]], AnyCase]]] = {
+    CaseKind.CABIN: load_cabin,
+    CaseKind.LOCATION: load_locate,
+    CaseKind.RECORD: load_record_case,
+}
+"""Readers of kinds of cases; that of flows tells which command computes any other kind."""
 
 TrialKey: TypeAlias = tuple[Path, tuple[str, ...]]
 """The folder of a case and the overrides. Trials with equal keys share one run."""
@@ -70,33 +76,13 @@ class ValidationCase:
         return False if fast is False else (*own, *fast)
 
     @property
-    def is_cabin(self) -> bool:
-        """Whether it is the case of a cabin."""
-        return is_cabin_file(self.folder / CASE)
-
-    @property
-    def is_locate(self) -> bool:
-        """Whether it is the case of a leak to be located."""
-        return is_locate_file(self.folder / CASE)
-
-    @property
-    def is_record(self) -> bool:
-        """Whether it is the case of a record."""
-        return is_record_case(self.folder / CASE)
-
-    @property
-    def is_flow(self) -> bool:
-        """Whether it is the case of a flow."""
-        return not (self.is_cabin or self.is_locate or self.is_record)
+    def kind(self) -> CaseKind:
+        """The kind of the case, by its keys."""
+        return kind_of_file(self.folder / CASE)
 
     def load(self, overrides: tuple[str, ...] = ()) -> AnyCase:
         """The case with overrides. Raises CaseError where it is not valid."""
-        path = self.folder / CASE
-        if self.is_record:
-            return load_record_case(path, overrides)
-        if self.is_locate:
-            return load_locate(path, overrides)
-        return load_cabin(path, overrides) if self.is_cabin else load_case(path, overrides)
+        return _LOADERS.get(self.kind, load_case)(self.folder / CASE, overrides)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.cabin.answer.answer import solve_cabin
 from breachflow.cabin.grammar.schema import CabinCase
@@ -28,7 +28,7 @@ from breachflow.validation.judge import (
     record_trial_result,
     trial_result,
 )
-from breachflow.validation.plan import Trial, TrialKey, ValidationMode, ValidationPlan
+from breachflow.validation.plan import AnyCase, Trial, TrialKey, ValidationMode, ValidationPlan
 
 VARIED: Final = "reserve_time_"
 """Beginning of the names of numbers of a cabin that take marches of the case with other values."""
@@ -77,14 +77,7 @@ def validate(
     with TemporaryDirectory(prefix="breachflow-") as folder:
         for number, (key, case) in enumerate(plan.runs.items(), start=1):
             watch = begin(number, names[key]) if begin else None
-            if isinstance(case, RecordCase):
-                result = _record_result(case)
-            elif isinstance(case, LocateCase):
-                result = _locate_result(case)
-            elif isinstance(case, CabinCase):
-                result = _cabin_result(case, plan.asks(key, VARIED), stop)
-            else:
-                result = _trial_result(case, Path(folder), watch, stop)
+            result = _result(case, _Asked(Path(folder), plan.asks(key, VARIED), watch, stop))
             stopped = (stop() if stop else None) or ""
             if stopped:
                 break
@@ -95,48 +88,44 @@ def validate(
     return ValidationReport(plan.mode, findings, results, plan.left_out, len(plan.runs), seconds, stopped)
 
 
-def _cabin_result(case: CabinCase, varied: bool, stop: StopRequest | None) -> TrialResult:
-    """The answer of a cabin; an error becomes its failure."""
-    began = time.monotonic()
-    try:
-        answer = solve_cabin(case, stop=stop, varied=varied)
-    except BreachflowError as error:
-        return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
-    return cabin_trial_result(answer, time.monotonic() - began)
+class _Asked(NamedTuple):
+    """How a run is to be made."""
+
+    folder: Path
+    """For its result."""
+    varied: bool
+    """Whether a cabin is marched with other values too."""
+    watch: Watcher | None
+    stop: StopRequest | None
 
 
-def _record_result(case: RecordCase) -> TrialResult:
-    """What a record says; an error becomes its failure."""
-    began = time.monotonic()
-    try:
-        found = inference_of(case)
-    except BreachflowError as error:
-        return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
-    return record_trial_result(found, time.monotonic() - began)
-
-
-def _locate_result(case: LocateCase) -> TrialResult:
-    """The answer of a leak to be located."""
-    began = time.monotonic()
-    found = location_of(case)
-    return locate_trial_result(found, time.monotonic() - began)
-
-
-def _trial_result(case: Case, folder: Path, watch: Watcher | None, stop: StopRequest | None) -> TrialResult:
+def _result(case: AnyCase, asked: _Asked) -> TrialResult:
     """The result of one run; an error of the run becomes its failure, and the other runs go on.
 
     Raises UsageError where numba has settings that it cannot use.
     """
+    began = time.monotonic()
+    try:
+        if isinstance(case, RecordCase):
+            return record_trial_result(inference_of(case), time.monotonic() - began)
+        if isinstance(case, LocateCase):
+            return locate_trial_result(location_of(case), time.monotonic() - began)
+        if isinstance(case, CabinCase):
+            answer = solve_cabin(case, stop=asked.stop, varied=asked.varied)
+            return cabin_trial_result(answer, time.monotonic() - began)
+        return _flow_result(case, asked)
+    except UsageError:  # of the compiler's settings: no run can begin
+        raise
+    except BreachflowError as error:
+        return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
+
+
+def _flow_result(case: Case, asked: _Asked) -> TrialResult:
     from breachflow.runs.run import run
 
-    began = time.monotonic()
-    with TemporaryDirectory(dir=folder) as place:
-        try:
-            return trial_result(run(case, output=Path(place) / "result.vtkhdf", watch=watch, stop=stop))
-        except UsageError:  # of the compiler's settings: no run can begin
-            raise
-        except BreachflowError as error:
-            return TrialResult({}, {}, {}, time.monotonic() - began, str(error))
+    with TemporaryDirectory(dir=asked.folder) as place:
+        output = Path(place) / "result.vtkhdf"
+        return trial_result(run(case, output=output, watch=asked.watch, stop=asked.stop))
 
 
 def _findings(plan: ValidationPlan, trial: Trial, results: dict[TrialKey, TrialResult]) -> list[Finding]:

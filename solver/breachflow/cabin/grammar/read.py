@@ -9,8 +9,8 @@ from typing import Final
 from breachflow.cabin.grammar.checks import CHECKS
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.cabin.grammar.sweep_rules import CABIN_SWEEP
+from breachflow.case_kinds import CaseKind
 from breachflow.document.read import DocumentType
-from breachflow.words import case_of
 
 CABIN: Final = DocumentType(
     CabinCase,
@@ -32,9 +32,10 @@ CABIN: Final = DocumentType(
     },
     marks=("leak", "supply", "crew", "event"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
-        **dict.fromkeys(("suspect", "test", "seal"), case_of("leak to be located")),
-        **dict.fromkeys(("holes", "risk"), case_of("risk")),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), CaseKind.FLOW.advice),
+        **dict.fromkeys(("suspect", "test", "seal"), CaseKind.LOCATION.advice),
+        **dict.fromkeys(("holes", "risk"), CaseKind.RISK.advice),
+        **dict.fromkeys(("record", "infer"), CaseKind.RECORD.advice),
     },
     sweep=CABIN_SWEEP,
 )

@@ -12,20 +12,20 @@ from breachflow.cabin.grammar.leaks import LeakTable
 from breachflow.cabin.grammar.quantities import OneLine
 from breachflow.cabin.grammar.rooms import Compartment, Hatch, Outside, ThermalChoice
 from breachflow.case.gas import GasChoice
+from breachflow.case_kinds import CaseKind
 from breachflow.constants import SPECIES, Species
 from breachflow.document.json_schema import schema_of
 from breachflow.document.sweep.rules import SweptDocument
 from breachflow.document.sweep.table import Sweep
 from breachflow.document.table import Misplaced
-from breachflow.words import case_of
 
 
 class CabinCase(SweptDocument):
     """A whole case of a cabin. Every number is in SI units."""
 
     misplaced: ClassVar = {
-        **dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk"))),
-        **dict.fromkeys(("suspect", "test", "seal"), Misplaced(case_of("leak to be located"))),
+        **dict.fromkeys(("holes", "risk"), Misplaced(CaseKind.RISK.advice)),
+        **dict.fromkeys(("suspect", "test", "seal"), Misplaced(CaseKind.LOCATION.advice)),
     }
 
     title: OneLine = Field(default="", max_length=200, description="One line that says what is computed.")

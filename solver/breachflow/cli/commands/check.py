@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from breachflow.case_kinds import CaseKind
 from breachflow.cli.options import JSON, CaseArgument, with_case
 from breachflow.cli.printing.lines import print_json, print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
@@ -33,17 +34,18 @@ def check(case: CaseArgument, as_json: bool) -> None:
     from breachflow.runs.setup.meshes import plan
     from breachflow.runs.summary.expected import expected_summary
 
-    if case.is_locate:
+    kind = case.kind
+    if kind is CaseKind.LOCATION:
         from breachflow.cli.printing.plans.locate import check_locate
 
         check_locate(case.load_locate(), as_json)
         return
-    if case.is_record:
+    if kind is CaseKind.RECORD:
         from breachflow.cli.printing.plans.record import check_record
 
         check_record(case.load_record(), as_json)
         return
-    if case.is_cabin:
+    if kind is CaseKind.CABIN:
         from breachflow.cli.printing.plans.cabin import check_cabin
 
         check_cabin(case.load_cabin(), as_json)

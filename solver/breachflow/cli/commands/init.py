@@ -53,13 +53,7 @@ def _copy(origin: str, name: Path | None) -> None:
     case = find_case(origin)
     folder = name or Path(case.folder.name)
     _write_new(folder, case.copied_files())
-    kinds = {
-        "infer": case.is_record,
-        "locate": case.is_locate,
-        "sweep": case.is_swept,
-        "cabin": case.is_cabin,
-    }
-    does = next((command for command, fits in kinds.items() if fits), "run")
+    does = "sweep" if case.is_swept else case.kind.command
     _print_next(folder, f"{case.title} (from {case.name}). Edit it, then", does)
 
 

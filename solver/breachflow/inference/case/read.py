@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from breachflow.case_kinds import CaseKind
 from breachflow.document.read import DocumentType
 from breachflow.inference.case.schema import RecordCase
-from breachflow.words import case_of
-
-MARK: Final = "record"
-"""A key that the case of every record has, and no other case."""
 
 RECORD: Final = DocumentType(
     RecordCase,
@@ -20,12 +16,12 @@ RECORD: Final = DocumentType(
     size="a case has a few dozen lines",
     absent="`breachflow init --from record/tunnel_crack` copies one to start from",
     example=("infer.volume", "7 m3"),
-    marks=(MARK, "infer"),
+    marks=("record", "infer"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
-        **dict.fromkeys(("holes", "risk"), case_of("risk")),
-        "suspect": case_of("leak to be located"),
-        "compartment": case_of("cabin"),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), CaseKind.FLOW.advice),
+        **dict.fromkeys(("holes", "risk"), CaseKind.RISK.advice),
+        "suspect": CaseKind.LOCATION.advice,
+        "compartment": CaseKind.CABIN.advice,
     },
 )
 
@@ -39,11 +35,3 @@ def load_record_case(
     each fault, with file, line, key, value and what is allowed.
     """
     return RECORD.load(path, overrides, allow_outside=allow_outside)
-
-
-def is_record_case(path: Path) -> bool:
-    """Whether the case in a file is that of a record; False also where it cannot be read."""
-    try:
-        return MARK in tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
-        return False

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from breachflow.case_kinds import CaseKind
 from breachflow.document.read import DocumentType
 from breachflow.inference.locate.grammar.checks import CHECKS
 from breachflow.inference.locate.grammar.schema import LocateCase
-from breachflow.words import case_of
 
 EXAMPLE: Final = """\
 title = "A leak of 1.6 kg/day: which hatch next"
@@ -58,9 +58,10 @@ LOCATE: Final = DocumentType(
     },
     marks=("suspect", "test", "seal"),
     others={
-        **dict.fromkeys(("boundary", "orifice", "mesh"), case_of("flow")),
-        **dict.fromkeys(("holes", "risk"), case_of("risk")),
-        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "limit", "output"), case_of("cabin")),
+        **dict.fromkeys(("boundary", "orifice", "mesh"), CaseKind.FLOW.advice),
+        **dict.fromkeys(("holes", "risk"), CaseKind.RISK.advice),
+        **dict.fromkeys(("record", "infer"), CaseKind.RECORD.advice),
+        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "limit", "output"), CaseKind.CABIN.advice),
     },
 )
 

@@ -12,13 +12,13 @@ from breachflow.cabin.grammar.rooms import Compartment, Hatch, ThermalChoice
 from breachflow.cabin.grammar.schema import species_of
 from breachflow.case.gas import GasChoice
 from breachflow.case.quantities import DURATION, PRESSURE
+from breachflow.case_kinds import CaseKind
 from breachflow.constants import Species
 from breachflow.document.document import Document
 from breachflow.document.fields import MeasuredField, QuantityField
 from breachflow.document.paths import PathField
 from breachflow.document.table import Misplaced, Table
 from breachflow.units import Dimension
-from breachflow.words import case_of
 
 SLOPE: Final = MeasuredField(Dimension.PRESSURE_RATE, "-0.13 +- 0.05 mmHg/h")
 KNOWN: Final = MeasuredField(Dimension.PRESSURE_RATE, "0 +- 0.02 mmHg/h")
@@ -124,8 +124,10 @@ class LocateCase(Document):
     """A whole case of a leak to be located. Every number is in SI units."""
 
     misplaced: ClassVar = {
-        **dict.fromkeys(("holes", "risk"), Misplaced(case_of("risk"))),
-        **dict.fromkeys(("leak", "supply", "crew", "event", "run", "limit"), Misplaced(case_of("cabin"))),
+        **dict.fromkeys(("holes", "risk"), Misplaced(CaseKind.RISK.advice)),
+        **dict.fromkeys(
+            ("leak", "supply", "crew", "event", "run", "limit"), Misplaced(CaseKind.CABIN.advice)
+        ),
     }
 
     title: OneLine = Field(default="", max_length=200, description="One line that says what is sought.")
