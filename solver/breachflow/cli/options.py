@@ -34,6 +34,10 @@ CASE_FILE: Final = "case.toml"
 
 FILE: Final = click.Path(path_type=Path)
 
+GAS: Final = click.option(
+    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
+)
+
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object in SI units.")
 
 ALL: Final = click.option(

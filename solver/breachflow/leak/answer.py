@@ -11,10 +11,8 @@ from breachflow.constants import SECONDS_PER_DAY
 from breachflow.leak.breach import VACUUM
 from breachflow.leak.inverse.found import FoundOpening, found_rows
 from breachflow.theory.rarefied.rarefaction import Regime
-from breachflow.units import STANDARD_TEMPERATURE, UNITS, Dimension, leak_rate, leak_rate_text
+from breachflow.units import PASCALS_PER_MMHG, STANDARD_TEMPERATURE, leak_rate, leak_rate_text
 from breachflow.words import Row, plus_minus
-
-PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
 
 GIVEN: Final = "given"
 """The law and its source where the discharge coefficient was given."""

@@ -14,7 +14,7 @@ from breachflow.leak.breach import Breach, Leak, LeakState
 from breachflow.leak.conditions import viscosity_caution
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
-from breachflow.leak.real_gas import Departure, departure, liquid_inside, real_gas_caution
+from breachflow.leak.real_gas import Departure, departure, real_gas_caution, require_gas
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.theory.emptying import blowdown
 from breachflow.theory.rarefied import rarefaction
@@ -88,8 +88,7 @@ def estimate_leak(breach: Breach, state: LeakState, choice: Choice, drain: Drain
     53.7
     """
     leak = Leak(breach, state)
-    if liquid := liquid_inside(state):
-        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
+    require_gas(state)
     of_laws, gas = expected_flow(leak, choice), departure(state)
     flow = of_laws._replace(uncertainty=_with_departure(of_laws, gas))
     throat, regime = leak.throat.state, _regime(leak)

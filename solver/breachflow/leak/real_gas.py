@@ -145,6 +145,12 @@ def liquid_inside(state: LeakState) -> str:
     return ""
 
 
+def require_gas(state: LeakState) -> None:
+    """Raises OutOfRange where a liquid is inside: no law of a gas holds for it."""
+    if liquid := liquid_inside(state):
+        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
+
+
 def real_gas_caution(state: LeakState) -> str:
     """By how much the flow of the real gas may differ, in words; empty where it hardly does.
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from breachflow.units import UNITS, Dimension
+from breachflow.units import PASCALS_PER_MMHG
 from breachflow.words import significant
-
-MMHG = float(UNITS[Dimension.PRESSURE]["mmHg"])
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def risk_lines(found: RiskAnswer) -> Iterator[str]:
     """The answer as lines of text."""
     if found.title:
         yield found.title
-    limit = f"{found.limit / MMHG:.4g} mmHg = {found.limit / 1e3:.4g} kPa ({found.limit_name})"
+    limit = f"{found.limit / PASCALS_PER_MMHG:.4g} mmHg = {found.limit / 1e3:.4g} kPa ({found.limit_name})"
     yield f"  limit     {limit}; {found.gas} into vacuum"
     yield f"  exposure  {found.years:g} years, {found.penetrations:.4g} penetrations expected"
     yield ""

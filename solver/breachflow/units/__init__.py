@@ -23,10 +23,11 @@ from breachflow.units.read import (
     time_text,
     write_quantity,
 )
-from breachflow.units.table import UNITS, Dimension
+from breachflow.units.table import PASCALS_PER_MMHG, UNITS, Dimension
 
 __all__ = [
     "LEAK_RATE_UNITS",
+    "PASCALS_PER_MMHG",
     "SHOWN_UNITS",
     "STANDARD_TEMPERATURE",
     "THROUGHPUT_UNITS",

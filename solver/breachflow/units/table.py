@@ -158,3 +158,6 @@ UNITS: Final[dict[Dimension, dict[str, Decimal]]] = {
 
 OFFSETS: Final = {"degC": Decimal("273.15"), "degF": Decimal("459.67")}
 """What is added to a temperature, in its own degrees, before it is multiplied by its factor."""
+
+PASCALS_PER_MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
+"""Pa in a millimeter of mercury."""

@@ -11,7 +11,7 @@ import click
 
 import breachflow
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import FILE, GAS_NAMES, JSON, quantity
+from breachflow.cli.options import FILE, GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -37,9 +37,7 @@ CHANCE: Final = click.FloatRange(0.0, 0.5, min_open=True, max_open=True)
 )
 @quantity("--pressure", help="Of the gas, for the equivalent hole; 760 mmHg without it.")
 @quantity("--temperature", help="Of the gas; 295 K without it.")
-@click.option(
-    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
-)
+@GAS
 @quantity(
     "--length",
     multiple=True,

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 import breachflow
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import CASE_FILE, FILE, GAS_NAMES, JSON, quantity
+from breachflow.cli.options import CASE_FILE, FILE, GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -66,9 +66,7 @@ def _case(path: Path) -> tuple[Path, dict[str, Any]]:
     type=float,
     help="Relative standard deviation of the volume; without it 0.1.",
 )
-@click.option(
-    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
-)
+@GAS
 @quantity("--temperature", help="Of the gas; without it the mean of the record's sensor, else 295 K.")
 @quantity("--until", help="The limit; without it 490 mmHg, which is commonly quoted and not verified.")
 @quantity("--length", help="Length of a crack; with --depth adds the opening of one that leaks as much.")

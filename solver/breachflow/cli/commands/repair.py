@@ -10,7 +10,7 @@ import click
 
 import breachflow
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import FILE, GAS_NAMES, JSON, quantity
+from breachflow.cli.options import FILE, GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -83,9 +83,7 @@ breachflow repair --before "1.2 +- 0.1 mmHg/h" --after "0.4 +- 0.5 mmHg/h" --wan
     "--volume", help="What leaks; needed where one rate is a mass flow and another one of the pressure."
 )
 @quantity("--temperature", help="Of the gas; 295 K without it.")
-@click.option(
-    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
-)
+@GAS
 @JSON
 def repair(as_json: bool, **arguments: Any) -> None:
     """Tell whether a repair has worked, from a record or from two rates.

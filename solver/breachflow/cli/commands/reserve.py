@@ -10,7 +10,7 @@ import click
 
 import breachflow
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import GAS_NAMES, JSON, quantity
+from breachflow.cli.options import GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -69,9 +69,7 @@ breachflow reserve --rate "1.6 kg/day" --pressure "730 mmHg" --volume "7 m3" --f
     "--temperature",
     help="Of the gas; without it 295 K. A time from a pressure rate does not depend on it.",
 )
-@click.option(
-    "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."
-)
+@GAS
 @quantity(
     "--feed",
     help="Mass flow of the same gas into the cabin from now on; a rate is that without it. With --volume.",

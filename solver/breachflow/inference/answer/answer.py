@@ -92,7 +92,7 @@ class Assumed:
     """Length and depth of a crack, m."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Inference:
     """What a pressure record says of a leak. `print` shows it in practical units.
 
@@ -103,43 +103,43 @@ class Inference:
     """frozen, unmarked_step, too_short, inconsistent, changed, no_leak_shown or leak."""
     reason: str
     """Why, in words; empty where the numbers say it."""
-    law: str | None
+    law: str | None = None
     """hole-like, crack-like or "not identifiable"; None where no leak is told."""
-    fractional_rate: Interval90 | None
+    fractional_rate: Interval90 | None = None
     """Share of the gas that leaks in a second at the start of the record, 1/s; needs no volume."""
-    pressure_rate: Interval90 | None
+    pressure_rate: Interval90 | None = None
     """Rate of fall by the leak at the start, Pa/s."""
-    mass_flow: Interval90 | None
+    mass_flow: Interval90 | None = None
     """At the start, kg/s; None without a volume."""
-    equivalent_diameter: Interval90 | None
+    equivalent_diameter: Interval90 | None = None
     """Of a thin round hole that leaks as much, m; None without a volume, or where no leak is told."""
-    crack_opening: Interval90 | None
+    crack_opening: Interval90 | None = None
     """Of a crack of the given length and depth that leaks as much, m."""
-    exponent: Interval90 | None
+    exponent: Interval90 | None = None
     """n of flow ~ pressure^n."""
-    exponent_probability: tuple[tuple[float, float], ...]
+    exponent_probability: tuple[tuple[float, float], ...] = ()
     """Each n of the grid with its probability."""
-    time_to_limit: Interval90 | None
+    time_to_limit: Interval90 | None = None
     """Time from the first reading until the limit, s; needs no volume."""
-    upper_limit: float | None
+    upper_limit: float | None = None
     """95 % upper limit of the leak, kg/s; None without a volume."""
-    upper_pressure_rate: float | None
+    upper_pressure_rate: float | None = None
     """The same as a rate of the pressure, Pa/s."""
-    decides_after: float | None
+    decides_after: float | None = None
     """Length of a record that would tell a leak of the median from none, s; None where none would."""
-    change: LeakChange | None
+    change: LeakChange | None = None
     """The strongest change of the opening."""
-    changes: tuple[LeakChange, ...]
+    changes: tuple[LeakChange, ...] = ()
     """All of them, in the order of time."""
-    change_strength: float | None
+    change_strength: float | None = None
     """Largest |z| of a change anywhere in the record; above 3 it is told."""
-    noise: FoundNoise | None
-    temperature_weight: Interval90 | None
+    noise: FoundNoise | None = None
+    temperature_weight: Interval90 | None = None
     """How far the sensor speaks for the mean temperature; None without one."""
     least_squares: StraightLine | None
     readings: int
     """Of the record, between --from and --to."""
-    used: int
+    used: int = 0
     """Of these, in the fit."""
     gaps: int
     """Times without readings, each above five times the usual and above a fiftieth of the record."""

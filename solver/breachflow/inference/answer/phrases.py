@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.inference.answer.values import Interval90
 from breachflow.leak.reserve.text import TIME_UNITS
+from breachflow.units import PASCALS_PER_MMHG
 from breachflow.words import significant
 
 if TYPE_CHECKING:
     from breachflow.inference.answer.answer import Inference
-
-MMHG: Final = 133.322387415
-"""Pa."""
 
 
 class ShownUnit(NamedTuple):
@@ -89,7 +87,7 @@ def duration(seconds: float) -> str:
 
 def rate_unit(found: Inference, rate: float) -> ShownUnit:
     """The unit of pressure of the record, by the time that suits a rate, Pa/s."""
-    hourly = abs(rate) * 3600.0 / MMHG
+    hourly = abs(rate) * 3600.0 / PASCALS_PER_MMHG
     seconds, name = (86400.0, "day") if hourly < 0.1 else (3600.0, "h") if hourly < 600.0 else (60.0, "min")
     return ShownUnit(found.unit_factor / seconds, f"{found.pressure_unit}/{name}")
 

@@ -13,8 +13,9 @@ from breachflow.inference.fit.law import Marks
 from breachflow.inference.fit.posterior import EXPONENTS
 from breachflow.inference.fit.problem import FitProblem, Prior
 from breachflow.inference.record.record import PressureRecord, filled
+from breachflow.units import PASCALS_PER_MMHG
 
-AMPLITUDE: Final = 0.3 * 133.322387415
+AMPLITUDE: Final = 0.3 * PASCALS_PER_MMHG
 """Standard deviation of the cosine and the sine of an orbit before the record, Pa."""
 LEAST_PERIODS: Final = 1.0
 """Periods in a record, for a wave of that period to be fitted."""

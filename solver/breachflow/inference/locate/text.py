@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.inference.locate.sides import side_text
 from breachflow.inference.sensor import short_time
-from breachflow.units import UNITS, Dimension
+from breachflow.units import PASCALS_PER_MMHG
 from breachflow.words import Row, counted, plus_minus, significant
 
 if TYPE_CHECKING:
     from breachflow.inference.locate.answer import LeakLocation, SealFinding, TestEffect
     from breachflow.inference.locate.plan import HatchStep
 
-MMHG: Final = float(UNITS[Dimension.PRESSURE]["mmHg"])
 
 MOST_STEPS: Final = 4
 """Hatches that are printed."""
@@ -73,7 +72,7 @@ def location_rows(found: LeakLocation) -> Iterator[Row]:
 
 def _slopes(effect: TestEffect) -> str:
     """The slopes of a test."""
-    size = 3600.0 / MMHG
+    size = 3600.0 / PASCALS_PER_MMHG
     texts = (
         f"{side_text(side)} {plus_minus(size * slope, size * deviation)}"
         for side, (slope, deviation) in zip(effect.sides, effect.slopes, strict=True)
@@ -135,13 +134,13 @@ def _expected(step: HatchStep) -> str:
 
 
 def _rate(rate: float) -> str:
-    return significant(3600.0 * rate / MMHG, 2)
+    return significant(3600.0 * rate / PASCALS_PER_MMHG, 2)
 
 
 def _limit_rows(found: LeakLocation, step: HatchStep) -> Iterator[Row]:
     assert step.rule_limit is not None
     assert found.hatch_rule is not None
-    rule, rate = found.hatch_rule / MMHG, found.rate * SECONDS_PER_DAY
+    rule, rate = found.hatch_rule / PASCALS_PER_MMHG, found.rate * SECONDS_PER_DAY
     yield (
         "keep shut at most",
         f"{short_time(step.rule_limit)} ({rule:.3g} mmHg across the hatch at {rate:.3g} kg/day)",
@@ -151,13 +150,14 @@ def _limit_rows(found: LeakLocation, step: HatchStep) -> Iterator[Row]:
 def _decision_rows(step: HatchStep) -> Iterator[Row]:
     if step.threshold is None or step.threshold_side is None:
         return
-    fall = significant(step.threshold / MMHG, 2)
+    fall = significant(step.threshold / PASCALS_PER_MMHG, 2)
     yield "decide", f"on {side_text(step.threshold_side)} if it falls by more than {fall} mmHg in that time"
 
 
 def _seal_rows(seal: SealFinding) -> Iterator[Row]:
     """The leaks of a hull and of a seal, or which level tells them apart."""
-    pressure = f"{seal.outside_pressure / MMHG:.5g} mmHg"
+    outside = seal.outside_pressure / PASCALS_PER_MMHG
+    pressure = f"{outside:.5g} mmHg"
     day = SECONDS_PER_DAY
     if seal.hull is None or seal.seal is None:
         yield f"seal of {seal.hatch}", "needs a second pressure level: one cannot tell the seal from the hull"
@@ -167,7 +167,7 @@ def _seal_rows(seal: SealFinding) -> Iterator[Row]:
         poor = "" if seal.fit is None or seal.fit > 0.05 else f"; the levels fit badly (P = {seal.fit:.2g})"
         yield f"seal of {seal.hatch}", f"{leak} kg/day, hull {hull} kg/day (each from {pressure}){poor}"
     further = [
-        f"{float(share) * seal.outside_pressure / MMHG:.3g} mmHg ± {significant(deviation * day, 2)}"
+        f"{float(share) * outside:.3g} mmHg ± {significant(deviation * day, 2)}"
         for share, deviation in seal.next_level.items()
     ]
     yield "", f"one more level would tell the seal: at {', at '.join(further)} kg/day"

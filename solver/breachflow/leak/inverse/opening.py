@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from breachflow.errors import OutOfRange
 from breachflow.leak.answer import Estimate
-from breachflow.leak.breach import Breach, Leak, LeakState
+from breachflow.leak.breach import Leak, LeakState
 from breachflow.leak.estimate import Choice, Drain, estimate_leak, expected_flow
 from breachflow.leak.inverse.found import FoundOpening, size_text
-from breachflow.leak.inverse.size import OpeningFamily, equivalent_hole, size_of
-from breachflow.leak.real_gas import liquid_inside
+from breachflow.leak.inverse.size import FIRST_SIZE, OpeningFamily, equivalent_hole, size_of
+from breachflow.leak.real_gas import require_gas
 
 SIZE_STEP: Final = 1e-3
 """Relative step of the size by which the exponent of the flow is found."""
@@ -44,19 +44,15 @@ def estimate_opening(
     >>> round(1e6 * found.size, 1)  # um
     17.1
     """
-    if liquid := liquid_inside(state):
-        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
+    require_gas(state)
     if state.outside_pressure == state.pressure:
         raise OutOfRange("nothing flows through any hole: the pressures inside and outside are equal")
-
-    def flow_of(breach: Breach) -> float:
-        return expected_flow(Leak(breach, state), choice).value
 
     size = _size(family, state, choice, measured.mass_flow)
     found = estimate_leak(family.of(size), state, choice, drain)
     law = None if found.mass_flow_uncertainty is None else found.mass_flow_uncertainty / found.mass_flow
-    steps = [flow_of(family.of(size * factor)) for factor in (1.0 - SIZE_STEP, 1.0)]
-    exponent = math.log(steps[1] / steps[0]) / -math.log1p(-SIZE_STEP)
+    smaller = expected_flow(Leak(family.of(size * (1.0 - SIZE_STEP)), state), choice).value
+    exponent = math.log(smaller / found.mass_flow) / math.log1p(-SIZE_STEP)
     return replace(
         found,
         found=FoundOpening(
@@ -80,12 +76,12 @@ def _size(family: OpeningFamily, state: LeakState, choice: Choice, mass_flow: fl
     Raises OutOfRange where there is none.
     """
 
-    def by(choice: Choice, first: float) -> float | None:
+    def by(choice: Choice, first: float = FIRST_SIZE) -> float | None:
         return size_of(
             family, mass_flow, lambda breach: expected_flow(Leak(breach, state), choice).value, first
         )
 
-    size = by(Choice(), min(1e-3, family.largest))
+    size = by(Choice())
     if size is not None and choice != Choice():
         size = by(choice, size)
     if size is None:

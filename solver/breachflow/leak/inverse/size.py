@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from breachflow.errors import OutOfRange
 from breachflow.leak.blend.best_estimate import best_estimate
 from breachflow.leak.breach import SMALLEST_ASPECT, Breach, LeakState, Section
-from breachflow.leak.real_gas import liquid_inside
+from breachflow.leak.real_gas import require_gas
 
 LEAST, LARGEST = 1e-12, 1e3
 """Sizes, m, between which an opening is looked for: a molecule, and more than any hull."""
@@ -62,8 +61,7 @@ def equivalent_hole(state: LeakState, mass_flow: float) -> float | None:
     >>> round(1e3 * equivalent_hole(state, 53.75 / 86400), 3)
     2.0
     """
-    if liquid := liquid_inside(state):
-        raise OutOfRange(f"{liquid}; the laws are for gases (`breachflow liquid` bounds liquids)")
+    require_gas(state)
     return size_of(THIN_ROUND, mass_flow, lambda breach: best_estimate(breach, state).mass_flow)
 
 
