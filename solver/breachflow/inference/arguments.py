@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +15,11 @@ from breachflow.constants import Species
 from breachflow.inference.answer.answer import Assumed
 from breachflow.inference.fit.posterior import EXPONENTS
 from breachflow.inference.fit.problem import Prior
-from breachflow.inference.fit.quiet import wander_of
 from breachflow.inference.fit.setup import FedPressure, FitOptions, has_wave
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.arrays import record_of
-from breachflow.inference.record.gate import passed
-from breachflow.inference.record.read import read_record
+from breachflow.inference.quiet import quiet_noise
+from breachflow.inference.record.arrays import SI_UNITS
+from breachflow.inference.record.given import record_given
 from breachflow.inference.record.record import PressureRecord, filled
 from breachflow.inference.record.select import TimeArgument, cut, snapped, time_in
 from breachflow.inference.record.supply import FedMass, read_supply
@@ -33,6 +31,7 @@ from breachflow.leak.arguments.values import (
     read_number,
     read_value,
 )
+from breachflow.leak.reserve.arguments import HOUR
 from breachflow.leak.reserve.cabin import (
     DEFAULT_LIMIT,
     DEFAULT_TEMPERATURE,
@@ -40,9 +39,8 @@ from breachflow.leak.reserve.cabin import (
     is_open_station,
 )
 from breachflow.units import Dimension, UnitError, read_quantity
+from breachflow.units.deviation import with_deviation
 
-HOUR: Final = 3600.0
-"""s; the time for which a wander is stated."""
 VOLUME_UNCERTAINTY: Final = 0.1
 """Relative, where none is given: cabins are known to 10 or 20 %."""
 PERIOD: Final = "92.9 min"
@@ -62,7 +60,7 @@ class InferArguments(NamedTuple):
     """A path too, of a file."""
     pressures: Any = None
     temperatures: Any = None
-    units: tuple[str, str, str] = ("s", "Pa", "K")
+    units: tuple[str, str, str] = SI_UNITS
     volume: Quantified | None = None
     volume_uncertainty: float | None = None
     gas: GasArgument = "air"
@@ -89,7 +87,7 @@ def read_question(given: InferArguments) -> InferQuestion:
     Raises ArgumentError where an argument cannot be read or contradicts another, RecordError where a file
     cannot be read.
     """
-    whole = _record(given.times, given.pressures, given.temperatures, given.units)
+    whole = record_given(given.times, given.pressures, given.temperatures, given.units)
     first = None if given.from_time is None else time_in(whole, "from_time", given.from_time)
     last = None if given.to_time is None else time_in(whole, "to_time", given.to_time)
     excluded = _stretches(whole, given.exclude)
@@ -110,22 +108,6 @@ def read_question(given: InferArguments) -> InferQuestion:
     wander_given = given.wander is not None or given.noise_from is not None
     counted = cut(whole, first, last, ())
     return InferQuestion(record, counted, excluded, options, gas, assumed, wander_given)
-
-
-def _record(times: Any, pressures: Any, temperatures: Any, units: tuple[str, str, str]) -> PressureRecord:
-    """A record of a file or of arrays."""
-    if isinstance(times, PressureRecord):
-        return times
-    if isinstance(times, (str, os.PathLike)):
-        if pressures is not None:
-            raise ArgumentError("{pressures} stand in the file already", {"pressures": None})
-        return read_record(Path(times))
-    if pressures is None:
-        raise ArgumentError(
-            "{times} needs {pressures}, unless it is the path of a record",
-            dict.fromkeys(("times", "pressures")),
-        )
-    return record_of(times, pressures, temperatures, units)
 
 
 def _stretches(record: PressureRecord, given: Sequence[Any]) -> tuple[tuple[float, float], ...]:
@@ -225,7 +207,7 @@ def _weight(given: str | float | None) -> Prior:
         given = WEIGHT
     if isinstance(given, str) and given.strip().lower() == NONE:
         return Prior(0.0, 0.0)
-    value, deviation = _plus_minus(str(given))
+    value, deviation = with_deviation(str(given))
     try:
         return Prior(float(value), float(deviation or 0.0))
     except ValueError:
@@ -237,23 +219,12 @@ def _background(given: str | None) -> Prior:
     """Rate of fall without a leak, Pa/s. Raises ArgumentError where it cannot be read."""
     if given is None:
         return Prior(0.0, 0.0)
-    value, deviation = _plus_minus(given)
-    unit = _unit(deviation or value)
-    texts = [text if _unit(text) else f"{text} {unit}" for text in (value, deviation or "0")]
+    value, deviation = with_deviation(given)
     try:
-        return Prior(*(read_quantity(text, Dimension.PRESSURE_RATE) for text in texts))
+        spread = 0.0 if deviation is None else read_quantity(deviation, Dimension.PRESSURE_RATE)
+        return Prior(read_quantity(value, Dimension.PRESSURE_RATE), spread)
     except UnitError as error:
         raise ArgumentError(f"{{background}} {escaped_braces(str(error))}", {"background": given}) from error
-
-
-def _plus_minus(text: str) -> tuple[str, str]:
-    """The texts on both sides of +-; the second is empty without it."""
-    value, _, deviation = text.replace("+/-", "+-").replace("±", "+-").partition("+-")
-    return value.strip(), deviation.strip()
-
-
-def _unit(text: str) -> str:
-    return re.sub(r"^\s*[-+.0-9]+([eE][-+]?[0-9]+)?", "", text).strip()
 
 
 def _wander(given: InferArguments, volume: float | None) -> float:
@@ -264,18 +235,8 @@ def _wander(given: InferArguments, volume: float | None) -> float:
     if given.wander is not None:
         return read_value("wander", given.wander, Dimension.PRESSURE, may_be_zero=True) / math.sqrt(HOUR)
     if given.noise_from is not None:
-        return _quiet(given.noise_from, given.units)
+        return quiet_noise(given.noise_from, given.units).wander
     return STATION_WANDER if is_open_station(volume) else 0.0
-
-
-def _quiet(noise_from: Any, units: tuple[str, str, str]) -> float:
-    """The wander of a quiet record. Raises ArgumentError where it does not pass the gate."""
-    times, pressures = noise_from if isinstance(noise_from, tuple) else (noise_from, None)
-    quiet = passed(_record(times, pressures, None, units))
-    if quiet.verdict is not None:
-        message = f"{{noise_from}}: {quiet.verdict.replace('_', ' ')}: {escaped_braces(quiet.reason)}"
-        raise ArgumentError(message, {"noise_from": None})
-    return wander_of(quiet.record)
 
 
 def _supply(

@@ -31,10 +31,10 @@ from breachflow.inference.fit.rates import (
     pressure_rate,
     time_to,
 )
-from breachflow.inference.fit.setup import fed_rises, problem_of
+from breachflow.inference.fit.setup import problem_of
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.gate import LEAST_BINS, KnownEvents, Passed, passed
-from breachflow.inference.record.select import gaps, time_text
+from breachflow.inference.record.gate import LEAST_BINS, Passed
+from breachflow.inference.record.select import gaps
 from breachflow.leak.breach import LeakState
 
 NINETY: Final = (0.5, 0.05, 0.95)
@@ -51,12 +51,10 @@ LONGEST_WAIT: Final = 1e4
 
 def infer_question(question: InferQuestion) -> Inference:
     """The answer to a question."""
-    record = question.record
-    gate = passed(record, known_of(question))
+    fitted, gate = question.through_gate()
     if gate.verdict is not None:
         return _blank(question, gate, Judged(InferVerdict(gate.verdict), gate.reason))
-    options = replace(question.options, resolution=gate.resolution)
-    question = replace(question, record=gate.record, options=options)
+    question, options = fitted, fitted.options
     problem = problem_of(question.record, options)
     unknowns = problem.unknowns
     if len(problem.times) < LEAST_BINS or len(problem.times) - unknowns < LEAST_FREEDOM:
@@ -64,13 +62,6 @@ def infer_question(question: InferQuestion) -> Inference:
         return _blank(question, gate, Judged(InferVerdict.TOO_SHORT, reason))
     plain = posterior(problem, options.exponents)
     return _answer(question, gate, with_changes(question.record, options, plain))
-
-
-def known_of(question: InferQuestion) -> KnownEvents:
-    """What the question says of the record: its jumps, and the gas that was let in."""
-    record, options = question.record, question.options
-    rises = None if options.supply is None else fed_rises(options.supply, record.times)
-    return KnownEvents(options.jumps, rises, lambda seconds: time_text(record, seconds))
 
 
 def _blank(question: InferQuestion, gate: Passed, found: Judged) -> Inference:

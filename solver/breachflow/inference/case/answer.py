@@ -11,9 +11,8 @@ from breachflow.inference.answer.as_json import as_object
 from breachflow.inference.answer.values import InferVerdict, LeakLawName
 from breachflow.inference.arguments import InferArguments, read_question
 from breachflow.inference.case.schema import RecordCase
-from breachflow.inference.infer import infer_question, known_of
+from breachflow.inference.infer import infer_question
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.gate import passed
 from breachflow.inference.record.select import gaps
 from breachflow.leak.arguments.values import ArgumentError
 from breachflow.results import Quantity
@@ -39,7 +38,7 @@ def inference_of(case: RecordCase) -> Inference:
 def gate_of(case: RecordCase) -> RecordGate:
     """What the gate says of the record. Raises CaseError where the record or an option cannot be read."""
     question = _question_of(case)
-    record, gate = question.record, passed(question.record, known_of(question))
+    record, (_, gate) = question.record, question.through_gate()
     verdict = None if gate.verdict is None else str(gate.verdict)
     return RecordGate(len(record), record.length, gaps(record.times), verdict, gate.reason)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -43,43 +42,26 @@ def _slope(case: LocateCase, test: HatchTest, name: str, path: Path) -> tuple[fl
     from breachflow.inference.fit.posterior import posterior
     from breachflow.inference.fit.rates import pressure_rate
     from breachflow.inference.fit.setup import problem_of
-    from breachflow.inference.infer import known_of
-    from breachflow.inference.record.gate import passed
 
     side = next(one for one in sides_of(case.compartment, case.hatch, test.closed) if name in one)
     noise = case.suspect.noise
-    question = read_question(
+    asked = read_question(
         InferArguments(
             times=path,
-            pressures=None,
-            temperatures=None,
-            units=("s", "Pa", "K"),
             volume=sum(case.compartment[room].volume for room in side),
-            volume_uncertainty=None,
             gas=case.gas_of(name),
-            temperature=None,
             from_time=test.first,
             to_time=test.last,
-            exclude=(),
-            step=None,
-            known=None,
-            temperature_weight=None,
-            period=None,
             exponent=1.0,
-            background=None,
-            until=None,
             wander=None if noise is None else noise.wander,
-            noise_from=None,
-            length=None,
-            depth=None,
         )
     )
-    gate = passed(question.record, known_of(question))
+    question, gate = asked.through_gate()
     if gate.verdict is not None:
-        raise CaseError(f"{gate.record.name}: {gate.verdict.replace('_', ' ')}: {gate.reason}")
-    problem = problem_of(gate.record, replace(question.options, resolution=gate.resolution))
+        raise CaseError(f"{question.record.name}: {gate.refusal}")
+    problem = problem_of(question.record, question.options)
     if len(problem.times) <= problem.unknowns + 2:
-        raise CaseError(f"{gate.record.name}: too short: {len(problem.times)} stretches with readings")
+        raise CaseError(f"{question.record.name}: too short: {len(problem.times)} stretches with readings")
     found = posterior(problem, question.options.exponents)
     falls = pressure_rate(found, Parts(found), HALF)
     return -falls.mean, falls.deviation

@@ -19,8 +19,12 @@ NAME: Final = "record"
 """Of a record that is no file."""
 
 
+SI_UNITS: Final = ("s", "Pa", "K")
+"""Of times, pressures and temperatures."""
+
+
 def record_of(
-    times: Any, pressures: Any, temperatures: Any = None, units: tuple[str, str, str] = ("s", "Pa", "K")
+    times: Any, pressures: Any, temperatures: Any = None, units: tuple[str, str, str] = SI_UNITS
 ) -> PressureRecord:
     """A record of sequences of the same length.
 

@@ -71,6 +71,11 @@ class Passed:
     reason: str = ""
     """In words, with times; empty where the record passes."""
 
+    @property
+    def refusal(self) -> str:
+        """The verdict and its reason in words; empty where the record passes."""
+        return "" if self.verdict is None else f"{self.verdict.replace('_', ' ')}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class KnownEvents:

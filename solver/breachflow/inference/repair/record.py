@@ -7,7 +7,6 @@ exponent and the noise, counts once. A fall by x is a linear number of it, (1 - 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,9 +16,7 @@ from breachflow.inference.fit.mixture import Mixture, Parts
 from breachflow.inference.fit.posterior import Posterior, posterior
 from breachflow.inference.fit.rates import pressure_rate
 from breachflow.inference.fit.setup import problem_of
-from breachflow.inference.infer import known_of
 from breachflow.inference.question import InferQuestion
-from breachflow.inference.record.gate import passed
 from breachflow.inference.record.record import PressureRecord, RecordError
 from breachflow.inference.record.select import time_in, time_text
 from breachflow.inference.repair.arguments import (
@@ -47,14 +44,12 @@ def read_record_repair(given: RepairArguments, told: ToldOfRecord) -> tuple[Repa
     Raises ArgumentError where an argument is wrong, and RecordError where the record cannot be read, is
     frozen, steps, or has too few readings on a side.
     """
-    question = _question(given, told)
-    gate = passed(question.record, known_of(question))
-    record = gate.record
+    question, gate = _question(given, told).through_gate()
+    record, options = question.record, question.options
     if gate.verdict is not None:
-        raise RecordError(f"{record.name}: {gate.verdict.replace('_', ' ')}: {gate.reason}")
+        raise RecordError(f"{record.name}: {gate.refusal}")
     at = time_in(record, "at", told.at)
     _require_both_sides(record, at)
-    options = replace(question.options, resolution=gate.resolution)
     problem = problem_of(record, options, (at,))
     if len(problem.times) - problem.unknowns < LEAST_READINGS // 2:
         raise RecordError(f"{record.name}: has too few readings for {problem.unknowns} unknowns; read longer")
@@ -69,10 +64,7 @@ def _question(given: RepairArguments, told: ToldOfRecord) -> InferQuestion:
         InferArguments(
             times=times,
             pressures=pressures,
-            temperatures=None,
-            units=("s", "Pa", "K"),
             volume=given.volume,
-            volume_uncertainty=None,
             gas=given.gas,
             temperature=given.temperature,
             from_time=told.from_time,
@@ -84,11 +76,8 @@ def _question(given: RepairArguments, told: ToldOfRecord) -> InferQuestion:
             period=told.period,
             exponent="any" if given.exponent is None else given.exponent,
             background=told.background,
-            until=None,
             wander=given.sensor.wander,
             noise_from=told.noise_from,
-            length=None,
-            depth=None,
         )
     )
 
