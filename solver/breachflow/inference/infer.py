@@ -241,8 +241,8 @@ def _part(
 def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> FoundNoise:
     """What the readings scatter by: means over the models of the noise."""
     problem, weights = found.problem, found.weights.sum(axis=(0, 2))
-    memories = np.array([noise.memory for noise in found.noises])
-    whites = np.array([noise.white for noise in found.noises])
+    memories = np.array([noise.memory for noise in found.grid.points])
+    whites = np.array([noise.white for noise in found.grid.points])
     sizes = found.weights.sum(axis=0)
     variances = (found.weights * found.variances).sum(axis=0).sum(axis=1) / np.maximum(
         sizes.sum(axis=1), 1e-300

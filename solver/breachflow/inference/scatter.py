@@ -113,7 +113,7 @@ def _residuals(
 
 def _covariance(found: Posterior, exponent: int, noise: int, size: int) -> Floats:
     """(n_bins, n_bins) of the noise and the wander of one part, beside the square of the scale."""
-    problem, point = found.problem, found.noises[noise]
+    problem, point = found.problem, found.grid.points[noise]
     times, counts = problem.times, problem.bins.counts
     shape = np.diag(point.white * np.median(counts) / counts)
     if point.memory > 0.0:

@@ -13,7 +13,6 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.inference.fit.law import FallLaw
 from breachflow.inference.fit.mixture import Mixture, Parts
-from breachflow.inference.fit.noise import NoiseGrid, noise_grid
 from breachflow.inference.fit.posterior import QUICK, Posterior, posterior, posterior_of, posterior_on
 from breachflow.inference.fit.problem import FitProblem, Linearized
 from breachflow.inference.fit.setup import FitOptions, problem_of
@@ -120,7 +119,7 @@ def _with(found: Posterior, exponents: tuple[float, ...]) -> Posterior:
     """The posterior on these exponents; itself where it stands on them."""
     if tuple(found.exponents.tolist()) == exponents:
         return found
-    return posterior_on(found.problem, exponents, noise_grid(found.problem))
+    return posterior_on(found.problem, exponents, found.grid)
 
 
 def change(found: Posterior, parts: Parts, place: int) -> Mixture:
@@ -144,16 +143,16 @@ def strength_of(number: Mixture) -> float:
 
 def scan(found: Posterior, known: tuple[float, ...] = ()) -> Scan:
     """A change at each place, linear beside the posterior; `known` are shares of changes that it has."""
-    marks, grid = found.problem.marks, noise_grid(found.problem)
+    marks = found.problem.marks
     first, last = PLACES[0] - 1e-9, PLACES[-1] + 1e-9
     places = sorted({*PLACES, *(jump for jump in marks.jumps if first < jump < last)})
     free = [place for place in places if all(abs(place - other) > APART for other in known)]
-    return _looked(found, grid, free)
+    return _looked(found, free)
 
 
 def closer(found: Posterior, looked: Scan) -> Scan:
     """A scan with places close to its best one too."""
-    near = _looked(found, noise_grid(found.problem), [looked.best + step for step in FINE])
+    near = _looked(found, [looked.best + step for step in FINE])
     places = np.concatenate([looked.places, near.places])
     order = np.argsort(places)
     return Scan(
@@ -163,20 +162,20 @@ def closer(found: Posterior, looked: Scan) -> Scan:
     )
 
 
-def _looked(found: Posterior, grid: NoiseGrid, places: list[float]) -> Scan:
+def _looked(found: Posterior, places: list[float]) -> Scan:
     """A change at each of these places."""
-    seen = [_at(found, grid, place) for place in places]
+    seen = [_at(found, place) for place in places]
     strengths = np.array([strength for strength, _ in seen])
     return Scan(np.array(places), strengths, np.array([evidence for _, evidence in seen]))
 
 
-def _at(found: Posterior, grid: NoiseGrid, place: float) -> tuple[float, float]:
+def _at(found: Posterior, place: float) -> tuple[float, float]:
     """Strength and evidence of a change at a place."""
     problem = found.problem
     changes = (*problem.marks.changes, place)
     wider = replace(problem, marks=problem.marks._replace(changes=changes))
     fits = tuple(_with_hinge(problem, wider, fit) for fit in found.fits)
-    one = posterior_of(wider, fits, grid, QUICK)
+    one = posterior_of(wider, fits, found.grid, QUICK)
     index = fits[0].law.unknowns - 1
     return strength_of(Parts(one).unknown(index)), one.log_evidence
 

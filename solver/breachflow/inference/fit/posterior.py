@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.inference.fit.noise import NoiseGrid, NoisePoint, noise_grid
+from breachflow.inference.fit.noise import NoiseGrid, noise_grid
 from breachflow.inference.fit.problem import FitProblem, Linearized, linearized
 
 EXPONENTS: Final = tuple(0.75 + 0.125 * step for step in range(13))
@@ -48,8 +48,8 @@ class Posterior:
     """(n_exponents,)"""
     fits: tuple[Linearized, ...]
     """Of each exponent."""
-    noises: tuple[NoisePoint, ...]
-    """(n_noises,); parts (n_exponents, n_noises, n_sizes) have them in their second place."""
+    grid: NoiseGrid
+    """(n_noises,) models of the noise: the second place of parts (n_exponents, n_noises, n_sizes)."""
     evidence: Floats
     """(n_exponents, n_noises, n_sizes) logarithms of the weights, before any was dropped."""
     weights: Floats
@@ -184,7 +184,7 @@ def posterior_of(
         problem=problem,
         exponents=np.array([fit.law.exponent for fit in fits]),
         fits=fits,
-        noises=grid.points,
+        grid=grid,
         evidence=evidence,
         weights=_kept(evidence),
         centers=parts.centers,
