@@ -93,7 +93,9 @@ def stopped_again_and_again(case: Case, chance: random.Random, steps: int) -> tu
     raise AssertionError
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow if one == "verification" else ()) for one in CASES]
+)
 def test_a_run_stopped_at_random_steps_ends_on_the_same_bits(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_flux_is_swept_and_keeps_flows_apart(with_calm: EditedPackage) -> None
     assert (plan["points"], plan["flows"]) == (4, 4)
 
 
+@pytest.mark.slow
 def test_a_flux_is_tested_and_documented(with_calm: EditedPackage) -> None:
     """A test asks for the name in the guide; the properties of fluxes are tested for the new one."""
     choice = ("tests/cases/test_documents.py", "-k", "choice and calm")
