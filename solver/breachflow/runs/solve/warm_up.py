@@ -68,14 +68,21 @@ def warm_up(mode: str = "steady", model: str = "laminar", stop: StopRequest | No
     Raises Stopped where that is asked for meanwhile.
     """
     missing = [name for name in MODES[mode] if not PARTS[name].is_on_disk(model)] if has_compiler() else []
+    if not missing:
+        return 0.0
     began = time.monotonic()
+    _end_if_asked(stop)  # from the first question on, a signal is a request that ends here, not an abort
     with _processes([[name, model] for name in missing]) as processes:
         while any(process.poll() is None for process in processes):
-            reason = stop() if stop is not None else None
-            if reason:
-                raise Stopped(f"stopped while the kernels were compiled ({reason}); nothing was written")
+            _end_if_asked(stop)
             time.sleep(PAUSE)
-    return time.monotonic() - began if missing else 0.0
+    return time.monotonic() - began
+
+
+def _end_if_asked(stop: StopRequest | None) -> None:
+    reason = stop() if stop is not None else None
+    if reason:
+        raise Stopped(f"stopped while the kernels were compiled ({reason}); nothing was written")
 
 
 @contextmanager
