@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,21 @@ MOST_WORKERS = 8
 os.environ.setdefault("NUMBA_NUM_THREADS", "2")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tally", type=Path, metavar="FILE", help="write what tests of promises count into FILE"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count what campaigns try, where a file for it is named."""
+    path = config.getoption("--tally")
+    if path is not None:
+        from tally import TallyPlugin
+
+        config.pluginmanager.register(TallyPlugin(path, hasattr(config, "workerinput")), "tally")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

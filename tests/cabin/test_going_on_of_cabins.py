@@ -17,6 +17,7 @@ from breachflow.errors import UsageError
 from breachflow.results.checkpoint import pair
 from breachflow.results.checkpoint.pair import checkpoint_paths, has_checkpoint
 from breachflow.shipped import root
+from tally import tally
 
 CABINS = root() / "cases" / "cabin"
 
@@ -57,6 +58,7 @@ def test_a_march_stopped_at_random_steps_ends_on_the_same_bits(
     while answer.record.stopped:
         assert has_checkpoint(tmp_path / "result.h5")
         stops, answer = stops + 1, marched(case, tmp_path / "result.h5", chance.randint(1, most))
+    tally(stops=stops)
     assert stops > 0
     assert contents(answer) == whole
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
+import time
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from breachflow.runs.run import run
 from breachflow.runs.solve import transient
 from cases.plates import case_text, cut, plate
 from cases.test_kept_iterations import HOLE, VORTEX
+from tally import tally
 
 CASES = {
     "steady": (HOLE, []),
@@ -46,6 +47,9 @@ from breachflow.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 """`breachflow` with a checkpoint after every step."""
+
+KILLS = 25
+"""Of runs of a kind, at least."""
 
 
 @pytest.fixture
@@ -102,6 +106,7 @@ def test_a_run_stopped_at_random_steps_ends_on_the_same_bits(
     monkeypatch.setattr(transient, "PULSE", 0.0)
     whole = run(case_of(name, tmp_path, "output.file=whole.h5"), threads=1)
     parts, stops = stopped_again_and_again(case_of(name, tmp_path), random.Random(name), STEPS[name])
+    tally(stops=stops)
     assert stops > 1
     assert differing(whole, parts) == []
     names = {entry.name for entry in tmp_path.iterdir()}
@@ -116,12 +121,13 @@ def test_a_run_with_a_held_part_ends_on_the_same_bits(tmp_path: Path) -> None:
     whole = run(case, output=tmp_path / "whole.h5", threads=1)
     assert whole.summary["held"].value
     parts, stops = stopped_again_and_again(case, random.Random(1), 60)
+    tally(stops=stops)
     assert stops > 3
     assert differing(whole, parts) == []
 
 
-def killed_run(folder: Path, name: str, chance: random.Random, seconds: float) -> bool:
-    """Run a case, and kill it at a random instant, after `seconds` at most; whether it was over before."""
+def is_over(folder: Path, name: str, seconds: float | None = None) -> bool:
+    """Run a case, and kill it after some seconds; whether it was over before."""
     text, overrides = CASES[name]
     (folder / "case.toml").write_text(text)
     sets = [part for one in overrides for part in ("--set", one)]
@@ -131,25 +137,38 @@ def killed_run(folder: Path, name: str, chance: random.Random, seconds: float) -
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
     ) as process:
         try:
-            return process.wait(chance.uniform(0.5, 1.0) * seconds) == 0
+            assert process.wait(seconds) == 0
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-    return False
+            process.kill()
+            return False
+    return True
+
+
+def kill_until_over(folder: Path, name: str, chance: random.Random, life: float) -> int:
+    """Kill a run at random instants until one is over; how often. Later ones may live longer."""
+    for kills in range(KILLS):
+        if is_over(folder, name, chance.uniform(0.0, life * 1.1**kills)):
+            return kills
+    assert is_over(folder, name)
+    return KILLS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["steady", "transient"])
 def test_a_run_killed_at_random_instants_ends_on_the_same_bits(name: str, tmp_path: Path) -> None:
-    """Where a kill hits before the first step, the next one comes later: every run is over at some time."""
     (tmp_path / "whole").mkdir()
-    assert killed_run(tmp_path / "whole", name, random.Random(0), 600.0)
-    chance, kills, patience = random.Random(3), 0, 2.0
-    while not killed_run(tmp_path, name, chance, patience):
-        kills += 1
-        patience += 0.1
-    assert kills > 5
-    whole, parts = (read_result(path / "result.vtkhdf") for path in (tmp_path / "whole", tmp_path))
-    assert differing(whole, parts) == []
+    began = time.monotonic()
+    assert is_over(tmp_path / "whole", name)
+    whole, life = read_result(tmp_path / "whole" / "result.vtkhdf"), time.monotonic() - began
+    chance, kills = random.Random(3), 0
+    for number in count():
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        kills += kill_until_over(folder, name, chance, life)
+        assert differing(whole, read_result(folder / "result.vtkhdf")) == []
+        if kills >= KILLS:
+            break
+    tally(kills=kills, runs=number + 1)
 
 
 def half(case: Case, steps: int = 5) -> list[Progress]:

@@ -19,6 +19,7 @@ from breachflow.mesh.files import meshio_read
 from breachflow.mesh.files.read import read_mesh
 from breachflow.mesh.files.write import write_mesh
 from breachflow.mesh.metric import outward_sum
+from tally import tally
 
 POINTS = [[0, 0], [1, 0], [2, 0], [0, 1], [1, 1], [2, 1]]
 CELLS = [[0, 1, 4, 3], [1, 2, 5, 4]]
@@ -481,9 +482,11 @@ def test_a_file_too_large_is_not_opened(tmp_path: Path):
 
 def outcome(path: Path) -> bool:
     """Whether reading the file raised MeshError; otherwise the mesh must be valid."""
+    tally(files=1)
     try:
         mesh = read_mesh(path)
     except MeshError:
+        tally(refused=1)
         return True
     metric = compute_metric(mesh, axisymmetric=False)
     assert (metric.volume > 0.0).all()

@@ -21,6 +21,7 @@ from breachflow.results.checkpoint.file import Checkpoint, read_checkpoint, writ
 from breachflow.results.checkpoint.packing import pack, unpack
 from breachflow.results.checkpoint.pair import CheckpointPair, Earlier, checkpoint_paths
 from breachflow.results.files.layout import CHECKPOINT_ATTRIBUTE, ContentError
+from tally import tally
 
 CALLS = ("open", "write", "fsync", "replace", "close", "unlink")
 OWNER = {"case": "a = 1", "sources": "0"}
@@ -130,6 +131,7 @@ def test_a_failing_disk_at_every_call_keeps_a_checkpoint(
                 failures += 1
         if len(calls) < fails_at:
             break
+        tally(faults=1)
         assert taken(output) in (fails_at - 1, fails_at)
         pair = CheckpointPair(output, OWNER)
         pair.take(Whole, Earlier.GO_ON)
@@ -160,6 +162,7 @@ def test_killed_at_every_call_a_checkpoint_is_left(output: Path) -> None:
             pair.write(record(1))
             os._exit(0)
         was_killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        tally(kills=was_killed)
         outcomes.append(taken(output))
         for path in checkpoint_paths(output):
             path.unlink(missing_ok=True)
@@ -184,6 +187,7 @@ def test_flipped_bits_are_refused_or_harmless(output: Path) -> None:
         output.write_bytes(flipped)
         with pytest.raises(ResultError, match=r"damaged|not an HDF5 file|left open|checksum"):
             read_checkpoint(output, Whole)
+        tally(flips=1, refused=1)
 
 
 def test_of_another_version(output: Path) -> None:

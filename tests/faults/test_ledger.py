@@ -26,6 +26,7 @@ from breachflow.errors import ResultError
 from breachflow.sweeps import ledger as module
 from breachflow.sweeps.ledger import Claim, Ledger
 from example_counts import up_to
+from tally import tally
 
 PROGRAM = Path(ledger_process.__file__)
 
@@ -190,6 +191,7 @@ def test_each_flow_is_claimed_by_exactly_one(path: Path, rivals: int) -> None:
         for process in started:
             tell(process, "go")
         claimed = [[int(flow) for flow in hear(process).split()] for process in started]
+        tally(claims=flows)
         assert sorted(flow for each in claimed for flow in each) == list(range(flows))
         with Ledger(path) as ledger:
             assert ledger.claim("flow-7") is Claim.OTHERS
@@ -265,6 +267,7 @@ def kill_workers(path: Path, rounds: int) -> None:
             said = [hear(process) for _ in range(first // 10_000 % 4)]
             time.sleep(chance.uniform(0.0, 0.003))
             os.kill(pid, signal.SIGKILL)
+            tally(kills=1)
             said += iter(lambda: hear(process), "gone")
             finished += (flows := [int(line.removeprefix("done ")) for line in said])
             assert_nothing_lost(path, flows, first + len(flows))
@@ -335,6 +338,7 @@ def test_a_limit_of_the_system_at_many_sizes(path: Path) -> None:
             reason = failure(finish_within, ledger, size)
             if reason:
                 failures += 1
+                tally(faults=1)
                 assert reason.startswith(f"{path}: disk I/O error (check the folder")
                 assert ledger.entry("flow-9") is None
             ledger.forget("flow-9")
@@ -465,6 +469,7 @@ def test_flipped_bits_never_read_as_other_answers(path: Path) -> None:
         position, bit = chance.randrange(len(image)), chance.randrange(8)
         path.write_bytes(image[:position] + bytes([image[position] ^ (1 << bit)]) + image[position + 1 :])
         reasons.append(failure(read_all, path, 20))
+        tally(flips=1, refused=bool(reasons[-1]))
     refused = [reason for reason in reasons if reason]
     assert len(refused) > 20
     assert all(reason.startswith(f"{path}: ") for reason in refused)

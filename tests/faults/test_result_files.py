@@ -33,6 +33,7 @@ from breachflow.results import (
     read_result,
     write_result,
 )
+from tally import tally
 
 N_CELLS = 200
 
@@ -134,6 +135,7 @@ def test_a_failing_disk_at_every_call_keeps_the_previous_file(path: Path) -> Non
         assert failure.exit_code == 8
         assert [entry.name for entry in path.parent.iterdir()] == ["result.vtkhdf"]
         replaced = "is complete" in str(failure)
+        tally(faults=1)
         assert read_result(path).mass_flow == (2.0 if replaced else 1.0)
         states.append(replaced)
         if replaced:
@@ -156,6 +158,7 @@ def test_a_failing_disk_at_every_call_keeps_the_previous_transient_result(path: 
     failures = 0
     for failure in each_failure(lambda: write_transient(path, 2.0)):
         failures += 1
+        tally(faults=1)
         result = read_result(path)
         replaced = f"{path}:" in str(failure) and "is complete" in str(failure)
         assert result.mass_flow == (2.0 if replaced else 1.0)
@@ -205,11 +208,11 @@ def test_outputs_that_cannot_be(tmp_path: Path) -> None:
 
 KILLED_WRITER = """
 import os, signal, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:3]
 from pathlib import Path
 import test_result_files as t
 import breachflow.results.files.image  # what a fork needs is loaded once
-path = Path(sys.argv[2])
+path = Path(sys.argv[3])
 
 def killed_at(point):
     calls = 0
@@ -244,9 +247,11 @@ for point in range(1, 1000):
 
 def test_killed_at_every_call_a_whole_result_is_left(path: Path) -> None:
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-c", KILLED_WRITER, str(Path(__file__).parent), str(path)]
+    folders = [str(folder) for folder in Path(__file__).parents[:2]]
+    command = [sys.executable, "-c", KILLED_WRITER, *folders, str(path)]
     output = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     outcomes = output.stdout.splitlines()
+    tally(kills=len(outcomes) - 1)
     assert set(outcomes) == {"1 1 2", "2 2 2"}
     assert outcomes == sorted(outcomes)
     assert outcomes.count("1 1 2") > 15
@@ -284,8 +289,10 @@ def test_flipped_bits_never_read_as_other_values(path: Path) -> None:
         try:
             result = read_result(path)
         except ResultError:
+            tally(flips=1, refused=1)
             continue
         unnoticed += 1
+        tally(flips=1)
         assert contents(result) == expected  # only the words around the checksum may change unnoticed
     assert unnoticed < 700 * 0.005
 
@@ -719,8 +726,9 @@ def rivals(path: Path) -> Iterator[Callable[[str, int], list[subprocess.Popen[st
 def test_of_eight_rivals_exactly_one_wins_every_round(path: Path, rivals: Any) -> None:
     processes = rivals(LOCKER, 8)
     pids = [hear(process) for process in processes]
-    for i in range(100):
+    for i in range(200):
         taking_part = processes[: 2 + i % 7]
+        tally(rounds=1)
         for process in taking_part:
             tell(process, "go")
         answers = [hear(process) for process in taking_part]

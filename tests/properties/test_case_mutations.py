@@ -16,6 +16,7 @@ from breachflow.case import Case, load_case, parse_case
 from breachflow.document.places.locate import lines_of_keys
 from breachflow.errors import CaseError
 from breachflow.shipped import starting_case
+from tally import tally
 
 ROOT = Path(__file__).parents[2]
 CASES = [starting_case("mutated")] + [
@@ -72,10 +73,12 @@ def parse(text: str, path: Path, overrides: tuple[str, ...] = ()) -> Case | Cabi
 
 
 def is_refused_clearly(text: str, *overrides: str) -> bool:
+    tally(cases=1)
     try:
         case = parse(text, Path("folder/case.toml"), overrides)
     except CaseError as error:
         faults = error.faults
+        tally(refused=1)
         assert all(fault.startswith("folder/case.toml:") and fault.isprintable() for fault in faults)
         assert all(len(fault) < 2000 for fault in faults)
         return True
@@ -148,10 +151,12 @@ def test_bytes_flipped(tmp_path: Path, text: str, data: st.DataObject) -> None:
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path = tmp_path / "case.toml"
     path.write_bytes(content)
+    tally(cases=1)
     try:
         message = f"{path}: {load_case(path).title}"
     except CaseError as error:
         message = str(error)
+        tally(refused=1)
     assert message.startswith(f"{path}:")
 
 

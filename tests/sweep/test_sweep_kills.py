@@ -27,6 +27,7 @@ from sweep_processes import (
 
 from breachflow.results.files.tables import read_table
 from breachflow.sweeps.ledger import Claim, Ledger
+from tally import tally
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 
@@ -137,6 +138,7 @@ def test_kills_at_fifty_instants_of_a_sweep_s_life(tmp_path: Path, whole: Path, 
         with sweeping(leak, "--workers=2") as process:
             time.sleep(life * (number + chance.random()) / 50.0)
             killed += process.poll() is None
+            tally(kills=1)
             kill_whole(process) if number % 2 else kill_one(process, chance)
             process.wait()
         assert run_sweep(leak).complete
