@@ -205,7 +205,7 @@ BAD = [
 INVALID = [
     (
         '"leak.x.diameter" = ["0 mm", "2 mm"]',
-        'leak.x.diameter = "0 mm": must be more than 0 mm and at most 1000 m',
+        'leak.x.diameter = "0 mm": must be at least 1e-12 m and at most 1000 m',
     ),
     ('"leak.x.from" = ["z", "a"]', 'leak.x.from = "z": no such compartment; allowed: a, b'),
     (

@@ -39,7 +39,11 @@ level = [{ pressure = "700 mmHg", loss = "1.5 +- 0.02 kg/day" }]
 BAD = [
     ('gas = "air"', "", 'case:1: gas: is missing: the gas of a, b, c; write e.g. "air"'),
     ('gas = "air"', 'gas = "ayr"', 'case:1: gas = "ayr": '),
-    ('volume = "7 m3"', 'volume = "0 m3"', 'case:3: compartment.a.volume = "0 m3": must be more than 0 m3'),
+    (
+        'volume = "7 m3"',
+        'volume = "0 m3"',
+        'case:3: compartment.a.volume = "0 m3": must be at least 1e-12 m3',
+    ),
     ('volume = "7 m3"', "volume = 7", "case:3: compartment.a.volume = 7: needs a unit"),
     (
         '["a", "b"]',
@@ -52,7 +56,7 @@ BAD = [
     (
         'rate = "1.6 kg/day"',
         'rate = "0 kg/day"',
-        'case:10: suspect.rate = "0 kg/day": must be more than 0 kg/s',
+        'case:10: suspect.rate = "0 kg/day": must be at least 1e-24 kg/s',
     ),
     (
         'rate = "1.6 kg/day"',

@@ -72,5 +72,5 @@ def test_a_wrong_option_names_the_case(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(record, encoding="utf-8")
     path = tmp_path / "case.toml"
     path.write_text('record = "r.csv"\n[infer]\nvolume = "7 mm"\n', encoding="utf-8")
-    with pytest.raises(CaseError, match=r'case\.toml: volume = "7 mm" is a length'):
+    with pytest.raises(CaseError, match=r'case\.toml:3: infer\.volume = "7 mm": is a length'):
         inference_of(load_record_case(path))

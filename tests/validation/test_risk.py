@@ -208,7 +208,7 @@ def test_an_open_hatch_between_two_pressures_is_refused() -> None:
 
 def test_a_liquid_is_refused() -> None:
     text = STATION.replace('"air"', '"steam"').replace("discharge_coefficient = 0.83\n", "")
-    with pytest.raises(CaseError, match=r"gas: steam at .* is a liquid"):
+    with pytest.raises(CaseError, match=r'case:2: gas = "steam": steam at .* is a liquid'):
         solved(text)
 
 

@@ -12,7 +12,7 @@ import click
 from breachflow.case_kinds import CaseKind, kind_of_file
 from breachflow.cli.sections import QUANTITY
 from breachflow.constants import SPECIES
-from breachflow.errors import CaseError
+from breachflow.errors import CaseError, OutOfRange
 
 if TYPE_CHECKING:
     from breachflow.cabin.grammar.schema import CabinCase
@@ -120,7 +120,10 @@ def with_case(command: CommandBody) -> CommandBody:
     def gathered(
         *arguments: Any, case: Path, overrides: tuple[str, ...], allow_outside: bool, **options: Any
     ) -> None:
-        command(*arguments, case=CaseArgument(case, overrides, allow_outside), **options)
+        try:
+            command(*arguments, case=CaseArgument(case, overrides, allow_outside), **options)
+        except OutOfRange as error:
+            raise CaseError(f"{case}: {error}") from error
 
     for parameter in reversed(_CASE):
         gathered = parameter(gathered)

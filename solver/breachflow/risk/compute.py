@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from breachflow.document.faults import Fault, Key
 from breachflow.errors import CaseError, OutOfRange
 from breachflow.leak.breach import LeakState
 from breachflow.leak.inverse.size import equivalent_hole
@@ -63,7 +64,7 @@ def _puncture_risk(case: RiskCase, holes: Punctures, sizes: HoleSizes) -> Punctu
     for walls, loss in losses.items():
         state = LeakState(case.species, reach.pressure, temperatures[walls])
         flows = [loss * reach.mass / time for time in case.risk.times]
-        diameters = tuple(_diameter(state, flow, holes.discharge_coefficient) for flow in flows)
+        diameters = tuple(_diameter(case, state, flow, holes.discharge_coefficient) for flow in flows)
         shares = tuple(map(sizes.exceedance, diameters))
         risks[walls] = SizeRisk(diameters, shares)
     return PunctureRisk(
@@ -76,7 +77,7 @@ def _puncture_risk(case: RiskCase, holes: Punctures, sizes: HoleSizes) -> Punctu
     )
 
 
-def _diameter(state: LeakState, flow: float, coefficient: float | None) -> float:
+def _diameter(case: RiskCase, state: LeakState, flow: float, coefficient: float | None) -> float:
     """Diameter of the thin round hole with this flow at the start, m.
 
     Raises CaseError where the best estimate has no answer for the gas, or no hole for the flow.
@@ -85,17 +86,20 @@ def _diameter(state: LeakState, flow: float, coefficient: float | None) -> float
         try:
             found = equivalent_hole(state, flow)
         except OutOfRange as reason:
-            raise CaseError(f"gas: {reason}") from reason
+            raise _error(case, ("gas",), str(reason)) from reason
         if found is None:
-            raise CaseError(
-                f"risk.times: no hole between 1e-12 m and 1000 m loses the {flow:.3g} kg/s that it takes"
-            )
+            why = f"no hole between 1e-12 m and 1000 m loses the {flow:.3g} kg/s that it takes"
+            raise _error(case, ("risk", "times"), why)
         return found
     gas = state.gas
     flux = ideal_mass_flow(
         1.0, state.pressure, state.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant
     )
     return math.sqrt(4.0 * flow / (math.pi * coefficient * flux))
+
+
+def _error(case: RiskCase, key: Key, why: str) -> CaseError:
+    return case.origin.source.error([Fault(key, why)])
 
 
 def _chances(case: RiskCase, risks: Sequence[PunctureRisk]) -> Chances:

@@ -16,7 +16,7 @@ from breachflow.document.paths import PathField
 from breachflow.document.table import Misplaced, Table
 from breachflow.units import Dimension
 
-VOLUME: Final = QuantityField(Dimension.VOLUME, "75 m3", above="0 m3", most="1e9 m3")
+VOLUME: Final = QuantityField(Dimension.VOLUME, "75 m3", least="1e-12 m3", most="1e9 m3")
 
 MOST_TIMES: Final = 12
 """Times of one case: columns of the printed table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
@@ -15,6 +15,10 @@ from breachflow.cli.arguments import told_as_options
 from breachflow.cli.options import CASE_FILE, FILE, GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
+
+if TYPE_CHECKING:
+    from breachflow.inference.answer.answer import Inference
+    from breachflow.inference.case.schema import RecordCase
 
 OPTIONS: Final = {"from_time": "--from", "to_time": "--to"}
 """Options whose name is not that of the argument of `breachflow.infer`."""
@@ -46,15 +50,25 @@ SMALL_MATRICES: Final = "OPENBLAS_NUM_THREADS"
 """Threads of the linear algebra: its matrices are so small that more of them only wait for each other."""
 
 
-def _case(path: Path) -> tuple[Path, dict[str, Any]]:
-    """The record, and what its case says beside it; of a file that is no case, itself."""
+def _case(path: Path) -> RecordCase | None:
+    """The case of a record; None of a file that is the record itself."""
     path = path / CASE_FILE if path.is_dir() else path
     if path.suffix != CASE_SUFFIX:
-        return path, {}
+        return None
     from breachflow.inference.case.read import load_record_case
 
-    case = load_record_case(path)
-    return case.record, case.arguments
+    return load_record_case(path)
+
+
+def _inferred(path: Path, given: dict[str, Any]) -> Inference:
+    """The answer to a record, or to the case of one with other options beside it."""
+    case = _case(path)
+    if case is None:
+        return breachflow.infer(path, **given)
+    from breachflow.inference.case.answer import told_of_case
+
+    with told_of_case(case, given):
+        return breachflow.infer(case.record, **case.arguments | given)
 
 
 @click.command(cls=ListedCommand, section=HelpSection.COMPUTE, headings=HEADINGS, example=EXAMPLES)
@@ -135,9 +149,8 @@ def infer(record: Path, report: Path | None, as_json: bool, **arguments: Any) ->
         for name, value in arguments.items()
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT
     }
-    record, known = _case(record)
     with told_as_options(OPTIONS):
-        found = breachflow.infer(record, **known | given)
+        found = _inferred(record, given)
     files: list[Path] = []
     if report is not None:
         from breachflow.report.records.page import write_infer_report

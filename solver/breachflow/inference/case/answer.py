@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from breachflow.errors import CaseError
+from breachflow.document.faults import Fault
 from breachflow.inference.answer.answer import Inference
 from breachflow.inference.answer.as_json import as_object
 from breachflow.inference.answer.values import InferVerdict, LeakLawName
 from breachflow.inference.arguments import InferArguments, read_question
-from breachflow.inference.case.schema import RecordCase
+from breachflow.inference.case.schema import InferOptions, RecordCase
 from breachflow.inference.infer import infer_question
 from breachflow.inference.question import InferQuestion
 from breachflow.inference.record.select import gaps
@@ -44,10 +45,32 @@ def gate_of(case: RecordCase) -> RecordGate:
 
 
 def _question_of(case: RecordCase) -> InferQuestion:
-    try:
+    with told_of_case(case):
         return read_question(InferArguments(case.record, **case.arguments))
+
+
+@contextmanager
+def told_of_case(case: RecordCase, beside: Collection[str] = ()) -> Iterator[None]:
+    """Raise CaseError, with the line, in place of ArgumentError where the case gives what is wrong.
+
+    `beside` are arguments that are given beside the case and count in its place.
+    """
+    try:
+        yield
     except ArgumentError as error:
-        raise CaseError(f"{case.label}: {error}") from error
+        given = [name for name in error.arguments if name in case.arguments and name not in beside]
+        if not given and beside:
+            raise
+        raise case.origin.source.error([_fault(error, given)]) from error
+
+
+def _fault(error: ArgumentError, given: Sequence[str]) -> Fault:
+    """What is wrong, at the first of the keys that are given."""
+    keys = {name: field.alias or name for name, field in InferOptions.model_fields.items()}
+    said = error.spelled(lambda name, _: keys.get(name, name))
+    if not given:
+        return Fault(("infer",), said)
+    return Fault(("infer", keys[given[0]]), said.removeprefix(keys[given[0]]).lstrip(": "))
 
 
 def quantities_of_inference(found: Inference) -> dict[str, Quantity]:

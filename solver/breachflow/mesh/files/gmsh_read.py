@@ -22,7 +22,7 @@ from breachflow.mesh.files.gmsh_sections import (
     TextStream,
     raise_short,
     read_header,
-    section_text,
+    section_of,
 )
 
 
@@ -79,12 +79,17 @@ def _physical_names(data: bytes) -> dict[tuple[int, int], str]:
     """The physical names by (dimension, tag)."""
     if b"\n$PhysicalNames" not in data:
         return {}
-    lines = section_text(data, "PhysicalNames").decode("utf-8").splitlines()
+    section = section_of(data, "PhysicalNames")
     names = {}
-    for line in filter(None, map(str.strip, lines[1:])):
+    for number, content in enumerate(section.body.split(b"\n")[1:], start=section.line + 1):
+        line = content.decode("utf-8", "backslashreplace").strip()
         match = re.fullmatch(r'(\d+)\s+(-?\d+)\s+"(.*)"', line)
+        if not line:
+            continue
         if match is None:
-            raise MeshError(f'the physical name {line[:80]!r} is not of the form: dimension tag "name"')
+            raise MeshError(
+                f'line {number}: the physical name {line[:80]!r} is not of the form: dimension tag "name"'
+            )
         names[int(match[1]), abs(int(match[2]))] = match[3].strip()
     return names
 
@@ -172,7 +177,7 @@ def _elements_41(stream: GmshStream, entity_tags: EntityTags) -> list[ElementBlo
 def _nodes_22(stream: GmshStream) -> tuple[Indices, Floats]:
     """The tags (n,) and points (n, 3) of all nodes."""
     if isinstance(stream, BinaryStream):
-        rows = stream.records(int(stream.line()), [("tag", "i4", 1), ("point", "f8", 3)])
+        rows = stream.records(_count(stream), [("tag", "i4", 1), ("point", "f8", 3)])
         return rows["tag"][:, 0].astype(np.int64), rows["point"].astype(np.float64)
     count = int(stream.integers(1)[0])
     if stream.rest() != 4 * count:
@@ -183,6 +188,14 @@ def _nodes_22(stream: GmshStream) -> tuple[Indices, Floats]:
     return table[:, 0].astype(np.int64), table[:, 1:]
 
 
+def _count(stream: BinaryStream) -> int:
+    """The count in the next line."""
+    place, line = stream.place(), stream.line()
+    if not line.strip().isdigit():
+        raise MeshError(f"{place}: a count is no number; write the mesh again")
+    return int(line)
+
+
 def _elements_22(stream: GmshStream) -> list[ElementBlock]:
     if isinstance(stream, BinaryStream):
         return _elements_22_binary(stream)
@@ -190,12 +203,14 @@ def _elements_22(stream: GmshStream) -> list[ElementBlock]:
 
 
 def _elements_22_binary(stream: BinaryStream) -> list[ElementBlock]:
-    n_elements = int(stream.line())
+    n_elements = _count(stream)
     blocks, total = [], 0
     while total < n_elements:
         kind, count, n_tags = stream.integers(3).tolist()
         if count < 1 or n_tags < 0:
-            raise MeshError(f"a block of {count} elements with {n_tags} tags; write the mesh again")
+            raise MeshError(
+                f"{stream.place()}: a block of {count} elements with {n_tags} tags; write the mesh again"
+            )
         width = 1 + n_tags + _corners_of(kind)
         blocks.append(_block_22(kind, n_tags, stream.integers(count * width).reshape(-1, width)[:, 1:]))
         total += count
@@ -219,7 +234,7 @@ def _elements_22_text(stream: TextStream) -> list[ElementBlock]:
         if element + 1 == n_elements or plain[position + 1 : position + 3] != [kind, n_tags]:
             rows = values[start:position]
             if len(rows) != position - start:
-                raise_short(position, len(plain))
+                raise_short(stream, position, len(plain))
             blocks.append(_block_22(kind, n_tags, rows.reshape(-1, width)[:, 3:]))
             start = position
     if position != len(plain):

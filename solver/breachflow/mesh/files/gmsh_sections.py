@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, NoReturn, TypeAlias
+from itertools import islice
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,31 @@ from breachflow.arrays import Floats, Indices
 from breachflow.errors import MeshError
 
 
-class TextStream:
-    """The numbers of a section of a text file, in their order. Reading past its end raises MeshError."""
+class GmshSection(NamedTuple):
+    """What stands between $NAME and $EndNAME, and where in the file."""
 
-    def __init__(self, body: bytes) -> None:
-        self._tokens = body.split()
+    name: str
+    line: int
+    """Of its first line."""
+    byte: int
+    """Of its first byte."""
+    body: bytes
+
+
+class TextStream:
+    """The numbers of a section of a text file, in their order.
+
+    Reading past its end, or what is no number, raises MeshError with the line.
+    """
+
+    def __init__(self, section: GmshSection) -> None:
+        self._section = section
+        self._tokens = section.body.split()
         self._position = 0
 
     def integers(self, n: int) -> Indices:
         """The next integers, (n,)."""
-        return np.array([int(token) for token in self._take(n)], dtype=np.int64)
+        return self._read(n, int, np.dtype(np.int64), "an integer")
 
     def sizes(self, n: int) -> Indices:
         """The next counts or tags, (n,)."""
@@ -29,24 +45,41 @@ class TextStream:
 
     def numbers(self, n: int) -> Floats:
         """The next numbers, (n,)."""
-        return np.array([float(token) for token in self._take(n)], dtype=np.float64)
+        return self._read(n, float, np.dtype(np.float64), "a number")
 
     def rest(self) -> int:
         """Count of the numbers that are left."""
         return len(self._tokens) - self._position
 
-    def _take(self, n: int) -> list[bytes]:
+    def place(self) -> str:
+        """Where the next number stands, in words."""
+        return f"line {self._line(self._position)}"
+
+    def _read(self, n: int, read: type[int | float], dtype: np.dtype[Any], kind: str) -> NDArray[Any]:
         if not 0 <= n <= self.rest():
-            raise_short(n, self.rest())
-        self._position += n
-        return self._tokens[self._position - n : self._position]
+            raise_short(self, n, self.rest())
+        first, self._position = self._position, self._position + n
+        tokens = self._tokens[first : self._position]
+        try:
+            return np.array([read(token) for token in tokens], dtype=dtype)
+        except (ValueError, OverflowError):
+            bad = next(i for i, token in enumerate(tokens) if not _fits(token, read, dtype))
+            said = f"{tokens[bad].decode('ascii', 'backslashreplace')[:60]!r} is not {kind}"
+            raise MeshError(f"line {self._line(first + bad)}: {said}; write the mesh again") from None
+
+    def _line(self, position: int) -> int:
+        """The line of a number, or of the end of the section."""
+        words = re.finditer(rb"\S+", self._section.body)
+        word = next(islice(words, position, None), None)
+        end = len(self._section.body) if word is None else word.start()
+        return self._section.line + self._section.body.count(b"\n", 0, end)
 
 
 class BinaryStream:
     """The numbers of a section of a binary file, in their order. Reading past its end raises MeshError."""
 
-    def __init__(self, body: bytes, order: str, size_bytes: int) -> None:
-        self._body = body
+    def __init__(self, section: GmshSection, order: str, size_bytes: int) -> None:
+        self._section, self._body = section, section.body
         self._order = order
         self._size = f"u{size_bytes}"
         self._position = 0
@@ -68,16 +101,22 @@ class BinaryStream:
         return self._take([(name, self._order + kind, (size,)) for name, kind, size in fields], n)
 
     def line(self) -> bytes:
-        """The rest of the line."""
-        end = self._body.index(b"\n", self._position) + 1
+        """The rest of the line. Raises MeshError where it has no end."""
+        end = self._body.find(b"\n", self._position) + 1
+        if not end:
+            raise MeshError(f"{self.place()}: a line has no end; write the mesh again")
         start, self._position = self._position, end
         return self._body[start:end]
+
+    def place(self) -> str:
+        """Where the next value stands, in words."""
+        return f"byte {self._section.byte + self._position}"
 
     def _take(self, kind: str | list[tuple[str, str, tuple[int]]], n: int) -> NDArray[np.void]:
         dtype = np.dtype(self._order + kind) if isinstance(kind, str) else np.dtype(kind)
         left = (len(self._body) - self._position) // dtype.itemsize
         if not 0 <= n <= left:
-            raise_short(n, left)
+            raise_short(self, n, left)
         found = np.frombuffer(self._body, dtype, n, self._position)
         self._position += n * dtype.itemsize
         return found
@@ -96,8 +135,10 @@ class SectionReader(NamedTuple):
 
     def __call__(self, data: bytes, name: str) -> GmshStream:
         """The numbers of a section of the file's content. Raises MeshError where it is missing."""
-        body = section_text(data, name)
-        return TextStream(body) if self.order is None else BinaryStream(body, self.order, self.size_bytes)
+        section = section_of(data, name)
+        return (
+            TextStream(section) if self.order is None else BinaryStream(section, self.order, self.size_bytes)
+        )
 
 
 def read_header(data: bytes) -> tuple[str, SectionReader]:
@@ -123,17 +164,27 @@ def read_header(data: bytes) -> tuple[str, SectionReader]:
     return version, SectionReader(orders[one], size_bytes)
 
 
-def section_text(data: bytes, name: str) -> bytes:
-    """The text between $name and $Endname. Raises MeshError where either is missing."""
+def section_of(data: bytes, name: str) -> GmshSection:
+    """What stands between $name and $Endname. Raises MeshError where either is missing."""
     start = re.search(rb"(?:^|\n)\$" + name.encode() + rb"[ \t\r]*\n", data)
     if start is None:
         raise MeshError(f"the section ${name} is missing")
     end = data.find(b"$End" + name.encode(), start.end())
     if end < 0:
         raise MeshError(f"the section ${name} has no end: the file is cut off; write the mesh again")
-    return data[start.end() : end]
+    line = 1 + data.count(b"\n", 0, start.end())
+    return GmshSection(name, line, start.end(), data[start.end() : end])
 
 
-def raise_short(wanted: int, left: int) -> NoReturn:
+def raise_short(stream: GmshStream, wanted: int, left: int) -> NoReturn:
     """Raise the MeshError of a section that ends too soon."""
-    raise MeshError(f"a section ends too soon: {wanted} values expected, {left} left; write the mesh again")
+    found = f"{wanted} values expected, {left} left"
+    raise MeshError(f"{stream.place()}: a section ends too soon: {found}; write the mesh again")
+
+
+def _fits(token: bytes, read: type[int | float], dtype: np.dtype[Any]) -> bool:
+    try:
+        np.array(read(token), dtype=dtype)
+    except (ValueError, OverflowError):
+        return False
+    return True

@@ -1,21 +1,13 @@
-"""Read VTK's .vtu and .vtk files and Salome's .med files by meshio.
-
-An integer cell array, one of `TAG_ARRAYS`, numbers the patches and surfaces, which are cells of one dimension
-less than those of the mesh. What names the numbers: in a .med file its groups; in VTK's files field data
-arrays, name -> (tag, dimension), without which they are called `patch_1` and so on.
-"""
+"""What readers of files by meshio share: silence, limits, places of faults, and the content of its meshes."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import lzma
-import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +15,7 @@ import numpy as np
 from breachflow.arrays import Indices
 from breachflow.errors import MeshError
 from breachflow.mesh.files.content import ElementBlock, MeshContent, TagNames, assemble
+from breachflow.words import single_line
 
 LARGEST_UNPACKED = 300_000_000
 """Bytes of all compressed arrays of a file: a mesh of two million cells has fewer."""
@@ -39,12 +32,28 @@ DIMENSIONS = {
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Suppress what meshio prints and warns; an exception says all."""
+def careful(place: Callable[[], str]) -> Iterator[None]:
+    """Let meshio read in silence and within limits; raise what goes wrong as a MeshError with its place.
+
+    `place()` is how far the reading has come, in words.
+    """
     nowhere = io.StringIO()
-    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    try:
+        with (
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+            warnings.catch_warnings(),
+            _bounded(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    except MeshError as error:
+        raise MeshError(f"{place()}: {error}") from None
+    except MemoryError:
+        raise MeshError(f"{place()}: announces more than there is memory for; write the mesh again") from None
+    except (Exception, SystemExit) as error:  # meshio lets errors of any kind pass, and even exits
+        said = single_line(" ".join(str(error).split()))[:200] or type(error).__name__
+        raise MeshError(f"{place()}: is damaged or no mesh ({said}); write the mesh again") from None
 
 
 class _Unpacker:
@@ -80,47 +89,8 @@ def _bounded() -> Iterator[None]:
         _vtu.zlib, _vtu.lzma = before
 
 
-def read_vtu(path: Path) -> MeshContent:
-    """Points, cells and named faces of a .vtu file.
-
-    Raises MeshError where the file has cells of a kind that cannot be read, or several pieces.
-    """
-    # meshio 5.3.5 silently keeps only the last piece and leaves out cells that it does not know.
-    pieces = re.findall(rb"<Piece\s[^>]*>", path.read_bytes())
-    if len(pieces) > 1:
-        raise MeshError("the file has several pieces: merge them into one")
-    found = _load(path, "vtu")
-    announced = re.search(rb"NumberOfCells\s*=\s*[\"']\s*(\d+)", pieces[0]) if pieces else None
-    n_read = sum(len(block.data) for block in found.cells)
-    if announced is None or int(announced[1]) != n_read:
-        count = "unknown" if announced is None else int(announced[1])
-        raise MeshError(f"{count} cells announced, {n_read} of kinds that can be read; write the mesh again")
-    return _content(found, partial(_field_names, found.field_data))
-
-
-def read_vtk(path: Path) -> MeshContent:
-    """Points, cells and numbered faces of a legacy .vtk file; as `read_vtu`."""
-    found = _load(path, "vtk")
-    return _content(found, partial(_field_names, found.field_data))
-
-
-def read_med(path: Path) -> MeshContent:
-    """Points, cells and the faces of each group of a .med file; as `read_vtu`."""
-    found = _load(path, "med")
-    groups = {int(tag): list(names) for tag, names in found.cell_tags.items()}
-    return _content(found, lambda _dimension: groups)
-
-
-def _load(path: Path, file_format: str) -> Any:
-    """The mesh as meshio reads it."""
-    with _silence(), _bounded():
-        import meshio
-
-        return meshio.read(path, file_format=file_format)
-
-
-def _content(found: Any, names_of: Callable[[int], TagNames]) -> MeshContent:
-    """Points, cells and named faces."""
+def content_of(found: Any, names_of: Callable[[int], TagNames]) -> MeshContent:
+    """Points, cells and named faces. Raises MeshError where cells of a kind cannot be read."""
     blocks = []
     for block, tags in zip(found.cells, _tag_blocks(found), strict=True):
         if block.type not in DIMENSIONS:
@@ -144,7 +114,7 @@ def _tag_blocks(found: Any) -> list[Indices]:
     return [np.zeros(len(block.data), dtype=np.int64) for block in found.cells]
 
 
-def _field_names(field_data: Any, dimension: int) -> TagNames:
+def field_names(field_data: Any, dimension: int) -> TagNames:
     """The names of the tags of cells of a dimension from arrays (tag,) or (tag, dimension)."""
     names = {}
     for name, values in field_data.items():

@@ -2,7 +2,7 @@
 
 The cells are the elements of the highest dimension in the file; those of one less carry the names of patches
 and surfaces: physical curves, in space physical surfaces, of a .msh file, markers of a .su2 file, or what
-`meshio_read` describes. Names of regions are ignored.
+`vtu_read` and `med_read` describe. Names of regions are ignored.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.files.content import MeshContent
 from breachflow.mesh.files.gmsh_read import read_gmsh
-from breachflow.mesh.files.meshio_read import read_med, read_vtk, read_vtu
+from breachflow.mesh.files.med_read import read_med
 from breachflow.mesh.files.su2_read import read_su2
+from breachflow.mesh.files.vtk_read import read_vtk
+from breachflow.mesh.files.vtu_read import read_vtu
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.topology import build_mesh
 

@@ -15,6 +15,7 @@ from breachflow.errors import MeshError
 from breachflow.mesh.files.content import ElementBlock, MeshContent, assemble
 from breachflow.mesh.mesh import VTK_LINE, VTK_QUAD, VTK_TRIANGLE
 from breachflow.mesh.shapes import SHAPES
+from breachflow.words import single_line
 
 CORNERS = {
     1: {VTK_LINE: 2},
@@ -31,19 +32,46 @@ KINDS = {
 """The same in words."""
 
 
+class Su2Line(NamedTuple):
+    """A line of the file as words."""
+
+    line: int
+    words: list[str]
+
+    def integers(self, first: int, last: int) -> list[int]:
+        """The words from `first` up to `last`. Raises MeshError where one is no integer."""
+        try:
+            return [int(word) for word in self.words[first:last]]
+        except ValueError:
+            raise self.error("what should be an integer is none") from None
+
+    def numbers(self, count: int) -> list[float]:
+        """The first words. Raises MeshError where one is no number."""
+        try:
+            return [float(word) for word in self.words[:count]]
+        except ValueError:
+            raise self.error("a coordinate is no number") from None
+
+    def error(self, why: str) -> MeshError:
+        """What is wrong with the line."""
+        return MeshError(f"line {self.line}: {why}: {' '.join(self.words)[:60]!r}")
+
+
 class Su2Section(NamedTuple):
-    """A key of the file, and the lines that follow it as lists of words."""
+    """A key of the file, and the lines that follow it."""
 
     key: str
     value: str
-    rows: list[list[str]]
+    line: int
+    rows: list[Su2Line]
 
     @property
-    def counted_rows(self) -> list[list[str]]:
+    def counted_rows(self) -> list[Su2Line]:
         """The rows. Raises MeshError where there are not as many as the key announces."""
-        count = int(self.value.split()[0])
+        count = Su2Line(self.line, self.value.split() or [""]).integers(0, 1)[0]
         if count != len(self.rows):
-            raise MeshError(f"{self.key}= {count} announced, {len(self.rows)} found; write the mesh again")
+            found = f"{self.key}= {count} announced, {len(self.rows)} found"
+            raise MeshError(f"line {self.line}: {found}; write the mesh again")
         return self.rows
 
 
@@ -54,7 +82,7 @@ def read_su2(data: bytes) -> MeshContent:
     """
     points, dimension, blocks = np.empty((0, 2)), 2, list[ElementBlock]()
     markers = [""]
-    for section in _sections(data.decode("utf-8")):
+    for section in _sections(data.decode("utf-8", "backslashreplace")):
         if section.key == "NDIME":
             dimension = _dimension(section)
         if section.key == "NZONE" and section.value.strip() != "1":
@@ -72,24 +100,27 @@ def read_su2(data: bytes) -> MeshContent:
 
 def _dimension(section: Su2Section) -> int:
     if section.value.strip() not in ("2", "3"):
-        raise MeshError(f"NDIME= {section.value.strip()}: a mesh has 2 or 3 dimensions")
+        value = single_line(section.value.strip())[:60]
+        raise MeshError(f"line {section.line}: NDIME= {value}: a mesh has 2 or 3 dimensions")
     return int(section.value)
 
 
 def _sections(text: str) -> Iterator[Su2Section]:
     """The sections of the file in their order, without comments."""
     section = None
-    for line in text.splitlines():
+    for number, line in enumerate(text.split("\n"), start=1):
         plain = line.partition("%")[0].strip()
         key, sign, value = plain.partition("=")
         if sign:
             if section is not None:
                 yield section
-            section = Su2Section(key.strip().upper(), value, [])
+            section = Su2Section(key.strip().upper(), value, number, [])
         elif plain and section is None:
-            raise MeshError(f"not a SU2 mesh: it begins with {plain[:40]!r}, not with a key such as NDIME=")
+            raise MeshError(
+                f"line {number}: not a SU2 mesh: it begins with {plain[:40]!r}, not with a key such as NDIME="
+            )
         elif plain and section is not None:
-            section.rows.append(plain.split())
+            section.rows.append(Su2Line(number, plain.split()))
     if section is None:
         raise MeshError("not a SU2 mesh: it has no key such as NDIME=")
     yield section
@@ -98,11 +129,11 @@ def _sections(text: str) -> Iterator[Su2Section]:
 def _points(section: Su2Section, dimension: int) -> Floats:
     """The points (n, dimension); a number after the coordinates is the point's own."""
     rows = section.counted_rows
-    short = next((row for row in rows if len(row) < dimension), None)
+    short = next((row for row in rows if len(row.words) < dimension), None)
     if short is not None:
         count = {2: "two", 3: "three"}[dimension]
-        raise MeshError(f"a point has {count} coordinates, not {' '.join(short)!r}")
-    return np.array([row[:dimension] for row in rows], dtype=np.float64).reshape(-1, dimension)
+        raise short.error(f"a point has {count} coordinates, not")
+    return np.array([row.numbers(dimension) for row in rows], dtype=np.float64).reshape(-1, dimension)
 
 
 def _elements(section: Su2Section, dimension: int, tag: int) -> list[ElementBlock]:
@@ -110,16 +141,15 @@ def _elements(section: Su2Section, dimension: int, tag: int) -> list[ElementBloc
     corners = CORNERS[dimension]
     blocks: list[tuple[int, list[list[int]]]] = []
     for row in section.counted_rows:
-        kind = int(row[0])
+        kind = row.integers(0, 1)[0]
         if kind not in corners:
-            raise MeshError(
-                f"{section.key} holds an element of SU2's type {kind}: only {KINDS[dimension]} can be read"
-            )
-        if len(row) <= corners[kind]:
-            raise MeshError(f"an element of SU2's type {kind} has {corners[kind]} points: {' '.join(row)!r}")
+            what = f"{section.key} holds an element of SU2's type {kind}"
+            raise row.error(f"{what}: only {KINDS[dimension]} can be read")
+        if len(row.words) <= corners[kind]:
+            raise row.error(f"an element of SU2's type {kind} has {corners[kind]} points")
         if not blocks or blocks[-1][0] != kind:
             blocks.append((kind, []))
-        blocks[-1][1].append([int(node) for node in row[1 : 1 + corners[kind]]])
+        blocks[-1][1].append(row.integers(1, 1 + corners[kind]))
     return [
         ElementBlock(dimension, np.array(rows, dtype=np.int64), np.full((len(rows), 1), tag))
         for _, rows in blocks

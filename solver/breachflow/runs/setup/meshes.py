@@ -11,7 +11,7 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.document.faults import Fault
-from breachflow.errors import BreachflowError
+from breachflow.errors import BreachflowError, MeshError, OutOfRange
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
@@ -143,13 +143,17 @@ def case_meshes(case: Case) -> MeshFamily:
     """The meshes of a case's grid sequence, the coarsest first.
 
     A transient run uses the last alone, unless it is compared with an exact solution on all of them. Raises
-    MeshError where no valid mesh can be made or read, CaseError where the patches of a mesh file and the
-    boundaries of the case differ.
+    MeshError where a file has no valid mesh, CaseError where a template makes none, or where the patches of a
+    mesh file and the boundaries of the case differ.
     """
-    meshes = case.mesh.family(mesh_setting(case))
     if case.mesh.mesh_files:
+        meshes = case.mesh.family(mesh_setting(case))
         require_fit(case, meshes[-1])
-    return meshes
+        return meshes
+    try:
+        return case.mesh.family(mesh_setting(case))
+    except (MeshError, OutOfRange) as error:
+        raise case.origin.source.error([Fault(("mesh",), f"makes no mesh: {error}")]) from error
 
 
 def mesh_lines(case: Case) -> list[LineCounts]:

@@ -37,7 +37,7 @@ GAPS: Final = (0.01, 2.0)
 RADII: Final = (1.0, 50.0)
 """Least and largest distance of the rim from the axis over the diameter (width)."""
 
-_LENGTH: Final = QuantityField(Dimension.LENGTH, "0.5 mm", above="0 mm", most="1000 m")
+_LENGTH: Final = QuantityField(Dimension.LENGTH, "0.5 mm", least="1e-12 m", most="1000 m")
 
 
 class ShieldMesh(MeshSource):
