@@ -8,6 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+CASE_FILE: Final = "case.toml"
+"""The case in a folder."""
+
 
 class CaseKind(StrEnum):
     """A kind of case, by the word for it in messages."""
@@ -54,6 +57,11 @@ def kind_of(data: Mapping[str, object]) -> CaseKind:
     'locate'
     """
     return next((kind for mark, kind in _MARKS.items() if mark in data), CaseKind.FLOW)
+
+
+def case_file(path: Path) -> Path:
+    """The file of a case: of a folder its case.toml."""
+    return path / CASE_FILE if path.is_dir() else path
 
 
 def kind_of_file(path: Path) -> CaseKind:

@@ -7,14 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from breachflow.case_kinds import CaseKind, kind_of
+from breachflow.case_kinds import CASE_FILE, CaseKind, kind_of
 from breachflow.constants import SPECIES
 from breachflow.document.toml_text import toml_string
 from breachflow.errors import UsageError
 from breachflow.physics import fluxes, limiters
 from breachflow.words import suggested
 
-CASE: Final = "case.toml"
 EXPECTED: Final = "expected.toml"
 LAW: Final = "law.h5"
 """The table of a shipped sweep, with the law that was fitted to it."""
@@ -94,18 +93,18 @@ class ShippedCase(NamedTuple):
 
     def copied_files(self) -> dict[str, bytes]:
         """The files of a copy by name: the case, its expected numbers, its meshes or its record."""
-        text = (self.folder / CASE).read_text(encoding="utf-8")
+        text = (self.folder / CASE_FILE).read_text(encoding="utf-8")
         files = {EXPECTED: (self.folder / EXPECTED).read_bytes()}
         meshes = self._data.get("mesh", {}).get("file", [])
         named = [meshes] if isinstance(meshes, str) else meshes
         for name in [*named, self._data["record"]] if self.kind is CaseKind.RECORD else named:
             files[Path(name).name] = (self.folder / name).read_bytes()
             text = text.replace(f'"{name}"', f'"{Path(name).name}"')
-        return {CASE: text.encode(), **files}
+        return {CASE_FILE: text.encode(), **files}
 
     @property
     def _data(self) -> dict[str, Any]:
-        return tomllib.loads((self.folder / CASE).read_text(encoding="utf-8"))
+        return tomllib.loads((self.folder / CASE_FILE).read_text(encoding="utf-8"))
 
 
 def root() -> Path:
@@ -117,7 +116,9 @@ def root() -> Path:
 def cases() -> list[ShippedCase]:
     """All cases with expected numbers, sorted by name."""
     home = root() / "cases"
-    folders = sorted(path.parent for path in home.glob(f"**/{CASE}") if path.with_name(EXPECTED).is_file())
+    folders = sorted(
+        path.parent for path in home.glob(f"**/{CASE_FILE}") if path.with_name(EXPECTED).is_file()
+    )
     return [ShippedCase(folder.relative_to(home).as_posix(), folder) for folder in folders]
 
 
@@ -142,7 +143,7 @@ def find_case(name: str) -> ShippedCase:
 
 def named_by(path: Path) -> ShippedCase | None:
     """The shipped case that the end of a path names: GROUP/NAME or NAME, perhaps with case.toml."""
-    parts = path.parent.parts if path.name == CASE else path.parts
+    parts = path.parent.parts if path.name == CASE_FILE else path.parts
     ends = {"/".join(parts[-2:]), "/".join(parts[-1:])}
     found = [case for case in cases() if ends & {case.name, case.folder.name}]
     return found[0] if found else None

@@ -265,7 +265,7 @@ Compute:
 Look at results:
   compare  Compare two results of runs: inputs, numbers, fields.
   export   Write parts of a result as CSV and VTU files.
-  report   Draw the table of a sweep, a result, or a leak to be located.
+  report   Draw a sweep's table, a result, a record or a leak to be located.
   show     Print the summary of a result, or the table of a sweep.
 
 Check the program:

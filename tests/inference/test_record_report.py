@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from breachflow.report.picture import draw_pictures
 from breachflow.report.records import pictures
 from breachflow.report.records.data import InferPicture
 from breachflow.report.records.page import infer_page
+from breachflow.report.write import write_report
+from breachflow.shipped import find_case
 
 HOUR = 3600.0
 
@@ -181,3 +184,12 @@ def test_the_limit_is_drawn_where_it_is_near(
     far = texts_of(grown, "record")
     assert "limit" not in far
     assert any(text.startswith("limit 490 mmHg, below the picture: reached") for text in far)
+
+
+def test_the_case_of_a_record_is_drawn(tmp_path: Path) -> None:
+    """A folder with a case: a frozen sensor has no fit and one picture, that of the record."""
+    folder = tmp_path / "frozen"
+    shutil.copytree(find_case("record/frozen_sensor").folder, folder)
+    page, *_ = write_report(folder)
+    assert page == folder / "case.report" / "report.html"
+    assert "frozen" in page.read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from copy import deepcopy
 from typing import Any
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from breachflow.case import json_schema
 from breachflow.case_kinds import CaseKind
+from breachflow.cli.main import main
 from breachflow.shipped import cases, starting_case
 
 CASE = tomllib.loads("""
@@ -34,6 +36,24 @@ def faults(validator: Draft202012Validator, case: dict[str, Any]) -> dict[str, l
     for error in validator.iter_errors(case):
         found.setdefault(".".join(map(str, error.absolute_path)), []).append(error.message)
     return found
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What a command prints."""
+    assert main(list(words)) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_cases_of_a_kind_fit_its_schema(kind: CaseKind, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that are shipped; of a risk the example of its command."""
+    schema = json.loads(printed(capsys, "schema", "--of", kind.command))
+    Draft202012Validator.check_schema(schema)
+    texts = [(one.folder / "case.toml").read_text(encoding="utf-8") for one in cases() if one.kind is kind]
+    for text in texts or [printed(capsys, "risk", "--example")]:
+        case = tomllib.loads(text)
+        assert faults(Draft202012Validator(schema), case) == {}, text
+        assert faults(Draft202012Validator(schema), case | {"wrong": 1}) != {}
 
 
 def test_cases_that_run_fit_the_schema(validator: Draft202012Validator) -> None:

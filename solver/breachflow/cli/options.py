@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
-from breachflow.case_kinds import CaseKind, kind_of_file
+from breachflow.case_kinds import CaseKind, case_file, kind_of_file
 from breachflow.cli.sections import QUANTITY
 from breachflow.constants import SPECIES
 from breachflow.errors import CaseError, OutOfRange
@@ -28,9 +28,6 @@ Decorator: TypeAlias = Callable[[CommandBody], CommandBody]
 
 MOST: Final = 4096
 """Threads or processes that may be asked for."""
-
-CASE_FILE: Final = "case.toml"
-"""The case in a folder."""
 
 FILE: Final = click.Path(path_type=Path)
 
@@ -96,7 +93,7 @@ class CaseArgument(NamedTuple):
     @property
     def file(self) -> Path:
         """The file of the case. Raises CaseError where it names a shipped case instead."""
-        path = self.path / CASE_FILE if self.path.is_dir() else self.path
+        path = case_file(self.path)
         if not path.exists():
             _require_not_shipped(path)
         return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from breachflow.case_kinds import CaseKind, kind_of_file
+from breachflow.case_kinds import CaseKind, case_file, kind_of_file
 from breachflow.errors import ResultError, UsageError
 from breachflow.files import make_folder, write_atomically
 from breachflow.report.cabin import pictures as cabin_pictures
@@ -37,16 +37,17 @@ _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
 
 
 def write_report(source: Path, folder: Path | None = None, data: Path | None = None) -> list[Path]:
-    """Write the page and the pictures of a table, a result or a leak; return the files, the page first.
+    """Write the page and the pictures of a table, a result or a case; return the files, the page first.
 
-    `data` is a CSV file of measured data that are shown beside the points of a table.
+    A case is one of a leak to be located or of a record, or the folder with its case.toml. `data` is a CSV file of measured data that are shown beside the points of a table.
 
-    The folder is NAME.report beside NAME.h5 or NAME.vtkhdf if none is given. Pictures of an earlier report
+    The folder is NAME.report beside NAME.h5, NAME.vtkhdf or NAME.toml if none is given. Pictures of an earlier report
     in it are removed. Raises UsageError where a package is missing or data are given for a result;
     ResultError where the source or the data cannot be read, where a file cannot be written, or where one of
     the files exists that no report wrote.
     """
     require_packages()
+    source = case_file(source) if case_file(source).exists() else source
     return write_page(_read(source, data), folder or source.with_name(f"{source.stem}.report"))
 
 
@@ -72,11 +73,10 @@ def write_page(page: Page, folder: Path) -> list[Path]:
 
 
 def _read(source: Path, data: Path | None) -> Page:
-    """The page of a table, of a result, of the result of a cabin, or of a leak to be located."""
-    if data is None and kind_of_file(source) is CaseKind.LOCATION:
-        from breachflow.report.leaks.page import locate_page
-
-        return locate_page(source)
+    """The page of a table, of a result, of the result of a cabin, or of a case that is answered at once."""
+    page = _of_case(source) if data is None else None
+    if page is not None:
+        return page
     _require_kind(source)
     if is_table(source):
         from breachflow.report.sweep.page import sweep_page
@@ -102,6 +102,22 @@ def _read(source: Path, data: Path | None) -> Page:
     from breachflow.report.result.page import result_page
 
     return result_page(result)
+
+
+def _of_case(source: Path) -> Page | None:
+    """The page of a case of a leak to be located or of a record; None of anything else."""
+    kind = kind_of_file(source)
+    if kind is CaseKind.LOCATION:
+        from breachflow.report.leaks.page import locate_page
+
+        return locate_page(source)
+    if kind is CaseKind.RECORD:
+        from breachflow.inference.case.answer import inference_of
+        from breachflow.inference.case.read import load_record_case
+        from breachflow.report.records.page import infer_page
+
+        return infer_page(inference_of(load_record_case(source)))
+    return None
 
 
 def _require_kind(source: Path) -> None:

@@ -11,13 +11,13 @@ from typing import Final, TypeAlias
 from breachflow.cabin.grammar.read import load_cabin
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.case import Case, load_case
-from breachflow.case_kinds import CaseKind, kind_of_file
+from breachflow.case_kinds import CASE_FILE, CaseKind, kind_of_file
 from breachflow.errors import CaseError, UsageError
 from breachflow.inference.case.read import load_record_case
 from breachflow.inference.case.schema import RecordCase
 from breachflow.inference.locate.grammar.read import load_locate
 from breachflow.inference.locate.grammar.schema import LocateCase
-from breachflow.shipped import CASE, EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
+from breachflow.shipped import EXPECTED, ShippedCase, cases, find_case, find_cases, unknown_case
 from breachflow.validation.expected import Expectations, Expected, Overrides, Variant, read_expectations
 
 
@@ -78,11 +78,11 @@ class ValidationCase:
     @property
     def kind(self) -> CaseKind:
         """The kind of the case, by its keys."""
-        return kind_of_file(self.folder / CASE)
+        return kind_of_file(self.folder / CASE_FILE)
 
     def load(self, overrides: tuple[str, ...] = ()) -> AnyCase:
         """The case with overrides. Raises CaseError where it is not valid."""
-        return _LOADERS.get(self.kind, load_case)(self.folder / CASE, overrides)
+        return _LOADERS.get(self.kind, load_case)(self.folder / CASE_FILE, overrides)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """CASE or CASE:VARIANT, as `like` names it."""
+        """CASE_FILE or CASE_FILE:VARIANT, as `like` names it."""
         return f"{self.case.name}:{self.variant.name}" if self.variant else self.case.name
 
     @property
@@ -171,9 +171,11 @@ def _named(name: str) -> Iterable[ValidationCase]:
     if shipped := find_cases(name):
         return _shipped(shipped)
     folder = Path(name)
-    if not (folder / CASE).is_file():
+    if not (folder / CASE_FILE).is_file():
         if folder.is_dir():
-            raise UsageError(f"{name}: has no {CASE}; give the folder of a case or the name of a shipped one")
+            raise UsageError(
+                f"{name}: has no {CASE_FILE}; give the folder of a case or the name of a shipped one"
+            )
         raise unknown_case(name, group=True)
     return [ValidationCase(name, folder.resolve(), False, read_expectations(folder / EXPECTED))]
 

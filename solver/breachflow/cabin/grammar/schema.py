@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -14,7 +14,6 @@ from breachflow.cabin.grammar.rooms import Compartment, Hatch, Outside, ThermalC
 from breachflow.case.gas import GasChoice
 from breachflow.case_kinds import CaseKind
 from breachflow.constants import SPECIES, Species
-from breachflow.document.json_schema import schema_of
 from breachflow.document.sweep.rules import SweptDocument
 from breachflow.document.sweep.table import Sweep
 from breachflow.document.table import Misplaced
@@ -68,8 +67,3 @@ def species_of(gas: GasChoice | None) -> Species:
     """A gas as the laws take it."""
     assert gas is not None, "checked when the case is read"
     return SPECIES[gas] if isinstance(gas, str) else gas.species
-
-
-def cabin_schema() -> dict[str, Any]:
-    """JSON schema (2020-12) of a cabin's case file, for editors and for programs that write cases."""
-    return schema_of(CabinCase, "Breachflow cabin")

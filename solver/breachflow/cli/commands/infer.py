@@ -11,8 +11,9 @@ import click
 from click.core import ParameterSource
 
 import breachflow
+from breachflow.case_kinds import case_file
 from breachflow.cli.arguments import told_as_options
-from breachflow.cli.options import CASE_FILE, FILE, GAS, JSON, quantity
+from breachflow.cli.options import FILE, GAS, JSON, quantity
 from breachflow.cli.printing.lines import print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 
@@ -52,7 +53,7 @@ SMALL_MATRICES: Final = "OPENBLAS_NUM_THREADS"
 
 def _case(path: Path) -> RecordCase | None:
     """The case of a record; None of a file that is the record itself."""
-    path = path / CASE_FILE if path.is_dir() else path
+    path = case_file(path)
     if path.suffix != CASE_SUFFIX:
         return None
     from breachflow.inference.case.read import load_record_case

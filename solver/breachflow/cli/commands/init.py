@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from breachflow.case_kinds import CASE_FILE
 from breachflow.cli.printing.lines import print_line, print_rows
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, UsageError
-from breachflow.shipped import CASE, cases, find_case
+from breachflow.shipped import cases, find_case
 
 LONGEST_TITLE = 200
 DEFAULT_NAME = "breach"
@@ -45,7 +46,7 @@ def _start(folder: Path) -> None:
 
     title = folder.resolve().name.encode(errors="replace").decode()[:LONGEST_TITLE]
     schema = json.dumps(json_schema(), indent=1).encode()
-    _write_new(folder, {CASE: starting_case(title).encode(), SCHEMA: schema})
+    _write_new(folder, {CASE_FILE: starting_case(title).encode(), SCHEMA: schema})
     _print_next(folder, "a 2 mm hole in a 1.6 mm wall, air at 1 atm, into vacuum. Edit it, then")
 
 
@@ -58,8 +59,8 @@ def _copy(origin: str, name: Path | None) -> None:
 
 
 def _print_next(folder: Path, what: str, does: str = "run") -> None:
-    file = shlex.quote(str(folder / CASE))
-    print_line(f"wrote {folder / CASE}: {what}")
+    file = shlex.quote(str(folder / CASE_FILE))
+    print_line(f"wrote {folder / CASE_FILE}: {what}")
     print_line(f"  breachflow check {file}")
     print_line(f"  breachflow {does} {file}")
 
@@ -79,4 +80,4 @@ def _write_new(folder: Path, files: dict[str, bytes]) -> None:
             f"{error.filename}: exists already, and is left as it is; give another NAME"
         ) from None
     except OSError as error:
-        raise ResultError(f"{folder / CASE}: cannot be written: {error.strerror}") from None
+        raise ResultError(f"{folder / CASE_FILE}: cannot be written: {error.strerror}") from None

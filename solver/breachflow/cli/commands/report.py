@@ -19,8 +19,9 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")
 @JSON
 def report(source: Path, output: Path | None, data: Path | None, as_json: bool) -> None:
-    """Draw the table of a sweep, a result, or a leak to be located.
+    """Draw a sweep's table, a result, a record or a leak to be located.
 
+    A record or a leak to be located is given by its case, or by the folder with its case.toml.
     Writes each picture as PNG and SVG, and report.html: one page for a browser that contains everything and
     needs no network. A CSV file of measured data has a line of headings with units, such as
     "pressure ratio [1], discharge coefficient [1]", and a line for each measurement.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.inference.answer.values import Interval90
+from breachflow.leak.inverse.found import SHOWN_IN_UM
 from breachflow.leak.reserve.text import TIME_UNITS
 from breachflow.units import PASCALS_PER_MMHG
 from breachflow.words import significant
@@ -67,7 +68,7 @@ def mass(flow: Interval90) -> str:
 
 def length_unit(size: float) -> ShownUnit:
     """mm, or um of what is small."""
-    return ShownUnit(1e-3, "mm") if size > 1e-4 else ShownUnit(1e-6, "um")
+    return ShownUnit(1e-3, "mm") if size > SHOWN_IN_UM else ShownUnit(1e-6, "um")
 
 
 def time_unit(seconds: float) -> ShownUnit:
