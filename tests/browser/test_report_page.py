@@ -17,7 +17,7 @@ from PIL import Image
 
 import breachflow
 from breachflow.document.toml_text import toml_string
-from breachflow.report.records.page import write_infer_report
+from breachflow.report.records.write import write_infer_report
 from breachflow.report.write import write_report
 from breachflow.results.files.tables import write_table
 from breachflow.shipped import find_case

@@ -39,12 +39,13 @@ _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
 def write_report(source: Path, folder: Path | None = None, data: Path | None = None) -> list[Path]:
     """Write the page and the pictures of a table, a result or a case; return the files, the page first.
 
-    A case is one of a leak to be located or of a record, or the folder with its case.toml. `data` is a CSV file of measured data that are shown beside the points of a table.
+    A case is one of a leak to be located or of a record, or the folder with its case.toml. `data` is a CSV
+    file of measured data that are shown beside the points of a table.
 
-    The folder is NAME.report beside NAME.h5, NAME.vtkhdf or NAME.toml if none is given. Pictures of an earlier report
-    in it are removed. Raises UsageError where a package is missing or data are given for a result;
-    ResultError where the source or the data cannot be read, where a file cannot be written, or where one of
-    the files exists that no report wrote.
+    The folder is NAME.report beside NAME.h5, NAME.vtkhdf or NAME.toml if none is given. Pictures of an
+    earlier report in it are removed. Raises UsageError where a package is missing or data are given for a
+    result; ResultError where the source or the data cannot be read, where a file cannot be written, or where
+    one of the files exists that no report wrote; CaseError where a case cannot be read.
     """
     require_packages()
     source = case_file(source) if case_file(source).exists() else source

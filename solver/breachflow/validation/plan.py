@@ -95,7 +95,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """CASE_FILE or CASE_FILE:VARIANT, as `like` names it."""
+        """CASE or CASE:VARIANT, as `like` names it."""
         return f"{self.case.name}:{self.variant.name}" if self.variant else self.case.name
 
     @property

@@ -154,7 +154,7 @@ def infer(record: Path, report: Path | None, as_json: bool, **arguments: Any) ->
         found = _inferred(record, given)
     files: list[Path] = []
     if report is not None:
-        from breachflow.report.records.page import write_infer_report
+        from breachflow.report.records.write import write_infer_report
 
         files = write_infer_report(found, report)
     if as_json:

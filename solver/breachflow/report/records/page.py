@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from breachflow.inference.answer import phrases
 from breachflow.inference.answer.answer import Inference
@@ -15,21 +14,11 @@ from breachflow.report.provenance import provenance_rows
 from breachflow.report.records import pictures
 from breachflow.report.records.data import InferPicture
 from breachflow.report.records.inputs import input_rows
-from breachflow.report.write import write_page
 from breachflow.version import __version__
 from breachflow.words import Row
 
 LEAST_SQUARES = "least squares"
 """Label of the row that is a warning."""
-
-
-def write_infer_report(found: Inference, folder: Path) -> list[Path]:
-    """Write the page and the pictures of an answer into a folder; return the files, the page first.
-
-    Raises UsageError where a package is missing, and ResultError where a file cannot be written or is of no
-    report.
-    """
-    return write_page(infer_page(found), folder)
 
 
 def infer_page(found: Inference) -> Page:
