@@ -263,7 +263,7 @@ Compute:
   sweep     Compute a case over lists and ranges of its values.
 
 Look at results:
-  compare  Compare two results of runs: inputs, numbers, fields.
+  compare  Compare two results of runs or of cabins, or two tables of sweeps.
   export   Write parts of a result as CSV and VTU files.
   report   Draw a sweep's table, a result, a record or a leak to be located.
   show     Print the summary of a result, or the table of a sweep.

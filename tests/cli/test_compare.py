@@ -13,7 +13,8 @@ import pytest
 from breachflow.case import parse_case
 from breachflow.cli.main import main
 from breachflow.results import Quantity, Result, read_result
-from breachflow.results.against.compare import NumberChange, compare_results
+from breachflow.results.against.number import NumberChange
+from breachflow.results.against.runs import compare_results
 from breachflow.runs.run import run
 from cases.test_kept_iterations import HOLE
 

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 _EVENT: Final = re.compile(r"event\.(\d+)\.(.+)")
 
 
+def axis_name(key: str) -> str:
+    """Name of a swept key in the table.
+
+    >>> axis_name("orifice.diameter"), axis_name("boundary.cabin.pressure"), axis_name("run.max_iterations")
+    ('diameter', 'cabin_pressure', 'run_max_iterations')
+    """
+    return key.removeprefix("orifice.").removeprefix("boundary.").replace(".", "_")
+
+
 @dataclass(frozen=True)
 class TableAxis:
     """A swept quantity: a dimension of the table and the values along it."""
@@ -126,9 +135,15 @@ class SweepTable:
         return "reserve_limit" in self.variables
 
     @property
+    def swept(self) -> list[str]:
+        """The columns of the swept keys; empty where the case of a table without a grid cannot be read."""
+        names = [axis.name for axis in self.axes if axis.key]
+        return names or [name for name in self._keys if name in self.variables]
+
+    @property
     def _keys(self) -> dict[str, str]:
-        """Swept keys by the names of their columns, where these are the keys themselves."""
-        return {key.replace(".", "_"): key for key in self.first_written}
+        """Swept keys by the names of their columns."""
+        return {axis_name(key): key for key in self.first_written}
 
     @cached_property
     def _case_data(self) -> dict[str, Any]:

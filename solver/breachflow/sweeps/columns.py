@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from breachflow.results import Quantity
-from breachflow.results.table import SweepTable, TableAxis, Variable
+from breachflow.results.table import SweepTable, TableAxis, Variable, axis_name
 from breachflow.sweeps.digest import ANSWERING
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
 from breachflow.version import __version__, source_digest
@@ -82,15 +82,6 @@ def make_table(plan: SweepPlan, rows: Sequence[PointRow], law: Mapping[str, Any]
         if column.name not in taken
     }
     return SweepTable(axes, variables, _attributes(plan), law)
-
-
-def axis_name(key: str) -> str:
-    """Name of a swept key in the table.
-
-    >>> axis_name("orifice.diameter"), axis_name("boundary.cabin.pressure"), axis_name("run.max_iterations")
-    ('diameter', 'cabin_pressure', 'run_max_iterations')
-    """
-    return key.removeprefix("orifice.").removeprefix("boundary.").replace(".", "_")
 
 
 def _grid_axes(plan: SweepPlan) -> tuple[TableAxis, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from breachflow.cabin.answer.answer import CabinAnswer
@@ -107,7 +107,12 @@ _NUMBERS: Final[dict[tuple[str, ...], tuple[str, str]]] = {
 
 def quantities_of(answer: CabinAnswer) -> dict[str, Quantity]:
     """Every number of the summary by its dotted name, such as compartments.base.pressure."""
-    return dict(_flattened((), {**summary_of(answer), "events": None, "caution": None, "limits": None}))
+    return quantities_in(summary_of(answer))
+
+
+def quantities_in(summary: Mapping[str, Any]) -> dict[str, Quantity]:
+    """Every number of a summary, also of one that a result file kept, by its dotted name."""
+    return dict(_flattened((), {**summary, "events": None, "caution": None, "limits": None}))
 
 
 def words_of(path: tuple[str, ...]) -> tuple[str, str]:

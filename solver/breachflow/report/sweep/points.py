@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from breachflow.arrays import Bools, Floats
 from breachflow.errors import ResultError
 from breachflow.report.sweep.labels import EXPECTED, LAW_LABELS, display_unit
-from breachflow.results.table import SweepTable
+from breachflow.results.table import SweepTable, axis_name
 from breachflow.sweeps.cabin.kind import COMPUTED
-from breachflow.sweeps.columns import axis_name
 from breachflow.units.display import DisplayUnit, written_unit
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""A result against another one: what a user looks at after changing anything."""
+"""A file against another one of its kind: what a user looks at after changing anything."""

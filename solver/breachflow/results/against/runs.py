@@ -1,52 +1,21 @@
-"""What differs between two results: inputs, numbers with their uncertainties, fields on equal meshes."""
+"""What differs between two results of runs: inputs, numbers with their uncertainties, fields on one mesh."""
 
 from __future__ import annotations
 
-from math import hypot, isfinite, nan
+from math import isfinite, nan
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.document.complete import KeyDifference, differences
+from breachflow.results.against.number import OUTPUT_KEYS, NumberChange
 from breachflow.results.data import Quantity, Summary
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.result import Result
 
 NOT_COMPARED: Final = ("wall_time",)
 """Numbers of the machine, not of the flow."""
-
-OUTPUT_KEYS: Final = (("title",), ("output", "file"))
-"""Inputs on which no number depends."""
-
-
-class NumberChange(NamedTuple):
-    """A number in two results."""
-
-    name: str
-    unit: str
-    before: float
-    after: float
-    """nan where a result does not have it, as above."""
-    band_before: float
-    """Uncertainty; nan where none is known."""
-    band_after: float
-
-    @property
-    def relative(self) -> float:
-        """Change over the number before; nan where there is none."""
-        return (self.after - self.before) / abs(self.before) if self.before else nan
-
-    @property
-    def is_same(self) -> bool:
-        """Whether both are the same to the last bit."""
-        return self.before == self.after or (self.before != self.before and self.after != self.after)
-
-    @property
-    def bands(self) -> float:
-        """Change over the uncertainty of both together, independent of each other; nan where not known."""
-        together = hypot(self.band_before, self.band_after)
-        return abs(self.after - self.before) / together if together > 0.0 else nan
 
 
 class FieldChange(NamedTuple):
