@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -125,7 +126,8 @@ def measure(chosen: Iterable[Promise]) -> int:
     """Run the tests of promises, slow ones too; the exit code of pytest."""
     tests = sorted({test for promise in chosen for test in promise.tests})
     command = [sys.executable, "-m", "pytest", "-m", "slow or not slow", "--hypothesis-profile=slow"]
-    return subprocess.run([*command, f"--tally={TALLY}", *tests], cwd=ROOT).returncode
+    environment = {"BREACHFLOW_CAMPAIGN": "1", **os.environ}  # campaigns at their full size
+    return subprocess.run([*command, f"--tally={TALLY}", *tests], cwd=ROOT, env=environment).returncode
 
 
 def main() -> int:
