@@ -14,7 +14,7 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from breachflow.results.files.kinds import FileKind
+    from breachflow.results.against.kinds import FileKind
 
 
 @click.command(
@@ -46,7 +46,7 @@ def compare(before: Path, after: Path, everything: bool, as_json: bool) -> None:
 
 def _kind_of(before: Path, after: Path) -> FileKind:
     """The kind of both files. Raises UsageError where they are of two kinds."""
-    from breachflow.results.files.kinds import file_kind
+    from breachflow.results.against.kinds import file_kind
 
     kind, other = file_kind(before), file_kind(after)
     if kind is not other:
@@ -59,7 +59,7 @@ def _kind_of(before: Path, after: Path) -> FileKind:
 
 def _printing_of(kind: FileKind) -> Any:
     """The module of `printing/changes` for a kind of file. Raises UsageError where there is none."""
-    from breachflow.results.files.kinds import FileKind
+    from breachflow.results.against.kinds import FileKind
 
     modules = {FileKind.RUN: "runs", FileKind.TABLE: "tables", FileKind.CABIN: "cabins"}
     if kind not in modules:

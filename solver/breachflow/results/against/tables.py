@@ -14,7 +14,7 @@ from breachflow.results.table import SweepTable
 NOT_COMPARED: Final = ("point", "result", "scaled_from", "started_from", "wall_time")
 """Columns of the sweep and the machine, not of the points."""
 
-Place: TypeAlias = tuple[float | int | str | bool, ...]
+SweptValues: TypeAlias = tuple[float | int | str | bool, ...]
 """The swept values of a point; its number where these are not known."""
 
 
@@ -24,7 +24,7 @@ class ColumnChange(NamedTuple):
     name: str
     differing: int
     """Points at which it differs."""
-    place: Place
+    place: SweptValues
     """The point of the largest relative change, or of the first word that differs; empty where none does."""
     largest: NumberChange | KeyDifference | None
     """The change there; of a column of words the words. None where no point differs."""
@@ -76,10 +76,10 @@ def _told_apart_by(before: SweepTable, after: SweepTable) -> list[str]:
     return other if set(one) == set(other) else []
 
 
-def _places(table: SweepTable, swept: Sequence[str]) -> dict[Place, int]:
+def _places(table: SweepTable, swept: Sequence[str]) -> dict[SweptValues, int]:
     """The place of each row of a table by its swept values; of equal ones the first counts."""
     columns = [table.column(name).ravel().tolist() for name in swept]
-    found: dict[Place, int] = {}
+    found: dict[SweptValues, int] = {}
     for row, place in enumerate(zip(*columns, strict=True)):
         found.setdefault(place, row)
     return found
@@ -93,7 +93,7 @@ def _names(before: SweepTable, after: SweepTable, swept: Sequence[str]) -> Itera
 
 
 def _column(
-    name: str, before: SweepTable, after: SweepTable, rows: Sequence[tuple[Place, int, int]]
+    name: str, before: SweepTable, after: SweepTable, rows: Sequence[tuple[SweptValues, int, int]]
 ) -> ColumnChange:
     one, other = (table.column(name).ravel().tolist() for table in (before, after))
     changed = [(place, i, k) for place, i, k in rows if not _is_same(one[i], other[k])]
