@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cabins import marched
+from example_counts import up_to
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ def cabins(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=up_to(200), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(cabins())
 def test_mass_and_energy_are_conserved(text: str) -> None:
     answer = marched(parse_cabin(text))
