@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from breachflow.cli.main import main
+from breachflow.cli.start import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from cabins import marched
-from example_counts import up_to
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from breachflow.cabin.grammar.read import parse_cabin
+from example_counts import up_to
 
 TEMPERATURES = st.sampled_from([280, 310])
 LEVELS = st.sampled_from([0.0, 1.0, 300.0, 760.0, 1500.0])

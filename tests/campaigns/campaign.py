@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from breachflow.cli.main import INTERNAL, main
+from tally import tally
 
 SIZE: Final = float(os.environ.get("BREACHFLOW_CAMPAIGN", "0.02"))
 """Rounds of a campaign over those of the full one."""
@@ -86,7 +87,7 @@ def wrong_with(answer: Answer, file: str) -> str:
     return "" if all(line.startswith(file) for line in answer.refusals) else "file not named"
 
 
-class Tally:
+class Outcomes:
     """Counts of outcomes, and the rounds that went wrong."""
 
     def __init__(self) -> None:
@@ -96,5 +97,6 @@ class Tally:
     def note(self, answer: Answer, wrong: str, what: str) -> None:
         """Count an answer; `what` tells how to repeat a wrong one."""
         self.codes[answer.code] += 1
+        tally(tried=1, refused=answer.code > 0, wrong=bool(wrong))
         if wrong:
             self.wrong.append(f"{wrong}: {what}: {answer.code} {answer.said.strip()[:600]}")

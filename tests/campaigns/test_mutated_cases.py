@@ -13,7 +13,7 @@ import pytest
 from breachflow.case_kinds import CaseKind, kind_of_file
 from breachflow.risk.read import EXAMPLE
 from breachflow.shipped import root
-from campaigns.campaign import Answer, Hung, Tally, ask, rounds, wrong_with
+from campaigns.campaign import Answer, Hung, Outcomes, ask, rounds, wrong_with
 from campaigns.mutations import mutated_text
 
 SEED: Final = 20261130
@@ -21,8 +21,8 @@ SEED: Final = 20261130
 CASES: Final = 12_000
 """Of a full campaign."""
 
-PLACE: Final = re.compile(r"^[^:]+:\d+:|: (no such file|File name too long)$")
-"""A line behind the file, or another file that is named."""
+PLACE: Final = re.compile(r"^[^:]+:\d+:")
+"""A line behind the file; a message about a file that the case names speaks of that one."""
 
 COMPUTED: Final = {CaseKind.FLOW: 0.0, CaseKind.CABIN: 0.5, CaseKind.LOCATION: 0.5, CaseKind.RECORD: 0.1}
 """Share of the accepted cases of each kind that are computed."""
@@ -49,7 +49,7 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Original]:
 
 @pytest.mark.slow
 def test_mutated_cases(originals: list[Original], tmp_path: Path) -> None:
-    chance, tally = random.Random(SEED), Tally()
+    chance, outcomes = random.Random(SEED), Outcomes()
     texts = [one.text for one in originals]
     for number in range(rounds(CASES)):
         path, text = chance.choice(originals)
@@ -60,13 +60,13 @@ def test_mutated_cases(originals: list[Original], tmp_path: Path) -> None:
             wrong = _wrong(answer, path)
         except Hung:
             answer, wrong = Answer(-1, "", "", 0.0), "hung"
-        tally.note(answer, wrong, f"round {number} of {path.parent.name}")
+        outcomes.note(answer, wrong, f"round {number} of {path.parent.name}")
         if wrong:
             shutil.copy(path, tmp_path / f"{number}.toml")
-            print(tally.wrong[-1], flush=True)
+            print(outcomes.wrong[-1], flush=True)
         path.write_text(text, encoding="utf-8")
-    print(dict(tally.codes))
-    assert tally.wrong == []
+    print(dict(outcomes.codes))
+    assert outcomes.wrong == []
 
 
 def _answer(path: Path, draw: float) -> Answer:
@@ -83,6 +83,5 @@ def _answer(path: Path, draw: float) -> Answer:
 
 def _wrong(answer: Answer, path: Path) -> str:
     wrong = wrong_with(answer, str(path.parent))
-    if not wrong and answer.code and not all(PLACE.search(line) for line in answer.refusals):
-        return "no place"
-    return wrong
+    about_it = [line for line in answer.refusals if line.startswith(f"{path}:")]
+    return wrong or ("" if all(PLACE.search(line) for line in about_it) else "no place")

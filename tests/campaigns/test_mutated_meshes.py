@@ -21,6 +21,7 @@ from campaigns.campaign import HANG, rounds
 from campaigns.mutations import mutated_bytes
 from faults.test_bad_meshes import samples
 from solid_boxes import unit_box
+from tally import tally
 
 SEED: Final = 20261130
 
@@ -69,7 +70,7 @@ def _by_meshio(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_mutated_meshes(originals: dict[str, bytes], tmp_path: Path) -> None:
-    chance, wrong, refused = random.Random(SEED), [], 0
+    chance, wrong = random.Random(SEED), []
     for number in range(rounds(MESHES)):
         name = chance.choice(sorted(originals))
         path = tmp_path / f"{number}-{name}"
@@ -79,13 +80,12 @@ def test_mutated_meshes(originals: dict[str, bytes], tmp_path: Path) -> None:
         fault = "" if message is None else _fault(message, path)
         if time.process_time() - began > HANG:
             fault = "hung"
-        refused += message is not None
+        tally(files=1, refused=message is not None)
         if fault:
             wrong.append(f"{fault}: {message}")
             print(wrong[-1], flush=True)
         else:
             path.unlink()
-    print(f"{refused} refused")
     assert wrong == []
 
 

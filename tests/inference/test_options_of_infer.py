@@ -164,7 +164,7 @@ def test_the_wander_of_a_quiet_record(tmp_path: Path) -> None:
         ({"exponent": 3}, "exponent = 3: must be any, or a number from 0.5 to 2.5"),
         (
             {"temperature_weight": "half"},
-            'temperature_weight = "half": must be a number such as "1 +- 0.25", or none',
+            'temperature_weight = "half": must be a number up to 1000 such as "1 +- 0.25", or none',
         ),
         (
             {"wander": "0.1 mmHg", "noise_from": "q.csv"},

@@ -12,7 +12,7 @@ import click
 from breachflow.case_kinds import CaseKind, case_file, kind_of_file
 from breachflow.cli.sections import QUANTITY
 from breachflow.constants import SPECIES
-from breachflow.errors import CaseError, OutOfRange
+from breachflow.errors import CaseError, NonPhysicalState, OutOfRange
 
 if TYPE_CHECKING:
     from breachflow.cabin.grammar.schema import CabinCase
@@ -121,6 +121,8 @@ def with_case(command: CommandBody) -> CommandBody:
             command(*arguments, case=CaseArgument(case, overrides, allow_outside), **options)
         except OutOfRange as error:
             raise CaseError(f"{case}: {error}") from error
+        except NonPhysicalState as error:
+            raise NonPhysicalState(f"{case}: {error}") from error
 
     for parameter in reversed(_CASE):
         gathered = parameter(gathered)

@@ -47,6 +47,12 @@ PERIOD: Final = "92.9 min"
 """Of the orbit of the ISS."""
 WEIGHT: Final = "1 +- 0.25"
 """Of a temperature sensor: it sees one place, with a lag."""
+LARGEST_BACKGROUND: Final = "1 mmHg/s"
+"""More is no drift of a cabin without a leak."""
+MOST_OF_PRESSURE: Final = 0.5
+"""By which a rate without a leak may change the pressure of a record: laws of leaks need some of it."""
+LARGEST_WEIGHT: Final = 1e3
+"""Of a temperature sensor, in size."""
 NONE: Final = "none"
 ANY: Final = "any"
 EXPONENT_ENDS: Final = (0.5, 2.5)
@@ -100,7 +106,7 @@ def read_question(given: InferArguments) -> InferQuestion:
         wander=_wander(given, assumed.volume),
         temperature_weight=weight,
         period=assumed.period,
-        background=_background(given.background),
+        background=_background(given.background, record),
         exponents=_exponents(given.exponent),
         jumps=tuple(sorted({snapped(record, time_in(record, "step", one)) for one in _several(given.step)})),
         supply=_supply(given, record, assumed, gas),
@@ -209,22 +215,34 @@ def _weight(given: str | float | None) -> Prior:
         return Prior(0.0, 0.0)
     value, deviation = with_deviation(str(given))
     try:
-        return Prior(float(value), float(deviation or 0.0))
+        found = Prior(float(value), float(deviation or 0.0))
     except ValueError:
-        message = '{temperature_weight}: must be a number such as "1 +- 0.25", or none'
-        raise ArgumentError(message, {"temperature_weight": given}) from None
+        found = Prior(math.nan, math.nan)
+    if not abs(found.mean) + abs(found.deviation) <= LARGEST_WEIGHT:
+        message = (
+            f'{{temperature_weight}}: must be a number up to {LARGEST_WEIGHT:g} such as "1 +- 0.25", or none'
+        )
+        raise ArgumentError(message, {"temperature_weight": given})
+    return found
 
 
-def _background(given: str | None) -> Prior:
+def _background(given: str | None, record: PressureRecord) -> Prior:
     """Rate of fall without a leak, Pa/s. Raises ArgumentError where it cannot be read."""
     if given is None:
         return Prior(0.0, 0.0)
     value, deviation = with_deviation(given)
     try:
         spread = 0.0 if deviation is None else read_quantity(deviation, Dimension.PRESSURE_RATE)
-        return Prior(read_quantity(value, Dimension.PRESSURE_RATE), spread)
+        mean = read_quantity(value, Dimension.PRESSURE_RATE)
     except UnitError as error:
         raise ArgumentError(f"{{background}} {escaped_braces(str(error))}", {"background": given}) from error
+    if not abs(mean) + abs(spread) <= read_quantity(LARGEST_BACKGROUND, Dimension.PRESSURE_RATE):
+        message = f"{{background}}: must be at most {LARGEST_BACKGROUND} in size"
+        raise ArgumentError(message, {"background": given})
+    if len(record) and abs(mean) * record.length > MOST_OF_PRESSURE * float(record.pressures.min()):
+        message = f"{{background}}: is more than {MOST_OF_PRESSURE:g} of the pressure over the record"
+        raise ArgumentError(message, {"background": given})
+    return Prior(mean, spread)
 
 
 def _wander(given: InferArguments, volume: float | None) -> float:

@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from breachflow.case.similarity import same_gas
-from breachflow.errors import UsageError
+from breachflow.errors import ResultError, UsageError
 from breachflow.results import read_result
 from breachflow.runs.setup.meshes import case_mesh, mesh_lines
 from breachflow.runs.solve.transfer import Neighbor, can_transfer, solved_state
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from breachflow.results import Result
 
 DIGEST_LENGTH: Final = 16
+
+STATE: Final = {"density": (), "pressure": (), "velocity": (3,)}
+"""The fields that a run starts from, with the shape of a value."""
 
 
 def mesh_digest(mesh: Mesh) -> str:
@@ -37,6 +42,12 @@ def start_from(path: Path, case: Case) -> Neighbor:
     difference = _what_differs(case, other, result)
     if difference:
         raise UsageError(f"{path}: is no start for this case: {difference}")
+    for name, width in STATE.items():
+        values = result.fields[name].values
+        if values.shape[1:] != width or not np.isfinite(values).all() or (not width and values.min() <= 0.0):
+            raise ResultError(
+                f"{path}: its field {name!r} is no state of a gas, which a run could start from"
+            )
     return Neighbor(other, solved_state(other, result.fields), 1.0)
 
 

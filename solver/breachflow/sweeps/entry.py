@@ -45,8 +45,8 @@ def _has_form(stored: Any, form: Mapping[str, Any]) -> bool:
     if not isinstance(stored, dict) or set(stored) != set(form):
         return False
     fits = all(isinstance(value, form[name]) for name, value in stored.items())
-    texts = all(isinstance(text, str) for text in stored.get("started_from", ()))
-    return fits and texts and all(map(_is_quantity, stored["summary"].values()))
+    texts = fits and all(isinstance(text, str) for text in stored.get("started_from", ()))
+    return texts and all(map(_is_quantity, stored["summary"].values()))
 
 
 def _is_quantity(parts: Any) -> bool:

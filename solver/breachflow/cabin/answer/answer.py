@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from breachflow.cabin.answer.cautions import cautions
-from breachflow.cabin.answer.reserve import CabinReserve, limit_that_counts, reserve
+from breachflow.cabin.answer.reserve import (
+    CabinReserve,
+    FurtherStopped,
+    further_march,
+    limit_that_counts,
+    reserve,
+)
 from breachflow.cabin.grammar.schema import CabinCase
 from breachflow.cabin.march.keep import MarchKeeper
 from breachflow.cabin.march.march import March, MarchProgress, Stop
@@ -96,12 +102,16 @@ def marched(
     """The same; where the law of a leak ends on the way it raises LawEnds in place of CaseError."""
     builder = Builder(case)
     cabin, plan = builder.cabin(), itinerary(case)
-    record = March(cabin, plan, sampled=sampled, stop=stop, progress=progress, keeper=keeper).run()
-    more = varied and not record.stopped
-    counts = limit_that_counts(plan)
+    march = March(cabin, plan, sampled=sampled, stop=stop, progress=progress, keeper=keeper)
+    record, counts = march.run(), limit_that_counts(plan)
     time = record.first_crossing(counts) if counts else None
-    found = reserve(builder, plan, time) if more else None
-    other = _other(builder, plan, counts) if more else None
+    found, other = None, None
+    if varied and not record.stopped:
+        try:
+            found, other = reserve(builder, plan, time, stop), _other(builder, plan, counts, stop)
+        except FurtherStopped as request:
+            record.stopped = f"{request}, before the interval of the reserve time was known"
+            march.keep()
     return CabinAnswer(
         case=case,
         cabin=cabin,
@@ -131,7 +141,7 @@ def residuals(record: Record) -> BookResiduals:
     )
 
 
-def _other(builder: Builder, plan: Itinerary, limit: str | None) -> OtherModel | None:
+def _other(builder: Builder, plan: Itinerary, limit: str | None, stop: Stop | None) -> OtherModel | None:
     """The march with the thermal limit that the case does not take: adiabatic where all is isothermal."""
     case = builder.case
     thermal = (
@@ -140,7 +150,7 @@ def _other(builder: Builder, plan: Itinerary, limit: str | None) -> OtherModel |
         else "isothermal"
     )
     try:
-        record = March(builder.cabin(Variation(thermal=thermal)), plan, sampled=False).run()
+        record = further_march(builder.cabin(Variation(thermal=thermal)), plan, stop)
     except LawEnds:
         return None
     time = record.first_crossing(limit) if limit else None

@@ -10,9 +10,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from breachflow.cabin.march.march import March
+from breachflow.cabin.march.march import March, Stop
 from breachflow.cabin.march.plan import Itinerary, Measured, itinerary
+from breachflow.cabin.march.record import Record
 from breachflow.cabin.model.build import AS_WRITTEN, Builder, Variation
+from breachflow.cabin.model.cabin import Cabin
 from breachflow.cabin.paths.estimated import LawEnds
 
 EVACUATION: Final = "evacuation"
@@ -54,21 +56,36 @@ class CabinReserve(NamedTuple):
     """d ln T/d ln x of leak, volume, temperature and limit."""
 
 
+class FurtherStopped(Exception):  # a request is no error
+    """A request has ended a march that varies the case; its text says which request."""
+
+
 class Variations:
     """Marches of a case with some numbers varied."""
 
-    def __init__(self, builder: Builder, limit: str, time: float) -> None:
-        self._builder, self._limit = builder, limit
+    def __init__(self, builder: Builder, limit: str, time: float, stop: Stop | None = None) -> None:
+        self._builder, self._limit, self._stop = builder, limit, stop
         self._end = BEYOND * time
 
     def time(self, varied: Variation) -> float | None:
-        """Time at which the limit is first passed, s; None where it is not, nan where a law ends before."""
+        """Time at which the limit is first passed, s; None where it is not, nan where a law ends before.
+
+        Raises FurtherStopped where a request ends the march.
+        """
         plan = _until(itinerary(self._builder.case, varied.limit), self._limit, self._end)
         try:
-            record = March(self._builder.cabin(varied), plan, sampled=False).run()
+            record = further_march(self._builder.cabin(varied), plan, self._stop)
         except LawEnds:
             return math.nan
         return record.first_crossing(self._limit)
+
+
+def further_march(cabin: Cabin, plan: Itinerary, stop: Stop | None) -> Record:
+    """A march beside that of the case. Raises FurtherStopped where a request ends it."""
+    record = March(cabin, plan, sampled=False, stop=stop).run()
+    if record.stopped:
+        raise FurtherStopped(record.stopped)
+    return record
 
 
 def limit_that_counts(plan: Itinerary) -> str | None:
@@ -79,20 +96,25 @@ def limit_that_counts(plan: Itinerary) -> str | None:
     return next((limit.name for limit in plan.limits if limit.level.measure is Measured.PRESSURE), None)
 
 
-def reserve(builder: Builder, plan: Itinerary, time: float | None) -> CabinReserve | None:
+def reserve(
+    builder: Builder, plan: Itinerary, time: float | None, stop: Stop | None = None
+) -> CabinReserve | None:
     """The reserve time with its interval and sensitivities; None where no limit counts.
 
     Args:
         builder: The case.
         plan: Its itinerary.
         time: Time of the first crossing as marched, s.
+        stop: Asked after each step of the marches that vary the case.
+
+    Raises FurtherStopped where a request ends one of these.
     """
     name = limit_that_counts(plan)
     if name is None:
         return None
     if time is None or time <= 0.0:
         return CabinReserve(name, time)
-    varied = Variations(builder, name, time)
+    varied = Variations(builder, name, time, stop)
     spreads = tuple(_spreads(builder, varied, time))
     return CabinReserve(name, time, _interval(time, spreads), spreads, _sensitivity(builder, varied))
 

@@ -61,6 +61,7 @@ class March:
         self._ended = False
         self._step = 0.0
         self._keeper = keeper
+        self._mark_before: Mark | None = None
 
     def run(self) -> Record:
         """March to the end.
@@ -70,14 +71,14 @@ class March:
         """
         self._begin()
         while True:
-            mark = self._mark()
+            self._mark_before = self._mark()
             network = self._do_what_is_due()
             if self._ended or self.situation.time >= self.plan.end:
                 break
             reach = follow(self._course(network))
             self._arrive(network, reach)
             if reach.stopped:
-                self._keep_march(mark)
+                self.keep()
                 break
         self._tell(What.END, "")
         self.record.situation = self.situation
@@ -112,10 +113,10 @@ class March:
         self._keeper.look(mark)
         return mark
 
-    def _keep_march(self, mark: Mark | None) -> None:
-        """Keep a march that ends here on request as it was at the last mark."""
-        if self._keeper is not None and mark is not None:
-            self._keeper.keep(mark)
+    def keep(self) -> None:
+        """Keep the march as it was at the last mark: a request has ended it, or what follows it."""
+        if self._keeper is not None and self._mark_before is not None:
+            self._keeper.keep(self._mark_before)
 
     def _network(self) -> Network:
         """The cabin in the situation of now."""

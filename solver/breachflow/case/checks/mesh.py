@@ -94,5 +94,24 @@ def _file_boundaries(case: Case) -> Iterator[Fault]:
         yield Fault(("boundary",), f"needs at least one boundary of kind {kinds}")
 
 
-MESH_CHECKS: Final = (_hole_faults, _key_faults, _exact_faults, _boundaries, _pressure_ratios)
+def _stream_outside(case: Case) -> Iterator[Fault]:
+    """Compare the pressure outside with the stagnation pressure of a stream that nothing else drives."""
+    if case.orifice is None or case.exact is not None or case.reservoir is not None:
+        return
+    within = case.driving_gas[0] if any(entry.feeds for entry in case.boundary.values()) else None
+    for name, entry in case.boundary.items():
+        outside = entry.pressure_outside
+        if within is not None and outside is not None and outside > within:
+            why = f"is above the stagnation pressure of the stream, {within:.5g} Pa"
+            yield Fault(("boundary", name, "pressure"), why)
+
+
+MESH_CHECKS: Final = (
+    _hole_faults,
+    _key_faults,
+    _exact_faults,
+    _boundaries,
+    _pressure_ratios,
+    _stream_outside,
+)
 """Contradictions between `[mesh]`, `[orifice]`, `[exact]` and the boundaries."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.errors import ResultError
+from breachflow.errors import MissingColumn, ResultError
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
 from breachflow.results.files.check import is_dataset, open_checked, plain, read_attribute
 from breachflow.results.files.layout import (
@@ -54,7 +54,7 @@ def read_result(path: str | os.PathLike[str]) -> Result:
             provenance=_attributes(_group(root, "provenance")),
             times=np.array([step.time for step in steps], dtype=np.float64),
             snapshots=_snapshots(steps_folder(path), steps, n_cells),
-            steady_fields={} if steps else _fields(_group(root, "VTKHDF/CellData"), n_cells),
+            steady_fields={} if steps else _fields(_group(root, "VTKHDF/CellData"), n_cells, path),
         )
 
 
@@ -98,7 +98,7 @@ def read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
     with open_checked(path) as (root, digest):
         if digest != step.digest:
             raise ContentError("not the snapshot that the result names; it belongs to another run")
-        return Snapshot(step.time, _fields(_group(root, SNAPSHOT_FIELDS), n_cells))
+        return Snapshot(step.time, _fields(_group(root, SNAPSHOT_FIELDS), n_cells, path))
 
 
 def _require_layout(root: h5py.File) -> None:
@@ -167,8 +167,20 @@ def _read_steps(root: h5py.File) -> list[SnapshotStep]:
     return [SnapshotStep(*entry) for entry in zip(files, times.tolist(), digests, strict=True)]
 
 
-def _fields(group: h5py.Group, n_cells: int) -> dict[str, Field]:
-    fields = {}
+class PresentFields(dict[str, Field]):
+    """The fields of a file by name; one that is not there is a fault of the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def __missing__(self, name: str) -> Field:
+        """Raise MissingColumn, which names the file."""
+        raise MissingColumn(f"{self._path}: has no field {name!r}")
+
+
+def _fields(group: h5py.Group, n_cells: int, path: Path) -> dict[str, Field]:
+    fields = PresentFields(path)
     for name, dataset in group.items():
         if not is_dataset(dataset) or dataset.shape not in ((n_cells,), (n_cells, 3)):
             raise ContentError(f"{dataset.name}: not one value or one vector for each of {n_cells} cells")
@@ -184,6 +196,8 @@ def _columns(group: h5py.Group) -> dict[str, Column]:
         if not is_dataset(dataset) or len(dataset.shape) != 1:
             raise ContentError(f"{dataset.name}: not one column of numbers")
         columns[decode_name(name)] = Column(_values(dataset), *_description(dataset))
+    if len({len(column.values) for column in columns.values()}) > 1:
+        raise ContentError(f"{group.name}: its columns are not of one length")
     return columns
 
 

@@ -117,6 +117,7 @@ def read_series(path: str | os.PathLike[str]) -> CabinSeries:
         attributes = read_attributes(root)
         attributes.pop(CABIN_ATTRIBUTE, None)
         axes, variables = scales_of(root), _variables(root)
+        _require_fit({axis.name: len(axis.values) for axis in axes}, variables)
     return CabinSeries({axis.name: axis for axis in axes}, variables, attributes)
 
 
@@ -135,6 +136,15 @@ def _variables(root: h5py.File) -> dict[str, SeriesVariable]:
         for name, item in root.items()
         if is_dataset(item) and "CLASS" not in item.attrs
     }
+
+
+def _require_fit(lengths: Mapping[str, int], variables: Mapping[str, SeriesVariable]) -> None:
+    """Raise ContentError where a variable does not have a value for each place on its axes."""
+    for name, variable in variables.items():
+        if variable.values.shape != tuple(lengths.get(axis, -1) for axis in variable.axes):
+            raise ContentError(
+                f"/{name}: does not have a value for each {', '.join(variable.axes) or 'result'}"
+            )
 
 
 def _axes_of(dataset: h5py.Dataset) -> tuple[str, ...]:

@@ -1,0 +1,47 @@
+"""The command as a process: a signal while it is imported, and the way out."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+from typing import Final, NoReturn
+
+STOPPED: Final = 6
+"""The exit code of `errors.Stopped`, which is not imported yet."""
+
+
+def main() -> NoReturn:
+    """Run the command that the arguments of the process give, and end the process with its exit code."""
+    try:
+        # `nohup` and shells in the background ignore SIGINT on purpose
+        heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if heeds:
+            signal.signal(signal.SIGINT, _end)
+        from breachflow.cli.main import main as command
+
+        if heeds:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = command()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        _end(signal.SIGINT, None)
+    _leave(code)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End at once: nothing has begun."""
+    with suppress(OSError):
+        os.write(2, b"breachflow: error: aborted; nothing was written\n")
+    os._exit(STOPPED)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking down the compiler's memory, which takes half a second."""
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
