@@ -75,12 +75,11 @@ def test_gas_may_go_in_minus_x_through_the_same_plate(tmp_path: Path) -> None:
     assert [note for note in plan(case).notes if "lies" in note] == []
 
 
-def test_a_mesh_in_space_is_refused_in_one_line(tmp_path: Path) -> None:
-    """It can be read, and not be run yet."""
+def test_a_mesh_in_space_is_no_plane_section(tmp_path: Path) -> None:
     case = case_on(plate(), tmp_path)
     write_mesh(unit_box(2, "tetrahedra"), case.mesh.mesh_files[-1])
     with pytest.raises(
-        MeshError, match=r"meshes in space cannot be run yet: give the plane section"
+        MeshError, match=r'the mesh lies in space: write \[mesh\] geometry = "spatial"'
     ) as caught:
         plan(case)
     assert "\n" not in str(caught.value)

@@ -177,8 +177,8 @@ BAD = [
     ('"medium"', '"medium"\nfile = "../a.msh"', 12, "lies outside the case's folder and its project"),
     ('"medium"', '"medium"\nfile = ""', 12, "is empty; write a path relative to the case's folder"),
     ('"medium"', '"medium"\nfile = "~/a.msh"', 12, "may not contain ~ or $"),
-    ('template = "orifice"', 'template = "orifce"', 10, '"jet", "block", "ramp"; did you mean "orifice"?'),
-    ('template = "orifice"', 'file = "a.msh"', 9, 'a mesh file is "planar" or "axisymmetric"'),
+    ('template = "orifice"', 'template = "orifce"', 10, '"jet", "spatial", "block", "ramp"; did you mean "orifice"?'),
+    ('template = "orifice"', 'file = "a.msh"', 9, 'write "planar", "axisymmetric" or "spatial"'),
     # boundaries
     ("[boundary]", "[boundri]", 13, 'did you mean "boundary"?'),
     ("[boundary]", "[boundary.x]", 13, 'boundary.x.kind: is missing; allowed: "reservoir", "vacuum"'),
@@ -297,7 +297,7 @@ def test_not_toml(old: str, new: str, place: str | None, fragment: str, tmp_path
 
 # The same for IMPORTED.
 BAD_IMPORTED = [
-    ('geometry = "planar"', "", 5, 'mesh.geometry: is missing; a mesh file is "planar" or "axisymmetric"'),
+    ('geometry = "planar"', "", 5, 'mesh.geometry: is missing; write "planar", "axisymmetric" or "spatial"'),
     ('geometry = "planar"', 'geometry = "axisymmetric"', 7, 'a slit orifice needs geometry = "planar"'),
     ('geometry = "planar"', 'geometry = "plane"', 7, 'did you mean "planar"?'),
     ('unit = "mm"', 'unit = "ft"', 8, 'allowed: "m", "cm", "mm", "um", "in"'),

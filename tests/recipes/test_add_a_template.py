@@ -94,7 +94,7 @@ end = { kind = "exact" }
 WRONG = [
     ("cells = [8, 12]", "cells = [8, 12]\nopning = 1", 'unknown key "opning"; allowed: template, radii'),
     ('radii = ["1 m", "2 m"]\n', "", 'mesh.radii: is missing: inner and outer radius; write ["1 mm"'),
-    ('"sector"', '"secter"', '"orifice", "shield", "jet", "block", "ramp", "sector"; did you mean "sector"?'),
+    ('"sector"', '"secter"', '"spatial", "block", "ramp", "sector"; did you mean "sector"?'),
     ("cells = [8, 12]", "cells = [8, 12]\nturn = 1", 'mesh.turn = 1: belongs to the template "block"'),
     ('"sector"', '"orifice"', 'mesh.radii = ["1 m", "2 m"]: belongs to the template "sector"; remove it'),
     ("end =", "edn =", 'unknown boundary; the template has inner, outer, start and end; did you mean "end"?'),

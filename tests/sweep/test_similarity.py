@@ -41,6 +41,7 @@ BASES = {
     "laminar": ("round", 2.0, 60.0, "flow.model=laminar"),
     "laminar custom gas": ("round", 2.0, 60.0, "flow.model=laminar", CUSTOM_GAS),
     "laminar slip": ("slit", 2.0, 60.0, "flow.model=laminar", 'boundary.wall={ kind = "slip" }'),
+    "spatial": ("round", 2.0, 60.0, "mesh.template=spatial"),
 }
 
 REMOVED_BY_SCALING = {"boundary.cabin.temperature", "gas.molar_mass"}
@@ -81,8 +82,14 @@ SLIP_KEYS = (
 """Keys of a wall with friction; the others have one value, or none without friction."""
 
 
+SPATIAL_KEYS = ("orifice.angle", "mesh.part")
+"""Keys that only the template in space has."""
+
+
 def tried(base: str, name: str) -> bool:
     """Whether a key is tried in a base: what an inviscid flow has told is not asked again."""
+    if base == "spatial" or name in SPATIAL_KEYS:
+        return base == "spatial" and name in SPATIAL_KEYS
     if base == "laminar slip":
         return name in SLIP_KEYS
     return not base.startswith("laminar") or name.startswith(LAMINAR_KEYS)

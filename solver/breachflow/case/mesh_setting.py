@@ -41,7 +41,15 @@ def _hole_size(case: Case) -> HoleSize | None:
     hole = case.orifice
     if hole is None:
         return None
-    return HoleSize(hole.shape, hole.diameter, hole.wall_thickness, hole.chamfer, hole.rounding, hole.plane)
+    return HoleSize(
+        shape=hole.shape,
+        diameter=hole.diameter,
+        wall_thickness=hole.wall_thickness,
+        chamfer=hole.chamfer,
+        rounding=hole.rounding,
+        plane=hole.plane,
+        angle=hole.angle or 0.0,
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH
+from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH, TILT
 from breachflow.document.fields import POSITION
 from breachflow.document.table import Misplaced, Table
 
@@ -36,7 +36,7 @@ UpstreamFace: TypeAlias = Annotated[
 
 
 class RoundOrifice(Table):
-    """A round hole; the flow is axisymmetric."""
+    """A round hole; the flow is axisymmetric, or of a mesh in space three-dimensional."""
 
     misplaced: ClassVar = {
         "width": Misplaced("a round hole has `diameter`, not `width`", "diameter"),
@@ -49,6 +49,11 @@ class RoundOrifice(Table):
     chamfer: Chamfer = Field(default="0 mm", validate_default=True)
     rounding: Rounding = Field(default="0 mm", validate_default=True)
     plane: UpstreamFace = Field(default="0 mm", validate_default=True)
+    angle: Annotated[float | None, TILT] = Field(
+        default=None,
+        description='Template "spatial" only: angle between the bore and the normal of the wall; the bore '
+        "leans toward +y; straight if absent.",
+    )
 
     @property
     def length(self) -> None:
@@ -62,7 +67,7 @@ class RoundOrifice(Table):
 
     @property
     def area(self) -> float:
-        """Area of the opening, m2."""
+        """Area of the opening, m2; of a slanted hole that across its bore."""
         return math.pi * self.diameter**2 / 4.0
 
 
@@ -80,6 +85,11 @@ class SlitOrifice(Table):
     chamfer: Chamfer = Field(default="0 mm", validate_default=True)
     rounding: Rounding = Field(default="0 mm", validate_default=True)
     plane: UpstreamFace = Field(default="0 mm", validate_default=True)
+
+    @property
+    def angle(self) -> None:
+        """A slit goes straight through its wall."""
+        return None
 
     @property
     def diameter(self) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 from breachflow.document.fields import QuantityField
 from breachflow.units import Dimension
 
+TILT: Final = QuantityField(Dimension.ANGLE, "30 deg", least="0 deg", most="70 deg")
 LENGTH: Final = QuantityField(Dimension.LENGTH, "1 mm", least="0 m", most="1000 m")
 OPENING: Final = QuantityField(Dimension.LENGTH, "2 mm", least="1e-12 m", most="1000 m")
 PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", least="1e-15 Pa", most="1e6 MPa")

@@ -110,6 +110,15 @@ QUANTITIES: Final = (
         "thrust", "N", "force of the escaping gas on the hull", _COMPUTED, place=_FIRST, is_main=True,
         per_length=True, column=31,
     ),
+    *(
+        SummaryQuantity(
+            f"thrust_{axis}", "N", f"its component along {axis} of the mesh", _COMPUTED, place=_FIRST,
+        )
+        for axis in "xyz"
+    ),
+    SummaryQuantity(
+        "thrust_angle", "deg", "angle between that force and the hole's direction", _COMPUTED, place=_FIRST,
+    ),
     SummaryQuantity(
         "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_DETAIL,
         column=32,

@@ -8,7 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
 
+import numpy as np
+
 from breachflow.errors import CaseError, ResultError
+from breachflow.mesh.shapes import SHAPES
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
 from breachflow.results.text import result_line, result_text
 from breachflow.words import nearest
@@ -110,6 +113,11 @@ class Result:
     def n_cells(self) -> int:
         """The number of cells of the mesh."""
         return len(self.cells.types)
+
+    @property
+    def is_in_space(self) -> bool:
+        """Whether the cells are solids and not polygons of a plane."""
+        return bool(np.isin(self.cells.types, [shape.code for shape in SHAPES.values()]).any())
 
     def field(self, name: str) -> NDArray[Any]:
         """The values of one field in SI units: (n_cells,) of a scalar, (n_cells, 3) of a vector.

@@ -118,7 +118,8 @@ def compute(
     meshes = case_meshes(case)
     require_memory(memory_needed(meshes))
     probe_cells(case, meshes[-1])
-    compiling = warm_up(case.run.mode, "laminar" if case.flow.is_viscous else "inviscid", stop)
+    model = "laminar" if case.flow.is_viscous else "inviscid"
+    compiling = warm_up(case.run.mode, model, stop, meshes[-1].dimension)
     if case.run.mode != "steady" and case.exact is None:
         meshes = meshes.finest()
     context = RunContext(

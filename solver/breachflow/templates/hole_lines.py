@@ -110,9 +110,17 @@ def hole_lines(shape: OrificeShape, levels: int) -> HoleLines:
 
     Raises MeshError where the cells across cannot be halved so often.
     """
+    return lines_through(shape, levels, np.linspace(0.0, 1.0, shape.across + 1))
+
+
+def lines_through(shape: OrificeShape, levels: int, fractions: Floats) -> HoleLines:
+    """The same lines with other points: at these fractions (n,) of the cells between axis and wall.
+
+    Raises MeshError where the cells across cannot be halved so often.
+    """
     spacing = _family_spacing(shape, levels)
     nodes = _wall_nodes(shape, spacing)
-    across = toward_wall(shape.across, shape.wall_spacing)
+    across = toward_wall(fractions, shape.wall_spacing)
     return HoleLines(_lines(nodes, spacing.step, across) * (0.5 * shape.diameter), nodes.bore)
 
 
@@ -126,7 +134,7 @@ def lines_beside_gap(shape: OrificeShape, levels: int, side: PlateSide) -> HoleL
     nodes = _wall_nodes(shape, spacing)
     outside = side == "outside"
     first, end = (0, nodes.last_corner + 1) if outside else (nodes.first_corner, None)
-    across = toward_wall(shape.across, shape.wall_spacing)
+    across = toward_wall(np.linspace(0.0, 1.0, shape.across + 1), shape.wall_spacing)
     points = _lines(nodes, spacing.step, across, held="last" if outside else "first")[first:end]
     return HoleLines(points * (0.5 * shape.diameter), nodes.bore - first)
 
@@ -249,13 +257,12 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
 
 
-def toward_wall(cells: int, wall_spacing: float) -> Floats:
-    """Parameters (cells + 1,) of the points of a line, from 0 far from the wall, as on an axis, to 1 on it.
+def toward_wall(u: Floats, wall_spacing: float) -> Floats:
+    """Parameters (n,) of the points of a line, from 0 far from the wall, as on an axis, to 1 on it.
 
-    1 - sinh(a (1 - u))/sinh(a) of evenly spread u, with a/sinh(a) the spacing at the wall. It is smooth and a
-    function of u alone, so that the meshes of a family nest.
+    1 - sinh(a (1 - u))/sinh(a) of the fractions u (n,) of its cells, with a/sinh(a) the spacing at the wall.
+    It is smooth and a function of u alone, so that the meshes of a family nest.
     """
-    u = np.linspace(0.0, 1.0, cells + 1)
     if wall_spacing == 1.0:
         return u
     a = spacing_rate(wall_spacing)

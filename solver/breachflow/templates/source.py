@@ -23,6 +23,9 @@ FILE: Final = "file"
 PlaneGeometry: TypeAlias = Literal["planar", "axisymmetric"]
 """Meaning of the plane of a mesh."""
 
+Geometry: TypeAlias = PlaneGeometry | Literal["spatial"]
+"""Meaning of the coordinates of a mesh: of a plane, or of space."""
+
 
 class HoleSize(NamedTuple):
     """The hole of `[orifice]`; lengths in m."""
@@ -37,6 +40,8 @@ class HoleSize(NamedTuple):
     """Radius of the upstream edge."""
     plane: float
     """x of the upstream face of the wall."""
+    angle: float = 0.0
+    """Angle between the bore and the normal of the wall, rad."""
 
 
 class MeshSetting(NamedTuple):
@@ -100,8 +105,8 @@ class MeshSource(Table):
         return getattr(self, "template", FILE)
 
     @property
-    def plane(self) -> PlaneGeometry | None:
-        """Meaning of the plane of the mesh; None where the shape of the hole decides."""
+    def plane(self) -> Geometry | None:
+        """Meaning of the plane of the mesh, or "spatial"; None where the shape of the hole decides."""
         return getattr(self, "geometry", None)
 
     @property

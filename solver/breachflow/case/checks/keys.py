@@ -110,8 +110,22 @@ def _names(case: Case) -> Iterator[Fault]:
 
 def _axes(case: Case) -> Iterator[Fault]:
     for name, entry in case.boundary.items():
-        if isinstance(entry, Axis) and case.mesh.plane == "planar":
-            yield Fault(("boundary", name, "kind"), 'a planar mesh has no axis; write kind = "symmetry"')
+        if isinstance(entry, Axis) and case.mesh.plane in ("planar", "spatial"):
+            yield Fault(
+                ("boundary", name, "kind"), f'a {case.mesh.plane} mesh has no axis; write kind = "symmetry"'
+            )
+
+
+def _in_space(case: Case) -> Iterator[Fault]:
+    """A fault for each key that only meshes in space have, or that runs in space do not have yet."""
+    if case.orifice is not None and case.orifice.angle and case.mesh.source != "spatial":
+        yield Fault(("orifice", "angle"), 'only the template "spatial" slants its hole; write it in [mesh]')
+    if case.mesh.plane != "spatial":
+        return
+    if case.run.mode == "transient":
+        yield Fault(("run", "mode"), 'a mesh in space can only be run steady yet; write mode = "steady"')
+    for name in case.probes:
+        yield Fault(("probes", name), "a mesh in space has no probes yet; remove it")
 
 
 def _gas(case: Case) -> Iterator[Fault]:
@@ -187,7 +201,7 @@ def _output(case: Case) -> Iterator[Fault]:
 
 
 CHECKS: Final = (
-    _title, _edge, _hole, *MESH_CHECKS, _names, _exact, _stream, _axes, _gas, _viscosity, _rarefied,
-    _friction, _run, _thin_gas, _output, sweep_faults,
+    _title, _edge, _hole, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _gas, _viscosity,
+    _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

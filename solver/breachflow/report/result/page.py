@@ -15,6 +15,9 @@ from breachflow.results.answer_text import answer_rows
 from breachflow.results.cautions import listed
 from breachflow.results.text import snapshot_rows, summary_rows
 
+HISTORY: Final = "history"
+"""The picture that needs no plane."""
+
 HEADLINES: Final = {"leak rate": " (", "discharge coefficient": " (", "thrust": " (", "regime": ": "}
 """Rows of the answer at the top of the page, and what separates the value from its details."""
 
@@ -29,14 +32,25 @@ def result_page(result: Result) -> Page:
         alarms=list(filter(None, [untrusted(result)])),
         headlines=list(_headlines(result)),
         numbers=rows,
-        pictures=draw_pictures(pictures.__name__, pictures.NAMES, result),
+        pictures=draw_pictures(pictures.__name__, _drawn(result), result),
         law=[],
-        remarks=[Remark(caution, "") for caution in listed(result.summary)],
+        remarks=[Remark(caution, "") for caution in [*listed(result.summary), *_undrawn(result)]],
         measured=None,
         rows=None,
         provenance=provenance_rows(result.provenance),
         case=result.case_completed,
     )
+
+
+def _drawn(result: Result) -> tuple[str, ...]:
+    """The pictures that show a result: those of its fields are of a plane."""
+    return (HISTORY,) if result.is_in_space else tuple(pictures.NAMES)
+
+
+def _undrawn(result: Result) -> Iterator[str]:
+    """What the page of a result in space lacks."""
+    if result.is_in_space:
+        yield "This page has no pictures of fields in space: ParaView opens the result file."
 
 
 def _headlines(result: Result) -> Iterator[Headline]:

@@ -63,8 +63,12 @@ def line_columns(result: Result, fields: Mapping[str, Field], line: Line) -> dic
 
     A value follows the plane through the values of the cell that holds the point and of that cell's neighbors
     (least squares), but never leaves their range, as at a probe. Raises UsageError where no point of the line
-    lies in the gas.
+    lies in the gas, and of a result in space.
     """
+    if result.is_in_space:
+        raise UsageError(
+            "a result in space has no line yet: ParaView opens it; --fields and --vtu give all cells"
+        )
     places = np.linspace(line.start, line.end, line.points)
     cells = _PlaneCells(result)
     stencils = [cells.stencil_at(place) for place in places]

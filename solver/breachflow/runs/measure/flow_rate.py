@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from breachflow.arrays import Floats
 from breachflow.case.schema import Case
 from breachflow.runs.measure.walls import wall_exchange
 from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.setup.space.solid_passage import within
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ class FlowRate(NamedTuple):
     """N: shear stress of the gas on all walls, along the hole; nan in flow without friction."""
     wall_heat: float = nan
     """W from the walls to the gas; nan in flow without friction."""
+    thrust_x: float = nan
+    """N: the component of that force along x, in space; nan in the plane. So are the other two."""
+    thrust_y: float = nan
+    thrust_z: float = nan
 
     @property
     def imbalance(self) -> float:
@@ -100,12 +106,28 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
         return _stream_rate(through[:, 0] * mass_unit)
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
-    momentum = through[:, 1:-1] @ problem.passage.direction
-    push = float(np.sum(momentum * sides)) * reference.pressure * area
-    back = _outside_pressure(problem.case) * problem.opening * area
-    walls = wall_exchange(problem, flux)
-    thrust = push - back - walls.behind
-    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat)
+    walls = wall_exchange(problem, flux, problem.passage.direction)
+    thrust = _thrust_along(problem, flux, problem.passage.direction)
+    components = _thrust_components(problem, flux) if problem.mesh.dimension == 3 else ()
+    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *components)
+
+
+def _thrust_along(problem: Problem, flux: Floats, direction: Floats) -> float:
+    """The force of the stream on the hull, N, along a direction (dimension,).
+
+    Sum over the hole of momentum flux and pressure less that outside, less the friction behind the hole.
+    """
+    through, sides, area = flux[problem.orifice.faces], problem.orifice.sides, problem.area_scale()
+    momentum = through[:, 1:-1] @ direction
+    push = float(np.sum(momentum * sides)) * problem.reference.pressure * area
+    back = _outside_pressure(problem.case) * problem.opening(direction) * area
+    return push - back - wall_exchange(problem, flux, direction).behind
+
+
+def _thrust_components(problem: Problem, flux: Floats) -> Iterator[float]:
+    """The components of the force along x, y, z, N: those across planes of symmetry cancel."""
+    for axis in np.eye(3):
+        yield _thrust_along(problem, flux, within(axis, problem.passage.mirrors))
 
 
 def _outside_pressure(case: Case) -> float:

@@ -20,7 +20,7 @@ class WallExchange(NamedTuple):
     """Force and heat between the gas and all walls; per m of a slit without length."""
 
     friction: float
-    """N along the direction of the hole, downstream: the shear stress of the gas on the walls."""
+    """N along a direction: the shear stress of the gas on the walls."""
     heat: float
     """W from the walls to the gas."""
     behind: float
@@ -30,17 +30,18 @@ class WallExchange(NamedTuple):
 NO_FRICTION: Final = WallExchange(nan, nan, 0.0)
 
 
-def wall_exchange(problem: Problem, flux: Floats) -> WallExchange:
+def wall_exchange(problem: Problem, flux: Floats, direction: Floats) -> WallExchange:
     """Sums over the walls of fluxes times face areas (n_faces, nvar), in units of the reference.
 
-    The pressure acts along the normal: what is left of the momentum is shear. nan in flow without friction.
+    The pressure acts along the normal: what is left of the momentum is shear, here along a direction
+    (dimension,). nan in flow without friction.
     """
     if not problem.case.flow.is_viscous:
         return NO_FRICTION
     faces, reference, area = _walls(problem), problem.reference, problem.area_scale()
     normal, momentum = problem.layout.faces.normal[faces], flux[faces, 1:-1]
     shear = momentum - np.sum(momentum * normal, axis=1)[:, None] * normal
-    force = shear @ problem.passage.direction * (reference.pressure * area)
+    force = shear @ direction * (reference.pressure * area)
     power = reference.pressure * reference.velocity * area
     behind = ~problem.before_hole[problem.layout.faces.left[faces]]
     return WallExchange(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,12 +16,13 @@ from breachflow.document.toml_text import toml_key
 from breachflow.errors import MeshError
 from breachflow.mesh.checks.boundary_names import are_doubled
 from breachflow.mesh.checks.cells import AXIS_TOLERANCE
-from breachflow.mesh.checks.places import box
+from breachflow.mesh.checks.places import FACE_WORDS, box
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import compute_metric
-from breachflow.runs.setup.hole_size import measured_size, size_cautions, size_faults
+from breachflow.runs.setup.hole_size import fitting_unit, measured_size, size_cautions, size_faults
 from breachflow.runs.setup.passage import Passage, passage_of, surface_sides, ways_of
 from breachflow.runs.setup.reference import is_axisymmetric
+from breachflow.runs.setup.space.symmetry_planes import planes_of
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -44,6 +46,11 @@ class Fitting(NamedTuple):
         return box(points, self.mesh.face_corners[faces])
 
     @property
+    def line(self) -> str:
+        """What faces inside the mesh form, in messages."""
+        return "surface" if self.mesh.dimension == 3 else "line"
+
+    @property
     def file(self) -> str:
         """The mesh in messages."""
         return f"the mesh {self.case.mesh.mesh_file}"
@@ -52,7 +59,10 @@ class Fitting(NamedTuple):
 def require_fit(case: Case, mesh: Mesh) -> None:
     """Raise CaseError unless a mesh from a file is what its case says and gas can pass to space."""
     fitting = Fitting(case, mesh)
-    for gate in (_patch_faults, _axis_faults, _below_axis_faults, _way_faults, _hole_faults):
+    in_plane, in_space = (_axis_faults, _below_axis_faults), (_surface_missing, _symmetry_faults)
+    for gate in (
+        _patch_faults, *(in_space if mesh.dimension == 3 else in_plane), _way_faults, _hole_faults,
+    ):  # fmt: skip
         faults = list(gate(fitting))
         if faults:
             raise case.origin.source.error(faults)
@@ -64,7 +74,7 @@ def fit_notes(case: Case, mesh: Mesh) -> list[str]:
     no_line = f"the mesh has no line named {ORIFICE!r} inside: flow is measured where it leaves"
     measured = [] if ORIFICE in mesh.surfaces else [no_line]
     passed = [
-        f"gas passes through the line {name!r} inside the mesh ({fitting.box(surface.faces)}): "
+        f"gas passes through the {fitting.line} {name!r} inside the mesh ({fitting.box(surface.faces)}): "
         'a boundary of kind "wall" would close it'
         for name, surface in mesh.surfaces.items()
         if name != ORIFICE
@@ -72,6 +82,7 @@ def fit_notes(case: Case, mesh: Mesh) -> list[str]:
     passage = passage_of(case, mesh)
     size = measured_size(case, passage)
     hole = [f"the narrowest section of the mesh: {size}"] if size else []
+    hole += [] if mesh.dimension == 2 else [_solid_note(fitting, passage)]
     return [*hole, *measured, *size_cautions(case, mesh, passage), *passed]
 
 
@@ -94,9 +105,10 @@ def _patch_faults(fitting: Fitting) -> Iterator[Fault]:
         if name not in case.boundary and name != ORIFICE and _is_named_as_closed(name):
             yield Fault(
                 ("boundary",),
-                f"{fitting.file} has a line {name!r} inside the gas ({fitting.box(surface.faces)}) with no "
+                f"{fitting.file} has a {fitting.line} {name!r} inside the gas ({fitting.box(surface.faces)}) "
+                f"with no "
                 f'boundary, through which gas would pass; add {toml_key(name)} = {{ kind = "wall" }}, '
-                "or give the line another name",
+                f"or give the {fitting.line} another name",
             )
 
 
@@ -105,7 +117,7 @@ def _patch_place(fitting: Fitting, name: str) -> str:
     faces = mesh.patches[name]
     boundary = np.flatnonzero(mesh.face_cells[:, 1] < 0)
     doubled = are_doubled(mesh.points, mesh.face_corners[boundary])
-    where = f"{len(faces)} edges at {fitting.box(faces)}"
+    where = f"{len(faces)} {FACE_WORDS[mesh.dimension].one}s at {fitting.box(faces)}"
     if np.isin(faces, boundary[doubled]).all():
         where += ", inside the gas, where all points are there twice: merge them in the mesher if gas passes"
     return where
@@ -116,8 +128,9 @@ def _patch_missing(fitting: Fitting, name: str, have: str) -> str:
     if surface is None:
         return f"{fitting.file} has no such patch; its patches are {have}"
     return (
-        f"in {fitting.file} {name!r} is a line inside the gas ({fitting.box(surface.faces)}): "
-        'only a wall can lie there; name edges of the boundary, or write kind = "wall"'
+        f"in {fitting.file} {name!r} is a {fitting.line} inside the gas ({fitting.box(surface.faces)}): "
+        f"only a wall can lie there; name {FACE_WORDS[fitting.mesh.dimension].one}s of the boundary, "
+        'or write kind = "wall"'
     )
 
 
@@ -133,6 +146,38 @@ def _likely_kind(patch: str) -> str:
 def _is_named_as_closed(name: str) -> bool:
     """Whether a line is named as one that lets no gas pass."""
     return "wall" in name.lower() or (name in KINDS and not KINDS[name].passes)
+
+
+def _surface_missing(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where a mesh in space does not say where its hole is."""
+    if ORIFICE not in fitting.mesh.surfaces:
+        yield Fault(
+            ("mesh", "file"),
+            f"{fitting.file} needs a surface named {ORIFICE!r} across the hole, inside the gas: the flow is "
+            "measured there",
+        )
+
+
+def _symmetry_faults(fitting: Fitting) -> Iterator[Fault]:
+    """A fault where a patch of symmetry of a mesh in space is none."""
+    for name, faces in fitting.mesh.patches.items():
+        if boundary_of(fitting.case, name).mirrors:
+            try:
+                planes_of(fitting.mesh, faces)
+            except MeshError as error:
+                yield Fault(
+                    ("boundary", name, "kind"), f"the patch {error}: a plane of symmetry ends the mesh"
+                )
+
+
+def _solid_note(fitting: Fitting, passage: Passage) -> str:
+    """The hole of a mesh in space in words."""
+    part = {1.0: "the whole hole", 2.0: "half of the hole", 4.0: "a quarter of the hole"}[passage.multiple]
+    place, way = (
+        ", ".join(f"{x:.4g}" for x in np.round(vector, 9) + 0.0)
+        for vector in (passage.center / fitting.case.mesh.unit_length, passage.direction)
+    )
+    return f"the surface {ORIFICE!r}: {part}, its middle at ({place}) in the file, gas goes along ({way})"
 
 
 def _axis_faults(fitting: Fitting) -> Iterator[Fault]:
@@ -180,7 +225,7 @@ def _way_faults(fitting: Fitting) -> Iterator[Fault]:
     ways = ways_of(case, mesh)
     drained = any(boundary_of(case, name).drains for name in mesh.patches)
     if not drained and (ORIFICE not in mesh.surfaces or (case.run.mode == "steady" and not len(ways.sinks))):
-        more = "" if ORIFICE in mesh.surfaces else f", or name a line inside the mesh {ORIFICE!r}"
+        more = "" if ORIFICE in mesh.surfaces else f", or name a {fitting.line} inside the mesh {ORIFICE!r}"
         kinds = ", ".join(kinds_that("drains"))
         yield Fault(("boundary",), f"nothing lets the gas out; make a patch one of: {kinds}{more}")
     elif not len(ways.sinks):
@@ -191,8 +236,8 @@ def _way_faults(fitting: Fitting) -> Iterator[Fault]:
         where = fitting.box(mesh.surfaces[ORIFICE].faces)
         yield Fault(
             ("mesh", "file"),
-            f"gas can pass from cabin to space beside the line {ORIFICE!r} ({where}), at which the flow is "
-            "measured: draw it from wall to wall, or give it another name",
+            f"gas can pass from cabin to space beside the {fitting.line} {ORIFICE!r} ({where}), at which the "
+            "flow is measured: draw it from wall to wall, or give it another name",
         )
 
 
@@ -227,6 +272,15 @@ def _inner_lines(fitting: Fitting) -> str:
     return f'; gas passes through the lines {lines} inside the mesh: a boundary of kind "wall" closes one'
 
 
+def _area_advice(fitting: Fitting, ratio: float) -> str:
+    """What to do about a surface whose size is `ratio` times that of the hole."""
+    unit = (
+        fitting_unit(fitting.case, ratio * fitting.case.hole.diameter) if fitting.mesh.dimension == 3 else ""
+    )
+    advice = f'with unit = "{unit}" in [mesh] the two agree; or ' if unit else ""
+    return f"{advice}draw it across the hole, or give it another name"
+
+
 def _surface_faults(fitting: Fitting, passage: Passage) -> Iterator[Fault]:
     """A fault where the line at which the flow is measured does not lie across the hole."""
     case, mesh = fitting.case, fitting.mesh
@@ -234,10 +288,11 @@ def _surface_faults(fitting: Fitting, passage: Passage) -> Iterator[Fault]:
     sides = surface_sides(mesh, surface.faces, *ways_of(case, mesh))
     along = compute_metric(mesh, is_axisymmetric(case)).face_area[surface.faces] @ passage.direction
     area = passage.multiple * float(np.sum(along * (surface.sides if sides is None else sides)))
-    hole = passage.area or case.hole.area / (case.hole.length or 1.0)
+    stated = case.hole.area / (case.hole.length or 1.0)
+    hole = stated if mesh.dimension == 3 else passage.area or stated
     if abs(area - hole) > ACROSS * hole:
         yield Fault(
             ("mesh", "file"),
-            f"the line {ORIFICE!r} ({fitting.box(surface.faces)}), at which the flow is measured, has "
-            f"{area / hole:.4g} times the area of the hole: draw it across the hole, or give it another name",
+            f"the {fitting.line} {ORIFICE!r} ({fitting.box(surface.faces)}), at which the flow is measured, "
+            f"has {area / hole:.4g} times the area of the hole: {_area_advice(fitting, sqrt(area / hole))}",
         )

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SAME_AREA = 0.02
 """Relative difference in area between the two that passes as rounding."""
 
+SAME_FACETS = 1e-3
+"""Relative difference in area between the two in space up to which nothing is said: 80 edges around a circle
+cut off as much."""
+
 SAG = 0.5
 """What straight edges may hide of the width of a hole whose lip is round, over their length: at each of two
 ends at most a quarter of an edge, the distance to an arc of 90 degrees (tan(22.5 deg)/2 = 0.21)."""
@@ -55,7 +59,7 @@ def size_faults(case: Case, passage: Passage, remark: str) -> Iterator[Fault]:
         f"the narrowest section of the mesh {case.mesh.mesh_file} between cabin and space is "
         f"{measured_size(case, passage)}"
     )
-    unit = _fitting_unit(case, _size(case, passage))
+    unit = fitting_unit(case, _size(case, passage))
     advice = f'with unit = "{unit}" in [mesh] the two agree' if unit else ""
     if unit and "unit" not in case.mesh.model_fields_set:
         yield Fault(("mesh", "unit"), f"is missing: {what}, [orifice] {name} = {stated}; {advice}")
@@ -71,12 +75,18 @@ def size_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     """What is doubtful about the hole of a mesh from a file that fits; nothing of a template."""
     if case.orifice is None or case.mesh.mesh_file is None:
         return
-    if not passage.sections:
+    if mesh.dimension == 3:
+        yield from _solid_cautions(case, mesh, passage)
+    elif not passage.sections:
         yield (
             "the narrowest section of the mesh between cabin and space is not known: no single line parts "
             "the two. Compare the size of the hole yourself"
         )
-        return
+    else:
+        yield from _plane_cautions(case, mesh, passage)
+
+
+def _plane_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     stated = write_quantity(case.hole.diameter, Dimension.LENGTH)
     if not passage.is_exact or abs(_area(case, passage) / case.hole.area - 1.0) > SAME_AREA:
         found = ("" if passage.is_exact else "at most ") + _length(_size(case, passage))
@@ -129,7 +139,7 @@ def _place(case: Case, passage: Passage) -> str:
     return f"{parts}from ({first}) to ({second})"
 
 
-def _fitting_unit(case: Case, found: float) -> str:
+def fitting_unit(case: Case, found: float) -> str:
     """The unit of length with which the hole of the mesh is that of the case; empty where none is."""
     units = get_args(type(case.mesh).model_fields["unit"].annotation)
     for unit in units:
@@ -159,12 +169,26 @@ def _outline_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]
     )
 
 
+def _solid_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
+    """What is doubtful about the hole of a mesh in space."""
+    off = passage.area / case.hole.area - 1.0
+    if abs(off) > SAME_FACETS:
+        yield (
+            f"the surface 'orifice' of the mesh has {1.0 + off:.4f} times the area of the hole: straight "
+            "edges may cut its outline. Coefficients refer to [orifice]"
+        )
+    yield from _near_cabin_cautions(case, mesh, passage)
+
+
 def _near_cabin_cautions(case: Case, mesh: Mesh, passage: Passage) -> Iterator[str]:
     """A caution where the gas is given at rest, or in a stream, right at the hole."""
-    sources = mesh.points[mesh.face_corners[ways_of(case, mesh).sources]].reshape(-1, 2)
-    widest = max(passage.sections, key=lambda section: section.area)
-    marks = np.vstack([widest.ends, passage.center])
-    distance = float(np.hypot(*(sources[:, None] - marks).T).min(initial=np.inf))
+    corners = mesh.face_corners[ways_of(case, mesh).sources].ravel()
+    sources = mesh.points[corners[corners >= 0]]
+    marks = passage.center[None]
+    if passage.sections:
+        widest = max(passage.sections, key=lambda section: section.area)
+        marks = np.vstack([widest.ends, passage.center])
+    distance = float(np.linalg.norm(sources[:, None] - marks, axis=2).min(initial=np.inf))
     if distance < ROOM * case.hole.diameter:
         yield (
             f"the boundary that feeds the hole lies {_length(distance)} from it, less than the opening: the "

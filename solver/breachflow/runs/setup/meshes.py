@@ -93,13 +93,14 @@ def known_memory(case: Case) -> int:
 
 def memory_needed(meshes: MeshFamily) -> int:
     """The peak memory of a run on these meshes, bytes."""
-    return run_memory(sum(mesh.n_cells for mesh in meshes))
+    return run_memory(sum(mesh.n_cells for mesh in meshes), meshes[-1].dimension)
 
 
 def _notes(case: Case, meshes: MeshFamily) -> list[str]:
     notes = []
     if case.orifice is not None and case.run.mode == "steady" and len(meshes) < 3:
-        notes.append(_TOO_FEW_FILES if case.mesh.mesh_files else _TOO_FEW)
+        of_plane = case.mesh.mesh_files and meshes[-1].dimension == 2
+        notes.append(_TOO_FEW_FILES if of_plane else _TOO_FEW)
     if meshes.refinements:
         ratios = " and ".join(f"{ratio:.3g}" for ratio in meshes.refinements)
         notes.append(f"size of the cells near the hole, each mesh over the next: {ratios}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import pi
 from typing import Final, NamedTuple
 from weakref import finalize
@@ -13,9 +13,10 @@ from breachflow.arrays import AnyInts, Bools, Floats, Indices
 from breachflow.case.boundaries import Reservoir
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
-from breachflow.mesh.mesh import Mesh
+from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
 from breachflow.runs.setup.reference import is_axisymmetric
+from breachflow.runs.setup.space.solid_passage import bore_at, solid_hole
 
 AT_THE_HOLE = 0.05
 """Distance of the ends of the bore from those that [orifice] states, in diameters, that passes."""
@@ -35,22 +36,27 @@ class Passage:
     """The hole of a mesh; lengths in m."""
 
     direction: Floats
-    """(2,) unit vector from the cabin to space, across the narrowest section; axisymmetric: +x or -x."""
+    """(dimension,) unit vector from the cabin to space, across the narrowest section; axisymmetric: +x or -x;
+    in space the mean normal of the surface `orifice`."""
     center: Floats
-    """(2,) point on the axis or in the middle of the hole."""
+    """(dimension,) point on the axis or in the middle of the hole."""
     bore: tuple[float, float]
     """Begin and end of the bore along the direction."""
     multiple: float
-    """Area of the whole hole over that of the mesh: 2 pi for a radian, 2 for half a slit."""
+    """Area of the whole hole over that of the mesh: 2 pi for a radian, 2 for half a slit, 2 or 4 in space."""
     sections: tuple[CrossSection, ...] = ()
     """The narrowest sections between cabin and space; empty of a template, and where they are not known."""
     edge: float = 0.0
     """Length of the longest edge of a wall at their ends."""
+    surface_area: float = 0.0
+    """Area of the surface `orifice` of a mesh in space across the direction, m2 of the whole hole."""
+    mirrors: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    """(n, 3) unit normals of the planes of symmetry that halve the hole, in space."""
 
     @property
     def area(self) -> float:
-        """Area of the narrowest sections, m2; per meter of a slit."""
-        return self.multiple * sum(section.area for section in self.sections)
+        """Area of the narrowest sections, m2; per meter of a slit; in space that of the surface `orifice`."""
+        return self.surface_area or self.multiple * sum(section.area for section in self.sections)
 
     @property
     def is_exact(self) -> bool:
@@ -87,10 +93,25 @@ def feeds(case: Case, patch: str) -> bool:
 
 def passage_of(case: Case, mesh: Mesh) -> Passage:
     """The hole of a mesh: of a template where [orifice] states it, of a file where the mesh has it."""
+    if mesh.dimension == 3:
+        return _in_space(case, mesh)
     sections = None if case.mesh.mesh_file is None else _sections(case, mesh)
     if not sections:
         return _stated(case, mesh)
     return _measured(case, mesh, tuple(sections))
+
+
+def _in_space(case: Case, mesh: Mesh) -> Passage:
+    """The hole of a mesh in space: the surface `orifice`, which every such mesh has."""
+    surface = from_cabin_to_space(mesh, mesh.surfaces["orifice"], ways_of(case, mesh))
+    hole = solid_hole(case, mesh, surface)
+    nearly = np.round(hole.direction) + 0.0
+    direction = nearly if np.abs(hole.direction - nearly).max() < STRAIGHT else hole.direction
+    if case.mesh.mesh_file is None:
+        bore = case.hole.plane, case.hole.plane + case.hole.wall_thickness
+    else:
+        bore = bore_at(mesh, hole, surface, closed_faces(case, mesh))
+    return Passage(direction, hole.center, bore, hole.multiple, (), 0.0, hole.area, hole.mirrors)
 
 
 def _sections(case: Case, mesh: Mesh) -> list[CrossSection] | None:
@@ -118,6 +139,12 @@ def surface_sides(mesh: Mesh, faces: AnyInts, sources: AnyInts, sinks: AnyInts) 
         return None
     owner, neighbor = before[mesh.face_cells[faces]].T
     return np.asarray(owner.astype(np.float64) - neighbor)
+
+
+def from_cabin_to_space(mesh: Mesh, surface: Surface, ways: Ways) -> Surface:
+    """The surface with the side that the gas comes from; as it is where the gas can pass beside it."""
+    sides = surface_sides(mesh, surface.faces, *ways)
+    return surface if sides is None else Surface(surface.faces, sides)
 
 
 def cells_before(mesh: Mesh, faces: AnyInts, sources: AnyInts) -> Bools:
@@ -243,5 +270,15 @@ def _wall_points(case: Case, mesh: Mesh) -> Indices:
 
 def wall_faces(case: Case, mesh: Mesh) -> Indices:
     """The faces of all that lets no gas pass but the axis and planes of symmetry, (n,)."""
-    closed = [faces for name, faces in mesh.patches.items() if not boundary_of(case, name).passes]
-    return np.setdiff1d(np.concatenate([np.zeros(0, dtype=np.int64), *closed]), _mirror_faces(case, mesh))
+    return np.setdiff1d(closed_faces(case, mesh), _mirror_faces(case, mesh))
+
+
+def closed_faces(case: Case, mesh: Mesh) -> Indices:
+    """The faces through which no gas passes, but those of patches of symmetry in space, (n,)."""
+    closed = [
+        faces
+        for name, faces in mesh.patches.items()
+        if not boundary_of(case, name).passes
+        and not (mesh.dimension == 3 and boundary_of(case, name).mirrors)
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *closed])

@@ -22,7 +22,7 @@ from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
-from breachflow.runs.setup.passage import Passage, Ways, cells_before, passage_of, surface_sides, ways_of
+from breachflow.runs.setup.passage import Passage, cells_before, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 
 LIMITER_THRESHOLD = 0.1
@@ -73,17 +73,16 @@ class Problem:
         """Whether each cell (n_cells,) lies before the surface at which the flow is measured."""
         return cells_before(self.mesh, self.orifice.faces, self.inlet)
 
-    @cached_property
-    def opening(self) -> float:
-        """Area of the hole projected on the wall, in units of the solver's face areas."""
+    def opening(self, direction: Floats) -> float:
+        """Area of the hole across a direction (dimension,), in units of the solver's face areas."""
         faces, (numbers, sides) = self.layout.faces, (self.orifice.faces, self.orifice.sides)
-        along = faces.normal[numbers] @ self.passage.direction
+        along = faces.normal[numbers] @ direction
         return float(np.sum(faces.area[numbers] * along * sides))
 
     def area_scale(self) -> float:
         """m2 per unit of the solver's face areas; per m of a slit without length."""
         length = self.reference.length
-        if is_axisymmetric(self.case):
+        if is_axisymmetric(self.case) or self.mesh.dimension == 3:
             return self.passage.multiple * length**2
         return self.passage.multiple * length * ((self.case.orifice and self.case.orifice.length) or 1.0)
 
@@ -133,22 +132,25 @@ def _boundary_rows(
             vacuum = faces[states[faces - first, 0] == 0.0] - first
             states[vacuum, 0] = states[vacuum, -1] = case.numerics.background
         else:
-            states[faces - first] = patch_state(boundary, reference)
+            states[faces - first] = patch_state(boundary, reference, mesh.dimension)
     return kinds, states, slip
 
 
-def patch_state(boundary: BoundaryCondition, reference: Reference) -> list[float]:
-    """Density, velocity and pressure that a boundary imposes; the reference at rest where it states none."""
+def patch_state(boundary: BoundaryCondition, reference: Reference, dimension: int) -> list[float]:
+    """Density, velocity and pressure that a boundary imposes; the reference at rest where it states none.
+
+    A velocity along x and y is that of a flow in space without one along z.
+    """
     pressure = getattr(boundary, "pressure", reference.pressure) / reference.pressure
     temperature = (getattr(boundary, "temperature", None) or reference.temperature) / reference.temperature
-    velocity = getattr(boundary, "velocity", (0.0, 0.0))
+    velocity = getattr(boundary, "velocity", (0.0, 0.0)) + (0.0,) * (dimension - 2)
     return [pressure / temperature, *(speed / reference.velocity for speed in velocity), pressure]
 
 
 def _orifice(case: Case, mesh: Mesh) -> Surface:
     """The surface named `orifice`, or else all faces where gas leaves (without a hole: may pass)."""
     if "orifice" in mesh.surfaces:
-        return _from_cabin_to_space(mesh, mesh.surfaces["orifice"], ways_of(case, mesh))
+        return from_cabin_to_space(mesh, mesh.surfaces["orifice"], ways_of(case, mesh))
     wanted = "passes" if case.orifice is None else "drains"
     drains = [faces for name, faces in mesh.patches.items() if getattr(boundary_of(case, name), wanted)]
     if not drains and case.orifice is None:
@@ -161,9 +163,3 @@ def _orifice(case: Case, mesh: Mesh) -> Surface:
         )
     faces = np.concatenate(drains)
     return Surface(faces, np.ones(len(faces)))
-
-
-def _from_cabin_to_space(mesh: Mesh, surface: Surface, ways: Ways) -> Surface:
-    """The surface with the side that the gas comes from; as it is where the gas can pass beside it."""
-    sides = surface_sides(mesh, surface.faces, *ways)
-    return surface if sides is None else Surface(surface.faces, sides)

@@ -33,6 +33,11 @@ def is_axisymmetric(case: Case) -> bool:
     return case.hole.shape == "round"
 
 
+def is_spatial(case: Case) -> bool:
+    """Whether the mesh lies in space."""
+    return case.mesh.plane == "spatial"
+
+
 def reference_of(case: Case) -> Reference:
     """Units of a case: the driving gas at rest, and half the opening (without a hole: the height)."""
     pressure, temperature = case.driving_gas

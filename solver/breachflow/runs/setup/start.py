@@ -10,7 +10,7 @@ from breachflow.case.boundaries import Inflow
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.runs.setup.exact import exact_averages
 from breachflow.runs.setup.problem import Problem, patch_state
-from breachflow.runs.setup.reference import is_axisymmetric
+from breachflow.runs.setup.reference import is_axisymmetric, is_spatial
 from breachflow.runs.setup.states import conserved_rows, lengths
 
 FASTEST = 60.0
@@ -42,7 +42,7 @@ def exact_start(problem: Problem) -> Floats:
 def stream(problem: Problem) -> Floats:
     """Conserved states (n_cells, nvar) of the first inflow everywhere, for a mesh without a hole."""
     entry = next(entry for entry in problem.case.boundary.values() if isinstance(entry, Inflow))
-    state = np.array(patch_state(entry, problem.reference))
+    state = np.array(patch_state(entry, problem.reference, problem.mesh.dimension))
     return conserved_rows(np.tile(state, (problem.mesh.n_cells, 1)), problem.gas.gamma)
 
 
@@ -96,7 +96,8 @@ def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
 
 def _tube_growth(problem: Problem, distance: Floats) -> Floats:
     """Area of a half-sphere over that of the hole (slit: half-circle over width), (n_cells,)."""
-    return 2.0 * distance**2 if is_axisymmetric(problem.case) else 0.5 * np.pi * distance
+    is_round = is_axisymmetric(problem.case) or is_spatial(problem.case)
+    return 2.0 * distance**2 if is_round else 0.5 * np.pi * distance
 
 
 def _area_ratio(mach: Floats, gamma: float) -> Floats:

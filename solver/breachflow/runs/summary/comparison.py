@@ -37,9 +37,9 @@ class Caution(NamedTuple):
 def comparison_summary(case: Case) -> dict[str, Quantity]:
     """The best estimate of the closed forms and every law that holds; empty where none does.
 
-    No law applies to a chamfer, to a given stream, to a hole that a plate covers, to a hole of a mesh file
-    whose wall thickness is not stated, where no boundary tells the pressure outside, to a liquid, and to
-    walls that slide or whose temperature is another than that of the gas.
+    No law applies to a chamfer, to a slanted hole, to a given stream, to a hole that a plate covers, to a
+    hole of a mesh file whose wall thickness is not stated, where no boundary tells the pressure outside, to a
+    liquid, and to walls that slide or whose temperature is another than that of the gas.
     """
     leak = _leak(case)
     if leak is None:
@@ -95,7 +95,7 @@ def _pm(found: Agreement) -> str:
 
 def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     hole, cabin = case.hole, case.reservoir
-    is_free = not (case.mesh.is_a_jet or case.mesh.plate_side or hole.chamfer)
+    is_free = not (case.mesh.is_a_jet or case.mesh.plate_side or hole.chamfer or hole.angle)
     if not is_free or cabin is None or case.outside_pressure is None:
         return None
     if not case.states_wall or not has_plain_walls(case):

@@ -43,6 +43,7 @@ def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
         discharge_coefficient=coefficient,
         friction=force_scale * _number(solved, "wall_friction"),
         wall_heat=force_scale**2 / mass_scale * _number(solved, "wall_heat"),
+        **{f"thrust_{axis}": force_scale * _number(solved, f"thrust_{axis}") for axis in "xyz"},
     )
 
 

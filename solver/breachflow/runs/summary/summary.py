@@ -10,6 +10,7 @@ from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertai
 from breachflow.runs.measure.walls import wall_cell_thickness
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.reference import is_spatial
 from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.values import VALUES, QuantityValue, WithMeaning
@@ -78,9 +79,12 @@ def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertaint
 
 
 def _disk(problem: Problem, iteration: Iteration) -> MachDisk:
-    """The Mach disk of a steady run; nan where the gas outside is not thin enough for one, or not known."""
+    """The Mach disk of a steady run; nan where the gas outside is not thin enough for one, or not known.
+
+    In space it is not looked for: the cells along the axis of the hole form no line.
+    """
     outside, case = problem.case.outside_pressure, problem.case
-    if case.orifice is None or case.run.mode != "steady" or outside is None:
+    if case.orifice is None or case.run.mode != "steady" or outside is None or is_spatial(case):
         return NO_DISK
     if not 0.0 < outside < problem.reference.pressure / MACH_DISK_RANGE[0]:
         return NO_DISK

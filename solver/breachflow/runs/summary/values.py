@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import hypot, log2, nan
+from math import acos, degrees, hypot, log2, nan
 from typing import NamedTuple, TypeAlias
 
 from breachflow.case.similarity import has_friction
 from breachflow.runs.measure.flow_rate import FlowRate
-from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.setup.reference import is_spatial, reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
 from breachflow.runs.summary.model import slip_uncertainty
@@ -110,6 +110,25 @@ def _thrust(solved: SolvedRun) -> QuantityValue | WithMeaning:
     if unknown := _thrust_unknown(solved):
         return WithMeaning(nan, f"not known: {unknown}")
     return solved.ending.flow_rate.thrust
+
+
+def _thrust_component(axis: str) -> ValueOf:
+    """A component of the force on the hull; only flow in space has it."""
+
+    def component(solved: SolvedRun) -> QuantityValue | None:
+        is_there = solved.case.orifice is not None and is_spatial(solved.case)
+        return float(getattr(solved.ending.flow_rate, f"thrust_{axis}")) if is_there else None
+
+    return component
+
+
+def _thrust_angle(solved: SolvedRun) -> QuantityValue | None:
+    """The angle between the force on the hull and the direction of the hole, degrees."""
+    if solved.case.orifice is None or not is_spatial(solved.case):
+        return None
+    rate = solved.ending.flow_rate
+    size = hypot(rate.thrust_x, rate.thrust_y, rate.thrust_z)
+    return degrees(acos(min(rate.thrust / size, 1.0))) if size > 0.0 else nan
 
 
 def _thrust_unknown(solved: SolvedRun) -> str:
@@ -242,6 +261,8 @@ VALUES: dict[str, ValueOf] = {
     "discharge_coefficient_uncertainty": _of_hole(lambda solved: nan if solved.unsettled else solved.spread),
     "ideal_mass_flow": _of_hole(_ideal_mass_flow),
     "thrust": _of_hole(_thrust),
+    **{f"thrust_{axis}": _thrust_component(axis) for axis in "xyz"},
+    "thrust_angle": _thrust_angle,
     "thrust_coefficient": _of_hole(_thrust_coefficient),
     "flow_model": _of_hole(_flow_model),
     "regime": _of_hole(_regime),

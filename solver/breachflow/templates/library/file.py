@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -13,12 +13,16 @@ from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
 from breachflow.errors import MeshError
-from breachflow.templates.source import HoleSize, MeshSetting, MeshSource, PlaneGeometry
+from breachflow.templates.source import FILE, Geometry, HoleSize, MeshSetting, MeshSource
 from breachflow.units import Dimension, read_quantity
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
     from breachflow.mesh.mesh import Mesh
+
+
+_PLACES: Final = {2: ("a plane", '"planar" or "axisymmetric"'), 3: ("space", '"spatial"')}
+"""Where a mesh lies and which geometry it has, by its dimension."""
 
 
 class MeshFromFile(MeshSource):
@@ -28,8 +32,8 @@ class MeshFromFile(MeshSource):
         description="Mesh file, relative to the case's folder, instead of a template; or a list of meshes of "
         "one shape, from coarse to fine."
     )
-    geometry: Annotated[PlaneGeometry, Missing('is missing; a mesh file is "planar" or "axisymmetric"')] = (
-        Field(description="What the plane stands for.")
+    geometry: Annotated[Geometry, Missing('is missing; write "planar", "axisymmetric" or "spatial"')] = Field(
+        description="What the coordinates stand for: a plane section, or space."
     )
     unit: Literal["m", "cm", "mm", "um", "in"] = Field(
         default="m", description="Unit of length of the file's coordinates."
@@ -43,15 +47,25 @@ class MeshFromFile(MeshSource):
         return read_quantity(f"1 {self.unit}", Dimension.LENGTH)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        """A fault where the shape of the hole does not fit the geometry of the plane."""
-        if setting.hole is None:
-            return
-        shape = setting.hole.shape
-        fitting, other = {"round": ("axisymmetric", "slit"), "slit": ("planar", "round")}[shape]
-        if self.geometry != fitting:
+        """A fault where the shape of the hole does not fit the geometry of the mesh."""
+        if self.geometry == "spatial":
+            yield from self._spatial_faults(setting)
+        elif setting.hole is not None:
+            shape = setting.hole.shape
+            fitting, other = {"round": ("axisymmetric", "slit"), "slit": ("planar", "round")}[shape]
+            if self.geometry != fitting:
+                yield Fault(
+                    ("mesh", "geometry"),
+                    f'a {shape} orifice needs geometry = "{fitting}"; or write shape = "{other}"',
+                )
+
+    def _spatial_faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        if len(self.mesh_files) > 1:
+            yield Fault(("mesh", FILE), "of meshes in space give one: a list of them cannot be run yet")
+        if setting.hole is not None and setting.hole.shape == "slit":
             yield Fault(
-                ("mesh", "geometry"),
-                f'a {shape} orifice needs geometry = "{fitting}"; or write shape = "{other}"',
+                ("orifice", "shape"),
+                'a mesh in space has a round hole; write shape = "round", with the diameter of equal area',
             )
 
     def family(self, setting: MeshSetting) -> MeshFamily:
@@ -82,10 +96,9 @@ class MeshFromFile(MeshSource):
         from breachflow.mesh.topology import renumber
 
         mesh = read_mesh(path, self.unit_length, setting.walls)
-        if mesh.dimension == 3:
-            raise MeshError(
-                f"{path}: meshes in space cannot be run yet: give the plane section of a round hole or slit"
-            )
+        if (mesh.dimension == 3) != (self.geometry == "spatial"):
+            place, fitting = _PLACES[mesh.dimension]
+            raise MeshError(f"{path}: the mesh lies in {place}: write [mesh] geometry = {fitting}")
         return renumber(mesh, downstream(mesh, setting.sources))
 
 

@@ -109,14 +109,16 @@ def ramp_mesh(
     from breachflow.templates.sheet import point_numbers, sheet_mesh
 
     corner = int(np.clip(np.argmin(np.abs(np.linspace(*x, cells[0] + 1))), 1, cells[0] - 1))
-    ahead, behind = (toward_wall(count, spacing[0]) for count in (corner, cells[0] - corner))
+    ahead, behind = (
+        toward_wall(np.linspace(0.0, 1.0, count + 1), spacing[0]) for count in (corner, cells[0] - corner)
+    )
     columns = np.concatenate([x[0] * (1.0 - ahead), x[1] * (1.0 - behind[-2::-1])])
     floor = y[0] + np.maximum(columns, 0.0) * tan(angle)
     if floor.max() >= y[1]:
         raise MeshError(
             f"the ramp rises above the top of the mesh, y = {y[1]:g} m: raise mesh.y or lower mesh.angle"
         )
-    fraction = 1.0 - toward_wall(cells[1], spacing[1])[::-1]
+    fraction = 1.0 - toward_wall(np.linspace(0.0, 1.0, cells[1] + 1), spacing[1])[::-1]
     along = np.repeat(columns[:, None], cells[1] + 1, axis=1)
     across = floor[:, None] + fraction * (y[1] - floor[:, None])
     points = np.stack([along, across], axis=-1)

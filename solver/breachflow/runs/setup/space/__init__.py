@@ -1,0 +1,1 @@
+"""Meshes in space: their hole and their planes of symmetry."""

@@ -1,0 +1,116 @@
+"""The template "spatial": a round hole in a wall, straight or slanted, meshed in space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
+
+from pydantic import Field
+
+from breachflow.document.faults import Fault
+from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution
+from breachflow.templates.library.orifice import (
+    CABIN_EXTENT,
+    OrificeMesh,
+    chosen_plume_extent,
+    grid_levels,
+    orifice_shape,
+    plane_faults,
+    required_hole,
+)
+from breachflow.templates.source import MeshSetting, MeshSource, PatchRule
+
+if TYPE_CHECKING:
+    from breachflow.mesh.family import MeshFamily
+    from breachflow.templates.disk import MeshedPart
+    from breachflow.templates.solid_hole import HoleInSpace
+
+ACROSS: Final = {"coarse": 12, "medium": 20, "fine": 40}
+"""Cells from the axis to the edge of the hole: of a quarter of a thin hole 3520, 17 408 and 139 264 cells."""
+
+
+class SpatialMesh(MeshSource):
+    """A round hole in space, from the cabin through the bore into the plume."""
+
+    template: Literal["spatial"] = Field(description="Built-in mesh.")
+    resolution: NamedResolution = "medium"
+    part: Literal["quarter", "half", "whole"] | None = Field(
+        default=None,
+        description="MeshedPart of the hole that is meshed; a quarter if absent, half of a slanted hole.",
+    )
+    cabin_extent: CabinExtent = None
+    plume_extent: PlumeExtent = None
+
+    rank: ClassVar = 2
+    has_hole: ClassVar = True
+    is_scalable: ClassVar = True
+    geometry: ClassVar = "spatial"
+    patches: ClassVar = {
+        **{name: rule for name, rule in OrificeMesh.patches.items() if name != "axis"},
+        "symmetry": PatchRule(default_kind="symmetry"),
+    }
+
+    @property
+    def details(self) -> str:
+        """Resolution at the hole."""
+        if isinstance(self.resolution, str):
+            return self.resolution
+        return f"{self.resolution.across} cells across"
+
+    def faults(self, setting: MeshSetting) -> Iterator[Fault]:
+        """A fault for a hole that the template does not make, or whose part is not half of it."""
+        yield from plane_faults(setting)
+        hole = required_hole(setting) if setting.hole is not None else None
+        if hole is None:
+            return
+        if hole.shape != "round":
+            yield Fault(
+                ("orifice", "shape"), 'the template "spatial" has a round hole; write shape = "round"'
+            )
+        elif hole.angle and (hole.chamfer or hole.rounding):
+            yield Fault(("orifice", "angle"), "a slanted hole has sharp edges; remove chamfer or rounding")
+        if hole.angle and self.part == "quarter":
+            yield Fault(("mesh", "part"), 'a slanted hole has one plane of symmetry; write "half" or "whole"')
+
+    def family(self, setting: MeshSetting) -> MeshFamily:
+        """Build the grid sequence. Raises MeshError where cells fold."""
+        from breachflow.templates.solid_hole import solid_hole_family
+
+        return solid_hole_family(self._shape(setting), self._levels(setting))
+
+    def finest_cells(self, setting: MeshSetting) -> int:
+        """Count the cells of the finest mesh without building it."""
+        from breachflow.templates.solid_hole import solid_cells
+
+        return solid_cells(self._shape(setting), self._levels(setting))[-1]
+
+    def resolved(self, setting: MeshSetting) -> Self:
+        """The keys with the cells, the part and the extents that the case leaves to the template."""
+        chosen = {
+            "resolution": self._explicit,
+            "part": self._part(setting),
+            "cabin_extent": self.cabin_extent or CABIN_EXTENT,
+            "plume_extent": self.plume_extent or chosen_plume_extent(setting),
+        }
+        return self.model_copy(update=chosen)
+
+    @property
+    def _explicit(self) -> Resolution:
+        named = self.resolution
+        return Resolution.model_construct(across=ACROSS[named]) if isinstance(named, str) else named
+
+    def _levels(self, setting: MeshSetting) -> int:
+        return grid_levels(self._explicit, setting)
+
+    def _part(self, setting: MeshSetting) -> MeshedPart:
+        return self.part or ("half" if required_hole(setting).angle else "quarter")
+
+    def _shape(self, setting: MeshSetting) -> HoleInSpace:
+        from breachflow.templates.solid_hole import HoleInSpace
+
+        extent = self.plume_extent or chosen_plume_extent(setting)
+        shape = orifice_shape(setting, self._explicit, self.cabin_extent or CABIN_EXTENT, extent)
+        return HoleInSpace(shape, required_hole(setting).angle, self._part(setting))
+
+
+SOURCE = SpatialMesh

@@ -1,0 +1,216 @@
+"""Runs on meshes in space: what is refused before a run, what the hole is, and what the flow must be."""
+
+from __future__ import annotations
+
+from math import cos, pi, radians, sin
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from breachflow.case import Case, parse_case
+from breachflow.errors import CaseError, MeshError
+from breachflow.mesh import Mesh, build_mesh
+from breachflow.mesh.files.write import write_mesh
+from breachflow.mesh.metric import compute_metric
+from breachflow.results import Result
+from breachflow.runs.run import run
+from breachflow.runs.setup.meshes import case_meshes, plan
+from breachflow.runs.setup.passage import passage_of
+from breachflow.templates.disk import REFLECTIONS, MeshedPart
+from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.solid_hole import HoleInSpace, solid_cells, solid_hole_family
+
+RADIUS = 1e-3
+
+CASE = """
+gas = "air"
+[orifice]
+shape = "round"
+diameter = "2 mm"
+HOLE
+[mesh]
+MESH
+[boundary]
+cabin = { kind = "reservoir", pressure = "101.325 kPa", temperature = "293.15 K" }
+space = { kind = "vacuum" }
+BOUNDARY
+[flow]
+model = "inviscid"
+"""
+
+FILE = 'file = "hole.vtu"\ngeometry = "spatial"\nunit = "mm"'
+SIDES = 'wall = { kind = "wall" }\nsymmetry = { kind = "symmetry" }'
+
+ALONG_Z = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+"""x to z, y to x, z to y."""
+
+
+def case_of(folder: Path, mesh: str, boundary: str = "", hole: str = "", more: str = "") -> Case:
+    text = CASE.replace("MESH", mesh).replace("BOUNDARY", boundary).replace("HOLE", hole) + more
+    return parse_case(text, path=folder / "case.toml")
+
+
+def template(part: MeshedPart, across: int = 8) -> str:
+    return f'template = "spatial"\nresolution = {{ across = {across} }}\npart = "{part}"'
+
+
+def hole_family(part: MeshedPart, thickness: float = 0.0, angle: float = 0.0, levels: int = 2) -> list[Mesh]:
+    shape = OrificeShape(2.0 * RADIUS, thickness, 8)
+    return list(solid_hole_family(HoleInSpace(shape, angle, part), levels))
+
+
+def rewritten(mesh: Mesh, turn: np.ndarray, names: dict[str, str] | None = None) -> Mesh:
+    """The mesh turned, in mm, with other names."""
+    named = {name: mesh.face_corners[faces] for name, faces in mesh.patches.items()}
+    named |= {name: mesh.face_corners[surface.faces] for name, surface in mesh.surfaces.items()}
+    named = {(names or {}).get(name, name): rows for name, rows in named.items()}
+    return build_mesh(1e3 * mesh.points @ turn, (mesh.cell_offsets, mesh.cell_points), named)
+
+
+@pytest.mark.parametrize("part", ["quarter", "half", "whole"])
+@pytest.mark.parametrize("thickness", [0.0, RADIUS])
+def test_every_mesh_of_the_template_has_exactly_the_hole(part: MeshedPart, thickness: float) -> None:
+    """Straight edges cut nothing off, and every coarse cell has eight children."""
+    shape = HoleInSpace(OrificeShape(2.0 * RADIUS, thickness, 8), 0.0, part)
+    family = solid_hole_family(shape, 3)
+    assert [mesh.n_cells for mesh in family] == solid_cells(shape, 3)
+    for mesh in family:
+        area = compute_metric(mesh, axisymmetric=False).face_area[mesh.surfaces["orifice"].faces]
+        whole = area[:, 0].sum() * 4 / len(REFLECTIONS[part])
+        assert whole == pytest.approx(pi * RADIUS**2, rel=1e-12)
+    for level in (1, 2):
+        parents, coarse, fine = family.parent_cells(level), family[level - 1], family[level]
+        assert (np.bincount(parents, minlength=coarse.n_cells) == 8).all()
+        volumes = [compute_metric(mesh, axisymmetric=False).volume for mesh in (coarse, fine)]
+        assert np.bincount(parents, volumes[1]) == pytest.approx(volumes[0], rel=0.5)
+        offset = compute_metric(fine, False).centroid - compute_metric(coarse, False).centroid[parents]
+        assert (np.linalg.norm(offset, axis=1) < 2.0 * volumes[0][parents] ** (1.0 / 3.0)).all()
+
+
+def test_a_slanted_hole_has_the_ellipse_in_the_plane_of_the_wall() -> None:
+    angle = radians(30.0)
+    mesh = hole_family("half", RADIUS, angle)[-1]
+    area = compute_metric(mesh, axisymmetric=False).face_area[mesh.surfaces["orifice"].faces]
+    assert 2.0 * area[:, 0].sum() == pytest.approx(pi * RADIUS**2 / cos(angle), rel=1e-12)
+
+
+@pytest.mark.parametrize(("part", "multiple"), [("quarter", 4.0), ("half", 2.0), ("whole", 1.0)])
+def test_planes_of_symmetry_that_touch_the_hole_count(
+    part: MeshedPart, multiple: float, tmp_path: Path
+) -> None:
+    """A file in mm, turned: gas goes along z, and the middle of the hole lies on the planes."""
+    write_mesh(rewritten(hole_family(part)[-1], ALONG_Z), tmp_path / "hole.vtu")
+    case = case_of(tmp_path, FILE, SIDES if part != "whole" else SIDES.splitlines()[0])
+    passage = passage_of(case, case_meshes(case)[-1])
+    assert passage.multiple == multiple
+    assert passage.direction == pytest.approx([0.0, 0.0, 1.0], abs=1e-15)
+    assert passage.center == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
+    assert passage.area == pytest.approx(pi * RADIUS**2, rel=1e-12)
+    assert any("gas goes along (0, 0, 1)" in note for note in plan(case).notes)
+
+
+def test_the_bore_of_a_file_is_that_of_its_wall(tmp_path: Path) -> None:
+    write_mesh(rewritten(hole_family("quarter", RADIUS)[-1], ALONG_Z), tmp_path / "hole.vtu")
+    case = case_of(tmp_path, FILE, SIDES)
+    assert passage_of(case, case_meshes(case)[-1]).bore == pytest.approx((0.0, RADIUS), abs=1e-12)
+
+
+BENT = "is not flat, or the mesh lies on both sides of it"
+
+
+@pytest.mark.parametrize(
+    ("mesh", "boundary", "names", "text"),
+    [
+        (FILE, SIDES, {"orifice": "throat"}, "needs a surface named 'orifice' across the hole"),
+        (FILE, SIDES.replace('"wall"', '"symmetry"'), {}, BENT),
+        (FILE.replace('"mm"', '"cm"'), SIDES, {}, "has 100 times the area of the hole: with unit = \"mm\""),
+        (FILE.replace("spatial", "planar"), SIDES, {}, 'a round orifice needs geometry = "axisymmetric"'),
+        (FILE.replace("spatial", "axisymmetric"), SIDES, {}, "the mesh lies in space: write [mesh] geometry"),
+        (FILE.replace('"hole.vtu"', '["hole.vtu", "other.vtu"]'), SIDES, {}, "of meshes in space give one"),
+        (FILE, SIDES.replace('"symmetry" }', '"axis" }'), {}, "a spatial mesh has no axis"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_in_one_line(
+    mesh: str, boundary: str, names: dict[str, str], text: str, tmp_path: Path
+) -> None:
+    write_mesh(rewritten(hole_family("quarter")[0], np.eye(3), names), tmp_path / "hole.vtu")
+    with pytest.raises((CaseError, MeshError)) as caught:
+        plan(case_of(tmp_path, mesh, boundary))
+    assert text in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("hole", "part", "more", "text"),
+    [
+        ('angle = "30 deg"', 'part = "quarter"', "", "a slanted hole has one plane of symmetry"),
+        ('angle = "30 deg"\nwall_thickness = "1 mm"\nrounding = "0.5 mm"', "", "", "has sharp edges"),
+        ('angle = "80 deg"', "", "", "must be at least 0 deg and at most 70 deg"),
+        ("", "", '[run]\nmode = "transient"\nend_time = "1 ms"', "can only be run steady yet"),
+        ("", "", '[probes]\na = ["0 mm", "1 mm"]', "a mesh in space has no probes yet"),
+    ],
+)
+def test_keys_that_do_not_fit_space_are_refused(
+    hole: str, part: str, more: str, text: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CaseError) as caught:
+        case_of(tmp_path, f'template = "spatial"\n{part}', hole=hole, more=more)
+    assert text in str(caught.value)
+
+
+def test_only_the_template_in_space_slants_its_hole(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match='only the template "spatial" slants its hole'):
+        case_of(tmp_path, 'template = "orifice"', hole='angle = "30 deg"')
+
+
+def solved(folder: Path, case: Case) -> Result:
+    return run(case, output=folder / "result.vtkhdf")
+
+
+@pytest.mark.slow
+def test_quarter_half_and_whole_have_one_flow(tmp_path: Path) -> None:
+    """The same cells, mirrored: the difference is that of convergence."""
+    quarter, half, whole = (solved(tmp_path, case_of(tmp_path, template(part))) for part in REFLECTIONS)
+    for result in (quarter, half, whole):
+        assert result.converged
+        assert result.discharge_coefficient == pytest.approx(quarter.discharge_coefficient, rel=1e-5)
+        assert result.thrust == pytest.approx(quarter.thrust, rel=1e-5)
+        assert result.thrust_x == pytest.approx(result.thrust, rel=1e-12)
+        assert abs(result.thrust_y) + abs(result.thrust_z) <= 1e-5 * result.thrust
+    assert (quarter.thrust_y, quarter.thrust_z, half.thrust_z) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.slow
+def test_a_round_hole_in_space_is_the_axisymmetric_one(tmp_path: Path) -> None:
+    """With as many cells from axis to edge: a measured difference of 2e-4 at 10, 2e-5 at 20 across."""
+    plane = case_of(tmp_path, 'template = "orifice"\nresolution = { across = 12 }')
+    solid, flat = (solved(tmp_path, case) for case in (case_of(tmp_path, template("quarter", 12)), plane))
+    assert solid.converged
+    assert solid.discharge_coefficient == pytest.approx(flat.discharge_coefficient, rel=5e-4)
+    assert solid.thrust == pytest.approx(flat.thrust, rel=5e-4)
+
+
+@pytest.mark.slow
+def test_a_file_gives_the_flow_of_the_template_whichever_way_it_lies(tmp_path: Path) -> None:
+    """Another order of cells, and the flow along z: the difference is that of convergence."""
+    write_mesh(rewritten(hole_family("quarter", levels=3)[-1], ALONG_Z), tmp_path / "hole.vtu")
+    own, file = (
+        solved(tmp_path, case)
+        for case in (case_of(tmp_path, template("quarter")), case_of(tmp_path, FILE, SIDES))
+    )
+    assert file.discharge_coefficient == pytest.approx(own.discharge_coefficient, rel=1e-5)
+    assert file.thrust_z == pytest.approx(own.thrust_x, rel=1e-5)
+    assert (file.thrust_x, file.thrust_y) == (0.0, 0.0)
+
+
+@pytest.mark.slow
+def test_the_force_of_a_slanted_hole_leans_with_it(tmp_path: Path) -> None:
+    """The bore leans toward +y: so does the stream, by less than the bore itself."""
+    hole = 'wall_thickness = "2 mm"\nangle = "30 deg"'
+    result = solved(tmp_path, case_of(tmp_path, template("half"), hole=hole))
+    assert result.converged
+    assert result.thrust_z == 0.0
+    assert 0.0 < result.thrust_angle < 30.0
+    size = result.thrust / cos(radians(result.thrust_angle))
+    assert result.thrust_y == pytest.approx(size * sin(radians(result.thrust_angle)), rel=1e-9)
