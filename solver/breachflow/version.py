@@ -8,6 +8,9 @@ from pathlib import Path
 
 __version__ = "0.1.0"
 
+PROGRAM = f"breachflow {__version__}"
+"""As files name what wrote them."""
+
 
 @cache
 def source_digest(parts: tuple[str, ...] = ("",)) -> str:

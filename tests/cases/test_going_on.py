@@ -206,7 +206,7 @@ def test_other_sources_do_not_take_the_checkpoint(
 ) -> None:
     half(case_of("steady", tmp_path))
     monkeypatch.setattr("breachflow.runs.kept.owner.source_digest", lambda: "0" * 16)
-    with pytest.raises(UsageError, match="but it was written by another version of Breachflow; finish"):
+    with pytest.raises(UsageError, match=r"but it was written by breachflow \d.*, of other sources; finish"):
         run(case_of("steady", tmp_path), threads=1)
 
 

@@ -194,7 +194,7 @@ def test_of_another_version(output: Path) -> None:
     write_checkpoint(output, Checkpoint(3, OWNER, record(5)))
     with h5py.File(output, "r+") as file:
         file.attrs[CHECKPOINT_ATTRIBUTE] = 99
-    with pytest.raises(ResultError, match="a checkpoint of version 99; this Breachflow reads version 1"):
+    with pytest.raises(ResultError, match=r"a checkpoint in format 99, written by breachflow \d"):
         read_checkpoint(output, Whole)
     with h5py.File(output, "r+") as file:
         del file.attrs[CHECKPOINT_ATTRIBUTE]

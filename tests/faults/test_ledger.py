@@ -25,6 +25,7 @@ from ledger_process import LARGE, answers, record
 from breachflow.errors import ResultError
 from breachflow.sweeps import ledger as module
 from breachflow.sweeps.ledger import Claim, Ledger
+from breachflow.version import PROGRAM as WRITER
 from example_counts import up_to
 from tally import tally
 
@@ -424,8 +425,8 @@ def test_another_version(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 2")
     assert message_of_opening(path) == (
-        f"{path}: a ledger of version 2; this Breachflow uses version 1: move the ledger away and sweep "
-        "again, or use the Breachflow that wrote it"
+        f"{path}: the ledger of a sweep in format 2, written by {WRITER}; {WRITER} reads format 1: use the "
+        "version that wrote it, or move the ledger away and sweep again"
     )
 
 

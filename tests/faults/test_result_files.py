@@ -607,7 +607,7 @@ ATTACKS: list[tuple[str, Attack, str]] = [
     ("history text", replace_dataset("history/residual", np.array([b"a"])), "/history/residual: not numbers"),
     ("probe a dataset", replace_dataset("probes/lip", 1.0), "/probes/lip: a dataset where a group belongs"),
     ("variable unit", variable_unit, "attribute 'units' is neither a number nor text of a fixed length"),
-    ("newer layout", newer_layout, "written in layout 2; this Breachflow reads layout 1: update it"),
+    ("newer layout", newer_layout, "the result of a run in format 2, written by "),
     ("foreign", foreign, "an HDF5 file, but not one that Breachflow wrote"),
     ("steps outside", steps_outside, "/steps/files: '../secret.h5' is no snapshot of this result"),
 ]

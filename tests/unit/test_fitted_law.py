@@ -306,10 +306,16 @@ def test_a_table_without_a_law_says_so(tmp_path: Path) -> None:
     )
 
 
+OUTDATED = (
+    "the law has a form that this version does not read: use the version that fitted it, or run "
+    "`breachflow sweep` again"
+)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"form": "another"}, "the law was fitted by another version: run `breachflow sweep` again"),
+        ({"form": "another"}, OUTDATED),
         ({"lengths": np.array([0.5])}, "the law is damaged: lengths and noise of no correlation"),
         ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: lengths and noise of no correlation"),
         ({"noise": 0.0}, "the law is damaged: lengths and noise of no correlation"),

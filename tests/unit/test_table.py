@@ -384,7 +384,7 @@ def no_axes(file: h5py.File) -> None:
 
 
 ATTACKS: dict[str, tuple[Attack, str]] = {
-    "newer": (attribute("/", "breachflow_table", 2), "a table of version 2; this Breachflow reads version 1"),
+    "newer": (attribute("/", "breachflow_table", 2), "the table of a sweep in format 2, written by "),
     "external": (external, "/law/secret: a link to another file is not allowed here"),
     "no axes": (no_axes, "a table without axes"),
     "no unit": (without_attribute("mass_flow", "units"), "/mass_flow: has no attribute 'units'"),

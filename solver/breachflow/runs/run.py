@@ -45,7 +45,7 @@ from breachflow.runs.solve.transfer import Neighbor
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.start_file import mesh_digest, start_from
 from breachflow.runs.summary.summary import run_summary
-from breachflow.version import __version__, source_digest
+from breachflow.version import PROGRAM, source_digest
 
 
 class TimeSpent(NamedTuple):
@@ -223,7 +223,7 @@ def _provenance(
 
     return {
         "title": case.title,
-        "program": f"breachflow {__version__}",
+        "program": PROGRAM,
         "source_digest": source_digest(),
         "mesh_digest": mesh_digest(mesh),
         "python": sys.version.split()[0],

@@ -13,7 +13,7 @@ from breachflow.results import Quantity
 from breachflow.results.table import SweepTable, TableAxis, Variable, axis_name
 from breachflow.sweeps.digest import ANSWERING
 from breachflow.sweeps.plan import PlannedPoint, SweepPlan
-from breachflow.version import __version__, source_digest
+from breachflow.version import PROGRAM, source_digest
 
 if TYPE_CHECKING:
     from breachflow.document.sweep.points import SweepAxis
@@ -110,7 +110,7 @@ def _value(column: TableColumn, row: PointRow) -> Any:
 def _attributes(plan: SweepPlan) -> dict[str, str | int | float]:
     return {
         "title": plan.case.title or "sweep",
-        "program": f"breachflow {__version__}",
+        "program": PROGRAM,
         "source_digest": source_digest(ANSWERING),
         "case": plan.case.completed_text,
         "Conventions": "CF-1.11",

@@ -25,6 +25,8 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
 
 from breachflow.errors import ResultError
+from breachflow.version import PROGRAM
+from breachflow.words import printable
 
 Json: TypeAlias = Mapping[str, Any]
 """An object of JSON: what an entry or an answer stores."""
@@ -44,10 +46,12 @@ _TABLES: Final = (
     "CREATE TABLE flows (digest TEXT PRIMARY KEY, status TEXT, owner TEXT, record TEXT, checksum INT)",
     "CREATE TABLE answers (digest TEXT PRIMARY KEY, flow TEXT, answer TEXT, checksum INT)",
     "CREATE INDEX answers_of_flow ON answers (flow)",
+    f"CREATE TABLE program AS SELECT '{PROGRAM}' AS name",
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
-"""Tables of solutions (`flows`) and answers. A solution is `claimed` or `done`; without a row it is open."""
+"""Tables of solutions (`flows`) and answers, and what made them. A solution is `claimed` or `done`; without a
+row it is open."""
 
 _START_ANEW: Final = "restore it from a copy, or move it away and sweep again"
 _RIGHTS: Final = "check that its folder exists and the rights on both"
@@ -207,9 +211,16 @@ class Ledger:
             raise ResultError(f"{self._path}: not the ledger of a sweep; move it away, or sweep elsewhere")
         elif version != VERSION:
             raise ResultError(
-                f"{self._path}: a ledger of version {version}; this Breachflow uses version {VERSION}: move "
-                "the ledger away and sweep again, or use the Breachflow that wrote it"
+                f"{self._path}: the ledger of a sweep in format {version}, written by {self._program()}; "
+                f"{PROGRAM} reads format {VERSION}: use the version that wrote it, or move the ledger away "
+                "and sweep again"
             )
+
+    def _program(self) -> str:
+        """The version that made the ledger."""
+        with suppress(sqlite3.Error):
+            return printable(self._connection.execute("SELECT name FROM program").fetchone()[0])
+        return "another version"
 
     @contextmanager
     def _change(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from breachflow.cabin.model.situation import Reading
 from breachflow.constants import SECONDS_PER_DAY
 from breachflow.results.files.series import CabinSeries, SeriesVariable, text_array
 from breachflow.results.table import TableAxis
-from breachflow.version import __version__
+from breachflow.version import PROGRAM
 
 ROOMS: Final[dict[str, tuple[str, str]]] = {
     "pressure": ("Pa", "pressure"),
@@ -148,7 +148,7 @@ def _attributes(answer: CabinAnswer, command: str, unit: str) -> dict[str, str |
         "summary": json.dumps(finite(summary_of(answer)), allow_nan=False),
         "case_as_given": case.text,
         "case": case.completed_text,
-        "program": f"breachflow {__version__}",
+        "program": PROGRAM,
         "command": command,
         "versions": f"python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}",
     }

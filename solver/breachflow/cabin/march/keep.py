@@ -17,7 +17,7 @@ from breachflow.cabin.march.record import Record
 from breachflow.cabin.model.situation import Situation
 from breachflow.errors import ResultError
 from breachflow.results.checkpoint.pair import CheckpointPair, Earlier, discard_checkpoints
-from breachflow.version import source_digest
+from breachflow.version import PROGRAM, source_digest
 
 if TYPE_CHECKING:
     from breachflow.cabin.grammar.schema import CabinCase
@@ -111,4 +111,9 @@ def _owner_of(case: CabinCase) -> dict[str, str]:
     for leak in case.leak.values():
         file = getattr(leak, "file", None)
         digest.update(file.read_bytes() if file is not None and file.is_file() else b"")
-    return {"case": case.completed_text, "sources": source_digest(), "table of a leak": digest.hexdigest()}
+    return {
+        "case": case.completed_text,
+        "sources": source_digest(),
+        "program": PROGRAM,
+        "table of a leak": digest.hexdigest(),
+    }

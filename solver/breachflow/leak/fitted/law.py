@@ -262,7 +262,10 @@ class LeakLaw:
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
         """The same law as `to_mapping` stored. Raises ResultError where it is damaged or outdated."""
         if mapping.get("form") != FORM:
-            raise ResultError("the law was fitted by another version: run `breachflow sweep` again")
+            raise ResultError(
+                "the law has a form that this version does not read: use the version that fitted it, or run "
+                "`breachflow sweep` again"
+            )
         try:
             shape = HoleShape(*(kind(mapping[name]) for name, kind in _FIXED.items()))
             samples = np.column_stack([_numbers(mapping, name) for name in _COLUMNS])

@@ -80,7 +80,8 @@ def _fitted(path: Path, table: SweepTable) -> LeakLaw:
     try:
         return LeakLaw.from_mapping(table.law)
     except ResultError as error:
-        raise ResultError(f"{path}: {error}") from error
+        program = printable(table.attributes.get("program", "another version"))
+        raise ResultError(f"{path}, written by {program}: {error}") from error
 
 
 def _title(law: LeakLaw) -> str:

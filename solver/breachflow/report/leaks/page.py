@@ -16,7 +16,7 @@ from breachflow.report.leaks import pictures
 from breachflow.report.leaks.data import LocatePicture
 from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
-from breachflow.version import __version__
+from breachflow.version import PROGRAM
 from breachflow.words import Row
 
 MOST_PLACES: Final = 20
@@ -39,7 +39,7 @@ def locate_page(path: Path) -> Page:
         remarks=[Remark(warning, "") for warning in found.warnings],
         measured=None,
         rows=_places(found),
-        provenance=provenance_rows({"program": f"breachflow {__version__}", "command": "breachflow report"}),
+        provenance=provenance_rows({"program": PROGRAM, "command": "breachflow report"}),
         case=case.completed_text,
     )
 

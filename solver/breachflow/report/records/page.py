@@ -14,7 +14,7 @@ from breachflow.report.provenance import provenance_rows
 from breachflow.report.records import pictures
 from breachflow.report.records.data import InferPicture
 from breachflow.report.records.inputs import input_rows
-from breachflow.version import __version__
+from breachflow.version import PROGRAM
 from breachflow.words import Row
 
 LEAST_SQUARES = "least squares"
@@ -36,7 +36,7 @@ def infer_page(found: Inference) -> Page:
         remarks=list(_remarks(found, dict(rows))),
         measured=None,
         rows=None,
-        provenance=provenance_rows({"program": f"breachflow {__version__}", "command": "breachflow infer"}),
+        provenance=provenance_rows({"program": PROGRAM, "command": "breachflow infer"}),
         case="",
         inputs=input_rows(data),
     )

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from breachflow.files import write_atomically
 from breachflow.results.checkpoint.packing import Packed, Record, pack, unpack
-from breachflow.results.files.check import is_dataset, open_checked, read_attribute
+from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
 from breachflow.results.files.layout import CHECKPOINT_ATTRIBUTE, ContentError
 from breachflow.results.files.seal import image_digest, seal
+from breachflow.version import PROGRAM
 
 if TYPE_CHECKING:
     import h5py
@@ -42,6 +43,20 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint[Any]) -> None:
     write_atomically(path, (image, seal(image_digest(image))))
 
 
+class Head(NamedTuple):
+    """What a checkpoint says of itself: any version of the program can read it, whatever its records are."""
+
+    number: int
+    owner: Mapping[str, str]
+
+
+def read_head(path: Path) -> Head:
+    """Number and owner of a checkpoint. Raises ResultError where the file is damaged or no checkpoint."""
+    with open_checked(path) as (root, digest):
+        _require_ours(root, digest)
+        return Head(int(read_attribute(root, "number")), _texts(_json(root, "owner")))
+
+
 def read_checkpoint(path: Path, kind: type[Record]) -> Checkpoint[Record]:
     """The checkpoint in a file, whose record is of a type.
 
@@ -62,6 +77,7 @@ def _image(checkpoint: Checkpoint[Any]) -> memoryview:
     image = BytesIO()
     with h5py.File(image, "w") as file:
         file.attrs[CHECKPOINT_ATTRIBUTE] = CHECKPOINT_VERSION
+        file.attrs["program"] = np.bytes_(PROGRAM)
         file.attrs["number"] = checkpoint.number
         _write_json(file, "owner", dict(checkpoint.owner))
         _write_json(file, "record", packed.tree)
@@ -79,11 +95,7 @@ def _write_json(file: h5py.File, name: str, tree: Any) -> None:
 def _require_ours(root: h5py.File, digest: str | None) -> None:
     if CHECKPOINT_ATTRIBUTE not in root.attrs:
         raise ContentError("not a checkpoint")
-    version = read_attribute(root, CHECKPOINT_ATTRIBUTE)
-    if version != CHECKPOINT_VERSION:
-        raise ContentError(
-            f"a checkpoint of version {version}; this Breachflow reads version {CHECKPOINT_VERSION}"
-        )
+    require_format(root, CHECKPOINT_ATTRIBUTE, CHECKPOINT_VERSION, "a checkpoint")
     if digest is None:
         raise ContentError("the file is damaged (the checksum at its end is missing)")
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, NamedTuple
 
 from breachflow.document.complete import differences
 from breachflow.errors import ResultError, UsageError
-from breachflow.results.checkpoint.file import Checkpoint, read_checkpoint, write_checkpoint
+from breachflow.results.checkpoint.file import Checkpoint, Head, read_checkpoint, read_head, write_checkpoint
 from breachflow.results.checkpoint.packing import Record
 
 INTERVAL: Final = 10.0
@@ -106,9 +106,9 @@ class CheckpointPair:
         """
         if earlier is Earlier.DISCARD:
             discard_checkpoints(self._output)
-        found, faults = self._readable(kind)
-        for path, kept in found:
-            difference = what_differs(kept.owner, self._owner)
+        found, faults = self._readable()
+        for path, head in found:
+            difference = what_differs(head.owner, self._owner)
             if difference and earlier is Earlier.GO_ON_OR_DISCARD:
                 continue
             if difference:
@@ -117,12 +117,13 @@ class CheckpointPair:
                     "--fresh, or choose another output with -o"
                 )
             try:
-                accept(kept.record)
+                record = read_checkpoint(path, kind).record
+                accept(record)
             except ResultError as error:
                 faults.append(str(error))
             else:
-                self._next, self._slot = kept.number + 1, 1 - self._paths.index(path)
-                return Taken(kept.record, path, faults)
+                self._next, self._slot = head.number + 1, 1 - self._paths.index(path)
+                return Taken(record, path, faults)
         return Taken(None, None, faults)
 
     def write(self, record: Any) -> None:
@@ -139,13 +140,13 @@ class CheckpointPair:
             now = time.monotonic()
             self._due = now + max(INTERVAL, (now - began) / LARGEST_COST)
 
-    def _readable(self, kind: type[Record]) -> tuple[list[tuple[Path, Checkpoint[Record]]], list[str]]:
-        """The readable checkpoints with their files, the last one first, and what is wrong with others."""
+    def _readable(self) -> tuple[list[tuple[Path, Head]], list[str]]:
+        """The sound checkpoints with their files, the last one first, and what is wrong with others."""
         readable, faults = [], []
         for path in self._paths:
             if path.exists() or path.is_symlink():
                 try:
-                    readable.append((path, read_checkpoint(path, kind)))
+                    readable.append((path, read_head(path)))
                 except ResultError as error:
                     faults.append(str(error))
         return sorted(readable, key=lambda one: one[1].number, reverse=True), faults
@@ -154,7 +155,8 @@ class CheckpointPair:
 def what_differs(kept: Mapping[str, str], wanted: Mapping[str, str]) -> str:
     """How two owners differ, in words; empty where one may go on with what the other has kept."""
     if kept.get("sources") != wanted["sources"]:
-        return "it was written by another version of Breachflow"
+        program = kept.get("program", "another version of Breachflow")
+        return f"it was written by {program}" + ", of other sources" * (program == wanted.get("program"))
     keys = differences(kept.get("case", ""), wanted["case"], FREE)
     if keys:
         more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""

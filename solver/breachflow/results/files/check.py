@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 from breachflow.errors import ResultError
 from breachflow.results.files.layout import ContentError, is_snapshot_file, steps_folder
 from breachflow.results.files.seal import check_seal
-from breachflow.words import nearest
+from breachflow.version import PROGRAM
+from breachflow.words import nearest, printable
 
 if TYPE_CHECKING:
     import h5py
@@ -282,6 +283,27 @@ def is_dataset(item: object) -> bool:
     import h5py
 
     return isinstance(item, h5py.Dataset)
+
+
+def require_format(root: h5py.File, attribute: str, known: int, what: str) -> None:
+    """Raise ContentError where a file has another format than the known one: it says which version reads it.
+
+    `what` says in words what the file holds; the format stands in the attribute.
+    """
+    found = read_attribute(root, attribute)
+    if found != known:
+        raise ContentError(
+            f"{what} in format {printable(found)}, written by {_program(root)}; {PROGRAM} reads format "
+            f"{known}: open it with the version that wrote it"
+        )
+
+
+def _program(root: h5py.File) -> str:
+    """The version that wrote a file: `program` stands at its root or, of a run, with its provenance."""
+    for group in (root, root.get("provenance")):
+        if group is not None and "program" in group.attrs:
+            return printable(read_attribute(group, "program"))
+    return "another version"
 
 
 def plain(value: Any) -> Any:

@@ -12,9 +12,16 @@ from numpy.typing import NDArray
 
 from breachflow.errors import MissingColumn, ResultError
 from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
-from breachflow.results.files.check import is_dataset, open_checked, plain, read_attribute
+from breachflow.results.files.check import (
+    is_dataset,
+    open_checked,
+    plain,
+    read_attribute,
+    require_format,
+)
 from breachflow.results.files.layout import (
     CABIN_ATTRIBUTE,
+    CHECKPOINT_ATTRIBUTE,
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
     SNAPSHOT_FIELDS,
@@ -108,13 +115,11 @@ def _require_layout(root: h5py.File) -> None:
         raise ContentError(
             "the table of a sweep, not the result of a run; read it with breachflow.read_table"
         )
+    if CHECKPOINT_ATTRIBUTE in root.attrs:
+        raise ContentError("a checkpoint, from which the command goes on that wrote it, and no result")
     if LAYOUT_ATTRIBUTE not in root.attrs:
         raise ContentError("an HDF5 file, but not one that Breachflow wrote")
-    version = read_attribute(root, LAYOUT_ATTRIBUTE)
-    if version != LAYOUT_VERSION:
-        raise ContentError(
-            f"written in layout {version}; this Breachflow reads layout {LAYOUT_VERSION}: update it"
-        )
+    require_format(root, LAYOUT_ATTRIBUTE, LAYOUT_VERSION, "the result of a run")
 
 
 def _read_mesh(root: h5py.File) -> tuple[NDArray[np.float64], CellTopology]:

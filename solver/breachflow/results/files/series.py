@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.files import write_atomically
-from breachflow.results.files.check import is_dataset, open_checked, read_attribute
+from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
 from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError
 from breachflow.results.files.netcdf import Dimensions, describe, write_array, write_attributes, write_axis
 from breachflow.results.files.seal import image_digest, seal
@@ -109,11 +109,7 @@ def read_series(path: str | os.PathLike[str]) -> CabinSeries:
     with open_checked(Path(path)) as (root, _):
         if CABIN_ATTRIBUTE not in root.attrs:
             raise ContentError("not the result of a cabin; give the file that `breachflow cabin` wrote")
-        version = read_attribute(root, CABIN_ATTRIBUTE)
-        if version != CABIN_VERSION:
-            raise ContentError(
-                f"a result of version {version}; this Breachflow reads version {CABIN_VERSION}: update it"
-            )
+        require_format(root, CABIN_ATTRIBUTE, CABIN_VERSION, "the result of a cabin")
         attributes = read_attributes(root)
         attributes.pop(CABIN_ATTRIBUTE, None)
         axes, variables = scales_of(root), _variables(root)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from breachflow.errors import ResultError
 from breachflow.files import write_atomically
 from breachflow.results.data import Column
-from breachflow.results.files.check import is_dataset, open_checked, read_attribute
+from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
 from breachflow.results.files.csv_write import csv_bytes
 from breachflow.results.files.layout import CABIN_ATTRIBUTE, LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
 from breachflow.results.files.netcdf import DIMENSION_NUMBER, NO_VARIABLE, TEXTS_GROUP
@@ -72,12 +72,7 @@ def _require_table(root: h5py.File) -> None:
         )
     if TABLE_ATTRIBUTE not in root.attrs:
         raise ContentError("an HDF5 file, but not one that Breachflow wrote")
-    version = read_attribute(root, TABLE_ATTRIBUTE)
-    if version != TABLE_VERSION:
-        raise ContentError(
-            f"a table of version {version}; this Breachflow reads version {TABLE_VERSION}: update it, "
-            "or write the table again with `breachflow sweep`"
-        )
+    require_format(root, TABLE_ATTRIBUTE, TABLE_VERSION, "the table of a sweep")
 
 
 def scales_of(root: h5py.File) -> list[TableAxis]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from breachflow.version import source_digest
+from breachflow.version import PROGRAM, source_digest
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -19,6 +19,7 @@ def owner_of(case: Case, meshes: MeshFamily, neighbors: Iterable[Neighbor]) -> d
     return {
         "case": case.completed_text,
         "sources": source_digest(),
+        "program": PROGRAM,
         "mesh": _digest(array for mesh in meshes for array in (mesh.points, mesh.cell_points)),
         "start": _digest(one.state for one in neighbors),
     }
