@@ -72,6 +72,12 @@ class Run(Table):
     mass_flow_tolerance: float = Field(
         default=1e-6, ge=1e-12, le=1e-2, description="Steady: relative change of mass flow at convergence."
     )
+    mean_tolerance: float = Field(
+        default=1e-2,
+        ge=1e-4,
+        le=0.1,
+        description="Steady: relative error (95 %) of the mean of a flow that does not settle.",
+    )
     max_iterations: int = Field(
         default=400,
         ge=1,

@@ -182,6 +182,21 @@ QUANTITIES: Final = (
         column=53, missing=False,
     ),
     SummaryQuantity(
+        "unsteady", "", "the flow has no steady state on this mesh: its numbers are means in time", _SAME,
+        column=56, missing=False,
+    ),
+    SummaryQuantity(
+        "discharge_coefficient_spread", "1", "standard deviation in time of the discharge coefficient", _SAME,
+        label="spread in time",
+    ),
+    SummaryQuantity(
+        "discharge_coefficient_mean_error", "1", "error (95 %) of its mean, by means of batches", _SAME,
+        label="error of the mean",
+    ),
+    SummaryQuantity("periods", "1", "periods over which the mean is taken", _SAME),
+    SummaryQuantity("longest_period", "s", "the longest of these periods", _NONE),
+    SummaryQuantity("averaging_time", "s", "time over which the mean is taken", _NONE),
+    SummaryQuantity(
         "stopped", "", "why the run was stopped on request, if it was", _COMPUTED
     ),
     SummaryQuantity(

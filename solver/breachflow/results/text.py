@@ -113,6 +113,8 @@ def _ending(summary: Summary) -> str:
     """Ending of the run: a steady run converges, a transient run reaches its end time."""
     time = f" {time_text(float(summary['time'].value))}" if "time" in summary else ""
     if _is_done(summary):
+        if "unsteady" in summary and summary["unsteady"].value is True:
+            return "unsteady: the numbers are means in time"
         return f"end time{time} reached" if time else "converged"
     stopped = summary["stopped"].value if "stopped" in summary else ""
     at = f" at{time}" if time else ""

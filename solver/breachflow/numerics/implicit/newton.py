@@ -26,7 +26,13 @@ from breachflow.numerics.implicit.jacobian import (
     scale_and_rate,
     subtract_viscous_jacobians,
 )
-from breachflow.numerics.implicit.krylov import CHUNK, KrylovSpace, gmres, make_krylov_space
+from breachflow.numerics.implicit.krylov import (
+    CHUNK,
+    KrylovSpace,
+    LinearSolution,
+    gmres,
+    make_krylov_space,
+)
 from breachflow.numerics.implicit.multilevel import Hierarchy, apply_cycle, factorize_levels, make_hierarchy
 from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE, PseudoTime
 from breachflow.numerics.implicit.update import CAREFUL, UpdateLimits, add_update
@@ -123,19 +129,26 @@ class ImplicitStepper:
         right_side = -self.arrays.residual * (scale[:, :1] / (scale * rate[:, None]))
         if len(self.held):
             right_side[self.held] = 0.0
-        found = gmres(
-            lambda vector, out: self._held_product(conserved, vector, out),
-            self._held_precondition,
-            right_side,
-            LINEAR_TOLERANCE,
-            self.arrays.space,
-        )
+        found = self.solve(conserved, right_side, LINEAR_TOLERANCE)
         self.pseudo_time.adapt(found.drop, found.products, self.limits.products)
         broken = ~np.all(np.isfinite(found.solution), axis=1)
         if np.any(broken):
             conserved[broken] = np.nan
             return
         self.update(conserved, found.solution)
+
+    def solve(self, conserved: CellRows, right_side: CellRows, tolerance: float) -> LinearSolution:
+        """Solve the linear problem at a state to a relative tolerance.
+
+        `prepare` must have been called with a preconditioner that serves there, and `evaluate` at this state.
+        """
+        return gmres(
+            lambda vector, out: self._held_product(conserved, vector, out),
+            self._held_precondition,
+            right_side,
+            tolerance,
+            self.arrays.space,
+        )
 
     def _held_product(self, conserved: CellRows, vector: CellRows, out_product: CellRows) -> None:
         """The product, with rows of the unit matrix for cells that are held."""

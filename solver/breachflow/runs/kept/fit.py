@@ -12,6 +12,7 @@ from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL, StepLevels,
 from breachflow.numerics.explicit.step_state import make_step_state
 from breachflow.numerics.space.layout import interior_faces
 from breachflow.numerics.space.reconstruction import FACTORS
+from breachflow.runs.measure.flow_rate import FlowRate
 
 if TYPE_CHECKING:
     from breachflow.runs.setup.problem import Problem
@@ -37,6 +38,9 @@ def _arrays(iteration: Iteration, problem: Problem) -> Iterator[tuple[NDArray[An
         yield iteration.own_start, (rows,)
     if iteration.pseudo_time is not None:
         yield iteration.pseudo_time.cfl, ((n_cells,),)
+    yield iteration.series.state, ((0, 0), rows)
+    yield iteration.series.before, ((0, 0), rows)
+    yield iteration.series.rates, ((len(iteration.series.rates), len(FlowRate._fields)),)
     yield hold.cells, ((0,), (n_cells,))
     yield hold.factors, ((0, FACTORS), (interior_faces(problem.layout), FACTORS))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import nan
+from typing import Final
 
 import numpy as np
 
@@ -10,11 +12,15 @@ from breachflow.results import Column
 from breachflow.results.quantities import QUANTITIES, quantity_named
 from breachflow.runs.measure.flow_rate import FlowRate
 
+MARCHED: Final = "march_time"
+"""Column that only rows of a march in time have."""
+
 OWN_COLUMNS: Mapping[str, tuple[str, str]] = {
     "level": ("1", "mesh of the grid sequence, 1 = coarsest"),
     "iteration": ("1", "iteration since the start of the run"),
     "time": ("s", "physical time"),
     "residual": ("1", "norm of the mass residual over its first value on this mesh"),
+    "march_time": ("s", "time in the march through a flow that swings; nan in steady iterations"),
     "cfl": ("1", "longest pseudo-time step over the explicit one"),
 }
 """Unit and meaning of the columns that are no quantities of a summary."""
@@ -28,13 +34,17 @@ def history_values(flow_rate: FlowRate) -> dict[str, float]:
 
 
 def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
-    """The rows of a history, which all have the same names, as columns (n_rows,) with units."""
-    if not rows:
-        return {}
+    """The rows of a history as columns (n_rows,) with units; nan where a row has no such number."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
     return {
-        name: Column(np.array([row[name] for row in rows], dtype=_kind(name)), *_unit_and_meaning(name))
-        for name in rows[0]
+        name: Column(np.array([row.get(name, nan) for row in rows], dtype=_kind(name)), *_unit_and_meaning(name))
+        for name in names
     }
+
+
+def steady_rows(rows: list[dict[str, float]]) -> int:
+    """The number of rows that are steady iterations, and no steps in time of a march."""
+    return sum(MARCHED not in row for row in rows)
 
 
 def _unit_and_meaning(name: str) -> tuple[str, str]:

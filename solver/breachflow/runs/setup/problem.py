@@ -116,16 +116,33 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     )
 
 
+def discretization_in_time(problem: Problem) -> Discretization:
+    """The flow equations of a steady case with the boundaries of a transient run, which let waves out."""
+    layout = problem.layout
+    behaviors = _behaviors(problem.case, problem.mesh, "transient")
+    boundary = layout.boundary._replace(behavior=behaviors.astype(layout.boundary.behavior.dtype))
+    return problem.discretization._replace(layout=layout._replace(boundary=boundary))
+
+
+def _behaviors(case: Case, mesh: Mesh, mode: str) -> Ints:
+    """Behavior codes (n,) of the boundary faces in a run of this mode."""
+    first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
+    kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
+    for name, faces in mesh.patches.items():
+        behavior = boundary_of(case, name).behavior_in(mode, case.flow.is_viscous)
+        kinds[faces - first] = BehaviorCode[behavior.upper()]
+    return kinds
+
+
 def _boundary_rows(
     case: Case, mesh: Mesh, metric: Metric, reference: Reference, gas: Gas
 ) -> tuple[Ints, Floats, Floats]:
     """Behavior codes (n,), primitive states (n, nvar) and slip coefficients (n, 2) of the boundary."""
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
-    kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
+    kinds = _behaviors(case, mesh, case.run.mode)
     states, slip = np.zeros((len(kinds), mesh.dimension + 2)), np.zeros((len(kinds), 2))
     for name, faces in mesh.patches.items():
         boundary = boundary_of(case, name)
-        kinds[faces - first] = BehaviorCode[boundary.behavior_in(case.run.mode, case.flow.is_viscous).upper()]
         slip[faces - first] = slip_coefficients(boundary, gas)
         if isinstance(boundary, ExactState):
             states[faces - first] = exact_state(case, reference)(metric.face_center[faces], 0.0)

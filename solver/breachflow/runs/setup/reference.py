@@ -6,6 +6,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from breachflow.case.schema import Case
+from breachflow.theory.streams.nozzle import throat_state
 
 
 class Reference(NamedTuple):
@@ -51,6 +52,16 @@ def _reference_length(case: Case) -> float:
         return 0.5 * case.orifice.diameter
     assert case.mesh.height is not None
     return case.mesh.height
+
+
+def convective_time(case: Case) -> float:
+    """Time in which the ideal stream passes the longer of bore and opening of a case with a hole, s."""
+    reference, gas = reference_of(case), case.species
+    throat = throat_state(
+        reference.pressure, reference.temperature, gas.heat_capacity_ratio, gas.specific_gas_constant,
+        case.outside_pressure or 0.0,
+    )  # fmt: skip
+    return max(case.hole.wall_thickness, case.hole.diameter) / throat.speed
 
 
 def driving_difference(case: Case) -> float:

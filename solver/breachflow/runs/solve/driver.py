@@ -18,14 +18,16 @@ from breachflow.runs.solve.iteration import Ending, Iteration, Stage
 from breachflow.runs.solve.prolongation import prolonged
 from breachflow.runs.solve.steady import Steady
 from breachflow.runs.solve.transient import Transient
+from breachflow.runs.solve.unsteady.march import March
 
-FEWEST_CELLS = {Stage.FIRST_ORDER: 3000, Stage.STEADY: 3000, Stage.TRANSIENT: 100_000}
+FEWEST_CELLS = {Stage.FIRST_ORDER: 3000, Stage.STEADY: 3000, Stage.MARCH: 3000, Stage.TRANSIENT: 100_000}
 """Cells from which several threads are faster than one: most steps in time are those of a few small cells."""
 
 
-_METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[Transient]] = {
+_METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[March] | type[Transient]] = {
     Stage.FIRST_ORDER: FirstOrder,
     Stage.STEADY: Steady,
+    Stage.MARCH: March,
     Stage.TRANSIENT: Transient,
 }
 
@@ -96,6 +98,10 @@ def _run_stage(
         yield problem
     if isinstance(method, FirstOrder):
         iteration.begin_stage(Stage.STEADY, iteration.state)
+    elif isinstance(method, Steady) and method.swings:
+        method.begin_march()
+    elif isinstance(method, March) and method.died_out:
+        method.leave()
     else:
         _end_mesh(method, problem, iteration, context)
 
@@ -105,7 +111,9 @@ def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Ite
     ended = deepcopy(iteration)
     if ended.stage is Stage.FIRST_ORDER:
         ended.begin_stage(Stage.STEADY, ended.state)
-    method = (Transient if ended.stage is Stage.TRANSIENT else Steady)(problem, ended, context)
+    assert ended.stage is not None
+    method = _METHODS[ended.stage](problem, ended, context)
+    assert not isinstance(method, FirstOrder)
     if not ended.is_measured:
         method.measure()
     _end_mesh(method, problem, ended, context)
@@ -113,13 +121,13 @@ def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Ite
 
 
 def _end_mesh(
-    method: Steady | Transient, problem: Problem, iteration: Iteration, context: RunContext
+    method: Steady | March | Transient, problem: Problem, iteration: Iteration, context: RunContext
 ) -> None:
     """Record how the run ended on the present mesh."""
     ending = method.ending()._replace(refinement=iteration.refinement)
     if problem.case.exact is not None:
         ending = _compared(ending, problem, iteration)
-    elif isinstance(method, Steady):
+    elif not isinstance(method, Transient):
         context.report(problem, iteration, ending.flow_rate, note=_note(ending, iteration, context))
     iteration.endings.append(ending)
     iteration.stage = None
@@ -136,7 +144,7 @@ def _compared(ending: Ending, problem: Problem, iteration: Iteration) -> Ending:
 
 def _note(ending: Ending, iteration: Iteration, context: RunContext) -> str:
     """One line for each mesh of the sequence."""
-    how = "converged" if ending.converged else "not converged"
+    how = "unsteady" if ending.swing else "converged" if ending.converged else "not converged"
     coefficient = ending.flow_rate.discharge_coefficient
     what = "" if context.case.orifice is None else f" Cd {coefficient:.5f},"
     return f"mesh {iteration.mesh_number} of {context.n_meshes}, {ending.cells} cells:{what} {how}"

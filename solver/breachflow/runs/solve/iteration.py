@@ -14,7 +14,9 @@ from breachflow.numerics.explicit.step_levels import StepLevels
 from breachflow.numerics.explicit.step_state import StepState
 from breachflow.numerics.implicit.pseudo_time import PseudoTime
 from breachflow.runs.measure.flow_rate import FlowRate
+from breachflow.runs.measure.time_mean import TimeMean
 from breachflow.runs.solve.hold.held import Hold
+from breachflow.runs.solve.unsteady.series import Series
 
 
 class Stage(StrEnum):
@@ -23,6 +25,8 @@ class Stage(StrEnum):
     FIRST_ORDER = "first order"
     """The first-order scheme smooths the guess on the coarsest mesh of a steady run."""
     STEADY = "steady"
+    MARCH = "march"
+    """Implicit steps in time of a steady run whose flow swings."""
     TRANSIENT = "transient"
 
 
@@ -55,6 +59,8 @@ class Ending(NamedTuple):
     """What was held when the flow settled; empty where nothing was."""
     held_change: float = 0.0
     """Relative range of the discharge coefficients to which the flow settled while it was held."""
+    swing: TimeMean | None = None
+    """Statistics of a flow that does not settle, whose rates are means in time; None of a steady one."""
     errors: tuple[float, ...] = ()
     """Relative L1 errors of density, velocity and pressure; none without an exact solution."""
     changes: tuple[float, ...] = ()
@@ -147,6 +153,7 @@ class Iteration:
     """Pseudo-time steps; None before a stage begins, and of a transient run."""
     residuals: Residuals = field(default_factory=Residuals)
     hold: Hold = field(default_factory=Hold)
+    series: Series = field(default_factory=Series)
     flow_rates: list[FlowRate] = field(default_factory=list)
     """The last few flow rates on this mesh."""
     march: TimeMarch = field(default_factory=TimeMarch)
@@ -166,9 +173,17 @@ class Iteration:
     def begin_mesh(self, mesh_number: int, stage: Stage, state: Floats) -> None:
         """Start on a mesh with a state (n_cells, nvar), which the run will change."""
         self.mesh_number = mesh_number
-        self.march = TimeMarch()
+        self.march, self.series = TimeMarch(), Series()
         self.probe_times, self.probe_states = [], []
         self.begin_stage(stage, state)
+
+    def change_stage(self, stage: Stage, state: Floats) -> None:
+        """Start another stage on the same mesh; its residual is compared with the same first one."""
+        first, acting, drop = self.residuals.first, self.residuals.first_acting, self.residuals.drop
+        began = self.mesh_began
+        self.begin_stage(stage, state)
+        self.residuals.first, self.residuals.first_acting, self.residuals.drop = first, acting, drop
+        self.mesh_began = began
 
     def begin_stage(self, stage: Stage, state: Floats) -> None:
         """Start a stage with a state (n_cells, nvar), which the stage will change."""

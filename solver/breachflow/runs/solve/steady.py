@@ -8,12 +8,12 @@ import numpy as np
 
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.runs.measure.flow_rate import flow_rate_of, ideal_mass_flow_of
-from breachflow.runs.measure.history import history_values
+from breachflow.runs.measure.history import history_values, steady_rows
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import COARSE_GOAL, SETTLED, final_goal, recent_fluctuation
 from breachflow.runs.solve.hold.control import HoldControl
-from breachflow.runs.solve.iteration import Ending, Iteration
+from breachflow.runs.solve.iteration import Ending, Iteration, Stage
 from breachflow.runs.solve.step_control import (
     NEXT_CFL,
     StepControl,
@@ -21,6 +21,8 @@ from breachflow.runs.solve.step_control import (
     update_limits,
 )
 from breachflow.runs.solve.transfer import transferred
+from breachflow.runs.solve.unsteady.detect import swings
+from breachflow.runs.solve.unsteady.series import Series
 
 COARSE_ITERATIONS = 100
 """Most iterations on a mesh that only prepares the next one."""
@@ -44,6 +46,7 @@ class Steady:
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
         self.control = StepControl(problem, iteration, self.stepper)
         self.may_hold = self.is_last and case.exact is None and case.orifice is not None
+        self.may_march = case.exact is None and case.orifice is not None
         self.holding = HoldControl(problem, self.control, self.most)
         continue_from(self.stepper, iteration)
 
@@ -58,11 +61,18 @@ class Steady:
         return self.goal.is_reached(self.iteration.residuals.drop, self.iteration.flow_rates)
 
     @property
+    def swings(self) -> bool:
+        """Whether the flow through the hole moves without end, and nothing is held."""
+        if self.converged or not self.may_march or self.iteration.hold.part is not None:
+            return False
+        return swings(self.iteration.rows, self.iteration.step)
+
+    @property
     def is_over(self) -> bool:
         """Whether the run is done on this mesh: converged, or out of iterations."""
         over = not self.is_last or self.iteration.hold.is_proven
         over = over or self.control.is_over(self.problem.case.run.residual_drop)
-        return (self.converged and over) or self.holding.is_over
+        return (self.converged and over) or self.holding.is_over or (self.swings and self.is_last)
 
     def measure(self) -> None:
         """Measure the state, record and report it, and ask whether to stop."""
@@ -80,6 +90,13 @@ class Steady:
         self.control.limit_step()
         self.stepper.step(self.iteration.state)
 
+    def begin_march(self) -> None:
+        """March in time from the present state, or on from that of an earlier march."""
+        iteration = self.iteration
+        kept = iteration.series.state
+        iteration.series.state = Series().state
+        iteration.change_stage(Stage.MARCH, kept if len(kept) else iteration.state)
+
     def ending(self) -> Ending:
         """Ending of the iteration on this mesh."""
         iteration = self.iteration
@@ -90,7 +107,7 @@ class Steady:
             residual_drop=iteration.residuals.drop,
             plume_drop=max(iteration.residuals.plume_drop, iteration.hold.drop),
             fluctuation=recent_fluctuation(iteration.flow_rates),
-            iterations=len(iteration.rows),
+            iterations=steady_rows(iteration.rows),
             wall_time=iteration.elapsed,
             stopped=self.context.stopped,
             held=str(iteration.hold.part or ""),

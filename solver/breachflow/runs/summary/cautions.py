@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
@@ -18,6 +18,8 @@ from breachflow.runs.solve.hold.parts import HeldPart
 from breachflow.runs.summary.comparison import Caution, contradictions
 from breachflow.runs.summary.model import friction_effect, inviscid_cautions, laminar_cautions, layer_caution
 from breachflow.theory.coefficient import Coefficient
+from breachflow.units import time_text
+from breachflow.words import percent
 
 if TYPE_CHECKING:
     from breachflow.runs.solve.iteration import Ending
@@ -59,6 +61,7 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
     yield from model_cautions(solved.case, reynolds)
     yield layer_caution(solved.case, reynolds, solved.wall_cell)
     yield Caution(_plume_caution(solved))
+    yield _swing_caution(solved)
 
 
 def _comparable(solved: SolvedRun) -> dict[str, Quantity]:
@@ -147,7 +150,7 @@ def _friction_rules(case: Case) -> bool:
 def _plume_caution(solved: SolvedRun) -> str:
     """Caution for a run that has converged at the hole, but not in its plume; empty otherwise."""
     run, ending = solved.case.run, solved.ending
-    if not ending.converged or run.mode == "transient":
+    if not ending.converged or run.mode == "transient" or ending.swing is not None:
         return ""
     if ending.held == HeldPart.LIMITER:
         return (
@@ -161,6 +164,23 @@ def _plume_caution(solved: SolvedRun) -> str:
         return f"the plume more than two openings from the hole {moves}: {_held_words(ending)}; {NO_FIELDS}"
     held = f"; {_held_words(ending)}" if ending.held else ""
     return f"the far plume, about its Mach disk, {moves}: it cannot act on the hole, but {NO_FIELDS}{held}"
+
+
+def _swing_caution(solved: SolvedRun) -> Caution:
+    """Caution for a flow without a steady state, whose rates are means in time; empty otherwise."""
+    swing = solved.ending.swing
+    if swing is None or not solved.coefficient:
+        return Caution("")
+    spread = swing.spread / abs(solved.coefficient)
+    time, longest = time_text(swing.duration), time_text(swing.longest)
+    periods = f"{swing.periods} periods, the longest of {longest}" if swing.periods else "not even one period"
+    known = "" if isnan(swing.error) else f", known to {percent(swing.error / abs(solved.coefficient))}"
+    return Caution(
+        f"the flow has no steady state on this mesh: its discharge coefficient swings by {percent(spread)} "
+        f"(standard deviation), and the one stated is the mean over {time}, {periods}{known}; fields are those "
+        "at the end",
+        spread,
+    )
 
 
 def _held_words(ending: Ending) -> str:

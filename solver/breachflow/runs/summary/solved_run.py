@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan
+from math import hypot, nan
 
 from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk
@@ -45,9 +45,11 @@ class SolvedRun(CaseFacts):
 
     @cached_property
     def spread(self) -> float:
-        """Uncertainty of the discharge coefficient: of meshes, last iterations or what was held; or nan."""
+        """Uncertainty of the discharge coefficient: of meshes, last iterations, a mean, what was held; or nan."""
         if not self.mesh.uncertainty >= 0.0:
             return nan
+        if self.ending.swing is not None:
+            return hypot(self.mesh.uncertainty, self.ending.swing.error)
         moving = max(self.ending.fluctuation, self.ending.held_change)
         return max(self.mesh.uncertainty, moving * self.coefficient)
 
@@ -59,6 +61,8 @@ class SolvedRun(CaseFacts):
         """
         if self.case.orifice is None or self.case.run.mode == "transient" or self.ending.converged:
             return False
+        if self.ending.swing is not None:
+            return True
         return not max(self.ending.flow_rate.imbalance, self.ending.fluctuation) <= UNSETTLED
 
     @property

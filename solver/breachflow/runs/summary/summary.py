@@ -71,11 +71,16 @@ def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
 def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertainty:
     """Mesh uncertainty of a steady run, converged on its last mesh and settled on two before; else nan."""
     steady = problem.case.run.mode == "steady"
-    settled = endings[-1].converged and all(ending.fluctuation <= SETTLED_ENOUGH for ending in endings[-3:])
+    settled = endings[-1].converged and all(_is_known(ending) for ending in endings[-3:])
     if not (steady and settled):
         return NOT_ESTIMATED
     values = [ending.flow_rate.discharge_coefficient for ending in endings]
     return mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
+
+
+def _is_known(ending: Ending) -> bool:
+    """Whether the flow rate on a mesh is that of a settled flow, or the mean of one that swings."""
+    return ending.swing is not None or ending.fluctuation <= SETTLED_ENOUGH
 
 
 def _disk(problem: Problem, iteration: Iteration) -> MachDisk:

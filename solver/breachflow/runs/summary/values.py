@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import acos, degrees, hypot, log2, nan
+from math import acos, degrees, hypot, inf, log2, nan
 from typing import NamedTuple, TypeAlias
 
 from breachflow.case.similarity import has_friction
 from breachflow.runs.measure.flow_rate import FlowRate
+from breachflow.runs.measure.time_mean import TimeMean
 from breachflow.runs.setup.reference import is_spatial, reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
@@ -192,6 +193,8 @@ def _converged(solved: SolvedRun) -> QuantityValue | WithMeaning:
         return WithMeaning(False, ", ".join(_missing_convergence(solved)) or "it was stopped")
     if solved.case.run.mode == "transient" and solved.case.exact is None:
         return WithMeaning(True, "the end time was reached")
+    if solved.ending.swing is not None:
+        return WithMeaning(True, "the flow has no steady state: its mean in time is known to the stated error")
     return True
 
 
@@ -201,6 +204,9 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
     if solved.impossible:
         yield solved.impossible
     if ending.stopped or run.mode == "transient":
+        return
+    if ending.swing is not None:
+        yield "the flow has no steady state, and the march in time was too short for an error of its mean"
         return
     if solved.unsettled:
         yield _imbalance_words(solved)
@@ -213,6 +219,11 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
         yield f"it settles while its {ending.held} is held, to coefficients {ending.held_change:.0e} apart"
     if not ending.residual_drop <= run.residual_drop:
         yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"
+
+
+def _of_swing(value: Callable[[TimeMean], QuantityValue]) -> ValueOf:
+    """A quantity that only a flow without a steady state has."""
+    return lambda solved: None if solved.ending.swing is None else value(solved.ending.swing)
 
 
 def _error(variable: int) -> ValueOf:
@@ -286,6 +297,12 @@ VALUES: dict[str, ValueOf] = {
     "mach_disk_distance": lambda solved: _of_disk(solved.disk.distance),
     "mach_disk_distance_uncertainty": lambda solved: _of_disk(solved.disk.uncertainty),
     "converged": _converged,
+    "unsteady": _of_swing(lambda _: True),
+    "discharge_coefficient_spread": _of_swing(lambda swing: swing.spread),
+    "discharge_coefficient_mean_error": _of_swing(lambda swing: swing.error),
+    "periods": _of_swing(lambda swing: swing.periods),
+    "longest_period": _of_swing(lambda swing: swing.longest if swing.longest < inf else nan),
+    "averaging_time": _of_swing(lambda swing: swing.duration),
     "stopped": lambda solved: solved.ending.stopped or "",
     "inlet_mass_flow": _inlet_mass_flow,
     "mass_imbalance": _of_hole(lambda solved: solved.ending.flow_rate.imbalance),

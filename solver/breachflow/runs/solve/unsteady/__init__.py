@@ -1,0 +1,1 @@
+"""Flow without a steady state: found out, marched through in time, and known by its mean."""
