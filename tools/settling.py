@@ -1,9 +1,9 @@
 """Run a grid of holes and print how each run ends: what shows where runs settle and where they do not.
 
 `python tools/settling.py --resolution coarse --model inviscid` runs the grid of `cases`, each case in a
-process of one thread, and prints a row for each run that did not converge, then the counts by their endings and the
-iterations. `--every 4 --first 1` takes every fourth case from the second on; `--only WORD` those whose names
-contain the word; `--out FILE.csv` keeps all rows.
+process of one thread, and prints a row for each run, then the counts of their endings and the iterations.
+`--every 4 --first 1` takes every fourth case from the second on; `--only WORD` those whose names contain the
+word; `--out FILE.csv` keeps all rows.
 """
 
 from __future__ import annotations
@@ -40,6 +40,21 @@ space = {space}
 [flow]
 model = "{model}"
 """
+
+
+RUN = """\
+import pathlib, sys, tempfile
+import breachflow
+with tempfile.TemporaryDirectory() as folder:
+    case = breachflow.parse_case(sys.stdin.read())
+    result = breachflow.run(case, output=pathlib.Path(folder) / "result.vtkhdf", threads=1)
+    summary = result.summary
+    held = str(summary["held"].value).replace(" ", "-") if "held" in summary else "-"
+    ending = "unsteady" if "unsteady" in summary else str(summary["converged"].value)
+    numbers = [result[f"discharge_coefficient{end}"] for end in ("", "_uncertainty")]
+    print("ROW", ending, *numbers, result["iterations"], held, summary["converged"].description, sep="|")
+"""
+"""What a process runs: a case from its standard input."""
 
 
 class Hole(NamedTuple):
@@ -90,32 +105,19 @@ def case_text(hole: Hole, resolution: str, model: str) -> str:
 
 def outcome(hole: Hole, resolution: str, model: str) -> Row:
     """Run a case in a process of its own."""
-    code = (
-        "import sys, breachflow as b, tempfile, pathlib\n"
-        "path = pathlib.Path(tempfile.mkdtemp())\n"
-        "r = b.run(b.parse_case(sys.stdin.read()), output=path / 'r.vtkhdf', threads=1)\n"
-        "s = r.summary\n"
-        "how = 'stopped' if s['stopped'].value else s['converged'].value\n"
-        "v = lambda n: s[n].value if n in s else ''\n"
-        "print('ROW', how, r['discharge_coefficient'], r['discharge_coefficient_uncertainty'],"
-        " r['iterations'], v('held').replace(' ', '_') or '-', v('state') or '-', s['converged'].description, sep='|')\n"
-    )
     begin = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", code], input=case_text(hole, resolution, model), capture_output=True, text=True,
-        check=False,
+        [sys.executable, "-c", RUN], input=case_text(hole, resolution, model), capture_output=True,
+        text=True, check=False,
     )  # fmt: skip
     seconds = time.monotonic() - begin
     line = next((line for line in done.stdout.splitlines() if line.startswith("ROW|")), "")
     if not line:
         why = (done.stderr.strip().splitlines() or ["?"])[-1]
         return Row(hole.name, "failed", float("nan"), float("nan"), 0, seconds, "-", why)
-    _, how, coefficient, spread, iterations, held, state, why = line.split("|", 7)
-    ending = "unsteady" if state == "unsteady" else "held" if held != "-" and how == "True" else how
-    ending = {"True": "converged", "False": "not converged"}.get(ending, ending)
-    return Row(
-        hole.name, ending, float(coefficient), float(spread), int(iterations), seconds, held, why
-    )
+    _, how, coefficient, spread, iterations, held, why = line.split("|", 6)
+    ending = {"True": "converged" if held == "-" else "held", "False": "not converged"}.get(how, how)
+    return Row(hole.name, ending, float(coefficient), float(spread), int(iterations), seconds, held, why)
 
 
 def main() -> None:
@@ -136,8 +138,11 @@ def main() -> None:
         for run in runs:
             row = run.result()
             rows.append(row)
-            print(f"{row.name:34s} {row.ending:14s} {row.coefficient:.5f} ± {row.uncertainty:.5f} "
-                  f"{row.iterations:5d} its {row.seconds:6.1f} s {row.held:10s} {row.why[:110]}", flush=True)
+            print(
+                f"{row.name:34s} {row.ending:14s} {row.coefficient:.5f} ± {row.uncertainty:.5f} "
+                f"{row.iterations:5d} its {row.seconds:6.1f} s {row.held:10s} {row.why[:110]}",
+                flush=True,
+            )
     if asked.out:
         with asked.out.open("w", newline="") as file:
             csv.writer(file).writerows([Row._fields, *rows])

@@ -134,7 +134,7 @@ class TimeStepper:
             first = size if count == 0 else first
             if not np.isfinite(size):
                 return False
-            if count >= FEWEST and size <= SOLVED * first or size == 0.0:
+            if (count >= FEWEST and size <= SOLVED * first) or size == 0.0:
                 return True
             newton.pseudo_time.cfl[:] = cfl
             newton.update(conserved, newton.solve(conserved, right_side, LINEAR_DROP).solution)

@@ -37,7 +37,9 @@ def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
     """The rows of a history as columns (n_rows,) with units; nan where a row has no such number."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     return {
-        name: Column(np.array([row.get(name, nan) for row in rows], dtype=_kind(name)), *_unit_and_meaning(name))
+        name: Column(
+            np.array([row.get(name, nan) for row in rows], dtype=_kind(name)), *_unit_and_meaning(name)
+        )
         for name in names
     }
 

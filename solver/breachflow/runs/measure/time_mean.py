@@ -68,9 +68,7 @@ def time_mean(values: Floats, step: float) -> TimeMean:
         means = [part.mean() for part in np.array_split(values, batches)]
         error = float(stdtrit(batches - 1, LEVEL) * np.std(means, ddof=1) / sqrt(batches))
     periods = max(len(starts) - 1, 0)
-    return TimeMean(
-        spread, error, periods, step * longest if periods else inf, batches, step * len(values)
-    )
+    return TimeMean(spread, error, periods, step * longest if periods else inf, batches, step * len(values))
 
 
 def period_starts(values: Floats) -> list[int]:

@@ -17,6 +17,9 @@ from breachflow.theory.streams.nozzle import critical_pressure_ratio
 SETTLED = 5
 """Iterations over which the mass flow must stay within its tolerance."""
 
+SETTLED_ENOUGH = 1e-4
+"""Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
+
 CLOSED = 1e-6
 """Largest imbalance between inlet and hole of a converged run."""
 

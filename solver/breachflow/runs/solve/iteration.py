@@ -82,6 +82,10 @@ class Residuals:
     least: float = inf
     since_least: int = 0
     """Iterations since the least norm."""
+    mark: float = inf
+    """Least norm when it last was a tenth below the mark before."""
+    since_fall: int = 0
+    """Iterations since then."""
     restarts: int = 0
     """Times that the state was replaced because its residual was not finite."""
     drop: float = 1.0
@@ -92,6 +96,7 @@ class Residuals:
     def begin_again(self) -> None:
         """Forget the least norm and the growth: what the norm counts has changed."""
         self.size, self.least, self.since_least = inf, inf, 0
+        self.mark, self.since_fall = inf, 0
 
 
 class LocalSteps(NamedTuple):

@@ -11,7 +11,13 @@ from breachflow.runs.measure.flow_rate import flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.history import history_values, steady_rows
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
-from breachflow.runs.solve.convergence import COARSE_GOAL, SETTLED, final_goal, recent_fluctuation
+from breachflow.runs.solve.convergence import (
+    COARSE_GOAL,
+    SETTLED,
+    SETTLED_ENOUGH,
+    final_goal,
+    recent_fluctuation,
+)
 from breachflow.runs.solve.hold.control import HoldControl
 from breachflow.runs.solve.iteration import Ending, Iteration, Stage
 from breachflow.runs.solve.step_control import (
@@ -26,6 +32,9 @@ from breachflow.runs.solve.unsteady.series import Series
 
 COARSE_ITERATIONS = 100
 """Most iterations on a mesh that only prepares the next one."""
+
+STALLED_BEFORE = 12
+"""Iterations without a fall of the residual after which such a mesh is left, if its flow has settled."""
 
 WORTH_A_GUESS = 0.1
 """Drop of the residual below which the remaining time is estimated."""
@@ -62,17 +71,26 @@ class Steady:
 
     @property
     def swings(self) -> bool:
-        """Whether the flow through the hole moves without end, and nothing is held."""
-        if self.converged or not self.may_march or self.iteration.hold.part is not None:
+        """Whether the flow through the hole moves without end, and nothing has been held for long."""
+        hold, step = self.iteration.hold, self.iteration.step
+        if self.converged or not self.may_march or hold.part is not None:
             return False
-        return swings(self.iteration.rows, self.iteration.step)
+        return swings(self.iteration.rows, step - hold.step)
+
+    @property
+    def _serves_next(self) -> bool:
+        """Whether a mesh that only prepares the next one has stalled, with a flow that hardly moves."""
+        stalled = self.iteration.residuals.since_fall >= STALLED_BEFORE
+        return stalled and recent_fluctuation(self.iteration.flow_rates) <= SETTLED_ENOUGH
 
     @property
     def is_over(self) -> bool:
         """Whether the run is done on this mesh: converged, or out of iterations."""
         over = not self.is_last or self.iteration.hold.is_proven
         over = over or self.control.is_over(self.problem.case.run.residual_drop)
-        return (self.converged and over) or self.holding.is_over or (self.swings and self.is_last)
+        if (self.converged and over) or self.holding.is_over:
+            return True
+        return self.swings if self.is_last else self._serves_next
 
     def measure(self) -> None:
         """Measure the state, record and report it, and ask whether to stop."""

@@ -28,8 +28,11 @@ Such a start has no short-wave errors for short steps to smooth.
 ROUNDING = 1e-14
 """Residual over the flux through all faces at reference speed that is rounding and cannot fall."""
 
-PATIENCE = 40
-"""Iterations without a new least residual after which a plume that cannot act on the hole is left alone."""
+PATIENCE = 25
+"""Iterations without a fall of the residual after which a plume that cannot act on the hole is left alone."""
+
+FELL = 0.9
+"""Least residual over the one before that counts as a fall."""
 
 STALLED = 12
 """Iterations without a new least residual after which the next step is short again.
@@ -97,6 +100,9 @@ class StepControl:
         if np.isnan(residuals.first):
             residuals.first, residuals.first_acting = size, acting
         residuals.since_least += 1
+        residuals.since_fall += 1
+        if size < FELL * residuals.mark:
+            residuals.mark, residuals.since_fall = size, 0
         if size < residuals.least:
             iteration.best[:] = iteration.state
             residuals.least, residuals.since_least = size, 0
@@ -134,7 +140,7 @@ class StepControl:
     def is_over(self, target: float) -> bool:
         """Whether the plume's residual has met the target, or has not fallen for `PATIENCE` iterations."""
         residuals = self.iteration.residuals
-        return residuals.plume_drop <= target or residuals.since_least > PATIENCE
+        return residuals.plume_drop <= target or residuals.since_fall > PATIENCE
 
     def _begin_anew(self, own_start: Floats) -> None:
         """Take the start without neighbors (n_cells, nvar), and forget the one from them."""

@@ -177,8 +177,8 @@ def _swing_caution(solved: SolvedRun) -> Caution:
     known = "" if isnan(swing.error) else f", known to {percent(swing.error / abs(solved.coefficient))}"
     return Caution(
         f"the flow has no steady state on this mesh: its discharge coefficient swings by {percent(spread)} "
-        f"(standard deviation), and the one stated is the mean over {time}, {periods}{known}; fields are those "
-        "at the end",
+        f"(standard deviation), and the one stated is the mean over {time}, {periods}{known}; "
+        "fields are those at the end",
         spread,
     )
 

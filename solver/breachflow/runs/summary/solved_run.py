@@ -45,7 +45,7 @@ class SolvedRun(CaseFacts):
 
     @cached_property
     def spread(self) -> float:
-        """Uncertainty of the discharge coefficient: of meshes, last iterations, a mean, what was held; or nan."""
+        """Uncertainty of the discharge coefficient: of meshes, and of what still moves; nan if not known."""
         if not self.mesh.uncertainty >= 0.0:
             return nan
         if self.ending.swing is not None:

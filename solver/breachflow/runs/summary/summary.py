@@ -11,13 +11,11 @@ from breachflow.runs.measure.walls import wall_cell_thickness
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import is_spatial
+from breachflow.runs.solve.convergence import SETTLED_ENOUGH
 from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.values import VALUES, QuantityValue, WithMeaning
 from breachflow.theory.streams.jet import MACH_DISK_RANGE
-
-SETTLED_ENOUGH = 1e-4
-"""Relative fluctuation of the mass flow on a mesh that may serve to estimate the mesh uncertainty."""
 
 
 def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[str, Quantity]:

@@ -194,7 +194,9 @@ def _converged(solved: SolvedRun) -> QuantityValue | WithMeaning:
     if solved.case.run.mode == "transient" and solved.case.exact is None:
         return WithMeaning(True, "the end time was reached")
     if solved.ending.swing is not None:
-        return WithMeaning(True, "the flow has no steady state: its mean in time is known to the stated error")
+        return WithMeaning(
+            True, "the flow has no steady state: its mean in time is known to the stated error"
+        )
     return True
 
 

@@ -24,11 +24,24 @@ from breachflow.runs.solve.step_control import HELD_CFL, NEXT_CFL, StepControl
 WINDOW: Final = 20
 """Iterations after which the least residual of a run that settles is a tenth of that of as many before."""
 
-MORE: Final = 0.75
-"""Iterations for holding over the most iterations of the case, which they follow.
+EARLIEST: Final = 20
+"""Iteration on a mesh from which a part may be held: the plume's start still sits near the hole before."""
 
-So a run that settles by itself is left alone.
+EARLIEST_ALONE: Final = 60
+"""The same on a single mesh, whose start no coarser mesh has prepared."""
+
+STALLED: Final = {HeldPart.PLUME: 12, HeldPart.LIMITER: 30, HeldPart.FAR: 30}
+"""Iterations without a fall of the residual after which a part is held.
+
+A run that settles by itself is left alone: its residual falls. Where all gas acts on the hole, recirculating
+gas may pause for some twenty iterations.
 """
+
+LOW: Final = 1e-2
+"""Drop of the residual below which the limiter may be what keeps it up."""
+
+MORE: Final = 0.75
+"""Iterations for holding over the most iterations of the case, which they may follow."""
 
 LONGEST: Final = 50
 """Steps after which the part is released where the rest has not settled and its residual does not fall."""
@@ -68,7 +81,7 @@ class HoldControl:
         elif hold.part is None and hold.coefficients and since >= FREE:
             self._begin(hold.tried[-1])
         elif self._is_idle and not is_settled and self._may_begin:
-            self._begin(next(self._parts(), None))
+            self._begin(self._next_part())
 
     @property
     def is_over(self) -> bool:
@@ -84,9 +97,19 @@ class HoldControl:
 
     @property
     def _may_begin(self) -> bool:
-        """Whether the iterations of the case are used up, and the part before was given up long ago."""
+        """Whether the start has left the mesh, and the part before was given up long ago."""
         step, hold = self.iteration.step, self.hold
-        return step >= max(self.most, 2 * WINDOW) and (not hold.tried or step - hold.step >= FREE)
+        earliest = EARLIEST_ALONE if self.problem.stands_alone else EARLIEST
+        return step >= min(earliest, max(self.most, 2 * WINDOW)) and (not hold.tried or step - hold.step >= FREE)
+
+    def _next_part(self) -> HeldPart | None:
+        """The part to be held now: once the residual has stalled, or the case's iterations are used up."""
+        part, residuals = next(self._parts(), None), self.iteration.residuals
+        if part is None or self.iteration.step >= max(self.most, 2 * WINDOW):
+            return part
+        if part is not HeldPart.PLUME and residuals.drop > LOW:
+            return None
+        return part if residuals.since_fall >= STALLED[part] else None
 
     @property
     def _falls(self) -> bool:

@@ -23,18 +23,18 @@ TENTHS: Final = 10
 DIED: Final = 0.3
 """Largest spread in the last three tenths of a march over that in the first three, of a motion that dies out.
 
-A motion that lasts keeps its spread: it was .8 to 1.2 in flows that were followed for some 40 convective times.
+A motion that lasts keeps its spread within a factor of 2.
 """
 
 
-def swings(rows: Sequence[dict[str, float]], step: int) -> bool:
+def swings(rows: Sequence[dict[str, float]], free: int) -> bool:
     """Whether the coefficient has swung by more than 1 % over the last iterations of a mesh.
 
     Args:
         rows: The history, one row for each iteration.
-        step: Iterations on the present mesh.
+        free: Iterations on the present mesh since its start, or since a part of the flow was held last.
     """
-    if step < FIRST:
+    if free < FIRST:
         return False
     values = [row["discharge_coefficient"] for row in rows[-WINDOW:]]
     return not max(values) - min(values) <= SWING * abs(values[-1])

@@ -50,6 +50,7 @@ class March:
         self.ideal = ideal_mass_flow_of(case)
         if len(self.series.before):
             self.stepper.before, self.stepper.last = self.series.before, self.series.last
+            self.stepper.newton.evaluate(iteration.state)
 
     @property
     def series(self) -> Series:
@@ -86,6 +87,7 @@ class March:
         taken = stepper.take_step(self.iteration.state, rest)
         series.begun = 0.0 if taken == rest else series.begun + taken
         series.before, series.last = stepper.before, stepper.last
+        series.longest_cfl = stepper.longest_cfl
 
     def leave(self) -> None:
         """Let steady iterations go on; keep the state, from which the march may have to go on."""
@@ -148,7 +150,7 @@ class March:
                 "iteration": len(iteration.rows),
                 "residual": size / iteration.residuals.first,
                 **history_values(rate),
-                "cfl": stepper.longest_cfl,
+                "cfl": self.series.longest_cfl,
                 MARCHED: len(self.series.rates) * self.duration * self.unit,
             }
         )

@@ -28,6 +28,8 @@ class Series:
     """(n_cells, nvar) conserved states one step before."""
     last: float = 0.0
     """Length of the last step; 0 before the first."""
+    longest_cfl: float = 0.0
+    """Largest CFL number of a cell in that step."""
     returns: int = 0
     """Times that steady iterations went on from the march, since the motion had died out."""
 
