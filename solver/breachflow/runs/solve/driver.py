@@ -18,16 +18,16 @@ from breachflow.runs.solve.iteration import Ending, Iteration, Stage
 from breachflow.runs.solve.prolongation import prolonged
 from breachflow.runs.solve.steady import Steady
 from breachflow.runs.solve.transient import Transient
-from breachflow.runs.solve.unsteady.march import March
+from breachflow.runs.solve.unsteady.march import SwingMarch
 
 FEWEST_CELLS = {Stage.FIRST_ORDER: 3000, Stage.STEADY: 3000, Stage.MARCH: 3000, Stage.TRANSIENT: 100_000}
 """Cells from which several threads are faster than one: most steps in time are those of a few small cells."""
 
 
-_METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[March] | type[Transient]] = {
+_METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[SwingMarch] | type[Transient]] = {
     Stage.FIRST_ORDER: FirstOrder,
     Stage.STEADY: Steady,
-    Stage.MARCH: March,
+    Stage.MARCH: SwingMarch,
     Stage.TRANSIENT: Transient,
 }
 
@@ -100,7 +100,7 @@ def _run_stage(
         iteration.begin_stage(Stage.STEADY, iteration.state)
     elif isinstance(method, Steady) and method.swings:
         method.begin_march()
-    elif isinstance(method, March) and method.died_out:
+    elif isinstance(method, SwingMarch) and method.died_out:
         method.leave()
     else:
         _end_mesh(method, problem, iteration, context)
@@ -121,7 +121,7 @@ def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Ite
 
 
 def _end_mesh(
-    method: Steady | March | Transient, problem: Problem, iteration: Iteration, context: RunContext
+    method: Steady | SwingMarch | Transient, problem: Problem, iteration: Iteration, context: RunContext
 ) -> None:
     """Record how the run ended on the present mesh."""
     ending = method.ending()._replace(refinement=iteration.refinement)

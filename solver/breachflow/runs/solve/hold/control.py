@@ -100,7 +100,9 @@ class HoldControl:
         """Whether the start has left the mesh, and the part before was given up long ago."""
         step, hold = self.iteration.step, self.hold
         earliest = EARLIEST_ALONE if self.problem.stands_alone else EARLIEST
-        return step >= min(earliest, max(self.most, 2 * WINDOW)) and (not hold.tried or step - hold.step >= FREE)
+        return step >= min(earliest, max(self.most, 2 * WINDOW)) and (
+            not hold.tried or step - hold.step >= FREE
+        )
 
     def _next_part(self) -> HeldPart | None:
         """The part to be held now: once the residual has stalled, or the case's iterations are used up."""

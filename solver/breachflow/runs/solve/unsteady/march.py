@@ -36,7 +36,7 @@ RETURNS: Final = 1
 """Times that the march is left for steady iterations since the motion seems to die out."""
 
 
-class March:
+class SwingMarch:
     """Implicit steps in time until the mean of the flow is known, or the motion has died out."""
 
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
