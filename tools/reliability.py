@@ -111,15 +111,21 @@ def page() -> str:
     known = records()
     parts = [HEAD]
     for group, rows in groupby(promises(), key=lambda promise: promise.group):
-        parts.append(f"\n## {group}\n\n| promise | measured | on | held by | NAME |\n|---|---|---|---|---|\n")
-        parts.extend(_row(promise, measured(promise, known)) for promise in rows)
+        together = list(rows)
+        parts.append(f"\n## {group}\n\n| NAME | promise | measured | on |\n|---|---|---|---|\n")
+        parts.extend(_row(promise, measured(promise, known)) for promise in together)
+        parts.append("\n")
+        parts.extend(f"- `{promise.name}` is held by\n{_tests(promise)}" for promise in together)
     return "".join(parts)
 
 
 def _row(promise: Promise, found: Measured) -> str:
-    tests = "<br>".join(f"`{test}`" for test in promise.tests)
     on = ", ".join(found.dates) + f" ({', '.join(found.versions)})" * bool(found.versions)
-    return f"| {promise.says} | {figure(promise, found)} | {on} | {tests} | `{promise.name}` |\n"
+    return f"| `{promise.name}` | {promise.says} | {figure(promise, found)} | {on} |\n"
+
+
+def _tests(promise: Promise) -> str:
+    return "".join(f"    - `{test}`\n" for test in promise.tests)
 
 
 def measure(chosen: Iterable[Promise]) -> int:
