@@ -692,6 +692,8 @@ def infer(
     noise_from: Any = None,
     length: Quantified | None = None,
     depth: Quantified | None = None,
+    pressure_column: str | None = None,
+    temperature_column: str | None = None,
 ) -> Inference:
     """Tell a leak from a pressure record: how large, hole-like or crack-like, changed, or not known.
 
@@ -726,6 +728,8 @@ def infer(
         noise_from: A quiet record that the wander is read from: a path, or a pair of times and pressures.
         length: Of a crack; with `depth` the opening of a crack that leaks as much is given.
         depth: Of a crack: the thickness of the wall.
+        pressure_column: Heading of the pressure in a file with several sensors.
+        temperature_column: Heading of the temperature there.
 
     Returns:
         The answer: its verdict, and numbers in SI units with 90 % intervals; `print` shows it in practical
@@ -749,7 +753,8 @@ def infer(
     given = InferArguments(
         times, pressures, temperatures, (time_unit, pressure_unit, temperature_unit), volume,
         volume_uncertainty, gas, temperature, from_time, to_time, exclude, step, known, temperature_weight,
-        period, exponent, background, until, wander, noise_from, length, depth,
+        period, exponent, background, until, wander, noise_from, length, depth, pressure_column,
+        temperature_column,
     )  # fmt: skip
     return infer_question(read_question(given))
 

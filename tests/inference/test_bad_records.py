@@ -26,13 +26,15 @@ FAULTS = {
     ),
     "time [s],pressur [mmHg]\n0,745\n": (
         'r.csv:1: no column is a pressure, among "time [s]", "pressur [mmHg]"; write e.g. time [s],pressure'
-        ' [mmHg]; "pressur" is not known'
+        " [mmHg]; or choose it: `breachflow infer --pressure-column 'pressur [mmHg]'`"
     ),
     "time [s],pressure [mmHg],pressure [kPa]\n0,745,99\n": (
-        'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "pressure [kPa]"; leave one'
+        'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "pressure [kPa]"; leave one, or'
+        " choose it: `breachflow infer --pressure-column 'pressure [kPa]'`"
     ),
     "time [s],pressure [mmHg],P [mmHg]\n0,745,99\n": (
-        'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "P [mmHg]"; leave one'
+        'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "P [mmHg]"; leave one, or choose'
+        " it: `breachflow infer --pressure-column 'P [mmHg]'`"
     ),
     "time [s],pressure\n0,745\n": (
         f'r.csv:1: "pressure" has no unit; write e.g. "pressure [mmHg]"; {PRESSURES}'
@@ -93,6 +95,20 @@ FAULTS = {
     "time [s],pressure [mmHg],temperature [degC]\n0,745,20\n60,744,-200\n": (
         'r.csv:3: temperature [degC]: "-200" = 73.15 K is no temperature of a cabin; leave the cell empty, or'
         " correct the unit"
+    ),
+    "time [s],pressure [mmHg]\n60,745\n30,744\n0,743\n": (
+        "r.csv: the last reading comes first; sort the lines by their times"
+    ),
+    HEAD + "0,745\n0,744\n0,743\n0,742\n0,741\n60,740\n": (
+        "r.csv:3: the time is that of line 2; times must rise: give them to the second; 3 more such places"
+    ),
+    "time [h],pressure [mmHg],cabin pressure [mmHg]\n0,745,746\n": (
+        'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "cabin pressure [mmHg]"; leave one,'
+        " or choose it: `breachflow infer --pressure-column 'cabin pressure [mmHg]'`"
+    ),
+    "time [h],P-1 [mbar],P-2 [mbar]\n0,1000,1001\n": (
+        'r.csv:1: no column is a pressure, among "time [h]", "P-1 [mbar]", "P-2 [mbar]"; write e.g. time'
+        " [s],pressure [mmHg]; or choose it: `breachflow infer --pressure-column 'P-1 [mbar]'`"
     ),
     "time [s],pressure [mmHg]\n0,745\0\n": "r.csv: is no text; save the record as CSV (UTF-8)",
 }

@@ -114,9 +114,9 @@ def everyone(worlds: dict[str, list[Answered]]) -> list[Answered]:
 
 @pytest.mark.slow
 def test_nine_in_ten_intervals_hold_the_truth(worlds: dict[str, list[Answered]]) -> None:
-    """At least 88 % of 420, no kind below 80 %, at most 95 %: sampling errors are 1.4 and 4 %."""
+    """88 to 93 % of 420, no kind below 80 %: sampling errors are 1.4 and 4 %."""
     held = {kind: share([one.holds for one in answers]) for kind, answers in worlds.items()}
-    assert 0.88 <= share([one.holds for one in everyone(worlds)]) <= 0.95, held
+    assert 0.88 <= share([one.holds for one in everyone(worlds)]) <= 0.93, held
     assert min(held.values()) >= 0.8, held
 
 

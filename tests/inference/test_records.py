@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import breachflow
+from breachflow import CaseError, UsageError
 from breachflow.inference.record.arrays import record_of
 from breachflow.inference.record.gate import resolution
+from breachflow.inference.record.headings import ColumnChoice
 from breachflow.inference.record.read import read_record
 from breachflow.inference.record.record import PressureRecord
 from breachflow.inference.record.select import time_in
@@ -57,6 +59,24 @@ def test_a_record_is_read(text: str, values: tuple[list[float], list[float]], tm
     found = read_record(file)
     assert found.times == pytest.approx(values[0], abs=1e-9)
     assert found.pressures == pytest.approx(values[1], rel=1e-14)
+
+
+SENSORS = "time [s],P_1 [hPa],P_2 [Pa],T 1 [degC],T 2 [degC]\n0,1000,99900,20,21\n60,999,99800,20,21\n"
+
+
+@pytest.mark.parametrize("heading", ["P_2 [Pa]", "p 2", "P_2"])
+def test_one_of_several_sensors_is_chosen(heading: str, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(SENSORS)
+    found = read_record(file, ColumnChoice(heading, "t 2"))
+    assert found.pressures == pytest.approx([99900.0, 99800.0])
+    assert found.temperatures == pytest.approx([294.15, 294.15])
+    assert found.notes == ('columns left out: "P_1 [hPa]", "T 1 [degC]"',)
+    message = r'no column is "P_3", chosen as the pressure, among "time \[s\]", "P_1 \[hPa\]", '
+    with pytest.raises(CaseError, match=message):
+        read_record(file, ColumnChoice("P_3"))
+    with pytest.raises(UsageError, match=r"^pressure_column is for a file: arrays have no headings$"):
+        breachflow.infer([0.0, 60.0], [1e5, 1e5], pressure_column=heading)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8"])

@@ -20,6 +20,7 @@ from breachflow.inference.question import InferQuestion
 from breachflow.inference.quiet import quiet_noise
 from breachflow.inference.record.arrays import SI_UNITS
 from breachflow.inference.record.given import record_given
+from breachflow.inference.record.headings import ColumnChoice
 from breachflow.inference.record.record import PressureRecord, filled
 from breachflow.inference.record.select import TimeArgument, cut, snapped, time_in
 from breachflow.inference.record.supply import FedMass, read_supply
@@ -85,6 +86,9 @@ class InferArguments(NamedTuple):
     noise_from: Any = None
     length: Quantified | None = None
     depth: Quantified | None = None
+    pressure_column: str | None = None
+    """Of a file."""
+    temperature_column: str | None = None
 
 
 def read_question(given: InferArguments) -> InferQuestion:
@@ -93,7 +97,8 @@ def read_question(given: InferArguments) -> InferQuestion:
     Raises ArgumentError where an argument cannot be read or contradicts another, RecordError where a file
     cannot be read.
     """
-    whole = record_given(given.times, given.pressures, given.temperatures, given.units)
+    choice = ColumnChoice(given.pressure_column, given.temperature_column)
+    whole = record_given(given.times, given.pressures, given.temperatures, given.units, choice)
     first = None if given.from_time is None else time_in(whole, "from_time", given.from_time)
     last = None if given.to_time is None else time_in(whole, "to_time", given.to_time)
     excluded = _stretches(whole, given.exclude)

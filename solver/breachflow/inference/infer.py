@@ -34,6 +34,7 @@ from breachflow.inference.fit.rates import (
 from breachflow.inference.fit.setup import problem_of
 from breachflow.inference.question import InferQuestion
 from breachflow.inference.record.gate import LEAST_BINS, Passed
+from breachflow.inference.record.record import PressureRecord
 from breachflow.inference.record.select import gaps
 from breachflow.leak.breach import LeakState
 
@@ -239,7 +240,10 @@ def _part(
 
 
 def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> FoundNoise:
-    """What the readings scatter by: means over the models of the noise."""
+    """What the readings scatter by: means over the models of the noise.
+
+    The noise of a mean with a memory shorter than its bin looks white; a reading has no more than it shows.
+    """
     problem, weights = found.problem, found.weights.sum(axis=(0, 2))
     memories = np.array([noise.memory for noise in found.grid.points])
     whites = np.array([noise.white for noise in found.grid.points])
@@ -255,11 +259,18 @@ def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> FoundNois
     return FoundNoise(
         standard_deviation=float(np.sqrt(weights @ correlated)) * problem.scale,
         time=float(memory) * problem.length,
-        white=float(np.sqrt(weights @ white)) * problem.scale,
+        white=min(float(np.sqrt(weights @ white)) * problem.scale, _scatter(question.record)),
         wander=question.options.wander * 60.0,
         wander_given=question.wander_given,
         resolution=gate.resolution,
     )
+
+
+def _scatter(record: PressureRecord) -> float:
+    """Standard deviation, Pa, by which readings scatter about their neighbors: the white noise and more."""
+    moves = np.diff(record.pressures)
+    usual = np.median(moves / np.diff(record.times)) * np.diff(record.times)
+    return float(np.sqrt(0.5 * np.mean((moves - usual) ** 2)))
 
 
 def _weight(found: Posterior, parts: Parts) -> Interval90 | None:

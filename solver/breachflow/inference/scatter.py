@@ -10,6 +10,7 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.inference.basis import InferBasis
 from breachflow.inference.curves import BAND, CurveBand, law_curves
+from breachflow.inference.fit.one_thread import on_one_thread
 from breachflow.inference.fit.posterior import Posterior
 
 DRAWS: Final = 400
@@ -40,6 +41,7 @@ class Scatter:
     """(n_lags,) of residuals of the fitted noise."""
 
 
+@on_one_thread
 def scatter_of(basis: InferBasis) -> Scatter | None:
     """The scatter of an answer; None where nothing was fitted."""
     curves = law_curves(basis)

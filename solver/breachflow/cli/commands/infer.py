@@ -26,7 +26,14 @@ OPTIONS: Final = {"from_time": "--from", "to_time": "--to"}
 
 HEADINGS: Final = {
     "The cabin": ("volume", "volume_uncertainty", "gas", "temperature", "until", "length", "depth"),
-    "What of the record counts": ("from_time", "to_time", "exclude", "step"),
+    "What of the record counts": (
+        "pressure_column",
+        "temperature_column",
+        "from_time",
+        "to_time",
+        "exclude",
+        "step",
+    ),
     "What else moves the pressure": (
         "known",
         "temperature_weight",
@@ -86,6 +93,8 @@ def _inferred(path: Path, given: dict[str, Any]) -> Inference:
 @quantity("--until", help="The limit; without it 490 mmHg, which is commonly quoted and not verified.")
 @quantity("--length", help="Length of a crack; with --depth adds the opening of one that leaks as much.")
 @quantity("--depth", help="Depth of a crack: the thickness of the wall.")
+@click.option("--pressure-column", metavar="HEADING", help="The pressure, of a file with several sensors.")
+@click.option("--temperature-column", metavar="HEADING", help="The temperature, likewise.")
 @click.option("--from", "from_time", metavar="TIME", help='First time that counts: a date, or "6 h".')
 @click.option("--to", "to_time", metavar="TIME", help="Last time that counts.")
 @click.option(

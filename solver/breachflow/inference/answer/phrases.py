@@ -95,7 +95,7 @@ def rate_unit(found: Inference, rate: float) -> ShownUnit:
 
 def pressure(found: Inference, pascals: float, digits: int = 4) -> str:
     """A pressure in the unit of the record."""
-    return f"{pascals / found.unit_factor:.{digits}g} {found.pressure_unit}"
+    return f"{float(significant(pascals / found.unit_factor, digits)):g} {found.pressure_unit}"
 
 
 def step(found: Inference, pascals: float) -> str:

@@ -37,6 +37,8 @@ class InferOptions(Table):
     background: OptionText | None = Field(default=None, description="Rate of fall without a leak.")
     wander: OptionValue | None = Field(default=None, description="Of the pressure in an hour.")
     noise_from: Annotated[Path | None, PathField()] = Field(default=None, description="A quiet record.")
+    pressure_column: OptionText | None = Field(default=None, description="Heading of the pressure.")
+    temperature_column: OptionText | None = Field(default=None, description="Heading of the temperature.")
 
 
 class RecordCase(Document):

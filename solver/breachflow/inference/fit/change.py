@@ -13,6 +13,7 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.inference.fit.law import FallLaw
 from breachflow.inference.fit.mixture import Mixture, Parts
+from breachflow.inference.fit.one_thread import on_one_thread
 from breachflow.inference.fit.posterior import QUICK, Posterior, posterior, posterior_of, posterior_on
 from breachflow.inference.fit.problem import FitProblem, Linearized
 from breachflow.inference.fit.setup import FitOptions, problem_of
@@ -75,6 +76,7 @@ class Changes:
     """Largest |z| that was found."""
 
 
+@on_one_thread
 def with_changes(record: PressureRecord, options: FitOptions, plain: Posterior) -> Changes:
     """The changes of a record whose posterior without any is `plain`; itself where it shows none."""
     found, largest = plain, 0.0

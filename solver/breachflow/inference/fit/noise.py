@@ -61,15 +61,18 @@ def noise_grid(problem: FitProblem) -> NoiseGrid:
     """White noise alone, and every memory with every white share.
 
     The prior of a memory is tau^-1/2 in its logarithm: Jeffreys' of a memory well within the record, whose
-    information grows as the number of memories that the record holds.
+    information grows as the number of memories that the record holds. Of memories shorter than a bin, which
+    look white, down to the distance of readings it stays as at the bin: what is known of the memory before
+    the record must not hang on how long its bins are.
     """
     counts, times = problem.bins.counts, problem.times
     roots = np.sqrt(counts / np.median(counts))
     width, apart = 1.0 / len(times), np.abs(times[:, None] - times[None, :])
     shortest, shares = max(width, SHORTEST), np.array(WHITE_SHARES)
-    points = [NoisePoint(0.0, 1.0, -0.5 * np.log(shortest))]
+    memories = np.geomspace(shortest, LONGEST, MEMORIES)
+    points = [NoisePoint(0.0, 1.0, -0.5 * np.log(shortest) + np.log(_white_points(memories, counts)))]
     turns, determinants = [np.eye(len(times))[None]], [np.zeros(1)]
-    for memory in np.geomspace(shortest, LONGEST, MEMORIES):
+    for memory in memories:
         covariance = memory / (2.0 * width) * np.exp(-apart / memory) * np.outer(roots, roots)
         values, vectors = np.linalg.eigh(covariance)
         totals = np.maximum(values, 0.0) + shares[:, None]
@@ -80,6 +83,16 @@ def noise_grid(problem: FitProblem) -> NoiseGrid:
     return NoiseGrid(
         tuple(points), joined, np.concatenate(determinants), roots, _walked(problem, joined, roots)
     )
+
+
+def _white_points(memories: Floats, counts: Floats) -> float:
+    """For how many points of the grid white noise stands: itself, and memories too short for the bins.
+
+    `memories` are those of the grid, `counts` (n_bins,) the readings of each bin.
+    """
+    step = np.log(memories[1] / memories[0])
+    below = np.log(memories[0] * counts.sum()) - 0.5 * step
+    return float(1.0 + len(WHITE_SHARES) * max(below, 0.0) / step)
 
 
 def _walked(problem: FitProblem, turns: Floats, roots: Floats) -> Walked | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.inference.fit.noise import NoiseGrid, noise_grid
+from breachflow.inference.fit.one_thread import on_one_thread
 from breachflow.inference.fit.problem import FitProblem, Linearized, linearized
 
 EXPONENTS: Final = tuple(0.75 + 0.125 * step for step in range(13))
@@ -113,6 +114,7 @@ QUICK: Final = Effort(8, (1.0,))
 """For a look at many places of a change."""
 
 
+@on_one_thread
 def posterior(problem: FitProblem, exponents: tuple[float, ...] = EXPONENTS) -> Posterior:
     """The posterior of a problem; the exponents are alike before the record.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from breachflow.inference.record.record import RecordError
-from breachflow.units import Dimension, UnitError, one_of, read_quantity
+from breachflow.units import UNITS, Dimension, UnitError, one_of, read_quantity
 from breachflow.words import nearest, single_line
 
 TIME, PRESSURE, TEMPERATURE = "time", "pressure", "temperature"
@@ -41,6 +41,17 @@ OTHER_NAMES: Final = {
 _HEADING: Final = re.compile(r"\s*(.*?)\s*(?:\[([^]]*)\]|\(([^)]*)\))?\s*")
 
 
+class ColumnChoice(NamedTuple):
+    """Headings that are chosen, with their unit or without; None of a column that is known by its name."""
+
+    pressure: str | None = None
+    temperature: str | None = None
+
+
+BY_NAME: Final = ColumnChoice()
+"""No column is chosen."""
+
+
 class RecordColumn(NamedTuple):
     """A column that counts."""
 
@@ -56,28 +67,63 @@ class RecordColumn(NamedTuple):
     """Empty of a time that is a date or a clock."""
 
 
-def columns_of(place: str, cells: Sequence[str], extra: Mapping[str, Dimension]) -> dict[str, RecordColumn]:
+def columns_of(
+    place: str, cells: Sequence[str], extra: Mapping[str, Dimension], choice: ColumnChoice = BY_NAME
+) -> dict[str, RecordColumn]:
     """The columns by what they are; `extra` are names that count too, with what they measure.
 
-    Raises RecordError where two are alike, one has no unit or a wrong one, or the time is missing.
+    Raises RecordError where two are alike, one has no unit or a wrong one, or one that is chosen is missing.
     """
     known = {name: kind for kind, names in NAMES.items() for name in names} | {name: name for name in extra}
     dimensions = DIMENSIONS | dict(extra)
+    for kind, heading in choice._asdict().items():
+        if heading is not None:
+            known = {name: other for name, other in known.items() if other != kind}
+            known[_chosen(place, cells, heading, kind)] = kind
     found: dict[str, RecordColumn] = {}
     for index, cell in enumerate(cells):
-        match = _HEADING.fullmatch(cell)
-        assert match is not None
-        kind = known.get(re.sub(r"[\s_-]+", " ", match[1].strip().lower()))
-        if kind is None:
+        name, unit = _name_and_unit(cell)
+        kind = known.get(_plain(cell), known.get(_plain(name), ""))
+        if not kind:
             continue
         if kind in found:
-            raise RecordError(
-                f'{place}: two columns are a {kind}: "{found[kind].text}" and "{single_line(cell)}";'
-                " leave one"
-            )
-        unit = match[2] if match[2] is not None else match[3]
-        found[kind] = _column(place, index, cell, (unit or "").strip(), kind, dimensions[kind])
+            both = f'"{found[kind].text}" and "{single_line(cell)}"'
+            raise RecordError(f"{place}: two columns are a {kind}: {both}; {_advice(kind, cell)}")
+        found[kind] = _column(place, index, cell, unit, kind, dimensions[kind])
     return found
+
+
+def _name_and_unit(cell: str) -> tuple[str, str]:
+    match = _HEADING.fullmatch(cell)
+    assert match is not None
+    unit = match[2] if match[2] is not None else match[3]
+    return match[1].strip(), (unit or "").strip()
+
+
+def _plain(text: str) -> str:
+    """A heading without differences that do not count."""
+    return re.sub(r"[\s_-]+", " ", text.strip().lower())
+
+
+def _chosen(place: str, cells: Sequence[str], heading: str, kind: str) -> str:
+    """A heading that is chosen, as columns are compared. Raises RecordError where no column has it."""
+    wanted = _plain(heading)
+    if any(wanted in (_plain(cell), _plain(_name_and_unit(cell)[0])) for cell in cells):
+        return wanted
+    raise RecordError(
+        f'{place}: no column is "{single_line(heading)}", chosen as the {kind}, among {_listed(cells)}'
+    )
+
+
+def _listed(cells: Sequence[str]) -> str:
+    return ", ".join(f'"{single_line(cell)}"' for cell in cells[:6])
+
+
+def _advice(kind: str, cell: str) -> str:
+    """How to choose one of several columns of a kind."""
+    if kind not in ColumnChoice._fields:
+        return "leave one"
+    return f"leave one, or choose it: `breachflow infer --{kind}-column '{single_line(cell)}'`"
 
 
 def require(place: str, kind: str, found: Mapping[str, RecordColumn], cells: Sequence[str]) -> None:
@@ -86,11 +132,19 @@ def require(place: str, kind: str, found: Mapping[str, RecordColumn], cells: Seq
         return
     if not any(re.search("[A-Za-z]", cell) for cell in cells):
         raise RecordError(f"{place}: has no headings; write a first line such as: {EXAMPLE}")
-    names = [_HEADING.fullmatch(cell)[1] for cell in cells]  # type: ignore[index]  # matches any text
-    near = nearest(kind, names)
-    meant = f'; "{single_line(near)}" is not known' if near else ""
-    given = ", ".join(f'"{single_line(cell)}"' for cell in cells[:6])
-    raise RecordError(f"{place}: no column is a {kind}, among {given}; write e.g. {EXAMPLE}{meant}")
+    message = f"{place}: no column is a {kind}, among {_listed(cells)}; write e.g. {EXAMPLE}"
+    raise RecordError(f"{message}{_likely(kind, cells)}")
+
+
+def _likely(kind: str, cells: Sequence[str]) -> str:
+    """The column that may be meant: the first with a unit of this kind, or one with a similar name."""
+    if kind in ColumnChoice._fields:
+        for cell in cells:
+            unit = _name_and_unit(cell)[1]
+            if OTHER_NAMES.get(unit, unit) in UNITS[DIMENSIONS[kind]]:
+                return f"; or {_advice(kind, cell).partition(', or ')[2]}"
+    near = nearest(kind, [_name_and_unit(cell)[0] for cell in cells])
+    return f'; "{single_line(near)}" is not known' if near else ""
 
 
 def _column(place: str, index: int, cell: str, unit: str, kind: str, dimension: Dimension) -> RecordColumn:

@@ -10,9 +10,11 @@ import numpy as np
 
 from breachflow.arrays import Bools, Floats
 from breachflow.inference.record.headings import (
+    BY_NAME,
     PRESSURE,
     TEMPERATURE,
     TIME,
+    ColumnChoice,
     RecordColumn,
     columns_of,
     require,
@@ -26,10 +28,13 @@ from breachflow.words import counted, single_line
 COLDEST, HOTTEST = 150.0, 500.0
 """K, of the air of a cabin: beyond them the unit of the heading is wrong."""
 
+FEW_ALIKE: Final = 3
+"""Times that are those of the line before; more of them are times that were cut to minutes."""
+
 NO_EXTRA: Final[Mapping[str, Dimension]] = {}
 
 
-def read_record(path: Path) -> PressureRecord:
+def read_record(path: Path, choice: ColumnChoice = BY_NAME) -> PressureRecord:
     """The readings of a file: `time [s],pressure [mmHg]`, and a temperature if there is one.
 
     Readings whose pressure is empty are left out; lines that are repeated word by word too. Raises
@@ -37,7 +42,7 @@ def read_record(path: Path) -> PressureRecord:
     """
     table = read_table(path)
     place = f"{table.name}:{table.first_line}"
-    found = columns_of(place, table.headings, NO_EXTRA)
+    found = columns_of(place, table.headings, NO_EXTRA, choice)
     for kind in (TIME, PRESSURE):
         require(place, kind, found, table.headings)
     clock = times_of(table, found[TIME])
@@ -81,13 +86,16 @@ def rising(record: PressureRecord) -> PressureRecord:
     if len(wrong) == 0:
         return record
     before, here = int(wrong[0]), int(wrong[0]) + 1
+    if len(wrong) == len(record) - 1 > 1 and np.all(np.diff(record.times) < 0.0):
+        raise RecordError(f"{record.name}: the last reading comes first; sort the lines by their times")
     same = record.times[here] == record.times[before]
     what = "is that of" if same else "is before that of"
     others = f"; {counted(len(wrong) - 1, 'more such place')}" if len(wrong) > 1 else ""
     place = (
         f"{record.name}: {record.at(here)}" if record.lines is None else f"{record.name}:{record.lines[here]}"
     )
-    raise RecordError(f"{place}: the time {what} {record.at(before)}; times must rise{others}")
+    finer = ": give them to the second" if same and len(wrong) > FEW_ALIKE else ""
+    raise RecordError(f"{place}: the time {what} {record.at(before)}; times must rise{finer}{others}")
 
 
 def _column(table: RecordTable, column: RecordColumn) -> Floats:
