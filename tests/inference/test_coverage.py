@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bound import bound
 from study import Answered, changes, share, study
 from worlds import HOUR, KINDS, MMHG, World, changing, correlated, falling, world
 
@@ -24,13 +25,12 @@ HALF_WIDTHS = {
     "module": 0.019,
     "station": 0.033,
     "coarse": 0.014,
-    "long": 0.0036,
     "gaps": 0.012,
 }
 """Median half-width of the rate over the rate, of a prototype on 40 worlds of each kind.
 
-That of `long` is this program's own: the prototype had 0.0009, since its grid of exponents held the truth,
-which long records know better than its steps.
+For `long` and `drift` it had 0.0009 and 0.134, which no honest interval has: its grid of exponents held the
+truth. These are held against their bounds.
 """
 
 
@@ -128,6 +128,13 @@ def test_intervals_are_no_wider_than_they_need(kind: str, worlds: dict[str, list
 
 
 @pytest.mark.slow
+def test_long_records_tell_nearly_all_they_can(worlds: dict[str, list[Answered]]) -> None:
+    """Their bound is that of one who knows the noise exactly: the noise of 60 means is known to a tenth."""
+    beside = [one.half_width / bound(one.truth).half_width for one in worlds["long"]]
+    assert np.median(beside) <= 1.3
+
+
+@pytest.mark.slow
 def test_a_wander_widens_intervals_no_more_than_it_must(worlds: dict[str, list[Answered]]) -> None:
     """Beside a random walk of c no estimate is better than c/sqrt(T), were there no other noise."""
     least = [one.truth for one in worlds["drift"]]
@@ -143,10 +150,14 @@ def test_no_law_is_told_wrongly(worlds: dict[str, list[Answered]]) -> None:
 
 @pytest.mark.slow
 def test_the_law_is_told_where_the_pressure_fell(worlds: dict[str, list[Answered]]) -> None:
-    """By a sixth: all; by a tenth: nine in ten. In short noisy records a tenth is not enough."""
-    known = [one for one in everyone(worlds) if one.law_is_known]
-    assert all(one.law_is_told for one in known if one.truth.fall > 1.0 / 6.0)
-    assert share([one.law_is_told for one in known if one.truth.fall > 0.1]) > 0.9
+    """By a tenth: as often as one could tell who knows the noise exactly, within two deviations of the count.
+
+    In short noisy records a tenth is not enough for anyone.
+    """
+    known = [one for one in everyone(worlds) if one.law_is_known and one.truth.fall > 0.1]
+    at_best = np.array([bound(one.truth).told for one in known])
+    spread = np.sqrt(np.sum(at_best * (1.0 - at_best)))
+    assert sum(one.law_is_told for one in known) >= at_best.sum() - 2.0 * spread
 
 
 @pytest.mark.slow

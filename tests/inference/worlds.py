@@ -68,6 +68,20 @@ KINDS: Final = {
 
 
 @dataclass(frozen=True)
+class WorldNoise:
+    """The truth of the noise of a record."""
+
+    deviation: float
+    """Of the correlated noise, mmHg."""
+    memory: float
+    """s."""
+    white: float
+    """mmHg a reading, without the rounding."""
+    resolution: float
+    """mmHg."""
+
+
+@dataclass(frozen=True)
 class World:
     """A record with its truth."""
 
@@ -90,6 +104,7 @@ class World:
     """Pa in an hour, which the fit is told."""
     start: float = 0.0
     """Pressure at the start without noise, Pa."""
+    noise: WorldNoise | None = None
 
 
 def falling(times: Readings, rate: float, exponent: float) -> Readings:
@@ -140,7 +155,8 @@ def world(kind: str, seed: int) -> World:
     if settings.has_temperature:
         factor, temperatures = _climate(generator, times)
         pressures = pressures * factor + _orbit(generator, times)
-    pressures = pressures + _noise(generator, times) + _walk(generator, times, settings)
+    noise = _noise_of(generator, settings.resolution)
+    pressures = pressures + _noisy(generator, times, noise) + _walk(generator, times, settings)
     step = settings.resolution * MMHG
     return World(
         kind=kind,
@@ -153,6 +169,7 @@ def world(kind: str, seed: int) -> World:
         fall=float(1.0 - leaking[-1]),
         wander=settings.fitted_wander * MMHG,
         start=start,
+        noise=noise,
     )
 
 
@@ -170,12 +187,15 @@ def _times(generator: np.random.Generator, span: float, gaps: int) -> Readings:
     return times[kept]
 
 
-def _noise(generator: np.random.Generator, times: Readings) -> Readings:
-    """Correlated and white noise, Pa."""
+def _noise_of(generator: np.random.Generator, resolution: float) -> WorldNoise:
     deviation, memory = generator.uniform(0.02, 0.3), generator.uniform(5.0, 180.0) * 60.0
-    white = generator.uniform(0.01, 0.15)
-    slow = correlated(generator, times, deviation, memory)
-    return MMHG * (slow + white * generator.standard_normal(len(times)))
+    return WorldNoise(deviation, memory, generator.uniform(0.01, 0.15), resolution)
+
+
+def _noisy(generator: np.random.Generator, times: Readings, noise: WorldNoise) -> Readings:
+    """Correlated and white noise, Pa."""
+    slow = correlated(generator, times, noise.deviation, noise.memory)
+    return MMHG * (slow + noise.white * generator.standard_normal(len(times)))
 
 
 def _walk(generator: np.random.Generator, times: Readings, settings: Kind) -> Readings:
