@@ -49,6 +49,7 @@ def _hole_size(case: Case) -> HoleSize | None:
         rounding=hole.rounding,
         plane=hole.plane,
         angle=hole.angle or 0.0,
+        length=hole.length,
     )
 
 

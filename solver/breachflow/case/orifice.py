@@ -72,14 +72,16 @@ class RoundOrifice(Table):
 
 
 class SlitOrifice(Table):
-    """A slit, long against its width; the flow is planar."""
+    """A slit, long against its width; the flow is planar, or of a mesh in space three-dimensional."""
 
     misplaced: ClassVar = {"diameter": Misplaced("a slit has `width`, not `diameter`", "width")}
 
     shape: Literal["slit"]
     width: Annotated[float, OPENING] = Field(description="Width of the slit.")
     length: Annotated[float | None, SLIT_LENGTH] = Field(
-        default=None, description="Length of the slit, for totals; without it flows are per meter of length."
+        default=None,
+        description="Length of the slit, for totals; without it flows are per meter of length. In space: its "
+        "area over its width.",
     )
     wall_thickness: WallThickness = Field(default="0 mm", validate_default=True)
     chamfer: Chamfer = Field(default="0 mm", validate_default=True)

@@ -158,7 +158,7 @@ def flow_numbers(case: Case) -> dict[str, Number]:
     scales, model = scales_of(case), flow_model(case)
     return {
         ".".join(key): _scaled(value, dimension, scales)
-        for key, value, dimension in _values(_spelled_out(case), ())
+        for key, value, dimension in _values(_spelled_out(case), (), _not_counted(case))
         if dimension is None or model.depends_on(dimension)
     }
 
@@ -251,16 +251,24 @@ def _outlet(case: Case, entry: Outlet | Vacuum) -> Outlet:
     return entry.model_copy(update={"temperature": entry.temperature or case.reservoir.temperature})
 
 
-def _values(table: Table, above: DottedKey) -> Iterator[tuple[DottedKey, object, Dimension | None]]:
+def _not_counted(case: Case) -> frozenset[DottedKey]:
+    """The keys that do not count; in space the length of a slit does."""
+    of_planes = {("orifice", "length")} if case.mesh.plane == "spatial" else set()
+    return frozenset(NOT_COUNTED) - of_planes
+
+
+def _values(
+    table: Table, above: DottedKey, left_out: frozenset[DottedKey]
+) -> Iterator[tuple[DottedKey, object, Dimension | None]]:
     """Every key of a table and of the tables in it that counts, with its value and its dimension."""
     for name, dimension in _fields(type(table)):
         key, value = (*above, name), getattr(table, name)
-        if key in NOT_COUNTED:
+        if key in left_out:
             continue
         for inner, entry in value.items() if isinstance(value, dict) else (("", value),):
             place = (*key, inner) if inner else key
             if isinstance(entry, Table):
-                yield from _values(entry, place)
+                yield from _values(entry, place, left_out)
             else:
                 yield place, entry, dimension
 

@@ -1,7 +1,9 @@
-"""A disk of quadrilaterals: a bulged square of cells in rings of cells, all of it or a half or a quarter.
+"""A disk or a racetrack of quadrilaterals, all of it or a half or a quarter.
 
-The square has as many cells along a side as there are lines from the center to the middle of a side, so that
-a straight line from the center of the disk to its rim, in a plane of symmetry, has evenly spread points.
+A disk is a bulged square of cells in rings of cells. The square has as many cells along a side as there are
+lines from the center to the middle of a side, so that a straight line from the center of the disk to its rim,
+in a plane of symmetry, has evenly spread points. A racetrack has half a disk at either end, and between them
+a strip of such lines.
 """
 
 from __future__ import annotations
@@ -37,23 +39,42 @@ class DiskCells(NamedTuple):
     """Along a side of the quarter of the square."""
     rings: int
 
+    strip: int = 0
+    """Along half of the strip of a racetrack."""
+
     @property
-    def quarter(self) -> int:
-        """Cells of a quarter."""
+    def across(self) -> int:
+        """From the center to the rim."""
+        return self.square + self.rings
+
+    @property
+    def disk(self) -> int:
+        """Cells of a quarter of the disk."""
         return self.square * (self.square + 2 * self.rings)
 
     @property
-    def stretch(self) -> float:
-        """Radius of the corners of a rim of straight edges over that of the circle of equal area."""
+    def quarter(self) -> int:
+        """Cells of a quarter."""
+        return self.disk + self.strip * self.across
+
+    def stretch(self, half_strip: float) -> float:
+        """Radius of the corners of a rim of straight edges over that of the arcs of equal area.
+
+        With the strip of half the length a, in radii, 4 a s + pi s^2 sin(d)/d = 4 a + pi, d the angle of an
+        edge.
+        """
         angle = 0.25 * pi / self.square
-        return sqrt(angle / sin(angle))
+        arcs, sides = pi * sin(angle) / angle, 4.0 * half_strip
+        return (sqrt(sides**2 + 4.0 * arcs * (sides + pi)) - sides) / (2.0 * arcs)
 
 
 class DiskGrid(NamedTuple):
-    """A part of a disk of radius 1."""
+    """A part of a disk of radius 1, or of a racetrack of this half-width."""
 
     places: Floats
-    """(n, 2) y and z of the points."""
+    """(n, 2) y and z of the points, from the center of their half-disk or their place on the middle line."""
+    centers: Floats
+    """(n,) z of that center or place."""
     cells: Ints
     """(n_cells, 4) corners, counterclockwise."""
     rim: Ints
@@ -62,42 +83,66 @@ class DiskGrid(NamedTuple):
     """(n, 2) edges in the planes of symmetry."""
 
 
-def disk_cells(across: int, levels: int) -> list[DiskCells]:
-    """Cells of nested disks, the coarsest first, of which the finest has `across` from center to rim."""
-    coarsest = across >> (levels - 1)
+def disk_cells(across: int, levels: int, strip: int = 0) -> list[DiskCells]:
+    """Cells of nested disks, the coarsest first, of which the finest has `across` from center to rim.
+
+    `strip` are the cells along half the strip of the finest racetrack.
+    """
+    last = levels - 1
+    coarsest = across >> last
     square = max(round(SQUARE * coarsest), 1)
-    return [DiskCells(square << level, (coarsest - square) << level) for level in range(levels)]
+    return [
+        DiskCells(square << level, (coarsest - square) << level, strip >> (last - level))
+        for level in range(levels)
+    ]
 
 
-def disk_grid(counts: DiskCells, part: MeshedPart) -> DiskGrid:
-    """The grid of a part of a disk; a half has z >= 0, a quarter y >= 0 too."""
-    quarter, corners = _quarter_places(counts), _quarter_cells(counts)
+def disk_grid(counts: DiskCells, part: MeshedPart, strip: Floats | None = None) -> DiskGrid:
+    """The grid of a part of a disk; a half has z >= 0, a quarter y >= 0 too.
+
+    `strip` (strip cells + 1,) are the places z along half the strip of a racetrack, from its middle on.
+    """
+    along = np.zeros(1) if strip is None else strip
+    quarter, corners = _quarter_points(counts, along), _quarter_cells(counts)
     copies, cells = [], []
-    for copy, factors in enumerate(REFLECTIONS[part]):
-        copies.append(quarter * factors + 0.0)
-        order = [0, 1, 2, 3] if factors[0] * factors[1] > 0 else [0, 3, 2, 1]
+    for copy, (y, z) in enumerate(REFLECTIONS[part]):
+        copies.append(quarter * (y, z, z) + 0.0)
+        order = [0, 1, 2, 3] if y * z > 0 else [0, 3, 2, 1]
         cells.append(corners[:, order] + copy * len(quarter))
     every = np.concatenate(copies)
-    _, first, number = np.unique(np.round(every, 12), axis=0, return_index=True, return_inverse=True)
+    _, first, number = np.unique(np.round(every, 9), axis=0, return_index=True, return_inverse=True)
     joined = number.reshape(-1)[np.concatenate(cells)].astype(np.int32)
-    return DiskGrid(every[first], joined, *_outer_edges(every[first], joined))
+    places = every[first, :2]
+    return DiskGrid(places, every[first, 2], joined, *_outer_edges(places, joined))
 
 
 def parent_cells(counts: DiskCells, part: MeshedPart) -> Indices:
-    """The parents (n_cells,) of the cells of a disk on the one with half as many along each side."""
-    square, rings = counts
-    quarter = square // 2 * (square // 2 + rings // 2 * 2)
+    """The parents (n_cells,) of the cells of a grid on the one with half as many along each side."""
+    square, rings, strip = counts
+    coarse = DiskCells(square // 2, rings // 2, strip // 2)
     a, b = np.divmod(np.arange(square * square), square)
     layer, along = np.divmod(np.arange(rings * 2 * square), 2 * square)
-    inner = a // 2 * (square // 2) + b // 2
-    outer = (square // 2) ** 2 + layer // 2 * square + along // 2
-    parents = np.concatenate([inner, outer])
-    return np.concatenate([parents + number * quarter for number in range(len(REFLECTIONS[part]))])
+    place, line = np.divmod(np.arange(strip * counts.across), counts.across)
+    inner = a // 2 * coarse.square + b // 2
+    outer = coarse.square**2 + layer // 2 * square + along // 2
+    beside = coarse.disk + place // 2 * coarse.across + line // 2
+    parents = np.concatenate([inner, outer, beside])
+    return np.concatenate([parents + copy * coarse.quarter for copy in range(len(REFLECTIONS[part]))])
+
+
+def _quarter_points(counts: DiskCells, strip: Floats) -> Floats:
+    """The points (n, 3) of a quarter: those of the disk, then line by line those of the strip."""
+    disk, fractions = _quarter_places(counts), np.arange(counts.across + 1) / counts.across
+    points = [np.column_stack([disk, np.full(len(disk), strip[-1])])]
+    if counts.strip:
+        beside = np.tile(fractions, len(strip))
+        points.append(np.column_stack([beside, 0.0 * beside, np.repeat(strip, len(fractions))]))
+    return np.concatenate(points)
 
 
 def _quarter_places(counts: DiskCells) -> Floats:
     """The points (n, 2) of a quarter: those of the square, row by row, then ring by ring from y to z."""
-    square, rings = counts
+    square, rings, _ = counts
     side, xi = square / (square + rings), np.arange(square + 1) / square
     y = side * xi[:, None] * (1.0 - BULGE * xi[None, :] ** 2)
     inner = np.stack([y, y.T], axis=-1)
@@ -111,17 +156,21 @@ def _quarter_places(counts: DiskCells) -> Floats:
 
 
 def _quarter_cells(counts: DiskCells) -> Indices:
-    """The corners (n_cells, 4) of the cells of a quarter, in the order of `_quarter_places`."""
-    square, rings = counts
+    """The corners (n_cells, 4) of the cells of a quarter, in the order of `_quarter_points`."""
+    square, rings, strip = counts
     inner = np.arange((square + 1) ** 2).reshape(square + 1, square + 1)
     edge = np.concatenate([inner[-1], inner[-2::-1, -1]])
     outer = inner.size + np.arange(rings * (2 * square + 1)).reshape(rings, -1)
     layers = np.vstack([edge, outer])
-    grids = (
-        [inner[:-1, :-1], inner[1:, :-1], inner[1:, 1:], inner[:-1, 1:]],
-        [layers[:-1, :-1], layers[1:, :-1], layers[1:, 1:], layers[:-1, 1:]],
-    )
-    return np.concatenate([np.stack([one.ravel() for one in grid], axis=-1) for grid in grids])
+    beside = layers.max() + 1 + np.arange((strip + 1) * (counts.across + 1)).reshape(strip + 1, -1).T
+    grids = (inner, layers, beside) if strip else (inner, layers)
+    return np.concatenate([_quadrilaterals(grid, by_rows=grid is not beside) for grid in grids])
+
+
+def _quadrilaterals(node: Indices, by_rows: bool) -> Indices:
+    """The corners (n_cells, 4) of the cells of a sheet of points, one index after the other."""
+    corners = (node[:-1, :-1], node[1:, :-1], node[1:, 1:], node[:-1, 1:])
+    return np.stack([(one if by_rows else one.T).ravel() for one in corners], axis=-1)
 
 
 def _outer_edges(places: Floats, cells: Ints) -> tuple[Ints, Ints]:

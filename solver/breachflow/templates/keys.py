@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from breachflow.document.faults import Fault
 from breachflow.document.fields import POSITION, LimitError, Missing, QuantityPair
 from breachflow.document.table import Table
-from breachflow.templates.source import PlaneGeometry
+from breachflow.templates.source import MeshSetting, PlaneGeometry
 
 MOST_CELLS: Final = 4096
 """Most cells along either side of a sheet."""
@@ -93,6 +93,13 @@ Span: TypeAlias = Annotated[
     Missing(f"is missing: where the mesh begins and ends; write {SPAN_EXAMPLE}"),
 ]
 """First and last coordinate, m."""
+
+
+def length_faults(setting: MeshSetting) -> Iterator[Fault]:
+    """A fault where a slit in space has no length."""
+    hole = setting.hole
+    if hole is not None and hole.shape == "slit" and hole.length is None:
+        yield Fault(("orifice", "length"), 'is missing: a slit in space has an end; write e.g. "20 mm"')
 
 
 def axis_faults(geometry: PlaneGeometry, y: tuple[float, float]) -> Iterator[Fault]:

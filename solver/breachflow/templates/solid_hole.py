@@ -1,8 +1,8 @@
-"""Meshes of hexahedra about a hole in space: a disk of quadrilaterals along the lines of the plane mesh."""
+"""Meshes of hexahedra about a hole in space: a disk or a racetrack along the lines of the plane mesh."""
 
 from __future__ import annotations
 
-from math import cos, tan
+from math import asinh, ceil, cos, pi, tan
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from breachflow.templates.disk import (
     disk_grid,
     parent_cells,
 )
-from breachflow.templates.hole_lines import OrificeShape, line_counts, lines_through, strides
+from breachflow.templates.hole_lines import OrificeShape, line_counts, lines_through, strides, toward_wall
 
 
 class HoleInSpace(NamedTuple):
@@ -31,6 +31,13 @@ class HoleInSpace(NamedTuple):
     angle: float
     """Angle between the bore and the normal of the wall, rad; the bore leans toward +y."""
     part: MeshedPart
+    length: float = 0.0
+    """Area over width of a slit with round ends, m; 0 of a round hole."""
+
+    @property
+    def half_strip(self) -> float:
+        """Half the length of a slit between its round ends, in half-widths."""
+        return self.length / self.hole.diameter - 0.25 * pi if self.length else 0.0
 
 
 def solid_hole_family(shape: HoleInSpace, levels: int) -> MeshFamily:
@@ -41,9 +48,11 @@ def solid_hole_family(shape: HoleInSpace, levels: int) -> MeshFamily:
     """
     meshes, parents = [], []
     lines = line_counts(shape.hole, levels)
-    for level, counts in enumerate(disk_cells(shape.hole.across, levels)):
-        grid = disk_grid(counts, shape.part)
-        points = _sections(shape, grid.places, levels, counts.stretch)[:: strides(levels)[level]]
+    strip = _strip(shape, levels)
+    for level, counts in enumerate(disk_cells(shape.hole.across, levels, len(strip) - 1)):
+        stride = strides(levels)[level]
+        grid = disk_grid(counts, shape.part, strip[::stride])
+        points = _sections(shape, grid, levels, counts.stretch(shape.half_strip))[::stride]
         end = lines[level].upstream + lines[level].bore
         try:
             meshes.append(_swept(points, grid, end))
@@ -57,20 +66,36 @@ def solid_hole_family(shape: HoleInSpace, levels: int) -> MeshFamily:
 
 def solid_cells(shape: HoleInSpace, levels: int) -> list[int]:
     """Count the cells of each mesh of the family without building it."""
-    lines = line_counts(shape.hole, levels)
+    lines, strip = line_counts(shape.hole, levels), _strip(shape, levels)
     quarters = len(REFLECTIONS[shape.part])
     return [
         one.lines * quarters * counts.quarter
-        for one, counts in zip(lines, disk_cells(shape.hole.across, levels), strict=True)
+        for one, counts in zip(lines, disk_cells(shape.hole.across, levels, len(strip) - 1), strict=True)
     ]
 
 
-def _sections(shape: HoleInSpace, places: Floats, levels: int, stretch: float) -> Floats:
+def _strip(shape: HoleInSpace, levels: int) -> Floats:
+    """The places along half the strip of a slit, in half-widths, from its middle on; 0 alone of a round hole.
+
+    Cells are as long as those of the disk where they meet it, and grow toward the middle: by about 2 over the
+    cells across from one to the next.
+    """
+    half, across, nesting = shape.half_strip, shape.hole.across, 2 ** (levels - 1)
+    if not half:
+        return np.zeros(1)
+    cells = nesting * max(ceil(0.5 * across * asinh(2.0 * half) / nesting), 1)
+    return half * toward_wall(np.linspace(0.0, 1.0, cells + 1), min(cells / (across * half), 1.0))
+
+
+def _sections(shape: HoleInSpace, grid: DiskGrid, levels: int, stretch: float) -> Floats:
     """The points (lines, n, 3) of all sections of the finest mesh."""
-    radius = np.hypot(*places.T)
-    direction = np.divide(places, radius[:, None], out=np.zeros_like(places), where=radius[:, None] > 0.0)
+    radius = np.hypot(*grid.places.T)
+    direction = np.divide(
+        grid.places, radius[:, None], out=np.zeros_like(grid.places), where=radius[:, None] > 0.0
+    )
     x, r = np.moveaxis(lines_through(shape.hole, levels, radius).points, -1, 0)
     y, z = stretch * r * direction[:, 0], stretch * r * direction[:, 1]
+    z = z + 0.5 * shape.hole.diameter * grid.centers
     if shape.angle:
         y = y / cos(shape.angle) + np.clip(x, 0.0, shape.hole.wall_thickness) * tan(shape.angle)
     return np.stack([x, y, z], axis=-1)

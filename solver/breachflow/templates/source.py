@@ -42,6 +42,8 @@ class HoleSize(NamedTuple):
     """x of the upstream face of the wall."""
     angle: float = 0.0
     """Angle between the bore and the normal of the wall, rad."""
+    length: float | None = None
+    """Length of a slit; None of a round hole, and where the case states none."""
 
 
 class MeshSetting(NamedTuple):

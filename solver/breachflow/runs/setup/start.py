@@ -95,9 +95,14 @@ def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
 
 
 def _tube_growth(problem: Problem, distance: Floats) -> Floats:
-    """Area of a half-sphere over that of the hole (slit: half-circle over width), (n_cells,)."""
-    is_round = is_axisymmetric(problem.case) or is_spatial(problem.case)
-    return 2.0 * distance**2 if is_round else 0.5 * np.pi * distance
+    """Area of a half-sphere over that of the hole (slit: half-circle over width), (n_cells,) or both."""
+    if is_axisymmetric(problem.case):
+        return 2.0 * distance**2
+    if not is_spatial(problem.case):
+        return 0.5 * np.pi * distance
+    hole, half = problem.case.hole, 0.5 * problem.case.hole.diameter
+    sphere = 2.0 * np.pi * distance**2 * half**2 / hole.area
+    return sphere if hole.length is None else sphere + 0.5 * np.pi * distance
 
 
 def _area_ratio(mach: Floats, gamma: float) -> Floats:

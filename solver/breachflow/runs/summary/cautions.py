@@ -85,7 +85,7 @@ def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
 
 def _short_slit(case: Case) -> Caution:
     """Caution for a slit so short that its ends matter: the computed flow is planar."""
-    hole = case.orifice
+    hole = None if case.mesh.plane == "spatial" else case.orifice
     if hole is None or hole.shape != "slit" or hole.length is None or hole.length >= SHORT * hole.diameter:
         return Caution("")
     widths = hole.length / hole.diameter

@@ -13,6 +13,7 @@ from breachflow.document.faults import Fault
 from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
 from breachflow.errors import MeshError
+from breachflow.templates.keys import length_faults
 from breachflow.templates.source import FILE, Geometry, HoleSize, MeshSetting, MeshSource
 from breachflow.units import Dimension, read_quantity
 
@@ -62,11 +63,7 @@ class MeshFromFile(MeshSource):
     def _spatial_faults(self, setting: MeshSetting) -> Iterator[Fault]:
         if len(self.mesh_files) > 1:
             yield Fault(("mesh", FILE), "of meshes in space give one: a list of them cannot be run yet")
-        if setting.hole is not None and setting.hole.shape == "slit":
-            yield Fault(
-                ("orifice", "shape"),
-                'a mesh in space has a round hole; write shape = "round", with the diameter of equal area',
-            )
+        yield from length_faults(setting)
 
     def family(self, setting: MeshSetting) -> MeshFamily:
         """Read the meshes, cut them open at walls inside them, and renumber their cells downstream.

@@ -1,4 +1,4 @@
-"""The template "spatial": a round hole in a wall, straight or slanted, meshed in space."""
+"""The template "spatial": a round hole, straight or slanted, or a slit with round ends, meshed in space."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 from pydantic import Field
 
 from breachflow.document.faults import Fault
-from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution
+from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution, length_faults
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
     OrificeMesh,
@@ -29,8 +29,17 @@ ACROSS: Final = {"coarse": 12, "medium": 20, "fine": 40}
 """Cells from the axis to the edge of the hole: of a quarter of a thin hole 3520, 17 408 and 139 264 cells."""
 
 
+SHORTEST: Final = 1.5
+"""Least length of a slit in widths: its round ends alone make one of 0.79."""
+
+LONGEST: Final = 100.0
+
+CABIN_LENGTHS: Final = 2.0
+"""Distance to the far cabin over the length of a slit: the gas comes from all sides there."""
+
+
 class SpatialMesh(MeshSource):
-    """A round hole in space, from the cabin through the bore into the plume."""
+    """A round hole or a slit in space, from the cabin through the bore into the plume."""
 
     template: Literal["spatial"] = Field(description="Built-in mesh.")
     resolution: NamedResolution = "medium"
@@ -63,11 +72,12 @@ class SpatialMesh(MeshSource):
         hole = required_hole(setting) if setting.hole is not None else None
         if hole is None:
             return
-        if hole.shape != "round":
+        yield from length_faults(setting)
+        if hole.length is not None and not SHORTEST <= hole.length / hole.diameter <= LONGEST:
             yield Fault(
-                ("orifice", "shape"), 'the template "spatial" has a round hole; write shape = "round"'
+                ("orifice", "length"), f"must be {SHORTEST:g} to {LONGEST:g} widths of a slit in space"
             )
-        elif hole.angle and (hole.chamfer or hole.rounding):
+        if hole.angle and (hole.chamfer or hole.rounding):
             yield Fault(("orifice", "angle"), "a slanted hole has sharp edges; remove chamfer or rounding")
         if hole.angle and self.part == "quarter":
             yield Fault(("mesh", "part"), 'a slanted hole has one plane of symmetry; write "half" or "whole"')
@@ -89,7 +99,7 @@ class SpatialMesh(MeshSource):
         chosen = {
             "resolution": self._explicit,
             "part": self._part(setting),
-            "cabin_extent": self.cabin_extent or CABIN_EXTENT,
+            "cabin_extent": self._cabin(setting),
             "plume_extent": self.plume_extent or chosen_plume_extent(setting),
         }
         return self.model_copy(update=chosen)
@@ -109,8 +119,15 @@ class SpatialMesh(MeshSource):
         from breachflow.templates.solid_hole import HoleInSpace
 
         extent = self.plume_extent or chosen_plume_extent(setting)
-        shape = orifice_shape(setting, self._explicit, self.cabin_extent or CABIN_EXTENT, extent)
-        return HoleInSpace(shape, required_hole(setting).angle, self._part(setting))
+        shape = orifice_shape(setting, self._explicit, self._cabin(setting), extent)
+        hole = required_hole(setting)
+        return HoleInSpace(shape, hole.angle, self._part(setting), hole.length or 0.0)
+
+    def _cabin(self, setting: MeshSetting) -> float:
+        """Distance to the far cabin in diameters or widths."""
+        hole = required_hole(setting)
+        longest = CABIN_LENGTHS * (hole.length or 0.0) / hole.diameter
+        return self.cabin_extent or max(CABIN_EXTENT, longest)
 
 
 SOURCE = SpatialMesh
