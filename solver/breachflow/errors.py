@@ -87,7 +87,7 @@ class OutputLocked(BreachflowError):
 
 
 class ValidationFailed(BreachflowError):
-    """A validation missed at least one reference number by more than its tolerance."""
+    """A validation missed at least one reference number by more than its tolerance, without a known cause."""
 
     exit_code = 10
 

@@ -59,6 +59,7 @@ CASES = {
     "steady": (HOLE, []),
     "steady into vacuum": (HOLE, ['boundary.space={kind="vacuum"}']),
     "transient": (HOLE, ["run.mode=transient", "run.end_time=20 us"]),
+    "implicit": (HOLE, ["run.mode=transient", "run.end_time=20 us", "run.time_step=0.5 us"]),
     "verification": (VORTEX, []),
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 
+import numpy as np
 import pytest
 
 from breachflow.case import Case, parse_case
+from breachflow.errors import CaseError
 from breachflow.results.text import summary_rows
 from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.measure.mesh_uncertainty import MeshUncertainty
@@ -101,3 +103,25 @@ def test_a_long_bore_against_gas_swings_and_its_mean_is_known() -> None:
     mean, error = (summary[f"discharge_coefficient{end}"].value for end in ("", "_mean_error"))
     assert 0.0 < float(error) <= 0.01 * float(mean)
     assert float(error) < float(summary["discharge_coefficient_spread"].value)
+
+
+@pytest.mark.slow
+def test_implicit_and_explicit_steps_find_the_same_flow_in_time() -> None:
+    """After a burst from 100 kPa into 70 kPa: within 1 % once the first wave has left the hole."""
+    burst = ["run.mode=transient", "run.end_time=20 us"]
+    ways = [
+        compute(parse_case(HOLE, overrides=[*burst, *more]), threads=1)
+        for more in ([], ["run.time_step=0.1 us"])
+    ]
+    explicit, implicit = (
+        np.interp(np.linspace(4e-6, 20e-6, 50), way.history["time"].values, way.history["mass_flow"].values)
+        for way in ways
+    )
+    assert np.abs(implicit / explicit - 1.0).max() < 0.01
+
+
+def test_the_step_in_time_is_of_transient_runs_and_no_longer_than_they() -> None:
+    with pytest.raises(CaseError, match='time_step=1 us: only for mode = "transient"'):
+        parse_case(HOLE, overrides=["run.time_step=1 us"])
+    with pytest.raises(CaseError, match="is longer than end_time; at most 20 us"):
+        parse_case(HOLE, overrides=["run.mode=transient", "run.end_time=20 us", "run.time_step=21 us"])

@@ -66,6 +66,10 @@ class Run(Table):
     end_time: Annotated[float | None, DURATION] = Field(
         default=None, description="Transient only, and required there: time at the end."
     )
+    time_step: Annotated[float | None, DURATION] = Field(
+        default=None,
+        description="Transient only: length of implicit steps; explicit steps of their own length if absent.",
+    )
     residual_drop: float = Field(
         default=1e-6, ge=1e-12, le=1e-2, description="Steady: fall of the residual at convergence."
     )

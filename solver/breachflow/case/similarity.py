@@ -98,6 +98,7 @@ NOT_COUNTED: Final[dict[DottedKey, str]] = {
     ("sweep",): "each of its points is a case",
     ("run", "wall_clock"): "it limits the time that a run takes",
     ("run", "end_time"): "only transient runs have it",
+    ("run", "time_step"): "only transient runs have it",
     ("numerics", "cfl"): "only transient runs use it",
     ("orifice", "length"): "the flow through a slit is planar: the length multiplies totals",
 }

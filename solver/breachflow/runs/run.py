@@ -119,7 +119,8 @@ def compute(
     require_memory(memory_needed(meshes))
     probe_cells(case, meshes[-1])
     model = "laminar" if case.flow.is_viscous else "inviscid"
-    compiling = warm_up(case.run.mode, model, stop, meshes[-1].dimension)
+    mode = "steady" if case.run.time_step is not None else case.run.mode  # whose steps are implicit
+    compiling = warm_up(mode, model, stop, meshes[-1].dimension)
     if case.run.mode != "steady" and case.exact is None:
         meshes = meshes.finest()
     context = RunContext(

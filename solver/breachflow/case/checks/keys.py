@@ -175,14 +175,22 @@ def _run(case: Case) -> Iterator[Fault]:
     run = case.run
     if run.mode == "transient" and run.end_time is None:
         yield Fault(("run", "end_time"), 'is missing; a transient run needs it; write e.g. "2 ms"')
-    if run.mode == "steady" and run.end_time is not None:
-        yield Fault(("run", "end_time"), 'only for mode = "transient"; remove it or change mode')
+    for name in ("end_time", "time_step"):
+        if run.mode == "steady" and getattr(run, name) is not None:
+            yield Fault(("run", name), 'only for mode = "transient"; remove it or change mode')
+    if run.time_step is not None and run.end_time is not None and run.time_step > run.end_time:
+        most = write_quantity(run.end_time, Dimension.TIME)
+        yield Fault(("run", "time_step"), f"is longer than end_time; at most {most}")
 
 
 def _thin_gas(case: Case) -> Iterator[Fault]:
     """A fault where friction in the gas outside makes steps in time so short that a run does not end."""
     least, inside = least_background(case), case.reservoir
-    if inside is None or max(case.pressure_ratio or 0.0, case.numerics.background) >= least:
+    if (
+        inside is None
+        or case.run.time_step is not None
+        or max(case.pressure_ratio or 0.0, case.numerics.background) >= least
+    ):
         return
     pressure = write_quantity(float(f"{least * inside.pressure:.1e}"), Dimension.PRESSURE)
     floor = f"write [numerics] background = {least:.0e}, " if least <= LARGEST_BACKGROUND else ""

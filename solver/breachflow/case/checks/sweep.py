@@ -24,6 +24,7 @@ _REFUSED: Final[dict[DottedKey, str]] = {
     ("exact",): "it belongs to verification",
     ("run", "mode"): _STEADY,
     ("run", "end_time"): _STEADY,
+    ("run", "time_step"): _STEADY,
     ("run", "wall_clock"): _NO_FLOW,
     ("probes",): _NO_FLOW,
     ("sweep",): "it is the sweep itself",

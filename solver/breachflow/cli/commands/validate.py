@@ -42,7 +42,8 @@ def validate(
     """Run the shipped cases and compare their numbers with references.
 
     NAME is a shipped case (orifice/slit), a group of them (orifice), or a folder of your own with a case.toml
-    and an expected.toml. Nothing is written beside the cases. The exit code is 10 where a number is missed.
+    and an expected.toml. Nothing is written beside the cases. The exit code is 10 where a number is missed
+    without a known cause.
     """
     from breachflow.validation.plan import make_plan
 
@@ -116,13 +117,16 @@ def _write_page(report: ValidationReport, page: Path, silent: bool) -> None:
 
 
 def _judge(report: ValidationReport) -> None:
-    """Raise the error whose exit code the command ends with: Stopped, ValidationFailed, or none."""
+    """Raise the error whose exit code the command ends with: Stopped, ValidationFailed, or none.
+
+    A known miss alone is none: its cause is stated, and it is no surprise.
+    """
     from breachflow.validation.judge import Status
 
     if report.stopped:
         raise Stopped(f"stopped after {len(report.results)} of {report.planned} runs ({report.stopped})")
     wrong = [finding for finding in report.findings if finding.status is not Status.PASS]
-    if wrong:
+    if report.with_status(Status.FAIL):
         named = [f"{finding.trial.name} {finding.expected.quantity}" for finding in wrong]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         known = len(report.with_status(Status.MISS))

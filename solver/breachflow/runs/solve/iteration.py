@@ -112,6 +112,15 @@ class LocalSteps(NamedTuple):
     """(n_faces, nvar) mean flux times area through each face over the last cycle."""
 
 
+class ImplicitSteps(NamedTuple):
+    """State of the implicit method between two steps in time."""
+
+    before: Floats
+    """(n_cells, nvar) conserved states before the last step, in units of the reference."""
+    last: float
+    """Length of that step in units of the reference."""
+
+
 @dataclass
 class TimeMarch:
     """Progress of a transient run in time; times in s unless stated otherwise."""
@@ -128,6 +137,7 @@ class TimeMarch:
     totals: Floats = field(default_factory=lambda: np.zeros(0))
     """(2,) mass and energy at the start, in units of the reference; empty without an exact solution."""
     local_steps: LocalSteps | None = None
+    implicit_steps: ImplicitSteps | None = None
 
 
 @dataclass

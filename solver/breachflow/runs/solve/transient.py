@@ -1,4 +1,4 @@
-"""Flow in time on one mesh: cycles of local time steps up to the end time, through the times of snapshots."""
+"""Flow in time on one mesh: steps up to the end time, through the times of snapshots."""
 
 from __future__ import annotations
 
@@ -9,46 +9,36 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.errors import NonPhysicalState
-from breachflow.numerics.explicit.floor import Floor
-from breachflow.numerics.explicit.stepper import ExplicitStepper
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, fluctuation, ideal_mass_flow_of
 from breachflow.runs.measure.history import history_values
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
-from breachflow.runs.solve.iteration import Ending, Iteration, LocalSteps
-
-RECORDS = 400
-"""Rows of history, evenly spaced in time, about. No cycle of steps is longer than their distance."""
+from breachflow.runs.solve.iteration import Ending, Iteration
+from breachflow.runs.solve.stepping import REACHED, RECORDS, stepping_of, time_unit
 
 PULSE = 0.05
 """s between two calls of the watcher and of the stop request."""
-
-REACHED = 1.0 - 1e-12
-"""Part of a duration after which it is over: the rest is rounding."""
 
 WORTH_A_GUESS = 0.01
 """Part of the end time from which the remaining computing time is estimated."""
 
 
 class Transient:
-    """Explicit local time steps until the end time is reached."""
+    """Steps in time until the end time is reached."""
 
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         case = problem.case
         assert case.run.end_time is not None
         self.problem, self.iteration, self.context = problem, iteration, context
         self.end = case.run.end_time
-        self.unit = problem.reference.length / problem.reference.velocity
-        background = case.numerics.background
-        floor = Floor(background, background)
-        self.stepper = ExplicitStepper(problem.discretization, floor, case.numerics.cfl)
+        self.unit = time_unit(problem)
+        self.stepping = stepping_of(problem, iteration.march, iteration.state)
         self.ideal = ideal_mass_flow_of(case)
         self.probes = Probes(problem)
         self.snapshots = case.output.snapshots if case.exact is None else 0
         self.targets = np.linspace(0.0, self.end, self.snapshots + 1)[1:] if self.snapshots else [self.end]
         self.next_pulse = 0.0
-        self._restore()
 
     @property
     def is_over(self) -> bool:
@@ -67,21 +57,14 @@ class Transient:
             self._next_target()
 
     def advance(self) -> None:
-        """Take one cycle of steps; raises NonPhysicalState where a state is no longer finite."""
-        state, march, stepper = self.iteration.state, self.iteration.march, self.stepper
+        """Take a cycle of steps, or a step; raises NonPhysicalState where a state is no longer finite."""
+        march = self.iteration.march
+        remaining = self._duration() - march.elapsed
         try:
-            if march.elapsed == 0.0:
-                stepper.begin(state)
-            remaining = self._duration() - march.elapsed
-            march.elapsed += stepper.take_cycle(state, remaining, self.end / RECORDS / self.unit)
+            march.elapsed += self.stepping.advance(self.iteration.state, march, remaining)
         except NonPhysicalState as error:
-            raise NonPhysicalState(
-                f'{error} at t = {march.time:.4g} s; try a smaller [numerics] cfl, or flux = "hlle"'
-            ) from None
+            raise NonPhysicalState(f"{error} at t = {march.time:.4g} s; {self.stepping.advice}") from None
         march.time = march.begin + march.elapsed * self.unit
-        march.local_steps = LocalSteps(
-            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux
-        )
 
     def ending(self) -> Ending:
         """Ending of the march on this mesh."""
@@ -99,14 +82,8 @@ class Transient:
             wall_time=time.monotonic() - self.context.started,
             stopped=self.context.stopped,
             time=iteration.march.time,
-            floored=self.stepper.floored,
+            floored=self.stepping.floored,
         )
-
-    def _restore(self) -> None:
-        """Give the stepper what an earlier one carried from cycle to cycle."""
-        steps, stepper = self.iteration.march.local_steps, self.stepper
-        if steps is not None:
-            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux = steps
 
     def _duration(self) -> float:
         """Time from the last target to the next one, in units of the reference."""
@@ -152,11 +129,11 @@ class Transient:
         self.context.asked_to_stop()
 
     def _flow_rate(self) -> FlowRate:
-        return flow_rate_of(self.problem, self.stepper.flux, self.ideal)
+        return flow_rate_of(self.problem, self.stepping.flux, self.ideal)
 
     def _residual(self) -> float:
         """Norm of the net mass outflow of all cells over its first value."""
-        outflow: Floats = self.stepper.outflow
+        outflow: Floats = self.stepping.outflow
         size, residuals = float(np.sqrt(np.sum(outflow[:, 0] ** 2))), self.iteration.residuals
         if np.isnan(residuals.first):
             residuals.first = size

@@ -1,0 +1,132 @@
+"""The two ways to step in time: explicit local steps, or implicit steps of a given length."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Protocol
+
+from breachflow.arrays import CellRows, FaceRows
+from breachflow.numerics.explicit.floor import Floor
+from breachflow.numerics.explicit.stepper import ExplicitStepper
+from breachflow.numerics.implicit.in_time import TimeStepper
+from breachflow.runs.setup.problem import Problem
+from breachflow.runs.solve.iteration import ImplicitSteps, LocalSteps, TimeMarch
+
+RECORDS = 400
+"""Rows of history, evenly spaced in time, about. No cycle of explicit steps is longer than their distance."""
+
+REACHED = 1.0 - 1e-12
+"""Part of a duration after which it is over: the rest is rounding."""
+
+
+def time_unit(problem: Problem) -> float:
+    """The unit of time of the solver, s."""
+    return problem.reference.length / problem.reference.velocity
+
+
+class Stepping(Protocol):
+    """A way to step in time; times in units of the reference."""
+
+    advice: str
+    """What helps where a state is no longer finite."""
+
+    def advance(self, state: CellRows, march: TimeMarch, remaining: float) -> float:
+        """Move a state (n_cells, nvar) in place by a cycle or a step; returns its duration.
+
+        What the next one needs is kept in `march`.
+
+        Raises NonPhysicalState where a state is not finite.
+        """
+
+    @property
+    def flux(self) -> FaceRows:
+        """(n_faces, nvar) flux times area through each face over the last cycle, or at the end of a step."""
+
+    @property
+    def outflow(self) -> CellRows:
+        """(n_cells, nvar) net outflow per time from each cell, less sources."""
+
+    @property
+    def floored(self) -> int:
+        """Most cells raised to the background at once."""
+
+
+class ExplicitStepping:
+    """Cycles of explicit local steps."""
+
+    advice = 'try a smaller [numerics] cfl, or flux = "hlle"'
+
+    def __init__(self, problem: Problem, march: TimeMarch) -> None:
+        numerics = problem.case.numerics
+        floor = Floor(numerics.background, numerics.background)
+        self.stepper = ExplicitStepper(problem.discretization, floor, numerics.cfl)
+        assert problem.case.run.end_time is not None
+        self.longest = problem.case.run.end_time / RECORDS / time_unit(problem)
+        steps, stepper = march.local_steps, self.stepper
+        if steps is not None:
+            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux = steps
+
+    def advance(self, state: CellRows, march: TimeMarch, remaining: float) -> float:
+        """One cycle of steps."""
+        stepper = self.stepper
+        if march.elapsed == 0.0:
+            stepper.begin(state)
+        duration = stepper.take_cycle(state, remaining, self.longest)
+        march.local_steps = LocalSteps(
+            stepper.state, stepper.levels, stepper.level_span, stepper.floored, stepper.flux
+        )
+        return duration
+
+    @property
+    def flux(self) -> FaceRows:
+        """The mean over the last cycle."""
+        return self.stepper.flux
+
+    @property
+    def outflow(self) -> CellRows:
+        """That over the last step of each cell."""
+        return self.stepper.outflow
+
+    @property
+    def floored(self) -> int:
+        """Most cells raised to the background at once."""
+        return self.stepper.floored
+
+
+class ImplicitStepping:
+    """Implicit steps of the length that the case gives, as far as they can be solved."""
+
+    advice = "try a shorter [run] time_step, or leave it out for explicit steps"
+    floored = 0
+
+    def __init__(self, problem: Problem, march: TimeMarch, state: CellRows) -> None:
+        assert problem.case.run.time_step is not None
+        self.duration = problem.case.run.time_step / time_unit(problem)
+        self.stepper = TimeStepper(problem.discretization, problem.stands_alone)
+        if march.implicit_steps is not None:
+            self.stepper.before, self.stepper.last = march.implicit_steps
+            self.stepper.newton.evaluate(state)
+
+    def advance(self, state: CellRows, march: TimeMarch, remaining: float) -> float:
+        """One step; the remaining time is divided evenly."""
+        wanted = remaining / ceil(remaining / self.duration * REACHED)
+        duration = self.stepper.take_step(state, wanted)
+        march.implicit_steps = ImplicitSteps(self.stepper.before, self.stepper.last)
+        return duration
+
+    @property
+    def flux(self) -> FaceRows:
+        """That at the end of the last step."""
+        return self.stepper.flux
+
+    @property
+    def outflow(self) -> CellRows:
+        """That at the end of the last step."""
+        return self.stepper.outflow
+
+
+def stepping_of(problem: Problem, march: TimeMarch, state: CellRows) -> Stepping:
+    """The way in which a case steps in time, at a state (n_cells, nvar) that a march has reached."""
+    if problem.case.run.time_step is None:
+        return ExplicitStepping(problem, march)
+    return ImplicitStepping(problem, march, state)
