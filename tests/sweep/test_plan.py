@@ -8,7 +8,7 @@ from small_sweeps import case_text, swept
 from breachflow.case import parse_case
 from breachflow.errors import CaseError
 from breachflow.results import Quantity
-from breachflow.runs.setup.costs import STARTED_FRACTION
+from breachflow.runs.setup.cost.steady import STARTED_FRACTION
 from breachflow.runs.setup.meshes import case_mesh
 from breachflow.sweeps.columns import SOLVED, PointRow
 from breachflow.sweeps.flow.law import law_of

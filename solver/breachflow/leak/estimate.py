@@ -14,6 +14,7 @@ from breachflow.leak.breach import Breach, Leak, LeakState
 from breachflow.leak.conditions import viscosity_caution
 from breachflow.leak.fall_time import fall_time
 from breachflow.leak.fitted.round_hole import thin_round_vacuum_thrust
+from breachflow.leak.plausible import implausible
 from breachflow.leak.real_gas import Departure, departure, real_gas_caution, require_gas
 from breachflow.leak.throat import low_reynolds_caution
 from breachflow.theory.emptying import blowdown
@@ -189,7 +190,7 @@ def _regime(leak: Leak) -> _Regime:
 
 def _warnings(leak: Leak, flow: ExpectedFlow, regime: _Regime) -> list[str]:
     """Cautions on the use of the flow: on the gas, the regime, and friction; `flow` is that by the laws."""
-    found = [f"{caution}." for caution in (real_gas_caution(leak.state),) if caution]
+    found = [f"{caution}." for caution in (*implausible(leak), real_gas_caution(leak.state)) if caution]
     if regime.inviscid_holds is None:
         found.append(f"{regime.label} regime: {regime.sentence}")
     elif flow.law == GIVEN and not regime.inviscid_holds:

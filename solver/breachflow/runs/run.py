@@ -35,6 +35,7 @@ from breachflow.runs.measure.history import history_columns
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
+from breachflow.runs.setup.cost.march import expectation
 from breachflow.runs.setup.memory import require_memory
 from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, probe_cells
 from breachflow.runs.setup.problem import Problem
@@ -133,6 +134,7 @@ def compute(
         neighbors=neighbors,
     )
     iteration = keeper.begin(meshes, context) if keeper is not None else Iteration()
+    context.note = context.note or expectation(case, meshes[-1])
     solved = _solved(meshes, context, iteration, keeper)
     return _result_data(solved, context.at_stop or iteration, context, command)
 

@@ -16,7 +16,8 @@ from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
-from breachflow.runs.setup.costs import run_memory, run_seconds, snapshot_bytes
+from breachflow.runs.setup.cost.march import march_seconds
+from breachflow.runs.setup.cost.steady import run_memory, run_seconds, snapshot_bytes
 from breachflow.runs.setup.gate import fit_notes, require_fit
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def plan(case: Case) -> RunPlan:
     return RunPlan(
         cells=[mesh.n_cells for mesh in meshes],
         memory_bytes=memory_needed(meshes),
-        seconds=run_seconds(case, finest.n_cells),
+        seconds=run_seconds(case, finest.n_cells) or march_seconds(case, finest),
         quality=mesh_quality(finest),
         patches={name: len(faces) for name, faces in finest.patches.items()},
         notes=_notes(case, meshes),

@@ -10,6 +10,7 @@ from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.breach import Breach, Leak, LeakState, Section
 from breachflow.leak.laws import law_named
+from breachflow.leak.plausible import implausible
 from breachflow.leak.real_gas import departure, gas_cautions, real_gas_caution
 from breachflow.results import LAW, Quantity
 from breachflow.results.cautions import joined
@@ -97,10 +98,12 @@ def _short_slit(case: Case) -> Caution:
 
 
 def _gas_cautions(case: Case) -> Iterator[Caution]:
-    """Where the gas is not perfect, or its viscosity is not known and matters."""
+    """Where gas or hole cannot be, the gas is not perfect, or its viscosity is not known and matters."""
     state = _inside(case)
     if state is not None:
-        for caution in gas_cautions(Leak(Breach(Section.ROUND, case.hole.diameter), state)):
+        leak = Leak(Breach(Section.ROUND, case.hole.diameter, case.hole.wall_thickness), state)
+        yield from (Caution(text, 1.0) for text in implausible(leak))
+        for caution in gas_cautions(leak):
             yield Caution(*caution)
 
 

@@ -12,7 +12,7 @@ from breachflow.case.read import parse_case
 from breachflow.case.schema import Case
 from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.compiled import set_threads
-from breachflow.runs.setup.costs import NESTED, run_memory, run_seconds
+from breachflow.runs.setup.cost.steady import NESTED, run_memory, run_seconds
 from breachflow.runs.setup.meshes import refusals
 from breachflow.runs.solve.warm_up import warm_up
 from breachflow.runs.summary.rescale import scaled_summary

@@ -1,0 +1,67 @@
+"""How long a run in time takes, known before it is solved: from the steps of its cells.
+
+The times of a step are those of `transient/puncture`: with friction in proportion to a steady run measured
+beside it, without as in `docs/performance.md`. The speed of waves is a guess: expect a factor of 3.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from breachflow.mesh.metric import compute_metric
+from breachflow.runs.setup.cost.steady import snapshot_bytes
+from breachflow.runs.setup.reference import is_axisymmetric, reference_of
+from breachflow.words import byte_count, duration
+
+if TYPE_CHECKING:
+    from breachflow.case.schema import Case
+    from breachflow.mesh.mesh import Mesh
+
+SECONDS_PER_STEP: Final = {False: 0.8e-6, True: 1.2e-6}
+"""s that a step of a cell takes on one thread, without and with friction."""
+
+WORTH_A_NOTE: Final = 60.0
+"""s from which a run tells at its start how long it will take."""
+
+FASTEST: Final = 2.0
+"""Waves over the speed of sound at rest: u + c is 1.8 at a choked throat of air, and falls in its plume."""
+
+LEVEL_SPAN: Final = 6
+"""Powers of two between the shortest and the longest step; `numerics.explicit.step_levels` has the same."""
+
+RECORDS: Final = 400
+"""Rows of history, whose distance no cycle of steps exceeds; `runs.solve.transient` has the same."""
+
+
+def march_seconds(case: Case, mesh: Mesh) -> float:
+    """Time, s, of a run in time on a mesh with compiled kernels on one thread; 0 of a steady run."""
+    if case.run.mode == "steady" or case.run.end_time is None:
+        return 0.0
+    return SECONDS_PER_STEP[case.flow.is_viscous] * cell_steps(case, mesh, case.run.end_time)
+
+
+def expectation(case: Case, mesh: Mesh) -> str:
+    """How long a run in time will take, and how much disk, in words; empty where it is soon over."""
+    seconds = march_seconds(case, mesh)
+    if seconds < WORTH_A_NOTE:
+        return ""
+    size = case.output.snapshots * snapshot_bytes(mesh.n_cells)
+    disk = f", and up to {byte_count(size)} for {case.output.snapshots} snapshots" if size else ""
+    return f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
+
+
+def cell_steps(case: Case, mesh: Mesh, end: float) -> float:
+    """Steps of all cells until the end time, s: each takes a power of two of the shortest step."""
+    metric = compute_metric(mesh, is_axisymmetric(case))
+    area = np.linalg.norm(metric.face_area, axis=1)
+    crossed = np.zeros(mesh.n_cells + 1)  # the last one is outside
+    np.add.at(crossed, mesh.face_cells, area[:, None])
+    wave = FASTEST * sqrt(case.species.heat_capacity_ratio) * reference_of(case).velocity
+    stable = case.numerics.cfl * metric.volume / (0.5 * crossed[:-1] * wave)
+    span = min(int(np.log2(stable.max() / stable.min())), LEVEL_SPAN)
+    substep = min(float(stable.min()), end / RECORDS / 2**span)
+    level = np.clip(np.floor(np.log2(stable / substep)), 0, span)
+    return float(np.sum(end / (substep * 2.0**level)))
