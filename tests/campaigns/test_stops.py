@@ -51,11 +51,18 @@ def processor_time(pid: int) -> float:
     return sum(map(int, words[11:15])) / TICKS
 
 
+def _heed() -> None:
+    """In the child: shells start what runs in the background deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def run(folder: Path, at: float | None) -> Ended:
     """Run the case in a folder; interrupt it once it has used `at` seconds of processor time."""
     command = [sys.executable, "-m", "breachflow", "run", "case.toml", "--fresh", "--quiet", "--threads", "1"]
     with (folder / "said").open("w") as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said, preexec_fn=_heed
+        )
         used = 0.0
         while at is not None and used < at and os.waitid(os.P_PID, process.pid, WAITING) is None:
             time.sleep(0.002)

@@ -5,12 +5,13 @@ meshio is not used: it drops the names of the markers. Format: SU2 documentation
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Floats, Indices
 from breachflow.errors import MeshError
 from breachflow.mesh.files.content import ElementBlock, MeshContent, assemble
 from breachflow.mesh.mesh import VTK_LINE, VTK_QUAD, VTK_TRIANGLE
@@ -32,18 +33,29 @@ KINDS = {
 """The same in words."""
 
 
+LARGEST_INTEGER: Final = 2**62
+
+
 class Su2Line(NamedTuple):
-    """A line of the file as words."""
+    """A line of the file."""
 
     line: int
-    words: list[str]
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        """What stands between blanks."""
+        return self.text.split()
 
     def integers(self, first: int, last: int) -> list[int]:
         """The words from `first` up to `last`. Raises MeshError where one is no integer."""
         try:
-            return [int(word) for word in self.words[first:last]]
+            found = [int(word) for word in self.words[first:last]]
         except ValueError:
             raise self.error("what should be an integer is none") from None
+        if any(abs(number) > LARGEST_INTEGER for number in found):
+            raise self.error("an integer is too large")
+        return found
 
     def numbers(self, count: int) -> list[float]:
         """The first words. Raises MeshError where one is no number."""
@@ -54,7 +66,7 @@ class Su2Line(NamedTuple):
 
     def error(self, why: str) -> MeshError:
         """What is wrong with the line."""
-        return MeshError(f"line {self.line}: {why}: {' '.join(self.words)[:60]!r}")
+        return MeshError(f"line {self.line}: {why}: {' '.join(self.text[:200].split())[:60]!r}")
 
 
 class Su2Section(NamedTuple):
@@ -63,16 +75,17 @@ class Su2Section(NamedTuple):
     key: str
     value: str
     line: int
-    rows: list[Su2Line]
+    lines: list[int]
+    """Their numbers."""
+    texts: list[str]
 
-    @property
-    def counted_rows(self) -> list[Su2Line]:
+    def counted_rows(self) -> Iterator[Su2Line]:
         """The rows. Raises MeshError where there are not as many as the key announces."""
-        count = Su2Line(self.line, self.value.split() or [""]).integers(0, 1)[0]
-        if count != len(self.rows):
-            found = f"{self.key}= {count} announced, {len(self.rows)} found"
+        count = Su2Line(self.line, self.value.strip() or "nothing").integers(0, 1)[0]
+        if count != len(self.texts):
+            found = f"{self.key}= {count} announced, {len(self.texts)} found"
             raise MeshError(f"line {self.line}: {found}; write the mesh again")
-        return self.rows
+        return map(Su2Line, self.lines, self.texts)
 
 
 def read_su2(data: bytes) -> MeshContent:
@@ -114,13 +127,14 @@ def _sections(text: str) -> Iterator[Su2Section]:
         if sign:
             if section is not None:
                 yield section
-            section = Su2Section(key.strip().upper(), value, number, [])
+            section = Su2Section(key.strip().upper(), value, number, [], [])
         elif plain and section is None:
             raise MeshError(
                 f"line {number}: not a SU2 mesh: it begins with {plain[:40]!r}, not with a key such as NDIME="
             )
         elif plain and section is not None:
-            section.rows.append(Su2Line(number, plain.split()))
+            section.lines.append(number)
+            section.texts.append(plain)
     if section is None:
         raise MeshError("not a SU2 mesh: it has no key such as NDIME=")
     yield section
@@ -128,19 +142,25 @@ def _sections(text: str) -> Iterator[Su2Section]:
 
 def _points(section: Su2Section, dimension: int) -> Floats:
     """The points (n, dimension); a number after the coordinates is the point's own."""
-    rows = section.counted_rows
-    short = next((row for row in rows if len(row.words) < dimension), None)
-    if short is not None:
+    found = np.fromiter(
+        (number for row in section.counted_rows() for number in _coordinates(row, dimension)), np.float64
+    )
+    return found.reshape(-1, dimension)
+
+
+def _coordinates(row: Su2Line, dimension: int) -> list[float]:
+    found = row.numbers(dimension)
+    if len(found) < dimension:
         count = {2: "two", 3: "three"}[dimension]
-        raise short.error(f"a point has {count} coordinates, not")
-    return np.array([row.numbers(dimension) for row in rows], dtype=np.float64).reshape(-1, dimension)
+        raise row.error(f"a point has {count} coordinates, not")
+    return found
 
 
 def _elements(section: Su2Section, dimension: int, tag: int) -> list[ElementBlock]:
     """The elements; consecutive ones of one kind form a block."""
     corners = CORNERS[dimension]
-    blocks: list[tuple[int, list[list[int]]]] = []
-    for row in section.counted_rows:
+    blocks: list[tuple[int, array[int]]] = []
+    for row in section.counted_rows():
         kind = row.integers(0, 1)[0]
         if kind not in corners:
             what = f"{section.key} holds an element of SU2's type {kind}"
@@ -148,9 +168,10 @@ def _elements(section: Su2Section, dimension: int, tag: int) -> list[ElementBloc
         if len(row.words) <= corners[kind]:
             raise row.error(f"an element of SU2's type {kind} has {corners[kind]} points")
         if not blocks or blocks[-1][0] != kind:
-            blocks.append((kind, []))
-        blocks[-1][1].append(row.integers(1, 1 + corners[kind]))
-    return [
-        ElementBlock(dimension, np.array(rows, dtype=np.int64), np.full((len(rows), 1), tag))
-        for _, rows in blocks
-    ]
+            blocks.append((kind, array("q")))
+        blocks[-1][1].extend(row.integers(1, 1 + corners[kind]))
+    return [_block(dimension, np.array(nodes).reshape(-1, corners[kind]), tag) for kind, nodes in blocks]
+
+
+def _block(dimension: int, nodes: Indices, tag: int) -> ElementBlock:
+    return ElementBlock(dimension, nodes, np.full((len(nodes), 1), tag))
