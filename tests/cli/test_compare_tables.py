@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from breachflow.cli.main import main
+from breachflow.errors import ResultError
 from breachflow.results.against.number import NumberChange
 from breachflow.results.against.tables import ColumnChange, TableChange, compare_tables
 from breachflow.results.files.tables import write_table
@@ -122,6 +123,11 @@ def test_over_other_keys_no_points_are_compared() -> None:
     other = paired([0.8, 0.81], 'mode = "paired"\n"orifice.diameter" = ["1 mm", "2 mm"]\n')
     found = compare_tables(paired([0.8, 0.81]), other)
     assert (found.swept, found.shared) == ([], 0)
+
+
+def test_a_case_that_is_none_is_refused() -> None:
+    with pytest.raises(ResultError, match="the case in one of the files cannot be read: "):
+        compare_tables(BEFORE, replace(AFTER, attributes={"case": "= 1"}))
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> list[str]:

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from breachflow.cabin.answer.over_time import HistoryChange, compare_histories
 from breachflow.cabin.answer.summary import quantities_in
-from breachflow.document.complete import KeyDifference, differences
+from breachflow.document.complete import KeyDifference
 from breachflow.errors import ResultError
-from breachflow.results.against.number import OUTPUT_KEYS, NumberChange
+from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.number import NumberChange
 from breachflow.results.data import Quantity
 from breachflow.results.files.series import CabinSeries
 
@@ -52,7 +53,7 @@ def compare_cabins(before: CabinSeries, after: CabinSeries) -> CabinChange:
     one, other = (_summary(series) for series in (before, after))
     try:
         return CabinChange(
-            inputs=differences(_case(before), _case(after), OUTPUT_KEYS),
+            inputs=changed_inputs(_case(before), _case(after)),
             has_same_program=before.attributes.get("program") == after.attributes.get("program"),
             numbers=_numbers(one, other),
             words=_words(one, other),

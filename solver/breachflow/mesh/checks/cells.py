@@ -102,9 +102,13 @@ def _validate_points(points: Floats) -> None:
             f"({bad.size} such points); write the mesh again"
         )
     # Areas and second moments are products of up to four lengths: they must not overflow.
-    largest = float(np.abs(points).max())
-    if largest > 1e50:
-        raise MeshError(f"a coordinate is {largest:.3g}: no length is larger than 1e50; write the mesh again")
+    largest = np.abs(points).max(axis=1)
+    if largest.max() > 1e50:
+        worst = int(np.argmax(largest))
+        raise MeshError(
+            f"point {worst} has a coordinate of {largest[worst]:.3g}: no length is larger than 1e50; "
+            "write the mesh again"
+        )
 
 
 def _validate_offsets(offsets: AnyInts, corners: AnyInts, dimension: int) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from math import hypot, nan
-from typing import Final, NamedTuple
-
-OUTPUT_KEYS: Final = (("title",), ("output", "file"))
-"""Inputs on which no number depends."""
+from typing import NamedTuple
 
 
 class NumberChange(NamedTuple):

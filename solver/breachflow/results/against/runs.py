@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.document.complete import KeyDifference, differences
-from breachflow.results.against.number import OUTPUT_KEYS, NumberChange
+from breachflow.document.complete import KeyDifference
+from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.number import NumberChange
 from breachflow.results.data import Quantity, Summary
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.result import Result
@@ -46,10 +47,10 @@ class ResultChange(NamedTuple):
 
 
 def compare_results(before: Result, after: Result) -> ResultChange:
-    """What differs between two results. Raises ResultError where a snapshot cannot be read."""
+    """What differs between two results. Raises ResultError where a snapshot or a case cannot be read."""
     same_mesh = _have_same_mesh(before, after)
     return ResultChange(
-        inputs=differences(before.case_completed, after.case_completed, OUTPUT_KEYS),
+        inputs=changed_inputs(before.case_completed, after.case_completed),
         has_same_sources=before.provenance.get("source_digest") == after.provenance.get("source_digest"),
         has_same_mesh=same_mesh,
         numbers=_numbers(before.summary, after.summary),

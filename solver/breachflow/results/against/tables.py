@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from breachflow.document.complete import KeyDifference, differences
-from breachflow.results.against.number import OUTPUT_KEYS, NumberChange
+from breachflow.document.complete import KeyDifference
+from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.number import NumberChange
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.table import SweepTable
 
@@ -49,13 +50,13 @@ class TableChange(NamedTuple):
 
 
 def compare_tables(before: SweepTable, after: SweepTable) -> TableChange:
-    """What differs between two tables of sweeps."""
+    """What differs between two tables of sweeps. Raises ResultError where the case of one is no case."""
     swept = _told_apart_by(before, after)
     one, other = (_places(table, swept) for table in (before, after))
     shared = [place for place in other if place in one]
     rows = [(place, one[place], other[place]) for place in shared]
     return TableChange(
-        inputs=differences(_case(before), _case(after), OUTPUT_KEYS),
+        inputs=changed_inputs(_case(before), _case(after)),
         has_same_sources=before.attributes.get("source_digest") == after.attributes.get("source_digest"),
         swept=swept,
         units=after.units,
