@@ -33,12 +33,12 @@ EXTENT = '"mesh.cabin_extent" = '
 CUBE = "mode = { latin_hypercube = 8, seed = 1 }\n"
 
 LENGTHS = "a length is in m, dm, cm, mm, um, ft, in or mil"
-ORIFICE = "orifice.diameter, orifice.wall_thickness, orifice.chamfer, orifice.rounding, orifice.plane"
+ORIFICE = "orifice.diameter, orifice.wall_thickness, orifice.chamfer, orifice.rounding, orifice.plane, orifice.angle"
 MESH = "mesh.resolution, mesh.cabin_extent, mesh.plume_extent"
 CABIN = "boundary.cabin.pressure, boundary.cabin.temperature"
 SPACE = "boundary.space.pressure, boundary.space.temperature"
 NUMERICS = "flow.model, numerics.flux, numerics.limiter, numerics.order, numerics.cfl, numerics.background"
-RUN = "run.residual_drop, run.mass_flow_tolerance, run.max_iterations"
+RUN = "run.residual_drop, run.mass_flow_tolerance, run.mean_tolerance, run.max_iterations"
 ALL = f"gas, {ORIFICE}, {MESH}, {CABIN}, {SPACE}, {NUMERICS}, {RUN}"
 LIST_OR_RANGE = 'must be a list such as ["1 mm", "2 mm"] or a range { from = "1 mm", to = "2 mm" }'
 GASES = ", ".join(SPECIES)
