@@ -375,6 +375,10 @@ VTU_FILES: dict[str, tuple[Callable[[], str], str]] = {
     "offset 1e9": (replaced(">4 8", ">4 1000000000", vtu), "is damaged or no mesh"),
     "nan": (replaced(">0 0 0 1 0", ">0 0 0 nan 0", vtu), "point 1 has the coordinates (nan, 0)"),
     "not plane": (replaced(">0 0 0 1 0", ">0 0 9 1 0", vtu), "the mesh is not plane"),
+    "overflow": (
+        replaced(">0 0 0 1 0", ">-1e308 0 0 1e308 0", vtu),
+        "point 0 has a coordinate of 1e+308",
+    ),
     "no tags": (replaced('"patch"', '"color"', vtu), "the patches are: none"),
     "tags of fractions": (
         replaced('"Int64" Name="patch"', '"Float64" Name="patch"', vtu),

@@ -113,8 +113,10 @@ def _plane(points: Floats) -> Floats:
         return points[:, :2]
     height = points[:, 2]
     finite = height[np.isfinite(height)]
-    extent = float(np.ptp(points[:, :2], axis=0).max()) if np.isfinite(points[:, :2]).all() else 0.0
-    if len(finite) < len(height) or np.ptp(finite) > 1e-9 * extent:
+    with np.errstate(over="ignore"):  # lengths that no mesh has are told later
+        extent = float(np.ptp(points[:, :2], axis=0).max()) if np.isfinite(points[:, :2]).all() else 0.0
+        is_plane = len(finite) == len(height) and np.ptp(finite) <= 1e-9 * extent
+    if not is_plane:
         worst = int(np.argmax(np.where(np.isfinite(height), np.abs(height - height[0]), np.inf)))
         where = ", ".join(f"{x:.6g}" for x in points[worst].tolist())
         raise MeshError(
