@@ -73,7 +73,7 @@ def parse(text: str, path: Path, overrides: tuple[str, ...] = ()) -> Case | Cabi
 
 
 def is_refused_clearly(text: str, *overrides: str) -> bool:
-    tally(cases=1)
+    tally(tried=1)
     try:
         case = parse(text, Path("folder/case.toml"), overrides)
     except CaseError as error:
@@ -151,7 +151,7 @@ def test_bytes_flipped(tmp_path: Path, text: str, data: st.DataObject) -> None:
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path = tmp_path / "case.toml"
     path.write_bytes(content)
-    tally(cases=1)
+    tally(tried=1)
     try:
         message = f"{path}: {load_case(path).title}"
     except CaseError as error:
