@@ -58,9 +58,7 @@ CODE_SETTINGS = (
 )
 """Settings of numba that change machine code; the processor and its features numba itself tells apart."""
 
-COMPILED_SOURCES = (
-    "compiled.py", "handshake.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics",
-)  # fmt: skip
+COMPILED_SOURCES = ("compiled.py", "registry.py", "simd.py", "vectors.py", "physics", "numerics")
 """The parts of the package that are compiled."""
 
 _SEAL = hashlib.sha256().digest_size

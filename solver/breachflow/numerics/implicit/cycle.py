@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import CellRows, FlatRows, Indices
 from breachflow.compiled import called, parallel_kernel, pointwise, prange
-from breachflow.handshake import announce, claim, wait_until
 from breachflow.numerics.implicit.block_matrix import BlockMatrix
 from breachflow.numerics.implicit.ilu import solve_lower_row, solve_upper_row
 from breachflow.numerics.implicit.multilevel import Hierarchy, Tree
 from breachflow.numerics.implicit.strips import Strips, wait_for_rows
-from breachflow.simd import BlockRow, subtract_row
+from breachflow.simd import BlockRow, announce, claim, subtract_row, wait_until
 
 RESTRICT: Final = 0
 LOWER: Final = 1

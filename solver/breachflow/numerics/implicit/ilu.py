@@ -6,10 +6,9 @@ import numpy as np
 
 from breachflow.arrays import FlatRows, Floats, Indices
 from breachflow.compiled import called, parallel_kernel, pointwise, prange
-from breachflow.handshake import announce, claim
 from breachflow.numerics.implicit.block_matrix import BlockMatrix
 from breachflow.numerics.implicit.strips import Strips, wait_for_rows
-from breachflow.simd import BlockRow, eliminate_row, subtract_product, subtract_row
+from breachflow.simd import BlockRow, announce, claim, eliminate_row, subtract_product, subtract_row
 
 
 @pointwise

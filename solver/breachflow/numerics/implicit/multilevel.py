@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import CellRows, CellScalars, Floats, Indices, Ints
+from breachflow.arrays import CellRows, CellScalars, Floats, Indices, Ints, StateRows
 from breachflow.compiled import called, kernel, parallel_kernel, prange, threads_in_use
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.implicit.ilu import factorize
@@ -236,7 +236,12 @@ def coarsen(hierarchy: Hierarchy) -> None:
 
 @called
 def join_rows(
-    children: Ints, row: int, position: Ints, matrix: BlockMatrix, out_weight: Any, out_fraction: Any
+    children: Ints,
+    row: int,
+    position: Ints,
+    matrix: BlockMatrix,
+    out_weight: StateRows,
+    out_fraction: StateRows,
 ) -> None:
     """Write the weights and the blocks of a row: sums of those of its finer rows."""
     offsets, blocks, n = matrix.offsets, matrix.blocks, out_weight.shape[1]

@@ -19,8 +19,8 @@ import numpy as np
 
 from breachflow.arrays import Bools, Indices, Ints
 from breachflow.compiled import kernel, pointwise
-from breachflow.handshake import APART, wait_until
 from breachflow.numerics.implicit.block_matrix import BlockMatrix
+from breachflow.simd import APART, wait_until
 
 STRIPS_PER_THREAD: Final = 2
 """With fewer, threads wait for the first strip where rows follow the fronts of a breadth-first search."""
@@ -110,7 +110,7 @@ def order_across(matrix: BlockMatrix, first: int, out_order: Ints) -> None:
 
 
 def make_counts(jobs: int) -> Indices:
-    """Counts (jobs + 1, APART) of what is done of each job; the last is the next job."""
+    """Counts (jobs + 1, 8) of what is done of each job; the last is the next job."""
     return np.zeros((jobs + 1, APART), np.int64)
 
 
