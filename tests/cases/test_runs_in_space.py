@@ -229,15 +229,18 @@ def test_a_round_hole_in_space_is_the_axisymmetric_one(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_long_slit_tends_to_the_planar_one(tmp_path: Path) -> None:
-    """A slit passes more than a round hole (0.8498 and 0.8305 into a vacuum): the ends take that away."""
+    """A slit passes more than a round hole (0.8498 and 0.8305 into a vacuum): the ends take that away.
+
+    On 8 cells across: 0.8386 with 2 widths, 0.8461 with 5, 0.8539 without ends.
+    """
     flat = solved(tmp_path, slit_of(tmp_path, 'template = "orifice"\nresolution = { across = 8 }', ""))
     found = [
         solved(tmp_path, slit_of(tmp_path, template("quarter"), f'length = "{length} mm"'))
-        for length in (4, 10, 40)
+        for length in (4, 10)
     ]
     gaps = [flat.discharge_coefficient - one.discharge_coefficient for one in found]
     assert all(one.converged for one in found)
-    assert gaps[0] > gaps[1] > gaps[2] > 0.0
+    assert gaps[0] > gaps[1] > 0.0
 
 
 @pytest.mark.slow
