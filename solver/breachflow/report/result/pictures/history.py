@@ -56,9 +56,9 @@ def _draw_residual(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -
 
 
 def _draw_mass_flow(axes: Axes, x: NDArray[Any], history: Mapping[str, Column]) -> None:
-    """Steady: the distance from the last value; transient: the mass flow."""
+    """Steady: the distance from the last value; transient, or of a flow that swings: the mass flow."""
     flow = np.asarray(history["mass_flow"].values, dtype=np.float64)
-    if not flow[-1] or "time" in history:
+    if not flow[-1] or {"time", "march_time"} & set(history):
         axes.plot(x, SECONDS_PER_DAY * flow, color=COLORS[1], linewidth=1.3)
         axes.set_ylabel(f"mass flow ({_daily_unit(history)})")
     else:
