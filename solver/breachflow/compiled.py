@@ -174,19 +174,7 @@ def _compile(function: Function, **options: Any) -> Function:
 
 def pointwise(function: Function) -> Function:
     """Compile a function of the numbers of one face or cell, which is always inlined into its caller."""
-    return cast(
-        Function,
-        numba.njit(**OPTIONS, forceinline=True)(function),
-    )
-
-
-def called(function: Function) -> Function:
-    """Compile the large body of a parallel loop, which is called by it and cannot be called from Python.
-
-    The compiler works on what stands in such a loop twice, and then finds only a call.
-    """
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return cast(Function, numba.njit(**OPTIONS, **options)(function))
+    return cast(Function, numba.njit(**OPTIONS, forceinline=True)(function))
 
 
 def chosen_by_code(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
@@ -247,8 +235,3 @@ def set_threads(count: int | None) -> int:
     with threads_that_start():
         numba.set_num_threads(min(count or settings.NUMBA_NUM_THREADS, settings.NUMBA_NUM_THREADS))
         return int(numba.get_num_threads())
-
-
-def threads_in_use() -> int:
-    """Threads that parallel kernels use."""
-    return int(numba.get_num_threads())

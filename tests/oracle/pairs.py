@@ -22,7 +22,6 @@ from breachflow.numerics.implicit.jacobian import (
     subtract_viscous_jacobians,
 )
 from breachflow.numerics.implicit.multilevel import Hierarchy, make_hierarchy
-from breachflow.numerics.implicit.strips import make_counts, make_strips
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BehaviorCode
@@ -118,9 +117,11 @@ def in_double(levels: Hierarchy) -> Hierarchy:
     matrix, factors = (
         part._replace(blocks=part.blocks.astype(float)) for part in (levels.matrix, levels.factors)
     )
-    names = ("weight", "fraction", "right_side", "solution")
-    vectors = {name: getattr(levels, name).astype(float) for name in names}
-    return levels._replace(matrix=matrix, factors=factors, **vectors)
+    vectors = (levels.weight, levels.right_side, levels.solution)
+    weight, right_side, solution = (vector.astype(float) for vector in vectors)
+    return levels._replace(
+        matrix=matrix, factors=factors, weight=weight, right_side=right_side, solution=solution
+    )
 
 
 def finest_matrix(layout: Layout) -> tuple[BlockMatrix, FacePositions]:
@@ -182,23 +183,13 @@ def random_matrix(pair: Pair, seed: int) -> BlockMatrix:
     return matrix
 
 
-def factorize(matrix: BlockMatrix) -> None:
-    """Overwrite a matrix with its incomplete factors."""
-    strips = make_strips(matrix, [0, len(matrix.diagonal)], 1)
-    ilu.factorize(matrix, matrix, strips, make_counts(len(strips.level)), (0, 1))
-
-
 @kernel
-def solve_rows(factors, vector, first, last):
-    """vector = U^-1 L^-1 vector (flat) in rows first to last, which touch no others."""
-    for row in range(first, last):
-        ilu.solve_lower_row(factors, vector, row, (0, 1))
-    for row in range(last - 1, first - 1, -1):
-        ilu.solve_upper_row(factors, vector, row, (0, 1))
+def solve_all_rows(factors, vector, n_rows):
+    ilu.solve_rows(factors, vector, 0, n_rows, (0, 1))
 
 
 def solve(factors: BlockMatrix, right_side: np.ndarray) -> np.ndarray:
     """U^-1 L^-1 right_side, with the factors of all rows."""
     found = right_side.copy()
-    solve_rows(factors, found.reshape(-1), 0, len(factors.diagonal))
+    solve_all_rows(factors, found.reshape(-1), len(factors.diagonal))
     return found

@@ -15,12 +15,10 @@ from pairs import (
     Pair,
     assembled,
     dense_blocks,
-    factorize,
     finest_matrix,
     flat,
     random_matrix,
     solve,
-    solve_rows,
 )
 
 from breachflow.compiled import kernel
@@ -41,6 +39,11 @@ from flow_setup import AIR
 @kernel
 def invert(block):
     ilu.invert_in_place(block, (0, 1))
+
+
+@kernel
+def solve_rows(factors, vector, first, last):
+    ilu.solve_rows(factors, vector, first, last, (0, 1))
 
 
 @pytest.mark.parametrize(("gas", "friction"), [(AIR, NO_FRICTION), (VISCOUS_AIR, FRICTION)])
@@ -170,7 +173,7 @@ def test_pattern_of_the_matrix(pair):
 def test_incomplete_factorization(pair, seed):
     matrix = random_matrix(pair, seed)
     expected = naive_steps.block_ilu(*dense_blocks(matrix))
-    factorize(matrix)
+    ilu.factorize(matrix, pair.layout.axes)
     found, _ = dense_blocks(matrix)
     for i in range(len(found)):
         found[i, i] = -np.linalg.inv(found[i, i])  # stored inverted and negative
@@ -183,7 +186,7 @@ def test_triangular_solves(pair, seed):
     lower, upper = naive_steps.triangles(naive_steps.block_ilu(*dense_blocks(matrix)))
     right_side = np.random.default_rng(seed).normal(size=(pair.mesh.n_cells, 4))
     expected = np.linalg.solve(upper, np.linalg.solve(lower, right_side.ravel()))
-    factorize(matrix)
+    ilu.factorize(matrix, pair.layout.axes)
     found = solve(matrix, right_side)
     assert found.ravel() == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
@@ -194,7 +197,7 @@ def test_factorization_of_a_chain_is_complete():
     matrix = random_matrix(pair, 7)
     dense = flat(dense_blocks(matrix)[0])
     right_side = np.random.default_rng(7).normal(size=(pair.mesh.n_cells, 4))
-    factorize(matrix)
+    ilu.factorize(matrix, pair.layout.axes)
     found = solve(matrix, right_side)
     assert dense @ found.ravel() == pytest.approx(right_side.ravel(), rel=1e-10, abs=1e-11)
 
@@ -212,11 +215,11 @@ def test_rows_of_one_of_many_matrices(seed):
         np.concatenate([matrix.blocks for matrix in matrices]),
     )
     right_side = np.random.default_rng(seed).normal(size=(n + m, 4))
-    factorize(both)
+    ilu.factorize(both, (0, 1))
     found = right_side.copy()
     solve_rows(both, found.reshape(-1), n, n + m)
     assert np.array_equal(found[:n], right_side[:n])
-    factorize(matrices[1])
+    ilu.factorize(matrices[1], (0, 1))
     assert np.array_equal(found[n:], solve(matrices[1], right_side[n:]))
 
 
@@ -228,7 +231,7 @@ def test_factors_in_single_precision():
     right_side = np.random.default_rng(5).normal(size=(pair.mesh.n_cells, 4))
     solutions = np.empty((2, *right_side.shape))
     for factors, out in zip((matrix, single), solutions, strict=True):
-        factorize(factors)
+        ilu.factorize(factors, pair.layout.axes)
         out[:] = solve(factors, right_side)
     assert single.blocks.dtype == np.float32
     assert np.abs(solutions[1] - solutions[0]).max() <= 10.0 * 2.0**-24 * np.abs(solutions[0]).max()

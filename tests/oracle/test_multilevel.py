@@ -14,7 +14,6 @@ from scipy.sparse import bsr_matrix
 
 from breachflow.mesh.ordering import downstream
 from breachflow.mesh.topology import renumber
-from breachflow.numerics.implicit.cycle import apply_cycle
 from breachflow.numerics.implicit.jacobian import (
     Scaling,
     assemble,
@@ -26,13 +25,13 @@ from breachflow.numerics.implicit.krylov import LinearSolution, gmres, make_kryl
 from breachflow.numerics.implicit.multilevel import (
     FEWEST_ROWS,
     Hierarchy,
+    apply_cycle,
     coarsen,
     factorize_levels,
     make_hierarchy,
     pair_rows,
 )
 from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE
-from breachflow.numerics.implicit.strips import make_counts, make_strips
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BehaviorCode
@@ -59,7 +58,7 @@ def layout(request):
 
 def children(levels: Hierarchy, level: int) -> np.ndarray:
     """The group of each row of a level, counted from the coarser level's first row."""
-    return levels.tree.parent[levels.begin[level] : levels.begin[level + 1]] - levels.begin[level + 1]
+    return levels.parent[levels.begin[level] : levels.begin[level + 1]] - levels.begin[level + 1]
 
 
 def test_groups(layout):
@@ -69,7 +68,7 @@ def test_groups(layout):
     assert len(levels.begin) == len(expected) + 2
     for level, groups in enumerate(expected):
         assert children(levels, level).tolist() == groups
-    assert np.all(levels.tree.parent[levels.begin[-2] :] == -1)
+    assert np.all(levels.parent[levels.begin[-2] :] == -1)
 
 
 def test_flat_cells_are_joined_across_their_widest_faces():
@@ -106,11 +105,11 @@ def test_every_block_adds_to_its_groups_block(layout):
     """The block of rows i, j is added to that of their groups; no block of a coarse level is empty."""
     levels, _ = make_hierarchy(layout)
     offsets, columns = levels.matrix.offsets, levels.matrix.columns
-    rows = np.repeat(np.arange(len(levels.tree.parent)), np.diff(offsets))
-    fine = levels.tree.parent[rows] >= 0
+    rows = np.repeat(np.arange(len(levels.parent)), np.diff(offsets))
+    fine = levels.parent[rows] >= 0
     there = levels.position[fine]
-    assert np.array_equal(rows[there], levels.tree.parent[rows[fine]])
-    assert np.array_equal(columns[there], levels.tree.parent[columns[fine]])
+    assert np.array_equal(rows[there], levels.parent[rows[fine]])
+    assert np.array_equal(columns[there], levels.parent[columns[fine]])
     assert np.array_equal(np.unique(there), np.arange(offsets[levels.begin[1]], len(columns)))
     assert np.all(levels.position[~fine] == -1)
 
@@ -130,7 +129,7 @@ def test_one_level_of_fill(layout):
     inside = layout.faces.right < layout.n_cells
     assert np.array_equal(columns[positions[0]], layout.faces.right[inside])
     assert np.array_equal(columns[positions[1]], layout.faces.left[inside])
-    assert np.array_equal(levels.tree.parent, make_hierarchy(layout)[0].tree.parent)
+    assert np.array_equal(levels.parent, make_hierarchy(layout)[0].parent)
 
 
 @st.composite
@@ -203,7 +202,7 @@ def test_coarse_matrices_are_sums_of_undivided_equations(layout):
 def test_coarsening_again_forgets_the_last_sums(layout):
     levels = filled(layout, 1)
     before = levels.matrix.blocks.copy(), levels.weight.copy()
-    coarsen(levels)
+    coarsen(levels, AXES)
     assert np.array_equal(levels.matrix.blocks, before[0])
     assert np.array_equal(levels.weight, before[1])
 
@@ -295,11 +294,8 @@ def closed_cabin(n: int, cfl: float, triangles: bool = False, fills: bool = Fals
 def solved_with(levels: Hierarchy, n_levels: int, tolerance: float, most: int = 50) -> LinearSolution:
     """Residual of a uniform change of density and pressure, with this number of the finest levels."""
     coarsest = levels.begin[n_levels - 1]
-    rows = np.arange(len(levels.tree.parent))
-    tree = levels.tree._replace(parent=np.where(rows < coarsest, levels.tree.parent, -1).astype(np.int32))
-    strips = make_strips(levels.matrix, levels.begin[: n_levels + 1].tolist(), 1)
-    counts = make_counts(3 * len(strips.level))
-    some = levels._replace(begin=levels.begin[: n_levels + 1], tree=tree, strips=strips, counts=counts)
+    parent = np.where(np.arange(len(levels.parent)) < coarsest, levels.parent, -1).astype(np.int32)
+    some = levels._replace(begin=levels.begin[: n_levels + 1], parent=parent)
     matrix = level_of(levels, 0)
     blocks = np.ascontiguousarray(matrix.blocks.transpose(0, 2, 1))
     operator = bsr_matrix((blocks, matrix.columns, matrix.offsets))

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Blocks, CellRows, CellScalars, StateRows
-from breachflow.compiled import called, parallel_kernel, pointwise, prange
+from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.fluxes import (
@@ -84,12 +84,12 @@ def make_face_jacobians(layout: Layout, dtype: type[np.floating[Any]] = np.float
 
 
 @pointwise
-def perturbed(state: Conserved, variable: int, step: float) -> Conserved:
+def perturbed(state: Conserved, variable: int, step: float, axes: tuple[int, ...]) -> Conserved:
     """The state with one of its variables changed by a step."""
     return Conserved(
         state.density + step if variable == 0 else state.density,
         shifted(state.momentum, variable - 1, step),
-        state.energy + step if variable == len(state.momentum) + 1 else state.energy,
+        state.energy + step if variable == len(axes) + 1 else state.energy,
     )
 
 
@@ -129,7 +129,7 @@ def face_jacobians(
         for step in range(n_variables + 1):
             here = load_conserved(conserved, left, axes)
             if step > 0:
-                here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1])
+                here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1], axes)
             inner = Side(primitive_of(here, gas))
             flux = boundary_face_flux(boundary.behavior[b], inner, outside, face, scheme.flux, gas)
             if step == 0:
@@ -173,7 +173,7 @@ def subtract_viscous_jacobians(
         for step in range(n_variables + 1):
             here = load_conserved(conserved, left, axes)
             if step > 0:
-                here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1])
+                here = perturbed(here, step - 1, DIFFERENCE * scale[left, step - 1], axes)
             flux = thin_layer_boundary_flux(primitive_of(here, gas), whole, b)
             if step == 0:
                 base = flux
@@ -211,9 +211,9 @@ def perturb_block(block: StateRows, step: int, axes: tuple[int, ...], gas: Gas) 
         there = load_conserved(block, lane, axes, at.end + n_variables)
         for variable in range(n_variables):
             change = DIFFERENCE * block[lane, at.end + 2 * n_variables + variable]
-            here = perturbed(here, variable, change if step == variable + 1 else 0.0)
+            here = perturbed(here, variable, change if step == variable + 1 else 0.0, axes)
             change = DIFFERENCE * block[lane, at.end + 3 * n_variables + variable]
-            there = perturbed(there, variable, change if step == variable + 1 + n_variables else 0.0)
+            there = perturbed(there, variable, change if step == variable + 1 + n_variables else 0.0, axes)
         store_primitive(primitive_of(here, gas), block, lane, at.left)
         store_primitive(primitive_of(there, gas), block, lane, at.right)
 
@@ -344,57 +344,38 @@ def viscous_rate(diffusivity: float, cells: Cells, faces: Faces, cell: int, axes
     return rate
 
 
-@parallel_kernel
+@kernel
 def assemble(
     conserved: CellRows, scaling: Scaling, derivatives: FaceJacobians, discretization: Discretization,
     positions: FacePositions, matrix: BlockMatrix,
 ) -> None:  # fmt: skip
     """Fill the matrix: 1/cfl of each cell on the diagonal plus the scaled Jacobian, rows times the density.
 
-    The density weights a cell's equations, so that traces of gas do not dominate the linear residual. Each
-    cell adds up its own rows.
+    The density weights a cell's equations, so that traces of gas do not dominate the linear residual.
     """
     (axes, cells, faces, _), _, gas = discretization
-    cells, faces, gas = Cells(*cells), Faces(*faces), Gas(*gas)
-    scaling = Scaling(*scaling)
-    derivatives, positions = FaceJacobians(*derivatives), FacePositions(*positions)
-    matrix = BlockMatrix(*matrix)
-    for cell in prange(len(cells.volume)):
-        clear_row(matrix, cell, axes)
-        for k in range(cells.face_offsets[cell], cells.face_offsets[cell + 1]):
-            face = cells.faces[k]
-            sign, own, other = 1.0, derivatives.left, derivatives.right
-            if faces.left[face] != cell:
-                sign, own, other = -1.0, other, own
-            add_block(matrix, matrix.diagonal[cell], own, face, sign, cell, scaling)
-            if face < len(positions.left_right):
-                beside = positions.left_right[face] if sign > 0.0 else positions.right_left[face]
-                add_block(matrix, beside, other, face, sign, cell, scaling)
-        add_cell(matrix, load_conserved(conserved, cell, axes), cells, scaling, cell, gas)
-
-
-@pointwise
-def clear_row(matrix: BlockMatrix, row: int, axes: tuple[int, ...]) -> None:
-    """Set the blocks of a row to zero."""
-    for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
+    scale, rate, cfl = scaling
+    for k in range(matrix.offsets[len(cells.volume)]):
         for j in range(len(axes) + 2):
             for i in range(len(axes) + 2):
                 matrix.blocks[k, j, i] = 0.0
-
-
-@called
-def add_cell(
-    matrix: BlockMatrix, state: Conserved, cells: Cells, scaling: Scaling, cell: int, gas: Gas
-) -> None:
-    """Add a cell's pseudo-time term and the derivatives of its source to its diagonal block."""
-    scale, rate, cfl = scaling
-    before = radial_push(primitive_of(state, gas), cells.inverse_radius[cell], gas)
-    push = scale[cell, 0] * cells.source_area[cell] / (scale[cell, 2] * rate[cell] * DIFFERENCE)
-    for variable in range(len(state.momentum) + 2):
-        matrix.blocks[matrix.diagonal[cell], variable, variable] += scale[cell, 0] / cfl[cell]
-        moved = perturbed(state, variable, DIFFERENCE * scale[cell, variable])
-        change = radial_push(primitive_of(moved, gas), cells.inverse_radius[cell], gas) - before
-        matrix.blocks[matrix.diagonal[cell], variable, 2] -= push * change
+    for face in range(len(faces.area)):
+        left = faces.left[face]
+        add_block(matrix, matrix.diagonal[left], derivatives.left, face, 1.0, left, scaling)
+        if face < len(positions.left_right):
+            right = faces.right[face]
+            add_block(matrix, positions.left_right[face], derivatives.right, face, 1.0, left, scaling)
+            add_block(matrix, positions.right_left[face], derivatives.left, face, -1.0, right, scaling)
+            add_block(matrix, matrix.diagonal[right], derivatives.right, face, -1.0, right, scaling)
+    for cell in range(len(cells.volume)):
+        here = load_conserved(conserved, cell, axes)
+        before = radial_push(primitive_of(here, gas), cells.inverse_radius[cell], gas)
+        push = scale[cell, 0] * cells.source_area[cell] / (scale[cell, 2] * rate[cell] * DIFFERENCE)
+        for variable in range(len(axes) + 2):
+            matrix.blocks[matrix.diagonal[cell], variable, variable] += scale[cell, 0] / cfl[cell]
+            moved = perturbed(here, variable, DIFFERENCE * scale[cell, variable], axes)
+            change = radial_push(primitive_of(moved, gas), cells.inverse_radius[cell], gas) - before
+            matrix.blocks[matrix.diagonal[cell], variable, 2] -= push * change
 
 
 @pointwise

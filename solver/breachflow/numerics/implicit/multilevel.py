@@ -18,12 +18,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import CellRows, CellScalars, Floats, Indices, Ints, StateRows
-from breachflow.compiled import called, kernel, parallel_kernel, prange, threads_in_use
+from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats, Indices, Ints
+from breachflow.compiled import kernel
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
-from breachflow.numerics.implicit.ilu import factorize
-from breachflow.numerics.implicit.strips import Strips, make_counts, make_strips
+from breachflow.numerics.implicit.ilu import factorize, solve_rows
 from breachflow.numerics.space.layout import Layout
+from breachflow.simd import BlockRow, subtract_row
 
 FEWEST_ROWS: Final = 20
 """A level with fewer rows is not coarsened."""
@@ -32,34 +32,19 @@ DTYPE: Final = np.float32
 """Single precision: half the memory to read, and enough for a preconditioner."""
 
 
-class Tree(NamedTuple):
-    """Which rows of each level are agglomerated in which of the coarser one."""
-
-    parent: Ints
-    """(rows,) row of the coarser level that each row belongs to; -1 on the coarsest."""
-    begin: Ints
-    """(rows + 1,) where the finer rows of each row begin in `children`; none on the finest level."""
-    children: Ints
-    """Finer rows, ascending for each row."""
-
-
 class Hierarchy(NamedTuple):
     """Matrices of all levels, the finest first."""
 
     begin: Ints
     """(levels + 1,) first row of each level."""
-    tree: Tree
+    parent: Ints
+    """(rows,) row of the coarser level that each row belongs to; -1 on the coarsest."""
     position: Ints
     """(blocks,) block of the coarser level that each block adds to; -1 on the coarsest."""
     matrix: BlockMatrix
     factors: BlockMatrix
     weight: NDArray[Any]
     """(rows, nvar) scale of the equations; of agglomerated cells, the sum of theirs."""
-    fraction: NDArray[Any]
-    """(rows, nvar) of the coarser row's weight; not set on the coarsest level."""
-    strips: Strips
-    counts: Indices
-    """(3 strips + 1, APART) how much is done of each job of a cycle."""
     right_side: NDArray[Any]
     """(rows, nvar)"""
     solution: NDArray[Any]
@@ -185,7 +170,6 @@ def _stacked(
     columns = [graph.columns + row for graph, _, _, row in levels]
     diagonal = [places + first for _, places, first, _ in levels]
     rows, last = begin[-1] + len(diagonals[-1]), np.full(len(graphs[-1].columns), -1)
-    begin = [*begin, rows]
     matrix = BlockMatrix(
         np.concatenate([*offsets, blocks[-1:]]).astype(np.int32),
         np.concatenate(columns).astype(np.int32),
@@ -193,67 +177,86 @@ def _stacked(
         np.zeros((blocks[-1], n, n), DTYPE),
     )
     position = [place + first for place, first in zip(places, blocks[1:], strict=False)]
-    weight, fraction, right_side, solution = np.zeros((4, rows, n), DTYPE)
-    strips = make_strips(matrix, begin, threads_in_use())
     return Hierarchy(
-        np.array(begin, dtype=np.int32),
-        _tree(np.concatenate([*parents, np.full(len(diagonals[-1]), -1)]).astype(np.int32)),
+        np.array([*begin, rows], dtype=np.int32),
+        np.concatenate([*parents, np.full(len(diagonals[-1]), -1)]).astype(np.int32),
         np.concatenate([*position, last]).astype(np.int32),
         matrix,
         matrix._replace(blocks=matrix.blocks.copy()),
-        weight, fraction, strips, make_counts(3 * len(strips.level)), right_side, solution,
-    )  # fmt: skip
-
-
-def _tree(parent: Ints) -> Tree:
-    """The tree of all rows' parents (rows,)."""
-    finer = np.flatnonzero(parent >= 0)
-    order = np.argsort(parent[finer], kind="stable")
-    begin = np.searchsorted(parent[finer][order], np.arange(len(parent) + 1))
-    return Tree(parent, begin.astype(np.int32), finer[order].astype(np.int32))
+        *np.zeros((3, rows, n), DTYPE),
+    )
 
 
 def factorize_levels(hierarchy: Hierarchy, scale: CellRows, rate: CellScalars, axes: tuple[int, ...]) -> None:
     """Sum the finest matrix up to all coarser levels, and factorize them all."""
     n_cells = len(scale)
     hierarchy.weight[:n_cells] = scale * rate[:, None] / scale[:, :1]
-    coarsen(hierarchy)
-    strips = hierarchy.strips
-    counts = hierarchy.counts[: len(strips.level) + 1]
-    factorize(hierarchy.matrix, hierarchy.factors, strips, counts, axes)
+    coarsen(hierarchy, axes)
+    hierarchy.factors.blocks[:] = hierarchy.matrix.blocks
+    factorize(hierarchy.factors, axes)
 
 
-@parallel_kernel
-def coarsen(hierarchy: Hierarchy) -> None:
+@kernel
+def coarsen(hierarchy: Hierarchy, axes: tuple[int, ...]) -> None:
     """Scales and blocks of agglomerated rows: unknowns change together, equations are added."""
-    begin, position, tree = hierarchy.begin, hierarchy.position, Tree(*hierarchy.tree)
-    matrix, weight, fraction = BlockMatrix(*hierarchy.matrix), hierarchy.weight, hierarchy.fraction
-    for level in range(1, len(begin) - 1):
-        for row in prange(begin[level], begin[level + 1]):
-            children = tree.children[tree.begin[row] : tree.begin[row + 1]]
-            join_rows(children, row, position, matrix, weight, fraction)
-
-
-@called
-def join_rows(
-    children: Ints,
-    row: int,
-    position: Ints,
-    matrix: BlockMatrix,
-    out_weight: StateRows,
-    out_fraction: StateRows,
-) -> None:
-    """Write the weights and the blocks of a row: sums of those of its finer rows."""
-    offsets, blocks, n = matrix.offsets, matrix.blocks, out_weight.shape[1]
-    out_weight[row] = 0.0
-    blocks[offsets[row] : offsets[row + 1]] = 0.0
-    for child in children:
+    n = len(axes) + 2
+    begin, parent, position, matrix, weight = (
+        hierarchy.begin, hierarchy.parent, hierarchy.position, hierarchy.matrix, hierarchy.weight,
+    )  # fmt: skip
+    n_fine = begin[1]
+    for row in range(n_fine, len(parent)):
         for i in range(n):
-            out_weight[row, i] += out_weight[child, i]
-    for child in children:
-        for i in range(n):
-            out_fraction[child, i] = out_weight[child, i] / out_weight[row, i]
-        for k in range(offsets[child], offsets[child + 1]):
-            for j in range(n):
+            weight[row, i] = 0.0
+    for k in range(matrix.offsets[n_fine], len(matrix.blocks)):
+        for j in range(n):
+            for i in range(n):
+                matrix.blocks[k, j, i] = 0.0
+    for level in range(len(begin) - 2):
+        for row in range(begin[level], begin[level + 1]):
+            for i in range(n):
+                weight[parent[row], i] += weight[row, i]
+        for row in range(begin[level], begin[level + 1]):
+            for k in range(matrix.offsets[row], matrix.offsets[row + 1]):
                 for i in range(n):
-                    blocks[position[k], j, i] += out_fraction[child, i] * blocks[k, j, i]
+                    fraction = weight[row, i] / weight[parent[row], i]
+                    for j in range(n):
+                        matrix.blocks[position[k], j, i] += fraction * matrix.blocks[k, j, i]
+
+
+@kernel
+def apply_cycle(
+    hierarchy: Hierarchy, right_side: FlatRows, axes: tuple[int, ...], out_solution: CellRows
+) -> None:
+    """An approximate solution of the finest level's equations; vectors (n_cells, nvar).
+
+    The right side is restricted to all levels. From the coarsest level on, each starts from the solution of
+    the coarser one and corrects it with its factors.
+    """
+    n = len(axes) + 2
+    begin, parent, matrix, weight = (
+        hierarchy.begin, hierarchy.parent, hierarchy.matrix, hierarchy.weight,
+    )  # fmt: skip
+    given, found = hierarchy.right_side, hierarchy.solution
+    for row in range(len(given)):
+        for i in range(n):
+            given[row, i] = right_side[row, i] if row < begin[1] else 0.0
+    for row in range(begin[len(begin) - 2]):
+        for i in range(n):
+            given[parent[row], i] += weight[row, i] / weight[parent[row], i] * given[row, i]
+    known = found.reshape(-1)
+    rest = given.reshape(-1)
+    for level in range(len(begin) - 2, -1, -1):
+        first, last = begin[level], begin[level + 1]
+        for row in range(first, last):
+            for i in range(n):
+                found[row, i] = found[parent[row], i] if parent[row] >= 0 else 0.0
+        for row in range(first, last):
+            blocks = BlockRow(matrix.blocks, matrix.columns, matrix.offsets[row], matrix.offsets[row + 1])
+            subtract_row(blocks, known, n, rest, row * n)
+        solve_rows(hierarchy.factors, rest, first, last, axes)
+        for row in range(first, last):
+            for i in range(n):
+                found[row, i] += given[row, i]
+    for row in range(begin[1]):
+        for i in range(n):
+            out_solution[row, i] = found[row, i]

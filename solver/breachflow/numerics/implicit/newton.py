@@ -14,7 +14,6 @@ import numpy as np
 from breachflow.arrays import Bools, CellRows, CellScalars, FactorRows, FlatRows, Floats
 from breachflow.compiled import prange, reduction_kernel
 from breachflow.numerics.implicit.block_matrix import FacePositions
-from breachflow.numerics.implicit.cycle import apply_cycle
 from breachflow.numerics.implicit.jacobian import (
     DIFFERENCE,
     FaceJacobians,
@@ -34,7 +33,7 @@ from breachflow.numerics.implicit.krylov import (
     gmres,
     make_krylov_space,
 )
-from breachflow.numerics.implicit.multilevel import Hierarchy, factorize_levels, make_hierarchy
+from breachflow.numerics.implicit.multilevel import Hierarchy, apply_cycle, factorize_levels, make_hierarchy
 from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE, PseudoTime
 from breachflow.numerics.implicit.update import CAREFUL, UpdateLimits, add_update
 from breachflow.numerics.space.discretization import Discretization
