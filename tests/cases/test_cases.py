@@ -26,11 +26,23 @@ LOOSEST = 0.25
 """Relative tolerance from which on a wrong answer would also pass."""
 
 Run = Callable[[Trial], Result]
+
+
+def in_space(trial: Trial) -> bool:
+    """Whether a trial needs the kernels for space, which take a minute to compile."""
+    return trial.name.startswith("space/")
+
+
 every_case = pytest.mark.parametrize("case", shipped_cases(), ids=lambda case: case.name)
 every_trial = pytest.mark.parametrize(
     ("plan", "trial"),
     [
-        *(pytest.param(FAST, trial, id=f"{trial.name}-fast") for trial in flows_of(FAST)),
+        *(
+            pytest.param(
+                FAST, trial, id=f"{trial.name}-fast", marks=pytest.mark.slow if in_space(trial) else ()
+            )
+            for trial in flows_of(FAST)
+        ),
         *(
             pytest.param(AS_WRITTEN, trial, id=f"{trial.name}-as_written", marks=pytest.mark.slow)
             for trial in flows_of(AS_WRITTEN)

@@ -120,7 +120,7 @@ def test_a_run_with_a_held_part_ends_on_the_same_bits(tmp_path: Path) -> None:
     )
     whole = run(case, output=tmp_path / "whole.h5", threads=1)
     assert whole.summary["held"].value
-    parts, stops = stopped_again_and_again(case, random.Random(1), 60)
+    parts, stops = stopped_again_and_again(case, random.Random(1), 30)
     tally(stops=stops)
     assert stops > 3
     assert differing(whole, parts) == []

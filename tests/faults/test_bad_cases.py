@@ -763,6 +763,7 @@ background = 1e-08
 mode = "steady"
 residual_drop = 1e-06
 mass_flow_tolerance = 1e-06
+mean_tolerance = 0.01
 max_iterations = 400
 
 [output]

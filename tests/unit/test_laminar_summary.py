@@ -67,7 +67,8 @@ def test_shear_and_heat_are_summed_over_the_walls() -> None:
     normal, area = faces.normal[wall], faces.area[wall, None]
     shear = 0.2 * (along - (normal @ along)[:, None] * normal)
     flux[wall] = np.hstack([0.0 * area, area * (3.0 * normal + shear), -0.5 * area])
-    found, scale = wall_exchange(problem, flux), problem.reference.pressure * problem.area_scale()
+    found = wall_exchange(problem, flux, along)
+    scale = problem.reference.pressure * problem.area_scale()
     assert found.friction == pytest.approx(scale * float(np.sum(area * shear @ along[:, None])), rel=1e-12)
     # The flow is measured where the bore begins, and only its wall lies along the hole.
     assert found.behind == pytest.approx(found.friction, rel=1e-12)
@@ -78,7 +79,8 @@ def test_shear_and_heat_are_summed_over_the_walls() -> None:
 
 def test_without_friction_walls_have_no_shear() -> None:
     problem = make_problem(case := case_of(model="inviscid"), case_mesh(case))
-    found = wall_exchange(problem, np.zeros((len(problem.layout.faces.area), 4)))
+    still = np.zeros((len(problem.layout.faces.area), 4))
+    found = wall_exchange(problem, still, problem.passage.direction)
     assert np.isnan([found.friction, found.heat]).all()
     assert found.behind == 0.0
     assert np.isnan(wall_cell_thickness(problem))
