@@ -24,9 +24,6 @@ SEED: Final = 20261130
 FILES: Final = 4200
 """Of a full campaign."""
 
-REPORTED: Final = 0.02
-"""Share of the files of which a report is written too, which takes seconds."""
-
 DEAR: Final = 0.05
 """Share of the files with which commands are tried that take seconds: reports, runs, inferences."""
 

@@ -17,9 +17,10 @@ from breachflow.results import Result
 from breachflow.runs.run import run
 from breachflow.runs.setup.meshes import case_meshes, plan
 from breachflow.runs.setup.passage import passage_of
-from breachflow.templates.disk import REFLECTIONS, MeshedPart
+from breachflow.templates.disk import REFLECTIONS
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.solid_hole import HoleInSpace, solid_cells, solid_hole_family
+from breachflow.templates.source import MeshedPart
 
 RADIUS = 1e-3
 

@@ -12,24 +12,8 @@ from breachflow.numerics.implicit.in_time import TimeStepper, backward_differenc
 from breachflow.runs.setup.meshes import case_meshes
 from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import exact_start
+from cases.test_kept_iterations import VORTEX
 
-VORTEX = """
-gas = "air"
-mesh = { template = "block", cells = [16, 16], x = ["-5 m", "5 m"], y = ["-5 m", "5 m"], geometry = "planar" }
-boundary.left.kind = "exact"
-boundary.right.kind = "exact"
-boundary.bottom.kind = "exact"
-boundary.top.kind = "exact"
-[exact]
-solution = "vortex"
-pressure = "100 kPa"
-temperature = "300 K"
-velocity = ["100 m/s", "0 m/s"]
-length = "1 m"
-[run]
-mode = "transient"
-end_time = "2 ms"
-"""
 END = 0.6
 """Time at the end in units of the reference: the vortex moves by a sixth of its size."""
 

@@ -18,7 +18,7 @@ from breachflow.runs.setup.cost.march import (
     march_seconds,
 )
 from breachflow.runs.setup.meshes import case_mesh
-from breachflow.runs.solve import transient
+from breachflow.runs.solve import stepping
 from cases.test_kept_iterations import HOLE
 
 TUBE = """
@@ -73,5 +73,11 @@ def test_long_runs_say_so() -> None:
     assert march_seconds(steady, case_mesh(steady)) == 0.0
 
 
+def test_the_time_of_implicit_steps_is_not_told() -> None:
+    case, mesh = tube("run.time_step=1 s")
+    assert march_seconds(case, mesh) == 0.0
+    assert expectation(case, mesh) == ""
+
+
 def test_the_numbers_of_the_solver() -> None:
-    assert (LEVEL_SPAN, RECORDS) == (KERNEL_SPAN, transient.RECORDS)
+    assert (LEVEL_SPAN, RECORDS) == (KERNEL_SPAN, stepping.RECORDS)

@@ -8,10 +8,9 @@ import signal
 import sys
 from contextlib import suppress
 from types import FrameType
-from typing import Final, NoReturn
+from typing import NoReturn
 
-STOPPED: Final = 6
-"""The exit code of `errors.Stopped`, which is not imported yet."""
+from breachflow.errors import Stopped
 
 
 def main() -> NoReturn:
@@ -36,7 +35,7 @@ def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     """End at once: nothing has begun."""
     with suppress(OSError):
         os.write(2, b"breachflow: error: aborted; nothing was written\n")
-    os._exit(STOPPED)
+    os._exit(Stopped.exit_code)
 
 
 def _leave(code: int) -> NoReturn:

@@ -35,7 +35,7 @@ from breachflow.inference.fit.setup import problem_of
 from breachflow.inference.question import InferQuestion
 from breachflow.inference.record.gate import LEAST_BINS, Passed
 from breachflow.inference.record.record import PressureRecord
-from breachflow.inference.record.select import gaps
+from breachflow.inference.record.select import gaps, unusual_moves
 from breachflow.leak.breach import LeakState
 
 NINETY: Final = (0.5, 0.05, 0.95)
@@ -268,9 +268,7 @@ def _noise(question: InferQuestion, gate: Passed, found: Posterior) -> FoundNois
 
 def _scatter(record: PressureRecord) -> float:
     """Standard deviation, Pa, by which readings scatter about their neighbors: the white noise and more."""
-    moves = np.diff(record.pressures)
-    usual = np.median(moves / np.diff(record.times)) * np.diff(record.times)
-    return float(np.sqrt(0.5 * np.mean((moves - usual) ** 2)))
+    return float(np.sqrt(0.5 * np.mean(unusual_moves(record) ** 2)))
 
 
 def _weight(found: Posterior, parts: Parts) -> Interval90 | None:

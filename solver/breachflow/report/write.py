@@ -48,7 +48,8 @@ def write_report(source: Path, folder: Path | None = None, data: Path | None = N
     one of the files exists that no report wrote; CaseError where a case cannot be read.
     """
     require_packages()
-    source = case_file(source) if case_file(source).exists() else source
+    case = case_file(source)
+    source = case if case.exists() else source
     return write_page(_read(source, data), folder or source.with_name(f"{source.stem}.report"))
 
 

@@ -9,14 +9,12 @@ a strip of such lines.
 from __future__ import annotations
 
 from math import pi, sin, sqrt
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats, Indices, Ints
-
-MeshedPart: TypeAlias = Literal["quarter", "half", "whole"]
-"""MeshedPart of a shape that has two planes of symmetry."""
+from breachflow.templates.source import MeshedPart
 
 REFLECTIONS: Final[dict[MeshedPart, tuple[tuple[int, int], ...]]] = {
     "quarter": ((1, 1),),

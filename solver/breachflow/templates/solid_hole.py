@@ -16,12 +16,12 @@ from breachflow.templates.disk import (
     REFLECTIONS,
     DiskCells,
     DiskGrid,
-    MeshedPart,
     disk_cells,
     disk_grid,
     parent_cells,
 )
 from breachflow.templates.hole_lines import OrificeShape, line_counts, lines_through, strides, toward_wall
+from breachflow.templates.source import MeshedPart
 
 
 class HoleInSpace(NamedTuple):

@@ -26,6 +26,9 @@ PlaneGeometry: TypeAlias = Literal["planar", "axisymmetric"]
 Geometry: TypeAlias = PlaneGeometry | Literal["spatial"]
 """Meaning of the coordinates of a mesh: of a plane, or of space."""
 
+MeshedPart: TypeAlias = Literal["quarter", "half", "whole"]
+"""Part of a shape in space that has two planes of symmetry."""
+
 
 class HoleSize(NamedTuple):
     """The hole of `[orifice]`; lengths in m."""

@@ -137,9 +137,7 @@ def _first_time(change: EventChange) -> float:
 def _names(before: CabinSeries, after: CabinSeries) -> list[KeyDifference]:
     found = []
     for axis in ("compartment", "leak", "hatch", "supply", "species"):
-        one, other = (
-            series.axes[axis].values.tolist() if axis in series.axes else [] for series in (before, after)
-        )
+        one, other = before.names_on(axis), after.names_on(axis)
         found += [KeyDifference(axis, name, None) for name in one if name not in other]
         found += [KeyDifference(axis, None, name) for name in other if name not in one]
     return found

@@ -54,8 +54,8 @@ def _has_common(variable: SeriesVariable, before: CabinSeries, after: CabinSerie
 
 def _names(axis: str, before: CabinSeries, after: CabinSeries) -> list[str]:
     """The names on an axis of both."""
-    known = before.axes[axis].values.tolist() if axis in before.axes else []
-    return [name for name in after.axes[axis].values.tolist() if name in known]
+    known = before.names_on(axis)
+    return [name for name in after.names_on(axis) if name in known]
 
 
 def _compared(name: str, before: CabinSeries, after: CabinSeries) -> HistoryChange:
@@ -92,7 +92,7 @@ def _values(series: CabinSeries, name: str, common: _Common) -> Floats:
     """The values of a result at the common times and names, shape (n_times, length of each other axis)."""
     variable = series.variables[name]
     chosen = (
-        _places(names, series.axes[axis].values.tolist())
+        _places(names, series.names_on(axis))
         for names, axis in zip(common.names, variable.axes[1:], strict=True)
     )
     times = series.axes["time"].values

@@ -14,8 +14,6 @@ def on_one_thread(function: Callable[Arguments, Returned]) -> Callable[Arguments
 
     An eigendecomposition of 60 rows takes 0.4 ms on one thread, and on two of a busy machine up to 40 ms.
     """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:  # an older environment: slower, with the same answer
-        return function
+    from threadpoolctl import threadpool_limits
+
     return cast("Callable[Arguments, Returned]", threadpool_limits.wrap(limits=1, user_api="blas")(function))

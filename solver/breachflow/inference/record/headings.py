@@ -123,7 +123,11 @@ def _advice(kind: str, cell: str) -> str:
     """How to choose one of several columns of a kind."""
     if kind not in ColumnChoice._fields:
         return "leave one"
-    return f"leave one, or choose it: `breachflow infer --{kind}-column '{single_line(cell)}'`"
+    return f"leave one, or {_choice(kind, cell)}"
+
+
+def _choice(kind: str, cell: str) -> str:
+    return f"choose it: `breachflow infer --{kind}-column '{single_line(cell)}'`"
 
 
 def require(place: str, kind: str, found: Mapping[str, RecordColumn], cells: Sequence[str]) -> None:
@@ -142,7 +146,7 @@ def _likely(kind: str, cells: Sequence[str]) -> str:
         for cell in cells:
             unit = _name_and_unit(cell)[1]
             if OTHER_NAMES.get(unit, unit) in UNITS[DIMENSIONS[kind]]:
-                return f"; or {_advice(kind, cell).partition(', or ')[2]}"
+                return f"; or {_choice(kind, cell)}"
     near = nearest(kind, [_name_and_unit(cell)[0] for cell in cells])
     return f'; "{single_line(near)}" is not known' if near else ""
 

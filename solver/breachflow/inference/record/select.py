@@ -76,11 +76,14 @@ def snapped(record: PressureRecord, when: float) -> float:
     near = np.flatnonzero((times[1:] >= when - reach) & (times[:-1] <= when + reach))
     if len(near) == 0:
         return when
-    moves = np.diff(record.pressures)
-    usual = float(np.median(moves / np.diff(times)))
-    away = np.abs(moves[near] - usual * np.diff(times)[near])
-    index = int(near[int(np.argmax(away))])
+    index = int(near[int(np.argmax(np.abs(unusual_moves(record)[near])))])
     return 0.5 * float(times[index] + times[index + 1])
+
+
+def unusual_moves(record: PressureRecord) -> Floats:
+    """Change (n - 1,) from each reading to the next, Pa, beside that at the usual rate: the median."""
+    moves, apart = np.diff(record.pressures), np.diff(record.times)
+    return np.asarray(moves - np.median(moves / apart) * apart)
 
 
 def gap_spans(times: Floats) -> list[tuple[float, float]]:

@@ -129,7 +129,8 @@ class TimeStepper:
             newton.evaluate(conserved)
             if count % RENEWED == 0:
                 cfl = self._linearize(conserved, volume, duration / weights.new)
-            right_side = self._right_side((weights.new * conserved + past) * (volume[:, None] / duration))
+            change = (weights.new * conserved + past) * (volume[:, None] / duration)
+            right_side = newton.right_side(self.outflow + change)
             size = float(np.linalg.norm(right_side))
             first = size if count == 0 else first
             if not np.isfinite(size):
@@ -149,11 +150,6 @@ class TimeStepper:
         kept, self.longest_cfl = cfl.copy(), float(cfl.max())
         newton.prepare(conserved)
         return kept
-
-    def _right_side(self, change: CellRows) -> CellRows:
-        """The right side of the linear problem, (n_cells, nvar), from the change of each cell per time."""
-        scale, rate, _ = self.newton.scaling
-        return -(self.newton.arrays.residual + change) * (scale[:, :1] / (scale * rate[:, None]))
 
 
 def _internal_energy(conserved: CellRows) -> CellScalars:

@@ -125,8 +125,7 @@ class ImplicitStepper:
         A cell whose linear problem has no finite solution becomes NaN.
         """
         self.prepare(conserved)
-        scale, rate, _ = self.scaling
-        right_side = -self.arrays.residual * (scale[:, :1] / (scale * rate[:, None]))
+        right_side = self.right_side(self.arrays.residual)
         if len(self.held):
             right_side[self.held] = 0.0
         found = self.solve(conserved, right_side, LINEAR_TOLERANCE)
@@ -136,6 +135,11 @@ class ImplicitStepper:
             conserved[broken] = np.nan
             return
         self.update(conserved, found.solution)
+
+    def right_side(self, outflow: CellRows) -> CellRows:
+        """The right side of the linear problem, (n_cells, nvar), from the net outflow of each cell."""
+        scale, rate, _ = self.scaling
+        return np.asarray(-outflow * (scale[:, :1] / (scale * rate[:, None])))
 
     def solve(self, conserved: CellRows, right_side: CellRows, tolerance: float) -> LinearSolution:
         """Solve the linear problem at a state to a relative tolerance.

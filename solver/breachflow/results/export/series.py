@@ -34,7 +34,7 @@ def event_columns(series: CabinSeries) -> dict[str, Column]:
 
 def _split(name: str, variable: SeriesVariable, series: CabinSeries) -> Iterator[tuple[str, Column]]:
     """One column for each place on the further axes of a variable over time."""
-    others = [series.axes[axis].values.tolist() for axis in variable.axes[1:]]
+    others = [series.names_on(axis) for axis in variable.axes[1:]]
     values = variable.values.reshape(len(variable.values), -1)
     for i, names in enumerate(product(*others)):
         label = ".".join([name, *map(str, names)])

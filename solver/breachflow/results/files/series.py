@@ -63,6 +63,10 @@ class CabinSeries:
         """The answer for notebooks."""
         return f"<pre>{escape(str(self))}</pre>"
 
+    def names_on(self, axis: str) -> list[Any]:
+        """The values along an axis: names, or times in s; none of an axis that there is not."""
+        return self.axes[axis].values.tolist() if axis in self.axes else []
+
     def to_xarray(self) -> Dataset:
         """The variables with their axes, each with the attributes `units` and `long_name`.
 

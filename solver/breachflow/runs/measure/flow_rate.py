@@ -107,27 +107,28 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
     walls = wall_exchange(problem, flux, problem.passage.direction)
-    thrust = _thrust_along(problem, flux, problem.passage.direction)
+    thrust = _thrust_along(problem, flux, problem.passage.direction, walls.behind)
     components = _thrust_components(problem, flux) if problem.mesh.dimension == 3 else ()
     return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *components)
 
 
-def _thrust_along(problem: Problem, flux: Floats, direction: Floats) -> float:
+def _thrust_along(problem: Problem, flux: Floats, direction: Floats, behind: float) -> float:
     """The force of the stream on the hull, N, along a direction (dimension,).
 
-    Sum over the hole of momentum flux and pressure less that outside, less the friction behind the hole.
+    Sum over the hole of momentum flux and pressure less that outside, less the friction `behind` the hole, N.
     """
     through, sides, area = flux[problem.orifice.faces], problem.orifice.sides, problem.area_scale()
     momentum = through[:, 1:-1] @ direction
     push = float(np.sum(momentum * sides)) * problem.reference.pressure * area
     back = _outside_pressure(problem.case) * problem.opening(direction) * area
-    return push - back - wall_exchange(problem, flux, direction).behind
+    return push - back - behind
 
 
 def _thrust_components(problem: Problem, flux: Floats) -> Iterator[float]:
     """The components of the force along x, y, z, N: those across planes of symmetry cancel."""
     for axis in np.eye(3):
-        yield _thrust_along(problem, flux, within(axis, problem.passage.mirrors))
+        direction = within(axis, problem.passage.mirrors)
+        yield _thrust_along(problem, flux, direction, wall_exchange(problem, flux, direction).behind)
 
 
 def _outside_pressure(case: Case) -> float:

@@ -20,7 +20,7 @@ OWN_COLUMNS: Mapping[str, tuple[str, str]] = {
     "iteration": ("1", "iteration since the start of the run"),
     "time": ("s", "physical time"),
     "residual": ("1", "norm of the mass residual over its first value on this mesh"),
-    "march_time": ("s", "time in the march through a flow that swings; nan in steady iterations"),
+    MARCHED: ("s", "time in the march through a flow that swings; nan in steady iterations"),
     "cfl": ("1", "longest pseudo-time step over the explicit one"),
 }
 """Unit and meaning of the columns that are no quantities of a summary."""

@@ -111,7 +111,14 @@ def _in_space(case: Case, mesh: Mesh) -> Passage:
         bore = case.hole.plane, case.hole.plane + case.hole.wall_thickness
     else:
         bore = bore_at(mesh, hole, surface, closed_faces(case, mesh))
-    return Passage(direction, hole.center, bore, hole.multiple, (), 0.0, hole.area, hole.mirrors)
+    return Passage(
+        direction=direction,
+        center=hole.center,
+        bore=bore,
+        multiple=hole.multiple,
+        surface_area=hole.area,
+        mirrors=hole.mirrors,
+    )
 
 
 def _sections(case: Case, mesh: Mesh) -> list[CrossSection] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from math import ceil
-from typing import Protocol
+from typing import ClassVar
 
 from breachflow.arrays import CellRows, FaceRows
 from breachflow.numerics.explicit.floor import Floor
@@ -24,12 +25,14 @@ def time_unit(problem: Problem) -> float:
     return problem.reference.length / problem.reference.velocity
 
 
-class Stepping(Protocol):
+class Stepping(ABC):
     """A way to step in time; times in units of the reference."""
 
-    advice: str
+    advice: ClassVar[str]
     """What helps where a state is no longer finite."""
+    stepper: ExplicitStepper | TimeStepper
 
+    @abstractmethod
     def advance(self, state: CellRows, march: TimeMarch, remaining: float) -> float:
         """Move a state (n_cells, nvar) in place by a cycle or a step; returns its duration.
 
@@ -40,21 +43,26 @@ class Stepping(Protocol):
 
     @property
     def flux(self) -> FaceRows:
-        """(n_faces, nvar) flux times area through each face over the last cycle, or at the end of a step."""
+        """(n_faces, nvar) flux times area through each face: mean over a cycle, or at the end of a step."""
+        return self.stepper.flux
 
     @property
     def outflow(self) -> CellRows:
-        """(n_cells, nvar) net outflow per time from each cell, less sources."""
+        """(n_cells, nvar) net outflow per time from each cell, less sources: that over the last step of each
+        cell in a cycle, or at the end of a step."""
+        return self.stepper.outflow
 
     @property
     def floored(self) -> int:
-        """Most cells raised to the background at once."""
+        """Most cells raised to the background at once: only explicit steps raise any."""
+        return 0
 
 
-class ExplicitStepping:
+class ExplicitStepping(Stepping):
     """Cycles of explicit local steps."""
 
     advice = 'try a smaller [numerics] cfl, or flux = "hlle"'
+    stepper: ExplicitStepper
 
     def __init__(self, problem: Problem, march: TimeMarch) -> None:
         numerics = problem.case.numerics
@@ -78,26 +86,16 @@ class ExplicitStepping:
         return duration
 
     @property
-    def flux(self) -> FaceRows:
-        """The mean over the last cycle."""
-        return self.stepper.flux
-
-    @property
-    def outflow(self) -> CellRows:
-        """That over the last step of each cell."""
-        return self.stepper.outflow
-
-    @property
     def floored(self) -> int:
         """Most cells raised to the background at once."""
         return self.stepper.floored
 
 
-class ImplicitStepping:
+class ImplicitStepping(Stepping):
     """Implicit steps of the length that the case gives, as far as they can be solved."""
 
     advice = "try a shorter [run] time_step, or leave it out for explicit steps"
-    floored = 0
+    stepper: TimeStepper
 
     def __init__(self, problem: Problem, march: TimeMarch, state: CellRows) -> None:
         assert problem.case.run.time_step is not None
@@ -113,16 +111,6 @@ class ImplicitStepping:
         duration = self.stepper.take_step(state, wanted)
         march.implicit_steps = ImplicitSteps(self.stepper.before, self.stepper.last)
         return duration
-
-    @property
-    def flux(self) -> FaceRows:
-        """That at the end of the last step."""
-        return self.stepper.flux
-
-    @property
-    def outflow(self) -> CellRows:
-        """That at the end of the last step."""
-        return self.stepper.outflow
 
 
 def stepping_of(problem: Problem, march: TimeMarch, state: CellRows) -> Stepping:

@@ -75,8 +75,10 @@ def warm_up(
 
     Raises Stopped where that is asked for meanwhile.
     """
+    if not has_compiler():
+        return 0.0
     missing = [name for name in MODES[mode] if not _is_compiled(name, model, dimension)]
-    if not missing or not has_compiler():
+    if not missing:
         return 0.0
     began = time.monotonic()
     _end_if_asked(stop)  # from the first question on, a signal is a request that ends here, not an abort

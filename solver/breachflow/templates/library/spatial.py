@@ -17,17 +17,16 @@ from breachflow.templates.library.orifice import (
     orifice_shape,
     plane_faults,
     required_hole,
+    resolution_words,
 )
-from breachflow.templates.source import MeshSetting, MeshSource, PatchRule
+from breachflow.templates.source import MeshedPart, MeshSetting, MeshSource, PatchRule
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
-    from breachflow.templates.disk import MeshedPart
     from breachflow.templates.solid_hole import HoleInSpace
 
 ACROSS: Final = {"coarse": 12, "medium": 20, "fine": 40}
 """Cells from the axis to the edge of the hole: of a quarter of a thin hole 3520, 17 408 and 139 264 cells."""
-
 
 SHORTEST: Final = 1.5
 """Least length of a slit in widths: its round ends alone make one of 0.79."""
@@ -43,9 +42,9 @@ class SpatialMesh(MeshSource):
 
     template: Literal["spatial"] = Field(description="Built-in mesh.")
     resolution: NamedResolution = "medium"
-    part: Literal["quarter", "half", "whole"] | None = Field(
+    part: MeshedPart | None = Field(
         default=None,
-        description="MeshedPart of the hole that is meshed; a quarter if absent, half of a slanted hole.",
+        description="Part of the hole that is meshed; a quarter if absent, half of a slanted hole.",
     )
     cabin_extent: CabinExtent = None
     plume_extent: PlumeExtent = None
@@ -62,9 +61,7 @@ class SpatialMesh(MeshSource):
     @property
     def details(self) -> str:
         """Resolution at the hole."""
-        if isinstance(self.resolution, str):
-            return self.resolution
-        return f"{self.resolution.across} cells across"
+        return resolution_words(self.resolution)
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
         """A fault for a hole that the template does not make, or whose part is not half of it."""

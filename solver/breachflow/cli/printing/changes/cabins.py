@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from breachflow.cli.printing.changes.words import change_text, input_lines, number_json, number_text
+from breachflow.cli.printing.changes.words import (
+    change_text,
+    input_lines,
+    number_json,
+    number_text,
+    unit_text,
+)
 from breachflow.words import percent, printable
 
 if TYPE_CHECKING:
@@ -89,11 +95,10 @@ def _histories(histories: Sequence[HistoryChange], everything: bool) -> Iterator
 def _history_text(history: HistoryChange) -> str:
     if not history.largest:
         return "the same at all times"
-    unit = "" if history.unit in ("", "1") else f" {history.unit}"
     where = f"{', '.join(map(printable, history.places))} at {_time_text(history.time)}"
     return (
         f"differs by {percent(history.largest)} of its largest value at most: {history.before:.6g} -> "
-        f"{history.after:.6g}{unit}, {where}"
+        f"{history.after:.6g}{unit_text(history.unit)}, {where}"
     )
 
 

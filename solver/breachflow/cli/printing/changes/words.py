@@ -27,7 +27,7 @@ def change_text(one: KeyDifference) -> str:
 
 def number_text(number: NumberChange) -> str:
     """A number before and after, and how large the change is beside it and beside its uncertainty."""
-    unit = "" if number.unit in ("", "1") else f" {number.unit}"
+    unit = unit_text(number.unit)
     if number.is_same:
         return f"{_number(number.after)}{unit}: the same"
     change = number.relative
@@ -35,6 +35,11 @@ def number_text(number: NumberChange) -> str:
     if not isnan(number.bands):
         words += f", {number.bands:.2g} times the uncertainty of both"
     return f"{_number(number.before)} -> {_number(number.after)}{unit}{words}"
+
+
+def unit_text(unit: str) -> str:
+    """A unit behind its number; empty of a number without a dimension."""
+    return "" if unit in ("", "1") else f" {unit}"
 
 
 def _number(value: float) -> str:

@@ -1,4 +1,4 @@
-"""How long a run in time takes, known before it is solved: from the steps of its cells.
+"""How long a run of explicit steps in time takes, known before it is solved: from the steps of its cells.
 
 The times of a step are those of `transient/puncture`: with friction in proportion to a steady run measured
 beside it, without as in `docs/performance.md`. The speed of waves is a guess: expect a factor of 3.
@@ -33,18 +33,21 @@ LEVEL_SPAN: Final = 6
 """Powers of two between the shortest and the longest step; `numerics.explicit.step_levels` has the same."""
 
 RECORDS: Final = 400
-"""Rows of history, whose distance no cycle of steps exceeds; `runs.solve.transient` has the same."""
+"""Rows of history, whose distance no cycle of steps exceeds; `runs.solve.stepping` has the same."""
 
 
 def march_seconds(case: Case, mesh: Mesh) -> float:
-    """Time, s, of a run in time on a mesh with compiled kernels on one thread; 0 of a steady run."""
-    if case.run.mode == "steady" or case.run.end_time is None:
+    """Time, s, of a run of explicit steps on a mesh with compiled kernels on one thread; 0 of any other.
+
+    What an implicit step takes depends on how hard its linear problems are, which no mesh tells.
+    """
+    if case.run.end_time is None or case.run.time_step is not None:
         return 0.0
     return SECONDS_PER_STEP[case.flow.is_viscous] * cell_steps(case, mesh, case.run.end_time)
 
 
 def expectation(case: Case, mesh: Mesh) -> str:
-    """How long a run in time will take, and how much disk, in words; empty where it is soon over."""
+    """How long a run of explicit steps takes, and how much disk, in words; empty where it is soon over."""
     seconds = march_seconds(case, mesh)
     if seconds < WORTH_A_NOTE:
         return ""

@@ -11,7 +11,7 @@ from breachflow.case.schema import Case
 from breachflow.errors import MeshError
 from breachflow.mesh.geometry.space import area_vectors, face_middles
 from breachflow.mesh.mesh import Mesh, Surface
-from breachflow.runs.setup.space.symmetry_planes import SymmetryPlane, planes_through_hole
+from breachflow.runs.setup.space.symmetry_planes import planes_through_hole
 
 BESIDE_RIM: Final = 0.02
 """Distance of a wall from the outline of the hole, over the opening, up to which it belongs to the bore."""
@@ -26,18 +26,10 @@ class SolidHole(NamedTuple):
     """(3,) m, in all planes of symmetry."""
     area: float
     """m2 of the whole hole, across the direction."""
-    planes: tuple[SymmetryPlane, ...]
-    """Planes of symmetry that halve the hole."""
-
-    @property
-    def multiple(self) -> float:
-        """The whole hole over that of the mesh."""
-        return float(2 ** len(self.planes))
-
-    @property
-    def mirrors(self) -> Floats:
-        """Unit normals of the planes, (n, 3)."""
-        return np.array([plane.normal for plane in self.planes]).reshape(-1, 3)
+    mirrors: Floats
+    """(n, 3) unit normals of the planes of symmetry that halve the hole."""
+    multiple: float
+    """The whole hole over that of the mesh."""
 
 
 def solid_hole(case: Case, mesh: Mesh, surface: Surface) -> SolidHole:
@@ -47,8 +39,9 @@ def solid_hole(case: Case, mesh: Mesh, surface: Surface) -> SolidHole:
     """
     corners = mesh.face_corners[surface.faces]
     area = area_vectors(mesh.points, corners) * surface.sides[:, None]
-    planes = tuple(planes_through_hole(case, mesh, mesh.points[np.unique(corners[corners >= 0])]))
-    total = within(area.sum(axis=0), np.array([plane.normal for plane in planes]).reshape(-1, 3))
+    planes = planes_through_hole(case, mesh, mesh.points[np.unique(corners[corners >= 0])])
+    mirrors, multiple = np.array([plane.normal for plane in planes]).reshape(-1, 3), 2.0 ** len(planes)
+    total = within(area.sum(axis=0), mirrors)
     size = float(np.linalg.norm(total))
     if not size > 0.0:
         raise MeshError("the surface 'orifice' has no direction: its faces cancel each other")
@@ -57,7 +50,7 @@ def solid_hole(case: Case, mesh: Mesh, surface: Surface) -> SolidHole:
     center = weight @ middle / weight.sum()
     for plane in planes:
         center = center - plane.distances(center[None])[0] * plane.normal
-    return SolidHole(total / size, center, float(2 ** len(planes)) * size, planes)
+    return SolidHole(total / size, center, multiple * size, mirrors, multiple)
 
 
 def within(vector: Floats, normals: Floats) -> Floats:

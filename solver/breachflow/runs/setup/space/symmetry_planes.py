@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -73,8 +72,9 @@ def planes_through_hole(case: Case, mesh: Mesh, rim: Floats) -> list[SymmetryPla
     passing = FLAT * float(np.ptp(mesh.points, axis=0).max())
     found = [
         plane
-        for _, planes in patch_planes(case, mesh)
-        for plane in planes
+        for name, faces in mesh.patches.items()
+        if boundary_of(case, name).mirrors
+        for plane in planes_of(mesh, faces)
         if np.abs(plane.distances(rim)).min() <= passing
     ]
     distinct: list[SymmetryPlane] = []
@@ -89,10 +89,3 @@ def planes_through_hole(case: Case, mesh: Mesh, rim: Floats) -> list[SymmetryPla
                     "hole, or a quarter"
                 )
     return distinct
-
-
-def patch_planes(case: Case, mesh: Mesh) -> Iterator[tuple[str, list[SymmetryPlane]]]:
-    """The planes of each patch of symmetry. Raises MeshError where one is not flat."""
-    for name, faces in mesh.patches.items():
-        if boundary_of(case, name).mirrors:
-            yield name, planes_of(mesh, faces)

@@ -17,6 +17,7 @@ from breachflow.runs.setup.reference import convective_time
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.convergence import residual_size
 from breachflow.runs.solve.iteration import Ending, Iteration, Stage
+from breachflow.runs.solve.stepping import time_unit
 from breachflow.runs.solve.unsteady.detect import has_died_out
 from breachflow.runs.solve.unsteady.series import COEFFICIENT, Series
 
@@ -45,7 +46,7 @@ class SwingMarch:
         self.is_last = iteration.mesh_number == context.n_meshes
         self.most = (LONGEST if self.is_last else LONGEST_BEFORE) * STEPS
         self.duration = convective_time(case) * problem.reference.velocity / problem.reference.length / STEPS
-        self.unit = problem.reference.length / problem.reference.velocity
+        self.unit = time_unit(problem)
         self.stepper = TimeStepper(discretization_in_time(problem), problem.stands_alone)
         self.ideal = ideal_mass_flow_of(case)
         if len(self.series.before):

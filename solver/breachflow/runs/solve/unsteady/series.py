@@ -19,7 +19,7 @@ class Series:
     """Flow rates at regular times, and what the steps carry on; times in units of the reference."""
 
     rates: Floats = field(default_factory=lambda: np.zeros((0, len(FlowRate._fields))))
-    """(n_times, 7) flow rates, one step apart."""
+    """(n_times, n_rates) flow rates, one step apart."""
     begun: float = 0.0
     """Part of the present step that has been taken."""
     state: Floats = field(default_factory=lambda: np.zeros((0, 0)))
