@@ -347,7 +347,7 @@ def test_the_law_changes_picture_and_page(law: dict[str, Any]) -> None:
     assert first.pictures[0].png != second.pictures[0].png
     assert first.law == []
     assert [label for label, _ in second.law] == [
-        "range", "fitted to", "largest error at a point left out", "mesh uncertainty of the points",
+        "range", "fitted to", "largest error at a point left out", "uncertainty of the points",
     ]  # fmt: skip
     assert second.law[0][1].startswith("round hole with a sharp edge")
     assert second.law[1][1] == "18 different solutions"

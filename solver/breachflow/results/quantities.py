@@ -96,7 +96,8 @@ QUANTITIES: Final = (
     ),
     SummaryQuantity(
         "discharge_coefficient_uncertainty", "1",
-        "mesh uncertainty with the observed order; nan if not estimated", _SAME, place=_FIRST, column=11,
+        "by the meshes, by time if unsteady, and by the numerical flux; nan if not estimated", _SAME,
+        place=_FIRST, column=11,
     ),
     SummaryQuantity(
         EXPECTED, "1", "best estimate of the closed forms", _COMPUTED, place=_FIRST, is_main=True,
@@ -216,6 +217,10 @@ QUANTITIES: Final = (
     SummaryQuantity(
         "plume_residual_drop", "1", "the same, with the plume that cannot act on the hole, and nothing held",
         _SAME, label="residual, with the plume", place=_LAST,
+    ),
+    SummaryQuantity(
+        "flux_difference", "1", "coefficient with another numerical flux over that, less 1", _SAME,
+        label="effect of the numerical flux", place=_DETAIL, is_explained=True,
     ),
     SummaryQuantity(
         "held", "", "part of the flow that was held while the rest settled, as it moves without end", _SAME,

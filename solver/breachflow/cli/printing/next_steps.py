@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from breachflow.results import Result
 
 SURE: Final = 0.01
-"""Relative mesh uncertainty up to which no finer mesh is offered."""
+"""Relative uncertainty by the meshes up to which no finer mesh is offered."""
 
 FINER: Final = {"coarse": "medium", "medium": "fine"}
 """The next finer resolution of a template."""
@@ -90,13 +91,17 @@ def _still_falls(result: Result) -> bool:
 
 
 def _is_unsure(result: Result) -> bool:
-    """Whether the mesh uncertainty of a flow through a hole is large or not known."""
+    """Whether the uncertainty of a flow through a hole is large by its mesh, or not known.
+
+    What the numerical flux changes does not shrink with the cells.
+    """
     summary = result.summary
     names = ("discharge_coefficient_uncertainty", "discharge_coefficient")
     if not all(name in summary for name in names):
         return False
     spread, value = (float(summary[name].value) for name in names)
-    return not spread <= SURE * abs(value)
+    of_flux = float(summary["flux_difference"].value) if "flux_difference" in summary else 0.0
+    return not spread <= math.hypot(SURE, of_flux) * abs(value)
 
 
 def _finer(case: Case | None) -> str:

@@ -113,7 +113,7 @@ def _headlines(points: Points) -> Iterator[Headline]:
     pounds = _range(flow / KILOGRAMS_PER_POUND)
     yield Headline("mass flow", f"{_range(flow)} kg/day{points.per}", f"{pounds} lb/day{points.per}")
     spread = points.numbers("discharge_coefficient_uncertainty")[good]
-    within = f"mesh uncertainty up to {np.nanmax(spread):.2g}" if np.isfinite(spread).any() else ""
+    within = f"uncertainty up to {np.nanmax(spread):.2g}" if np.isfinite(spread).any() else ""
     coefficient = points.numbers("discharge_coefficient")[good]
     yield Headline("discharge coefficient", _range(coefficient, 4), within)
     ratio = 100.0 * (coefficient / points.numbers(EXPECTED)[good] - 1.0)
@@ -237,5 +237,5 @@ def _law_rows(points: Points) -> list[Row]:
         ("range", law.description),
         ("fitted to", f"{law.points} different solutions"),
         ("largest error at a point left out", short(law.leave_one_out, 2)),
-        ("mesh uncertainty of the points", f"up to {short(float(law.mesh_uncertainty.max()), 2)}"),
+        ("uncertainty of the points", f"up to {short(float(law.mesh_uncertainty.max()), 2)}"),
     ]

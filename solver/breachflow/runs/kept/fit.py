@@ -40,6 +40,8 @@ def _arrays(iteration: Iteration, problem: Problem) -> Iterator[tuple[NDArray[An
         yield iteration.pseudo_time.cfl, ((n_cells,),)
     if iteration.march.implicit_steps is not None:
         yield iteration.march.implicit_steps.before, (rows,)
+    if iteration.own is not None:
+        yield iteration.own.state, (rows,)
     yield iteration.series.state, ((0, 0), rows)
     yield iteration.series.before, ((0, 0), rows)
     yield iteration.series.rates, ((len(iteration.series.rates), len(FlowRate._fields)),)

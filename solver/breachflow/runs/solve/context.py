@@ -27,6 +27,8 @@ class RunContext:
     watch: Watcher
     stop: StopRequest
     snapshots: SnapshotWriter | None = None
+    mesh_solved_twice: int = 0
+    """Number of the mesh that is solved with another numerical flux too, 1 = coarsest; 0 where none is."""
     neighbors: Sequence[Neighbor] = ()
     """Solved neighbors from which the run starts."""
     note: str = ""

@@ -14,13 +14,14 @@ from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import exact_start, puncture, steady_guess, stream
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.first_order import FirstOrder
-from breachflow.runs.solve.iteration import Ending, Iteration, Stage
+from breachflow.runs.solve.iteration import Ending, Iteration, OwnSolution, Stage
 from breachflow.runs.solve.prolongation import prolonged
+from breachflow.runs.solve.second.other_flux import OtherFlux, mesh_solved_twice
 from breachflow.runs.solve.steady import Steady
 from breachflow.runs.solve.transient import Transient
 from breachflow.runs.solve.unsteady.march import SwingMarch
 
-FEWEST_CELLS = {Stage.FIRST_ORDER: 3000, Stage.STEADY: 3000, Stage.MARCH: 3000, Stage.TRANSIENT: 100_000}
+FEWEST_CELLS = dict.fromkeys(Stage, 3000) | {Stage.TRANSIENT: 100_000}
 """Cells from which several threads are faster than one: most steps in time are those of a few small cells."""
 
 
@@ -28,6 +29,7 @@ _METHODS: dict[Stage, type[FirstOrder] | type[Steady] | type[SwingMarch] | type[
     Stage.FIRST_ORDER: FirstOrder,
     Stage.STEADY: Steady,
     Stage.MARCH: SwingMarch,
+    Stage.OTHER_FLUX: OtherFlux,
     Stage.TRANSIENT: Transient,
 }
 
@@ -42,6 +44,7 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
     Raises NonPhysicalState where a state has no finite density or pressure and nothing helps.
     """
     context.started = time.monotonic() - iteration.elapsed
+    context.mesh_solved_twice = mesh_solved_twice(context.case, meshes)
     coarse: Problem | None = None
     for mesh_number in range(len(iteration.endings) + 1, len(meshes) + 1):
         problem = make_problem(context.case, meshes[mesh_number - 1])
@@ -98,6 +101,8 @@ def _run_stage(
         yield problem
     if isinstance(method, FirstOrder):
         iteration.begin_stage(Stage.STEADY, iteration.state)
+    elif isinstance(method, OtherFlux):
+        method.end_mesh()
     elif isinstance(method, Steady) and method.swings:
         method.begin_march()
     elif isinstance(method, SwingMarch) and method.died_out:
@@ -109,6 +114,10 @@ def _run_stage(
 def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Iteration:
     """A copy of the run that ends on the present mesh: what the result of a stopped run has."""
     ended = deepcopy(iteration)
+    if ended.own is not None:
+        ended.state = ended.own.state
+        ended.end_mesh(ended.own.ending._replace(converged=False, stopped=context.stopped))
+        return ended
     if ended.stage is Stage.FIRST_ORDER:
         ended.begin_stage(Stage.STEADY, ended.state)
     assert ended.stage is not None
@@ -123,14 +132,17 @@ def _stopped(problem: Problem, iteration: Iteration, context: RunContext) -> Ite
 def _end_mesh(
     method: Steady | SwingMarch | Transient, problem: Problem, iteration: Iteration, context: RunContext
 ) -> None:
-    """Record how the run ended on the present mesh."""
+    """Record how the run ended on the present mesh, or try another numerical flux there first."""
     ending = method.ending()._replace(refinement=iteration.refinement)
     if problem.case.exact is not None:
         ending = _compared(ending, problem, iteration)
     elif not isinstance(method, Transient):
         context.report(problem, iteration, ending.flow_rate, note=_note(ending, iteration, context))
-    iteration.endings.append(ending)
-    iteration.stage = None
+    if iteration.mesh_number == context.mesh_solved_twice and not context.stopped:
+        iteration.own = OwnSolution(iteration.state, ending)
+        iteration.begin_stage(Stage.OTHER_FLUX, iteration.state.copy())
+    else:
+        iteration.end_mesh(ending)
 
 
 def _compared(ending: Ending, problem: Problem, iteration: Iteration) -> Ending:

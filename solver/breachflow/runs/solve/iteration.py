@@ -27,6 +27,8 @@ class Stage(StrEnum):
     STEADY = "steady"
     MARCH = "march"
     """Implicit steps in time of a steady run whose flow swings."""
+    OTHER_FLUX = "other flux"
+    """A second solution of the mesh, with another numerical flux."""
     TRANSIENT = "transient"
 
 
@@ -61,10 +63,22 @@ class Ending(NamedTuple):
     """Relative range of the discharge coefficients to which the flow settled while it was held."""
     swing: TimeMean | None = None
     """Statistics of a flow that does not settle, whose rates are means in time; None of a steady one."""
+    flux_difference: float = nan
+    """Discharge coefficient with another numerical flux on this mesh over that with the case's own, less 1;
+    nan where it was not asked for."""
     errors: tuple[float, ...] = ()
     """Relative L1 errors of density, velocity and pressure; none without an exact solution."""
     changes: tuple[float, ...] = ()
     """Relative changes of total mass and energy since the start; of transient verification alone."""
+
+
+@dataclass
+class OwnSolution:
+    """Solution of a mesh with the case's own numerical flux, kept while another one is tried."""
+
+    state: Floats
+    """(n_cells, nvar) conserved states in units of the reference."""
+    ending: Ending
 
 
 @dataclass
@@ -169,6 +183,8 @@ class Iteration:
     residuals: Residuals = field(default_factory=Residuals)
     hold: Hold = field(default_factory=Hold)
     series: Series = field(default_factory=Series)
+    own: OwnSolution | None = None
+    """The solution of the present mesh while another numerical flux is tried; None otherwise."""
     flow_rates: list[FlowRate] = field(default_factory=list)
     """The last few flow rates on this mesh."""
     march: TimeMarch = field(default_factory=TimeMarch)
@@ -191,6 +207,11 @@ class Iteration:
         self.march, self.series = TimeMarch(), Series()
         self.probe_times, self.probe_states = [], []
         self.begin_stage(stage, state)
+
+    def end_mesh(self, ending: Ending) -> None:
+        """Record how the run ended on the present mesh."""
+        self.endings.append(ending)
+        self.stage = None
 
     def change_stage(self, stage: Stage, state: Floats) -> None:
         """Start another stage on the same mesh; its residual is compared with the same first one."""

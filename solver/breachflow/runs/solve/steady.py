@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from breachflow.numerics.implicit.newton import ImplicitStepper
-from breachflow.runs.measure.flow_rate import flow_rate_of, ideal_mass_flow_of
+from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.history import history_values, steady_rows
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
@@ -43,10 +43,14 @@ WORTH_A_GUESS = 0.1
 class Steady:
     """Implicit second-order steps until the residual is down and the mass flow has settled."""
 
+    is_second = False
+    """Whether the mesh has been solved before, and this is a comparison with another numerical flux."""
+
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         case = problem.case
         self.problem, self.iteration, self.context = problem, iteration, context
-        self.is_last = iteration.mesh_number == context.n_meshes or case.exact is not None
+        on_last = iteration.mesh_number == context.n_meshes or case.exact is not None
+        self.is_last = on_last and not self.is_second
         most = case.run.max_iterations
         self.most = most if self.is_last else min(most, COARSE_ITERATIONS)
         self.goal = final_goal(case) if self.is_last else COARSE_GOAL
@@ -55,7 +59,7 @@ class Steady:
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
         self.control = StepControl(problem, iteration, self.stepper)
         self.may_hold = self.is_last and case.exact is None and case.orifice is not None
-        self.may_march = case.exact is None and case.orifice is not None
+        self.may_march = case.exact is None and case.orifice is not None and not self.is_second
         self.holding = HoldControl(problem, self.control, self.most)
         continue_from(self.stepper, iteration)
 
@@ -94,7 +98,7 @@ class Steady:
 
     def measure(self) -> None:
         """Measure the state, record and report it, and ask whether to stop."""
-        if self.iteration.step == 0 and self.context.neighbors:
+        if self.iteration.step == 0 and self.context.neighbors and not self.is_second:
             self._start_from_neighbors()
         self.control.measure()
         self._record()
@@ -139,26 +143,29 @@ class Steady:
         self.control.adopt(other)
 
     def _record(self) -> None:
-        """Add a row to the history, and report."""
-        iteration, drop = self.iteration, self.iteration.residuals.drop
+        """Take down the flow rate, with a row of the history unless this is a comparison, and report."""
+        iteration = self.iteration
         flow_rate = flow_rate_of(self.problem, self.stepper.flux, self.ideal)
         iteration.flow_rates = [*iteration.flow_rates[-SETTLED:], flow_rate]
-        iteration.rows.append(
-            {
-                "level": iteration.mesh_number,
-                "iteration": len(iteration.rows),
-                "residual": drop,
-                **history_values(flow_rate),
-                "cfl": self.stepper.pseudo_time.max_cfl,
-            }
-        )
+        if not self.is_second:
+            iteration.rows.append(self._row(flow_rate))
         iteration.elapsed = time.monotonic() - self.context.started
         self.context.report(self.problem, iteration, flow_rate, self._remaining())
+
+    def _row(self, flow_rate: FlowRate) -> dict[str, float]:
+        """The row of the history for the present state."""
+        return {
+            "level": self.iteration.mesh_number,
+            "iteration": len(self.iteration.rows),
+            "residual": self.iteration.residuals.drop,
+            **history_values(flow_rate),
+            "cfl": self.stepper.pseudo_time.max_cfl,
+        }
 
     def _remaining(self) -> float | None:
         """Estimated time to go, s, as if the residual fell at one rate; None where nothing can be said."""
         drop = self.iteration.residuals.drop
-        if self.iteration.mesh_number != self.context.n_meshes or not 0.0 < drop < WORTH_A_GUESS:
+        if not self.is_last or not 0.0 < drop < WORTH_A_GUESS:
             return None
         part = np.log(self.problem.case.run.residual_drop) / np.log(drop)
         return max(float((self.iteration.elapsed - self.iteration.mesh_began) * (part - 1.0)), 0.0)

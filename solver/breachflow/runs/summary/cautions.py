@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isnan
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING
 
 from breachflow.case.schema import Case
@@ -59,7 +59,7 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
         yield from contradictions(Coefficient(solved.coefficient, solved.spread), _comparable(solved))
         yield _small_coefficient_caution(solved)
     yield from (Caution(text, EDGE) for text in solved.hole_cautions)
-    yield from model_cautions(solved.case, reynolds)
+    yield from model_cautions(solved.case, reynolds, solved.ending.flux_difference)
     yield layer_caution(solved.case, reynolds, solved.wall_cell)
     yield Caution(_plume_caution(solved))
     yield _swing_caution(solved)
@@ -77,9 +77,15 @@ def _comparable(solved: SolvedRun) -> dict[str, Quantity]:
     }
 
 
-def model_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
-    """Where the model does not hold for a case, which is known before it is solved; some texts are empty."""
-    yield from laminar_cautions(case, reynolds) if has_friction(case) else inviscid_cautions(case, reynolds)
+def model_cautions(case: Case, reynolds: float, flux_change: float = nan) -> Iterator[Caution]:
+    """Where the model does not hold for a case, which is known before it is solved; some texts are empty.
+
+    `flux_change` is that of the coefficient by another numerical flux; nan where it is not computed.
+    """
+    if has_friction(case):
+        yield from laminar_cautions(case, reynolds)
+    else:
+        yield from inviscid_cautions(case, reynolds, flux_change)
     yield from _gas_cautions(case)
     yield _short_slit(case)
 

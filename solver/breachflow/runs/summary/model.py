@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan, log, sqrt
+from math import isnan, log, nan, sqrt
 from typing import Final
 
 from breachflow.case.default_model import friction_advice, unknown_viscosity
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction, rarefaction_of
 from breachflow.leak.throat import low_reynolds_caution
+from breachflow.runs.setup.bore import SMEARING, THIN, other_flux
 from breachflow.runs.summary.comparison import Caution
 from breachflow.runs.summary.walls import has_layers
 from breachflow.words import percent
-
-THIN: Final = 0.02
-"""Wall thickness over diameter up to which the stream does not attach to the bore."""
 
 FREE_OF_BACK_PRESSURE: Final = 0.05
 """Ratio of outside to cabin pressure below which a stream expands to the wall of the bore at once."""
@@ -72,20 +70,19 @@ ACCURATE: Final = 50.0
 LEAST_ACCURATE: Final = 20.0
 """Rarefaction parameter below which `estimate` is the better source."""
 
-SMEARING: Final = ("rusanov", "hlle")
-"""Numerical fluxes that smear shear layers: rusanov lacks 2.5 % of the flow of a crack on 8 cells across,
-0.2 % on 16."""
-
 LAYER_CELLS: Final = 5.0
 """Thickness of the cells at the wall over that of the layer above which friction is not resolved."""
 
 
-def inviscid_cautions(case: Case, reynolds: float) -> Iterator[Caution]:
-    """Cautions of a flow without friction; some texts are empty."""
+def inviscid_cautions(case: Case, reynolds: float, change: float = nan) -> Iterator[Caution]:
+    """Cautions of a flow without friction; some texts are empty.
+
+    `change` is that of the coefficient by another numerical flux; nan where it was not computed.
+    """
     if rarefaction_of(case) < LEAST_ACCURATE:
         yield _molecular(case)
         return
-    yield _thick_wall(case, reynolds)
+    yield _thick_wall(case, reynolds, change)
     low = low_reynolds_caution(reynolds)
     yield Caution(f"{low}{_advice(case)}" if low else "", friction_effect(case, reynolds))
 
@@ -147,15 +144,15 @@ def _advice(case: Case) -> str:
     return f". To have friction, {friction_advice(case)}"
 
 
-def _thick_wall(case: Case, reynolds: float) -> Caution:
+def _thick_wall(case: Case, reynolds: float, change: float) -> Caution:
     """Caution for a thick wall, where viscosity decides on reattachment or friction matters; empty otherwise.
 
     An unknown pressure outside does not count as a back pressure.
     """
     hole, ratio = case.hole, case.pressure_ratio or 0.0
     slender = hole.wall_thickness / hole.diameter
-    effect = flux_effect(slender, ratio)
-    others = f"the numerical flux alone changes this inviscid answer by about {percent(effect)}"
+    effect = flux_effect(slender, ratio) if isnan(change) else abs(change)
+    others = _flux_words(case, effect, change)
     if slender > THIN and ratio > FREE_OF_BACK_PRESSURE and not hole.rounding:
         advice = _advice(case) if reynolds < TURBULENT else ""
         return Caution(
@@ -170,9 +167,18 @@ def _thick_wall(case: Case, reynolds: float) -> Caution:
             f"flow of a real hole{_advice(case)}",
             SLENDER_EFFECT * slender,
         )
-    if effect >= NAMED_FROM and slender > THIN and not hole.rounding:
+    told = not (isnan(change) and hole.rounding)
+    if effect >= NAMED_FROM and slender > THIN and told:
         return Caution(f"wall thickness {slender:.2g} diameters: {others}{_advice(case)}", effect)
     return Caution("")
+
+
+def _flux_words(case: Case, effect: float, change: float) -> str:
+    """What another numerical flux gives: as computed, or else as a table says."""
+    if isnan(change):
+        return f"the numerical flux alone changes this inviscid answer by about {percent(effect)}"
+    size = f"{percent(effect)} {'more' if change > 0.0 else 'less'}"
+    return f"another numerical flux, {other_flux(case)}, gives {size}, which the uncertainty holds"
 
 
 def _molecular(case: Case) -> Caution:

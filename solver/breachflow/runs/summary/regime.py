@@ -9,8 +9,9 @@ from breachflow.case.default_model import unknown_viscosity
 from breachflow.case.schema import Case
 from breachflow.case.similarity import has_friction
 from breachflow.leak.throat import LOW_REYNOLDS
+from breachflow.runs.setup.bore import THIN
 from breachflow.runs.summary.case_facts import CaseFacts
-from breachflow.runs.summary.model import ACCURATE, LEAST_ACCURATE, SLENDER_EFFECT, THIN
+from breachflow.runs.summary.model import ACCURATE, LEAST_ACCURATE, SLENDER_EFFECT
 from breachflow.runs.summary.walls import has_layers, wall_words
 from breachflow.theory.rarefied.rarefaction import Regime
 from breachflow.words import percent

@@ -67,6 +67,7 @@ def _ending(case: Case, solved: Mapping[str, Quantity]) -> Ending:
         wall_time=_number(solved, "wall_time"),
         held=str(solved["held"].value) if "held" in solved else "",
         held_change=_number(solved, "held_change"),
+        flux_difference=_number(solved, "flux_difference"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import hypot, isnan, nan
+
 from breachflow.results import Quantity
 from breachflow.results.quantities import EXPECTED, QUANTITIES, SummaryQuantity
 from breachflow.runs.measure.flow_rate import impossible
@@ -54,9 +56,12 @@ def _with_unit(quantity: SummaryQuantity, value: QuantityValue | WithMeaning, pe
 def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
     """Ending of the whole run: that on the last mesh, not converged where meshes are left or no gas flows so.
 
-    Each mesh of a verification run is a run of its own.
+    What another numerical flux changes is found on one of the meshes. Each mesh of a verification run is a
+    run of its own.
     """
     last, complete = endings[-1], len(endings) == n_meshes
+    found = [ending.flux_difference for ending in endings if not isnan(ending.flux_difference)]
+    last = last._replace(flux_difference=found[-1] if found else nan)
     if problem.case.exact is None:
         possible = not impossible(problem.case, last.flow_rate)
         return last._replace(converged=last.converged and complete and possible)
@@ -67,13 +72,18 @@ def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
 
 
 def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertainty:
-    """Mesh uncertainty of a steady run, converged on its last mesh and settled on two before; else nan."""
+    """Mesh uncertainty of a steady run, converged on its last mesh and settled on two before; else nan.
+
+    What another numerical flux changes is added in squares.
+    """
     steady = problem.case.run.mode == "steady"
     settled = endings[-1].converged and all(_is_known(ending) for ending in endings[-3:])
     if not (steady and settled):
         return NOT_ESTIMATED
     values = [ending.flow_rate.discharge_coefficient for ending in endings]
-    return mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
+    found = mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
+    changes = [ending.flux_difference for ending in endings if not isnan(ending.flux_difference)]
+    return found._replace(uncertainty=hypot(found.uncertainty, *(change * values[-1] for change in changes)))
 
 
 def _is_known(ending: Ending) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from breachflow.case.similarity import has_friction
 from breachflow.runs.measure.flow_rate import FlowRate
 from breachflow.runs.measure.time_mean import TimeMean
+from breachflow.runs.setup.bore import other_flux
 from breachflow.runs.setup.reference import is_spatial, reference_of
 from breachflow.runs.summary.case_facts import OUTSIDE_UNKNOWN
 from breachflow.runs.summary.cautions import cautions, perfect_gas_uncertainty
@@ -223,6 +224,14 @@ def _missing_convergence(solved: SolvedRun) -> Iterator[str]:
         yield f"the residual fell to {ending.residual_drop:.1e}, not to {run.residual_drop:.0e}"
 
 
+def _flux_difference(solved: SolvedRun) -> QuantityValue | WithMeaning | None:
+    """What another numerical flux changes; None where it was not tried."""
+    change = solved.ending.flux_difference
+    if change != change:
+        return None
+    return WithMeaning(change, f"coefficient with {other_flux(solved.case)} over that, less 1")
+
+
 def _of_swing(value: Callable[[TimeMean], QuantityValue]) -> ValueOf:
     """A quantity that only a flow without a steady state has."""
     return lambda solved: None if solved.ending.swing is None else value(solved.ending.swing)
@@ -311,6 +320,7 @@ VALUES: dict[str, ValueOf] = {
     "mass_flow_fluctuation": lambda solved: solved.ending.fluctuation,
     "residual_drop": lambda solved: solved.ending.residual_drop,
     "plume_residual_drop": lambda solved: solved.ending.plume_drop,
+    "flux_difference": _flux_difference,
     "held": lambda solved: solved.ending.held or None,
     "held_change": lambda solved: solved.ending.held_change if solved.ending.held else None,
     "discharge_coefficient_extrapolated": _of_hole(lambda solved: solved.mesh.extrapolated),

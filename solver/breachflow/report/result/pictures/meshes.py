@@ -122,7 +122,7 @@ def _draw_series(axes: Axes, series: MeshSeries) -> None:
         axes.plot(x, y, color=color, linewidth=0.8, linestyle=DASHES[2])
     axes.plot(x, y, "o", color=color, label="computed")
     if np.isfinite(series.uncertainty):
-        axes.errorbar(1.0, y[-1], series.uncertainty, color=color, capsize=4, label="mesh uncertainty")
+        axes.errorbar(1.0, y[-1], series.uncertainty, color=color, capsize=4, label="uncertainty")
     axes.set_xlim(left=0.0)
 
 
