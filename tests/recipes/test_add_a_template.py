@@ -22,7 +22,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from breachflow.document.fields import ANGLE, POSITION, QuantityPair
+from breachflow.document.fields import ANGLE, POSITION, QuantityArray
 from breachflow.mesh.family import MeshFamily
 from breachflow.templates.keys import CellCounts
 from breachflow.templates.sheet import point_numbers, sheet_mesh
@@ -33,7 +33,7 @@ class SectorMesh(MeshSource):
     """A sector of a ring."""
 
     template: Literal["sector"] = Field(description="Built-in mesh.")
-    radii: Annotated[tuple[float, float], QuantityPair(POSITION)] = Field(
+    radii: Annotated[tuple[float, float], QuantityArray(POSITION)] = Field(
         description="Inner and outer radius."
     )
     sector_angle: Annotated[float, ANGLE] = Field(

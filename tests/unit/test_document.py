@@ -13,7 +13,7 @@ from pydantic import Discriminator, Field, Tag
 from breachflow.document.complete import completed
 from breachflow.document.document import Document
 from breachflow.document.faults import Fault
-from breachflow.document.fields import ChoiceField, QuantityField, QuantityPair
+from breachflow.document.fields import ChoiceField, QuantityArray, QuantityField
 from breachflow.document.paths import PathField
 from breachflow.document.places.annotations import bare, keys_of, spot_at, table_among
 from breachflow.document.read import DocumentType
@@ -55,7 +55,7 @@ class Cabin(Document):
     ] = Field(default="small", description="Scale.")
     log: Annotated[Path, PathField()] = Field(default="log.txt", validate_default=True, description="Log.")
     parts: dict[str, Annotated[Tank | Pump, Field(discriminator="kind")]] = Field(description="Parts.")
-    door: Annotated[tuple[float, float] | None, QuantityPair(QuantityField(Dimension.LENGTH, "1 m"))] = None
+    door: Annotated[tuple[float, float] | None, QuantityArray(QuantityField(Dimension.LENGTH, "1 m"))] = None
     crew: list[Crew] = Field(default=[])
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from breachflow.case.quantities import PRESSURE, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
 from breachflow.constants import Species
-from breachflow.document.fields import QuantityPair
+from breachflow.document.fields import QuantityArray
 from breachflow.document.table import Misplaced, Table
 
 
@@ -154,7 +154,7 @@ class FrictionWall(BoundaryTable):
     heat: Literal["adiabatic"] | None = Field(
         default=None, description='"adiabatic": no heat passes; then the wall has no temperature.'
     )
-    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
+    velocity: Annotated[tuple[float, float], QuantityArray(VELOCITY)] = Field(
         default=(0.0, 0.0), description="Velocity of the wall along itself."
     )
 
@@ -208,7 +208,7 @@ class Inflow(FeedingBoundary):
     kind: Literal["inflow"]
     pressure: Annotated[float, PRESSURE] = Field(description="Static pressure, absolute.")
     temperature: Annotated[float, TEMPERATURE] = Field(description="Static temperature.")
-    velocity: Annotated[tuple[float, float], QuantityPair(VELOCITY)] = Field(
+    velocity: Annotated[tuple[float, float], QuantityArray(VELOCITY)] = Field(
         description="Velocity in x and y (axisymmetric: axial and radial)."
     )
 

@@ -15,10 +15,10 @@ from breachflow.case.quantities import (
     TEMPERATURE,
     VELOCITY,
 )
-from breachflow.document.fields import POSITION, QuantityPair
+from breachflow.document.fields import POSITION, QuantityArray
 from breachflow.document.table import Table
 
-Velocity: TypeAlias = Annotated[tuple[float, float], QuantityPair(VELOCITY)]
+Velocity: TypeAlias = Annotated[tuple[float, float], QuantityArray(VELOCITY)]
 Size: TypeAlias = Annotated[float, OPENING]
 
 

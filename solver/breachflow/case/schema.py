@@ -15,12 +15,13 @@ from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reser
 from breachflow.case.exact import Exact
 from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
+from breachflow.case.initial import Initial
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.constants import SPECIES, Species
 from breachflow.document.faults import DottedKey
-from breachflow.document.fields import POSITION, ChoiceField, QuantityPair
+from breachflow.document.fields import POSITION, ChoiceField, QuantityArray
 from breachflow.document.json_schema import schema_of
 from breachflow.document.paths import PathField
 from breachflow.document.sweep.rules import SweptDocument
@@ -120,10 +121,13 @@ class Case(SweptDocument):
         default=None,
         description="Verification: the exact solution that the run starts from and is judged by.",
     )
+    initial: Initial | None = Field(
+        default=None, description="The gas at the start; gas at rest, or the program's own start, if absent."
+    )
     flow: Flow = Field(default_factory=Flow, description="Which equations are solved.")
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")
-    probes: dict[str, Annotated[tuple[float, float], QuantityPair(POSITION)]] = Field(
+    probes: dict[str, Annotated[tuple[float, float], QuantityArray(POSITION)]] = Field(
         default_factory=dict, description="Named points whose state is recorded: x and y."
     )
     output: Output = Field(default={}, validate_default=True, description="What is written.")
@@ -178,12 +182,23 @@ class Case(SweptDocument):
         """Stagnation pressure, Pa, and temperature, K, of the gas that drives the flow.
 
         That of the strongest reservoir, or else of the first boundary that feeds; with an exact solution,
-        pressure and temperature of the state that the solution refers to.
+        pressure and temperature of the state that the solution refers to; where no boundary feeds, those of
+        the highest pressure at the start.
         """
         if self.exact is not None:
             return self.exact.pressure, self.exact.temperature
-        sources = [entry for entry in self.boundary.values() if isinstance(entry, FeedingBoundary)]
-        return (self.reservoir or sources[0]).stagnation(self.species)
+        source = self.source
+        if source is not None:
+            return source.stagnation(self.species)
+        strongest = None if self.initial is None else self.initial.strongest
+        assert strongest is not None
+        return strongest
+
+    @property
+    def source(self) -> FeedingBoundary | None:
+        """The strongest reservoir, or else the first boundary that feeds; None where none does."""
+        sources = (entry for entry in self.boundary.values() if isinstance(entry, FeedingBoundary))
+        return self.reservoir or next(sources, None)
 
     @property
     def pressure_ratio(self) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_origin
 from pydantic.fields import FieldInfo
 
 from breachflow.document.faults import DottedKey
-from breachflow.document.fields import MeasuredField, QuantityField, QuantityPair, TimedNumber
+from breachflow.document.fields import MeasuredField, QuantityArray, QuantityField, TimedNumber
 from breachflow.document.places.annotations import (
     Annotation,
     annotation_of,
@@ -102,8 +102,8 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
     for item in metadata_of(annotation):
         if isinstance(item, QuantityField) and isinstance(value, float):
             return toml_string(write_quantity(value, item.dimension))
-        if isinstance(item, QuantityPair) and isinstance(value, tuple):
-            return _pair(value, item.each.dimension)
+        if isinstance(item, QuantityArray) and isinstance(value, tuple):
+            return _array(value, item.each.dimension)
         if isinstance(item, MeasuredField) and isinstance(value, tuple):
             return toml_string(" +- ".join(write_quantity(part, item.dimension) for part in value))
         if isinstance(item, TimedNumber) and isinstance(value, tuple):
@@ -121,8 +121,8 @@ def _written(value: object, annotation: Annotation, folder: Path) -> str:
     return toml_value(value)
 
 
-def _pair(point: tuple[float, float], dimension: Dimension) -> str:
-    return f"[{', '.join(toml_string(write_quantity(value, dimension)) for value in point)}]"
+def _array(values: tuple[float, ...], dimension: Dimension) -> str:
+    return f"[{', '.join(toml_string(write_quantity(value, dimension)) for value in values)}]"
 
 
 def differences(before: str, after: str, leave_out: Collection[DottedKey] = ()) -> list[KeyDifference]:

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from breachflow.document.faults import Fault, Key
-from breachflow.document.fields import LimitError, Missing, QuantityField, QuantityPair
+from breachflow.document.fields import LimitError, Missing, QuantityArray, QuantityField
 from breachflow.document.places.annotations import Spot, bare, is_table, keys_of, spot_at, tagged, values_of
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, shortened, toml_string
@@ -155,7 +155,7 @@ def _purpose(spot: Spot) -> str:
     for item in spot.field.metadata:
         if isinstance(item, QuantityField):
             return f'{words}; write e.g. "{item.example}"'
-        if isinstance(item, QuantityPair):
+        if isinstance(item, QuantityArray):
             return f"{words}; write {item.example}"
     return words
 

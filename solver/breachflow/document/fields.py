@@ -15,6 +15,9 @@ from breachflow.document.toml_text import literal
 from breachflow.units import Dimension, UnitError, one_of, quantity_pattern, read_quantity
 from breachflow.units.deviation import with_deviation
 
+_COUNTS: Final = {2: "two", 3: "three"}
+_PLACES: Final = ("first", "second", "third")
+
 
 @cache
 def _limit(text: str, dimension: Dimension) -> float:
@@ -94,24 +97,31 @@ class QuantityField:
 
 
 @dataclass(frozen=True)
-class QuantityPair:
-    """A field of two quantities: an array of two texts with units."""
+class QuantityArray:
+    """A field of several quantities: an array of texts with units."""
 
     each: QuantityField
+    counts: tuple[int, ...] = (2,)
+    """How many there may be, the fewest first."""
 
-    def read(self, value: object) -> tuple[float, float]:
-        """The two values in SI units.
+    def read(self, value: object) -> tuple[float, ...]:
+        """The values in SI units.
 
-        Raises ValueError where they are not two quantities, and LimitError where one is out of range.
+        Raises ValueError where they are not so many quantities, and LimitError where one is out of range.
         """
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            raise ValueError(f"must be an array of two, e.g. {self.example}")
-        return self._read_one(value[0], "first"), self._read_one(value[1], "second")
+        if not isinstance(value, list | tuple) or len(value) not in self.counts:
+            raise ValueError(f"must be an array of {self._counted}, e.g. {self.example}")
+        return tuple(self._read_one(item, which) for item, which in zip(value, _PLACES, strict=False))
 
     @property
     def example(self) -> str:
-        """Example of such a pair as a document writes it."""
-        return f'["{self.each.example}", "{self.each.example}"]'
+        """Example of such an array as a document writes it."""
+        one = f'"{self.each.example}"'
+        return f"[{', '.join([one] * self.counts[0])}]"
+
+    @property
+    def _counted(self) -> str:
+        return " or ".join(_COUNTS[count] for count in self.counts)
 
     def _read_one(self, value: object, which: str) -> float:
         try:
@@ -126,7 +136,8 @@ class QuantityPair:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "array", "items": self.each.json_schema, "minItems": 2, "maxItems": 2}
+        fewest, most = self.counts[0], self.counts[-1]
+        return {"type": "array", "items": self.each.json_schema, "minItems": fewest, "maxItems": most}
 
 
 @dataclass(frozen=True)
@@ -212,8 +223,8 @@ class ChoiceField:
 def dimension_of(field: FieldInfo) -> Dimension | None:
     """The dimension of the quantities that a field holds; None of other fields."""
     for item in field.metadata:
-        if isinstance(item, QuantityField | QuantityPair):
-            return (item.each if isinstance(item, QuantityPair) else item).dimension
+        if isinstance(item, QuantityField | QuantityArray):
+            return (item.each if isinstance(item, QuantityArray) else item).dimension
     return None
 
 

@@ -37,7 +37,7 @@ from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
 from breachflow.runs.setup.cost.march import expectation
 from breachflow.runs.setup.memory import require_memory
-from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, probe_cells
+from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, require_places
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.driver import solve
@@ -118,7 +118,7 @@ def compute(
     require_memory(known_memory(case))
     meshes = case_meshes(case)
     require_memory(memory_needed(meshes))
-    probe_cells(case, meshes[-1])
+    require_places(case, meshes)
     model = "laminar" if case.flow.is_viscous else "inviscid"
     mode = "steady" if case.run.time_step is not None else case.run.mode  # whose steps are implicit
     compiling = warm_up(mode, model, stop, meshes[-1].dimension)

@@ -37,6 +37,8 @@ def start_from(path: Path, case: Case) -> Neighbor:
     """
     if case.run.mode != "steady" or case.exact is not None:
         raise UsageError(f"{path}: only a steady run without an exact solution starts from a result")
+    if case.initial is not None:
+        raise UsageError(f"{path}: the case states another start in [initial]; remove one of the two")
     result = read_result(path)
     other = result.case
     difference = _what_differs(case, other, result)

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from breachflow.document.faults import Fault
-from breachflow.document.fields import POSITION, LimitError, Missing, QuantityPair
+from breachflow.document.fields import POSITION, LimitError, Missing, QuantityArray
 from breachflow.document.table import Table
 from breachflow.templates.source import MeshSetting, PlaneGeometry
 
@@ -70,7 +70,7 @@ def _spacings(value: object) -> tuple[float, ...]:
     return tuple(float(one) for one in pair)
 
 
-def _rising(span: tuple[float, float]) -> tuple[float, float]:
+def rising(span: tuple[float, float]) -> tuple[float, float]:
     if not span[0] < span[1]:
         raise LimitError(f"must begin below its end; write e.g. {SPAN_EXAMPLE}")
     return span
@@ -88,8 +88,8 @@ Spacings: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_spacings)]
 
 Span: TypeAlias = Annotated[
     tuple[float, float],
-    QuantityPair(POSITION),
-    AfterValidator(_rising),
+    QuantityArray(POSITION),
+    AfterValidator(rising),
     Missing(f"is missing: where the mesh begins and ends; write {SPAN_EXAMPLE}"),
 ]
 """First and last coordinate, m."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from breachflow.case.boundaries import Axis, ExactState, FrictionWall, Inflow
+from breachflow.case.boundaries import Axis, ExactState, FrictionWall, kinds_that
+from breachflow.case.checks.initial import initial_faults
 from breachflow.case.checks.mesh import MESH_CHECKS
 from breachflow.case.default_model import friction_advice, least_background, unknown_viscosity
 from breachflow.case.gas import CustomGas
@@ -14,6 +15,7 @@ from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of, rounded
 from breachflow.document.faults import Fault
 from breachflow.document.sweep.checks import sweep_faults
+from breachflow.document.toml_text import toml_string
 from breachflow.units import Dimension, write_quantity
 
 THICKEST_WALL: Final = {"inviscid": 20.0, "laminar": 500.0}
@@ -68,16 +70,19 @@ def _edge(case: Case) -> Iterator[Fault]:
 
 
 def _stream(case: Case) -> Iterator[Fault]:
-    """A mesh without a hole and without an exact solution must have a steady stream from an inflow."""
-    if case.mesh.has_hole or case.exact is not None:
+    """A run without a hole and without an exact solution must have gas: from a boundary, or at its start."""
+    if case.orifice is not None or case.exact is not None:
         return
-    if not any(isinstance(entry, Inflow | ExactState) for entry in case.boundary.values()):
+    if case.source is None and (case.initial is None or case.run.mode == "steady"):
+        kinds = " or ".join(map(toml_string, kinds_that("feeds")))
+        start = "" if case.run.mode == "steady" else ", or the table [initial]"
+        yield Fault(("boundary",), f"a run without a hole needs a boundary of kind {kinds}{start}")
+    elif case.source is None and case.initial is not None and case.initial.strongest is None:
+        yield Fault(("initial", "pressure"), "no state has a pressure above 0, and no boundary feeds gas")
+    if case.run.mode == "transient" and case.initial is None:
         yield Fault(
-            ("boundary",), 'a mesh without a hole needs a boundary of kind "inflow", or the table [exact]'
-        )
-    if case.run.mode == "transient":
-        yield Fault(
-            ("run", "mode"), 'a mesh without a hole is run steady, or with the table [exact]; write "steady"'
+            ("run", "mode"),
+            'without a hole a transient run needs the table [initial], its start; or write "steady"',
         )
 
 
@@ -209,7 +214,7 @@ def _output(case: Case) -> Iterator[Fault]:
 
 
 CHECKS: Final = (
-    _title, _edge, _hole, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _gas, _viscosity,
-    _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
+    _title, _edge, _hole, initial_faults, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _gas,
+    _viscosity, _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

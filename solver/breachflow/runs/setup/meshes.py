@@ -19,6 +19,8 @@ from breachflow.mesh.metric import cell_middles
 from breachflow.runs.setup.cost.march import march_seconds
 from breachflow.runs.setup.cost.steady import run_memory, run_seconds, snapshot_bytes
 from breachflow.runs.setup.gate import fit_notes, require_fit
+from breachflow.runs.setup.initial.regions import region_shares
+from breachflow.runs.setup.initial.states import initial_notes
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -52,7 +54,7 @@ def plan(case: Case) -> RunPlan:
 
     meshes = case_meshes(case)
     finest = meshes[-1]
-    probe_cells(case, finest)
+    require_places(case, meshes)
     return RunPlan(
         cells=[mesh.n_cells for mesh in meshes],
         memory_bytes=memory_needed(meshes),
@@ -67,20 +69,21 @@ def refusals(cases: Iterable[Case]) -> Iterator[str]:
     """Why each case cannot be run on its mesh, known before anything is solved; empty where it can.
 
     A mesh file is read once for consecutive cases that share it. Meshes of templates are built only where
-    probes must lie in them: the other keys of a template have been checked with its case.
+    probes or regions must lie in them: the other keys of a template have been checked with its case.
     """
     read: tuple[object, MeshFamily] | None = None
     for case in cases:
         try:
             if not case.mesh.mesh_files:
-                _ = probe_cells(case, case_mesh(case)) if case.probes else None
+                if case.probes or case.initial is not None:
+                    require_places(case, case_meshes(case))
             else:
                 setting = mesh_setting(case)
                 key = (case.mesh, setting.walls, setting.sources)
                 if read is None or read[0] != key:
                     read = (key, case.mesh.family(setting))
                 require_fit(case, read[1][-1])
-                probe_cells(case, read[1][-1])
+                require_places(case, read[1])
             yield ""
         except BreachflowError as error:
             yield str(error)
@@ -110,7 +113,18 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
         notes.append(f"disk: about {size / 1e9:.2g} GB for {case.output.snapshots} snapshots")
     if case.mesh.mesh_files:
         notes += fit_notes(case, meshes[-1])
-    return notes
+    return [*notes, *initial_notes(case, start_mesh(case, meshes))]
+
+
+def start_mesh(case: Case, meshes: MeshFamily) -> Mesh:
+    """The mesh on which a run begins: of a steady one the coarsest."""
+    return meshes[0] if case.run.mode == "steady" else meshes[-1]
+
+
+def require_places(case: Case, meshes: MeshFamily) -> None:
+    """Raise CaseError unless each probe lies in the gas, and each region of the start holds some."""
+    probe_cells(case, meshes[-1])
+    region_shares(case, start_mesh(case, meshes))
 
 
 def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from breachflow.arrays import Bools, Floats, Ints
-from breachflow.case.boundaries import BoundaryCondition, ExactState, kinds_that
+from breachflow.case.boundaries import BoundaryTable, ExactState, kinds_that
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.errors import CaseError
@@ -153,7 +153,7 @@ def _boundary_rows(
     return kinds, states, slip
 
 
-def patch_state(boundary: BoundaryCondition, reference: Reference, dimension: int) -> list[float]:
+def patch_state(boundary: BoundaryTable, reference: Reference, dimension: int) -> list[float]:
     """Density, velocity and pressure that a boundary imposes; the reference at rest where it states none.
 
     A velocity along x and y is that of a flow in space without one along z.

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats
-from breachflow.case.boundaries import Inflow
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.runs.setup.exact import exact_averages
 from breachflow.runs.setup.problem import Problem, patch_state
@@ -40,8 +39,9 @@ def exact_start(problem: Problem) -> Floats:
 
 
 def stream(problem: Problem) -> Floats:
-    """Conserved states (n_cells, nvar) of the first inflow everywhere, for a mesh without a hole."""
-    entry = next(entry for entry in problem.case.boundary.values() if isinstance(entry, Inflow))
+    """Conserved states (n_cells, nvar) of the gas that the source supplies everywhere, without a hole."""
+    entry = problem.case.source
+    assert entry is not None
     state = np.array(patch_state(entry, problem.reference, problem.mesh.dimension))
     return conserved_rows(np.tile(state, (problem.mesh.n_cells, 1)), problem.gas.gamma)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from math import nan
 
+from breachflow.arrays import Floats
+from breachflow.case.schema import Case
 from breachflow.compiled import set_threads
 from breachflow.mesh.family import MeshFamily
 from breachflow.runs.measure.exact_errors import exact_errors, totals
+from breachflow.runs.setup.initial.states import initial_start
 from breachflow.runs.setup.problem import Problem, make_problem
 from breachflow.runs.setup.start import exact_start, puncture, steady_guess, stream
 from breachflow.runs.solve.context import RunContext
@@ -72,14 +75,22 @@ def _begin(
         iteration.begin_mesh(mesh_number, stage, exact_start(problem))
         iteration.march.totals = totals(problem, iteration.state)
     elif stage is Stage.TRANSIENT:
-        iteration.begin_mesh(mesh_number, stage, puncture(problem))
+        iteration.begin_mesh(mesh_number, stage, _start(case)(problem))
     elif mesh_number == 1:
-        guess = stream if case.orifice is None else steady_guess
-        iteration.begin_mesh(mesh_number, Stage.FIRST_ORDER, guess(problem))
+        iteration.begin_mesh(mesh_number, Stage.FIRST_ORDER, _start(case)(problem))
     else:
         coarse = coarse or make_problem(case, meshes[mesh_number - 2])
         parents = meshes.parent_cells(mesh_number - 1)
         iteration.begin_mesh(mesh_number, stage, prolonged(coarse, problem, parents, iteration.state))
+
+
+def _start(case: Case) -> Callable[[Problem], Floats]:
+    """The function that makes the state with which a run begins: (n_cells, nvar), conserved."""
+    if case.initial is not None:
+        return initial_start
+    if case.orifice is None:
+        return stream
+    return puncture if case.run.mode == "transient" else steady_guess
 
 
 def _run_stage(

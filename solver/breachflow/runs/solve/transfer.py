@@ -50,10 +50,14 @@ def solved_state(case: Case, fields: Mapping[str, Field], dimension: int = 2) ->
 
 
 def can_transfer(case: Case, other: Case) -> bool:
-    """Whether the meshes of two cases correspond and their gases have the same numbers."""
+    """Whether the meshes of two cases correspond and their gases have the same numbers.
+
+    A case that states its own start takes no other.
+    """
     ours, theirs = mesh_lines(case), mesh_lines(other)
     return (
-        case.mesh.source == other.mesh.source
+        case.initial is None
+        and case.mesh.source == other.mesh.source
         and [lines.rows for lines in ours] == [lines.rows for lines in theirs] != []
         and (not case.mesh.has_hole or case.hole.shape == other.hole.shape)
         and same_gas(case, other)
