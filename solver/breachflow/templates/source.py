@@ -91,6 +91,8 @@ class MeshSource(Table):
     """Patches by name; empty of mesh files, whose patches are known only when they are read."""
     has_hole: ClassVar[bool] = False
     """Whether `[orifice]` describes the hole of the mesh."""
+    hole_is_optional: ClassVar[bool] = False
+    """Whether a case may do without `[orifice]`: then no discharge coefficient is asked for."""
     suits_exact: ClassVar[bool] = False
     """Whether a run may be compared with an exact solution on these meshes."""
     is_scalable: ClassVar[bool] = False

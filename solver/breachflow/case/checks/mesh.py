@@ -20,7 +20,7 @@ ill-conditioned."""
 
 
 def _hole_faults(case: Case) -> Iterator[Fault]:
-    if case.mesh.has_hole and case.orifice is None:
+    if case.mesh.has_hole and case.orifice is None and not case.mesh.hole_is_optional:
         yield Fault(("orifice",), 'is missing: the hole; write shape = "round" and diameter = "2 mm"')
     elif case.orifice is not None and not case.mesh.has_hole:
         yield Fault(("orifice",), f'the template "{case.mesh.source}" has no hole; remove [orifice]')
@@ -74,7 +74,7 @@ def _patch_names(case: Case) -> Iterator[Fault]:
 
 def _pressure_ratios(case: Case) -> Iterator[Fault]:
     """Compare each pressure outside a hole with that of the reservoir."""
-    if not case.mesh.has_hole or case.reservoir is None:
+    if case.orifice is None or case.reservoir is None:
         return
     within = case.reservoir.pressure
     for name, entry in case.boundary.items():
@@ -89,7 +89,7 @@ def _pressure_ratios(case: Case) -> Iterator[Fault]:
 
 
 def _file_boundaries(case: Case) -> Iterator[Fault]:
-    if not any(entry.feeds for entry in case.boundary.values()):
+    if case.orifice is not None and case.source is None:
         kinds = " or ".join(map(toml_string, kinds_that("feeds")))
         yield Fault(("boundary",), f"needs at least one boundary of kind {kinds}")
 

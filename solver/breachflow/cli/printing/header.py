@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from breachflow.case import Case
+from breachflow.case.initial import Initial
 from breachflow.cli.printing.lines import print_rows, short_path
 from breachflow.units import Dimension, write_quantity
-from breachflow.words import Row
+from breachflow.words import Row, counted
 
 
 def print_header(case: Case, path: Path) -> None:
@@ -32,14 +33,29 @@ def input_rows(case: Case) -> list[Row]:
 def _flow_rows(case: Case) -> list[Row]:
     if case.exact is not None:
         return [("solution", case.exact.solution)]
+    start = [] if case.initial is None else [("start", _start(case.initial))]
     if case.orifice is None:
-        return [("inflow", _cabin(case))]
+        return [*_stream_rows(case), *start]
     return [
         ("hole", _hole(case)),
         ("wall", _wall(case)),
         ("cabin", _cabin(case)),
         ("outside", _outside(case)),
+        *start,
     ]
+
+
+def _stream_rows(case: Case) -> list[Row]:
+    """Where the gas comes from and goes to without a hole."""
+    name = "reservoir" if case.reservoir is not None else "inflow"
+    source = [] if case.source is None else [(name, _cabin(case))]
+    return source if case.outside is None else [*source, ("outside", _outside(case))]
+
+
+def _start(initial: Initial) -> str:
+    count = len(initial.regions)
+    regions = f", with {counted(count, 'region')}" if count else ""
+    return f"as given in [initial]{regions}"
 
 
 def _gas(case: Case) -> str:
@@ -77,7 +93,7 @@ def _wall(case: Case) -> str:
 def _cabin(case: Case) -> str:
     reservoir = case.reservoir
     if reservoir is None:
-        return "inflow as given in [boundary]"
+        return "as given in [boundary]"
     return f"{_pressure(reservoir.pressure)}, {write_quantity(reservoir.temperature, Dimension.TEMPERATURE)}"
 
 
@@ -87,7 +103,8 @@ def _outside(case: Case) -> str:
         return "as given in [boundary]"
     if pressure == 0.0:
         return "vacuum"
-    ratio = f" ({pressure / reservoir.pressure:.4g} of the cabin's)" if reservoir else ""
+    inside = "cabin" if case.orifice is not None else "reservoir"
+    ratio = f" ({pressure / reservoir.pressure:.4g} of the {inside}'s)" if reservoir else ""
     return _pressure(pressure) + ratio
 
 

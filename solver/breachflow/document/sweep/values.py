@@ -63,7 +63,7 @@ def coordinate(swept: SweptKey, value: Value) -> float | int | str:
     if isinstance(value, dict):
         return ", ".join(_labels(swept, value))
     if isinstance(value, list):
-        return (" + " if swept.dimension is None else ", ").join(value)
+        return (" + " if swept.dimension is None else ", ").join(map(str, value))
     is_name = isinstance(value, str) and swept.dimension is None
     return str(value) if is_name else number(swept, value)
 

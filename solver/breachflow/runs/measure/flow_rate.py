@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
+from breachflow.case.boundaries import Inflow
 from breachflow.case.schema import Case
 from breachflow.runs.measure.walls import wall_exchange
-from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.setup.reference import is_axisymmetric, reference_of
 from breachflow.runs.setup.space.solid_passage import within
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
 if TYPE_CHECKING:
     from breachflow.runs.setup.problem import Problem
+
+CANCELED = 1e-9
+"""Sum of the normals of openings over their area below which they face all ways: no direction is theirs."""
 
 MESH_ROOM = 0.01
 """Part by which the error of a mesh may lift a coefficient above the ideal one: smooth inlets reach 0.999."""
@@ -33,7 +37,8 @@ class FlowRate(NamedTuple):
     """N: momentum and pressure of the stream through the hole, less the pressure outside on its area and less
     the friction with which the stream drags the walls behind the surface where it is measured.
 
-    nan without a hole, and where no boundary tells the pressure outside.
+    Without a hole that of the gas that leaves, along the mean normal of the openings. nan where no boundary
+    tells the pressure outside, and of a stream that comes in with a speed of its own.
     """
     discharge_coefficient: float
     """Mass flow over the ideal one; nan without a hole."""
@@ -103,7 +108,7 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
     mass_unit = reference.density * reference.velocity * area
     through, sides = flux[problem.orifice.faces], problem.orifice.sides
     if problem.case.orifice is None:
-        return _stream_rate(through[:, 0] * mass_unit)
+        return _stream_rate(through[:, 0] * mass_unit, _stream_thrust(problem, flux))
     mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
     inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
     walls = wall_exchange(problem, flux, problem.passage.direction)
@@ -136,10 +141,30 @@ def _outside_pressure(case: Case) -> float:
     return nan if case.outside_pressure is None else case.outside_pressure
 
 
-def _stream_rate(mass_flows: Floats) -> FlowRate:
+def _stream_rate(mass_flows: Floats, thrust: float) -> FlowRate:
     """Rates without a hole, from the mass flows (n_faces,) out of all open boundary faces, kg/s."""
     leaving, entering = np.maximum(mass_flows, 0.0), np.minimum(mass_flows, 0.0)
-    return FlowRate(float(np.sum(leaving)), -float(np.sum(entering)), nan, nan)
+    return FlowRate(float(np.sum(leaving)), float(np.sum(-entering)), thrust, nan)
+
+
+def has_thrust(case: Case) -> bool:
+    """Whether gas that was at rest leaves to an outside whose pressure a boundary tells."""
+    return case.outside_pressure is not None and not isinstance(case.source, Inflow)
+
+
+def _stream_thrust(problem: Problem, flux: Floats) -> float:
+    """The force of the gas that leaves without a hole, N, along the mean normal of the openings."""
+    faces, layout = problem.outlet, problem.layout
+    normals = layout.faces.normal[faces] * layout.faces.area[faces][:, None]
+    if is_axisymmetric(problem.case):
+        normals = normals * [1.0, 0.0]  # what acts across the axis cancels
+    total = normals.sum(axis=0)
+    size = float(np.linalg.norm(total))
+    if not has_thrust(problem.case) or size <= CANCELED * float(np.sum(layout.faces.area[faces])):
+        return nan
+    outside = _outside_pressure(problem.case) / problem.reference.pressure
+    force = (flux[faces, 1:-1] - outside * normals).sum(axis=0)
+    return float(force @ total) / size * problem.reference.pressure * problem.area_scale()
 
 
 def fluctuation(mass_flows: list[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import nan
+from math import isnan, nan
 from typing import Final
 
 import numpy as np
@@ -27,10 +27,9 @@ OWN_COLUMNS: Mapping[str, tuple[str, str]] = {
 
 
 def history_values(flow_rate: FlowRate) -> dict[str, float]:
-    """The quantities of a flow rate that the history records."""
-    return {
-        quantity.name: getattr(flow_rate, quantity.name) for quantity in QUANTITIES if quantity.in_history
-    }
+    """The quantities of a flow rate that the history records; without a hole there is no coefficient."""
+    values = {one.name: float(getattr(flow_rate, one.name)) for one in QUANTITIES if one.in_history}
+    return {name: value for name, value in values.items() if not isnan(value)}
 
 
 def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:

@@ -71,19 +71,28 @@ def require_fit(case: Case, mesh: Mesh) -> None:
 def fit_notes(case: Case, mesh: Mesh) -> list[str]:
     """What to know about a mesh from a file that fits."""
     fitting = Fitting(case, mesh)
-    no_line = f"the mesh has no line named {ORIFICE!r} inside: flow is measured where it leaves"
-    measured = [] if ORIFICE in mesh.surfaces else [no_line]
+    measured = [] if ORIFICE in mesh.surfaces and case.orifice is not None else [_where_measured(case)]
     passed = [
         f"gas passes through the {fitting.line} {name!r} inside the mesh ({fitting.box(surface.faces)}): "
         'a boundary of kind "wall" would close it'
         for name, surface in mesh.surfaces.items()
-        if name != ORIFICE
+        if name != ORIFICE or case.orifice is None
     ]
     passage = passage_of(case, mesh)
     size = measured_size(case, passage)
     hole = [f"the narrowest section of the mesh: {size}"] if size else []
     hole += [] if mesh.dimension == 2 else [_solid_note(fitting, passage)]
     return [*hole, *measured, *size_cautions(case, mesh, passage), *passed]
+
+
+def _where_measured(case: Case) -> str:
+    """Where the flow is measured on a mesh without a line for it."""
+    if case.orifice is None:
+        return (
+            "the case has no [orifice]: flow is measured where it leaves, and there is no discharge "
+            "coefficient and no leak law"
+        )
+    return f"the mesh has no line named {ORIFICE!r} inside: flow is measured where it leaves"
 
 
 def _patch_faults(fitting: Fitting) -> Iterator[Fault]:
@@ -222,6 +231,8 @@ def _below_axis_faults(fitting: Fitting) -> Iterator[Fault]:
 def _way_faults(fitting: Fitting) -> Iterator[Fault]:
     """A fault where no gas can pass, or where it passes beside the line at which it is measured."""
     case, mesh = fitting.case, fitting.mesh
+    if case.orifice is None:
+        return
     ways = ways_of(case, mesh)
     drained = any(boundary_of(case, name).drains for name in mesh.patches)
     if not drained and (ORIFICE not in mesh.surfaces or (case.run.mode == "steady" and not len(ways.sinks))):

@@ -95,7 +95,8 @@ def passage_of(case: Case, mesh: Mesh) -> Passage:
     """The hole of a mesh: of a template where [orifice] states it, of a file where the mesh has it."""
     if mesh.dimension == 3:
         return _in_space(case, mesh)
-    sections = None if case.mesh.mesh_file is None else _sections(case, mesh)
+    is_known = case.mesh.mesh_file is None or case.orifice is None
+    sections = None if is_known else _sections(case, mesh)
     if not sections:
         return _stated(case, mesh)
     return _measured(case, mesh, tuple(sections))

@@ -46,6 +46,8 @@ class Problem:
     """Surface at which the flow is measured."""
     inlet: Ints
     """Boundary faces (n,) through which gas is fed to the flow."""
+    outlet: Ints
+    """All other boundary faces (n,) that let gas pass."""
 
     @property
     def discretization(self) -> Discretization:
@@ -92,7 +94,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
 
     Raises CaseError where nothing lets the gas out, or the exact solution does not exist on a boundary.
     """
-    reference = reference_of(case)
+    reference, ways = reference_of(case), ways_of(case, mesh)
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     gas = solver_gas(case, reference)
     layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
@@ -112,7 +114,8 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
         reference=reference,
         passage=passage_of(case, mesh),
         orifice=_orifice(case, mesh),
-        inlet=ways_of(case, mesh).sources.astype(np.int32),
+        inlet=ways.sources.astype(np.int32),
+        outlet=ways.sinks.astype(np.int32),
     )
 
 
@@ -125,7 +128,13 @@ def discretization_in_time(problem: Problem) -> Discretization:
 
 
 def _behaviors(case: Case, mesh: Mesh, mode: str) -> Ints:
-    """Behavior codes (n,) of the boundary faces in a run of this mode."""
+    """Behavior codes (n,) of the boundary faces in a run of this mode.
+
+    A reservoir that feeds a hole is far behind its boundary: waves leave without an echo. One that feeds a
+    channel begins there, and its total pressure holds.
+    """
+    is_channel = case.orifice is None and case.exact is None
+    mode = "steady" if is_channel else mode
     first = int(np.count_nonzero(mesh.face_cells[:, 1] >= 0))
     kinds = np.zeros(mesh.n_faces - first, dtype=np.int32)
     for name, faces in mesh.patches.items():
@@ -165,8 +174,8 @@ def patch_state(boundary: BoundaryTable, reference: Reference, dimension: int) -
 
 
 def _orifice(case: Case, mesh: Mesh) -> Surface:
-    """The surface named `orifice`, or else all faces where gas leaves (without a hole: may pass)."""
-    if "orifice" in mesh.surfaces:
+    """The surface named `orifice`, or else all faces where gas leaves; without a hole where it may pass."""
+    if "orifice" in mesh.surfaces and case.orifice is not None:
         return from_cabin_to_space(mesh, mesh.surfaces["orifice"], ways_of(case, mesh))
     wanted = "passes" if case.orifice is None else "drains"
     drains = [faces for name, faces in mesh.patches.items() if getattr(boundary_of(case, name), wanted)]

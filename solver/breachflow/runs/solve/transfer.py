@@ -59,7 +59,7 @@ def can_transfer(case: Case, other: Case) -> bool:
         case.initial is None
         and case.mesh.source == other.mesh.source
         and [lines.rows for lines in ours] == [lines.rows for lines in theirs] != []
-        and (not case.mesh.has_hole or case.hole.shape == other.hole.shape)
+        and (case.orifice is None or case.hole.shape == other.hole.shape)
         and same_gas(case, other)
     )
 

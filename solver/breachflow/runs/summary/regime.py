@@ -43,7 +43,7 @@ def model_words(case: Case) -> str:
 
 def _why_without(case: Case) -> str:
     """Why a flow through a hole has no friction, where its gas is the reason."""
-    if not case.mesh.has_hole:
+    if case.orifice is None:
         return ""
     return "".join(f"; {reason}" for _, reason in islice(unknown_viscosity(case), 1))
 

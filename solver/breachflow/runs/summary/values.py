@@ -7,7 +7,7 @@ from math import acos, degrees, hypot, inf, log2, nan
 from typing import NamedTuple, TypeAlias
 
 from breachflow.case.similarity import has_friction
-from breachflow.runs.measure.flow_rate import FlowRate
+from breachflow.runs.measure.flow_rate import FlowRate, has_thrust
 from breachflow.runs.measure.time_mean import TimeMean
 from breachflow.runs.setup.bore import other_flux
 from breachflow.runs.setup.reference import is_spatial, reference_of
@@ -108,10 +108,20 @@ def _ideal_mass_flow(solved: SolvedRun) -> WithMeaning:
     return WithMeaning(solved.ideal, f"isentropic flow, full area, {'choked' if choked else 'subsonic'}")
 
 
-def _thrust(solved: SolvedRun) -> QuantityValue | WithMeaning:
+def _thrust(solved: SolvedRun) -> QuantityValue | WithMeaning | None:
+    if solved.case.orifice is None:
+        return _stream_thrust(solved)
     if unknown := _thrust_unknown(solved):
         return WithMeaning(nan, f"not known: {unknown}")
     return solved.ending.flow_rate.thrust
+
+
+def _stream_thrust(solved: SolvedRun) -> WithMeaning | None:
+    """The force of a stream without a hole; None where there is none."""
+    if not has_thrust(solved.case):
+        return None
+    meaning = "force of the gas that leaves, along the mean normal of the openings"
+    return WithMeaning(solved.ending.flow_rate.thrust, meaning)
 
 
 def _thrust_component(axis: str) -> ValueOf:
@@ -282,7 +292,7 @@ VALUES: dict[str, ValueOf] = {
     "discharge_coefficient": _of_hole(_coefficient),
     "discharge_coefficient_uncertainty": _of_hole(lambda solved: nan if solved.unsettled else solved.spread),
     "ideal_mass_flow": _of_hole(_ideal_mass_flow),
-    "thrust": _of_hole(_thrust),
+    "thrust": _thrust,
     **{f"thrust_{axis}": _thrust_component(axis) for axis in "xyz"},
     "thrust_angle": _thrust_angle,
     "thrust_coefficient": _of_hole(_thrust_coefficient),

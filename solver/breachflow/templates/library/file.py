@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
@@ -41,11 +41,17 @@ class MeshFromFile(MeshSource):
     )
 
     has_hole: ClassVar = True
+    hole_is_optional: ClassVar = True
 
     @property
     def unit_length(self) -> float:
         """Unit of the file's coordinates, m."""
         return read_quantity(f"1 {self.unit}", Dimension.LENGTH)
+
+    @property
+    def height(self) -> float:
+        """Extent in y of the finest mesh, m; 1 where it cannot be read, as its run tells."""
+        return (self._of_file(_height_of) or 1.0) * self.unit_length
 
     def faults(self, setting: MeshSetting) -> Iterator[Fault]:
         """A fault where the shape of the hole does not fit the geometry of the mesh."""
@@ -63,6 +69,8 @@ class MeshFromFile(MeshSource):
     def _spatial_faults(self, setting: MeshSetting) -> Iterator[Fault]:
         if len(self.mesh_files) > 1:
             yield Fault(("mesh", FILE), "of meshes in space give one: a list of them cannot be run yet")
+        if setting.hole is None:
+            yield Fault(("orifice",), "is missing: the flow of a mesh in space is measured at its hole")
         yield from length_faults(setting)
 
     def family(self, setting: MeshSetting) -> MeshFamily:
@@ -80,12 +88,16 @@ class MeshFromFile(MeshSource):
 
     def finest_cells(self, _setting: MeshSetting) -> int:
         """Count the cells in the file of the finest mesh; 0 where it cannot be read, as its run tells."""
+        return int(self._of_file(_cells_in))
+
+    def _of_file(self, measure: Callable[[Path, int, int], float]) -> float:
+        """A number of the finest mesh; 0 where it cannot be read."""
         path = self.mesh_files[-1]
         try:
             changed = path.stat()
-            return _cells_in(path, changed.st_mtime_ns, changed.st_size)
+            return measure(path, changed.st_mtime_ns, changed.st_size)
         except (OSError, MeshError):
-            return 0
+            return 0.0
 
     def _read(self, path: Path, setting: MeshSetting) -> Mesh:
         from breachflow.mesh.files.read import read_mesh
@@ -111,6 +123,15 @@ def _cells_in(path: Path, _changed: int, _size: int) -> int:
     from breachflow.mesh.files.read import read_mesh
 
     return read_mesh(path).n_cells
+
+
+@cache
+def _height_of(path: Path, _changed: int, _size: int) -> float:
+    """Extent in y of a mesh file in its unit, which is read once and again when it has changed."""
+    from breachflow.mesh.files.read import read_mesh
+
+    y = read_mesh(path).points[:, 1]
+    return float(y.max() - y.min())
 
 
 SOURCE = MeshFromFile

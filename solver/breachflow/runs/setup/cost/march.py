@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from breachflow.mesh.metric import compute_metric
+from breachflow.arrays import Floats
+from breachflow.case.flow import Flow
+from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.runs.setup.cost.steady import snapshot_bytes
+from breachflow.runs.setup.friction import solver_gas
+from breachflow.runs.setup.initial.states import start_density
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
 from breachflow.words import byte_count, duration
 
@@ -31,6 +35,9 @@ FASTEST: Final = 2.0
 
 LEVEL_SPAN: Final = 6
 """Powers of two between the shortest and the longest step; `numerics.explicit.step_levels` has the same."""
+
+THIN: Final = 10.0
+"""Steps with friction over those without, from which thin gas at the start is told of."""
 
 RECORDS: Final = 400
 """Rows of history, whose distance no cycle of steps exceeds; `runs.solve.stepping` has the same."""
@@ -53,7 +60,19 @@ def expectation(case: Case, mesh: Mesh) -> str:
         return ""
     size = case.output.snapshots * snapshot_bytes(mesh.n_cells)
     disk = f", and up to {byte_count(size)} for {case.output.snapshots} snapshots" if size else ""
-    return f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
+    told = f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
+    return f"{told}{_thin_start(case, mesh)}"
+
+
+def _thin_start(case: Case, mesh: Mesh) -> str:
+    """Advice where thin gas at the start makes the steps short; empty elsewhere."""
+    inviscid = case.model_copy(update={"flow": Flow(model="inviscid")})
+    if case.initial is None or march_seconds(case, mesh) < THIN * march_seconds(inviscid, mesh):
+        return ""
+    return (
+        "; friction makes the steps short where gas is thin at the start: so long as it is, a larger "
+        'numerics.background, run.time_step or model = "inviscid" is faster'
+    )
 
 
 def cell_steps(case: Case, mesh: Mesh, end: float) -> float:
@@ -62,9 +81,29 @@ def cell_steps(case: Case, mesh: Mesh, end: float) -> float:
     area = np.linalg.norm(metric.face_area, axis=1)
     crossed = np.zeros(mesh.n_cells + 1)  # the last one is outside
     np.add.at(crossed, mesh.face_cells, area[:, None])
+    spread = np.zeros(mesh.n_cells + 1)
+    np.add.at(spread, mesh.face_cells, (area / _center_distances(mesh, metric))[:, None])
     wave = FASTEST * sqrt(case.species.heat_capacity_ratio) * reference_of(case).velocity
-    stable = case.numerics.cfl * metric.volume / (0.5 * crossed[:-1] * wave)
+    crossing = 0.5 * crossed[:-1] * wave + spread[:-1] * start_diffusivity(case, mesh)
+    stable = case.numerics.cfl * metric.volume / crossing
     span = min(int(np.log2(stable.max() / stable.min())), LEVEL_SPAN)
     substep = min(float(stable.min()), end / RECORDS / 2**span)
     level = np.clip(np.floor(np.log2(stable / substep)), 0, span)
     return float(np.sum(end / (substep * 2.0**level)))
+
+
+def _center_distances(mesh: Mesh, metric: Metric) -> Floats:
+    """Distances (n_faces,) between the centers on both sides of each face; at a boundary to the face."""
+    owner, neighbor = mesh.face_cells.T
+    there = np.where((neighbor >= 0)[:, None], metric.centroid[neighbor], metric.face_center)
+    return np.asarray(np.linalg.norm(there - metric.centroid[owner], axis=1))
+
+
+def start_diffusivity(case: Case, mesh: Mesh) -> Floats:
+    """Diffusivity of heat and momentum in the gas at the start of `[initial]`, (n_cells,) m2/s; else 0."""
+    reference = reference_of(case)
+    gas = solver_gas(case, reference)
+    if case.initial is None or gas.viscosity == 0.0:
+        return np.zeros(mesh.n_cells)
+    scale = reference.velocity * reference.length
+    return max(4.0 / 3.0, gas.gamma / gas.prandtl) * gas.viscosity * scale / start_density(case, mesh)

@@ -1,8 +1,8 @@
 """The regions of `[initial]` on a mesh: which part of each cell lies in which.
 
-In the plane a cell that the edge of a region cuts has the part of its volume that lies within. It is exact for
-planes, and for boxes away from their corners; of second order for disks and corners. In space a cell belongs
-to the region that holds its center.
+In the plane a cell that the edge of a region cuts has the part of its volume that lies within. It is exact
+for planes, and for boxes away from their corners; of second order for disks and corners. In space a cell
+belongs to the region that holds its center.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def region_parts(case: Case, mesh: Mesh) -> Floats:
     if mesh.dimension == 2 and regions:
         size = _sizes(mesh, middle)
         cut = np.any(np.abs(at_middle) <= (1.0 + ROUNDING) * size[:, None], axis=1)
-        parts[cut] = _cut_parts(_Cut(mesh, middle, size, cut), regions, connected, is_axisymmetric(case))
+        if cut.any():
+            axisymmetric = is_axisymmetric(case)
+            parts[cut] = _cut_parts(_Cut(mesh, middle, size, cut), regions, connected, axisymmetric)
     return parts
 
 
@@ -133,7 +135,8 @@ def _sizes(mesh: Mesh, middle: Floats) -> Floats:
 def _distances(regions: Sequence[Region], places: Floats, connected: dict[int, Bools]) -> Floats:
     """Distance of places (n, ..., dimension) from the edge of each region, (n, ..., n_regions).
 
-    It is negative within. Outside a box it is the largest along a coordinate. `connected` has a value for each of the n.
+    It is negative within. Outside a box it is the largest along a coordinate. `connected` has a value for
+    each of the n.
     """
     flat = places.reshape(len(places), -1, places.shape[-1])
     columns = [

@@ -11,7 +11,7 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.case.initial import InitialState
 from breachflow.runs.setup.initial.regions import region_parts, region_shares
-from breachflow.runs.setup.reference import Reference
+from breachflow.runs.setup.reference import Reference, reference_of
 from breachflow.runs.setup.states import conserved_rows
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import counted, percent
@@ -44,6 +44,13 @@ def initial_start(problem: Problem) -> Floats:
     background = case.numerics.background
     rows = [state.row(problem.reference, background, mesh.dimension) for state in start_states(case)]
     return np.asarray(region_parts(case, mesh) @ conserved_rows(np.array(rows), problem.gas.gamma))
+
+
+def start_density(case: Case, mesh: Mesh) -> Floats:
+    """Density of the gas at the start over that of the reference, (n_cells,)."""
+    reference, background = reference_of(case), case.numerics.background
+    density = [state.row(reference, background, mesh.dimension)[0] for state in start_states(case)]
+    return np.asarray(region_parts(case, mesh) @ density)
 
 
 def start_states(case: Case) -> list[StartState]:
