@@ -408,13 +408,16 @@ def test_an_exact_boundary_needs_the_solution(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({}, 'boundary: a mesh without a hole needs a boundary of kind "inflow", or the table [exact]'),
+        (
+            {},
+            'boundary: a run without a hole needs a boundary of kind "reservoir" or "inflow", or the table [exact]',
+        ),
         (
             {
                 '{ kind = "extrapolate" }\nright': INFLOW + "\nright",
                 "[boundary]": '[run]\nmode = "transient"\nend_time = "1 ms"\n[boundary]',
             },
-            'run.mode = "transient": a mesh without a hole is run steady, or with the table [exact]',
+            'run.mode = "transient": without a hole a transient run needs the table [initial], its start; or write "steady"',
         ),
     ],
 )
@@ -869,7 +872,7 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
     schema = json_schema()
     assert schema["required"] == ["gas", "boundary"]
     assert list(schema["properties"]) == [
-        "title", "gas", "orifice", "mesh", "boundary", "exact", "flow", "numerics", "run", "probes", "output", "sweep",
+        "title", "gas", "orifice", "mesh", "boundary", "exact", "initial", "flow", "numerics", "run", "probes", "output", "sweep",
     ]  # fmt: skip
     diameter = schema["$defs"]["RoundOrifice"]["properties"]["diameter"]
     assert (diameter["type"], diameter["description"]) == ("string", "Diameter of the hole.")

@@ -41,6 +41,13 @@ BASES = {
     "laminar": ("round", 2.0, 60.0, "flow.model=laminar"),
     "laminar custom gas": ("round", 2.0, 60.0, "flow.model=laminar", CUSTOM_GAS),
     "laminar slip": ("slit", 2.0, 60.0, "flow.model=laminar", 'boundary.wall={ kind = "slip" }'),
+    "initial": (
+        "round",
+        2.0,
+        60.0,
+        'initial={ pressure="30 kPa", temperature="280 K", regions={ a={ shape="ball", '
+        'center=["0 mm", "0 mm"], radius="1 mm", mach=[0.1, 0.0] } } }',
+    ),
     "spatial": ("round", 2.0, 60.0, "mesh.template=spatial"),
     "spatial slit": ("slit", 2.0, 60.0, "mesh.template=spatial", "orifice.length=30 mm"),
 }
@@ -87,8 +94,14 @@ SPATIAL_KEYS = ("orifice.angle", "mesh.part")
 """Keys that only the template in space has."""
 
 
+INITIAL_KEYS = ("initial.pressure", "initial.regions.a.radius")
+"""Keys of the gas at the start; the others are of the same kinds."""
+
+
 def tried(base: str, name: str) -> bool:
     """Whether a key is tried in a base: what an inviscid flow has told is not asked again."""
+    if base == "initial":
+        return name in INITIAL_KEYS
     if base == "spatial slit":
         return name == "orifice.length"
     if base == "spatial" or name in SPATIAL_KEYS:

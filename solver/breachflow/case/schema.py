@@ -15,7 +15,7 @@ from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reser
 from breachflow.case.exact import Exact
 from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
-from breachflow.case.initial import Initial
+from breachflow.case.initial.table import Initial
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK

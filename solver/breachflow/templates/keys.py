@@ -71,6 +71,7 @@ def _spacings(value: object) -> tuple[float, ...]:
 
 
 def rising(span: tuple[float, float]) -> tuple[float, float]:
+    """Two coordinates as they are. Raises LimitError unless the first is the smaller."""
     if not span[0] < span[1]:
         raise LimitError(f"must begin below its end; write e.g. {SPAN_EXAMPLE}")
     return span

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from breachflow.case.boundaries import Axis, ExactState, FrictionWall, kinds_that
-from breachflow.case.checks.initial import initial_faults
 from breachflow.case.checks.mesh import MESH_CHECKS
 from breachflow.case.default_model import friction_advice, least_background, unknown_viscosity
 from breachflow.case.gas import CustomGas
+from breachflow.case.initial.faults import initial_faults
 from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of, rounded
@@ -71,12 +71,14 @@ def _edge(case: Case) -> Iterator[Fault]:
 
 def _stream(case: Case) -> Iterator[Fault]:
     """A run without a hole and without an exact solution must have gas: from a boundary, or at its start."""
-    if case.orifice is not None or case.exact is not None:
+    is_exact = case.exact is not None or any(isinstance(one, ExactState) for one in case.boundary.values())
+    if case.orifice is not None or is_exact:
         return
     if case.source is None and (case.initial is None or case.run.mode == "steady"):
         kinds = " or ".join(map(toml_string, kinds_that("feeds")))
+        exact = ", or the table [exact]" if case.mesh.suits_exact else ""
         start = "" if case.run.mode == "steady" else ", or the table [initial]"
-        yield Fault(("boundary",), f"a run without a hole needs a boundary of kind {kinds}{start}")
+        yield Fault(("boundary",), f"a run without a hole needs a boundary of kind {kinds}{exact}{start}")
     elif case.source is None and case.initial is not None and case.initial.strongest is None:
         yield Fault(("initial", "pressure"), "no state has a pressure above 0, and no boundary feeds gas")
     if case.run.mode == "transient" and case.initial is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from breachflow.case import Case
-from breachflow.case.initial import Initial
+from breachflow.case.initial.table import Initial
 from breachflow.cli.printing.lines import print_rows, short_path
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import Row, counted

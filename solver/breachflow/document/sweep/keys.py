@@ -97,7 +97,8 @@ def _fields(table: Table, above: Key) -> Iterator[tuple[Key, FieldInfo]]:
     for name, field in type(table).model_fields.items():
         key, value = (*above, field.alias or name), getattr(table, name)
         within = _entries(value)
-        if table_among(field.annotation) or not (within or isinstance(value, Table | dict)):
+        is_absent = value is None and any(is_table(bare(one)) for one in members_of(field.annotation))
+        if table_among(field.annotation) or not (within or is_absent or isinstance(value, Table | dict)):
             yield key, field
         if isinstance(value, Table):
             yield from _fields(value, key)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Bools, Floats, Indices
-from breachflow.case.initial import Ball, Box, Connected, HalfSpace, Region
+from breachflow.case.initial.table import BallRegion, BoxRegion, ConnectedRegion, HalfSpaceRegion, Region
 from breachflow.document.faults import Fault
 from breachflow.mesh.metric import cell_middles, compute_metric
 from breachflow.runs.setup.initial.cut_triangles import bisected, negative_part
@@ -99,7 +99,7 @@ def _connected_cells(case: Case, mesh: Mesh) -> dict[int, Bools]:
     assert case.initial is not None
     found, faults = {}, []
     for place, (name, region) in enumerate(case.initial.regions.items()):
-        if not isinstance(region, Connected):
+        if not isinstance(region, ConnectedRegion):
             continue
         if region.up_to in mesh.surfaces and region.boundary in mesh.patches:
             surface = mesh.surfaces[region.up_to].faces
@@ -152,19 +152,19 @@ def _distances(regions: Sequence[Region], places: Floats, connected: dict[int, B
 def _distance(region: Region, places: Floats) -> Floats:
     """Distance of places (..., dimension) from the edge of a region, negative within, (...)."""
     match region:
-        case Ball():
+        case BallRegion():
             return np.asarray(np.linalg.norm(places - region.center, axis=-1) - region.radius)
-        case HalfSpace():
+        case HalfSpaceRegion():
             normal = np.array(region.normal)
             return np.asarray((np.array(region.point) - places) @ normal / np.linalg.norm(normal))
-        case Box():
+        case BoxRegion():
             sides = [
                 np.maximum(side[0] - places[..., axis], places[..., axis] - side[1])
                 for axis, side in enumerate((region.x, region.y, region.z))
                 if side is not None
             ]
             return np.asarray(np.max(sides, axis=0))
-        case Connected():
+        case ConnectedRegion():
             raise AssertionError("its cells are known")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.initial import InitialState
+from breachflow.case.initial.table import InitialState
 from breachflow.runs.setup.initial.regions import region_parts, region_shares
 from breachflow.runs.setup.reference import Reference, reference_of
 from breachflow.runs.setup.states import conserved_rows

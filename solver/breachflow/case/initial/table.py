@@ -28,9 +28,9 @@ def _not_zero(direction: tuple[float, ...]) -> tuple[float, ...]:
     return direction
 
 
-Point: TypeAlias = Annotated[tuple[float, ...], QuantityArray(POSITION, COORDINATES)]
+Coordinates: TypeAlias = Annotated[tuple[float, ...], QuantityArray(POSITION, COORDINATES)]
 Numbers: TypeAlias = Annotated[tuple[float, ...], BeforeValidator(_numbers)]
-Side: TypeAlias = Annotated[tuple[float, float] | None, QuantityArray(POSITION), AfterValidator(rising)]
+Extent: TypeAlias = Annotated[tuple[float, float] | None, QuantityArray(POSITION), AfterValidator(rising)]
 
 
 class InitialState(Table):
@@ -55,36 +55,38 @@ class InitialState(Table):
         return tuple(key for key in keys if getattr(self, key) is not None)
 
 
-class Box(InitialState):
+class BoxRegion(InitialState):
     """A rectangle or a box along the coordinates, endless where a side is absent."""
 
     misplaced: ClassVar = {"center": Misplaced('a box has sides: write x = ["0 mm", "10 mm"] and so on')}
 
     shape: Literal["box"]
-    x: Side = Field(default=None, description="Where it begins and ends along x.")
-    y: Side = Field(default=None, description="Where it begins and ends along y (axisymmetric: the radius).")
-    z: Side = Field(default=None, description="Where it begins and ends along z, in space.")
+    x: Extent = Field(default=None, description="Where it begins and ends along x.")
+    y: Extent = Field(
+        default=None, description="Where it begins and ends along y (axisymmetric: the radius)."
+    )
+    z: Extent = Field(default=None, description="Where it begins and ends along z, in space.")
 
 
-class Ball(InitialState):
+class BallRegion(InitialState):
     """A disk in the plane, a ball in space; axisymmetric: a ball on the axis, or else a ring."""
 
     shape: Literal["ball"]
-    center: Point = Field(description="Its middle.")
+    center: Coordinates = Field(description="Its middle.")
     radius: Annotated[float, OPENING] = Field(description="Its radius.")
 
 
-class HalfSpace(InitialState):
+class HalfSpaceRegion(InitialState):
     """All gas beyond a plane."""
 
     shape: Literal["half_space"]
-    point: Point = Field(description="A point of the plane.")
+    point: Coordinates = Field(description="A point of the plane.")
     normal: Annotated[Numbers, AfterValidator(_not_zero)] = Field(
         description="Direction across the plane into the region, of any length, e.g. [1, 0]."
     )
 
 
-class Connected(InitialState):
+class ConnectedRegion(InitialState):
     """All gas between a boundary and a line (in space a surface) inside the mesh: a diaphragm."""
 
     shape: Literal["connected"]
@@ -92,7 +94,9 @@ class Connected(InitialState):
     up_to: str = Field(description="Name of the line inside the mesh file that it does not pass.")
 
 
-Region: TypeAlias = Annotated[Box | Ball | HalfSpace | Connected, Field(discriminator="shape")]
+Region: TypeAlias = Annotated[
+    BoxRegion | BallRegion | HalfSpaceRegion | ConnectedRegion, Field(discriminator="shape")
+]
 """A region, told apart by its `shape`. What it does not state it has from the table itself."""
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from breachflow.case.boundaries import BoundaryTable, Vacuum
-from breachflow.case.initial import Ball, Box, Connected, HalfSpace, InitialState, Region
+from breachflow.case.initial.table import (
+    BallRegion,
+    BoxRegion,
+    ConnectedRegion,
+    HalfSpaceRegion,
+    InitialState,
+    Region,
+)
 from breachflow.case.schema import Case
 from breachflow.document.faults import DottedKey, Fault
 from breachflow.document.toml_text import toml_string
@@ -82,15 +89,15 @@ def _like_faults(case: Case, key: DottedKey, name: str) -> Iterator[Fault]:
 
 def _shape_faults(case: Case, key: DottedKey, region: Region) -> Iterator[Fault]:
     match region:
-        case Box():
+        case BoxRegion():
             if region.z is not None and case.mesh.plane != "spatial":
                 yield Fault((*key, "z"), "the mesh lies in a plane, which has x and y alone; remove it")
             elif region.x is None and region.y is None and region.z is None:
                 yield Fault((*key, "x"), 'is missing: a box has a side; write x = ["0 mm", "10 mm"]')
-        case Connected():
+        case ConnectedRegion():
             known = dict.fromkeys((*case.mesh.patches, *case.boundary))
             if region.boundary not in known:
                 words = f"{allowed(map(toml_string, known))}{suggested(region.boundary, known)}"
                 yield Fault((*key, "boundary"), f"is no boundary; {words}")
-        case Ball() | HalfSpace():
+        case BallRegion() | HalfSpaceRegion():
             pass

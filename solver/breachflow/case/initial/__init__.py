@@ -1,0 +1,1 @@
+"""The table `[initial]`: the gas at the start of a run."""
