@@ -15,9 +15,9 @@ from breachflow.arrays import Floats
 from breachflow.case.flow import Flow
 from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.runs.setup.cost.steady import snapshot_bytes
-from breachflow.runs.setup.friction import solver_gas
 from breachflow.runs.setup.initial.states import start_density
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
+from breachflow.theory.gases.friction import friction_law
 from breachflow.words import byte_count, duration
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def _center_distances(mesh: Mesh, metric: Metric) -> Floats:
 
 def start_diffusivity(case: Case, mesh: Mesh) -> Floats:
     """Diffusivity of heat and momentum in the gas at the start of `[initial]`, (n_cells,) m2/s; else 0."""
-    reference = reference_of(case)
-    gas = solver_gas(case, reference)
-    if case.initial is None or gas.viscosity == 0.0:
+    reference, gamma = reference_of(case), case.species.heat_capacity_ratio
+    law = friction_law(case.species, reference.temperature) if case.flow.is_viscous else None
+    if case.initial is None or law is None:
         return np.zeros(mesh.n_cells)
-    scale = reference.velocity * reference.length
-    return max(4.0 / 3.0, gas.gamma / gas.prandtl) * gas.viscosity * scale / start_density(case, mesh)
+    density = start_density(case, mesh) * reference.density
+    return max(4.0 / 3.0, gamma / law.prandtl) * law.viscosity / density
