@@ -159,11 +159,12 @@ class PackageCacheLocator(caching.UserProvidedCacheLocator):
 def _compile(function: Function, **options: Any) -> Function:
     """Compile with the cache in our folder; numba reads these settings when it decorates."""
     settings: Any = config
+    of_kernels: dict[str, Any] = OPTIONS | {"cache": True, "no_cfunc_wrapper": True} | options
     before = settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES
     settings.CACHE_DIR = code_cache().folder
     settings.CACHE_LOCATOR_CLASSES = f"{__name__}.{PackageCacheLocator.__name__}"
     try:
-        compiled = numba.njit(**(OPTIONS | options))(function)
+        compiled = numba.njit(**of_kernels)(function)
     finally:
         settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES = before
     files = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
@@ -173,8 +174,13 @@ def _compile(function: Function, **options: Any) -> Function:
 
 
 def pointwise(function: Function) -> Function:
-    """Compile a function of the numbers of one face or cell, which is always inlined into its caller."""
-    return cast(Function, numba.njit(**OPTIONS, forceinline=True)(function))
+    """Compile a function of the numbers of one face or cell, which is always inlined into its caller.
+
+    Only kernels and other pointwise functions can call it: what a call from Python needs took a third of the
+    compiler's time.
+    """
+    options = OPTIONS | {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(Function, numba.njit(**options)(function))
 
 
 def chosen_by_code(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
@@ -209,12 +215,12 @@ def _choice(own: int, function: Callable[..., Any], others: Callable[..., Any]) 
 
 def kernel(function: Function) -> Function:
     """Compile a loop over cells or faces that runs on one thread."""
-    return _compile(function, cache=True)
+    return _compile(function)
 
 
 def parallel_kernel(function: Function) -> Function:
     """Compile a loop over cells or faces whose `prange` runs on all threads, without races."""
-    return _compile(function, cache=True, parallel=True)
+    return _compile(function, parallel=True)
 
 
 def reduction_kernel(function: Function) -> Function:
@@ -223,7 +229,7 @@ def reduction_kernel(function: Function) -> Function:
     The compiled order is fixed. Chunks of a fixed size, added in order, give sums that do not depend on the
     number of threads.
     """
-    return _compile(function, cache=True, parallel=True, fastmath=OPTIONS["fastmath"] | {"reassoc"})
+    return _compile(function, parallel=True, fastmath=OPTIONS["fastmath"] | {"reassoc"})
 
 
 def set_threads(count: int | None) -> int:
