@@ -49,9 +49,10 @@ def test_emptying_into_a_room(thermal: str, form) -> None:
         )
 
 
-def test_equal_pressures_are_reached_and_kept() -> None:
+@pytest.mark.parametrize("outside", ["295 K", "1.5 K"])
+def test_equal_pressures_are_reached_and_kept(outside: str) -> None:
     """Equal to 1e-6, below which the flow is linear, after ten times the time that emptying takes."""
-    more = '[outside]\npressure = "300 mmHg"\ntemperature = "295 K"\n'
+    more = f'[outside]\npressure = "300 mmHg"\ntemperature = "{outside}"\n'
     answer = marched(one_room(more, end="30 day"))
     assert pressure(answer) == pytest.approx(300.0 * MMHG, rel=1e-6)
     assert answer.record.steps < 400

@@ -142,9 +142,10 @@ class QuantityArray:
 
 @dataclass(frozen=True)
 class TimedNumber:
-    """A field of a quantity and a plain number: an array of a text with a unit and a number of at least 0."""
+    """A field of a quantity and a plain number of at least 0: an array of a text with a unit and a number."""
 
     each: QuantityField
+    most: float
 
     def read(self, value: object) -> tuple[float, float]:
         """The quantity in SI units, and the number.
@@ -158,6 +159,8 @@ class TimedNumber:
             raise UnitError(f"the second value {literal(number)} must be a number, without quotes or unit")
         if number < 0.0:
             raise LimitError(f"the second value {literal(number)} must not be below 0")
+        if number > self.most:
+            raise LimitError(f"the second value {literal(number)} must be at most {self.most:g}")
         try:
             return self.each.read(value[0]), float(number)
         except ValueError as error:
@@ -175,7 +178,7 @@ class TimedNumber:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        items = [self.each.json_schema, {"type": "number", "minimum": 0}]
+        items = [self.each.json_schema, {"type": "number", "minimum": 0, "maximum": self.most}]
         return {"type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2}
 
 

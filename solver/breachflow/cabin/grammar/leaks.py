@@ -17,7 +17,10 @@ from breachflow.shipped import cases_with_law
 SPACE = "space"
 """The name of what is outside, in place of a compartment."""
 
-Schedule: TypeAlias = list[Annotated[tuple[float, float], TimedNumber(TIME)]]
+LARGEST_FACTOR = 1e6
+"""On the flow of a leak, in a schedule."""
+
+Schedule: TypeAlias = list[Annotated[tuple[float, float], TimedNumber(TIME, most=LARGEST_FACTOR)]]
 """Times with a factor at each, linear between them."""
 
 

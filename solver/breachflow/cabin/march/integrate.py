@@ -66,7 +66,7 @@ def follow(course: Course) -> SegmentEnd:
     steps = 0
     while solver.t < course.until:
         before = solver.t
-        _step(solver)
+        _step(solver, network)
         steps += 1
         dense = solver.dense_output()
         reading_at = lambda t, dense=dense: network.reading(t, dense(t))  # noqa: E731
@@ -99,13 +99,17 @@ def _solver(course: Course, time: float, unknowns: Floats, stiff: bool) -> OdeSo
         )  # fmt: skip
 
 
-def _step(solver: OdeSolver) -> None:
+def _step(solver: OdeSolver, network: Network) -> None:
     """One step. Raises NonPhysicalState where no step is small enough."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of numpy, in a step that is tried and given up
-        message = solver.step()
+        solver.step()
     if solver.status == "failed":
-        raise NonPhysicalState(f"at {solver.t:.6g} s: the equations cannot be solved on: {message}")
+        room = network.fastest_room(solver.t, solver.y)
+        raise NonPhysicalState(
+            f"at {solver.t:.6g} s: no step in time is short enough for the gas of compartment {room}: "
+            "are its volume, and what flows in and out, as they are meant?"
+        )
 
 
 def _look(course: Course, reading_at: Callable[[float], Reading], start: float, end: float) -> Passing | None:

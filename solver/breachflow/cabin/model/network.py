@@ -148,6 +148,12 @@ class Network:
             groups=tuple(self.groups[self._group_of[i]].rooms[0] for i in range(len(states))),
         )
 
+    def fastest_room(self, time: float, unknowns: Floats) -> str:
+        """Name of the room, the first of its volume, whose gas changes most for its size."""
+        changes = np.abs(self.rates(time, unknowns)) / self.scales()
+        at = int(np.argmax(changes[: self._books_at])) // self._width
+        return self.cabin.rooms[self.groups[at].rooms[0]].name
+
     def finish(self, time: float, unknowns: Floats) -> None:
         """Write the state at the end of the segment into the situation, divided among the rooms."""
         values, situation = unknowns.tolist(), self.situation

@@ -16,6 +16,13 @@ phi ~ sqrt(1 - r) reaches equal pressures in a finite time and has no derivative
 changes pressures by less than this fraction of themselves.
 """
 
+SAME_PRESSURE: Final = 1e-12
+"""1 - r below which nothing flows: the rounding of a pressure.
+
+Gas from outside may be so much colder that its flux rises more steeply with the difference of pressures; an
+implicit step across this kink does not settle on differences that are rounding, and became 1000 times shorter.
+"""
+
 
 def ideal_flux(gas: RoomGas, beyond: float) -> float:
     """phi(r) p1/sqrt(R T1), kg/(s m2): isentropic flow of a gas towards a lower pressure `beyond`, Pa."""
@@ -27,7 +34,8 @@ def ideal_flux(gas: RoomGas, beyond: float) -> float:
 
 
 def near_equal(gap: float, of_ratio: Callable[[float], float]) -> float:
-    """A function of r at r = 1 - gap; linear to 0 below `LINEAR_BELOW`."""
+    """A function of r at r = 1 - gap; linear between `LINEAR_BELOW` and 0 at `SAME_PRESSURE`."""
     if gap <= LINEAR_BELOW:
-        return of_ratio(1.0 - LINEAR_BELOW) * max(gap, 0.0) / LINEAR_BELOW
+        part = (gap - SAME_PRESSURE) / (LINEAR_BELOW - SAME_PRESSURE)
+        return of_ratio(1.0 - LINEAR_BELOW) * max(part, 0.0)
     return of_ratio(1.0 - gap)
