@@ -19,8 +19,8 @@ changes pressures by less than this fraction of themselves.
 SAME_PRESSURE: Final = 1e-12
 """1 - r below which nothing flows: the rounding of a pressure.
 
-Gas from outside may be so much colder that its flux rises more steeply with the difference of pressures; an
-implicit step across this kink does not settle on differences that are rounding, and became 1000 times shorter.
+Gas on one side may be so much colder that its flux rises more steeply with the difference of pressures. An
+implicit step across this kink does not settle on differences that are rounding; it became 1000 times shorter.
 """
 
 

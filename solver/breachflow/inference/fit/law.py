@@ -29,20 +29,19 @@ class Marks(NamedTuple):
     """Gas is let in: times, and by how much the pressure rises. Pressures of the law are without it."""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What holds from a mark on, with derivatives by all unknowns of the law."""
+class Piece(NamedTuple):
+    """What holds from a mark on, or at each of many times, with derivatives by all unknowns of the law."""
 
-    time: float
-    pressure: float
+    time: Floats
+    pressure: Floats
     """With what was fed until then."""
     pressure_slope: Floats
-    """(n_unknowns,)"""
-    conductance: float
+    """(..., n_unknowns)"""
+    conductance: Floats
     """K, of the pressure in units of the pressure scale."""
     conductance_slope: Floats
-    """(n_unknowns,)"""
-    fed: float
+    """(..., n_unknowns)"""
+    fed: Floats
     """By how much the pressure has risen by what was fed."""
 
 
@@ -64,11 +63,12 @@ class FallLaw:
         power = start ** (1.0 - n)
         slope = np.zeros(self.unknowns)
         slope[0], slope[1] = (1.0 - n) * rate * power / start, power
-        pieces = [Piece(0.0, start, _unit(self.unknowns, 0), rate * power, slope, 0.0)]
+        none = np.asarray(0.0)
+        pieces = [Piece(none, start, _unit(self.unknowns, 0), rate * power, slope, none)]
         for time, index, rise in self._events():
             last = pieces[-1]
-            pressure, by_unknowns = self._at(last, np.array([time]))
-            height, height_slope = pressure[0] + last.fed + rise, by_unknowns[0]
+            pressure, height_slope = self._at(last, np.asarray(time))
+            height = pressure + last.fed + rise
             after, after_slope = last.conductance, last.conductance_slope
             if 2 <= index < 2 + len(self.marks.jumps):
                 height, height_slope = height + values[index], height_slope + _unit(self.unknowns, index)
@@ -76,28 +76,25 @@ class FallLaw:
                 after = after + values[index] * power
                 after_slope = after_slope + power * _unit(self.unknowns, index)
                 after_slope[0] += (1.0 - n) * values[index] * power / start
-            pieces.append(Piece(time, height, height_slope, after, after_slope, last.fed + rise))
+            pieces.append(Piece(np.asarray(time), height, height_slope, after, after_slope, last.fed + rise))
         return pieces
 
     def pressure(self, values: Floats, times: Floats) -> tuple[Floats, Floats]:
         """Pressures (n_times,) without what was fed, and their derivatives (n_times, n_unknowns)."""
-        pieces = self.pieces(values)
-        which = np.searchsorted([piece.time for piece in pieces[1:]], times, side="right")
-        pressures = np.empty(len(times))
-        slopes = np.empty((len(times), self.unknowns))
-        for number, piece in enumerate(pieces):
-            here = which == number
-            pressures[here], slopes[here] = self._at(piece, times[here])
-        return pressures, slopes
+        return self._at(self._pieces_at(values, times), times)
 
-    def curvature(self, values: Floats, times: Floats) -> Floats:
-        """(n_times,) second derivative of the pressure by the time: n K^2 p^(2 n - 1)."""
+    def with_curvature(self, values: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same, and (n_times,) the second derivative by the time: n K^2 p^(2 n - 1)."""
+        piece = self._pieces_at(values, times)
+        pressures, slopes = self._at(piece, times)
+        power = (pressures + piece.fed) ** (2.0 * self.exponent - 1.0)
+        return pressures, slopes, np.asarray(self.exponent * piece.conductance**2 * power)
+
+    def _pieces_at(self, values: Floats, times: Floats) -> Piece:
+        """The piece that holds at each time."""
         pieces = self.pieces(values)
         which = np.searchsorted([piece.time for piece in pieces[1:]], times, side="right")
-        conductance, fed = np.array([(piece.conductance, piece.fed) for piece in pieces])[which].T
-        pressures = self.pressure(values, times)[0] + fed
-        curvature: Floats = self.exponent * conductance**2 * pressures ** (2.0 * self.exponent - 1.0)
-        return curvature
+        return Piece(*(np.array(field)[which] for field in zip(*pieces, strict=True)))
 
     def _events(self) -> list[tuple[float, int, float]]:
         """Times of marks, the places of their unknowns, and rises that are known, in the order of time."""
@@ -108,7 +105,7 @@ class FallLaw:
         )
 
     def _at(self, piece: Piece, times: Floats) -> tuple[Floats, Floats]:
-        """Pressures (n_times,) of one piece without what was fed, and derivatives (n_times, n_unknowns)."""
+        """Pressures (n_times,) of pieces without what was fed, and derivatives (n_times, n_unknowns)."""
         n, start = self.exponent, piece.pressure
         elapsed = times - piece.time
         x = piece.conductance * start ** (n - 1.0) * elapsed
@@ -116,7 +113,9 @@ class FallLaw:
         pressures = start * share
         by_start = share - (n - 1.0) * x * share**n
         by_conductance = -(pressures**n) * elapsed
-        slopes = np.outer(by_start, piece.pressure_slope) + np.outer(by_conductance, piece.conductance_slope)
+        slopes = (
+            by_start[..., None] * piece.pressure_slope + by_conductance[..., None] * piece.conductance_slope
+        )
         return pressures - piece.fed, slopes
 
 

@@ -130,9 +130,8 @@ def _guess(problem: FitProblem, law: FallLaw, means: Floats) -> Floats:
 def _model(problem: FitProblem, law: FallLaw, values: Floats) -> tuple[Floats, Floats]:
     """Means over bins (n_bins,) and their derivatives (n_bins, n_unknowns)."""
     count = law.unknowns
-    pressures, slopes = law.pressure(values[:count], problem.times)
-    within = problem.bins.spreads / problem.length**2
-    pressures = pressures + 0.5 * within * law.curvature(values[:count], problem.times)
+    pressures, slopes, curvature = law.with_curvature(values[:count], problem.times)
+    pressures = pressures + 0.5 * problem.bins.spreads / problem.length**2 * curvature
     parts = [slopes]
     if problem.temperature is not None:
         factor = 1.0 + values[count] * problem.temperature

@@ -140,8 +140,8 @@ def _end(fit: Linearized, limit: float) -> _End:
     rest = np.zeros(len(fit.values) - count)
     needed_slope = ratio ** (n - 1.0) / last.pressure * last.pressure_slope
     return _End(
-        last.time,
-        rate,
+        float(last.time),
+        float(rate),
         np.concatenate([slope, rest]),
         float(needed),
         np.concatenate([needed_slope, rest]),
