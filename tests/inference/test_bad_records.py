@@ -36,6 +36,9 @@ FAULTS = {
         'r.csv:1: two columns are a pressure: "pressure [mmHg]" and "P [mmHg]"; leave one, or choose'
         " it: `breachflow infer --pressure-column 'P [mmHg]'`"
     ),
+    "time [s],pressure [mmHg]\n0,745\n60,1e308\n": (
+        'r.csv:3: pressure [mmHg]: "1e308" is beyond 1e+30: no reading is'
+    ),
     "time [s],pressure\n0,745\n": (
         f'r.csv:1: "pressure" has no unit; write e.g. "pressure [mmHg]"; {PRESSURES}'
     ),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -72,6 +73,8 @@ class SweepTable:
     """The title, the completed case and what made the table."""
     law: Mapping[str, Any] | None = None
     """The law fitted to the table: arrays, numbers, texts, and mappings of these."""
+    path: Path | None = field(default=None, compare=False)
+    """Where it was read; None of one that was not."""
 
     def __post_init__(self) -> None:
         for name, variable in self.variables.items():
@@ -164,7 +167,8 @@ class SweepTable:
                 return np.broadcast_to(np.expand_dims(axis.values, others), self.shape)
         if name not in self.variables:
             near = nearest(name, self.units)
-            raise MissingColumn(f"no column {name!r} in the table; there is {near or ', '.join(self.units)}")
+            place = "the table" if self.path is None else f"{self.path}: the table"
+            raise MissingColumn(f"{place} has no column {name!r}; it has {near or ', '.join(self.units)}")
         return self.variables[name].values
 
     def to_xarray(self) -> Dataset:

@@ -130,7 +130,10 @@ def _spreads(table: SweepTable, name: str) -> list[float]:
         return [math.nan] * table.column(name).size
     spreads = table.column(base + UNCERTAINTY).ravel()
     relative = zip(table.column(name).ravel(), table.column(base).ravel(), spreads, strict=True)
-    return [float(spread * shown / value) if value else math.nan for shown, value, spread in relative]
+    return [
+        float(spread * shown / value) if value and math.isfinite(value) else math.nan
+        for shown, value, spread in relative
+    ]
 
 
 def _text(value: float | int | bool | str, spread: float, unit: DisplayUnit) -> str:

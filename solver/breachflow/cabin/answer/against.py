@@ -62,7 +62,8 @@ def compare_cabins(before: CabinSeries, after: CabinSeries) -> CabinChange:
             histories=compare_histories(before, after),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise ResultError(f"the results do not have the contents that cabins have: {error}") from error
+        files = " or ".join(str(series.path) for series in (before, after) if series.path)
+        raise ResultError(f"{files or 'a result'}: its summary is not that of a cabin: {error!r}") from error
 
 
 def _case(series: CabinSeries) -> str:
@@ -75,7 +76,7 @@ def _summary(series: CabinSeries) -> dict[str, Any]:
     except (KeyError, ValueError):
         summary = None
     if not isinstance(summary, dict):
-        raise ResultError(f"the result {series.attributes.get('title', '')!r} has no summary")
+        raise ResultError(f"{series.path or series.attributes.get('title', '')}: has no summary")
     return summary
 
 

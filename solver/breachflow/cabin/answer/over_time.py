@@ -44,12 +44,13 @@ def compare_histories(before: CabinSeries, after: CabinSeries) -> list[HistoryCh
     return [
         _compared(name, before, after)
         for name, variable in after.variables.items()
-        if variable.axes[0] == "time" and name in before.variables and _has_common(variable, before, after)
+        if variable.axes[0] == "time" and name in before.variables and _has_common(name, before, after)
     ]
 
 
-def _has_common(variable: SeriesVariable, before: CabinSeries, after: CabinSeries) -> bool:
-    return all(_names(axis, before, after) for axis in variable.axes[1:])
+def _has_common(name: str, before: CabinSeries, after: CabinSeries) -> bool:
+    one, other = (series.variables[name].axes for series in (before, after))
+    return one == other and all(_names(axis, before, after) for axis in other[1:])
 
 
 def _names(axis: str, before: CabinSeries, after: CabinSeries) -> list[str]:
@@ -62,7 +63,8 @@ def _compared(name: str, before: CabinSeries, after: CabinSeries) -> HistoryChan
     variable = after.variables[name]
     common = _common(variable, before, after)
     one, other = (_values(series, name, common) for series in (before, after))
-    change = np.where(np.isnan(one) & np.isnan(other), 0.0, np.abs(other - one))
+    with np.errstate(over="ignore"):  # of numbers that a file may hold
+        change = np.where(np.isnan(one) & np.isnan(other), 0.0, np.abs(other - one))
     change = np.where(np.isnan(change), np.inf, change)
     place = np.unravel_index(int(np.argmax(change)), change.shape)
     scale = max(float(np.nanmax(np.abs(values), initial=0.0)) for values in (one, other))

@@ -17,6 +17,8 @@ LARGEST: Final = 200_000_000
 """Bytes of a file that is read."""
 MOST_FAULTS: Final = 5
 """Faults of one kind that are told; the others are counted."""
+MOST: Final = 1e30
+"""Of a number, in any unit."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 """First bytes of text in UTF-16."""
 _SEPARATORS: Final = "\t;,"
@@ -83,18 +85,20 @@ def numbers(table: RecordTable, place: int, heading: str) -> list[float]:
         found = [float(cell) if cell else math.nan for cell in cells]
     except ValueError:
         found = []
-    if found and all(map(math.isfinite, found)) and not any("_" in cell for cell in cells):
+    if found and all(abs(number) <= MOST for number in found) and not any("_" in cell for cell in cells):
         return found
     faults = [
         f'{table.name}:{line}: {heading}: "{single_line(row[place])}" {_why_no_number(row[place])}'
         for line, row, cell in zip(table.lines, table.rows, cells, strict=True)
-        if cell and not _NUMBER.fullmatch(cell)
+        if cell and not (_NUMBER.fullmatch(cell) and abs(float(cell)) <= MOST)
     ]
     raise_faults(table.name, faults)
     return [float(cell) if cell else math.nan for cell in cells]
 
 
 def _why_no_number(text: str) -> str:
+    if _NUMBER.fullmatch(text):
+        return f"is beyond {MOST:g}: no reading is"
     if text.lower() in ("nan", "na", "n/a", "null", "none", "-", "--", "inf", "-inf"):
         return "is not a number; leave the cell empty where there is no reading"
     if re.match(r"[-+0-9.]+\s*[A-Za-z]", text):

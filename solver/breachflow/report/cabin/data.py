@@ -11,6 +11,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.results.files.series import CabinSeries
+from breachflow.results.files.series_check import DEFAULT_UNIT
 from breachflow.units import UNITS, Dimension
 
 CLOCKS: Final = ((2.0 * 3600.0, 1.0, "s"), (3.0 * 86400.0, 3600.0, "h"), (np.inf, 86400.0, "days"))
@@ -38,7 +39,7 @@ class CabinPicture:
         self.series = series
         self.summary: dict[str, Any] = json.loads(str(series.attributes["summary"]))
         self.title = str(series.attributes.get("title", "")) or "cabin"
-        self.unit = str(series.attributes.get("unit", "mmHg"))
+        self.unit = str(series.attributes.get("unit", DEFAULT_UNIT))
 
     @property
     def pascals(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from breachflow.errors import ResultError
 from breachflow.report.cabin import pictures
 from breachflow.report.cabin.data import CabinPicture
 from breachflow.report.html import Headline, Page, PointRows, Remark
@@ -18,7 +19,14 @@ KEPT = ("program", "command", "versions")
 
 
 def cabin_page(path: Path, series: CabinSeries) -> Page:
-    """The page of a result."""
+    """The page of a result. Raises ResultError where its summary is not what `breachflow cabin` writes."""
+    try:
+        return _page(path, series)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ResultError(f"{path}: its summary is not that of a cabin: {error!r}") from error
+
+
+def _page(path: Path, series: CabinSeries) -> Page:
     data = CabinPicture(series)
     stopped = data.summary["stopped"]
     return Page(

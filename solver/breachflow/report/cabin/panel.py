@@ -37,7 +37,8 @@ def draw_curves(axes: Axes, data: CabinPicture, curves: Sequence[Curve], label: 
         line.set(linestyle=DASHES[i], label=drawable(curve.label, 28))
     axes.set_ylabel(label)
     axes.set_xlim(0.0, float(data.times[-1]) or 1.0)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.6)
+    if curves:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), handlelength=3.6)
     _mark_events(axes, data)
 
 

@@ -80,10 +80,11 @@ class Points:
         return str(self.table.attributes.get("title", ""))
 
     def numbers(self, column: str) -> Floats:
-        """(n_points,) a column of numbers, in SI; NaN where the table has no such column."""
+        """(n_points,) a column of numbers, in SI; NaN where infinite or without such a column."""
         if not self.has(column):
             return np.full(len(self), np.nan)
-        return np.asarray(self.table.column(column), dtype=np.float64).ravel()
+        found = np.asarray(self.table.column(column), dtype=np.float64).ravel()
+        return np.where(np.isinf(found), np.nan, found)
 
     def texts(self, column: str) -> list[str]:
         """A column of words; empty words where the table has no such column."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from breachflow.results.files.check import is_dataset, open_checked, read_attrib
 from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError
 from breachflow.results.files.netcdf import Dimensions, describe, write_array, write_attributes, write_axis
 from breachflow.results.files.seal import image_digest, seal
+from breachflow.results.files.series_check import SeriesArray, require_answer
 from breachflow.results.files.tables import read_array, read_attributes, scales_of
 from breachflow.results.table import TableAxis
 
@@ -49,6 +50,8 @@ class CabinSeries:
     variables: Mapping[str, SeriesVariable]
     attributes: Mapping[str, str | int | float]
     """Title, case, summary and what made the file."""
+    path: Path | None = field(default=None, compare=False)
+    """Where it was read; None of one that was not."""
 
     def __str__(self) -> str:
         """The answer as the command prints it."""
@@ -117,8 +120,12 @@ def read_series(path: str | os.PathLike[str]) -> CabinSeries:
         attributes = read_attributes(root)
         attributes.pop(CABIN_ATTRIBUTE, None)
         axes, variables = scales_of(root), _variables(root)
-        _require_fit({axis.name: len(axis.values) for axis in axes}, variables)
-    return CabinSeries({axis.name: axis for axis in axes}, variables, attributes)
+        require_answer(
+            {axis.name: axis.values for axis in axes},
+            {name: SeriesArray(one.axes, one.values) for name, one in variables.items()},
+            attributes,
+        )
+    return CabinSeries({axis.name: axis for axis in axes}, variables, attributes, Path(path))
 
 
 def is_series(path: str | os.PathLike[str]) -> bool:
@@ -132,25 +139,22 @@ def is_series(path: str | os.PathLike[str]) -> bool:
 
 def _variables(root: h5py.File) -> dict[str, SeriesVariable]:
     return {
-        name: SeriesVariable(_axes_of(item), read_array(item), *_words(item))
+        name: SeriesVariable(_axes_of(root, item), read_array(item), *_words(item))
         for name, item in root.items()
         if is_dataset(item) and "CLASS" not in item.attrs
     }
 
 
-def _require_fit(lengths: Mapping[str, int], variables: Mapping[str, SeriesVariable]) -> None:
-    """Raise ContentError where a variable does not have a value for each place on its axes."""
-    for name, variable in variables.items():
-        if variable.values.shape != tuple(lengths.get(axis, -1) for axis in variable.axes):
-            raise ContentError(
-                f"/{name}: does not have a value for each {', '.join(variable.axes) or 'result'}"
-            )
+def _axes_of(root: h5py.File, dataset: h5py.Dataset) -> tuple[str, ...]:
+    """Names of the axes, without that of the characters of a text. Raises ContentError where one is not told.
 
-
-def _axes_of(dataset: h5py.Dataset) -> tuple[str, ...]:
-    """Names of the axes, without that of the characters of a text."""
+    The list is read as any attribute: the function of HDF5 for it has ended the process on a forged one.
+    """
     count = dataset.ndim - (dataset.dtype.kind == "S")
-    return tuple(str(dataset.dims[i][0].name)[1:] for i in range(count))
+    listed = [] if not count else list(np.atleast_1d(dataset.attrs.get("DIMENSION_LIST", [])))[:count]
+    if len(listed) < count or not all(map(np.size, listed)):
+        raise ContentError(f"{dataset.name}: does not name its axes")
+    return tuple(str(root[np.ravel(entry)[0]].name)[1:] for entry in listed)
 
 
 def _words(dataset: h5py.Dataset) -> tuple[str, str]:

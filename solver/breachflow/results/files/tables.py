@@ -42,6 +42,7 @@ def read_table(path: str | os.PathLike[str]) -> SweepTable:
             variables={name: _read_variable(item) for name, item in _arrays(root)},
             attributes=read_attributes(root),
             law=_read_law(root[LAW_GROUP]) if LAW_GROUP in root else None,
+            path=Path(path),
         )
 
 
