@@ -22,7 +22,7 @@ CASES: Final = 12_000
 """Of a full campaign."""
 
 PLACE: Final = re.compile(r"^[^:]+:\d+:|: at [\d.e+-]+ s: .*compartment ")
-"""A line behind the file, or an instant of a march; a message about a file that a case names tells its own."""
+"""A line behind the file, or an instant of a march; one about a file that a case names tells its own."""
 
 COMPUTED: Final = {CaseKind.FLOW: 0.0, CaseKind.CABIN: 0.5, CaseKind.LOCATION: 0.5, CaseKind.RECORD: 0.1}
 """Share of the accepted cases of each kind that are computed."""
