@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from breachflow.leak.fitted.law import LeakLaw
     from breachflow.leak.reserve.answer import Reserve
     from breachflow.mesh.mesh import Mesh
-    from breachflow.results.files.series import CabinSeries
+    from breachflow.results.files.cabin.series import CabinSeries
     from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
     from breachflow.runs.progress import StopRequest, Watcher
@@ -75,7 +75,7 @@ __all__ = [
 _CLASSES: Final = {
     "CabinResult": "breachflow.cabin.answer.result",
     "CabinCase": "breachflow.cabin.grammar.schema",
-    "CabinSeries": "breachflow.results.files.series",
+    "CabinSeries": "breachflow.results.files.cabin.series",
     "Case": "breachflow.case.schema",
     "Detection": "breachflow.inference.detect.answer",
     "Estimate": "breachflow.leak.answer",
@@ -173,7 +173,7 @@ def read_cabin(path: FilePath) -> CabinSeries:
 
     >>> read_cabin("station/cabin.h5").variables["pressure"].values[-1]  # doctest: +SKIP
     """
-    from breachflow.results.files.series import read_series
+    from breachflow.results.files.cabin.series import read_series
 
     return read_series(path)
 

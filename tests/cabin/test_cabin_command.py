@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from breachflow.cli.main import main
-from breachflow.results.files.series import read_series
+from breachflow.results.files.cabin.series import read_series
 from breachflow.risk.read import EXAMPLE
 from breachflow.shipped import root
 

@@ -15,7 +15,7 @@ from breachflow.cabin.answer.result import CabinResult
 from breachflow.cabin.grammar.read import parse_cabin
 from breachflow.cli.main import main
 from breachflow.errors import ResultError
-from breachflow.results.files.series import CabinSeries, SeriesVariable, write_series
+from breachflow.results.files.cabin.series import CabinSeries, SeriesVariable, write_series
 from breachflow.results.files.tables import write_table
 from breachflow.results.table import SweepTable, TableAxis, Variable
 

@@ -22,7 +22,7 @@ from breachflow.errors import ResultError, UsageError
 from breachflow.leak.fitted.law_file import read_law
 from breachflow.results import read_result
 from breachflow.results.checkpoint.pair import CheckpointPair, Earlier
-from breachflow.results.files.series import read_series
+from breachflow.results.files.cabin.series import read_series
 from breachflow.results.files.tables import read_table
 from breachflow.sweeps.entry import sound_answers, sound_entries
 from breachflow.sweeps.ledger import Ledger

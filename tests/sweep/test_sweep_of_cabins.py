@@ -22,7 +22,7 @@ from breachflow.cli.main import main
 from breachflow.constants import GAS_CONSTANT, SPECIES
 from breachflow.errors import CaseError, ResultError
 from breachflow.leak.fitted.law import FlowSample, HoleShape, fit_law
-from breachflow.results.files.series import read_series
+from breachflow.results.files.cabin.series import read_series
 from breachflow.results.files.tables import read_table, write_table
 from breachflow.results.table import SweepTable, TableAxis
 from breachflow.sweeps.driver import sweep

@@ -15,7 +15,7 @@ from breachflow.report.records import pictures as record_pictures
 from breachflow.report.result import pictures as result_pictures
 from breachflow.report.sweep import pictures as sweep_pictures
 from breachflow.results import read_result
-from breachflow.results.files.series import is_series, read_series
+from breachflow.results.files.cabin.series import is_series, read_series
 from breachflow.results.files.tables import is_table, read_table
 from breachflow.words import single_line
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from breachflow.arrays import Floats
-    from breachflow.results.files.series import CabinSeries
+    from breachflow.results.files.cabin.series import CabinSeries
     from breachflow.results.result import Result
     from breachflow.results.table import SweepTable
 

@@ -15,7 +15,7 @@ from breachflow.errors import ResultError
 from breachflow.results.against.inputs import changed_inputs
 from breachflow.results.against.number import NumberChange
 from breachflow.results.data import Quantity
-from breachflow.results.files.series import CabinSeries
+from breachflow.results.files.cabin.series import CabinSeries
 
 RESERVE = "reserve_time"
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.arrays import Floats, Ints
-from breachflow.results.files.series import CabinSeries, SeriesVariable
+from breachflow.results.files.cabin.series import CabinSeries, SeriesVariable
 
 
 class HistoryChange(NamedTuple):

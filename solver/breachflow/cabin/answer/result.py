@@ -11,7 +11,7 @@ from breachflow.cabin.answer.series import series_of
 from breachflow.cabin.answer.summary import summary_of
 from breachflow.cabin.answer.text import answer_lines
 from breachflow.cabin.grammar.schema import CabinCase
-from breachflow.results.files.series import CabinSeries, write_series
+from breachflow.results.files.cabin.series import CabinSeries, write_series
 
 UNIT = "mmHg"
 """Unit of pressures in words."""

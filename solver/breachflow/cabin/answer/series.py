@@ -17,7 +17,7 @@ from breachflow.cabin.answer.text import answer_lines
 from breachflow.cabin.model.network import partial_pressure
 from breachflow.cabin.model.situation import Reading
 from breachflow.constants import SECONDS_PER_DAY
-from breachflow.results.files.series import CabinSeries, SeriesVariable, text_array
+from breachflow.results.files.cabin.series import CabinSeries, SeriesVariable, text_array
 from breachflow.results.table import TableAxis
 from breachflow.version import PROGRAM
 

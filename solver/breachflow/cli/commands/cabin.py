@@ -65,8 +65,8 @@ def cabin(
     from breachflow.cabin.answer.summary import summary_of
     from breachflow.cabin.answer.text import answer_lines
     from breachflow.cabin.march.keep import MarchKeeper
+    from breachflow.results.files.cabin.series import write_series
     from breachflow.results.files.lock import output_lock
-    from breachflow.results.files.series import write_series
 
     loaded = case.load_cabin()
     path = output or loaded.result_path
@@ -113,7 +113,7 @@ def require_writable(path: Path) -> None:
     Raises UsageError where the name is not that of a result, ResultError where its place cannot take it.
     """
     from breachflow.cabin.grammar.checks import RESULT_SUFFIXES
-    from breachflow.results.files.series import is_series
+    from breachflow.results.files.cabin.series import is_series
 
     if path.suffix not in RESULT_SUFFIXES:
         raise UsageError(f"{path}: the name of a cabin's result ends in {' or '.join(RESULT_SUFFIXES)}")

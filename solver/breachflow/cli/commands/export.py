@@ -148,7 +148,7 @@ def export(result: Path, output: Path | None, as_json: bool, **asked: Any) -> No
     Of a cabin, the history has a column for each quantity of each compartment, leak, hatch and supply.
     ParaView opens the result of a flow itself.
     """
-    from breachflow.results.files.series import is_series
+    from breachflow.results.files.cabin.series import is_series
 
     folder, names = output or result.parent, _parts(asked)
     if is_series(result):
@@ -205,7 +205,7 @@ def _write_cabin(
 ) -> list[dict[str, Any]]:
     """Write the parts of the result of a cabin; returns what each file is. Raises UsageError for others."""
     from breachflow.results.export.series import event_columns, history_columns
-    from breachflow.results.files.series import read_series
+    from breachflow.results.files.cabin.series import read_series
 
     parts = {"history": history_columns, "events": event_columns}
     others = [name for name in (*names, *(["vtu"] if asked["vtu"] else [])) if name not in parts]

@@ -24,7 +24,7 @@ def show(result: Path, everything: bool, as_json: bool) -> None:
     --json with all.
     """
     from breachflow.results import read_result
-    from breachflow.results.files.series import is_series
+    from breachflow.results.files.cabin.series import is_series
     from breachflow.results.files.tables import is_table
 
     if is_table(result):

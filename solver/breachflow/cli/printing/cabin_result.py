@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from breachflow.cli.printing.lines import print_json, print_line, short_path
-from breachflow.results.files.series import read_series
+from breachflow.results.files.cabin.series import read_series
 from breachflow.words import printable
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.results.files.series import CabinSeries
-from breachflow.results.files.series_check import DEFAULT_UNIT
+from breachflow.results.files.cabin.contents import DEFAULT_UNIT
+from breachflow.results.files.cabin.series import CabinSeries
 from breachflow.units import UNITS, Dimension
 
 CLOCKS: Final = ((2.0 * 3600.0, 1.0, "s"), (3.0 * 86400.0, 3600.0, "h"), (np.inf, 86400.0, "days"))

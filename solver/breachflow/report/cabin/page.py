@@ -11,7 +11,7 @@ from breachflow.report.cabin.data import CabinPicture
 from breachflow.report.html import Headline, Page, PointRows, Remark
 from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
-from breachflow.results.files.series import CabinSeries
+from breachflow.results.files.cabin.series import CabinSeries
 from breachflow.words import Row
 
 KEPT = ("program", "command", "versions")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from breachflow.results.data import Column
-from breachflow.results.files.series import CabinSeries, SeriesVariable
+from breachflow.results.files.cabin.series import CabinSeries, SeriesVariable
 
 TIME = "time"
 EVENT = "event"

@@ -17,7 +17,7 @@ from breachflow.errors import CaseError
 from breachflow.results import Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.data import Summary
-from breachflow.results.files.series import series_bytes
+from breachflow.results.files.cabin.series import series_bytes
 from breachflow.runs.progress import StopRequest
 from breachflow.sweeps.workers.task import SolvedTask, Task
 

@@ -40,7 +40,7 @@ TWICE: Final = "leak_flow_kg_per_day"
 def change_of(before: Path, after: Path) -> CabinChange:
     """What differs between the results in two files. Raises ResultError where one cannot be read."""
     from breachflow.cabin.answer.against import compare_cabins
-    from breachflow.results.files.series import read_series
+    from breachflow.results.files.cabin.series import read_series
 
     return compare_cabins(read_series(before), read_series(after))
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from breachflow.errors import ResultError
 from breachflow.files import write_atomically
+from breachflow.results.files.cabin.contents import SeriesArray, require_answer
 from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
 from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError
 from breachflow.results.files.netcdf import Dimensions, describe, write_array, write_attributes, write_axis
 from breachflow.results.files.seal import image_digest, seal
-from breachflow.results.files.series_check import SeriesArray, require_answer
 from breachflow.results.files.tables import read_array, read_attributes, scales_of
 from breachflow.results.table import TableAxis
 
