@@ -31,11 +31,12 @@ from breachflow.numerics.implicit.multilevel import (
     make_hierarchy,
     pair_rows,
 )
-from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE
+from breachflow.numerics.implicit.update import LINEAR_TOLERANCE
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.layout import Layout
 from breachflow.physics.boundary import BehaviorCode
 from flow_setup import DEFAULT_SCHEME, block, conserved, everywhere, make_flow, unit_block
+from solid_boxes import unit_box
 
 AXES = (0, 1)
 ROUNDING = 1e-12
@@ -81,6 +82,12 @@ def test_flat_cells_are_joined_across_their_widest_faces():
         assert len(set(column[group == number])) <= 2  # the remaining cells at the ends join across
     whole = [number for number in range(group.max() + 1) if len(set(column[group == number])) == 1]
     assert len(whole) >= 20
+
+
+def test_cells_in_space_are_joined_by_eights():
+    mesh = unit_box(4)
+    levels, _ = make_hierarchy(make_flow(mesh, everywhere(mesh, BehaviorCode.WALL)))
+    assert np.bincount(children(levels, 0)).tolist() == [8] * 8
 
 
 def test_every_level_is_a_matrix_of_its_own(layout):

@@ -1,10 +1,10 @@
 """The preconditioner: agglomeration multigrid with an incomplete factorization on every level.
 
 An incomplete factorization does not reduce errors that are smooth over many cells, such as those of the
-pressure in the slow cabin. So cells are agglomerated in fours, level by level (Lallemand, Steve and Dervieux
-1992, Comput. Fluids 21); the Jacobian of agglomerated cells is the sum of the fluxes between them. One matrix
-holds all levels, the finest first; rows of different levels are not coupled, so that one factorization serves
-all.
+pressure in the slow cabin. So cells are agglomerated in fours, in space in eights, level by level
+(Lallemand, Steve and Dervieux 1992, Comput. Fluids 21); the Jacobian of agglomerated cells is the sum of the
+fluxes between them. One matrix holds all levels, the finest first; rows of different levels are not coupled,
+so that one factorization serves all.
 
 Of cells with few neighbors, triangles above all, a factorization with the pattern of the matrix loses much.
 It may have one level of fill (Meijerink and van der Vorst 1977, Math. Comput. 31): the places at which the
@@ -67,7 +67,7 @@ def make_hierarchy(layout: Layout, fills: bool = False) -> tuple[Hierarchy, Face
     graph, diagonal, positions = _finest(layout, fills)
     begin, graphs, diagonals, parents, places = [0], [graph], [diagonal], [], []
     while len(diagonals[-1]) >= FEWEST_ROWS:
-        parent = _agglomerated(graphs[-1])
+        parent = _agglomerated(graphs[-1], len(layout.axes))
         coarse, diagonal, place = _coarser(graphs[-1], parent)
         if len(diagonal) > 0.8 * len(parent):
             break
@@ -112,11 +112,12 @@ def _filled(left: Ints, right: Ints, n: int) -> tuple[Indices, Indices]:
     return pairs.row[new].astype(np.int64), pairs.col[new].astype(np.int64)
 
 
-def _agglomerated(graph: _Graph) -> Ints:
-    """Number (rows,) of the agglomerate of each row: pairs of pairs, each across the widest face."""
+def _agglomerated(graph: _Graph, pairings: int) -> Ints:
+    """Number (rows,) of the agglomerate of each row: a pair, of pairs, each across the widest face."""
     pairs = _paired(graph)
-    fours = _paired(_coarser(graph, pairs)[0])
-    return np.asarray(fours[pairs])
+    if pairings == 1:
+        return pairs
+    return np.asarray(_agglomerated(_coarser(graph, pairs)[0], pairings - 1)[pairs])
 
 
 def _paired(graph: _Graph) -> Ints:

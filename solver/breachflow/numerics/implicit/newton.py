@@ -34,7 +34,7 @@ from breachflow.numerics.implicit.krylov import (
     make_krylov_space,
 )
 from breachflow.numerics.implicit.multilevel import Hierarchy, apply_cycle, factorize_levels, make_hierarchy
-from breachflow.numerics.implicit.pseudo_time import LINEAR_TOLERANCE, PseudoTime
+from breachflow.numerics.implicit.pseudo_time import PseudoTime
 from breachflow.numerics.implicit.update import CAREFUL, UpdateLimits, add_update
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.numerics.space.layout import Layout
@@ -128,8 +128,8 @@ class ImplicitStepper:
         right_side = self.right_side(self.arrays.residual)
         if len(self.held):
             right_side[self.held] = 0.0
-        found = self.solve(conserved, right_side, LINEAR_TOLERANCE)
-        self.pseudo_time.adapt(found.drop, found.products, self.limits.products)
+        found = self.solve(conserved, right_side, self.limits.tolerance)
+        self.pseudo_time.adapt(found, self.limits)
         broken = ~np.all(np.isfinite(found.solution), axis=1)
         if np.any(broken):
             conserved[broken] = np.nan

@@ -8,6 +8,8 @@ from typing import Final, Self
 import numpy as np
 
 from breachflow.arrays import CellScalars
+from breachflow.numerics.implicit.krylov import LinearSolution
+from breachflow.numerics.implicit.update import UpdateLimits
 
 LARGEST_CFL: Final = 1e7
 
@@ -19,9 +21,6 @@ FAST_GROWTH: Final = 2.0
 
 SLOW_GROWTH: Final = 1.2
 """That factor where a linear problem is hard, or after a long step has raised the residual."""
-
-LINEAR_TOLERANCE: Final = 0.2
-"""Relative residual to which a linear problem is solved."""
 
 
 @dataclass
@@ -55,14 +54,12 @@ class PseudoTime:
         self.limit(max(0.25 * self.max_cfl, LEAST_REDUCED_CFL))
         self.growth = SLOW_GROWTH
 
-    def adapt(self, drop: float, products: int, most_products: int) -> None:
-        """Allow longer steps while linear problems are easy, shorter ones when they are not solved.
-
-        `drop` is the relative residual of the last linear problem, and `products` the number of its products.
-        """
-        if not drop <= 0.6:
+    def adapt(self, found: LinearSolution, limits: UpdateLimits) -> None:
+        """Allow longer steps while linear problems are easy, shorter ones when they are not solved."""
+        excess = found.drop / limits.tolerance
+        if not excess <= 3.0:
             self.max_cfl = max(0.25 * self.max_cfl, LEAST_REDUCED_CFL)
-        elif drop <= LINEAR_TOLERANCE or products < most_products // 2:
+        elif excess <= 1.0 or found.products < limits.products // 2:
             self.max_cfl = min(self.growth * self.max_cfl, LARGEST_CFL)
-        elif drop <= 0.3:
+        elif excess <= 1.5:
             self.max_cfl = min(SLOW_GROWTH * self.max_cfl, LARGEST_CFL)

@@ -27,8 +27,19 @@ than what the differences of the Jacobian change, and becomes negative in them.
 """
 
 
+LINEAR_TOLERANCE: Final = 0.2
+"""Relative residual to which a linear problem is solved in the plane."""
+
+SPACE_TOLERANCE: Final = 0.05
+"""Relative residual to which a linear problem is solved in space.
+
+Most of its right side is the slow momentum of the far cabin, which settles in its own time: a fifth of the
+whole leaves the balance of mass there as it was.
+"""
+
+
 class UpdateLimits(NamedTuple):
-    """Limits on the relative change of density and pressure in one step, and on the growth of the step."""
+    """Limits on the relative change of density and pressure in a step, on its growth and its linear solve."""
 
     fall: float
     """Largest relative fall of the density and the pressure of thin gas."""
@@ -38,6 +49,8 @@ class UpdateLimits(NamedTuple):
     """Factor by which a cell's CFL number grows after an update that was not cut."""
     products: int
     """Most products with the Jacobian in one linear solve."""
+    tolerance: float = LINEAR_TOLERANCE
+    """Relative residual to which a linear problem is solved."""
 
 
 CAREFUL: Final = UpdateLimits(LARGEST_CHANGE, LARGEST_CHANGE, 2.0, 40)

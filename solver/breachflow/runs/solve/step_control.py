@@ -7,7 +7,7 @@ import numpy as np
 from breachflow.arrays import Bools, Floats
 from breachflow.errors import NonPhysicalState
 from breachflow.numerics.implicit.newton import ImplicitStepper
-from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, THOROUGH, UpdateLimits
+from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, SPACE_TOLERANCE, THOROUGH, UpdateLimits
 from breachflow.numerics.space.layout import interior_faces
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.convergence import choking_pressure, is_choked, is_subsonic, residual_size
@@ -60,7 +60,14 @@ RESTARTS = 3
 
 
 def update_limits(problem: Problem) -> UpdateLimits:
-    """Limits of the Newton updates that converge fastest for the gas outside."""
+    """Limits of the Newton updates that converge fastest for the gas outside and the dimension."""
+    limits = _limits_by_gas(problem)
+    if problem.mesh.dimension == 2:
+        return limits
+    return limits._replace(products=THOROUGH.products, tolerance=SPACE_TOLERANCE)
+
+
+def _limits_by_gas(problem: Problem) -> UpdateLimits:
     case = problem.case
     if case.mesh.plate_side == "outside":  # the products halve the time: gas in the gap acts on the hole
         return THOROUGH
@@ -215,8 +222,9 @@ class StepControl:
 def _where_bad(problem: Problem, conserved: Floats) -> str:
     bad = np.flatnonzero(~np.all(np.isfinite(conserved), axis=1))
     cell = int(bad[0]) if len(bad) else int(np.argmin(conserved[:, 0]))
-    x, y = problem.metric.centroid[cell] * problem.reference.length
+    place = zip("xyz", problem.metric.centroid[cell] * problem.reference.length, strict=False)
+    where = ", ".join(f"{axis} = {distance:.4g} m" for axis, distance in place)
     return (
-        f"the solution is no longer physical at cell {cell}, x = {x:.4g} m, y = {y:.4g} m, after "
+        f"the solution is no longer physical at cell {cell}, {where}, after "
         f'{RESTARTS} restarts with shorter steps; try [numerics] flux = "hlle" or order = 1'
     )
