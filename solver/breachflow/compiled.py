@@ -30,6 +30,7 @@ with readable_settings():
     from llvmlite import binding
     from numba import prange as prange
     from numba.core import caching, config
+    from numba.core.registry import CPUDispatcher
 
 
 def _machine() -> object:
@@ -173,14 +174,24 @@ def _compile(function: Function, **options: Any) -> Function:
     return cast(Function, compiled)
 
 
+class Inlined(CPUDispatcher):
+    """A pointwise function. A call from Python runs it as plain Python."""
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function that was decorated."""
+        return self.py_func(*arguments)
+
+
 def pointwise(function: Function) -> Function:
     """Compile a function of the numbers of one face or cell, which is always inlined into its caller.
 
-    Only kernels and other pointwise functions can call it: what a call from Python needs took a third of the
-    compiler's time.
+    It is compiled for kernels alone: what a call from Python needs took a third of the compiler's time.
     """
     options = OPTIONS | {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return cast(Function, numba.njit(**options)(function))
+    compiled = numba.njit(**options)(function)
+    if has_compiler():
+        compiled.__class__ = Inlined
+    return cast(Function, compiled)
 
 
 def chosen_by_code(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
