@@ -409,3 +409,24 @@ def test_a_nozzle_started_by_a_diaphragm_becomes_steady(tmp_path: Path) -> None:
     moving = run(parse_case(NOZZLE + burst, path=tmp_path / "case.toml"), output=tmp_path / "moving.vtkhdf")
     assert moving.mass_flow == pytest.approx(steady.mass_flow, rel=0.01)
     assert moving.thrust == pytest.approx(steady.thrust, rel=0.01)
+
+
+@pytest.mark.parametrize(("step", "tolerance"), [("", 1e-9), ("time_step = '2 us'", 1e-3)])
+def test_the_mass_that_has_passed_is_missing_in_the_tube(step: str, tolerance: float, tmp_path: Path) -> None:
+    """Explicit steps conserve mass to rounding, implicit ones as well as they are solved, to 2 %."""
+    text = (
+        'gas = "air"\n[mesh]\ntemplate = "block"\ngeometry = "planar"\nx = ["0 m", "1 m"]\n'
+        'y = ["0 m", "0.1 m"]\ncells = [40, 1]\nlevels = 1\n[boundary]\nleft = { kind = "wall" }\n'
+        'right = { kind = "vacuum" }\nbottom = { kind = "symmetry" }\ntop = { kind = "symmetry" }\n'
+        '[initial]\npressure = "1 bar"\ntemperature = "300 K"\n'
+        f'[run]\nmode = "transient"\nend_time = "200 us"\n{step}\n'
+    )
+    case = parse_case(text)
+    result = run(case, output=tmp_path / "result.vtkhdf")
+    left = result.fields["density"].values.mean() * 0.1
+    passed = result.history["passed_mass"].values
+    assert 1e5 / (case.species.specific_gas_constant * 300.0) * 0.1 - left == pytest.approx(
+        passed[-1], rel=tolerance
+    )
+    assert np.all(np.diff(passed) > 0.0)
+    assert not result.history["fed_mass"].values.any()

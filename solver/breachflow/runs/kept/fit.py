@@ -42,6 +42,8 @@ def _arrays(iteration: Iteration, problem: Problem) -> Iterator[tuple[NDArray[An
         yield iteration.march.implicit_steps.before, (rows,)
     if iteration.own is not None:
         yield iteration.own.state, (rows,)
+    yield iteration.march.masses, ((2,),)
+    yield iteration.march.masses_before, ((2,),)
     yield iteration.series.state, ((0, 0), rows)
     yield iteration.series.before, ((0, 0), rows)
     yield iteration.series.rates, ((len(iteration.series.rates), len(FlowRate._fields)),)

@@ -104,17 +104,28 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
 
     `ideal` is the ideal mass flow, kg/s.
     """
-    reference, area = problem.reference, problem.area_scale()
-    mass_unit = reference.density * reference.velocity * area
-    through, sides = flux[problem.orifice.faces], problem.orifice.sides
+    mass_flow, inlet = map(float, mass_rates(problem, flux))
     if problem.case.orifice is None:
-        return _stream_rate(through[:, 0] * mass_unit, _stream_thrust(problem, flux))
-    mass_flow = float(np.sum(through[:, 0] * sides)) * mass_unit
-    inlet = -float(np.sum(flux[problem.inlet, 0])) * mass_unit
+        return FlowRate(mass_flow, inlet, _stream_thrust(problem, flux), nan)
     walls = wall_exchange(problem, flux, problem.passage.direction)
     thrust = _thrust_along(problem, flux, problem.passage.direction, walls.behind)
     components = _thrust_components(problem, flux) if problem.mesh.dimension == 3 else ()
     return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *components)
+
+
+def mass_rates(problem: Problem, flux: Floats) -> Floats:
+    """Mass flow through the hole, and that of the boundaries that feed it, (2,) kg/s.
+
+    Without a hole all that leaves through the open boundaries, and all that enters.
+    """
+    reference = problem.reference
+    unit = reference.density * reference.velocity * problem.area_scale()
+    through = flux[problem.orifice.faces, 0]
+    if problem.case.orifice is None:
+        rates = np.sum(np.maximum(through, 0.0)), np.sum(np.maximum(-through, 0.0))
+    else:
+        rates = np.sum(through * problem.orifice.sides), -np.sum(flux[problem.inlet, 0])
+    return np.array(rates) * unit
 
 
 def _thrust_along(problem: Problem, flux: Floats, direction: Floats, behind: float) -> float:
@@ -139,12 +150,6 @@ def _thrust_components(problem: Problem, flux: Floats) -> Iterator[float]:
 def _outside_pressure(case: Case) -> float:
     """Pressure outside, Pa; nan where no boundary tells it."""
     return nan if case.outside_pressure is None else case.outside_pressure
-
-
-def _stream_rate(mass_flows: Floats, thrust: float) -> FlowRate:
-    """Rates without a hole, from the mass flows (n_faces,) out of all open boundary faces, kg/s."""
-    leaving, entering = np.maximum(mass_flows, 0.0), np.minimum(mass_flows, 0.0)
-    return FlowRate(float(np.sum(leaving)), float(np.sum(-entering)), thrust, nan)
 
 
 def has_thrust(case: Case) -> bool:

@@ -19,6 +19,8 @@ OWN_COLUMNS: Mapping[str, tuple[str, str]] = {
     "level": ("1", "mesh of the grid sequence, 1 = coarsest"),
     "iteration": ("1", "iteration since the start of the run"),
     "time": ("s", "physical time"),
+    "passed_mass": ("kg", "mass that has passed the hole, or left without one, since the start"),
+    "fed_mass": ("kg", "mass that the boundaries have fed since the start"),
     "residual": ("1", "norm of the mass residual over its first value on this mesh"),
     MARCHED: ("s", "time in the march through a flow that swings; nan in steady iterations"),
     "cfl": ("1", "longest pseudo-time step over the explicit one"),

@@ -148,6 +148,10 @@ class TimeMarch:
     """Time since the last target in units of the reference: length over velocity."""
     next_row: float = 0.0
     """Time from which the next row of the history is due."""
+    masses: Floats = field(default_factory=lambda: np.zeros(2))
+    """(2,) kg that have passed the hole, and that have been fed, since the start."""
+    masses_before: Floats = field(default_factory=lambda: np.zeros(2))
+    """(2,) the same before the last step."""
     totals: Floats = field(default_factory=lambda: np.zeros(0))
     """(2,) mass and energy at the start, in units of the reference; empty without an exact solution."""
     local_steps: LocalSteps | None = None

@@ -6,10 +6,12 @@ from abc import ABC, abstractmethod
 from math import ceil
 from typing import ClassVar
 
-from breachflow.arrays import CellRows, FaceRows
+import numpy as np
+
+from breachflow.arrays import CellRows, FaceRows, Floats
 from breachflow.numerics.explicit.floor import Floor
 from breachflow.numerics.explicit.stepper import ExplicitStepper
-from breachflow.numerics.implicit.in_time import TimeStepper
+from breachflow.numerics.implicit.in_time import TimeStepper, backward_difference
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.iteration import ImplicitSteps, LocalSteps, TimeMarch
 
@@ -40,6 +42,10 @@ class Stepping(ABC):
 
         Raises NonPhysicalState where a state is not finite.
         """
+
+    @abstractmethod
+    def summed(self, march: TimeMarch, rates: Floats, duration: float) -> Floats:
+        """What has passed, `march.masses`, after a step of this duration with these rates, (2,)."""
 
     @property
     def flux(self) -> FaceRows:
@@ -85,6 +91,10 @@ class ExplicitStepping(Stepping):
         )
         return duration
 
+    def summed(self, march: TimeMarch, rates: Floats, duration: float) -> Floats:
+        """The fluxes are means over the cycle."""
+        return march.masses + duration * rates
+
     @property
     def floored(self) -> int:
         """Most cells raised to the background at once."""
@@ -101,6 +111,7 @@ class ImplicitStepping(Stepping):
         assert problem.case.run.time_step is not None
         self.duration = problem.case.run.time_step / time_unit(problem)
         self.stepper = TimeStepper(problem.discretization, problem.stands_alone)
+        self.before_last = 0.0
         if march.implicit_steps is not None:
             self.stepper.before, self.stepper.last = march.implicit_steps
             self.stepper.newton.evaluate(state)
@@ -108,9 +119,17 @@ class ImplicitStepping(Stepping):
     def advance(self, state: CellRows, march: TimeMarch, remaining: float) -> float:
         """One step; the remaining time is divided evenly."""
         wanted = remaining / ceil(remaining / self.duration * REACHED)
+        before_last = self.stepper.last
         duration = self.stepper.take_step(state, wanted)
+        self.before_last = before_last
         march.implicit_steps = ImplicitSteps(self.stepper.before, self.stepper.last)
         return duration
+
+    def summed(self, march: TimeMarch, rates: Floats, duration: float) -> Floats:
+        """By the formula that moves the state, so that mass is conserved as well as the step is solved."""
+        weights = backward_difference(duration / self.before_last if self.before_last > 0.0 else 0.0)
+        past = weights.here * march.masses + weights.before * march.masses_before
+        return np.asarray((duration * rates - past) / weights.new)
 
 
 def stepping_of(problem: Problem, march: TimeMarch, state: CellRows) -> Stepping:

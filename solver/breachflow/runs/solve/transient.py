@@ -9,7 +9,13 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.errors import NonPhysicalState
-from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, fluctuation, ideal_mass_flow_of
+from breachflow.runs.measure.flow_rate import (
+    FlowRate,
+    flow_rate_of,
+    fluctuation,
+    ideal_mass_flow_of,
+    mass_rates,
+)
 from breachflow.runs.measure.history import history_values
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.setup.problem import Problem
@@ -61,10 +67,14 @@ class Transient:
         march = self.iteration.march
         remaining = self._duration() - march.elapsed
         try:
-            march.elapsed += self.stepping.advance(self.iteration.state, march, remaining)
+            duration = self.stepping.advance(self.iteration.state, march, remaining)
         except NonPhysicalState as error:
             raise NonPhysicalState(f"{error} at t = {march.time:.4g} s; {self.stepping.advice}") from None
+        march.elapsed += duration
         march.time = march.begin + march.elapsed * self.unit
+        rates = mass_rates(self.problem, self.stepping.flux)
+        summed = self.stepping.summed(march, rates, duration * self.unit)
+        march.masses, march.masses_before = summed, march.masses
 
     def ending(self) -> Ending:
         """Ending of the march on this mesh."""
@@ -112,6 +122,8 @@ class Transient:
                 "iteration": iteration.step,
                 "residual": self._residual(),
                 **history_values(flow_rate),
+                "passed_mass": float(march.masses[0]),
+                "fed_mass": float(march.masses[1]),
             }
         )
 
