@@ -100,6 +100,11 @@ class Layout(NamedTuple):
         return len(self.cells.volume)
 
     @property
+    def n_interior(self) -> int:
+        """Number of faces between two cells; kernels ask `interior_faces`, which Python cannot call."""
+        return len(self.faces.area) - len(self.boundary.behavior)
+
+    @property
     def n_variables(self) -> int:
         """Variables of a state: density, one velocity for each axis, pressure."""
         return len(self.axes) + 2
