@@ -8,6 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+LARGEST: Final = 1_000_000
+"""Bytes of a case."""
+
 CASE_FILE: Final = "case.toml"
 """The case in a folder."""
 
@@ -67,6 +70,9 @@ def case_file(path: Path) -> Path:
 def kind_of_file(path: Path) -> CaseKind:
     """The kind of the case in a file; a flow where it cannot be read: its reader tells why."""
     try:
-        return kind_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        if not path.is_file():  # a pipe or a device may never end
+            return CaseKind.FLOW
+        with path.open("rb") as file:
+            return kind_of(tomllib.loads(file.read(LARGEST).decode("utf-8-sig")))
     except (OSError, ValueError, RecursionError):
         return CaseKind.FLOW

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,17 @@ _ADVICE: Final = {
     errno.ENAMETOOLONG: "choose a shorter name with -o",
 }
 _DEFAULT_ADVICE: Final = "check the disk and the rights on the folder, or choose another place with -o"
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The content of a file, but no more than one byte beyond `most`.
+
+    Raises OSError where it cannot be read, and for a pipe or a device, which may never end.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read(most + 1)
 
 
 def require_place(path: Path) -> None:

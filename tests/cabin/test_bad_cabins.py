@@ -50,7 +50,7 @@ BAD = [
     ('volume = "70 m3"', 'volume = 70', '4: compartment.a.volume = 70: needs a unit, e.g. "350 m3"; a volume is in m3, cm3, L, mL, ft3 or in3'),
     ('volume = "70 m3"', 'volume = "0 m3"', '4: compartment.a.volume = "0 m3": must be at least 1e-12 m3 and at most 1e9 m3'),
     ('volume = "70 m3"', 'volum = "70 m3"', '4: compartment.a.volum = "70 m3": unknown key "volum"; allowed: volume, pressure, temperature, gas, thermal, volume_uncertainty, background, background_uncertainty; did you mean "volume"?'),
-    ('m3"\npressure = "760 mmHg"', 'm3"\npressure = "-1 Pa"', '5: compartment.a.pressure = "-1 Pa": must be at least 0 Pa and at most 1e6 MPa'),
+    ('m3"\npressure = "760 mmHg"', 'm3"\npressure = "-1 Pa"', '5: compartment.a.pressure = "-1 Pa": must be 0, or at least 1e-15 Pa and at most 1e6 MPa'),
     ('between = ["a", "b"]', 'between = ["a", "c"]', '12: hatch.h.between = ["a", "c"]: value 2: no such compartment; allowed: a, b'),
     ('between = ["a", "b"]', 'between = ["a", "a"]', '12: hatch.h.between = ["a", "a"]: must name two compartments'),
     ('state = "open"\n', '', '11: hatch.h.state: is missing: whether it is open at the start'),

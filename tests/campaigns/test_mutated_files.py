@@ -21,7 +21,7 @@ from cases.test_kept_iterations import HOLE
 
 SEED: Final = 20261130
 
-FILES: Final = 4200
+FILES: Final = 3200
 """Of a full campaign."""
 
 DEAR: Final = 0.05

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from breachflow.shipped import root
 from campaigns.campaign import rounds
 from cases.test_kept_iterations import HOLE
 from tally import tally, tally_most
@@ -31,6 +32,7 @@ MOST_LATE: Final = 0.05
 CASES: Final = {
     "steady": HOLE,
     "transient": f'{HOLE}\n[run]\nmode = "transient"\nend_time = "60 us"\n[output]\nsnapshots = 4\n',
+    "cabin": (root() / "cases" / "cabin" / "station" / "case.toml").read_text(encoding="utf-8"),
 }
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -56,9 +58,10 @@ def _heed() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def run(folder: Path, at: float | None) -> Ended:
+def run(folder: Path, name: str, at: float | None) -> Ended:
     """Run the case in a folder; interrupt it once it has used `at` seconds of processor time."""
-    command = [sys.executable, "-m", "breachflow", "run", "case.toml", "--fresh", "--quiet", "--threads", "1"]
+    words = ["cabin"] if name == "cabin" else ["run", "--threads", "1"]
+    command = [sys.executable, "-m", "breachflow", *words, "case.toml", "--fresh", "--quiet"]
     with (folder / "said").open("w") as said:
         process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said, preexec_fn=_heed
@@ -84,13 +87,13 @@ WAITING: Final = os.WEXITED | os.WNOHANG | os.WNOWAIT
 def test_a_run_stops_soon_at_any_instant(name: str, tmp_path: Path) -> None:
     """Each ends with the code of a stop, or is done; the interpreter itself answers before it has begun."""
     (tmp_path / "case.toml").write_text(CASES[name], encoding="utf-8")
-    run(tmp_path, None)  # compiles
-    whole = run(tmp_path, None)
+    run(tmp_path, name, None)  # compiles
+    whole = run(tmp_path, name, None)
     assert whole.code in (0, 7), whole.said
     chance, late, wrong = random.Random(SEED), [], []
     for _ in range(rounds(STOPS)):
         at = chance.uniform(0.0, whole.seconds)
-        ended = run(tmp_path, at)
+        ended = run(tmp_path, name, at)
         tally(stops=1, late=ended.seconds > SOON)
         tally_most(longest=ended.seconds)
         if ended.seconds > SOON:

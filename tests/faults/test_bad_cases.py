@@ -198,7 +198,7 @@ BAD = [
     (SPACE, SPACE + '\nwall = { kind = "no_slip", temperature = "2001 K" }\n[flow]\nmodel = "laminar"', 16, 'boundary.wall.temperature = "2001 K": the viscosity of air is known from 80 to 2000 K; laminar flow needs it'),
     ("[output]", '[flow]\nmodel = "laminar"\n[run]\nmode = "transient"\nend_time = "1 ms"\n[numerics]\nbackground = 1e-8\n[output]', 18, 'the gas outside is so thin that its friction makes the time steps too short for a run to end; write [numerics] background = 3e-06, a pressure outside of 0.3 Pa or more, mode = "steady" or model = "inviscid"'),
     (SPACE, SPACE + '\nwall = { kind = "slip" }\n[flow]\nmodel = "inviscid"', 16, '"slip" needs friction; write [flow] model = "laminar", or kind = "wall"'),
-    (SPACE, OUTLET % "-1 Pa", 15, "must be at least 0 Pa"),
+    (SPACE, OUTLET % "-1 Pa", 15, "must be 0, or at least 1e-15 Pa"),
     (SPACE, OUTLET % "3 psi", 15, 'the unit "psi" is not accepted; gauge or absolute? write psia'),
     (SPACE, OUTLET % "3 psai", 15, 'unknown unit "psai"; a pressure is in Pa, mPa, hPa, kPa'),
     (SPACE, 'space = { kind = "outlet" }', 15, 'boundary.space.pressure: is missing: pressure outside, absolute'),

@@ -11,7 +11,9 @@ TILT: Final = QuantityField(Dimension.ANGLE, "30 deg", least="0 deg", most="70 d
 LENGTH: Final = QuantityField(Dimension.LENGTH, "1 mm", least="0 m", most="1000 m")
 OPENING: Final = QuantityField(Dimension.LENGTH, "2 mm", least="1e-12 m", most="1000 m")
 PRESSURE: Final = QuantityField(Dimension.PRESSURE, "101.325 kPa", least="1e-15 Pa", most="1e6 MPa")
-PRESSURE_OR_VACUUM: Final = QuantityField(Dimension.PRESSURE, "20 kPa", least="0 Pa", most="1e6 MPa")
+PRESSURE_OR_VACUUM: Final = QuantityField(
+    Dimension.PRESSURE, "20 kPa", least="1e-15 Pa", most="1e6 MPa", or_zero=True
+)
 TEMPERATURE: Final = QuantityField(Dimension.TEMPERATURE, "293.15 K", least="1e-6 K", most="1e6 K")
 VELOCITY: Final = QuantityField(Dimension.VELOCITY, "300 m/s", least="-1000 km/s", most="1000 km/s")
 SPEED: Final = QuantityField(Dimension.VELOCITY, "30 m/s", least="1e-12 m/s", most="1000 km/s")

@@ -15,6 +15,7 @@ from breachflow.errors import Stopped
 
 def main() -> NoReturn:
     """Run the command that the arguments of the process give, and end the process with its exit code."""
+    _fill_streams()
     try:
         # `nohup` and shells in the background ignore SIGINT on purpose
         heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -29,6 +30,13 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         _end(signal.SIGINT, None)
     _leave(code)
+
+
+def _fill_streams() -> None:
+    """Open closed standard streams on nothing: the next file would take their place, and what is printed."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

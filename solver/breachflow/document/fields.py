@@ -45,6 +45,8 @@ class QuantityField:
     above: str | None = None
     least: str | None = None
     most: str | None = None
+    or_zero: bool = False
+    """Whether 0 is allowed beside the range."""
 
     def read(self, value: object) -> float:
         """The value in SI units.
@@ -58,7 +60,7 @@ class QuantityField:
         if not isinstance(value, str):
             raise ValueError(self._why_bare(value))
         number = read_quantity(value, self.dimension)
-        if not self._allows(number):
+        if not self._allows(number) and not (self.or_zero and number == 0.0):
             raise LimitError(f"must be {self.range}")
         return number
 
@@ -67,7 +69,7 @@ class QuantityField:
         """The limits as a phrase, such as "more than 0 mm and at most 1000 m"."""
         lower = f"more than {self.above}" if self.above else f"at least {self.least}" if self.least else ""
         upper = f"at most {self.most}" if self.most else ""
-        return " and ".join(words for words in (lower, upper) if words)
+        return "0, or " * self.or_zero + " and ".join(words for words in (lower, upper) if words)
 
     def _allows(self, number: float) -> bool:
         return (

@@ -14,6 +14,7 @@ import numpy as np
 
 from breachflow.constants import SPECIES
 from breachflow.errors import ResultError
+from breachflow.files import read_regular
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.units import Dimension, UnitError, one_of, read_leak_rate, read_quantity
 from breachflow.words import allowed, nearest, single_line, suggested
@@ -169,9 +170,10 @@ def read_measured(path: Path) -> MeasuredData:
 def _text(path: Path) -> str:
     name = single_line(str(path))
     try:
-        if path.is_file() and path.stat().st_size > LARGEST:
+        content = read_regular(path, LARGEST)
+        if len(content) > LARGEST:
             raise ResultError(f"{name}: is larger than {LARGEST // 1_000_000} MB: no table of measured data")
-        return path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ResultError(f"{name}: is no text in UTF-8; save it as CSV (UTF-8)") from None
     except OSError as error:

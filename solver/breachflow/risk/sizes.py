@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from breachflow.errors import CaseError
+from breachflow.files import read_regular
 from breachflow.risk.schema import Punctures
 from breachflow.theory.emptying.exceedance import lognormal_exceedance, pareto_exceedance
 from breachflow.units import Dimension, UnitError, read_quantity
@@ -144,8 +145,7 @@ class _Row(NamedTuple):
 
 def _text(path: Path, name: str) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_regular(path, LARGEST)
     except OSError as error:
         raise CaseError(f"{name}: cannot be read: {error.strerror or error}") from None
     if len(data) > LARGEST:

@@ -101,10 +101,14 @@ def _solver(course: Course, time: float, unknowns: Floats, stiff: bool) -> OdeSo
 
 def _step(solver: OdeSolver, network: Network) -> None:
     """One step. Raises NonPhysicalState where no step is small enough."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of numpy, in a step that is tried and given up
-        solver.step()
-    if solver.status == "failed":
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numpy, in a step that is tried and given up
+            solver.step()
+        failed = solver.status == "failed"
+    except ValueError:  # of scipy, where numbers are no longer finite
+        failed = True
+    if failed:
         room = network.fastest_room(solver.t, solver.y)
         raise NonPhysicalState(
             f"at {solver.t:.6g} s: no step in time is short enough for the gas of compartment {room}: "

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from breachflow.files import read_regular
 from breachflow.inference.record.headings import EXAMPLE
 from breachflow.inference.record.record import RecordError
 from breachflow.words import single_line
@@ -113,11 +114,12 @@ def _text(path: Path, name: str) -> str:
             raise RecordError(f"{name}: is a folder; give the file of a record")
         if not path.exists():
             raise RecordError(f"{name}: no such file")
-        if path.stat().st_size > LARGEST:
+        content = read_regular(path, LARGEST)
+        if len(content) > LARGEST:
             raise RecordError(
                 f"{name}: is larger than {LARGEST // 1_000_000} MB; cut the record, or thin it out"
             )
-        text = _decoded(path.read_bytes())
+        text = _decoded(content)
     except UnicodeDecodeError:
         raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)") from None
     except OSError as error:
