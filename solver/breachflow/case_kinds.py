@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-LARGEST: Final = 1_000_000
-"""Bytes of a case."""
+from breachflow.toml_gate import LARGEST, parse_toml
 
 CASE_FILE: Final = "case.toml"
 """The case in a folder."""
@@ -73,6 +71,6 @@ def kind_of_file(path: Path) -> CaseKind:
         if not path.is_file():  # a pipe or a device may never end
             return CaseKind.FLOW
         with path.open("rb") as file:
-            return kind_of(tomllib.loads(file.read(LARGEST).decode("utf-8-sig")))
+            return kind_of(parse_toml(file.read(LARGEST + 1).decode("utf-8-sig")))
     except (OSError, ValueError, RecursionError):
         return CaseKind.FLOW

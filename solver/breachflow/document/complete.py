@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_origin
@@ -23,6 +22,7 @@ from breachflow.document.places.annotations import (
 )
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, toml_key, toml_string, toml_value
+from breachflow.toml_gate import parse_toml
 from breachflow.units import Dimension, write_quantity
 
 
@@ -133,7 +133,7 @@ def differences(before: str, after: str, leave_out: Collection[DottedKey] = ()) 
     >>> differences("a = 1\\n[b]\\nc = 2\\nd = 3", "a = 1\\n[b]\\nc = 4", leave_out=[("b", "d")])
     [KeyDifference(key='b.c', before='2', after='4')]
     """
-    one, other = (dict(_leaves(tomllib.loads(text), (), leave_out)) for text in (before, after))
+    one, other = (dict(_leaves(parse_toml(text), (), leave_out)) for text in (before, after))
     keys = [*other, *(key for key in one if key not in other)]
     return [
         KeyDifference(dotted(key), one.get(key), other.get(key))

@@ -21,6 +21,7 @@ from breachflow.document.source import Source, read_override
 from breachflow.document.table import Table
 from breachflow.document.unread import UnreadError, known_faults, readable_part
 from breachflow.errors import CaseError
+from breachflow.toml_gate import LARGEST, MOST_PARTS, long_key
 from breachflow.words import single_line
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=Table)
 
-LARGEST: Final = 1_000_000
-"""Bytes of a document."""
-
-_MOST_PARTS: Final = 20
-"""Parts of a dotted key; the memory the parser takes grows with their square."""
-
-_PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_LONG_KEY: Final = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_PARTS}}}")
 _LONG_NUMBER: Final = re.compile(r"(?<![0-9_])[0-9](?:_?[0-9]){4000}")
 _SYNTAX: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _UNQUOTED: Final = re.compile(r"""\s*([\w.-]+)\s*=\s*([^\s"'\[{#=][^"'#=]*?)\s*(?:#.*)?""")
@@ -191,8 +184,8 @@ def _check_text(text: str, name: str, kind: DocumentType[Any]) -> None:
         raise CaseError(
             f"{_at(text, text.index(chr(0)), name)}: contains NUL bytes; {_a(kind.noun)} is a TOML text"
         )
-    if long_key := _LONG_KEY.search(text):
-        raise CaseError(f"{_at(text, long_key.start(), name)}: a key of more than {_MOST_PARTS} parts")
+    if (start := long_key(text)) is not None:
+        raise CaseError(f"{_at(text, start, name)}: a key of more than {MOST_PARTS} parts")
 
 
 def _parsed(text: str, name: str, kind: DocumentType[Any]) -> dict[str, Any]:

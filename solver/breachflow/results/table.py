@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from breachflow.errors import CaseError, MissingColumn, ResultError
+from breachflow.toml_gate import parse_toml
 from breachflow.words import nearest
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ class SweepTable:
     def _case_data(self) -> dict[str, Any]:
         """What the text of the case says; empty where it is no TOML."""
         try:
-            return tomllib.loads(str(self.attributes.get("case", "")))
-        except tomllib.TOMLDecodeError:
+            return parse_toml(str(self.attributes.get("case", "")))
+        except (ValueError, RecursionError):
             return {}
 
     def column(self, name: str) -> NDArray[Any]:
