@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from breachflow.toml_gate import LARGEST, parse_toml
+from breachflow.toml_gate.parse import LARGEST, parse_toml
 
 CASE_FILE: Final = "case.toml"
 """The case in a folder."""

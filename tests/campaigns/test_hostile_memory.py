@@ -31,7 +31,7 @@ MOST_SECONDS: Final = 60
 
 MESH: Final = """gas = "air"
 orifice = {{ shape = "slit", width = "10 mm", length = "1 m" }}
-mesh = {{ file = "{name}" }}
+mesh = {{ file = "{name}", geometry = "planar" }}
 [boundary]
 inside = {{ kind = "reservoir", pressure = "1 bar", temperature = "300 K" }}
 outside = {{ kind = "vacuum" }}

@@ -22,7 +22,7 @@ from breachflow.document.places.annotations import (
 )
 from breachflow.document.table import Table
 from breachflow.document.toml_text import dotted, toml_key, toml_string, toml_value
-from breachflow.toml_gate import parse_toml
+from breachflow.toml_gate.parse import parse_toml
 from breachflow.units import Dimension, write_quantity
 
 

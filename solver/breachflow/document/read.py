@@ -21,7 +21,7 @@ from breachflow.document.source import Source, read_override
 from breachflow.document.table import Table
 from breachflow.document.unread import UnreadError, known_faults, readable_part
 from breachflow.errors import CaseError
-from breachflow.toml_gate import LARGEST, MOST_PARTS, long_key
+from breachflow.toml_gate.parse import LARGEST, MOST_PARTS, long_key
 from breachflow.words import single_line
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from breachflow.errors import CaseError, MissingColumn, ResultError
-from breachflow.toml_gate import parse_toml
+from breachflow.toml_gate.parse import parse_toml
 from breachflow.words import nearest
 
 if TYPE_CHECKING:

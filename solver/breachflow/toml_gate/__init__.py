@@ -1,0 +1,1 @@
+"""TOML of strangers, looked at before it is parsed."""
