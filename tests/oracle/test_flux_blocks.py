@@ -97,6 +97,32 @@ def test_blocks_of_any_number_of_faces(dimension, scheme):
         assert np.all(np.abs(found - expected) <= FUSING * size)
 
 
+def test_slow_flow_has_the_flux_of_narrower_jumps():
+    """The normal velocities of both sides come together, to the part M of their jump or the least part."""
+    faces, primitive, gradient = any_faces(200, 2)
+    sides = [primitive[faces.left], primitive[faces.right]]
+    mach = np.max(
+        [np.linalg.norm(s[:, 1:3], axis=1) / np.sqrt(1.4 * s[:, 3] / s[:, 0]) for s in sides], axis=0
+    )
+    part = np.clip(mach, 0.7, 1.0)
+    assert min(np.sum(part == 0.7), np.sum((part > 0.7) & (part < 1.0)), np.sum(part == 1.0)) >= 10
+    jump = np.sum((sides[1] - sides[0])[:, 1:3] * faces.normal, axis=1)
+    shift = 0.5 * ((1.0 - part) * jump)[:, None] * faces.normal
+    sides[0][:, 1:3] += shift
+    sides[1][:, 1:3] -= shift
+    numbers = np.arange(200, dtype=np.int32)
+    apart = faces._replace(left=numbers, right=numbers + 200)
+    first_order = DEFAULT_SCHEME._replace(order=1)
+    found, expected = np.full((2, 200, 4), np.nan)
+    for rows, these, scheme, out in (
+        (primitive, faces, first_order._replace(slow_jump=0.7), found),
+        (np.concatenate(sides), apart, first_order, expected),
+    ):
+        layout = Layout((0, 1), Pair("row", "closed").layout.cells, these, no_boundary(2))
+        fluxes(rows, gradient, NOTHING_HELD, Discretization(layout, scheme, AIR), out)
+    assert np.all(np.abs(found - expected) <= 1e-12 * np.abs(expected).max(axis=1, keepdims=True))
+
+
 def test_supersonic_and_subsonic_faces_are_compared():
     """Each of HLLC's four regions occurs among the 200 faces."""
     faces, primitive, _ = any_faces(200, 3)

@@ -45,6 +45,21 @@ def test_the_stated_error_holds_the_mean_of_series_with_memory() -> None:
     assert held >= 0.84 * 50
 
 
+def test_means_of_batches_that_go_with_those_before_make_the_error_larger() -> None:
+    """Short swings on a slow drift: their batches are shorter than its memory of 100 steps."""
+    held, short = 0, np.sin(2.0 * pi * TIMES / 20.0)
+    for seed in range(50):
+        drifting = autoregressive(seed, 100.0) + 0.2 * short
+        held += abs(drifting.mean() - 0.7) <= time_mean(drifting, 1.0).error
+    assert held >= 0.8 * 50
+
+
+def test_a_quiet_spell_is_not_all_that_counts() -> None:
+    """Collapses in the first half, none in the second."""
+    values = 0.7 + 0.01 * np.sin(TIMES) - 0.2 * ((TIMES < 1000) & (TIMES % 250 < 60))
+    assert settled_from(values) <= 0.2 * len(values)
+
+
 def test_a_series_of_less_than_two_periods_has_no_error() -> None:
     found = time_mean(0.7 + 0.05 * np.sin(2.0 * pi * TIMES / 3000.0), 1.0)
     assert isnan(found.error)

@@ -20,6 +20,7 @@ from breachflow.numerics.space.fluxes import (
     columns_of,
     flux_of_block,
     load_geometry,
+    narrow_jumps,
     viscous_flux_of_block,
 )
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, center_distance, interior_faces
@@ -115,6 +116,8 @@ def face_jacobians(
         load_unknowns(conserved, scale, faces, span, axes, block)
         for step in range(2 * n_variables + 1):
             perturb_block(block.T, step, axes, gas)
+            if scheme.slow_jump < 1.0:
+                narrow_jumps(block.T, axes, scheme.slow_jump, gas)
             flux_of_block(scheme.flux, block.T, axes, gas)
             if step == 0:
                 keep_base(block, 0, axes)

@@ -23,6 +23,13 @@ class Scheme(NamedTuple):
     """1: cell values at the faces; 2: linear reconstruction."""
     limiter_threshold: float = 0.1
     """Jumps below this fraction of the local value are not limited; without it steady runs stall."""
+    slow_jump: float = 1.0
+    """Least part of a jump of the normal velocity that the numerical flux sees at an interior face; 1: all.
+
+    The dissipation of an upwind flux grows with the speed of sound: at a Mach number M it is 1/M times too
+    large (Guillard and Viozat 1999, Computers & Fluids 28, 63). The part M of the jump mends that (Thornber,
+    Mosedale, Drikakis, Youngs and Williams 2008, J. Comput. Phys. 227, 4873); no less than this one is taken.
+    """
 
 
 class Discretization(NamedTuple):

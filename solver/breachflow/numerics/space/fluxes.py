@@ -7,6 +7,7 @@ of states, so that the same pointwise functions serve blocks and single faces.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -41,10 +42,10 @@ from breachflow.physics.face import (
     viscous_face_flux,
 )
 from breachflow.physics.fluxes import NumericalFlux
-from breachflow.physics.gas import Gas
+from breachflow.physics.gas import Gas, Primitive
 from breachflow.physics.wall import one_sided_weight
 from breachflow.simd import LANES, fetch_ahead, gather
-from breachflow.vectors import combine, load, store
+from breachflow.vectors import combine, dot, load, store
 
 PREFETCH_DISTANCE: Final = 2 * LANES
 """Faces ahead whose cells are prefetched: the latency of memory is that of about two blocks."""
@@ -101,6 +102,8 @@ def fluxes(
             reconstruct_block(block.T, axes, Limiting(UNLIMITED, 0.0), gas)
         elif scheme.order == 2:
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
+        if scheme.slow_jump < 1.0:
+            narrow_jumps(block.T, axes, scheme.slow_jump, gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
         if is_viscous:
             subtract_viscous_rows(block, axes)
@@ -224,6 +227,28 @@ def reconstruct_block(block: StateRows, axes: tuple[int, ...], limiting: Limitin
         change = change_along(block, lane, right_to_face, axes, at.right_gradient)
         jump = change_along(block, lane, to_neighbor, axes, at.right_gradient)
         store_primitive(face_value(right, left, change, jump, limiting, gas), block, lane, at.right)
+
+
+@pointwise
+def narrow_jumps(block: StateRows, axes: tuple[int, ...], least: float, gas: Gas) -> None:
+    """Narrow the jumps of normal velocities at the faces of a transposed block (LANES, columns).
+
+    What is left of a jump is its part M, the larger Mach number of both sides, or the part `least`.
+    """
+    at = columns_of(axes)
+    for lane in range(LANES):
+        left, right = load_primitive(block, lane, axes, at.left), load_primitive(block, lane, axes, at.right)
+        normal = load(block, lane, at.normal, axes)
+        part = min(max(sqrt(max(mach_square(left, gas), mach_square(right, gas))), least), 1.0)
+        shift = 0.5 * (1.0 - part) * dot(combine(1.0, right.velocity, -1.0, left.velocity), normal)
+        store(combine(1.0, left.velocity, shift, normal), block, lane, at.left + 1)
+        store(combine(1.0, right.velocity, -shift, normal), block, lane, at.right + 1)
+
+
+@pointwise
+def mach_square(state: Primitive, gas: Gas) -> float:
+    """The square of the Mach number."""
+    return dot(state.velocity, state.velocity) * state.density / (gas.gamma * state.pressure)
 
 
 def _flux_of_lanes(scheme: int) -> Callable[[StateRows, tuple[int, ...], Gas], None]:

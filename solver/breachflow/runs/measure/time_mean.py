@@ -9,8 +9,21 @@ import numpy as np
 
 from breachflow.arrays import Floats
 
-FEWEST_BATCHES: Final = 8
-"""Batches from which the scatter of their means tells the error of the whole mean well."""
+FEWEST_BATCHES: Final = 16
+"""Batches from which the scatter of their means tells the error of the whole mean well.
+
+A series that was looked at until its error seemed small enough, of swings with rare collapses, held the true
+mean in 67 % of all cases with 8 and in 85 % with 16.
+"""
+
+FEWEST_CORRELATED: Final = 8
+"""Batches from which the correlation of their means can be told."""
+
+MOST_CORRELATION: Final = 0.8
+"""Largest correlation of one batch with the next that counts: it triples the error."""
+
+LONGEST_START: Final = 0.2
+"""Largest part of a series that is taken for its start: more would leave out the collapses of a quiet one."""
 
 MOST_BATCHES: Final = 32
 
@@ -39,7 +52,7 @@ class TimeMean(NamedTuple):
 
 
 def settled_from(values: Floats) -> int:
-    """Where a series (n,) has forgotten its start: the first value that counts, in its first half at most.
+    """Where a series (n,) has forgotten its start: the first value that counts, in its first fifth.
 
     The place at which the standard error of the mean of the rest is least (White 1997, Simulation 69, 323).
     """
@@ -47,14 +60,16 @@ def settled_from(values: Floats) -> int:
     counts = np.arange(n, 0, -1)
     sums, squares = np.cumsum(values[::-1])[::-1], np.cumsum(values[::-1] ** 2)[::-1]
     errors = (squares - sums**2 / counts) / counts**2
-    return int(np.argmin(errors[: max(n // 2, 1)]))
+    return int(np.argmin(errors[: max(int(LONGEST_START * n), 1)]))
 
 
 def time_mean(values: Floats, step: float) -> TimeMean:
     """Statistics of a series (n,) at times `step` apart that has forgotten its start.
 
     The error is that of the means of batches, each longer than the longest period, by Student's distribution
-    (Schmeiser 1982, Operations Research 30, 556).
+    (Schmeiser 1982, Operations Research 30, 556). Where the mean of a batch goes with that of the one before,
+    by the correlation c, it is sqrt((1 + c)/(1 - c)) times as large, as of a series whose memory falls by c
+    in a batch (Bayley and Hammersley 1946, J. R. Stat. Soc. Suppl. 8, 184).
     """
     from scipy.special import stdtrit
 
@@ -65,10 +80,22 @@ def time_mean(values: Floats, step: float) -> TimeMean:
     batches = min(len(values) // longest, MOST_BATCHES)
     error = nan
     if batches > 1:
-        means = [part.mean() for part in np.array_split(values, batches)]
+        means = np.array([part.mean() for part in np.array_split(values, batches)])
         error = float(stdtrit(batches - 1, LEVEL) * np.std(means, ddof=1) / sqrt(batches))
+        error *= _memory_factor(means)
     periods = max(len(starts) - 1, 0)
     return TimeMean(spread, error, periods, step * longest if periods else inf, batches, step * len(values))
+
+
+def _memory_factor(means: Floats) -> float:
+    """How many times larger the error is than that of independent batches, from their means (n,)."""
+    apart, n = means - means.mean(), len(means)
+    square = float(np.sum(apart**2))
+    if n < FEWEST_CORRELATED or square == 0.0:
+        return 1.0
+    correlation = float(np.sum(apart[1:] * apart[:-1])) / square + 1.0 / n  # of independent ones it is -1/n
+    correlation = min(max(correlation, 0.0), MOST_CORRELATION)
+    return sqrt((1.0 + correlation) / (1.0 - correlation))
 
 
 def period_starts(values: Floats) -> list[int]:

@@ -24,6 +24,7 @@ from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, cells_before, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
+from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
 
 LIMITER_THRESHOLD = 0.1
 """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
@@ -110,6 +111,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
             LIMITER_THRESHOLD * driving_difference(case),
+            slow_jump(case),
         ),
         reference=reference,
         passage=passage_of(case, mesh),
@@ -117,6 +119,21 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
         inlet=ways.sources.astype(np.int32),
         outlet=ways.sinks.astype(np.int32),
     )
+
+
+def slow_jump(case: Case) -> float:
+    """Least part of a jump of the normal velocity that the flux sees: the ideal Mach number squared.
+
+    It is below 1 in steady flow of a subsonic stream with the flux hllc: the others are chosen for their
+    dissipation. The ideal stream is the one without losses; where it just chokes the part is 1, as in all
+    flows that are not slow.
+    """
+    ratio = case.pressure_ratio or 0.0
+    if case.orifice is None or case.exact is not None or case.run.mode != "steady" or case.mesh.is_a_jet:
+        return 1.0
+    if case.numerics.flux != "hllc" or not 0.0 < ratio < 1.0:
+        return 1.0
+    return min(mach_from_pressure_ratio(ratio, case.species.heat_capacity_ratio) ** 2, 1.0)
 
 
 def discretization_in_time(problem: Problem) -> Discretization:

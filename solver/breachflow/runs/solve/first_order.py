@@ -34,7 +34,7 @@ class FirstOrder:
 
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         self.problem, self.iteration, self.context = problem, iteration, context
-        scheme = problem.scheme._replace(order=1)
+        scheme = problem.scheme._replace(order=1, slow_jump=1.0)
         discretization = problem.discretization._replace(scheme=scheme)
         self.stepper = ImplicitStepper(discretization, FIRST_CFL, fills=problem.stands_alone)
         self.ideal = ideal_mass_flow_of(problem.case)
