@@ -23,8 +23,6 @@ from breachflow.runs.setup import passage as passage_module
 from breachflow.runs.setup.meshes import case_mesh, case_meshes, plan
 from breachflow.runs.setup.passage import passage_of
 from breachflow.runs.setup.problem import make_problem
-from breachflow.templates.sheet import point_numbers, sheet_mesh
-from breachflow.theory.streams.nozzle import ideal_mass_flow
 from cases.plates import KNIFE, ROUND, case_text, moved, plate, turned
 from solid_boxes import unit_box
 
@@ -345,88 +343,3 @@ def test_a_dry_run_of_a_sweep_names_what_a_run_would_refuse(
     assert re.search('point 0: .*orifice.diameter = "1 mm": the narrowest section .* is 2 mm across', told)
     main(["sweep", str(tmp_path / "case.toml"), "--dry-run", "--json"])
     assert json.loads(capsys.readouterr().out)["bad_points"] == 1
-
-
-def nozzle(folder: Path) -> Path:
-    """An axisymmetric nozzle, throat of radius 50 mm, outlet of 1.44 times its area, along +x."""
-    x, share = np.linspace(-0.2, 0.15, 36), np.linspace(0.0, 1.0, 7)
-    radius = 0.05 + np.where(
-        x < 0.0, 0.04 * np.sin(x * np.pi / 0.4) ** 2, 0.01 * np.sin(x * np.pi / 0.3) ** 2
-    )
-    points = np.stack(np.broadcast_arrays(x[:, None], radius[:, None] * share), axis=-1)
-    number = point_numbers(points)
-    edges = {"inlet": number[0], "exit": number[-1], "wall": number[:, -1], "axis": number[:, 0]}
-    write_mesh(sheet_mesh(points, edges), folder / "nozzle.msh")
-    return folder / "nozzle.msh"
-
-
-NOZZLE = """\
-gas = "air"
-[mesh]
-file = "nozzle.msh"
-geometry = "axisymmetric"
-[boundary]
-inlet = { kind = "reservoir", pressure = "10 bar", temperature = "300 K" }
-exit = { kind = "outlet", pressure = "1 bar" }
-wall = { kind = "wall" }
-axis = { kind = "axis" }
-"""
-
-
-def test_a_nozzle_runs_without_an_orifice(tmp_path: Path) -> None:
-    """Quasi-one-dimensional flow is 1 % off: the throat is curved (0.2 %), and six cells lie across it."""
-    nozzle(tmp_path)
-    case = parse_case(NOZZLE, path=tmp_path / "case.toml")
-    result = run(case, output=tmp_path / "result.vtkhdf")
-    area, gas = np.pi * 0.05**2, 287.05
-    assert result.converged
-    assert result.mass_flow == pytest.approx(ideal_mass_flow(area, 1e6, 300.0, 1.4, gas), rel=0.01)
-    mach = 1.8011  # A/A* = 1.44 (NACA Report 1135, table II)
-    pressure = 1e6 * (1.0 + 0.2 * mach**2) ** -3.5
-    force = (pressure * (1.0 + 1.4 * mach**2) - 1e5) * 1.44 * area
-    assert result.thrust == pytest.approx(force, rel=0.01)
-    absent = {
-        "discharge_coefficient",
-        "ideal_mass_flow",
-        "reynolds",
-        "expected_discharge_coefficient",
-        "caution",
-    }
-    assert not absent & set(result.summary)
-    assert "discharge_coefficient" not in result.history
-    assert "no discharge coefficient and no leak law" in " ".join(plan(case).notes)
-
-
-def test_a_nozzle_started_by_a_diaphragm_becomes_steady(tmp_path: Path) -> None:
-    """In time the reservoir keeps its total pressure: after 5 ms, some eight times through, it is steady."""
-    nozzle(tmp_path)
-    steady = run(parse_case(NOZZLE, path=tmp_path / "case.toml"), output=tmp_path / "steady.vtkhdf")
-    burst = (
-        '[initial]\nlike = "exit"\n[initial.regions]\n'
-        'chamber = { shape = "half_space", point = ["0 m", "0 m"], normal = [-1, 0], like = "inlet" }\n'
-        '[run]\nmode = "transient"\nend_time = "5 ms"\n'
-    )
-    moving = run(parse_case(NOZZLE + burst, path=tmp_path / "case.toml"), output=tmp_path / "moving.vtkhdf")
-    assert moving.mass_flow == pytest.approx(steady.mass_flow, rel=0.01)
-    assert moving.thrust == pytest.approx(steady.thrust, rel=0.01)
-
-
-@pytest.mark.parametrize(("step", "tolerance"), [("", 1e-9), ("time_step = '2 us'", 1e-3)])
-def test_the_mass_that_has_passed_is_missing_in_the_tube(step: str, tolerance: float, tmp_path: Path) -> None:
-    """Explicit steps conserve mass to rounding, implicit ones as well as they are solved, to 2 %."""
-    text = (
-        'gas = "air"\n[mesh]\ntemplate = "block"\ngeometry = "planar"\nx = ["0 m", "1 m"]\n'
-        'y = ["0 m", "0.1 m"]\ncells = [40, 1]\nlevels = 1\n[boundary]\nleft = { kind = "wall" }\n'
-        'right = { kind = "vacuum" }\nbottom = { kind = "symmetry" }\ntop = { kind = "symmetry" }\n'
-        '[initial]\npressure = "1 bar"\ntemperature = "300 K"\n'
-        f'[run]\nmode = "transient"\nend_time = "200 us"\n{step}\n'
-    )
-    case = parse_case(text)
-    result = run(case, output=tmp_path / "result.vtkhdf")
-    left = result.fields["density"].values.mean() * 0.1
-    passed = result.history["passed_mass"].values
-    assert 1e5 / (case.species.specific_gas_constant * 300.0) * 0.1 - left == pytest.approx(
-        passed[-1], rel=tolerance
-    )
-    assert np.all(np.diff(passed) > 0.0)
-    assert not result.history["fed_mass"].values.any()

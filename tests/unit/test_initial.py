@@ -136,7 +136,7 @@ def test_the_gas_up_to_a_line_of_the_mesh() -> None:
     [
         (
             'a = { shape = "ball", center = ["3 m", "0 m"], radius = "1 m", pressure = "1 bar" }',
-            "initial.regions.a = {...}: holds no gas of the mesh, which lies between (0, 0) and (1, 1) m",
+            "initial.regions.a = {...}: holds no gas of the mesh of the run, 512 cells between (0, 0) and (1, 1) m",
         ),
         (
             f'a = {BOX}\nb = {{ shape = "box", x = ["0 m", "1 m"], temperature = "200 K" }}',

@@ -91,7 +91,11 @@ def _why_empty(case: Case, mesh: Mesh, name: str) -> str:
     if region_parts(alone, mesh)[:, 1].any():
         return "holds no gas: later regions hold all of its place; write it after them"
     low, high = (", ".join(f"{x:.4g}" for x in end) for end in (mesh.points.min(0), mesh.points.max(0)))
-    return f"holds no gas of the mesh, which lies between ({low}) and ({high}) m; move it into the gas"
+    begins = "on which a steady run begins" if case.run.mode == "steady" else "of the run"
+    return (
+        f"holds no gas of the mesh {begins}, {mesh.n_cells} cells between ({low}) and ({high}) m; move it "
+        "into the gas, or make it larger"
+    )
 
 
 def _connected_cells(case: Case, mesh: Mesh) -> dict[int, Bools]:
