@@ -115,8 +115,8 @@ def density_error(result: Result, case: Case) -> float:
 
 
 def test_a_tube_from_given_states_is_that_of_sod(tmp_path: Path) -> None:
-    """The error is 0.45 %: a shock and a contact (jumps of 0.14 and 0.16, mean 0.56) smeared over 2 and 4 cells
-    of 200 on each side; twice as much is allowed. A template's tube is that from the exact solution to rounding.
+    """The error is 0.45 %: a shock and a contact (jumps of 0.14 and 0.16, mean 0.56) are smeared over 2 and 4
+    cells of 200 on each side; twice as much is allowed. A template's tube is that from the exact solution.
     """
     case = load_case(CASES / "imported" / "diaphragm" / "case.toml")
     assert density_error(run(case, output=tmp_path / "tube.vtkhdf"), case) < 0.009
