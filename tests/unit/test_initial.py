@@ -160,6 +160,7 @@ BAD = {
     "initial.regions.a.like=nothing": "no boundary of the case has a pressure",
     "initial.regions.a.shape=boll": 'unknown choice; allowed: "box", "ball", "half_space", "connected"; did you mean "ball"?',
     "initial.regions.a.normal=[0, 0]": "has no direction; write e.g. [1, 0]",
+    "initial.mach=[inf, 0]": "must be numbers from -100 to 100",
     "initial.regions.a.normal=[1]": "must be an array of two or three numbers, e.g. [1, 0]",
     'initial.regions.b={shape="box", pressure="1 bar"}': 'is missing: a box has a side; write x = ["0 mm", "10 mm"]',
     'initial.regions.b={shape="box", z=["0 m", "1 m"], pressure="1 bar"}': "the mesh lies in a plane, which has x and y alone",

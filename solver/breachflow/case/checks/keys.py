@@ -80,7 +80,10 @@ def _stream(case: Case) -> Iterator[Fault]:
         start = "" if case.run.mode == "steady" else ", or the table [initial]"
         yield Fault(("boundary",), f"a run without a hole needs a boundary of kind {kinds}{exact}{start}")
     elif case.source is None and case.initial is not None and case.initial.strongest is None:
-        yield Fault(("initial", "pressure"), "no state has a pressure above 0, and no boundary feeds gas")
+        yield Fault(
+            ("initial", "pressure"),
+            "no boundary feeds gas, and no state has a pressure above 0 and a temperature",
+        )
     if case.run.mode == "transient" and case.initial is None:
         yield Fault(
             ("run", "mode"),

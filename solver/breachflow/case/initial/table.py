@@ -7,23 +7,31 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from breachflow.case.quantities import OPENING, PRESSURE_OR_VACUUM, TEMPERATURE, VELOCITY
-from breachflow.document.fields import POSITION, QuantityArray
+from breachflow.document.fields import POSITION, LimitError, QuantityArray
 from breachflow.document.table import Misplaced, Table
 from breachflow.templates.keys import rising
 
 COORDINATES: Final = (2, 3)
 """Coordinates of a point: x and y (axisymmetric: along the axis and radius), in space x, y and z."""
 
+LARGEST_NUMBER: Final = 100.0
+"""Largest component of a Mach number or a direction."""
+
+LEAST_NUMBER: Final = 1e-6
+"""Least value of the largest component of a direction."""
+
 
 def _numbers(value: object) -> tuple[float, ...]:
     numbers = tuple(value) if isinstance(value, list | tuple) else ()
     if len(numbers) not in COORDINATES or not all(type(one) in (int, float) for one in numbers):
         raise ValueError("must be an array of two or three numbers, e.g. [1, 0]")
+    if not all(abs(one) <= LARGEST_NUMBER for one in numbers):
+        raise LimitError(f"must be numbers from -{LARGEST_NUMBER:g} to {LARGEST_NUMBER:g}")
     return tuple(float(one) for one in numbers)
 
 
 def _not_zero(direction: tuple[float, ...]) -> tuple[float, ...]:
-    if not any(direction):
+    if max(map(abs, direction)) < LEAST_NUMBER:
         raise ValueError("has no direction; write e.g. [1, 0]")
     return direction
 
