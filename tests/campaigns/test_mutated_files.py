@@ -18,6 +18,7 @@ from campaigns.campaign import Answer, Hung, Outcomes, ask, rounds, wrong_with
 from campaigns.forgeries import forge, forge_ledger
 from campaigns.mutations import mutated_bytes, mutated_text
 from cases.test_kept_iterations import HOLE
+from tally import tally
 
 SEED: Final = 20261130
 
@@ -157,6 +158,7 @@ def test_mutated_files(sound: Path, tmp_path: Path) -> None:
         else:
             path.write_bytes(mutated_bytes(path.read_bytes(), chance))
         wrongs = [_wrong(command, path, outcomes, number) for command in _commands(subject, path, chance)]
+        tally(files=1)
         if not any(wrongs):
             shutil.rmtree(folder)
     print(dict(outcomes.codes))

@@ -16,6 +16,8 @@ from breachflow.words import single_line
 
 LARGEST: Final = 200_000_000
 """Bytes of a file that is read."""
+MOST_LINES: Final = 2_000_000
+"""Of a file: their cells take some 300 bytes each."""
 MOST_FAULTS: Final = 5
 """Faults of one kind that are told; the others are counted."""
 MOST: Final = 1e30
@@ -156,9 +158,13 @@ def _separator(line: str) -> str:
 def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
     """The lines that have cells, with their numbers, the headings first.
 
-    Raises RecordError where there are none, or a quote is not closed.
+    Raises RecordError where there are none or too many, or a quote is not closed.
     """
     given = text.splitlines()
+    if len(given) > MOST_LINES:
+        raise RecordError(
+            f"{name}: has {len(given)} lines, more than {MOST_LINES}; cut the record, or thin it out"
+        )
     separator = _separator(_first_line(text))
     reader = csv.reader(given, delimiter=separator, strict=True, skipinitialspace=True)
     found = []
