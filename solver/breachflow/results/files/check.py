@@ -36,6 +36,7 @@ _LARGEST_EXPANSION: Final = 1100
 """Deflate cannot expand more than 1032 times (zlib technical notes)."""
 _LONGEST_ATTRIBUTE: Final = 1 << 16
 _DEEPEST: Final = 8
+_MOST_OBJECTS: Final = 20_000
 _LINKED_FIELDS: Final = "/VTKHDF/CellData/"
 
 
@@ -167,6 +168,8 @@ def _member(group: h5py.Group, name: str, seen: set[int]) -> Any:
     if address in seen:
         raise ContentError(f"{label}: linked more than once")
     seen.add(address)
+    if len(seen) > _MOST_OBJECTS:
+        raise ContentError(f"has more than {_MOST_OBJECTS} groups and arrays, which no result has")
     return member
 
 
