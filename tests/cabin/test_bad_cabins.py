@@ -69,6 +69,7 @@ BAD = [
     ('diameter = "2 mm"', 'diameter = "2 mm"\ndepth = "1 mm"', '18: leak.x.depth = "1 mm": a hole has `wall_thickness`; a crack has `depth`'),
     ('diameter = "2 mm"', 'diameter = "2 mm"\nopening = [["1 s", 1.0], ["1 s", 2.0]]', '18: leak.x.opening = [[...], [...]]: times must rise from each pair to the next'),
     ('diameter = "2 mm"', 'diameter = "2 mm"\nopening = [["1 s", 1e308]]', '18: leak.x.opening[1] = ["1 s", 1e+308]: the second value 1e+308 must be at most 1e+06'),
+    ('diameter = "2 mm"', 'diameter = "2 mm"\nopening = [["1 s", 1' + 320 * "0" + "]]", '18: leak.x.opening[1] = ["1 s", an integer of 1064 bits]: the second value an integer of 1064 bits must be at most 1e+06'),
     ('diameter = "2 mm"', 'diameter = "2 mm"\nopening = [["1 s", "x"]]', '18: leak.x.opening[1] = ["1 s", "x"]: the second value "x" must be a number, without quotes or unit'),
     ('diameter = "2 mm"', 'diameter = "2 mm"\nstart = "2 s"\nend = "1 s"', '19: leak.x.end = "1 s": must be after start'),
     ('diameter = "2 mm"', 'width = "2 mm"\nlength = "3 mm"', '18: leak.x.length = "3 mm": must be at least 2 times the width'),

@@ -97,6 +97,14 @@ def test_a_comparison_that_fails_leaves_the_answer_as_it_is(monkeypatch: pytest.
     assert both == pytest.approx(hypot(band, change))
 
 
+def test_a_comparison_that_does_not_settle_says_nothing() -> None:
+    """Of a run that ends early there is no uncertainty, and no caution says what it holds."""
+    early = compute(bore("run.max_iterations=4"), threads=1).summary
+    assert early["converged"].value is False
+    assert "flux_difference" not in early
+    assert [text for text in listed(early) if "the numerical flux alone changes" in text]
+
+
 def test_a_run_that_is_kept_or_stopped_in_the_comparison_goes_on_bit_for_bit() -> None:
     whole, kept = finished(bore(), Iteration()), []
     for _ in solve(*parts(bore()), iteration := Iteration()):

@@ -157,7 +157,7 @@ class TimedNumber:
         if not isinstance(value, list | tuple) or len(value) != 2:
             raise ValueError(f"must be an array of a quantity and a number, e.g. {self.example}")
         number = value[1]
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < math.inf:
             raise UnitError(f"the second value {literal(number)} must be a number, without quotes or unit")
         if number < 0.0:
             raise LimitError(f"the second value {literal(number)} must not be below 0")

@@ -39,6 +39,7 @@ from breachflow.runs.setup.cost.march import expectation
 from breachflow.runs.setup.memory import require_memory
 from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, require_places
 from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.reference import per_length
 from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.driver import solve
 from breachflow.runs.solve.iteration import Iteration
@@ -194,7 +195,7 @@ def _result_data(problem: Problem, iteration: Iteration, context: RunContext, co
         cell_types=mesh.cell_types,
         fields=state_fields(problem, iteration.state),
         summary=run_summary(problem, iteration, context.n_meshes),
-        history=history_columns(iteration.rows),
+        history=history_columns(iteration.rows, per_length(case)),
         case_text=case.text,
         case_completed=case.completed_text,
         provenance=_provenance(case, context, mesh, command),

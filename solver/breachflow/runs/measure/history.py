@@ -34,12 +34,15 @@ def history_values(flow_rate: FlowRate) -> dict[str, float]:
     return {name: value for name, value in values.items() if not isnan(value)}
 
 
-def history_columns(rows: list[dict[str, float]]) -> dict[str, Column]:
-    """The rows of a history as columns (n_rows,) with units; nan where a row has no such number."""
+def history_columns(rows: list[dict[str, float]], per: str) -> dict[str, Column]:
+    """The rows of a history as columns (n_rows,) with units; nan where a row has no such number.
+
+    `per` follows the units of flows and masses: " per m" where nothing states a length.
+    """
     names = list(dict.fromkeys(name for row in rows for name in row))
     return {
         name: Column(
-            np.array([row.get(name, nan) for row in rows], dtype=_kind(name)), *_unit_and_meaning(name)
+            np.array([row.get(name, nan) for row in rows], dtype=_kind(name)), *_unit_and_meaning(name, per)
         )
         for name in names
     }
@@ -50,11 +53,12 @@ def steady_rows(rows: list[dict[str, float]]) -> int:
     return sum(MARCHED not in row for row in rows)
 
 
-def _unit_and_meaning(name: str) -> tuple[str, str]:
+def _unit_and_meaning(name: str, per: str) -> tuple[str, str]:
     if name in OWN_COLUMNS:
-        return OWN_COLUMNS[name]
+        unit, meaning = OWN_COLUMNS[name]
+        return unit + (per if unit == "kg" else ""), meaning
     quantity = quantity_named(name)
-    return quantity.unit, quantity.meaning
+    return quantity.unit + (per if quantity.per_length else ""), quantity.meaning
 
 
 def _kind(name: str) -> type:

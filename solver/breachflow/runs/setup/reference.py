@@ -39,6 +39,13 @@ def is_spatial(case: Case) -> bool:
     return case.mesh.plane == "spatial"
 
 
+def per_length(case: Case) -> str:
+    """What follows the unit of a mass flow or a force: " per m" where nothing states a length."""
+    if case.orifice is not None:
+        return case.orifice.per
+    return "" if is_axisymmetric(case) or is_spatial(case) else " per m"
+
+
 def reference_of(case: Case) -> Reference:
     """Units of a case: the driving gas at rest, and half the opening (without a hole: the height)."""
     pressure, temperature = case.driving_gas

@@ -59,7 +59,8 @@ def _all_cautions(solved: SolvedRun, reynolds: float) -> Iterator[Caution]:
         yield from contradictions(Coefficient(solved.coefficient, solved.spread), _comparable(solved))
         yield _small_coefficient_caution(solved)
     yield from (Caution(text, EDGE) for text in solved.hole_cautions)
-    yield from model_cautions(solved.case, reynolds, solved.ending.flux_difference)
+    is_held = solved.mesh.uncertainty >= 0.0  # the words say so
+    yield from model_cautions(solved.case, reynolds, solved.ending.flux_difference if is_held else nan)
     yield layer_caution(solved.case, reynolds, solved.wall_cell)
     yield Caution(_plume_caution(solved))
     yield _swing_caution(solved)

@@ -9,7 +9,7 @@ from math import hypot, nan
 from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk
 from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty
-from breachflow.runs.setup.reference import is_axisymmetric, is_spatial
+from breachflow.runs.setup.reference import per_length
 from breachflow.runs.solve.iteration import Ending
 from breachflow.runs.summary.case_facts import CaseFacts
 
@@ -33,10 +33,8 @@ class SolvedRun(CaseFacts):
 
     @property
     def per(self) -> str:
-        """What follows the unit of a mass flow or a force: " per m" where nothing states a length."""
-        if self.case.orifice is not None:
-            return self.case.orifice.per
-        return "" if is_axisymmetric(self.case) or is_spatial(self.case) else " per m"
+        """What follows the unit of a mass flow or a force."""
+        return per_length(self.case)
 
     @property
     def coefficient(self) -> float:

@@ -60,8 +60,7 @@ def _whole(problem: Problem, endings: list[Ending], n_meshes: int) -> Ending:
     run of its own.
     """
     last, complete = endings[-1], len(endings) == n_meshes
-    found = [ending.flux_difference for ending in endings if not isnan(ending.flux_difference)]
-    last = last._replace(flux_difference=found[-1] if found else nan)
+    last = last._replace(flux_difference=_flux_difference(endings))
     if problem.case.exact is None:
         possible = not impossible(problem.case, last.flow_rate)
         return last._replace(converged=last.converged and complete and possible)
@@ -82,8 +81,15 @@ def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertaint
         return NOT_ESTIMATED
     values = [ending.flow_rate.discharge_coefficient for ending in endings]
     found = mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
-    changes = [ending.flux_difference for ending in endings if not isnan(ending.flux_difference)]
-    return found._replace(uncertainty=hypot(found.uncertainty, *(change * values[-1] for change in changes)))
+    change = _flux_difference(endings)
+    if isnan(change):
+        return found
+    return found._replace(uncertainty=hypot(found.uncertainty, change * values[-1]))
+
+
+def _flux_difference(endings: list[Ending]) -> float:
+    """What another numerical flux changes on the mesh that was solved twice; nan where none was."""
+    return next((one.flux_difference for one in endings if not isnan(one.flux_difference)), nan)
 
 
 def _is_known(ending: Ending) -> bool:

@@ -14,6 +14,7 @@ from breachflow.errors import NonPhysicalState
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.runs.setup.bore import flux_decides, other_flux
 from breachflow.runs.solve.context import RunContext
+from breachflow.runs.solve.convergence import SETTLED, SETTLED_ENOUGH, recent_fluctuation
 from breachflow.runs.solve.iteration import Iteration
 from breachflow.runs.solve.steady import Steady
 
@@ -59,12 +60,18 @@ class OtherFlux(Steady):
         except NonPhysicalState:
             self.failed = True
 
+    @property
+    def _is_settled(self) -> bool:
+        """Whether this flow hardly moves any more: else its last iterate tells nothing."""
+        flow_rates = self.iteration.flow_rates
+        return len(flow_rates) > SETTLED and recent_fluctuation(flow_rates) <= SETTLED_ENOUGH
+
     def end_mesh(self) -> None:
         """End the mesh with the solution of the case's own flux, and the difference that the other makes."""
         iteration, own = self.iteration, self.iteration.own
         assert own is not None
         ending, change = own.ending, nan
-        if not self.failed:
+        if not self.failed and self._is_settled:
             other = iteration.flow_rates[-1]
             change = other.discharge_coefficient / ending.flow_rate.discharge_coefficient - 1.0
             note = f"with the flux {self.name}: Cd {other.discharge_coefficient:.5f}"
