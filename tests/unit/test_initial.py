@@ -127,8 +127,8 @@ def test_the_gas_up_to_a_line_of_the_mesh() -> None:
     parts = region_parts(case, mesh)
     left = compute_metric(mesh, axisymmetric=False).centroid[:, 0] < 0.5
     assert np.array_equal(parts[:, 1], left.astype(float))
-    with pytest.raises(CaseError, match="no line inside the mesh; its lines: 'diaphragm'"):
-        region_parts(case.replace("initial.regions.driver.up_to", "membrane"), mesh)
+    with pytest.raises(CaseError, match=r'is no line .*; allowed: "diaphragm"; did you mean "diaphragm"'):
+        region_parts(case.replace("initial.regions.driver.up_to", "diafragm"), mesh)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,17 @@ def test_bad_starts(override: str) -> None:
     with pytest.raises(CaseError) as caught:
         block(f"a = {TILTED}", override)
     assert BAD[override] in str(caught.value)
+
+
+def test_a_start_without_a_source_counts_by_its_highest_pressure() -> None:
+    """It may be that of a boundary, or have the temperature of one."""
+    like = 'boundary.right={ kind = "outlet", pressure = "1 bar", temperature = "250 K" }'
+    regions = 'a = { shape = "box", x = ["0 m", "0.5 m"], like = "right" }\n'
+    assert block(regions, like).driving_gas == (1e5, 250.0)
+    warmer = 'b = { shape = "box", x = ["0 m", "0.2 m"], pressure = "2 bar" }'
+    assert block(regions + warmer, like).driving_gas == (2e5, 300.0)
+    with pytest.raises(CaseError, match="no state has a pressure above 0 and a temperature"):
+        block(regions, like, "initial={ pressure = '0 Pa', velocity = ['1 m/s', '0 m/s'] }")
 
 
 def test_the_completed_case_reads_back() -> None:

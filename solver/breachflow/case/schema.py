@@ -190,7 +190,7 @@ class Case(SweptDocument):
         source = self.source
         if source is not None:
             return source.stagnation(self.species)
-        strongest = None if self.initial is None else self.initial.strongest
+        strongest = None if self.initial is None else self.initial.strongest(self.boundary)
         assert strongest is not None
         return strongest
 

@@ -79,7 +79,7 @@ def _stream(case: Case) -> Iterator[Fault]:
         exact = ", or the table [exact]" if case.mesh.suits_exact else ""
         start = "" if case.run.mode == "steady" else ", or the table [initial]"
         yield Fault(("boundary",), f"a run without a hole needs a boundary of kind {kinds}{exact}{start}")
-    elif case.source is None and case.initial is not None and case.initial.strongest is None:
+    elif case.source is None and case.initial is not None and case.initial.strongest(case.boundary) is None:
         yield Fault(
             ("initial", "pressure"),
             "no boundary feeds gas, and no state has a pressure above 0 and a temperature",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -41,6 +42,10 @@ Numbers: TypeAlias = Annotated[tuple[float, ...], BeforeValidator(_numbers)]
 Extent: TypeAlias = Annotated[tuple[float, float] | None, QuantityArray(POSITION), AfterValidator(rising)]
 
 
+Told: TypeAlias = tuple[float | None, float | None]
+"""Pressure, Pa, and temperature, K; None where it is not told."""
+
+
 class InitialState(Table):
     """A state of the gas: by numbers, or that of a boundary."""
 
@@ -61,6 +66,14 @@ class InitialState(Table):
         """The keys with numbers that the case gives."""
         keys = ("pressure", "temperature", "velocity", "mach")
         return tuple(key for key in keys if getattr(self, key) is not None)
+
+    def told(self, boundaries: Mapping[str, object], base: Told = (None, None)) -> Told:
+        """Pressure, Pa, and temperature, K: stated, or those of the boundary, or else of the `base`."""
+        if self.like is not None:
+            boundary = boundaries.get(self.like)
+            return getattr(boundary, "pressure", None), getattr(boundary, "temperature", None)
+        pressure, temperature = base
+        return pressure if self.pressure is None else self.pressure, self.temperature or temperature
 
 
 class BoxRegion(InitialState):
@@ -115,13 +128,9 @@ class Initial(InitialState):
         default_factory=dict, description="Named regions with states of their own; a later one wins."
     )
 
-    @property
-    def strongest(self) -> tuple[float, float] | None:
-        """The highest pressure, Pa, that the table states in numbers, with its temperature, K."""
-        stated = [
-            (entry.pressure, entry.temperature or self.temperature)
-            for entry in (self, *self.regions.values())
-            if entry.pressure
-        ]
-        known = [(pressure, warmth) for pressure, warmth in stated if pressure and warmth]
+    def strongest(self, boundaries: Mapping[str, object]) -> tuple[float, float] | None:
+        """The highest pressure at the start, Pa, with its temperature, K; None where no state tells both."""
+        base = self.told(boundaries)
+        states = [base, *(region.told(boundaries, base) for region in self.regions.values())]
+        known = [(pressure, temperature) for pressure, temperature in states if pressure and temperature]
         return max(known, default=None)

@@ -15,10 +15,12 @@ import numpy as np
 from breachflow.arrays import Bools, Floats, Indices
 from breachflow.case.initial.table import BallRegion, BoxRegion, ConnectedRegion, HalfSpaceRegion, Region
 from breachflow.document.faults import Fault
+from breachflow.document.toml_text import toml_string
 from breachflow.mesh.metric import cell_middles, compute_metric
 from breachflow.runs.setup.initial.cut_triangles import bisected, negative_part
 from breachflow.runs.setup.passage import cells_before
 from breachflow.runs.setup.reference import is_axisymmetric
+from breachflow.words import allowed, suggested
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -109,10 +111,9 @@ def _connected_cells(case: Case, mesh: Mesh) -> dict[int, Bools]:
             surface = mesh.surfaces[region.up_to].faces
             found[place] = cells_before(mesh, surface, mesh.patches[region.boundary])
             continue
-        known = ", ".join(map(repr, mesh.surfaces)) or "none"
-        faults.append(
-            Fault(("initial", "regions", name, "up_to"), f"no line inside the mesh; its lines: {known}")
-        )
+        known = allowed(map(toml_string, mesh.surfaces)) if mesh.surfaces else "it has none"
+        words = f"is no line inside the mesh; {known}{suggested(region.up_to, mesh.surfaces)}"
+        faults.append(Fault(("initial", "regions", name, "up_to"), words))
     if faults:
         raise case.origin.source.error(faults)
     return found
