@@ -22,6 +22,11 @@ from breachflow.words import nearest, single_line
 PROGRAM: Final = "breachflow"
 INTERNAL: Final = 70
 
+ABORTED: Final = "aborted; nothing more was written"
+
+NOT_MAPPED: Final = "failed to map segment"
+"""Words of the loader where there is no room for a library of a package."""
+
 LONGEST_WORD: Final = 400
 """Characters of a word in a message: paths are shorter."""
 
@@ -111,15 +116,17 @@ def _guarded(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _fail(_usage_message(error), code=UsageError.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("aborted; nothing more was written", code=Stopped.exit_code)
+        return _fail(ABORTED, code=Stopped.exit_code)
     except SystemExit:
         return 0  # click's answer to a closed pipe: the reader has seen enough
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         return _fail(f"{name}{error.strerror or error}", code=ResultError.exit_code)
-    except MemoryError:
-        return _fail("there is not enough memory for this", code=NotEnoughMemory.exit_code)
     except Exception as error:
+        if isinstance(error, MemoryError) or NOT_MAPPED in str(error):
+            return _fail("there is not enough memory for this", code=NotEnoughMemory.exit_code)
+        if KeyboardInterrupt.__name__ in str(error):  # pydantic makes an error of its own of it
+            return _fail(ABORTED, code=Stopped.exit_code)
         return _fail_unexpectedly(error, arguments)
 
 
