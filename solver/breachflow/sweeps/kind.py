@@ -107,8 +107,8 @@ class SweepKind:
     """Weight of a solution in the progress: the case, its cells, whether it starts from others."""
     knows_seconds: bool = False
     """Whether that weight is the estimated processor time, s; 0 where it is not known."""
-    memory: Callable[[int], float] | None = None
-    """Peak memory of a worker, bytes, for the cells of the finest mesh."""
+    memory: Callable[[Any, int], float] | None = None
+    """Peak memory of a worker, bytes, for a case and the cells of its finest mesh."""
     require: Callable[[int], object] = _nothing
     """Check the settings of this process for a number of threads. Raises UsageError."""
     warm_up: Callable[[StopRequest], object] = _nothing

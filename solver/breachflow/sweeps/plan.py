@@ -94,10 +94,10 @@ class SweepPlan:
         return children
 
     def memory(self, workers: int) -> float | None:
-        """Estimated peak memory of a number of workers, bytes; None where it is small."""
-        if self.kind.memory is None:
+        """Estimated peak memory of a number of workers, bytes; None where it is small or nothing runs."""
+        if self.kind.memory is None or not self.solutions:
             return None
-        return workers * self.kind.memory(max((one.cells for one in self.solutions.values()), default=0))
+        return workers * max(self.kind.memory(one.case, one.cells) for one in self.solutions.values())
 
 
 def make_plan(case: SweptDocument) -> SweepPlan:

@@ -60,8 +60,9 @@ def _cells(case: Case) -> int:
     return case.mesh.finest_cells(mesh_setting(case))
 
 
-def _memory(cells: int) -> float:
-    return run_memory(NESTED * cells)
+def _memory(case: Case, cells: int) -> float:
+    dimension = 3 if case.mesh.plane == "spatial" else 2
+    return run_memory(NESTED[dimension] * cells, dimension)
 
 
 KIND: Final = SweepKind(
