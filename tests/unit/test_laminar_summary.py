@@ -173,7 +173,7 @@ def test_cells_thicker_than_the_layer_are_told() -> None:
 
 def test_the_flux_matters_more_in_thicker_walls_and_against_gas() -> None:
     assert flux_effect(0.8, 0.0) == 0.017
-    assert flux_effect(0.8, 0.8) == flux_effect(50.0, 0.8) == 0.21
+    assert flux_effect(0.8, 0.8) == flux_effect(50.0, 0.8) == 0.214
     walls, ratios = np.linspace(0.0, 3.0, 31), np.linspace(0.0, 1.0, 21)
     table = np.array([[flux_effect(wall, ratio) for ratio in ratios] for wall in walls])
     assert (np.diff(table, axis=0) >= 0.0).all()

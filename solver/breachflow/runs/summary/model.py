@@ -31,8 +31,8 @@ FLUX_THICKNESSES: Final = (0.0, 0.1, 0.25, 0.5, 0.8)
 FLUX_EFFECTS: Final = {
     0.0: (0.001, 0.001, 0.006, 0.016, 0.017),
     0.53: (0.005, 0.038, 0.078, 0.105, 0.114),
-    0.8: (0.014, 0.069, 0.140, 0.195, 0.210),
-    0.95: (0.027, 0.079, 0.151, 0.196, 0.213),
+    0.8: (0.019, 0.074, 0.145, 0.199, 0.214),
+    0.95: (0.041, 0.099, 0.172, 0.217, 0.232),
 }
 """Inviscid flow with HLLE over that with HLLC, less 1, by pressure ratio and wall thickness over diameter.
 
