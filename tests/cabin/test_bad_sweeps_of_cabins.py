@@ -109,19 +109,19 @@ BAD = [
     ),
     (
         '"event.3.at" = ["1 h"]',
-        '32: sweep."event.3.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.when, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
+        '32: sweep."event.3.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
     ),
     (
         '"event.0.at" = ["1 h"]',
-        '32: sweep."event.0.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.when, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
+        '32: sweep."event.0.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
     ),
     (
         '"event.at" = ["1 h"]',
-        '32: sweep."event.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.when, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
+        '32: sweep."event.at" = ["1 h"]: unknown key; allowed: event.1.at, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to; did you mean "event.2.at"?',
     ),
     (
         "event = [1]",
-        "32: sweep.event = [1]: is a table; allowed: event.1.at, event.1.when, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to",
+        "32: sweep.event = [1]: is a table; allowed: event.1.at, event.1.after, event.1.close, event.1.open, event.1.patch, event.1.stop, event.1.start, event.1.move_crew, event.1.to, event.2.at, event.2.when.compartment, event.2.when.pressure_below, event.2.when.pressure_above, event.2.when.oxygen_pressure_below, event.2.when.carbon_dioxide_pressure_above, event.2.after, event.2.close, event.2.open, event.2.patch, event.2.stop, event.2.start, event.2.move_crew, event.2.to",
     ),
     (
         '"event.1.close" = { from = "h", to = "h", points = 2 }',

@@ -10,7 +10,7 @@ from breachflow.arrays import Floats
 from breachflow.cabin.march.watch import Passing, Watch, passings
 from breachflow.cabin.model.network import Network
 from breachflow.cabin.model.situation import Reading
-from breachflow.errors import NonPhysicalState
+from breachflow.errors import NonPhysicalState, OutOfRange
 
 if TYPE_CHECKING:
     from scipy.integrate import OdeSolver
@@ -106,6 +106,8 @@ def _step(solver: OdeSolver, network: Network) -> None:
             warnings.simplefilter("ignore")  # of numpy, in a step that is tried and given up
             solver.step()
         failed = solver.status == "failed"
+    except OutOfRange:  # of a law, which says why
+        raise
     except ValueError:  # of scipy, where numbers are no longer finite
         failed = True
     if failed:

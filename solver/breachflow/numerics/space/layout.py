@@ -101,7 +101,7 @@ class Layout(NamedTuple):
 
     @property
     def n_interior(self) -> int:
-        """Number of faces between two cells; kernels ask `interior_faces`, which Python cannot call."""
+        """Faces between two cells; kernels count them by `interior_faces`."""
         return len(self.faces.area) - len(self.boundary.behavior)
 
     @property
