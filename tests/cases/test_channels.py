@@ -105,6 +105,22 @@ def test_the_mass_that_has_passed_is_missing_in_the_tube(step: str, tolerance: f
     assert not result.history["fed_mass"].values.any()
 
 
+@pytest.mark.parametrize("outside", ["2 bar", "0.5 bar"])
+def test_gas_that_comes_in_from_outside_has_no_thrust(outside: str, tmp_path: Path) -> None:
+    text = (
+        'gas = "air"\n[mesh]\ntemplate = "block"\ngeometry = "planar"\nx = ["0 m", "1 m"]\n'
+        'y = ["0 m", "0.1 m"]\ncells = [40, 1]\nlevels = 1\n[boundary]\nleft = { kind = "wall" }\n'
+        f'right = {{ kind = "outlet", pressure = "{outside}" }}\nbottom = {{ kind = "symmetry" }}\n'
+        'top = { kind = "symmetry" }\n[initial]\npressure = "1 bar"\ntemperature = "300 K"\n'
+        '[run]\nmode = "transient"\nend_time = "200 us"\n'
+    )
+    thrust = run(parse_case(text), output=tmp_path / "result.vtkhdf").summary["thrust"]
+    assert np.isnan(thrust.value) == (outside == "2 bar")
+    assert thrust.description.startswith(
+        "not known: gas comes in" if outside == "2 bar" else "force of the gas"
+    )
+
+
 def density_error(result: Result, case: Case) -> float:
     """Mean difference of the density from Sod's tube over its mean, on the cells of a plane mesh."""
     metric = compute_metric(case_mesh(case), axisymmetric=False)

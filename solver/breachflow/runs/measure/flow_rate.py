@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from breachflow.runs.setup.problem import Problem
 
 CANCELED = 1e-9
-"""Sum of the normals of openings over their area below which they face all ways: no direction is theirs."""
+"""Sum of the normals of openings over their area below which they face all ways: no direction is theirs. Of
+the flow through them, in units of the reference, below which gas is at rest."""
 
 MESH_ROOM = 0.01
 """Part by which the error of a mesh may lift a coefficient above the ideal one: smooth inlets reach 0.999."""
@@ -38,7 +39,8 @@ class FlowRate(NamedTuple):
     the friction with which the stream drags the walls behind the surface where it is measured.
 
     Without a hole that of the gas that leaves, along the mean normal of the openings. nan where no boundary
-    tells the pressure outside, and of a stream that comes in with a speed of its own.
+    tells the pressure outside, of a stream that comes in with a speed of its own, and where gas comes in from
+    outside.
     """
     discharge_coefficient: float
     """Mass flow over the ideal one; nan without a hole."""
@@ -164,8 +166,9 @@ def _stream_thrust(problem: Problem, flux: Floats) -> float:
     if is_axisymmetric(problem.case):
         normals = normals * [1.0, 0.0]  # what acts across the axis cancels
     total = normals.sum(axis=0)
-    size = float(np.linalg.norm(total))
-    if not has_thrust(problem.case) or size <= CANCELED * float(np.sum(layout.faces.area[faces])):
+    size, area = float(np.linalg.norm(total)), float(np.sum(layout.faces.area[faces]))
+    enters = float(np.sum(flux[faces, 0])) < -CANCELED * area
+    if not has_thrust(problem.case) or enters or size <= CANCELED * area:
         return nan
     outside = _outside_pressure(problem.case) / problem.reference.pressure
     force = (flux[faces, 1:-1] - outside * normals).sum(axis=0)

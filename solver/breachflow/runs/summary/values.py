@@ -120,8 +120,10 @@ def _stream_thrust(solved: SolvedRun) -> WithMeaning | None:
     """The force of a stream without a hole; None where there is none."""
     if not has_thrust(solved.case):
         return None
-    meaning = "force of the gas that leaves, along the mean normal of the openings"
-    return WithMeaning(solved.ending.flow_rate.thrust, meaning)
+    thrust = solved.ending.flow_rate.thrust
+    if thrust != thrust:
+        return WithMeaning(nan, "not known: gas comes in from outside, or the openings face all ways")
+    return WithMeaning(thrust, "force of the gas that leaves, along the mean normal of the openings")
 
 
 def _thrust_component(axis: str) -> ValueOf:
