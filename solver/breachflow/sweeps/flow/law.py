@@ -32,7 +32,10 @@ def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
     if not cases:
         return None, "no points converged"
     if len({str(kind_of(case)) for case in cases}) > 1:
-        return None, "models, edges, meshes, walls, numerics or viscosity laws differ from point to point"
+        return (
+            None,
+            "models, edges, meshes, walls, starts, numerics or viscosity laws differ from point to point",
+        )
     if cases[0].mesh.plane == "spatial" and (cases[0].hole.angle or cases[0].hole.length):
         return None, "no other hole is asked for by its slant or by the length of its slit"
     if not has_plain_walls(cases[0]):
