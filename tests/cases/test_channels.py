@@ -86,7 +86,7 @@ def test_a_nozzle_started_by_a_diaphragm_becomes_steady(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("step", "tolerance"), [("", 1e-9), ("time_step = '2 us'", 1e-3)])
 def test_the_mass_that_has_passed_is_missing_in_the_tube(step: str, tolerance: float, tmp_path: Path) -> None:
-    """Explicit steps conserve mass to rounding, implicit ones as well as they are solved, to 2 %."""
+    """Explicit steps conserve mass to rounding, implicit ones as well as each step is solved."""
     text = (
         'gas = "air"\n[mesh]\ntemplate = "block"\ngeometry = "planar"\nx = ["0 m", "1 m"]\n'
         'y = ["0 m", "0.1 m"]\ncells = [40, 1]\nlevels = 1\n[boundary]\nleft = { kind = "wall" }\n'

@@ -45,7 +45,7 @@ LARGEST_DIFFERENCE: Final = 1e-3
 
 IN_MATRIX: Final = 0.5
 """Least part of a jump of the normal velocity in the matrix of the preconditioner: a matrix with as little
-dissipation as the residual has no stable incomplete factorization (three times as many products)."""
+dissipation as the residual has a poorer incomplete factorization (up to twice as many products)."""
 
 
 class NewtonArrays(NamedTuple):
