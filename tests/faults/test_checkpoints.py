@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import h5py
 import numpy as np
 import pytest
+from system_calls import kill_at_every_call, wrapped
 
 from breachflow.arrays import Floats, Ints
 from breachflow.errors import ResultError
@@ -23,7 +22,6 @@ from breachflow.results.checkpoint.pair import CheckpointPair, Earlier, checkpoi
 from breachflow.results.files.layout import CHECKPOINT_ATTRIBUTE, ContentError
 from tally import tally
 
-CALLS = ("open", "write", "fsync", "replace", "close", "unlink")
 OWNER = {"case": "a = 1", "sources": "0"}
 
 
@@ -92,21 +90,6 @@ def test_a_record_reads_back_with_every_bit(output: Path) -> None:
 # ---- disks and kills ----
 
 
-def wrapped(act: Callable[[str], None]) -> dict[str, Callable[..., Any]]:
-    """The calls of the system that write files, with an act before each; every write is short."""
-
-    def wrap(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            act(name)
-            if name == "write":
-                arguments = (arguments[0], arguments[1][:3000])
-            return original(*arguments, **options)
-
-        return call
-
-    return {name: wrap(name, getattr(os, name)) for name in CALLS}
-
-
 def test_a_failing_disk_at_every_call_keeps_a_checkpoint(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,32 +126,22 @@ def test_a_failing_disk_at_every_call_keeps_a_checkpoint(
 
 
 def test_killed_at_every_call_a_checkpoint_is_left(output: Path) -> None:
-    """A fork is killed at its first call, at its second, and so on: the last checkpoint or the one before."""
+    """It is the last checkpoint or the one before."""
     CheckpointPair(output, OWNER).write(record(0))
     outcomes = []
-    for point in range(1, 1000):
-        child = os.fork()
-        if child == 0:
-            calls: list[str] = []
 
-            def kill(name: str, calls: list[str] = calls, point: int = point) -> None:
-                calls.append(name)
-                if len(calls) == point:
-                    os.kill(os.getpid(), signal.SIGKILL)
+    def write_the_next() -> None:
+        pair = CheckpointPair(output, OWNER)
+        pair.take(Whole, Earlier.GO_ON)
+        pair.write(record(1))
 
-            vars(os).update(wrapped(kill))
-            pair = CheckpointPair(output, OWNER)
-            pair.take(Whole, Earlier.GO_ON)
-            pair.write(record(1))
-            os._exit(0)
-        was_killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        tally(kills=was_killed)
+    def look() -> None:
         outcomes.append(taken(output))
         for path in checkpoint_paths(output):
             path.unlink(missing_ok=True)
         CheckpointPair(output, OWNER).write(record(0))
-        if not was_killed:
-            break
+
+    kill_at_every_call(write_the_next, look)
     assert outcomes == sorted(outcomes)
     assert set(outcomes) == {0, 1}
     assert outcomes.count(0) > 5
