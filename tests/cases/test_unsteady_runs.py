@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from breachflow.case import Case, parse_case
+from breachflow.case import Case, load_case, parse_case
 from breachflow.errors import CaseError
 from breachflow.results.text import summary_rows
 from breachflow.runs.measure.flow_rate import FlowRate
@@ -20,6 +20,7 @@ from breachflow.runs.solve.iteration import Ending, Iteration, Stage
 from breachflow.runs.solve.unsteady import march
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.summary import summarize
+from breachflow.shipped import root
 from cases.test_kept_iterations import HOLE, finished, parts
 
 BORE = """
@@ -54,6 +55,17 @@ def test_the_summary_of_a_swinging_flow_has_its_mean_with_the_error_of_both() ->
     assert "swings by 8.6 % (standard deviation)" in caution
     assert "the mean over 1.5 ms, 14 periods, the longest of 200 us, known to 0.57 %" in caution
     assert "plume" not in caution
+
+
+def test_of_a_jet_the_plume_is_neither_held_nor_marched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its inflow is given: a swing on the way is that of the plume, which settles later and is asked for."""
+    monkeypatch.setattr(steady, "swings", lambda *_: True)
+    monkeypatch.setattr(steady.HoldControl, "_may_begin", True)
+    jet = load_case(root() / "cases" / "orifice" / "mach_disk" / "case.toml", ["mesh.resolution=coarse"])
+    summary = compute(jet).summary
+    assert summary["converged"].value is True
+    assert "unsteady" not in summary
+    assert "held" not in summary
 
 
 def test_a_mean_without_an_error_is_no_answer() -> None:

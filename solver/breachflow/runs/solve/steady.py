@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from breachflow.case.boundaries import Inflow
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.history import history_values, steady_rows
@@ -58,8 +59,10 @@ class Steady:
         limits = update_limits(problem)
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
         self.control = StepControl(problem, iteration, self.stepper)
-        self.may_hold = self.is_last and case.exact is None and case.orifice is not None
-        self.may_march = case.exact is None and case.orifice is not None and not self.is_second
+        # Of a jet, whose inflow is given, the plume is what is asked for.
+        has_hole = case.exact is None and case.orifice is not None and not isinstance(case.source, Inflow)
+        self.may_hold = self.is_last and has_hole
+        self.may_march = has_hole and not self.is_second
         self.holding = HoldControl(problem, self.control, self.most)
         continue_from(self.stepper, iteration)
 
