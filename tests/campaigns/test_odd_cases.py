@@ -87,7 +87,7 @@ def test_no_odd_case_is_silently_wrong(tmp_path: Path) -> None:
         except CaseError:
             continue  # not legal: said clearly
         tried += 1
-        fault = _silent_fault(odd, tmp_path)
+        fault = silent_fault(odd, tmp_path)
         tally(cases=1, wrong=bool(fault))
         if fault:
             wrong.append(f"{fault}: {odd.text}")
@@ -95,7 +95,7 @@ def test_no_odd_case_is_silently_wrong(tmp_path: Path) -> None:
     assert wrong == []
 
 
-def _silent_fault(odd: OddCase, folder: Path) -> str:
+def silent_fault(odd: OddCase, folder: Path) -> str:
     """What is wrong and was not said; empty where the answer is right, has a caution, or is none."""
     try:
         result = breachflow.run(parse_case(odd.text, path=folder / "case.toml"), threads=1, fresh=True)
