@@ -14,9 +14,8 @@ from breachflow.mesh import Mesh
 from breachflow.mesh.files.write import write_mesh
 from breachflow.runs.setup.meshes import case_meshes
 from campaigns.campaign import rounds
-from campaigns.test_odd_cases import LONGEST, OddCase, silent_fault
+from campaigns.test_odd_cases import LONGEST, OddCase, silently_wrong
 from cases.plates import cut, moved, turned
-from tally import tally
 
 SEED: Final = 20261201
 
@@ -93,12 +92,8 @@ def odd_mesh_case(chance: random.Random, folder: Path) -> OddCase:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_no_odd_mesh_is_silently_wrong(tmp_path: Path) -> None:
-    chance, wrong = random.Random(SEED), []
+    chance = random.Random(SEED)
+    wrong: list[str] = []
     for _ in range(rounds(CASES)):
-        odd = odd_mesh_case(chance, tmp_path)
-        fault = silent_fault(odd, tmp_path)
-        tally(cases=1, wrong=bool(fault))
-        if fault:
-            wrong.append(f"{fault}: {odd.text}")
-            print(wrong[-1], flush=True)
+        wrong += silently_wrong(odd_mesh_case(chance, tmp_path), tmp_path)
     assert wrong == []

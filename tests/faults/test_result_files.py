@@ -18,6 +18,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+from system_calls import kill_at_every_call
 
 from breachflow.errors import ResultError
 from breachflow.results import (
@@ -206,52 +207,18 @@ def test_outputs_that_cannot_be(tmp_path: Path) -> None:
 
 # ---- kills ----
 
-KILLED_WRITER = """
-import os, signal, sys
-sys.path[:0] = sys.argv[1:3]
-from pathlib import Path
-import test_result_files as t
-import breachflow.results.files.image  # what a fork needs is loaded once
-path = Path(sys.argv[3])
-
-def killed_at(point):
-    calls = 0
-    def wrap(name, original):
-        def call(*arguments, **options):
-            nonlocal calls
-            calls += 1
-            if calls == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-            if name == "write":
-                arguments = (arguments[0], arguments[1][:5000])
-            return original(*arguments, **options)
-        return call
-    for name in ("write", "fsync", "replace", "open", "unlink"):
-        setattr(os, name, wrap(name, getattr(os, name)))
-    t.write_transient(path, 2.0)
-
-for point in range(1, 1000):
-    t.write_transient(path, 1.0)
-    child = os.fork()
-    if child == 0:
-        killed_at(point)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    result = t.read_result(path)
-    values = {int(s.fields["pressure"].values[0]) for s in result.snapshots}
-    print(int(result.mass_flow), *values, len(result.snapshots), flush=True)
-    if not os.WIFSIGNALED(status):
-        break
-"""
-
 
 def test_killed_at_every_call_a_whole_result_is_left(path: Path) -> None:
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    folders = [str(folder) for folder in Path(__file__).parents[:2]]
-    command = [sys.executable, "-c", KILLED_WRITER, *folders, str(path)]
-    output = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    outcomes = output.stdout.splitlines()
-    tally(kills=len(outcomes) - 1)
+    outcomes = []
+
+    def look() -> None:
+        result = read_result(path)
+        values = {int(snapshot.fields["pressure"].values[0]) for snapshot in result.snapshots}
+        outcomes.append(" ".join(map(str, [int(result.mass_flow), *values, len(result.snapshots)])))
+        write_transient(path, 1.0)
+
+    write_transient(path, 1.0)
+    kill_at_every_call(lambda: write_transient(path, 2.0), look)
     assert set(outcomes) == {"1 1 2", "2 2 2"}
     assert outcomes == sorted(outcomes)
     assert outcomes.count("1 1 2") > 15

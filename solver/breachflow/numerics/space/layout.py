@@ -100,11 +100,6 @@ class Layout(NamedTuple):
         return len(self.cells.volume)
 
     @property
-    def n_interior(self) -> int:
-        """Faces between two cells; kernels count them by `interior_faces`."""
-        return len(self.faces.area) - len(self.boundary.behavior)
-
-    @property
     def n_variables(self) -> int:
         """Variables of a state: density, one velocity for each axis, pressure."""
         return len(self.axes) + 2

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from breachflow.numerics.explicit.step_levels import COARSEST_LEVEL, StepLevels, make_step_levels
 from breachflow.numerics.explicit.step_state import make_step_state
+from breachflow.numerics.space.layout import interior_faces
 from breachflow.numerics.space.reconstruction import FACTORS
 from breachflow.runs.measure.flow_rate import FlowRate
 
@@ -47,7 +48,7 @@ def _arrays(iteration: Iteration, problem: Problem) -> Iterator[tuple[NDArray[An
     yield iteration.series.before, ((0, 0), rows)
     yield iteration.series.rates, ((len(iteration.series.rates), len(FlowRate._fields)),)
     yield hold.cells, ((0,), (n_cells,))
-    yield hold.factors, ((0, FACTORS), (problem.layout.n_interior, FACTORS))
+    yield hold.factors, ((0, FACTORS), (interior_faces(problem.layout), FACTORS))
 
 
 def _steps_fit(steps: LocalSteps, problem: Problem) -> bool:

@@ -6,7 +6,6 @@ import time
 
 import numpy as np
 
-from breachflow.case.boundaries import Inflow
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.runs.measure.flow_rate import FlowRate, flow_rate_of, ideal_mass_flow_of
 from breachflow.runs.measure.history import history_values, steady_rows
@@ -60,7 +59,7 @@ class Steady:
         self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
         self.control = StepControl(problem, iteration, self.stepper)
         # Of a jet, whose inflow is given, the plume is what is asked for.
-        has_hole = case.exact is None and case.orifice is not None and not isinstance(case.source, Inflow)
+        has_hole = case.exact is None and case.orifice is not None and not case.mesh.is_a_jet
         self.may_hold = self.is_last and has_hole
         self.may_march = has_hole and not self.is_second
         self.holding = HoldControl(problem, self.control, self.most)

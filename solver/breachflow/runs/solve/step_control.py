@@ -8,6 +8,7 @@ from breachflow.arrays import Bools, Floats
 from breachflow.errors import NonPhysicalState
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, SPACE_TOLERANCE, THOROUGH, UpdateLimits
+from breachflow.numerics.space.layout import interior_faces
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.convergence import choking_pressure, is_choked, is_subsonic, residual_size
 from breachflow.runs.solve.iteration import Iteration
@@ -208,7 +209,7 @@ class StepControl:
 
         may, n_cells = self._may_act(), len(self.iteration.state)
         faces = self.problem.layout.faces
-        inner = self.problem.layout.n_interior
+        inner = interior_faces(self.problem.layout)
         left, right = faces.left[:inner], faces.right[:inner]
         both = may[left] & may[right]
         ones = np.ones(np.count_nonzero(both), dtype=np.int8)

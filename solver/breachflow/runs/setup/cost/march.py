@@ -61,13 +61,13 @@ def expectation(case: Case, mesh: Mesh) -> str:
     size = case.output.snapshots * snapshot_bytes(mesh.n_cells)
     disk = f", and up to {byte_count(size)} for {case.output.snapshots} snapshots" if size else ""
     told = f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
-    return f"{told}{_thin_start(case, mesh)}"
+    return f"{told}{_thin_start(case, mesh, seconds)}"
 
 
-def _thin_start(case: Case, mesh: Mesh) -> str:
-    """Advice where thin gas at the start makes the steps short; empty elsewhere."""
+def _thin_start(case: Case, mesh: Mesh, seconds: float) -> str:
+    """Advice where thin gas at the start makes the steps short, and a run `seconds` long; empty elsewhere."""
     inviscid = case.model_copy(update={"flow": Flow(model="inviscid")})
-    if case.initial is None or march_seconds(case, mesh) < THIN * march_seconds(inviscid, mesh):
+    if case.initial is None or seconds < THIN * march_seconds(inviscid, mesh):
         return ""
     return (
         "; friction makes the steps short where gas is thin at the start: so long as it is, a larger "

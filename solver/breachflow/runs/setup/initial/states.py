@@ -76,21 +76,16 @@ def initial_notes(case: Case, mesh: Mesh) -> Iterator[str]:
 
 def _state(case: Case, entry: InitialState, base: StartState) -> StartState:
     """The state that an entry states; what it does not is that of `base`."""
-    if entry.like is not None:
-        boundary = case.boundary[entry.like]
-        return StartState(
-            getattr(boundary, "pressure", 0.0),
-            getattr(boundary, "temperature", None) or case.driving_gas[1],
-            getattr(boundary, "velocity", (0.0, 0.0)),
-        )
-    temperature = entry.temperature or base.temperature
-    gas = case.species
-    sound = sqrt(gas.heat_capacity_ratio * gas.specific_gas_constant * temperature)
+    pressure, known = entry.told(case.boundary, (base.pressure, base.temperature))
+    temperature = known or case.driving_gas[1]
     velocity = base.velocity if entry.velocity is None else entry.velocity
-    if entry.mach is not None:
+    if entry.like is not None:
+        velocity = getattr(case.boundary[entry.like], "velocity", (0.0, 0.0))
+    elif entry.mach is not None:
+        gas = case.species
+        sound = sqrt(gas.heat_capacity_ratio * gas.specific_gas_constant * temperature)
         velocity = tuple(sound * mach for mach in entry.mach)
-    pressure = base.pressure if entry.pressure is None else entry.pressure
-    return StartState(pressure, temperature, velocity)
+    return StartState(pressure or 0.0, temperature, velocity)
 
 
 def _words(state: StartState) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from breachflow.arrays import Bools
+from breachflow.numerics.space.layout import interior_faces
 from breachflow.numerics.space.reconstruction import FACTORS, limiter_factors
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.solve.hold.held import MOST_HOLDS, Hold
@@ -181,7 +182,7 @@ class HoldControl:
         hold.factors = Hold().factors
         self._use()
         hold.drop = self.iteration.residuals.drop
-        hold.factors = np.empty((self.problem.layout.n_interior, FACTORS), np.float32)
+        hold.factors = np.empty((interior_faces(self.problem.layout), FACTORS), np.float32)
         work = stepper.arrays.work
         limiter_factors(work.primitive, work.gradient, stepper.discretization, hold.factors)
 
