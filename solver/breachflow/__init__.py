@@ -370,6 +370,7 @@ def estimate(
     length: Quantified | None = None,
     wall_thickness: Quantified = 0.0,
     edge_radius: Quantified = 0.0,
+    angle: Quantified = 0.0,
     mass_flow: Quantified | None = None,
     rate: Quantified | None = None,
     gas: GasArgument = "air",
@@ -382,7 +383,7 @@ def estimate(
     """Estimate from closed forms how gas leaves through a hole: mass flow, thrust, regime. No mesh is made.
 
     The expected flow is continuous from the smallest crack to the largest hole. A quantity is text with a
-    unit, such as "2 mm", or a number in SI units: m, Pa, K, m3, kg/s, Pa/s.
+    unit, such as "2 mm", or a number in SI units: m, rad, Pa, K, m3, kg/s, Pa/s.
 
     Where a flow was measured instead of an opening, `mass_flow` or `rate` asks which opening has it: a round
     hole, or with `length` a slit or crack.
@@ -395,6 +396,8 @@ def estimate(
         length: Length of a slit or crack along the wall, at least twice its width.
         wall_thickness: Depth along the flow: of the wall, a tube or a crack.
         edge_radius: Radius of the upstream edge; 0 is a sharp edge.
+        angle: Between the bore of a round hole and the normal of the wall, at most 70 deg; only with a `law`
+            that was fitted to a sweep over `orifice.angle`, or a `discharge_coefficient`.
         mass_flow: The measured flow, such as "1.6 kg/day", or "1.6 +- 0.3 kg/day" with one standard
             deviation, instead of a size.
         rate: How fast the pressure in `volume` falls, such as "1.3 mmHg/h", with or without its deviation,
@@ -438,7 +441,7 @@ def estimate(
     from breachflow.leak.estimate import estimate_leak
     from breachflow.leak.inverse.opening import estimate_opening
 
-    opening = (diameter, width, length, wall_thickness, edge_radius)
+    opening = (diameter, width, length, wall_thickness, edge_radius, angle)
     state = read_state(gas, pressure, temperature, outside)
     drain = read_drain(volume, until, pressure, state)
     choice = read_choice(law, discharge_coefficient)

@@ -236,7 +236,7 @@ def test_numbers_are_over_the_scales_of_the_case() -> None:
     assert numbers["gas.gamma"] == 1.4
     assert numbers["gas.molar_mass"] == 1.0
     assert numbers["numerics.flux"] == "hllc"
-    groups = {"boundary.space.pressure", "orifice.wall_thickness", "gas.gamma"}
+    groups = {"boundary.space.pressure", "orifice.wall_thickness", "orifice.angle", "gas.gamma"}
     assert numbers.keys() - kind_numbers(case).keys() == groups
 
 

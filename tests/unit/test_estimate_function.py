@@ -35,6 +35,7 @@ CASES: list[dict[str, Any]] = [
     {"diameter": "2 mm", "outside": "10 kPa", "volume": "1005 m3", "until": "490 mmHg"},
     {"mass_flow": "1.6 +- 0.3 kg/day", "length": "30 mm", "wall_thickness": "2 mm"},
     {"rate": "1.3 mmHg/h", "volume": "1005 m3"},
+    {"diameter": "2 mm", "wall_thickness": "2 mm", "angle": "30 deg", "discharge_coefficient": 0.8},
 ]
 """Examples that contain every argument of the function."""
 

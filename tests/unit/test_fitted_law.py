@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from breachflow import estimate
 from breachflow.constants import SPECIES
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.blend.best_estimate import best_estimate_of
@@ -302,7 +303,8 @@ def test_a_table_without_a_law_says_so(tmp_path: Path) -> None:
         read_law(path)
     assert str(error.value) == (
         f"{path}: this table has no law: that takes 6 different converged flows or more, over which"
-        " p_outside/p0, depth/size, the gas or, in laminar flow, the Reynolds number varies"
+        " p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the Reynolds"
+        " number varies"
     )
 
 
@@ -479,3 +481,50 @@ def test_a_law_of_one_size_holds_near_it_with_a_wider_band() -> None:
 def test_a_law_of_one_size_refuses_sizes_of_another_kind(delta: float) -> None:
     with pytest.raises(OutOfRange, match=r"rarefaction parameter = .* is outside the sweep's 13600"):
         one_size().discharge_coefficient(0.0, 0.5, GAMMA, delta)
+
+
+def slanted() -> list[FlowSample]:
+    """Holes whose coefficient falls by the square of their slant."""
+    return [
+        FlowSample(0.0, 1.0, GAMMA, 0.82 - 1e-5 * angle**2, 0.004, slant=angle)
+        for angle in np.linspace(0.0, 60.0, 7).tolist()
+    ]
+
+
+def test_a_law_of_slanted_holes_depends_on_the_square_of_the_slant(tmp_path: Path) -> None:
+    law = fit_law(slanted(), HoleShape("round"))
+    for angle in (0.0, 7.0, 35.0, 58.0):
+        found, truth = law.discharge_coefficient(0.0, 1.0, GAMMA, slant=angle), 0.82 - 1e-5 * angle**2
+        assert found.value == pytest.approx(truth, rel=1e-6)  # the trend is linear in the square
+        assert found.uncertainty >= 0.004 * (1.0 - 1e-9)
+    assert law.description.endswith("heat-capacity ratio 1.4, slant/degrees 0 to 60")
+    with pytest.raises(OutOfRange, match="slant/degrees = 65 is outside the sweep's 0 to 60"):
+        law.discharge_coefficient(0.0, 1.0, GAMMA, slant=65.0)
+    path = stored(tmp_path / "table.h5", law)
+    assert mappings_agree(law, read_law(path))
+    hole = {"diameter": "2 mm", "wall_thickness": "2 mm", "pressure": "1 atm", "temperature": "295 K"}
+    found = estimate(**hole, angle="30 deg", law=path)
+    assert found.discharge_coefficient == pytest.approx(0.811, rel=1e-6)
+    assert found.shape == "slanted thick round hole"
+    with pytest.raises(OutOfRange, match="no closed form holds for a slanted bore"):
+        estimate(**hole, angle="30 deg")
+
+
+def test_a_law_of_straight_holes_refuses_a_slanted_one() -> None:
+    straight = fit_law(grid(), ROUND)
+    with pytest.raises(OutOfRange, match="slant/degrees = 30 is outside the sweep's 0"):
+        straight.discharge_coefficient(0.3, 0.2, GAMMA, slant=30.0)
+    assert not {"slant", "width_ratio"} & set(straight.to_mapping())
+
+
+def test_a_law_of_slits_in_space_depends_on_their_length(tmp_path: Path) -> None:
+    """A law of slits without ends holds for any length; one of slits in space within its lengths."""
+    truth = {ratio: 0.849 - 0.015 * ratio for ratio in (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)}
+    samples = [FlowSample(0.0, 0.0, GAMMA, value, 0.002, width_ratio=ratio) for ratio, value in truth.items()]
+    law = fit_law(samples, HoleShape("slit"))
+    slit = {"width": "1 mm", "pressure": "1 atm", "temperature": "295 K"}
+    path = stored(tmp_path / "table.h5", law)
+    found = estimate(**slit, length="4 mm", law=path)
+    assert found.discharge_coefficient == pytest.approx(0.849 - 0.015 * 0.25, rel=1e-6)
+    with pytest.raises(OutOfRange, match=r"width/length = 0\.01 is outside the sweep's 0\.02 to 0\.5"):
+        estimate(**slit, length="100 mm", law=path)

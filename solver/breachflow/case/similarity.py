@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from math import inf, nan, sqrt
+from math import degrees, inf, nan, sqrt
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from breachflow.case.boundaries import (
@@ -116,6 +116,10 @@ class Groups(NamedTuple):
     """gamma = c_p/c_v."""
     rarefaction: float = inf
     """delta = p0 a/(mu v0), a the radius or the width; infinite in a flow without friction."""
+    slant: float = 0.0
+    """Angle between the bore and the normal of the wall, degrees."""
+    width_ratio: float = 0.0
+    """Width over length of a slit in space; 0 of a slit without ends and of a round hole."""
 
 
 def groups_of(case: Case) -> Groups:
@@ -124,7 +128,16 @@ def groups_of(case: Case) -> Groups:
     ratio = nan if cabin is None or outside is None else outside / cabin.pressure
     thickness = case.hole.wall_thickness / case.hole.diameter
     delta = rarefaction_of(case) if has_friction(case) else inf
-    return Groups(rounded(ratio), rounded(thickness), case.species.heat_capacity_ratio, rounded(delta))
+    return Groups(
+        rounded(ratio), rounded(thickness), case.species.heat_capacity_ratio, rounded(delta),
+        rounded(degrees(case.hole.angle or 0.0)), rounded(_width_ratio(case)),
+    )  # fmt: skip
+
+
+def _width_ratio(case: Case) -> float:
+    """Width over length of a slit in space; 0 elsewhere: flow in the plane has no ends."""
+    length = case.hole.length if case.mesh.plane == "spatial" else None
+    return 0.0 if length is None else case.hole.diameter / length
 
 
 def rarefaction_of(case: Case) -> float:
@@ -168,7 +181,8 @@ def kind_numbers(case: Case) -> dict[str, Number]:
     """The `flow_numbers` that are not `Groups`: the common numbers of all flows of one kind."""
     numbers = flow_numbers(case)
     outside = next((name for name, entry in case.boundary.items() if entry is case.outside), "")
-    for key in (f"boundary.{outside}.pressure", "orifice.wall_thickness", "gas.gamma", "gas.viscosity"):
+    of_hole = ("orifice.wall_thickness", "orifice.angle", "orifice.length")
+    for key in (f"boundary.{outside}.pressure", *of_hole, "gas.gamma", "gas.viscosity"):
         numbers.pop(key, None)
     return numbers
 

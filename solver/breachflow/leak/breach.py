@@ -68,10 +68,12 @@ class Breach(NamedTuple):
     """Length of a slit or crack along the wall; None for a round hole."""
     edge_radius: float = 0.0
     """Radius of the upstream edge; 0 is a sharp edge."""
+    angle: float = 0.0
+    """Angle between the bore of a round hole and the normal of the wall, rad."""
 
     @property
     def area(self) -> float:
-        """Area of the opening, m2."""
+        """Area of the opening across the bore, m2."""
         return 0.25 * math.pi * self.size**2 if self.length is None else self.size * self.length
 
     @property
@@ -97,7 +99,8 @@ class Breach(NamedTuple):
         'thick round hole'
         """
         words = _WORDS[self.section]
-        return words[0] if self.thin else words[1 if self.depth_ratio < DEEP else 2]
+        straight = words[0] if self.thin else words[1 if self.depth_ratio < DEEP else 2]
+        return f"slanted {straight}" if self.angle else straight
 
 
 class LeakState(NamedTuple):
@@ -240,6 +243,10 @@ class Leak:
 
 def _require_breach(breach: Breach) -> None:
     """Raises OutOfRange where the sizes are not those of a breach."""
+    if not 0.0 <= breach.angle < 0.5 * math.pi:
+        raise OutOfRange(f"an angle of {math.degrees(breach.angle):g} deg is not one of a bore")
+    if breach.angle and (breach.section is not Section.ROUND or breach.edge_radius):
+        raise OutOfRange("only a round hole with a sharp edge is slanted")
     require_positive("size", breach.size)
     for name, value in (("depth", breach.depth), ("edge radius", breach.edge_radius)):
         if not (math.isfinite(value) and value >= 0.0):

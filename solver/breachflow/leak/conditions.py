@@ -30,6 +30,11 @@ def slit(leak: Leak) -> str:
     return "for slits" if leak.round else ""
 
 
+def straight(leak: Leak) -> str:
+    """The bore goes straight through the wall."""
+    return "for a bore along the normal of the wall" if leak.breach.angle > 0.0 else ""
+
+
 def thin_wall(leak: Leak) -> str:
     """The depth is at most `breach.THIN` sizes."""
     return "" if leak.breach.thin else f"the wall is not thin: depth/size {leak.breach.depth_ratio:.3g}"

@@ -199,6 +199,10 @@ def _warnings(leak: Leak, flow: ExpectedFlow, regime: _Regime) -> list[str]:
     caution = low_reynolds_caution(leak.reynolds(flow.value))
     if caution and flow.inviscid:
         found.append(f"{caution}.")
+    if leak.breach.angle:
+        found.append(
+            "the thrust is that of a jet along the bore; a run in space gives the force on the hull."
+        )
     if flow.uncertainty is not None and flow.uncertainty > WIDE * flow.value:
         found.append(f"the laws for this regime are known to {flow.uncertainty / flow.value:.0%} only.")
     return found

@@ -37,6 +37,8 @@ class Law(NamedTuple):
     """Whether it takes gas without friction, so that a low Reynolds number is a caution."""
     bound: bool = False
     """Whether it is a bound rather than an expectation."""
+    takes_slant: bool = False
+    """Whether it holds for a slanted bore too, or says itself why not."""
 
 
 class LawVerdict(NamedTuple):
@@ -78,6 +80,7 @@ LAWS: Final[tuple[Law, ...]] = (
         law_flows.ideal,
         inviscid=True,
         bound=True,
+        takes_slant=True,
     ),
     Law(
         "thin-vacuum",
@@ -258,7 +261,8 @@ def law_named(name: str) -> Law:
 
 def judge(law: Law, leak: Leak) -> LawVerdict:
     """The mass flow of a leak by a law, or why the law does not hold."""
-    why_not = next(filter(None, (condition(leak) for condition in law.conditions)), "")
+    of_all = () if law.takes_slant else (conditions.straight,)
+    why_not = next(filter(None, (condition(leak) for condition in (*of_all, *law.conditions))), "")
     if why_not:
         return LawVerdict(law, why_not, None)
     try:

@@ -44,7 +44,7 @@ from breachflow.runs.solve.context import RunContext
 from breachflow.runs.solve.driver import solve
 from breachflow.runs.solve.iteration import Iteration
 from breachflow.runs.solve.transfer import Neighbor
-from breachflow.runs.solve.warm_up import warm_up
+from breachflow.runs.solve.warm_up import warm_up_for
 from breachflow.runs.start_file import mesh_digest, start_from
 from breachflow.runs.summary.summary import run_summary
 from breachflow.version import PROGRAM, source_digest
@@ -120,9 +120,7 @@ def compute(
     meshes = case_meshes(case)
     require_memory(memory_needed(meshes))
     require_places(case, meshes)
-    model = "laminar" if case.flow.is_viscous else "inviscid"
-    mode = "steady" if case.run.time_step is not None else case.run.mode  # whose steps are implicit
-    compiling = warm_up(mode, model, stop, meshes[-1].dimension)
+    compiling = warm_up_for(case, meshes[-1].dimension, stop)
     if case.run.mode != "steady" and case.exact is None:
         meshes = meshes.finest()
     context = RunContext(

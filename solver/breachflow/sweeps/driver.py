@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -106,7 +107,7 @@ def sweep(
     with Ledger(folder / LEDGER) as ledger:
         record = SweepRecord(plan, ledger, folder)
         run = SweepRun(plan, record, watch or _ignore, stop or _never)
-        run.solve(SweepResources(count, threads, scheduler, plan.kind.warm_up))
+        run.solve(SweepResources(count, threads, scheduler, partial(plan.kind.warm_up, case)))
         return finish(plan, record, folder, run.lost, run.stopped)
 
 

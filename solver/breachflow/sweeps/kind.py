@@ -111,8 +111,8 @@ class SweepKind:
     """Peak memory of a worker, bytes, for a case and the cells of its finest mesh."""
     require: Callable[[int], object] = _nothing
     """Check the settings of this process for a number of threads. Raises UsageError."""
-    warm_up: Callable[[StopRequest], object] = _nothing
-    """What is done once before workers of this machine start; a stop request ends it."""
+    warm_up: Callable[[Any, StopRequest], object] = _nothing
+    """What is done once before workers of this machine start, for the first case; a stop request ends it."""
     shared: str = ""
     """What is said of points that share a solution, after the number of solutions."""
     started: str = ""

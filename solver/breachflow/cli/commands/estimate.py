@@ -22,7 +22,7 @@ OPTIONS: Final = {"discharge_coefficient": COEFFICIENT}
 """Options whose name is not that of the argument of `breachflow.estimate`."""
 
 HEADINGS: Final = {
-    "The hole": ("diameter", "width", "length", "wall_thickness", "edge_radius"),
+    "The hole": ("diameter", "width", "length", "wall_thickness", "edge_radius", "angle"),
     "Or the flow, to find the hole": ("mass_flow", "rate"),
     "The gas and both sides": ("pressure", "temperature", "outside", "gas"),
     "What empties": ("volume", "until"),
@@ -65,6 +65,7 @@ def _list_laws(context: click.Context, parameter: click.Parameter, wanted: bool)
     help="Along the flow: of the wall, a tube or a crack; without it a thin wall.",
 )
 @quantity("--edge-radius", help="Of the upstream edge; without it sharp.")
+@quantity("--angle", help="Between the bore and the wall's normal; with a --law over orifice.angle.")
 @quantity(
     "--mass-flow",
     help='What leaks, e.g. "1.6 kg/day" or, with its standard deviation, "1.6 +- 0.3 kg/day": finds the round'

@@ -28,6 +28,7 @@ def read_breach(
     length: Quantified | None,
     wall_thickness: Quantified,
     edge_radius: Quantified,
+    angle: Quantified = 0.0,
 ) -> Breach:
     """A round hole, or a slit of a width and a length.
 
@@ -38,11 +39,12 @@ def read_breach(
     """
     depth = _length("wall_thickness", wall_thickness, may_be_zero=True)
     edge = _length("edge_radius", edge_radius, may_be_zero=True)
+    slant = read_value("angle", angle, Dimension.ANGLE, may_be_zero=True)
     if diameter is not None and width is None and length is None:
-        return Breach(Section.ROUND, _length("diameter", diameter), depth, None, edge)
+        return Breach(Section.ROUND, _length("diameter", diameter), depth, None, edge, slant)
     if diameter is None and width is not None and length is not None:
         size, along = _length("width", width), _length("length", length)
-        return Breach(Section.SLIT, size, depth, along, edge)
+        return Breach(Section.SLIT, size, depth, along, edge, slant)
     message = (
         "say how large the hole is: {diameter} (round), or {width} and {length} (slit); or how much it leaks:"
         " {mass_flow}"
@@ -56,6 +58,7 @@ def read_family(
     length: Quantified | None,
     wall_thickness: Quantified,
     edge_radius: Quantified,
+    angle: Quantified = 0.0,
 ) -> OpeningFamily:
     """The openings among which that of a measured flow is looked for: slits where a length is given.
 
@@ -69,6 +72,7 @@ def read_family(
         depth=_length("wall_thickness", wall_thickness, may_be_zero=True),
         length=None if length is None else _length("length", length),
         edge_radius=_length("edge_radius", edge_radius, may_be_zero=True),
+        angle=read_value("angle", angle, Dimension.ANGLE, may_be_zero=True),
     )
 
 

@@ -18,6 +18,7 @@ RANGES: Final = {
     Dimension.PRESSURE_RATE: ("1e-15 Pa/s", "1e12 Pa/s"),
     Dimension.TEMPERATURE: ("1e-6 K", "1e6 K"),
     Dimension.LENGTH: ("1e-12 m", "1000 m"),
+    Dimension.ANGLE: ("1e-9 deg", "70 deg"),
     Dimension.TIME: ("1e-9 s", "36500 day"),
     Dimension.VOLUME: ("1e-12 m3", "1e15 m3"),
     Dimension.MOLAR_MASS: ("1 g/mol", "400 g/mol"),

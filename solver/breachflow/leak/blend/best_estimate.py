@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
+from breachflow.errors import OutOfRange
 from breachflow.leak.blend.dense import dense_flow
 from breachflow.leak.blend.mixture import Part, joined_basis, mixed, smooth_step
 from breachflow.leak.blend.rarefied import LONGEST, rise_fraction, simulated_flow
@@ -74,7 +75,11 @@ def best_estimate(breach: Breach, state: LeakState) -> BestEstimate:
 
 
 def best_estimate_of(leak: Leak) -> BestEstimate:
-    """`best_estimate` of a leak. Raises OutOfRange unless 1.05 <= gamma <= 5/3."""
+    """`best_estimate` of a leak. Raises OutOfRange unless 1.05 <= gamma <= 5/3, and for a slanted bore."""
+    if leak.breach.angle:
+        raise OutOfRange(
+            "no closed form holds for a slanted bore; a law fitted to a sweep over orifice.angle does"
+        )
     part = (_spanned(leak) if leak.viscosity_unknown else _joined(leak)).times(1.0 / leak.reduced_ideal)
     basis = sorted(part.basis.items(), key=lambda item: -item[1])
     named = tuple((name, weight) for name, weight in basis if weight >= SMALLEST_WEIGHT)

@@ -28,6 +28,8 @@ class HullGroup(NamedTuple):
     """Largest difference from a listed value; relative above 1, absolute below."""
     is_logarithm: bool = False
     """Whether the group holds a decimal logarithm, which messages undo."""
+    may_be_0: bool = False
+    """Whether 0 is the ordinary value, of which the description says nothing."""
 
     def shown(self, value: float) -> str:
         """A value as messages print it.
@@ -63,7 +65,8 @@ class Hull(NamedTuple):
         >>> hull(groups, np.array([[0.0, 1.4], [0.5, 1.4], [0.9, 1.4]])).description
         'p_outside/p0 0 to 0.9, heat-capacity ratio 1.4'
         """
-        named = zip(self.groups, self.values, strict=True)
+        ranges = zip(self.groups, self.values, strict=True)
+        named = [(group, values) for group, values in ranges if not group.may_be_0 or np.any(values)]
         return ", ".join(f"{group.name} {_range(group, values)}" for group, values in named)
 
     def held(self, place: Sequence[float]) -> Floats:

@@ -1,9 +1,11 @@
 """A leak law fitted to the flows of a sweep: the discharge coefficient as a function of dimensionless groups.
 
-The groups are r = p_outside/p0, t/d and gamma (`breachflow.case.similarity.Groups`), as far as they vary.
+The groups are r = p_outside/p0, t/d, gamma and others (`breachflow.case.similarity.Groups`), as far as they
+vary.
 C_d has a kink at the critical r, because the ideal flow has one. Therefore the law interpolates
 
-    y = C_d phi(r, gamma)/sqrt(1 - r)   over   r, (t/d)/(t/d + 0.2) and gamma
+    y = C_d phi(r, gamma)/sqrt(1 - r)   over   r, (t/d)/(t/d + 0.2) and gamma, and in space
+    the square of the slant of the bore, in which C_d is even, and width/length of a slit
 
 (`interpolant`), where phi is the ideal mass flux. y is smooth in r up to both ends. Errors measured on the
 exact slit and on tubes that choke: C_d over r 3 times larger, the mass flow over r 10 times larger, y over
@@ -41,7 +43,6 @@ from typing import Any, Final, NamedTuple, Self
 import numpy as np
 
 from breachflow.arrays import Floats
-from breachflow.case.similarity import Groups
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.breach import LARGEST_RATIO
 from breachflow.leak.fitted.hull import Hull, HullGroup, hull, scaled, split
@@ -57,21 +58,25 @@ FORM: Final = (
 )
 """Form of the law; a stored law of another form is refused."""
 
+FORM_IN_SPACE: Final = FORM + "; over slant squared and width/length too"
+"""Form of a law of slanted holes, or of slits with ends, which has two columns more."""
+
 _HULL_GROUPS: Final = {
     "pressure_ratio": HullGroup("p_outside/p0", 1e-6),
     "thickness_ratio": HullGroup("depth/size", 1e-6),
     "heat_capacity_ratio": HullGroup("heat-capacity ratio", 1e-3),
+    "slant": HullGroup("slant/degrees", 1e-6, may_be_0=True),
+    "width_ratio": HullGroup("width/length", 1e-6, may_be_0=True),
     "rarefaction": HullGroup("rarefaction parameter", 0.005, is_logarithm=True),
 }
 
-GROUPS: Final = tuple(_HULL_GROUPS[name] for name in Groups._fields)
+GROUPS: Final = tuple(_HULL_GROUPS.values())
 """The groups of the law: those by which flows of one kind differ."""
 
-DEPTH: Final = Groups._fields.index("thickness_ratio")
-"""Column of the thickness ratio, which is stretched."""
-
-FRICTION: Final = Groups._fields.index("rarefaction")
-"""Column of the logarithm of the rarefaction parameter, which a law without friction lacks."""
+DEPTH, SLANT, WIDTH, FRICTION = map(
+    list(_HULL_GROUPS).index, ("thickness_ratio", "slant", "width_ratio", "rarefaction")
+)
+"""Columns of groups; the last, the logarithm of the rarefaction parameter, a law without friction lacks."""
 
 SAME: Final = 1e-6
 """Values of a group closer together than this are one value."""
@@ -117,9 +122,6 @@ def _logarithm(depth: Floats) -> Floats:
 
 
 SHAPES: Final = {"round": "round hole", "slit": "slit"}
-_COLUMNS: Final = (
-    *Groups._fields[:FRICTION], "discharge_coefficient", "uncertainty", "distance", "rarefaction",
-)  # fmt: skip
 _FIXED: Final = {"shape": str, "chamfer_ratio": float, "rounding_ratio": float}
 
 
@@ -138,6 +140,15 @@ class FlowSample(NamedTuple):
     """Distance of the coefficient to the best estimate of the closed forms; 0 where there is none."""
     rarefaction: float = math.inf
     """delta = p0 a/(mu v0), a the radius or the width; infinite in flow without friction."""
+    slant: float = 0.0
+    """Angle between the bore and the normal of the wall, degrees."""
+    width_ratio: float = 0.0
+    """Width over length of a slit in space; 0 of a slit without ends and of a round hole."""
+
+
+_COLUMNS: Final = FlowSample._fields
+_IN_SPACE: Final = _COLUMNS[7:]
+"""Columns that only a law with `FORM_IN_SPACE` stores; elsewhere they are 0."""
 
 
 class HoleShape(NamedTuple):
@@ -168,7 +179,7 @@ class LeakLaw:
 
     shape: HoleShape
     samples: Floats
-    """(n_points, 7): the different flows in ascending order, in the columns of `FlowSample`."""
+    """(n_points, 9): the different flows in ascending order, in the columns of `FlowSample`."""
     correlation: Correlation
     """The correlation over the groups that vary."""
 
@@ -178,13 +189,18 @@ class LeakLaw:
         thickness_ratio: float,
         heat_capacity_ratio: float,
         rarefaction: float = math.inf,
+        slant: float = 0.0,
+        width_ratio: float = 0.0,
     ) -> Coefficient:
         """C_d and its uncertainty. Raises OutOfRange outside the hull of the points.
+
+        The arguments are those of `FlowSample`. A law of slits without ends does not ask for their length.
 
         A law of flow without friction does not depend on the rarefaction parameter. A law of laminar flow
         whose points have one rarefaction parameter holds up to `REACH` beside it, with a wider band.
         """
-        groups, beside = [pressure_ratio, thickness_ratio, heat_capacity_ratio], 0.0
+        ends = width_ratio if self.has_ends else 0.0
+        groups, beside = [pressure_ratio, thickness_ratio, heat_capacity_ratio, slant, ends], 0.0
         if self.is_laminar:
             logarithm = math.log10(max(rarefaction, _LEAST_RAREFACTION))
             beside = self._beside(logarithm)
@@ -206,6 +222,11 @@ class LeakLaw:
     def is_laminar(self) -> bool:
         """Whether friction acts on the flows, so that C_d depends on the rarefaction parameter."""
         return bool(np.isfinite(self.samples[0, 6]))
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the flows are those of slits in space, whose ends count."""
+        return bool(np.any(self.samples[:, 8] > 0.0))
 
     def _beside(self, logarithm: float) -> float:
         """Logarithm of the rarefaction parameter less the single one of the points; 0 where none is near."""
@@ -248,12 +269,14 @@ class LeakLaw:
 
     def to_mapping(self) -> dict[str, Any]:
         """Arrays, numbers and texts to store. `description` and `leave_one_out` are for other readers."""
+        in_space = bool(np.any(self.samples[:, 7:] > 0.0))
+        columns = dict(zip(_COLUMNS, self.samples.T.copy(), strict=True))
         return {
-            "form": FORM,
+            "form": FORM_IN_SPACE if in_space else FORM,
             "description": self.description,
             "leave_one_out": self.leave_one_out,
             **self.shape._asdict(),
-            **dict(zip(_COLUMNS, self.samples.T.copy(), strict=True)),
+            **{name: column for name, column in columns.items() if in_space or name not in _IN_SPACE},
             "lengths": self.correlation.lengths.copy(),
             "noise": self.correlation.noise,
         }
@@ -261,14 +284,16 @@ class LeakLaw:
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
         """The same law as `to_mapping` stored. Raises ResultError where it is damaged or outdated."""
-        if mapping.get("form") != FORM:
+        if mapping.get("form") not in (FORM, FORM_IN_SPACE):
             raise ResultError(
                 "the law has a form that this version does not read: use the version that fitted it, or run "
                 "`breachflow sweep` again"
             )
         try:
             shape = HoleShape(*(kind(mapping[name]) for name, kind in _FIXED.items()))
-            samples = np.column_stack([_numbers(mapping, name) for name in _COLUMNS])
+            stored = [_numbers(mapping, name) for name in _stored_columns(mapping)]
+            absent = [np.zeros_like(stored[0])] * (len(_COLUMNS) - len(stored))
+            samples = np.column_stack(stored + absent)
             correlation = Correlation(_numbers(mapping, "lengths"), float(mapping["noise"]))
             _require_sound(shape, samples, correlation)
         except (KeyError, ValueError, TypeError) as error:
@@ -311,7 +336,7 @@ def fit_law(samples: Iterable[FlowSample], shape: HoleShape) -> LeakLaw:
 
 
 def _different(samples: Iterable[FlowSample]) -> Floats:
-    """(n_points, 7) each flow once, in ascending order; nan for an uncertainty that is not valid.
+    """(n_points, 9) each flow once, in ascending order; nan for an uncertainty that is not valid.
 
     Of equal flows the largest distance counts: real flows of one shape may differ in their friction.
     """
@@ -320,11 +345,11 @@ def _different(samples: Iterable[FlowSample]) -> Floats:
     if not len(rows):
         raise OutOfRange("there is no converged flow to fit a law to")
     rows[~((rows[:, 4] >= 0.0) & np.isfinite(rows[:, 4])), 4] = np.nan
-    for column in (0, 1, 2):
+    for column in (0, 1, 2, 7, 8):
         rows[:, column] = _merged(rows[:, column])
     rows[:, 6] = _merged_ratios(rows[:, 6])
-    rows = rows[np.lexsort(rows[:, [3, 4, 6, 2, 1, 0]].T)]
-    _, first, flow = np.unique(rows[:, [0, 1, 2, 6]], axis=0, return_index=True, return_inverse=True)
+    rows = rows[np.lexsort(rows[:, [3, 4, 8, 7, 6, 2, 1, 0]].T)]
+    _, first, flow = np.unique(rows[:, [0, 1, 2, 6, 7, 8]], axis=0, return_index=True, return_inverse=True)
     different: Floats = rows[first]
     np.maximum.at(different[:, 5], flow.ravel(), rows[:, 5])
     return different
@@ -360,6 +385,10 @@ def _require_enough(different: Floats) -> None:
         )
 
 
+def _stored_columns(mapping: Mapping[str, Any]) -> tuple[str, ...]:
+    return _COLUMNS if mapping["form"] == FORM_IN_SPACE else _COLUMNS[: -len(_IN_SPACE)]
+
+
 def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
     numbers = np.asarray(mapping[name], dtype=np.float64)
     if numbers.ndim != 1:
@@ -376,8 +405,12 @@ LARGEST_COEFFICIENT: Final = 2.0
 def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
     if shape.shape not in SHAPES:
         raise ValueError(f"no shape {shape.shape!r}")
-    if not np.all(np.isfinite(samples[:, [0, 1, 2, 3, 5]])) or not np.all(samples[:, 0] <= LARGEST_RATIO):
+    if not np.all(np.isfinite(samples[:, [0, 1, 2, 3, 5, 7, 8]])) or not np.all(
+        samples[:, 0] <= LARGEST_RATIO
+    ):
         raise ValueError("points that are no flows")
+    if not (np.all(samples[:, 7:] >= 0.0) and np.all(samples[:, 7:] < (90.0, 1.0))):
+        raise ValueError("points of no hole")
     if not (np.all(samples[:, 6] == np.inf) or np.all((samples[:, 6] > 0.0) & (samples[:, 6] < np.inf))):
         raise ValueError("points with and without friction")
     _require_enough(samples)
@@ -393,10 +426,9 @@ def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) 
 
 
 def _places(samples: Floats) -> Floats:
-    """(n, 3) groups of samples (n, 7); with friction (n, 4), the logarithm of delta too."""
-    if not np.isfinite(samples[0, 6]):
-        return samples[:, :FRICTION]
-    return np.column_stack([samples[:, :FRICTION], np.log10(samples[:, 6])])
+    """(n, 5) groups of samples (n, 9); with friction (n, 6), the logarithm of delta too."""
+    groups = [*samples[:, :SLANT].T, *samples[:, 7:].T]
+    return np.column_stack([*groups, np.log10(samples[:, 6])] if np.isfinite(samples[0, 6]) else groups)
 
 
 def _hull(places: Floats) -> Hull:
@@ -405,29 +437,34 @@ def _hull(places: Floats) -> Hull:
 
 def _coordinates(places: Floats, hull: Hull) -> Floats:
     """(n, n_varied) coordinates of the interpolant: the groups that vary, stretched, from 0 to 1."""
-    stretched = _logarithm if places.shape[1] > FRICTION else _quotient
-    columns = [stretched(column) if group == DEPTH else column for group, column in enumerate(places.T)]
-    values = tuple(
-        stretched(column) if group == DEPTH else column for group, column in enumerate(hull.values)
-    )
+    laminar = places.shape[1] > FRICTION
+    columns = [_stretched(column, group, laminar) for group, column in enumerate(places.T)]
+    values = tuple(_stretched(column, group, laminar) for group, column in enumerate(hull.values))
     return scaled(np.column_stack(columns), values)[:, hull.varied]
 
 
+def _stretched(column: Floats, group: int, laminar: bool) -> Floats:
+    """(n,) values of a group as the interpolant takes them."""
+    if group == DEPTH:
+        return _logarithm(column) if laminar else _quotient(column)
+    return column**2 if group == SLANT else column
+
+
 def _reduced(samples: Floats, shape: HoleShape) -> Floats:
-    """(n_points,) y of samples (n_points, 7), or its logarithm in laminar flow."""
+    """(n_points,) y of samples (n_points, 9), or its logarithm in laminar flow."""
     reduced: Floats = samples[:, 3] / _per_reduced(_places(samples), shape)
     return np.log(reduced) if np.isfinite(samples[0, 6]) else reduced
 
 
 def _per_reduced(places: Floats, shape: HoleShape) -> Floats:
-    """(n,) C_d/y at places (n, 3 or 4): the scale of the flux over phi."""
+    """(n,) C_d/y at places (n, 5 or 6): the scale of the flux over phi."""
     scale = _laminar_scale if places.shape[1] > FRICTION else _inviscid_scale
     rows = places.tolist()
     return np.array([scale(row, shape) / mass_flux(row[0], row[2]) for row in rows], dtype=np.float64)
 
 
 def _drift(place: Floats) -> float:
-    """How much y may change per decade of the rarefaction parameter at a place (4,) of laminar flow."""
+    """How much y may change per decade of the rarefaction parameter at a place (6,) of laminar flow."""
     return DRIFT[1] if len(place) > FRICTION and place[FRICTION] >= DENSE else DRIFT[0]
 
 
@@ -438,6 +475,6 @@ def _inviscid_scale(place: Sequence[float], _shape: HoleShape) -> float:
 
 def _laminar_scale(place: Sequence[float], shape: HoleShape) -> float:
     """G sqrt(R T)/p0 by the quasi-one-dimensional law of long bores."""
-    ratio, depth, _, log_delta = place
+    ratio, depth, log_delta = place[0], place[DEPTH], place[FRICTION]
     per_size, section = (2.0, TUBE) if shape.shape == "round" else (1.0, CRACK)
     return laminar_flux(per_size * depth, 10.0**log_delta, ratio, section)

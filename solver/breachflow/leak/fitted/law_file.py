@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Final
@@ -43,10 +44,14 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
 
     def coefficient(leak: Leak) -> Coefficient:
         found = fitted.discharge_coefficient(
-            leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma, leak.delta
-        )
-        distance = abs(found.value - best_estimate_of(leak).discharge_coefficient)
-        ends = _side_walls(leak) * found.value if fitted.is_laminar else 0.0
+            leak.pressure_ratio, leak.breach.depth_ratio, leak.gamma, leak.delta,
+            math.degrees(leak.breach.angle), _width_ratio(leak),
+        )  # fmt: skip
+        distance = 0.0
+        if not leak.breach.angle:  # of a slanted hole there is no best estimate
+            distance = abs(found.value - best_estimate_of(leak).discharge_coefficient)
+        of_planes = fitted.is_laminar and not fitted.has_ends
+        ends = SIDE_WALLS * _width_ratio(leak) * found.value if of_planes else 0.0
         return found._replace(uncertainty=max(found.uncertainty, distance) + ends)
 
     return Law(
@@ -62,12 +67,13 @@ def leak_law(path: str | os.PathLike[str]) -> Law:
         ),
         flow=by_coefficient(coefficient),
         inviscid=not fitted.is_laminar,
+        takes_slant=True,
     )
 
 
-def _side_walls(leak: Leak) -> float:
-    """Part of the flow that the walls at both ends of a slit may take: the points are endless slits."""
-    return 0.0 if leak.breach.length is None else SIDE_WALLS * leak.breach.size / leak.breach.length
+def _width_ratio(leak: Leak) -> float:
+    """Width over length of a slit, to which the part of both walls at its ends is in proportion; else 0."""
+    return 0.0 if leak.breach.length is None else leak.breach.size / leak.breach.length
 
 
 def _fitted(path: Path, table: SweepTable) -> LeakLaw:
@@ -75,7 +81,8 @@ def _fitted(path: Path, table: SweepTable) -> LeakLaw:
         least = 2 * FEWEST
         raise ResultError(
             f"{path}: this table has no law: that takes {least} different converged flows or more, over which"
-            " p_outside/p0, depth/size, the gas or, in laminar flow, the Reynolds number varies"
+            " p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the Reynolds"
+            " number varies"
         )
     try:
         return LeakLaw.from_mapping(table.law)

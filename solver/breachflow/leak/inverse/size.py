@@ -35,11 +35,12 @@ class OpeningFamily(NamedTuple):
     length: float | None = None
     """Length of a slit or crack along the wall; None for a round hole."""
     edge_radius: float = 0.0
+    angle: float = 0.0
 
     def of(self, size: float) -> Breach:
         """The opening of a size: the diameter of a round hole, the width of a slit."""
         section = Section.ROUND if self.length is None else Section.SLIT
-        return Breach(section, size, self.depth, self.length, self.edge_radius)
+        return Breach(section, size, self.depth, self.length, self.edge_radius, self.angle)
 
     @property
     def largest(self) -> float:

@@ -43,8 +43,11 @@ QUOTIENTS: Final = {
 }
 """Columns whose quotient a group is."""
 
+_LENGTH: Final = "orifice.length"
+"""Key that does not change the coefficient of a slit, but for one in space."""
+
 _IN_GROUPS: Final = (
-    "orifice.diameter", "orifice.width", "orifice.length", "orifice.wall_thickness", "boundary.", "gas",
+    "orifice.diameter", "orifice.width", _LENGTH, "orifice.wall_thickness", "boundary.", "gas",
 )  # fmt: skip
 """Beginnings of the keys that change the discharge coefficient through the groups alone."""
 
@@ -232,7 +235,8 @@ class Points:
     @property
     def _others(self) -> list[str]:
         """Swept columns that change the coefficient by another way than the groups."""
-        return [name for name, key in self.keys.items() if not key.startswith(_IN_GROUPS)]
+        counts = {_LENGTH} if self.has("width_ratio") else set()
+        return [name for name, key in self.keys.items() if key in counts or not key.startswith(_IN_GROUPS)]
 
 
 def _keys_in_case(table: SweepTable) -> dict[str, str]:

@@ -39,6 +39,11 @@ def is_spatial(case: Case) -> bool:
     return case.mesh.plane == "spatial"
 
 
+def dimension_of(case: Case) -> int:
+    """Dimension of the mesh: 2 in the plane, 3 in space."""
+    return 3 if is_spatial(case) else 2
+
+
 def per_length(case: Case) -> str:
     """What follows the unit of a mass flow or a force: " per m" where nothing states a length."""
     if case.orifice is not None:

@@ -16,7 +16,7 @@ from breachflow.arrays import CellRows, Floats
 from breachflow.case.similarity import same_gas
 from breachflow.mesh.lines import matching_lines
 from breachflow.runs.setup.meshes import mesh_lines
-from breachflow.runs.setup.reference import driving_difference, reference_of
+from breachflow.runs.setup.reference import dimension_of, driving_difference, reference_of
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -37,9 +37,9 @@ class Neighbor(NamedTuple):
     """Weight in the mean of all neighbors; the weights add up to 1."""
 
 
-def solved_state(case: Case, fields: Mapping[str, Field], dimension: int = 2) -> CellRows:
+def solved_state(case: Case, fields: Mapping[str, Field]) -> CellRows:
     """Density, velocity and pressure of a result over those of the cabin, (n_cells, nvar)."""
-    reference = reference_of(case)
+    reference, dimension = reference_of(case), dimension_of(case)
     return np.column_stack(
         [
             fields["density"].values / reference.density,

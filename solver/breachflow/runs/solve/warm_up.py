@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Floats
+from breachflow.case.schema import Case
 from breachflow.compiled import code_cache, has_compiler
 from breachflow.errors import Stopped
 from breachflow.mesh.metric import compute_metric
@@ -87,6 +88,16 @@ def warm_up(
             _end_if_asked(stop)
             time.sleep(PAUSE)
     return time.monotonic() - began
+
+
+def warm_up_for(case: Case, dimension: int, stop: StopRequest | None = None) -> float:
+    """Compile the kernels of the run of a case that are not in the cache on disk; the time, s.
+
+    Raises Stopped where that is asked for meanwhile.
+    """
+    implicit = case.run.mode == "steady" or case.run.time_step is not None
+    model = "laminar" if case.flow.is_viscous else "inviscid"
+    return warm_up("steady" if implicit else "transient", model, stop, dimension)
 
 
 def _is_compiled(part: str, model: str, dimension: int) -> bool:

@@ -21,7 +21,7 @@ STANDARD_PRESSURE, STANDARD_TEMPERATURE = 101325.0, 273.15
 def flow_columns(first: Case, rows: Sequence[PointRow]) -> Iterator[TableColumn]:
     """The columns after the swept ones; `first` is the case of the first point that has one."""
     yield from _input_columns(first)
-    yield from _group_columns()
+    yield from _group_columns(first)
     yield from _flow_columns(first.hole.per)
     yield from _theory_columns(rows)
     yield from _quality_columns()
@@ -47,11 +47,17 @@ def _outside(case: Case) -> float:
     return nan if case.outside_pressure is None else case.outside_pressure
 
 
-def _group_columns() -> Iterator[TableColumn]:
+def _has_ends(case: Case) -> bool:
+    """Whether the flow is that of a slit in space."""
+    return case.mesh.plane == "spatial" and case.hole.shape == "slit"
+
+
+def _group_columns(first: Case) -> Iterator[TableColumn]:
     meanings = {
         "pressure_ratio": "outside over cabin pressure",
         "thickness_ratio": "wall thickness over diameter or width",
         "heat_capacity_ratio": "ratio of heat capacities, gamma",
+        **({"width_ratio": "width over length of the slit"} if _has_ends(first) else {}),
     }
     for name, meaning in meanings.items():
         yield TableColumn(name, "1", meaning, partial(_group, name))

@@ -14,7 +14,8 @@ from breachflow.case.similarity import groups_of, has_scaled_flow
 from breachflow.compiled import set_threads
 from breachflow.runs.setup.cost.steady import NESTED, run_memory, run_seconds
 from breachflow.runs.setup.meshes import refusals
-from breachflow.runs.solve.warm_up import warm_up
+from breachflow.runs.setup.reference import dimension_of
+from breachflow.runs.solve.warm_up import warm_up_for
 from breachflow.runs.summary.rescale import scaled_summary
 from breachflow.sweeps.flow.columns import flow_columns
 from breachflow.sweeps.flow.law import law_of
@@ -49,8 +50,8 @@ def _steps(cases: list[Case]) -> list[OrderStep]:
 
 
 def _kind(digest: str, case: Case) -> str:
-    """Key that is equal for flows that may start from each other; the digest where none may."""
-    if not has_scaled_flow(case):
+    """Key that is equal for flows that may start from each other; the digest where none may, as in space."""
+    if not has_scaled_flow(case) or case.mesh.plane == "spatial":
         return digest
     kind = {name: value for name, value in kind_of(case).items() if not name.startswith("gas.")}
     return json.dumps([kind, case.species.heat_capacity_ratio], sort_keys=True)
@@ -61,7 +62,7 @@ def _cells(case: Case) -> int:
 
 
 def _memory(case: Case, cells: int) -> float:
-    dimension = 3 if case.mesh.plane == "spatial" else 2
+    dimension = dimension_of(case)
     return run_memory(NESTED[dimension] * cells, dimension)
 
 
@@ -86,7 +87,7 @@ KIND: Final = SweepKind(
     started=", {} of them from solved neighbors",
     memory=_memory,
     require=set_threads,
-    warm_up=lambda stop: warm_up(stop=stop),
+    warm_up=lambda case, stop: warm_up_for(case, dimension_of(case), stop),
     scaled=scaled_summary,
     law=law_of,
 )

@@ -36,8 +36,6 @@ def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
             None,
             "models, edges, meshes, walls, starts, numerics or viscosity laws differ from point to point",
         )
-    if cases[0].mesh.plane == "spatial" and (cases[0].hole.angle or cases[0].hole.length):
-        return None, "no other hole is asked for by its slant or by the length of its slit"
     if not has_plain_walls(cases[0]):
         return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
     samples = [

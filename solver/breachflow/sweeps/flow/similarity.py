@@ -18,9 +18,12 @@ from breachflow.templates.source import MeshSetting
 def kind_of(case: Case) -> dict[str, Number]:
     """Common properties of all flows of one kind: edges, mesh, numerics, and every key without a group.
 
-    What the template chooses by the pressures does not count: flows of one kind may differ in it.
+    What the template chooses by the pressures, the slant or the length of a slit does not count: flows of one
+    kind may differ in it.
     """
-    setting = mesh_setting(case)._replace(driving_pressure=None, outside_pressure=None)
+    setting = mesh_setting(case)
+    hole = None if setting.hole is None else setting.hole._replace(length=None, angle=0.0)
+    setting = setting._replace(hole=hole, driving_pressure=None, outside_pressure=None)
     return kind_numbers(_with_mesh_choices(case, setting))
 
 
