@@ -15,6 +15,7 @@ from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reser
 from breachflow.case.exact import Exact
 from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
+from breachflow.case.hull import Hull
 from breachflow.case.initial.table import Initial
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
@@ -124,6 +125,7 @@ class Case(SweptDocument):
     initial: Initial | None = Field(
         default=None, description="The gas at the start; gas at rest, or the program's own start, if absent."
     )
+    hull: Hull | None = Field(default=None, description="The body that the leak pushes, for its moment.")
     flow: Flow = Field(default_factory=Flow, description="Which equations are solved.")
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")

@@ -95,6 +95,7 @@ NOT_COUNTED: Final[dict[DottedKey, str]] = {
     ("title",): "it names the case",
     ("gas", "name"): "it names the gas",
     ("output",): "it says what is written",
+    ("hull",): "it says about which point the moment is taken",
     ("sweep",): "each of its points is a case",
     ("run", "wall_clock"): "it limits the time that a run takes",
     ("run", "end_time"): "only transient runs have it",

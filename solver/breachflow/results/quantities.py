@@ -113,12 +113,27 @@ QUANTITIES: Final = (
     ),
     *(
         SummaryQuantity(
-            f"thrust_{axis}", "N", f"its component along {axis} of the mesh", _COMPUTED, place=_FIRST,
+            f"thrust_{axis}", "N", f"component along {axis} of the mesh of the force on the hull", _COMPUTED,
+            place=_FIRST,
         )
         for axis in "xyz"
     ),
     SummaryQuantity(
-        "thrust_angle", "deg", "angle between that force and the hole's direction", _COMPUTED, place=_FIRST,
+        "thrust_angle", "deg", "angle between that force and the hole's axis", _COMPUTED, place=_FIRST,
+    ),
+    *(
+        SummaryQuantity(
+            f"torque_{axis}", "N m", f"moment along {axis} of that force about the center of mass", _NONE,
+            place=_FIRST,
+        )
+        for axis in "xyz"
+    ),
+    *(
+        SummaryQuantity(
+            f"angular_impulse_{axis}", "N m s/day", f"moment along {axis} over a day at this rate", _NONE,
+            place=_FIRST,
+        )
+        for axis in "xyz"
     ),
     SummaryQuantity(
         "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_DETAIL,

@@ -138,6 +138,19 @@ def _in_space(case: Case) -> Iterator[Fault]:
         yield Fault(("probes", name), "a mesh in space has no probes yet; remove it")
 
 
+def _hull(case: Case) -> Iterator[Fault]:
+    """A fault where nothing gives the force on the hull a place."""
+    if case.hull is None:
+        return
+    if case.orifice is None:
+        yield Fault(("hull",), "without [orifice] there is no hole whose force has a moment; remove it")
+    elif case.mesh.plane == "planar" or (case.mesh.plane is None and case.hole.shape == "slit"):
+        yield Fault(
+            ("hull",),
+            "the force of a slit in the plane has no place along it: mesh it in space, or remove [hull]",
+        )
+
+
 def _gas(case: Case) -> Iterator[Fault]:
     gas = case.gas
     if isinstance(gas, CustomGas) and gas.viscosity is None and gas.viscosity_exponent is not None:
@@ -219,7 +232,7 @@ def _output(case: Case) -> Iterator[Fault]:
 
 
 CHECKS: Final = (
-    _title, _edge, _hole, initial_faults, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _gas,
-    _viscosity, _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
+    _title, _edge, _hole, initial_faults, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _hull,
+    _gas, _viscosity, _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +10,9 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.case.boundaries import Inflow
 from breachflow.case.schema import Case
+from breachflow.runs.measure.hull_load import hull_load
 from breachflow.runs.measure.walls import wall_exchange
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
-from breachflow.runs.setup.space.solid_passage import within
 from breachflow.theory.streams.nozzle import ideal_mass_flow
 
 if TYPE_CHECKING:
@@ -49,9 +48,13 @@ class FlowRate(NamedTuple):
     wall_heat: float = nan
     """W from the walls to the gas; nan in flow without friction."""
     thrust_x: float = nan
-    """N: the component of that force along x, in space; nan in the plane. So are the other two."""
+    """N: force on the hull along x, as `HullLoad` has it. So are the others."""
     thrust_y: float = nan
     thrust_z: float = nan
+    torque_x: float = nan
+    """N m"""
+    torque_y: float = nan
+    torque_z: float = nan
 
     @property
     def imbalance(self) -> float:
@@ -111,8 +114,8 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
         return FlowRate(mass_flow, inlet, _stream_thrust(problem, flux), nan)
     walls = wall_exchange(problem, flux, problem.passage.direction)
     thrust = _thrust_along(problem, flux, problem.passage.direction, walls.behind)
-    components = _thrust_components(problem, flux) if problem.mesh.dimension == 3 else ()
-    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *components)
+    load = hull_load(problem, flux, thrust)
+    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *load)
 
 
 def mass_rates(problem: Problem, flux: Floats) -> Floats:
@@ -140,13 +143,6 @@ def _thrust_along(problem: Problem, flux: Floats, direction: Floats, behind: flo
     push = float(np.sum(momentum * sides)) * problem.reference.pressure * area
     back = _outside_pressure(problem.case) * problem.opening(direction) * area
     return push - back - behind
-
-
-def _thrust_components(problem: Problem, flux: Floats) -> Iterator[float]:
-    """The components of the force along x, y, z, N: those across planes of symmetry cancel."""
-    for axis in np.eye(3):
-        direction = within(axis, problem.passage.mirrors)
-        yield _thrust_along(problem, flux, direction, wall_exchange(problem, flux, direction).behind)
 
 
 def _outside_pressure(case: Case) -> float:

@@ -38,15 +38,26 @@ def wall_exchange(problem: Problem, flux: Floats, direction: Floats) -> WallExch
     """
     if not problem.case.flow.is_viscous:
         return NO_FRICTION
-    faces, reference, area = _walls(problem), problem.reference, problem.area_scale()
-    normal, momentum = problem.layout.faces.normal[faces], flux[faces, 1:-1]
-    shear = momentum - np.sum(momentum * normal, axis=1)[:, None] * normal
+    reference, area = problem.reference, problem.area_scale()
+    faces, shear = wall_shear(problem, flux)
     force = shear @ direction * (reference.pressure * area)
     power = reference.pressure * reference.velocity * area
     behind = ~problem.before_hole[problem.layout.faces.left[faces]]
     return WallExchange(
         float(np.sum(force)), -float(np.sum(flux[faces, -1])) * power, float(np.sum(force[behind]))
     )
+
+
+def wall_shear(problem: Problem, flux: Floats) -> tuple[Indices, Floats]:
+    """Numbers of the faces of all walls with friction (n,), and the shear of the gas on them (n, dimension).
+
+    It is in units of the reference, times face areas; no faces in flow without friction.
+    """
+    if not problem.case.flow.is_viscous:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, problem.mesh.dimension))
+    faces = _walls(problem)
+    normal, momentum = problem.layout.faces.normal[faces], flux[faces, 1:-1]
+    return faces, momentum - np.sum(momentum * normal, axis=1)[:, None] * normal
 
 
 def wall_cell_thickness(problem: Problem) -> float:

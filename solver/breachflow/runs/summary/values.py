@@ -7,6 +7,7 @@ from math import acos, degrees, hypot, inf, log2, nan
 from typing import NamedTuple, TypeAlias
 
 from breachflow.case.similarity import has_friction
+from breachflow.constants import SECONDS_PER_DAY
 from breachflow.runs.measure.flow_rate import FlowRate, has_thrust
 from breachflow.runs.measure.time_mean import TimeMean
 from breachflow.runs.setup.bore import other_flux
@@ -132,6 +133,19 @@ def _thrust_component(axis: str) -> ValueOf:
     def component(solved: SolvedRun) -> QuantityValue | None:
         is_there = solved.case.orifice is not None and is_spatial(solved.case)
         return float(getattr(solved.ending.flow_rate, f"thrust_{axis}")) if is_there else None
+
+    return component
+
+
+def _torque(axis: str, duration: float = 1.0) -> ValueOf:
+    """A component of the moment on the hull about its center of mass, times a duration."""
+
+    def component(solved: SolvedRun) -> QuantityValue | WithMeaning | None:
+        if solved.case.hull is None:
+            return None
+        if unknown := _thrust_unknown(solved):
+            return WithMeaning(nan, f"not known: {unknown}")
+        return duration * float(getattr(solved.ending.flow_rate, f"torque_{axis}"))
 
     return component
 
@@ -297,6 +311,8 @@ VALUES: dict[str, ValueOf] = {
     "thrust": _thrust,
     **{f"thrust_{axis}": _thrust_component(axis) for axis in "xyz"},
     "thrust_angle": _thrust_angle,
+    **{f"torque_{axis}": _torque(axis) for axis in "xyz"},
+    **{f"angular_impulse_{axis}": _torque(axis, SECONDS_PER_DAY) for axis in "xyz"},
     "thrust_coefficient": _of_hole(_thrust_coefficient),
     "flow_model": _of_hole(_flow_model),
     "regime": _of_hole(_regime),
