@@ -15,7 +15,6 @@ from breachflow.case.boundaries import BoundaryCondition, FeedingBoundary, Reser
 from breachflow.case.exact import Exact
 from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
-from breachflow.case.hull import Hull
 from breachflow.case.initial.table import Initial
 from breachflow.case.mesh_choice import MeshChoice
 from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
@@ -95,6 +94,15 @@ class Run(Table):
     )
 
 
+class PushedHull(Table):
+    """Where the moment of the leak is taken."""
+
+    center_of_mass: Annotated[tuple[float, float, float], QuantityArray(POSITION, (3,))] = Field(
+        description="Center of mass in the coordinates of the mesh, x, y and z; of an axisymmetric mesh the "
+        "axis is y = z = 0."
+    )
+
+
 class Output(Table):
     """What is written."""
 
@@ -125,7 +133,9 @@ class Case(SweptDocument):
     initial: Initial | None = Field(
         default=None, description="The gas at the start; gas at rest, or the program's own start, if absent."
     )
-    hull: Hull | None = Field(default=None, description="The body that the leak pushes, for its moment.")
+    hull: PushedHull | None = Field(
+        default=None, description="The body that the leak pushes, for its moment."
+    )
     flow: Flow = Field(default_factory=Flow, description="Which equations are solved.")
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 LAW: Final = "law_"
@@ -79,7 +80,21 @@ class Patch:
     kind: str
     """The kind of its boundary condition, as a case names it: "wall", "axis", "reservoir", ..."""
     faces: NDArray[Any]
-    """(n_faces, 2) numbers of the two points of each face; the owner cell lies to the left of the edge."""
+    """(n_faces, 2) numbers of the two points of each face; the owner cell lies to the left of the edge.
+
+    In space (n_faces, 4), counterclockwise from outside, -1 behind the third point of a triangle.
+    """
+
+
+FACE_SHAPES: Final = ((2,), (4,))
+"""Shapes of a face of a patch: in the plane, in space."""
+
+
+def are_faces(faces: NDArray[Any], n_points: int) -> bool:
+    """Whether rows of points (n_faces, 2 or 4) name points of a mesh that has so many."""
+    named = np.where(faces[:, 3:] == -1, 0, faces[:, 3:])
+    rows = np.concatenate([faces[:, :3], named], axis=1)
+    return not rows.size or bool(rows.min() >= 0 and rows.max() < n_points)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.results.data import Column, Field, Patch, Quantity, ResultData, Snapshot, Summary
+from breachflow.results.data import (
+    Column,
+    Field,
+    Patch,
+    Quantity,
+    ResultData,
+    Snapshot,
+    Summary,
+    are_faces,
+)
 from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     LAYOUT_VERSION,
@@ -121,10 +130,11 @@ def _write_records(file: h5py.File, data: ResultData) -> None:
 def _write_patches(group: h5py.Group, patches: Mapping[str, Patch], n_points: int) -> None:
     """The faces of each patch by their points. VTKHDF has no place for them; its readers ignore the group."""
     for name, patch in patches.items():
-        faces = np.asarray(patch.faces, dtype=np.int64).reshape(-1, 2)
-        if faces.size and not (faces.min() >= 0 and faces.max() < n_points):
+        faces = np.asarray(patch.faces, dtype=np.int64)
+        faces = faces.reshape(-1, 2) if faces.ndim < 2 else faces
+        if not are_faces(faces, n_points):
             raise ValueError(f"patch {name!r} has a face with a point that is not one of {n_points}")
-        _write_array(group, name, faces, "", "boundary faces by the numbers of their two points")
+        _write_array(group, name, faces, "", "boundary faces by the numbers of their points")
         _write_attribute(group[encode_name(name)], "kind", patch.kind)
 
 

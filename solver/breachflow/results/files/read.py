@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breachflow.errors import MissingColumn, ResultError
-from breachflow.results.data import CellTopology, Column, Field, Patch, Quantity, Snapshot
+from breachflow.results.data import (
+    FACE_SHAPES,
+    CellTopology,
+    Column,
+    Field,
+    Patch,
+    Quantity,
+    Snapshot,
+    are_faces,
+)
 from breachflow.results.files.check import (
     is_dataset,
     open_checked,
@@ -150,10 +159,10 @@ def _require_valid(cells: CellTopology, n_points: int, n_corners: int) -> None:
 def _patches(group: h5py.Group, n_points: int) -> dict[str, Patch]:
     patches = {}
     for name, dataset in group.items():
-        if not is_dataset(dataset) or dataset.shape[1:] != (2,) or dataset.dtype.kind not in "iu":
-            raise ContentError(f"{dataset.name}: not faces of two points each")
+        if not is_dataset(dataset) or dataset.shape[1:] not in FACE_SHAPES or dataset.dtype.kind not in "iu":
+            raise ContentError(f"{dataset.name}: not faces of two points each, in space of three or four")
         faces = _values(dataset)
-        if faces.size and not (faces.min() >= 0 and faces.max() < n_points):
+        if not are_faces(faces, n_points):
             raise ContentError(f"{dataset.name}: a point is not one of the {n_points} points")
         patches[decode_name(name)] = Patch(str(read_attribute(dataset, "kind")), faces)
     return patches
