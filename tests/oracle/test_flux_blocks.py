@@ -74,7 +74,7 @@ def any_faces(n_faces: int, dimension: int) -> tuple[Faces, np.ndarray, np.ndarr
     primitive = np.column_stack([density, 2.0 * rng.normal(size=(n_cells, dimension)), pressure])
     gradient = rng.normal(size=(n_cells, (dimension + 2) * dimension))
     area = rng.uniform(0.5, 2.0, n_faces)
-    return Faces(left, right, area, normal, *arms, np.zeros(n_faces)), primitive, gradient
+    return Faces(left, right, area, normal, *arms, np.zeros(n_faces), np.zeros(0)), primitive, gradient
 
 
 def no_boundary(dimension: int) -> Boundary:
@@ -121,6 +121,32 @@ def test_slow_flow_has_the_flux_of_narrower_jumps():
         layout = Layout((0, 1), Pair("row", "closed").layout.cells, these, no_boundary(2))
         fluxes(rows, gradient, NOTHING_HELD, Discretization(layout, scheme, AIR), out)
     assert np.all(np.abs(found - expected) <= 1e-12 * np.abs(expected).max(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("gas", [AIR, VISCOUS_AIR], ids=["inviscid", "friction"])
+def test_drag_takes_from_the_jump_along_a_face(gas):
+    """It exchanges momentum along the face, and the work of that at the mean velocity; no mass."""
+    pair = Pair("triangles", "friction")
+    work = make_workspace(pair.layout, viscous=gas.viscosity > 0.0)
+    first_order = DEFAULT_SCHEME._replace(order=1)
+    states(pair.conserved, pair.discretization(first_order), work.primitive)
+    faces = pair.layout.faces
+    inside = len(faces.area) - len(pair.layout.boundary.behavior)
+    drag = np.random.default_rng(5).uniform(0.0, 2.0, inside)
+    found, without = np.full((2, *work.flux.shape), np.nan)
+    for given, out in ((drag, found), (np.zeros(0), without)):
+        layout = pair.layout._replace(faces=faces._replace(drag=given))
+        here = Discretization(layout, first_order, gas)
+        fluxes(work.primitive, work.gradient, NOTHING_HELD, here, out)
+    left, right = (work.primitive[side[:inside], 1:3] for side in (faces.left, faces.right))
+    normal, jump = faces.normal[:inside], right - left
+    along = jump - np.sum(jump * normal, axis=1)[:, None] * normal
+    momentum = (drag * faces.area[:inside])[:, None] * along
+    energy = np.sum(momentum * 0.5 * (left + right), axis=1)
+    change = np.column_stack([np.zeros(inside), momentum, energy])
+    assert np.abs(change).max() > 0.01
+    assert found[:inside] == pytest.approx(without[:inside] - change, rel=1e-12, abs=1e-12)
+    assert np.array_equal(found[inside:], without[inside:])
 
 
 def test_supersonic_and_subsonic_faces_are_compared():

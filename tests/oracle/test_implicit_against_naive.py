@@ -31,6 +31,7 @@ from breachflow.numerics.implicit.jacobian import (
     face_jacobians,
     make_face_jacobians,
 )
+from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from flow_setup import AIR
@@ -85,6 +86,37 @@ def test_jacobian_against_central_differences(pair):
 @pytest.mark.parametrize(("shape", "kinds"), [("row", "friction"), ("graded", "pipe")])
 def test_jacobian_with_friction(shape, kinds):
     check_jacobian(Pair(shape, kinds).viscous, NumericalFlux.HLLC, VISCOUS_AIR, FRICTION)
+
+
+def test_jacobian_of_drag():
+    """The drag's part of the blocks against its formula: linear in both velocities, and their work.
+
+    One-sided steps of 1e-7 leave some 1e-6.
+    """
+    pair = Pair("triangles", "closed")
+    faces, n = pair.layout.faces, pair.mesh.n_cells
+    inside = int(np.count_nonzero(faces.right < n))
+    drag = np.random.default_rng(7).uniform(0.0, 2.0, inside)
+    blocks = []
+    for given in (drag, np.zeros(0)):
+        layout = pair.layout._replace(faces=faces._replace(drag=given))
+        both = np.zeros((2, len(faces.area), 4, 4))
+        here = Discretization(layout, Scheme(int(NumericalFlux.HLLC), 0, 1), AIR)
+        face_jacobians(pair.conserved, np.ones_like(pair.conserved), here, *both)
+        blocks.append(both[:, :inside])
+    density = pair.conserved[:, 0]
+    for side, cells in enumerate((faces.left[:inside], faces.right[:inside])):
+        found = np.swapaxes(blocks[0] - blocks[1], 2, 3)[side]
+        normal = faces.normal[:inside]
+        across = np.eye(2) - normal[:, :, None] * normal[:, None, :]
+        factor = (1.0 if side == 0 else -1.0) * drag * faces.area[:inside] / density[cells]
+        velocity = pair.conserved[cells, 1:3] / density[cells, None]
+        assert found[:, 1:3, 1:3] == pytest.approx(factor[:, None, None] * across, abs=1e-5)
+        along = np.einsum("fij,fj->fi", across, velocity)
+        assert found[:, 1:3, 0] == pytest.approx(-factor[:, None] * along, abs=1e-5)
+        work = factor[:, None] * along  # of (|left|^2 - |right|^2)/2 along the face
+        assert found[:, 3, 1:3] == pytest.approx(work, abs=1e-5)
+        assert np.abs(found[:, [0, 1, 2, 3], 3]).max() <= 1e-5
 
 
 @pytest.mark.parametrize("flux", [flux for flux in NumericalFlux if flux != NumericalFlux.HLLC])

@@ -17,10 +17,12 @@ from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.fluxes import (
     FaceRange,
+    add_drag,
     columns_of,
     flux_of_block,
     load_geometry,
     narrow_jumps,
+    subtract_viscous_rows,
     viscous_flux_of_block,
 )
 from breachflow.numerics.space.layout import Boundary, Cells, Faces, Layout, center_distance, interior_faces
@@ -118,7 +120,12 @@ def face_jacobians(
             perturb_block(block.T, step, axes, gas)
             if scheme.slow_jump < 1.0:
                 narrow_jumps(block.T, axes, scheme.slow_jump, gas)
+            if len(faces.drag) > 0:
+                block[columns_of(axes).viscous : columns_of(axes).end] = 0.0
+                add_drag(block.T, faces, span, axes)
             flux_of_block(scheme.flux, block.T, axes, gas)
+            if len(faces.drag) > 0:
+                subtract_viscous_rows(block, axes)
             if step == 0:
                 keep_base(block, 0, axes)
             else:

@@ -104,8 +104,12 @@ def fluxes(
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         if scheme.slow_jump < 1.0:
             narrow_jumps(block.T, axes, scheme.slow_jump, gas)
+        if len(faces.drag) > 0:
+            if not is_viscous:
+                block[columns_of(axes).viscous :] = 0.0
+            add_drag(block.T, faces, FaceRange(begin, inside), axes)
         flux_of_block(scheme.flux, block.T, axes, gas)
-        if is_viscous:
+        if is_viscous or len(faces.drag) > 0:
             subtract_viscous_rows(block, axes)
         for lane in range(min(LANES, inside - begin)):
             for variable in range(len(axes) + 2):
@@ -243,6 +247,21 @@ def narrow_jumps(block: StateRows, axes: tuple[int, ...], least: float, gas: Gas
         shift = 0.5 * (1.0 - part) * dot(combine(1.0, right.velocity, -1.0, left.velocity), normal)
         store(combine(1.0, left.velocity, shift, normal), block, lane, at.left + 1)
         store(combine(1.0, right.velocity, -shift, normal), block, lane, at.right + 1)
+
+
+@pointwise
+def add_drag(block: StateRows, faces: Faces, span: FaceRange, axes: tuple[int, ...]) -> None:
+    """Add the drag of a transposed block's faces (LANES, columns) and its work to their viscous flux."""
+    at = columns_of(axes)
+    for lane in range(LANES):
+        drag = block[lane, at.area] * faces.drag[min(span.begin + lane, span.end - 1)]
+        left, right = load(block, lane, at.left + 1, axes), load(block, lane, at.right + 1, axes)
+        normal = load(block, lane, at.normal, axes)
+        jump = combine(1.0, right, -1.0, left)
+        along = combine(drag, jump, -drag * dot(jump, normal), normal)
+        momentum = load(block, lane, at.viscous, axes)
+        store(combine(1.0, momentum, 1.0, along), block, lane, at.viscous)
+        block[lane, at.viscous + len(axes)] += 0.5 * (dot(along, left) + dot(along, right))
 
 
 @pointwise

@@ -70,6 +70,9 @@ class Faces(NamedTuple):
     """(n_faces, dimension) from the center of the right cell to the center of the face."""
     inverse_radius: Floats
     """(n_faces,) 1/r of the centers of axisymmetric faces; 0 if planar, and on the axis."""
+    drag: Floats
+    """(n_interior,) momentum flux over the jump of the velocity along the face, in addition to the numerical
+    flux; no entries if none."""
 
 
 class Boundary(NamedTuple):
@@ -140,7 +143,7 @@ def make_layout(
     across = np.sum(left_to_face * direction, axis=1, keepdims=True)[n_interior:]
     right_to_face[n_interior:] = left_to_face[n_interior:] - 2.0 * across * direction[n_interior:]
     near = _inverse_radius(metric.face_center[:, 1], bool(np.any(metric.source_area > 0.0)))
-    faces = Faces(left, right, area, direction, left_to_face, right_to_face, near)
+    faces = Faces(left, right, area, direction, left_to_face, right_to_face, near, np.zeros(0))
     face_offsets, cell_faces = _faces_of_cells(mesh)
     boundary = Boundary(
         np.asarray(behaviors, dtype=np.int32),

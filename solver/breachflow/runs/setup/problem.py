@@ -24,6 +24,7 @@ from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, cells_before, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
+from breachflow.runs.setup.stream_tube import drag_of_slow_gas
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
 
 LIMITER_THRESHOLD = 0.1
@@ -99,7 +100,12 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     metric = compute_metric(mesh, is_axisymmetric(case), 1.0 / reference.length)
     gas = solver_gas(case, reference)
     layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
-    layout = layout._replace(cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)))
+    passage = passage_of(case, mesh)
+    drag = drag_of_slow_gas(case, layout, metric.centroid, passage, gas, reference.length)
+    layout = layout._replace(
+        cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)),
+        faces=layout.faces._replace(drag=drag),
+    )
     return Problem(
         case=case,
         mesh=mesh,
@@ -114,7 +120,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             slow_jump(case),
         ),
         reference=reference,
-        passage=passage_of(case, mesh),
+        passage=passage,
         orifice=_orifice(case, mesh),
         inlet=ways.sources.astype(np.int32),
         outlet=ways.sinks.astype(np.int32),

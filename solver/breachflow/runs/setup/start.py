@@ -9,8 +9,8 @@ from breachflow.arrays import Floats
 from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.runs.setup.exact import exact_averages
 from breachflow.runs.setup.problem import Problem, patch_state
-from breachflow.runs.setup.reference import is_axisymmetric, is_spatial
-from breachflow.runs.setup.states import conserved_rows, lengths
+from breachflow.runs.setup.states import conserved_rows
+from breachflow.runs.setup.stream_tube import distances, tube_area
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
@@ -49,14 +49,15 @@ def stream(problem: Problem) -> Floats:
 def steady_guess(problem: Problem) -> Floats:
     """Isentropic flow whose Mach number follows the distance from the hole, as in a stream tube.
 
-    The tube's area is that of the hole in the bore, and grows by a half-sphere's (slit: a half-circle's)
-    on either side of it. Past the hole the flow is supersonic as far down as the outside pressure; beyond,
+    Past the hole the flow is supersonic as far down as the outside pressure; beyond,
     and wherever the outside is too strong for a sonic hole, outside gas is at rest.
     """
     gamma = problem.gas.gamma
     ratio, temperature = _outside(problem)
-    upstream, downstream, toward = _distances(problem)
-    area = 1.0 + _tube_growth(problem, upstream + downstream)
+    upstream, downstream, toward = distances(
+        problem.metric.centroid, problem.passage, problem.reference.length
+    )
+    area = tube_area(problem.case, upstream + downstream)
     throat = min(1.0, float(_mach_at_pressure(np.array(ratio), gamma)))
     mach = _mach_at_area(area * _area_ratio(np.array(throat), gamma), downstream > 0.0, throat, gamma)
     cooling = 1.0 / (1.0 + 0.5 * (gamma - 1.0) * mach**2)
@@ -78,31 +79,6 @@ def _outside(problem: Problem) -> tuple[float, float]:
     pressure = background if known is None else known / problem.reference.pressure
     temperature = getattr(problem.case.outside, "temperature", None) or problem.reference.temperature
     return max(pressure, background), temperature / problem.reference.temperature
-
-
-def _distances(problem: Problem) -> tuple[Floats, Floats, Floats]:
-    """Distances (n_cells,) upstream and downstream, 0 elsewhere, and directions (n_cells, dimension)."""
-    (begin, end), x, direction = problem.bore, problem.along, problem.passage.direction
-    before, behind = x < begin, x > end
-    gap = np.where(before, x - begin, np.where(behind, x - end, 0.0))
-    offset = problem.metric.centroid - problem.passage.center / problem.reference.length
-    offset += gap[:, None] * direction - (offset @ direction)[:, None] * direction
-    distance = np.maximum(lengths(offset), 1e-12)
-    toward = offset / distance[:, None]
-    toward[before] *= -1.0
-    toward[~before & ~behind] = direction
-    return np.where(before, distance, 0.0), np.where(behind, distance, 0.0), toward
-
-
-def _tube_growth(problem: Problem, distance: Floats) -> Floats:
-    """Area of a half-sphere over that of the hole (slit: half-circle over width), (n_cells,) or both."""
-    if is_axisymmetric(problem.case):
-        return 2.0 * distance**2
-    if not is_spatial(problem.case):
-        return 0.5 * np.pi * distance
-    hole, half = problem.case.hole, 0.5 * problem.case.hole.diameter
-    sphere = 2.0 * np.pi * distance**2 * half**2 / hole.area
-    return sphere if hole.length is None else sphere + 0.5 * np.pi * distance
 
 
 def _area_ratio(mach: Floats, gamma: float) -> Floats:
