@@ -203,7 +203,7 @@ def test_only_the_template_in_space_slants_its_hole(tmp_path: Path) -> None:
 
 
 def test_slow_gas_far_in_the_cabin_has_drag(tmp_path: Path) -> None:
-    """Where a half-sphere about the hole is 24 times as large as it; nowhere with fluxes that keep no contact."""
+    """Where a half-sphere about the hole is 24 times as large as it; nowhere with fluxes without a contact."""
     case = case_of(tmp_path, template("quarter"))
     problem = make_problem(case, case_meshes(case)[-1])
     faces, inside = problem.layout.faces, problem.layout.faces.right < problem.mesh.n_cells
@@ -271,7 +271,7 @@ def test_a_long_slit_tends_to_the_planar_one(tmp_path: Path) -> None:
     [(5, 12, ""), (20, 8, ""), (0, 12, 'wall_thickness = "2 mm"\nangle = "30 deg"')],
 )
 def test_eddies_of_the_far_cabin_die_out(lengths: int, across: int, hole: str, tmp_path: Path) -> None:
-    """Without drag they moved the coefficient by 0.005 % to 1 %, and no such run settled in 100 iterations."""
+    """Without drag they moved the coefficient by 0.005 % to 1 %: no such run settled in 100 iterations."""
     if lengths:
         case = slit_of(tmp_path, template("quarter", across), f'length = "{2 * lengths} mm"')
     else:

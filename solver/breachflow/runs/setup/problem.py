@@ -24,7 +24,7 @@ from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, cells_before, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
-from breachflow.runs.setup.stream_tube import drag_of_slow_gas
+from breachflow.runs.setup.stream.drag import drag_of_slow_gas
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
 
 LIMITER_THRESHOLD = 0.1

@@ -10,7 +10,7 @@ from breachflow.numerics.explicit.floor import Floor, enforce_floor
 from breachflow.runs.setup.exact import exact_averages
 from breachflow.runs.setup.problem import Problem, patch_state
 from breachflow.runs.setup.states import conserved_rows
-from breachflow.runs.setup.stream_tube import distances, tube_area
+from breachflow.runs.setup.stream.tube import distances, tube_area
 
 FASTEST = 60.0
 """Largest Mach number of the start, far out in a plume into vacuum."""
