@@ -203,7 +203,7 @@ def test_only_the_template_in_space_slants_its_hole(tmp_path: Path) -> None:
 
 
 def test_slow_gas_far_in_the_cabin_has_drag(tmp_path: Path) -> None:
-    """Where a half-sphere about the hole is 24 times as large as it; nowhere with fluxes without a contact."""
+    """Where a half-sphere about the hole is 24 times as large; nowhere with fluxes without a contact."""
     case = case_of(tmp_path, template("quarter"))
     problem = make_problem(case, case_meshes(case)[-1])
     faces, inside = problem.layout.faces, problem.layout.faces.right < problem.mesh.n_cells

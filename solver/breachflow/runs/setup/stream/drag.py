@@ -15,13 +15,13 @@ from breachflow.runs.setup.passage import Passage
 from breachflow.runs.setup.stream.tube import distances, tube_area
 
 SLOW: Final = 24.0
-"""Area of the stream tube over the hole from which the gas is slow: a choked stream has a Mach number of 0.02."""
+"""Area of the stream tube over the hole from which gas is slow: a choked stream has a Mach number of 0.02."""
 
 
 def drag_of_slow_gas(
     case: Case, layout: Layout, places: Floats, passage: Passage, gas: Gas, length: float
 ) -> Floats:
-    """`Faces.drag` (n_interior,): above 0 where gas in the cabin of a hole in space is slow; no entries if none.
+    """`Faces.drag` (n_interior,): 0 where gas in the cabin of a hole in space is not slow; none elsewhere.
 
     `places` (n_cells, dimension) are the centers of the cells, `length` the unit of the solver, m. HLLC keeps
     the whole jump of a velocity along a face: nothing ends an eddy on the coarse cells of the far cabin, and
