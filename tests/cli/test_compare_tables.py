@@ -126,7 +126,7 @@ def test_over_other_keys_no_points_are_compared() -> None:
 
 
 def test_a_case_that_is_none_is_refused() -> None:
-    with pytest.raises(ResultError, match="the case in one of the files cannot be read: "):
+    with pytest.raises(ResultError, match="attribute 'case': the case cannot be read: "):
         compare_tables(BEFORE, replace(AFTER, attributes={"case": "= 1"}))
 
 

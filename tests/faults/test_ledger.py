@@ -407,11 +407,13 @@ def test_files_that_are_no_ledgers(tmp_path: Path) -> None:
     before = other.read_bytes()
     rights = "unable to open database file (check that its folder exists and the rights on both)"
     assert message_of_opening(text) == (
-        f"{text}: file is not a database (it is damaged or no ledger: restore it from a copy, or move it "
-        "away and sweep again)"
+        f"{text}: file is not a database: its first 16 bytes are not those of SQLite (it is damaged or no "
+        "ledger: restore it from a copy, or move it away and sweep again)"
     )
     assert (
-        message_of_opening(other) == f"{other}: not the ledger of a sweep; move it away, or sweep elsewhere"
+        message_of_opening(other)
+        == f"{other}: not the ledger of a sweep (the application number at byte 68 is 0); move it away, or "
+        "sweep elsewhere"
     )
     assert message_of_opening(absent) == f"{absent}: {rights}"
     assert message_of_opening(tmp_path) == f"{tmp_path}: {rights}"

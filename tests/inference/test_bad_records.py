@@ -17,9 +17,9 @@ PRESSURES = (
 FIRST = "write a first line such as: time [s],pressure [mmHg]"
 
 FAULTS = {
-    "": f"r.csv: has no readings; {FIRST}",
-    "# nothing\n\n": f"r.csv: has no readings; {FIRST}",
-    HEAD: "r.csv: has headings but no readings",
+    "": f"r.csv:1: ends without readings; {FIRST}",
+    "# nothing\n\n": f"r.csv:2: ends without readings; {FIRST}",
+    HEAD: "r.csv:1: has headings but no readings below them",
     "0,745\n60,744\n": f"r.csv:1: has no headings; {FIRST}",
     "# log\n\npressure [mmHg],x\n745,1\n": (
         'r.csv:3: no column is a time, among "pressure [mmHg]", "x"; write e.g. time [s],pressure [mmHg]'
@@ -78,7 +78,7 @@ FAULTS = {
     HEAD + "0,745,3\n": 'r.csv:2: has 3 cells for 2 headings; with decimal commas, separate cells by ";"',
     HEAD + "0,745\n60,744,1,2,3\n": "r.csv:3: has 5 cells for 2 headings",
     HEAD + '0,"745\n60,744\n': "r.csv:3: a quote is not closed, or stands inside a cell",
-    HEAD + "0,\n60,\n": "r.csv: has no pressure in any line",
+    HEAD + "0,\n60,\n": "r.csv:1: no line below these headings has a pressure",
     HEAD + "0,745\n,744\n": "r.csv:3: time [s]: is empty",
     DATES + "06/05/2026 14:00,745\n": (
         'r.csv:2: time: "06/05/2026 14:00" may be day or month first; write e.g. "2026-06-05T14:00:00Z"'
@@ -100,7 +100,7 @@ FAULTS = {
         " correct the unit"
     ),
     "time [s],pressure [mmHg]\n60,745\n30,744\n0,743\n": (
-        "r.csv: the last reading comes first; sort the lines by their times"
+        "r.csv:3: the last reading comes first; sort the lines by their times"
     ),
     HEAD + "0,745\n0,744\n0,743\n0,742\n0,741\n60,740\n": (
         "r.csv:3: the time is that of line 2; times must rise: give them to the second; 3 more such places"
@@ -113,7 +113,7 @@ FAULTS = {
         'r.csv:1: no column is a pressure, among "time [h]", "P-1 [mbar]", "P-2 [mbar]"; write e.g. time'
         " [s],pressure [mmHg]; or choose it: `breachflow infer --pressure-column 'P-1 [mbar]'`"
     ),
-    "time [s],pressure [mmHg]\n0,745\0\n": "r.csv: is no text; save the record as CSV (UTF-8)",
+    "time [s],pressure [mmHg]\n0,745\0\n": "r.csv:2: is no text; save the record as CSV (UTF-8)",
 }
 
 
@@ -132,7 +132,7 @@ def test_all_faults_of_a_column_are_told_up_to_five(tmp_path: Path) -> None:
     with pytest.raises(CaseError) as caught:
         read_record(file)
     assert caught.value.faults[0] == f'{file}:2: pressure [mmHg]: "x" is not a number'
-    assert caught.value.faults[5] == f"{file}: 4 more such lines"
+    assert caught.value.faults[5] == f"{file}:7: 4 more such lines from here on"
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:

@@ -302,9 +302,9 @@ def test_a_table_without_a_law_says_so(tmp_path: Path) -> None:
     with pytest.raises(ResultError) as error:
         read_law(path)
     assert str(error.value) == (
-        f"{path}: this table has no law: that takes 6 different converged flows or more, over which"
-        " p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the Reynolds"
-        " number varies"
+        f"{path}: this table has no law (/law): that takes 6 different converged flows or more,"
+        " over which p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the"
+        " Reynolds number varies"
     )
 
 
@@ -318,15 +318,21 @@ OUTDATED = (
     ("change", "message"),
     [
         ({"form": "another"}, OUTDATED),
-        ({"lengths": np.array([0.5])}, "the law is damaged: lengths and noise of no correlation"),
-        ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: lengths and noise of no correlation"),
-        ({"noise": 0.0}, "the law is damaged: lengths and noise of no correlation"),
-        ({"lengths": np.array([[0.5, 1.0]])}, "the law is damaged: lengths has the shape (1, 2)"),
-        ({"shape": "square"}, "the law is damaged: no shape 'square'"),
-        ({"chamfer_ratio": "none"}, "the law is damaged: could not convert string to float: 'none'"),
-        ({"pressure_ratio": np.full(24, math.nan)}, "the law is damaged: points that are no flows"),
-        ({"pressure_ratio": np.zeros(24)}, "the law is damaged: lengths and noise of no correlation"),
-        ({"pressure_ratio": np.zeros(3)}, "the law is damaged: all the input array dimensions except"),
+        ({"lengths": np.array([0.5])}, "the law is damaged: lengths: 1 value for 2 groups"),
+        ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: lengths: value 2 is not between 1e-06"),
+        ({"noise": 0.0}, "the law is damaged: noise: 0 is not above 0"),
+        ({"lengths": np.array([[0.5, 1.0]])}, "the law is damaged: lengths: has the shape (1, 2)"),
+        ({"shape": "square"}, "the law is damaged: shape: no shape 'square'"),
+        (
+            {"chamfer_ratio": "none"},
+            "the law is damaged: chamfer_ratio: could not convert string to float: 'none'",
+        ),
+        (
+            {"pressure_ratio": np.full(24, math.nan)},
+            "the law is damaged: pressure_ratio: value 1 is no finite number",
+        ),
+        ({"pressure_ratio": np.zeros(24)}, "the law is damaged: lengths: 2 values for 1 group"),
+        ({"pressure_ratio": np.zeros(3)}, "the law is damaged: thickness_ratio: 24 values beside 3"),
     ],
 )
 def test_a_damaged_law_is_refused(change: dict[str, object], message: str) -> None:

@@ -57,7 +57,7 @@ def test_columns_are_read_in_their_units(tmp_path: Path, separator: str) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is empty; write a line of headings"),
+        ("", "line 1: ends without headings; write a line of headings"),
         ("mass flow [sccm]\n5\n", 'line 1: "mass flow [sccm]": "sccm" refers to a temperature'),
         ("mass flow [sccm at 0 degC]\n5\n", 'line 2: mass flow [sccm at 0 degC]: "5" needs the name'),
         ("gas\nair\n", "line 1: no column is measured: discharge coefficient or mass flow"),

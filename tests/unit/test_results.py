@@ -264,7 +264,7 @@ def test_a_case_that_cannot_be_read_any_more(path: Path) -> None:
     write_result(path, result_data(case_completed=f'gravity = "9.81"\n{HOLE}'))
     with pytest.raises(ResultError) as caught:
         _ = read_result(path).case
-    assert str(caught.value).startswith(f"{path}: its case cannot be read by this version: ")
+    assert str(caught.value).startswith(f"{path}: /case/completed: this version cannot read the case: ")
     assert "gravity" in str(caught.value)
 
 

@@ -151,7 +151,7 @@ def read_measured(path: Path) -> MeasuredData:
     _require_columns(place, [heading.name for heading in headings])
     cells = [_cells(path, number, headings, row) for number, row in rows]
     if not cells:
-        raise ResultError(f"{single_line(str(path))}: has headings but no row of values")
+        raise ResultError(f"{place}: has headings but no row of values below them")
     gases = tuple(next((cell.gas() for cell in row if cell.heading.name == GAS), "") for row in cells)
     named = {heading.name: i for i, heading in enumerate(headings) if heading.column}
     data = MeasuredData(
@@ -174,8 +174,10 @@ def _text(path: Path) -> str:
         if len(content) > LARGEST:
             raise ResultError(f"{name}: is larger than {LARGEST // 1_000_000} MB: no table of measured data")
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ResultError(f"{name}: is no text in UTF-8; save it as CSV (UTF-8)") from None
+    except UnicodeDecodeError as error:
+        raise ResultError(
+            f"{name}, byte {error.start}: is no text in UTF-8; save it as CSV (UTF-8)"
+        ) from None
     except OSError as error:
         raise ResultError(f"{name}: cannot be read: {error.strerror}") from None
 
@@ -195,7 +197,9 @@ def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
     except csv.Error as error:
         raise ResultError(f"{single_line(str(path))}, line {reader.line_num}: {error}") from None
     if not rows:
-        raise ResultError(f"{single_line(str(path))}: is empty; {_EXAMPLE}")
+        raise ResultError(
+            f"{single_line(str(path))}, line {len(given) or 1}: ends without headings; {_EXAMPLE}"
+        )
     return rows
 
 

@@ -99,7 +99,9 @@ class Result:
         try:
             return parse_case(self.case_completed, path=folder / "case.toml", allow_outside=True)
         except CaseError as error:
-            raise ResultError(f"{self.path}: its case cannot be read by this version: {error}") from error
+            raise ResultError(
+                f"{self.path}: /case/completed: this version cannot read the case: {error}"
+            ) from error
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -47,9 +47,7 @@ def start_from(path: Path, case: Case) -> Neighbor:
     for name, width in STATE.items():
         values = result.fields[name].values
         if values.shape[1:] != width or not np.isfinite(values).all() or (not width and values.min() <= 0.0):
-            raise ResultError(
-                f"{path}: its field {name!r} is no state of a gas, which a run could start from"
-            )
+            raise ResultError(f"{path}: field {name!r}: is no state of a gas, which a run could start from")
     return Neighbor(other, solved_state(other, result.fields), 1.0)
 
 

@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
 
 from breachflow.errors import ResultError
+from breachflow.sweeps.ledger_damage import damage_of
 from breachflow.version import PROGRAM
 from breachflow.words import printable
 
@@ -64,6 +65,8 @@ _ADVICE: Final = {
     sqlite3.SQLITE_IOERR: "check the folder, the rights on it, and that its disk has room and supports locks",
     sqlite3.SQLITE_NOTADB: f"it is damaged or no ledger: {_START_ANEW}",
 }
+_OF_CONTENTS: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+"""Errors that a damaged or cut off file gives."""
 _DAMAGED: Final = f"it is damaged: {_START_ANEW}"
 
 
@@ -90,6 +93,7 @@ class Ledger:
         with self._failures(), ExitStack() as resources:
             connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)
             self._connection = resources.enter_context(closing(connection))
+            self._connection.text_factory = _text
             self._connection.execute("PRAGMA synchronous = FULL")
             with self._change():
                 self._require_ledger()
@@ -208,7 +212,10 @@ class Ledger:
             for statement in _TABLES:
                 self._connection.execute(statement)
         elif application != _APPLICATION:
-            raise ResultError(f"{self._path}: not the ledger of a sweep; move it away, or sweep elsewhere")
+            raise ResultError(
+                f"{self._path}: not the ledger of a sweep (the application number at byte 68 is "
+                f"{application}); move it away, or sweep elsewhere"
+            )
         elif version != VERSION:
             raise ResultError(
                 f"{self._path}: the ledger of a sweep in format {version}, written by {self._program()}; "
@@ -243,7 +250,9 @@ class Ledger:
             raise
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            raise ResultError(f"{self._path}: {error} ({_ADVICE.get(code, _DAMAGED)})") from error
+            place = damage_of(self._path) if code in _OF_CONTENTS else ""
+            what = f"{error}: {place}" if place else str(error)
+            raise ResultError(f"{self._path}: {what} ({_ADVICE.get(code, _DAMAGED)})") from error
         except OSError as error:
             place = error.filename or self._path.with_name(_OWNERS)
             raise ResultError(f"{place}: {error.strerror} ({_ADVICE[sqlite3.SQLITE_IOERR]})") from error
@@ -301,6 +310,11 @@ def _locked(descriptor: int, kind: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _text(stored: bytes) -> str:
+    """A text of the file; damaged bytes are replaced, so that its checksum tells."""
+    return stored.decode("utf-8", "backslashreplace")
 
 
 def _stored(digest: str, content: Json) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from breachflow.cabin.answer.over_time import HistoryChange, compare_histories
 from breachflow.cabin.answer.summary import quantities_in
 from breachflow.document.complete import KeyDifference
 from breachflow.errors import ResultError
-from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.inputs import StoredCase, changed_inputs
 from breachflow.results.against.number import NumberChange
 from breachflow.results.data import Quantity
 from breachflow.results.files.cabin.series import CabinSeries
@@ -63,11 +63,15 @@ def compare_cabins(before: CabinSeries, after: CabinSeries) -> CabinChange:
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         files = " or ".join(str(series.path) for series in (before, after) if series.path)
-        raise ResultError(f"{files or 'a result'}: its summary is not that of a cabin: {error!r}") from error
+        raise ResultError(
+            f"{files or 'a result'}: attribute 'summary': is not that of a cabin: {error!r}"
+        ) from error
 
 
-def _case(series: CabinSeries) -> str:
-    return str(series.attributes.get("case", ""))
+def _case(series: CabinSeries) -> StoredCase:
+    return StoredCase(
+        str(series.attributes.get("case", "")), f"{series.path or 'a result'}: attribute 'case'"
+    )
 
 
 def _summary(series: CabinSeries) -> dict[str, Any]:
@@ -76,7 +80,7 @@ def _summary(series: CabinSeries) -> dict[str, Any]:
     except (KeyError, ValueError):
         summary = None
     if not isinstance(summary, dict):
-        raise ResultError(f"{series.path or series.attributes.get('title', '')}: has no summary")
+        raise ResultError(f"{series.path or 'a result'}: attribute 'summary': is no JSON object")
     return summary
 
 

@@ -20,7 +20,7 @@ from breachflow.inference.record.headings import (
     require,
 )
 from breachflow.inference.record.record import PressureRecord, RecordError
-from breachflow.inference.record.table import RecordTable, numbers, raise_faults, read_table
+from breachflow.inference.record.table import LineFault, RecordTable, numbers, raise_faults, read_table
 from breachflow.inference.record.times import RecordClock, TimeFault, clocks, instants, is_clock
 from breachflow.units import Dimension
 from breachflow.words import counted, single_line
@@ -66,7 +66,7 @@ def times_of(table: RecordTable, column: RecordColumn) -> RecordClock:
     """The times of a column, s. Raises RecordError where one is none, or is empty."""
     texts = [row[column.place] for row in table.rows]
     empty = [line for line, text in zip(table.lines, texts, strict=True) if not text]
-    raise_faults(table.name, [f"{table.name}:{line}: {column.text}: is empty" for line in empty])
+    raise_faults(table.name, [(line, f"{column.text}: is empty") for line in empty])
     if column.unit:
         values = np.array(numbers(table, column.place, column.text)) * column.factor
         return RecordClock(values.tolist(), None, has_zone=False)
@@ -86,14 +86,14 @@ def rising(record: PressureRecord) -> PressureRecord:
     if len(wrong) == 0:
         return record
     before, here = int(wrong[0]), int(wrong[0]) + 1
-    if len(wrong) == len(record) - 1 > 1 and np.all(np.diff(record.times) < 0.0):
-        raise RecordError(f"{record.name}: the last reading comes first; sort the lines by their times")
-    same = record.times[here] == record.times[before]
-    what = "is that of" if same else "is before that of"
-    others = f"; {counted(len(wrong) - 1, 'more such place')}" if len(wrong) > 1 else ""
     place = (
         f"{record.name}: {record.at(here)}" if record.lines is None else f"{record.name}:{record.lines[here]}"
     )
+    if len(wrong) == len(record) - 1 > 1 and np.all(np.diff(record.times) < 0.0):
+        raise RecordError(f"{place}: the last reading comes first; sort the lines by their times")
+    same = record.times[here] == record.times[before]
+    what = "is that of" if same else "is before that of"
+    others = f"; {counted(len(wrong) - 1, 'more such place')}" if len(wrong) > 1 else ""
     finer = ": give them to the second" if same and len(wrong) > FEW_ALIKE else ""
     raise RecordError(f"{place}: the time {what} {record.at(before)}; times must rise{finer}{others}")
 
@@ -127,10 +127,10 @@ def _temperatures(table: RecordTable, column: RecordColumn | None) -> Floats | N
     return kelvins if np.isfinite(kelvins).any() else None
 
 
-def _fault(table: RecordTable, column: RecordColumn, row: int, why: str) -> str:
-    """A message that names file, line, column and value."""
+def _fault(table: RecordTable, column: RecordColumn, row: int, why: str) -> LineFault:
+    """What is wrong with a cell, with its line, column and value."""
     text = single_line(table.rows[row][column.place])
-    return f'{table.name}:{table.lines[row]}: {column.text}: "{text}" {why}'
+    return table.lines[row], f'{column.text}: "{text}" {why}'
 
 
 def _left_out(table: RecordTable, found: Mapping[str, RecordColumn]) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _once(record: PressureRecord, table: RecordTable) -> PressureRecord:
         notes.append(f"{counted(int(np.sum(again & there)), 'repeated line')} left out")
     kept = there & ~again
     if not kept.any():
-        raise RecordError(f"{record.name}: has no pressure in any line")
+        raise RecordError(f"{record.name}:{table.first_line}: no line below these headings has a pressure")
     return record.of(kept, *notes)
 
 

@@ -45,17 +45,12 @@ def read_supply(path: Path, record: PressureRecord) -> FedMass:
     values = np.array(numbers(table, column.place, column.text)) * column.factor
     raise_faults(
         table.name,
-        [
-            f"{table.name}:{table.lines[index]}: {column.text}: is empty"
-            for index in np.flatnonzero(np.isnan(values))
-        ],
+        [(table.lines[index], f"{column.text}: is empty") for index in np.flatnonzero(np.isnan(values))],
     )
     if MASS in found:
         falls = np.flatnonzero(np.diff(values) < 0.0) + 1
         why = "is less than before; write all that was let in until then"
-        raise_faults(
-            table.name, [f"{table.name}:{table.lines[index]}: {column.text}: {why}" for index in falls]
-        )
+        raise_faults(table.name, [(table.lines[index], f"{column.text}: {why}") for index in falls])
         return FedMass(times, values)
     return _summed(times, values, float(record.times[-1]))
 
@@ -69,18 +64,19 @@ def _summed(times: Floats, flows: Floats, end: float) -> FedMass:
 def _times(table: RecordTable, column: RecordColumn, record: PressureRecord) -> Floats:
     """(n_rows,) s on the clock of the record. Raises RecordError where it has another one."""
     clock = times_of(table, column)
+    place = f"{table.name}:{table.lines[0]}: {column.text}"
     times = np.array(clock.seconds)
     if (clock.origin is None) != (record.origin is None):
         what = "dates" if clock.origin is not None else "no dates"
-        raise RecordError(f"{table.name}: its times are {what}; write them as those of the record")
+        raise RecordError(f"{place}: its times are {what}; write them as those of the record")
     if clock.origin is not None and record.origin is not None:
         try:
             times = times + since(record.origin, clock.origin)
         except TimeFault as fault:
-            raise RecordError(f"{table.name}: its time {fault}") from None
+            raise RecordError(f"{place}: its time {fault}") from None
     wrong = np.flatnonzero(np.diff(times) <= 0.0) + 1
     raise_faults(
         table.name,
-        [f"{table.name}:{table.lines[index]}: the time must rise from line to line" for index in wrong],
+        [(table.lines[index], "the time must rise from line to line") for index in wrong],
     )
     return times

@@ -7,12 +7,12 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from breachflow.files import read_regular
 from breachflow.inference.record.headings import EXAMPLE
 from breachflow.inference.record.record import RecordError
-from breachflow.words import single_line
+from breachflow.words import counted, single_line
 
 LARGEST: Final = 200_000_000
 """Bytes of a file that is read."""
@@ -24,9 +24,14 @@ MOST: Final = 1e30
 """Of a number, in any unit."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 """First bytes of text in UTF-16."""
+_NO_TEXT: Final = "is no text; save the record as CSV (UTF-8)"
 _SEPARATORS: Final = "\t;,"
 _COMMENT: Final = "#"
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+
+
+LineFault: TypeAlias = tuple[int, str]
+"""A line of a file, and what is wrong with it."""
 
 
 class RecordTable(NamedTuple):
@@ -55,28 +60,28 @@ def read_table(path: Path) -> RecordTable:
     while len(headings) > 1 and not headings[-1]:
         headings.pop()
     separator = _separator(_first_line(_text(path, name)))
-    count, faults = len(headings), []
+    count, faults = len(headings), list[LineFault]()
     for line, cells in rest:
         while len(cells) > count and not cells[-1]:
             cells.pop()
         if len(cells) != count:
-            faults.append(f"{name}:{line}: {_wrong_count(len(cells), count, separator)}")
+            faults.append((line, _wrong_count(len(cells), count, separator)))
     raise_faults(name, faults)
     if not rest:
-        raise RecordError(f"{name}: has headings but no readings")
+        raise RecordError(f"{name}:{first_line}: has headings but no readings below them")
     lines, rows = [line for line, _ in rest], [cells for _, cells in rest]
     return RecordTable(name, first_line, headings, lines, rows, separator != ",")
 
 
-def raise_faults(name: str, faults: Sequence[str]) -> None:
-    """Raise RecordError where there are faults, with the first of them."""
-    if len(faults) > MOST_FAULTS:
-        others = len(faults) - MOST_FAULTS
-        raise RecordError(
-            *faults[:MOST_FAULTS], f"{name}: {others} more such {'line' if others == 1 else 'lines'}"
-        )
-    if faults:
-        raise RecordError(*faults)
+def raise_faults(name: str, faults: Sequence[LineFault]) -> None:
+    """Raise RecordError where there are faults of a file, with the first of them."""
+    if not faults:
+        return
+    told = [f"{name}:{line}: {why}" for line, why in faults[:MOST_FAULTS]]
+    others = faults[MOST_FAULTS:]
+    if others:
+        told.append(f"{name}:{others[0][0]}: {counted(len(others), 'more such line')} from here on")
+    raise RecordError(*told)
 
 
 def numbers(table: RecordTable, place: int, heading: str) -> list[float]:
@@ -91,7 +96,7 @@ def numbers(table: RecordTable, place: int, heading: str) -> list[float]:
     if found and all(abs(number) <= MOST for number in found) and not any("_" in cell for cell in cells):
         return found
     faults = [
-        f'{table.name}:{line}: {heading}: "{single_line(row[place])}" {_why_no_number(row[place])}'
+        (line, f'{heading}: "{single_line(row[place])}" {_why_no_number(row[place])}')
         for line, row, cell in zip(table.lines, table.rows, cells, strict=True)
         if cell and not (_NUMBER.fullmatch(cell) and abs(float(cell)) <= MOST)
     ]
@@ -122,12 +127,13 @@ def _text(path: Path, name: str) -> str:
                 f"{name}: is larger than {LARGEST // 1_000_000} MB; cut the record, or thin it out"
             )
         text = _decoded(content)
-    except UnicodeDecodeError:
-        raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)") from None
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{name}: byte {error.start}: {_NO_TEXT}") from None
     except OSError as error:
         raise RecordError(f"{name}: cannot be read: {error.strerror}") from None
     if "\0" in text:
-        raise RecordError(f"{name}: is no text; save the record as CSV (UTF-8)")
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise RecordError(f"{name}:{line}: {_NO_TEXT}")
     return text
 
 
@@ -178,7 +184,9 @@ def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
             f"{name}:{reader.line_num}: a quote is not closed, or stands inside a cell"
         ) from None
     if not found:
-        raise RecordError(f"{name}: has no readings; write a first line such as: {EXAMPLE}")
+        raise RecordError(
+            f"{name}:{len(given) or 1}: ends without readings; write a first line such as: {EXAMPLE}"
+        )
     return found
 
 

@@ -35,14 +35,14 @@ The true value lies within the uncertainty at 95 % of all places or more
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final, NamedTuple, Self
+from functools import cached_property, partial
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Bools, Floats
 from breachflow.errors import OutOfRange, ResultError
 from breachflow.leak.breach import LARGEST_RATIO
 from breachflow.leak.fitted.hull import Hull, HullGroup, hull, scaled, split
@@ -50,6 +50,9 @@ from breachflow.leak.fitted.interpolant import Correlation, Interpolant, chosen_
 from breachflow.theory.coefficient import Coefficient
 from breachflow.theory.rarefied.laminar_bore import CRACK, TUBE, laminar_flux
 from breachflow.theory.streams.nozzle import mass_flux
+from breachflow.words import counted
+
+Value = TypeVar("Value")
 
 FORM: Final = (
     "C_d phi/sqrt(1-r), kriging by Matern 3/2, noise and a linear trend over r, t/(t + 0.2 d), gamma; "
@@ -290,13 +293,13 @@ class LeakLaw:
                 "`breachflow sweep` again"
             )
         try:
-            shape = HoleShape(*(kind(mapping[name]) for name, kind in _FIXED.items()))
-            stored = [_numbers(mapping, name) for name in _stored_columns(mapping)]
+            shape = HoleShape(*(_stored(mapping, name, kind) for name, kind in _FIXED.items()))
+            stored = _columns(mapping)
             absent = [np.zeros_like(stored[0])] * (len(_COLUMNS) - len(stored))
             samples = np.column_stack(stored + absent)
-            correlation = Correlation(_numbers(mapping, "lengths"), float(mapping["noise"]))
+            correlation = Correlation(_numbers(mapping, "lengths"), _stored(mapping, "noise", float))
             _require_sound(shape, samples, correlation)
-        except (KeyError, ValueError, TypeError) as error:
+        except (ValueError, OutOfRange) as error:
             raise ResultError(f"the law is damaged: {error}") from error
         return cls(shape, samples, correlation)
 
@@ -389,11 +392,32 @@ def _stored_columns(mapping: Mapping[str, Any]) -> tuple[str, ...]:
     return _COLUMNS if mapping["form"] == FORM_IN_SPACE else _COLUMNS[: -len(_IN_SPACE)]
 
 
+def _stored(mapping: Mapping[str, Any], name: str, kind: Callable[[Any], Value]) -> Value:
+    """An entry as a kind of value. Raises ValueError, which names it, where it is missing or another kind."""
+    if name not in mapping:
+        raise ValueError(f"{name}: missing")
+    try:
+        return kind(mapping[name])
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
 def _numbers(mapping: Mapping[str, Any], name: str) -> Floats:
-    numbers = np.asarray(mapping[name], dtype=np.float64)
+    """One row of numbers. Raises ValueError, which names it."""
+    numbers: Floats = _stored(mapping, name, partial(np.asarray, dtype=np.float64))
     if numbers.ndim != 1:
-        raise ValueError(f"{name} has the shape {numbers.shape}")
+        raise ValueError(f"{name}: has the shape {numbers.shape}")
     return numbers
+
+
+def _columns(mapping: Mapping[str, Any]) -> list[Floats]:
+    """The columns of the samples. Raises ValueError where they are not of one length."""
+    names = _stored_columns(mapping)
+    columns = [_numbers(mapping, name) for name in names]
+    for name, column in zip(names, columns, strict=True):
+        if len(column) != len(columns[0]):
+            raise ValueError(f"{name}: {len(column)} values beside {len(columns[0])} of {names[0]}")
+    return columns
 
 
 LARGEST_LENGTH: Final = 1e6
@@ -401,28 +425,45 @@ LARGEST_LENGTH: Final = 1e6
 
 LARGEST_COEFFICIENT: Final = 2.0
 
+_RANGES: Final = (("slant", 0.0, 90.0), ("width_ratio", 0.0, 1.0))
+"""Columns of holes in space, with their least value and what they stay below."""
+
 
 def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
+    """Raise ValueError, which names the entry, or OutOfRange where these belong to no fitted law."""
     if shape.shape not in SHAPES:
-        raise ValueError(f"no shape {shape.shape!r}")
-    if not np.all(np.isfinite(samples[:, [0, 1, 2, 3, 5, 7, 8]])) or not np.all(
-        samples[:, 0] <= LARGEST_RATIO
-    ):
-        raise ValueError("points that are no flows")
-    if not (np.all(samples[:, 7:] >= 0.0) and np.all(samples[:, 7:] < (90.0, 1.0))):
-        raise ValueError("points of no hole")
-    if not (np.all(samples[:, 6] == np.inf) or np.all((samples[:, 6] > 0.0) & (samples[:, 6] < np.inf))):
-        raise ValueError("points with and without friction")
+        raise ValueError(f"shape: no shape {shape.shape!r}")
+    named = dict(zip(_COLUMNS, samples.T, strict=True))
+    for name in (*_COLUMNS[:4], "distance"):
+        _require(np.isfinite(named[name]), name, "no finite number")
+    for name, least, most in _RANGES:
+        _require((named[name] >= least) & (named[name] < most), name, f"not from {least:g} to below {most:g}")
+    _require(named["pressure_ratio"] <= LARGEST_RATIO, "pressure_ratio", f"above {LARGEST_RATIO:g}")
+    coefficient, friction = named["discharge_coefficient"], named["rarefaction"]
+    is_one = (coefficient > 0.0) & (coefficient < LARGEST_COEFFICIENT)
+    _require(is_one, "discharge_coefficient", f"not between 0 and {LARGEST_COEFFICIENT:g}")
+    if not np.all(friction == np.inf):
+        is_one = (friction > 0.0) & (friction < np.inf)
+        _require(is_one, "rarefaction", "not finite and above 0, as that of flow with friction")
     _require_enough(samples)
-    varied = int(np.sum(np.ptp(_places(samples), axis=0) > 0.0))
-    if len(correlation.lengths) != varied or not np.all(
-        np.append(correlation.lengths, correlation.noise) > 0.0
-    ):
-        raise ValueError("lengths and noise of no correlation")
-    if not np.all((correlation.lengths > 1.0 / LARGEST_LENGTH) & (correlation.lengths < LARGEST_LENGTH)):
-        raise ValueError("lengths that no fit gives")
-    if not np.all((samples[:, 3] > 0.0) & (samples[:, 3] < LARGEST_COEFFICIENT)):
-        raise ValueError("coefficients that no flow has")
+    _require_correlation(correlation, int(np.sum(np.ptp(_places(samples), axis=0) > 0.0)))
+
+
+def _require_correlation(correlation: Correlation, varied: int) -> None:
+    """Raise ValueError where a correlation is not that of as many groups as vary."""
+    lengths = correlation.lengths
+    if len(lengths) != varied:
+        raise ValueError(f"lengths: {counted(len(lengths), 'value')} for {counted(varied, 'group')}")
+    is_one = (lengths > 1.0 / LARGEST_LENGTH) & (lengths < LARGEST_LENGTH)
+    _require(is_one, "lengths", f"not between {1.0 / LARGEST_LENGTH:g} and {LARGEST_LENGTH:g}")
+    if not 0.0 < correlation.noise < np.inf:
+        raise ValueError(f"noise: {correlation.noise:g} is not above 0")
+
+
+def _require(fine: Bools, name: str, why: str) -> None:
+    """Raise ValueError, which names the entry and the first value that is not fine."""
+    if not np.all(fine):
+        raise ValueError(f"{name}: value {int(np.argmin(fine)) + 1} is {why}")
 
 
 def _places(samples: Floats) -> Floats:

@@ -80,9 +80,9 @@ def _fitted(path: Path, table: SweepTable) -> LeakLaw:
     if table.law is None:
         least = 2 * FEWEST
         raise ResultError(
-            f"{path}: this table has no law: that takes {least} different converged flows or more, over which"
-            " p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the Reynolds"
-            " number varies"
+            f"{path}: this table has no law (/law): that takes {least} different converged flows or more,"
+            " over which p_outside/p0, depth/size, the slant, width/length, the gas or, in laminar flow, the"
+            " Reynolds number varies"
         )
     try:
         return LeakLaw.from_mapping(table.law)

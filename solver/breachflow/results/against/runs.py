@@ -9,7 +9,7 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.document.complete import KeyDifference
-from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.inputs import StoredCase, changed_inputs
 from breachflow.results.against.number import NumberChange
 from breachflow.results.data import Quantity, Summary
 from breachflow.results.quantities import UNCERTAINTY
@@ -50,13 +50,17 @@ def compare_results(before: Result, after: Result) -> ResultChange:
     """What differs between two results. Raises ResultError where a snapshot or a case cannot be read."""
     same_mesh = _have_same_mesh(before, after)
     return ResultChange(
-        inputs=changed_inputs(before.case_completed, after.case_completed),
+        inputs=changed_inputs(_case(before), _case(after)),
         has_same_sources=before.provenance.get("source_digest") == after.provenance.get("source_digest"),
         has_same_mesh=same_mesh,
         numbers=_numbers(before.summary, after.summary),
         words=_words(before.summary, after.summary),
         fields=_fields(before, after) if same_mesh else [],
     )
+
+
+def _case(result: Result) -> StoredCase:
+    return StoredCase(result.case_completed, f"{result.path}: /case/completed")
 
 
 def _have_same_mesh(before: Result, after: Result) -> bool:

@@ -7,7 +7,7 @@ from math import isnan, nan
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from breachflow.document.complete import KeyDifference
-from breachflow.results.against.inputs import changed_inputs
+from breachflow.results.against.inputs import StoredCase, changed_inputs
 from breachflow.results.against.number import NumberChange
 from breachflow.results.quantities import UNCERTAINTY
 from breachflow.results.table import SweepTable
@@ -67,8 +67,8 @@ def compare_tables(before: SweepTable, after: SweepTable) -> TableChange:
     )
 
 
-def _case(table: SweepTable) -> str:
-    return str(table.attributes.get("case", ""))
+def _case(table: SweepTable) -> StoredCase:
+    return StoredCase(str(table.attributes.get("case", "")), f"{table.path or 'a table'}: attribute 'case'")
 
 
 def _told_apart_by(before: SweepTable, after: SweepTable) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from breachflow.errors import ResultError
-from breachflow.results.files.layout import ContentError, is_snapshot_file, steps_folder
+from breachflow.results.files.layout import ContentError, is_snapshot_file, reading, steps_folder
 from breachflow.results.files.seal import check_seal
 from breachflow.version import PROGRAM
 from breachflow.words import nearest, printable
@@ -64,26 +64,15 @@ def open_checked(path: Path) -> Iterator[OpenedFile]:
                 raise ContentError(_INSTEAD.get(path.suffix.lower(), _NO_RESULT))
             _require_closed(file)
             digest = check_seal(file, size)
-            with h5py.File(file, "r") as root:
+            with reading("/"), h5py.File(file, "r") as root:
                 _check_tree(root, path, size)
                 yield OpenedFile(root, digest)
     except ContentError as error:
         raise ResultError(f"{path}: {error}") from error
     except OSError as error:
-        if error.errno is None:  # HDF5's own errors come as OSError without a number
-            raise _unreadable(path, error) from error
         raise ResultError(f"{path}: cannot read: {error.strerror}{_nearest(path)}") from error
     except MemoryError as error:
         raise ResultError(f"{path}: not enough memory to read it") from error
-    except (LookupError, RuntimeError, ValueError, TypeError, AttributeError) as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> ResultError:
-    reason = str(error.args[0] if error.args else error).strip().splitlines()
-    return ResultError(
-        f"{path}: damaged or not a Breachflow result ({reason[0] if reason else 'unreadable'})"
-    )
 
 
 def _open_regular(path: Path) -> int:
@@ -142,13 +131,14 @@ def _check_tree(root: h5py.File, path: Path, size: int) -> None:
     while groups:
         group, depth = groups.pop()
         for name in group:
-            member = _member(group, name, seen)
-            if isinstance(member, h5py.Group):
-                if depth >= _DEEPEST:
-                    raise ContentError(f"{member.name}: groups nested too deeply")
-                groups.append((member, depth + 1))
-            else:
-                stored += _check_dataset(member, path)
+            with reading(f"{group.name.rstrip('/')}/{name}"):
+                member = _member(group, name, seen)
+                if isinstance(member, h5py.Group):
+                    if depth >= _DEEPEST:
+                        raise ContentError(f"{member.name}: groups nested too deeply")
+                    groups.append((member, depth + 1))
+                else:
+                    stored += _check_dataset(member, path)
     if stored > size:
         raise ContentError(f"its datasets claim {stored} bytes of a file of {size} bytes")
 
@@ -265,10 +255,15 @@ def read_attribute(target: h5py.HLObject, name: str) -> Any:
 
     Raises ContentError where there is no such attribute, or it is of another type or too long.
     """
-    import h5py
-
     if name not in target.attrs:
         raise ContentError(f"{target.name}: has no attribute {name!r}")
+    with reading(f"{target.name}: attribute {name!r}"):
+        return _attribute(target, name)
+
+
+def _attribute(target: h5py.HLObject, name: str) -> Any:
+    import h5py
+
     attribute = target.attrs.get_id(name)
     kind = attribute.get_type()
     allowed = (h5py.h5t.INTEGER, h5py.h5t.FLOAT, h5py.h5t.ENUM, h5py.h5t.STRING)
@@ -294,6 +289,8 @@ def require_format(root: h5py.File, attribute: str, known: int, what: str) -> No
     `what` says in words what the file holds; the format stands in the attribute.
     """
     found = read_attribute(root, attribute)
+    if not isinstance(found, int):
+        raise ContentError(f"/: attribute {attribute!r}: is no number of a format")
     if found != known:
         raise ContentError(
             f"{what} in format {printable(found)}, written by {_program(root)}; {PROGRAM} reads format "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote
@@ -34,6 +35,32 @@ _UNSAFE_IN_NAMES: Final = re.compile(r"[%/\x00-\x1f]|^\.$")
 
 class ContentError(Exception):
     """The contents of a file are wrong; `check.open_checked` adds the name of the file."""
+
+
+UNREADABLE: Final = (LookupError, RuntimeError, ValueError, TypeError, AttributeError)
+"""What HDF5 and numpy raise at contents that are damaged, beside OSError without a number."""
+
+
+@contextmanager
+def reading(place: str) -> Iterator[None]:
+    """Name a member of a file, such as "/history/time", where reading it fails.
+
+    Raises ContentError in place of the errors of HDF5 and numpy.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise _unreadable(place, error) from error
+    except UNREADABLE as error:
+        raise _unreadable(place, error) from error
+
+
+def _unreadable(place: str, error: Exception) -> ContentError:
+    reason = str(error.args[0] if error.args else error).strip().splitlines()
+    said = reason[0] if reason else "unreadable"
+    return ContentError(f"{place}: damaged or not a Breachflow result ({said})")
 
 
 class SnapshotStep(NamedTuple):

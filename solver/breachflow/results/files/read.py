@@ -39,6 +39,7 @@ from breachflow.results.files.layout import (
     SnapshotStep,
     decode_name,
     is_snapshot_file,
+    reading,
     steps_folder,
 )
 from breachflow.results.files.seal import has_seal
@@ -113,7 +114,10 @@ def read_snapshot(folder: Path, step: SnapshotStep, n_cells: int) -> Snapshot:
         raise ResultError(f"{path}: this snapshot is missing; keep {folder.name} beside its result file")
     with open_checked(path) as (root, digest):
         if digest != step.digest:
-            raise ContentError("not the snapshot that the result names; it belongs to another run")
+            raise ContentError(
+                f"its checksum {str(digest)[:8]} is not {step.digest[:8]}: not the snapshot that the result "
+                "names; it belongs to another run"
+            )
         return Snapshot(step.time, _fields(_group(root, SNAPSHOT_FIELDS), n_cells, path))
 
 
@@ -184,17 +188,17 @@ def _read_steps(root: h5py.File) -> list[SnapshotStep]:
 class PresentFields(dict[str, Field]):
     """The fields of a file by name; one that is not there is a fault of the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: str) -> None:
         super().__init__()
-        self._path = path
+        self._path, self._folder = path, folder
 
     def __missing__(self, name: str) -> Field:
         """Raise MissingColumn, which names the file."""
-        raise MissingColumn(f"{self._path}: has no field {name!r}")
+        raise MissingColumn(f"{self._path}: /{self._folder}: has no field {name!r}")
 
 
 def _fields(group: h5py.Group, n_cells: int, path: Path) -> dict[str, Field]:
-    fields = PresentFields(path)
+    fields = PresentFields(path, str(group.name).lstrip("/"))
     for name, dataset in group.items():
         if not is_dataset(dataset) or dataset.shape not in ((n_cells,), (n_cells, 3)):
             raise ContentError(f"{dataset.name}: not one value or one vector for each of {n_cells} cells")
@@ -258,7 +262,8 @@ def _array(group: h5py.Group, name: str, shape: tuple[int, ...], kinds: str) -> 
 def _values(dataset: h5py.Dataset) -> NDArray[Any]:
     if dataset.dtype.kind not in "biuf":
         raise ContentError(f"{dataset.name}: not numbers")
-    return np.asarray(dataset[()])
+    with reading(str(dataset.name)):
+        return np.asarray(dataset[()])
 
 
 def _group(root: h5py.Group, name: str) -> h5py.Group:

@@ -16,6 +16,7 @@ from breachflow.results.files.layout import ContentError
 
 _PATTERN: Final = re.compile(rb"\nbreachflow sha256 ([0-9a-f]{64})\n")
 _LENGTH: Final = len("\nbreachflow sha256 ") + 64 + 1
+_RESTORE: Final = "restore it from a copy or run the case again"
 _BLOCK: Final = 1 << 20
 _SUPERBLOCK: Final = 8
 """Place of the superblock's version, after the signature."""
@@ -45,17 +46,23 @@ def has_seal(path: Path) -> bool:
 def check_seal(file: BinaryIO, size: int) -> str | None:
     """The digest in the seal of a file; None where it has no seal, because another program rewrote it.
 
-    Raises ContentError where the contents do not match the seal.
+    Raises ContentError where the file is cut off, or its contents do not match the seal.
     """
-    sealed = _read_seal(file, size)
+    length = size - _LENGTH
+    sealed, told = _read_seal(file, size), _image_length(file)
     if sealed is None:
-        if size - _image_length(file) == _LENGTH:
-            raise ContentError("the file is damaged (the checksum at its end is); restore it from a copy")
+        if length == told:
+            raise ContentError(
+                f"the file is damaged (the checksum at its end, from byte {told}, is); restore it from a copy"
+            )
+        if size < told:
+            raise ContentError(f"the file is cut off: it ends after {size} of {told} bytes; {_RESTORE}")
         return None
-    if _digest_of(file, size - _LENGTH) != sealed:
+    if _digest_of(file, length) != sealed:
+        where = "" if told in (0, length) else f", which should be {told}"
         raise ContentError(
-            "the file is damaged (its contents do not match the checksum at its end); "
-            "restore it from a copy or run the case again"
+            f"the file is damaged (its bytes up to {length}{where}, do not match the checksum behind them); "
+            f"{_RESTORE}"
         )
     return sealed
 
@@ -71,7 +78,7 @@ def _read_seal(file: BinaryIO, size: int) -> str | None:
 def _image_length(file: BinaryIO) -> int:
     """Bytes of the image by its superblock of version 0, as ours have (HDF5 specification); or 0."""
     file.seek(_SUPERBLOCK)
-    version, *_, offsets = file.read(6)
+    version, *_, offsets = file.read(6).ljust(6, b"\xff")
     if version != 0 or offsets != 8:
         return 0
     file.seek(_END_ADDRESS)

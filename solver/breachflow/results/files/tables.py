@@ -14,7 +14,13 @@ from breachflow.files import write_atomically
 from breachflow.results.data import Column
 from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
 from breachflow.results.files.csv_write import csv_bytes
-from breachflow.results.files.layout import CABIN_ATTRIBUTE, LAYOUT_ATTRIBUTE, TABLE_ATTRIBUTE, ContentError
+from breachflow.results.files.layout import (
+    CABIN_ATTRIBUTE,
+    LAYOUT_ATTRIBUTE,
+    TABLE_ATTRIBUTE,
+    ContentError,
+    reading,
+)
 from breachflow.results.files.netcdf import DIMENSION_NUMBER, NO_VARIABLE, TEXTS_GROUP
 from breachflow.results.files.seal import image_digest, seal
 from breachflow.results.files.table_image import LAW_GROUP, TABLE_VERSION, table_image
@@ -85,7 +91,7 @@ def _axis_scales(root: h5py.File) -> list[h5py.Dataset]:
     """The axes in the order of their numbers, which is the order of the dimensions of each variable."""
     scales = [item for item in root.values() if is_dataset(item) and _is_axis(item)]
     if not scales:
-        raise ContentError("a table without axes")
+        raise ContentError("/: a table without axes")
     return sorted(scales, key=lambda scale: int(read_attribute(scale, DIMENSION_NUMBER)))
 
 
@@ -140,9 +146,10 @@ def _scalars(group: h5py.Group) -> dict[str, Any]:
 
 def read_array(dataset: h5py.Dataset) -> NDArray[Any]:
     """The values of a dataset in its shape; texts and flags as such."""
-    values = np.asarray(dataset[()])
-    if values.dtype.kind == "S":
-        return _texts(values)
+    with reading(str(dataset.name)):
+        values = np.asarray(dataset[()])
+        if values.dtype.kind == "S":
+            return _texts(values)
     if "dtype" in dataset.attrs and read_attribute(dataset, "dtype") == "bool":
         return values.astype(np.bool_)
     return values
@@ -151,7 +158,7 @@ def read_array(dataset: h5py.Dataset) -> NDArray[Any]:
 def _texts(characters: NDArray[Any]) -> NDArray[Any]:
     """The inverse of `table_image._characters`: an array of str without padding."""
     if characters.dtype.itemsize != 1 or not characters.ndim:
-        raise ContentError("text that is not stored as characters")
+        raise ValueError("text that is not stored as characters")
     width = characters.shape[-1]
     encoded = np.ascontiguousarray(characters).view(f"S{width}").ravel().tolist()
     decoded = np.array([text.decode("utf-8", "replace") for text in encoded], dtype=np.object_)

@@ -65,7 +65,7 @@ def require_answer(
     _require_axes(axes)
     for name in ALWAYS:
         if name not in arrays:
-            raise ContentError(f"has no {name}, which the result of a cabin has")
+            raise ContentError(f"/{name}: missing, which the result of a cabin has")
     for name, array in arrays.items():
         _require_array(name, array, axes)
 
@@ -73,21 +73,21 @@ def require_answer(
 def _require_texts(attributes: Mapping[str, object]) -> None:
     for name in TEXTS:
         if not isinstance(attributes.get(name), str):
-            raise ContentError(f"has no text {name!r}, which the result of a cabin has")
+            raise ContentError(f"/: attribute {name!r}: no text, which the result of a cabin has there")
     if attributes.get("unit", DEFAULT_UNIT) not in UNITS[Dimension.PRESSURE]:
-        raise ContentError(f"its unit {attributes['unit']!r} is none of pressure")
+        raise ContentError(f"/: attribute 'unit': {attributes['unit']!r} is no unit of pressure")
     try:
         summary = json.loads(str(attributes["summary"]))
     except ValueError:
         summary = None
     if not isinstance(summary, dict):
-        raise ContentError("its summary is no JSON object")
+        raise ContentError("/: attribute 'summary': no JSON object")
 
 
 def _require_axes(axes: Mapping[str, NDArray[Any]]) -> None:
     for name in ("time", "compartment", "event"):
         if name not in axes or not axes[name].size:
-            raise ContentError(f"has no axis {name!r}, which the result of a cabin has")
+            raise ContentError(f"/{name}: missing, which the result of a cabin has as an axis")
     times = axes["time"]
     if times.dtype.kind != "f" or not np.isfinite(times).all() or (np.diff(times) < 0.0).any():
         raise ContentError("/time: must be finite numbers that do not fall")
