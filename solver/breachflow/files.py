@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from breachflow.errors import ResultError
 
-_PARTIAL: Final = ".partial"
+_PARTIAL: Final = re.compile(r"\.(.+)\.[0-9a-f]{8}\.partial", re.DOTALL)
+"""Name of a file that is being written, beside the file of the name within."""
 
 _ADVICE: Final = {
     errno.ENOSPC: "free some space, or choose another place with -o",
@@ -53,18 +55,15 @@ def require_place(path: Path) -> None:
 def write_atomically(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write `parts` one after the other as the file `path`, in place of any previous file.
 
-    Raises ResultError where that fails; the previous file is then unchanged and no other file is left.
+    Partial files of `path` that killed writers left are removed. Raises ResultError where writing fails; the
+    previous file is then unchanged and no other file is left.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PARTIAL}")
     try:
         _refuse_special_files(path)
-        _write_durably(temporary, parts)
-        os.replace(temporary, path)  # noqa: PTH105  # beside the os-level calls it belongs to
+        discard_partial_files(path.parent, [path.name])
+        _replace(path, parts)
     except OSError as error:
         raise _write_error(path, error, "any previous file is unchanged") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
     try:
         fsync_folder(path.parent)
     except OSError as error:
@@ -95,17 +94,35 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def discard_partial_files(path: Path) -> None:
-    """Remove the partial files that killed writers of `path` left; call this while holding its lock."""
+def discard_partial_files(folder: Path, names: Container[str]) -> None:
+    """Remove the partial files that killed writers of files of these names left in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if whose_partial_file(entry.name) in names:
+                _discard_without_writer(entry.path)
+
+
+def whose_partial_file(name: str) -> str | None:
+    """The name of the file that a file of this name was to become; None where it is no partial file.
+
+    >>> whose_partial_file(".result.vtkhdf.12ab34cd.partial")
+    'result.vtkhdf'
+    """
+    match = _PARTIAL.fullmatch(name)
+    return match[1] if match else None
+
+
+def _discard_without_writer(partial: str) -> None:
+    """Remove a partial file unless its writer is alive, who keeps it locked (flock)."""
+    import fcntl
+
     with suppress(OSError):
-        for entry in path.parent.iterdir():
-            if entry.name.startswith(f".{path.name}.") and entry.name.endswith(_PARTIAL):
-                entry.unlink(missing_ok=True)
-
-
-def is_partial_file(name: str) -> bool:
-    """Whether a file of this name was being written."""
-    return name.startswith(".") and name.endswith(_PARTIAL)
+        descriptor = os.open(partial, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(partial)  # noqa: PTH108  # as the other calls of the system here
+        finally:
+            os.close(descriptor)
 
 
 def _refuse_special_files(path: Path) -> None:
@@ -116,14 +133,50 @@ def _refuse_special_files(path: Path) -> None:
         raise OSError(errno.EINVAL, "not a regular file")
 
 
-def _write_durably(path: Path, parts: Iterable[bytes | memoryview]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+def _replace(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+    """Write a partial file, and give it the name of `path` once it is on the disk."""
+    partial, lock = _new_partial_file(path)
+    try:
+        _write_durably(os.dup(lock.fileno()), parts)
+        os.replace(partial, path)  # noqa: PTH105  # beside the os-level calls it belongs to
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        _release(lock)
+
+
+def _write_durably(descriptor: int, parts: Iterable[bytes | memoryview]) -> None:
+    """Write to a new file and close it; over a network, closing tells of a full disk too."""
     try:
         for part in parts:
             _write_all(descriptor, part)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _release(lock: BinaryIO) -> None:
+    """End a lock. What was written is safe or has failed before: failures here say nothing more."""
+    import fcntl
+
+    with suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_UN)
+    with suppress(OSError):
+        lock.close()
+
+
+def _new_partial_file(path: Path) -> tuple[Path, BinaryIO]:
+    """A new partial file of `path`, also opened and locked."""
+    import fcntl
+
+    while True:
+        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+        file = os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb", 0)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if partial.exists():  # another process may have removed it before it was locked
+            return partial, file
+        file.close()
 
 
 def _write_all(descriptor: int, part: bytes | memoryview) -> None:

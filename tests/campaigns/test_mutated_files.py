@@ -1,8 +1,9 @@
-"""Mutated results, tables, laws, ledgers and records: each is read, or refused by name and reason."""
+"""Mutated results, tables, laws, ledgers and records: each is read, or refused by name, place and reason."""
 
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,13 @@ FILES: Final = 3200
 
 DEAR: Final = 0.05
 """Share of the files with which commands are tried too that take seconds: reports, runs, inferences."""
+
+PLACE: Final = re.compile(
+    r"^:\d+: |, line \d+|\bbytes? (up to )?\d+|first \d+ bytes|after \d+ (of \d+ )?bytes|page \d+"
+    r"|(^|[ (])/[\w/%]+\b|attribute '\w+'|field '\w+'|entry \w+|law is damaged: \w+: "
+    r"|in format \S+|table: \w+"
+)
+"""What of a file a message is about, behind its name: line, byte, member, attribute, entry, table."""
 
 CRACK: Final = ("--width", "20 um", "--length", "1 cm", "--depth", "1 mm")
 STATE: Final = ("--pressure", "1 bar", "--temperature", "300 K")
@@ -187,5 +195,6 @@ def _fault(answer: Answer, path: Path) -> str:
         return ""
     wrong = wrong_with(answer, str(path.parent))
     if wrong == "file not named" and (path.name in answer.said or str(path.parent) in answer.said):
-        return ""
-    return wrong
+        wrong = ""
+    behind = [line.rpartition(path.name)[2] if path.name in line else line for line in answer.refusals]
+    return wrong or ("" if all(map(PLACE.search, behind)) else "no place")

@@ -33,7 +33,7 @@ def test_a_whole_result_of_a_cabin_is_left(tmp_path: Path) -> None:
 
 
 def test_every_file_of_a_report_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file is that of the earlier report or of this one, and the result is as it was."""
+    """Each file is that of the earlier report or of this one; the next report removes what else is left."""
     result, folder = tmp_path / "cabin.h5", tmp_path / "cabin.report"
     solve_cabin(load_cabin(CABIN), varied=False).write(result)
     before = result.read_bytes()
@@ -53,6 +53,7 @@ def test_every_file_of_a_report_is_whole(tmp_path: Path, monkeypatch: pytest.Mon
             assert content in (older[name], newer[name])
             seen.add(content == newer[name])
         write(older)
+        assert {entry.name for entry in folder.iterdir()} == set(newer)  # and nothing half written
 
     write(older)
     kill_at_every_call(lambda: write(newer), look)

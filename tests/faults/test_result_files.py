@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import resource
@@ -21,6 +22,7 @@ import pytest
 from system_calls import kill_at_every_call
 
 from breachflow.errors import ResultError
+from breachflow.files import write_atomically
 from breachflow.results import (
     Column,
     Field,
@@ -236,6 +238,35 @@ def test_the_next_holder_of_the_lock_removes_what_a_kill_left(path: Path) -> Non
     with output_lock(path):
         pass
     assert [entry.name for entry in path.parent.iterdir()] == [".other.vtkhdf.12ab34cd.partial"]
+
+
+def test_the_next_writer_removes_what_a_kill_left_and_nothing_of_a_writer_that_lives(path: Path) -> None:
+    left, living = (path.parent / f".result.vtkhdf.{token}.partial" for token in ("12ab34cd", "00000000"))
+    for file in (left, living):
+        file.write_text("half")
+    with living.open("r+") as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX)
+        write_atomically(path, [b"whole"])
+    assert sorted(path.parent.iterdir()) == sorted([living, path])
+    assert path.read_bytes() == b"whole"
+
+
+def test_a_partial_file_that_another_removes_at_once_is_made_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, removed = fcntl.flock, []
+
+    def remove_first(file: object, operation: int) -> None:
+        for partial in [] if removed else list(path.parent.glob(".*.partial")):
+            removed.append(partial)
+            partial.unlink()
+        before(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_first)
+    write_atomically(path, [b"whole"])
+    assert len(removed) == 1
+    assert list(path.parent.iterdir()) == [path]
+    assert path.read_bytes() == b"whole"
 
 
 # ---- damage ----

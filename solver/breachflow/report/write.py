@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from breachflow.case_kinds import CaseKind, case_file, kind_of_file
 from breachflow.errors import ResultError, UsageError
-from breachflow.files import make_folder, write_atomically
+from breachflow.files import discard_partial_files, make_folder, write_atomically
 from breachflow.report.cabin import pictures as cabin_pictures
 from breachflow.report.chart import SUFFIXES, is_of_report, require_packages
 from breachflow.report.leaks import pictures as leak_pictures
@@ -31,6 +31,9 @@ PICTURES: Final = (
     *record_pictures.NAMES,
 )
 """Names of all pictures that a report may have."""
+
+_KNOWN: Final = (PAGE, *(f"{picture}.{suffix}" for picture in PICTURES for suffix in SUFFIXES))
+"""Names of all files that a report may have."""
 
 _INSTEAD: Final = {".toml": "a case", ".csv": "a table as text"}
 """Kinds of files that are neither tables nor results, by suffix."""
@@ -67,6 +70,7 @@ def write_page(page: Page, folder: Path) -> list[Path]:
                 "choose another folder"
             )
     make_folder(folder)
+    discard_partial_files(folder, _KNOWN)
     for name, content in files.items():
         write_atomically(folder / name, [content])
     for name in earlier - set(files):
@@ -143,5 +147,4 @@ def _files(page: Page) -> dict[str, bytes]:
 
 def _earlier_files(folder: Path) -> set[str]:
     """Names of the files in the folder that a report wrote."""
-    names = [PAGE, *(f"{picture}.{suffix}" for picture in PICTURES for suffix in SUFFIXES)]
-    return {name for name in names if is_of_report(folder / name)}
+    return {name for name in _KNOWN if is_of_report(folder / name)}

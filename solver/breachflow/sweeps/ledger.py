@@ -250,8 +250,8 @@ class Ledger:
             raise
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            place = damage_of(self._path) if code in _OF_CONTENTS else ""
-            what = f"{error}: {place}" if place else str(error)
+            damage = damage_of(self._path) if code in _OF_CONTENTS else ""
+            what = f"{error}: {damage}" if damage else str(error)
             raise ResultError(f"{self._path}: {what} ({_ADVICE.get(code, _DAMAGED)})") from error
         except OSError as error:
             place = error.filename or self._path.with_name(_OWNERS)

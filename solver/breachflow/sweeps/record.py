@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from breachflow.arrays import Floats
 from breachflow.errors import ResultError
-from breachflow.files import discard_partial_files, is_partial_file, make_folder, write_atomically
+from breachflow.files import discard_partial_files, make_folder, write_atomically
 from breachflow.results import Quantity, read_result
 from breachflow.results.checkpoint.pair import discard_checkpoints
 from breachflow.sweeps.entry import sound_answers, sound_entries
@@ -33,9 +33,7 @@ class SweepRecord:
         self._states: dict[str, Floats] = {}
         """States (n_cells, 4) by solution, as long as another solution will start from them."""
         make_folder(self._folder)
-        names = [file.name for file in self._folder.iterdir()]
-        self._partial = {name.split(".")[1] for name in names if is_partial_file(name)}
-        """Solutions whose result file was being written when this sweep began or another was killed."""
+        discard_partial_files(self._folder, {self.file(solution).name for solution in plan.solutions})
         self._place = folder / "ledger.sqlite"
         self.entries = sound_entries(ledger.entries(plan.solutions), self._place)
         self.others = ledger.others(plan.solutions)
@@ -51,8 +49,6 @@ class SweepRecord:
             self.entries |= sound_entries(self._ledger.entries([solution]), self._place)
             self._add_missing_answers([solution])
             self._forget_states(self._plan.solutions[solution])
-        elif claim is Claim.MINE and solution in self._partial:
-            discard_partial_files(self.file(solution))
         return claim
 
     def release(self, solution: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ _INSTEAD: Final = {
 _FILTERS: Final = {1: "gzip", 2: "shuffle", 3: "fletcher32"}
 _LARGEST_EXPANSION: Final = 1100
 """Deflate cannot expand more than 1032 times (zlib technical notes)."""
+_PAUSE: Final = 0.02
+"""s between two attempts to lock a file."""
 _LONGEST_ATTRIBUTE: Final = 1 << 16
 _DEEPEST: Final = 8
 _MOST_OBJECTS: Final = 20_000
@@ -91,13 +94,18 @@ def _require_closed(file: BinaryIO) -> None:
     """
     import fcntl
 
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        fcntl.flock(file, fcntl.LOCK_UN)
-    except BlockingIOError:
-        raise ContentError("open for writing in another program; close it there and try again") from None
-    except OSError:
-        pass  # a file system without locks
+    for is_last in (False, False, True):
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_UN)
+            break
+        except BlockingIOError:
+            if is_last:
+                why = "open for writing in another program; close it there and try again"
+                raise ContentError(why) from None
+            time.sleep(_PAUSE)  # the program itself holds a lock for an instant, when a file gets its name
+        except OSError:
+            break  # a file system without locks
     if _is_marked(file):
         raise ContentError(
             "open for writing in another program, or left open by one that was killed; close it there, or "

@@ -38,7 +38,7 @@ def output_lock(path: str | os.PathLike[str]) -> Iterator[None]:
             "or choose another place with -o)"
         ) from error
     try:
-        discard_partial_files(path)
+        discard_partial_files(path.parent, [path.name])
         yield
     finally:
         _release(descriptor, lock)

@@ -59,9 +59,9 @@ def check_seal(file: BinaryIO, size: int) -> str | None:
             raise ContentError(f"the file is cut off: it ends after {size} of {told} bytes; {_RESTORE}")
         return None
     if _digest_of(file, length) != sealed:
-        where = "" if told in (0, length) else f", which should be {told}"
+        where = "" if told in (0, length) else f", of {told},"
         raise ContentError(
-            f"the file is damaged (its bytes up to {length}{where}, do not match the checksum behind them); "
+            f"the file is damaged (its bytes up to {length}{where} do not match the checksum behind them); "
             f"{_RESTORE}"
         )
     return sealed

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from breachflow.files import is_partial_file, make_folder, write_atomically
+from breachflow.files import make_folder, whose_partial_file, write_atomically
 from breachflow.results.data import Field, ResultData, Snapshot
 from breachflow.results.files.image import field_values, index_image, result_image, snapshot_image
 from breachflow.results.files.layout import (
@@ -142,7 +142,7 @@ def _discard_snapshots(folder: Path, keep: Collection[str] = ()) -> None:
     if folder.is_symlink():
         return
     for name in _names_in(folder):
-        if name not in keep and (is_snapshot_file(name) or is_partial_file(name)):
+        if name not in keep and (is_snapshot_file(name) or whose_partial_file(name)):
             with suppress(OSError):
                 (folder / name).unlink()
     with suppress(OSError):
