@@ -30,6 +30,7 @@ _ADVICE: Final = {
     errno.EISDIR: "this is a folder: give a file name with -o",
     errno.ENAMETOOLONG: "choose a shorter name with -o",
 }
+_ANOTHER_FOLDER: Final = "remove it, or give the name of a folder with -o"
 _DEFAULT_ADVICE: Final = "check the disk and the rights on the folder, or choose another place with -o"
 
 
@@ -75,6 +76,10 @@ def make_folder(folder: Path) -> None:
 
     Raises ResultError where it cannot be created.
     """
+    if folder.is_symlink() and not folder.exists():
+        raise ResultError(f"{folder}: is a link to nothing, and a folder belongs here; {_ANOTHER_FOLDER}")
+    if folder.exists() and not folder.is_dir():
+        raise ResultError(f"{folder}: is a file, and a folder belongs here; {_ANOTHER_FOLDER}")
     try:
         folder.mkdir(exist_ok=True)
         fsync_folder(folder.parent)

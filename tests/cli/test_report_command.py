@@ -108,7 +108,9 @@ def test_a_damaged_table(here: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_the_folder_is_a_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_table(here / "table.h5", sweep_table({"diameter": SIZES}))
     (here / "out").write_text("mine")
-    assert "out: cannot write: File exists" in error_of(capsys, "table.h5", "-o", "out", code=8)
+    assert "out: is a file, and a folder belongs here; remove it, or give" in error_of(
+        capsys, "table.h5", "-o", "out", code=8
+    )
     assert (here / "out").read_text() == "mine"
 
 

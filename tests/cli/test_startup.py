@@ -1,8 +1,9 @@
-"""Imports of each command: heavy packages are imported only where they are used."""
+"""Imports of each command: heavy packages are imported only where they are used, and fail at no variable."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 import breachflow
 from breachflow.cli.main import command_names
+from breachflow.shipped import root
 
 HEAVY = {"numpy", "numba", "h5py", "meshio", "scipy", "pydantic", "rich"}
 CABIN = ("--diameter", "2 mm", "--pressure", "1 atm", "--temperature", "295 K")
@@ -68,3 +70,14 @@ def test_a_mesh_needs_no_compiler_and_no_result_file(command: str, tmp_path: Pat
         'space = { kind = "vacuum" }\n'
     )
     assert not imported_by(command, "case.toml", folder=tmp_path) & {"numba", "h5py", "rich"}
+
+
+def test_variables_at_which_libraries_fail_do_no_harm(tmp_path: Path) -> None:
+    """The date of numpy's generated code, and a way to show pictures that matplotlib does not know."""
+    case = shutil.copytree(root() / "cases" / "locate" / "russian_segment", tmp_path / "case")
+    command = [sys.executable, "-m", "breachflow", "report", str(case), "-o", str(tmp_path / "report")]
+    variables = {"SOURCE_DATE_EPOCH": "abc", "MPLBACKEND": "none such"}
+    environment = {**os.environ, "PYTHONPATH": str(Path(breachflow.__file__).parents[1]), **variables}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "report" / "report.html").stat().st_size > 10_000

@@ -22,7 +22,7 @@ import pytest
 from system_calls import kill_at_every_call
 
 from breachflow.errors import ResultError
-from breachflow.files import write_atomically
+from breachflow.files import make_folder, write_atomically
 from breachflow.results import (
     Column,
     Field,
@@ -775,3 +775,27 @@ def test_a_lock_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match="cannot lock"), output_lock(tmp_path / "result.vtkhdf"):
         raise AssertionError
     assert not (tmp_path / "precious").exists()
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_is_left(tmp_path: Path) -> None:
+    """Lock, checkpoints and snapshots lie beside the name, not beside the other end of a link."""
+    elsewhere, link = tmp_path / "elsewhere" / "result.vtkhdf", tmp_path / "result.vtkhdf"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(b"as it was")
+    link.symlink_to(elsewhere)
+    write_result(link, result_data(1.0))
+    assert not link.is_symlink()
+    assert read_result(link).n_cells > 0
+    assert elsewhere.read_bytes() == b"as it was"
+    assert list(elsewhere.parent.iterdir()) == [elsewhere]
+
+
+@pytest.mark.parametrize("make", ["file", "link to nothing"])
+def test_a_file_where_a_folder_belongs_is_told(make: str, tmp_path: Path) -> None:
+    path = tmp_path / "report"
+    path.write_text("mine") if make == "file" else path.symlink_to(tmp_path / "absent")
+    with pytest.raises(ResultError) as caught:
+        make_folder(path)
+    assert str(caught.value) == (
+        f"{path}: is a {make}, and a folder belongs here; remove it, or give the name of a folder with -o"
+    )

@@ -16,6 +16,7 @@ from breachflow.errors import Stopped
 def main() -> NoReturn:
     """Run the command that the arguments of the process give, and end the process with its exit code."""
     _fill_streams()
+    _settle_variables()
     try:
         # `nohup` and shells in the background ignore SIGINT on purpose
         heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -37,6 +38,15 @@ def _fill_streams() -> None:
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
+
+
+def _settle_variables() -> None:
+    """Set variables at whose values libraries fail as they are imported, though nothing here depends on them.
+
+    Pictures are drawn into files alone, and no code is generated that would have a date.
+    """
+    os.environ["MPLBACKEND"] = "agg"
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

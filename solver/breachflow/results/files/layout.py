@@ -37,6 +37,13 @@ class ContentError(Exception):
     """The contents of a file are wrong; `check.open_checked` adds the name of the file."""
 
 
+def not_ours(attribute: str) -> ContentError:
+    """The error of a file without the attribute that says what is in it."""
+    return ContentError(
+        f"an HDF5 file, but not one that Breachflow wrote: its root has no attribute {attribute!r}"
+    )
+
+
 UNREADABLE: Final = (LookupError, RuntimeError, ValueError, TypeError, AttributeError)
 """What HDF5 and numpy raise at contents that are damaged, beside OSError without a number."""
 

@@ -39,6 +39,7 @@ from breachflow.results.files.layout import (
     SnapshotStep,
     decode_name,
     is_snapshot_file,
+    not_ours,
     reading,
     steps_folder,
 )
@@ -131,7 +132,7 @@ def _require_layout(root: h5py.File) -> None:
     if CHECKPOINT_ATTRIBUTE in root.attrs:
         raise ContentError("a checkpoint, from which the command goes on that wrote it, and no result")
     if LAYOUT_ATTRIBUTE not in root.attrs:
-        raise ContentError("an HDF5 file, but not one that Breachflow wrote")
+        raise not_ours(LAYOUT_ATTRIBUTE)
     require_format(root, LAYOUT_ATTRIBUTE, LAYOUT_VERSION, "the result of a run")
 
 

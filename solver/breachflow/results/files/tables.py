@@ -19,6 +19,7 @@ from breachflow.results.files.layout import (
     LAYOUT_ATTRIBUTE,
     TABLE_ATTRIBUTE,
     ContentError,
+    not_ours,
     reading,
 )
 from breachflow.results.files.netcdf import DIMENSION_NUMBER, NO_VARIABLE, TEXTS_GROUP
@@ -78,7 +79,7 @@ def _require_table(root: h5py.File) -> None:
             "the result of one run, not the table of a sweep; give the table.h5 that `breachflow sweep` wrote"
         )
     if TABLE_ATTRIBUTE not in root.attrs:
-        raise ContentError("an HDF5 file, but not one that Breachflow wrote")
+        raise not_ours(TABLE_ATTRIBUTE)
     require_format(root, TABLE_ATTRIBUTE, TABLE_VERSION, "the table of a sweep")
 
 
