@@ -140,7 +140,7 @@ def run(folder: Path, words: tuple[str, ...], at: float | None) -> Ended:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads processor times in /proc")
 @pytest.mark.parametrize("name", TASKS)
-def test_a_command_stops_soon_at_any_instant(name: str, tmp_path: Path) -> None:
+def test_a_run_stops_soon_at_any_instant(name: str, tmp_path: Path) -> None:
     """Each ends with the code of a stop, or is done; the interpreter itself answers before it has begun."""
     task = TASKS[name]
     (tmp_path / "case.toml").write_text(task.case, encoding="utf-8")
