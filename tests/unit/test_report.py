@@ -543,7 +543,7 @@ def test_solids_fill_the_wall(name: str, tmp_path: Path) -> None:
     """Up to the top of the mesh, by the polygon formula; a rounding of few faces misses 5 % of its area."""
     mesh, hole = meshes()[name]
     result = written(mesh, tmp_path)
-    x, y = np.moveaxis(solids_behind(walls_of(result)), -1, 0)
+    x, y = np.moveaxis(solids_behind(walls_of(result), hole), -1, 0)
     areas = 0.5 * np.abs((x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1))
     top = np.abs(walls_of(result)[:, :, 1]).max()
     expected = hole.wall_thickness * (top - 0.5 * hole.size) - removed_by(hole, name)

@@ -125,3 +125,40 @@ class ResultData:
     def n_cells(self) -> int:
         """The number of cells of the mesh."""
         return len(self.cell_offsets) - 1
+
+
+HOLE_ENTRY: Final = "hole"
+"""The entry of the provenance: center, direction, begin and end of the bore along it, m, as eight numbers."""
+
+
+class HolePlace(NamedTuple):
+    """The place of a hole in space."""
+
+    center: NDArray[Any]
+    """(3,) m"""
+    direction: NDArray[Any]
+    """(3,) unit vector from the cabin to space."""
+    begin: float
+    """Place along the direction at which the bore begins, m."""
+    end: float
+
+    @property
+    def text(self) -> str:
+        """The entry of the provenance."""
+        return " ".join(repr(float(one)) for one in (*self.center, *self.direction, self.begin, self.end))
+
+
+def hole_place(provenance: Mapping[str, str | int | float | bool]) -> HolePlace | None:
+    """The place of the hole; None of a result in the plane, and where the entry is none.
+
+    >>> hole_place({"hole": "0 0 0 1 0 0 0.0 0.002"}).end
+    0.002
+    """
+    try:
+        numbers = np.array([float(one) for one in str(provenance.get(HOLE_ENTRY, "")).split()])
+    except ValueError:
+        return None
+    is_place = len(numbers) == 8 and bool(np.isfinite(numbers).all())
+    if not is_place or abs(np.linalg.norm(numbers[3:6]) - 1.0) > 1e-6 or numbers[7] < numbers[6]:
+        return None
+    return HolePlace(numbers[:3], numbers[3:6], float(numbers[6]), float(numbers[7]))

@@ -29,6 +29,7 @@ from breachflow.results import (
     write_result,
 )
 from breachflow.results.checkpoint.pair import Earlier
+from breachflow.results.data import HOLE_ENTRY, HolePlace
 from breachflow.runs.kept.keeper import RunKeeper
 from breachflow.runs.measure.fields import state_fields
 from breachflow.runs.measure.history import history_columns
@@ -196,7 +197,7 @@ def _result_data(problem: Problem, iteration: Iteration, context: RunContext, co
         history=history_columns(iteration.rows, per_length(case)),
         case_text=case.text,
         case_completed=case.completed_text,
-        provenance=_provenance(case, context, mesh, command),
+        provenance=_provenance(case, context, mesh, command) | _hole_entry(problem),
         probes=_probe_columns(problem, iteration),
         patches={name: _patch(problem, name) for name in mesh.patches},
     )
@@ -215,6 +216,14 @@ def _patch(problem: Problem, name: str) -> Patch:
     mesh = problem.mesh
     faces = mesh.face_corners[mesh.patches[name]]
     return Patch(boundary_of(problem.case, name).kind, faces)
+
+
+def _hole_entry(problem: Problem) -> dict[str, str | int | float | bool]:
+    """Where the hole of a mesh in space lies, for pictures; nothing of a plane, whose case tells it."""
+    if problem.mesh.dimension == 2:
+        return {}
+    passage = problem.passage
+    return {HOLE_ENTRY: HolePlace(passage.center, passage.direction, *passage.bore).text}
 
 
 def _provenance(

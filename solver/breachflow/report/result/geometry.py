@@ -34,6 +34,8 @@ class Hole(NamedTuple):
     edge: float
     """Leg of the chamfer or radius of the rounding of the upstream edge."""
     is_round: bool
+    lean: float = 0.0
+    """Change of y along x of the bore's middle, in space."""
 
     def edge_point(self, side: float) -> Floats:
         """(2,) end of the upstream edge, where the bore begins; m. `side` is the sign of y."""
@@ -87,14 +89,15 @@ def _faces_of(result: Result, faces: list[NDArray[Any]]) -> Floats:
     return result.points[np.concatenate([np.empty((0, 2), dtype=np.int64), *faces]), :2]
 
 
-def solids_behind(walls: Floats) -> Floats:
+def solids_behind(walls: Floats, hole: Hole) -> Floats:
     """(n, 4, 2) quadrilaterals, m, from walls outward to the largest |y| of all walls.
 
-    Only faces with the gas on the side of the axis have one. Together they fill a plate with a hole.
+    Only faces with the gas on the side of the hole's middle have one. Together they fill a plate with a hole.
     """
     if not len(walls):
         return np.empty((0, 4, 2))
-    side = np.sign(walls[:, :, 1].sum(axis=1))
+    middle = hole.lean * (walls[:, :, 0] - hole.plane)
+    side = np.sign((walls[:, :, 1] - middle).sum(axis=1))
     outward = side * (walls[:, 1, 0] - walls[:, 0, 0]) < 0.0
     near, far = walls[outward], walls[outward][:, ::-1].copy()
     far[:, :, 1] = side[outward, None] * np.abs(walls[:, :, 1]).max()

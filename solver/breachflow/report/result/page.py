@@ -10,13 +10,11 @@ from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.result import pictures
 from breachflow.report.result.facts import untrusted
+from breachflow.report.result.views import first_plane
 from breachflow.results import Result
 from breachflow.results.answer_text import answer_rows
 from breachflow.results.cautions import listed
 from breachflow.results.text import snapshot_rows, summary_rows
-
-HISTORY: Final = "history"
-"""The picture that needs no plane."""
 
 HEADLINES: Final = {"leak rate": " (", "discharge coefficient": " (", "thrust": " (", "regime": ": "}
 """Rows of the answer at the top of the page, and what separates the value from its details."""
@@ -32,7 +30,7 @@ def result_page(result: Result) -> Page:
         alarms=list(filter(None, [untrusted(result)])),
         headlines=list(_headlines(result)),
         numbers=rows,
-        pictures=draw_pictures(pictures.__name__, _drawn(result), result),
+        pictures=draw_pictures(pictures.__name__, pictures.NAMES, result),
         law=[],
         remarks=[Remark(caution, "") for caution in [*listed(result.summary), *_undrawn(result)]],
         measured=None,
@@ -42,15 +40,10 @@ def result_page(result: Result) -> Page:
     )
 
 
-def _drawn(result: Result) -> tuple[str, ...]:
-    """The pictures that show a result: those of its fields are of a plane."""
-    return (HISTORY,) if result.is_in_space else tuple(pictures.NAMES)
-
-
 def _undrawn(result: Result) -> Iterator[str]:
-    """What the page of a result in space lacks."""
-    if result.is_in_space:
-        yield "This page has no pictures of fields in space: ParaView opens the result file."
+    """What the page of a result in space lacks where the file does not tell where the hole is."""
+    if first_plane(result) is None:
+        yield "No pictures of fields: the file does not say where its hole is. ParaView opens it."
 
 
 def _headlines(result: Result) -> Iterator[Headline]:

@@ -53,9 +53,9 @@ def draw_panel(
     axes.set_aspect("equal" if window.is_to_scale else "auto")
     axes.set_xlim(scene.scale * window.x[0], scene.scale * window.x[1])
     axes.set_ylim(scene.scale * window.y[0], scene.scale * window.y[1])
-    axes.set_xlabel(f"x ({scene.unit})")
-    radius = "r" if scene.hole and scene.hole.is_round else "y"
-    axes.set_ylabel(f"{radius} ({scene.unit}{'' if window.is_to_scale else ', not to scale'})")
+    along, across = scene.labels
+    axes.set_xlabel(f"{along} ({scene.unit})")
+    axes.set_ylabel(f"{across} ({scene.unit}{'' if window.is_to_scale else ', not to scale'})")
     axes.grid(False)
     return colored
 
@@ -144,7 +144,7 @@ def _draw_walls(axes: Axes, scene: Scene, side: float) -> None:
     _draw_lines(axes, scene.scaled(scene.walls, side), "black", 1.2, 2.55)
     if scene.hole is None:
         return
-    solids = Path.make_compound_path_from_polys(scene.scaled(solids_behind(scene.walls), side))
+    solids = Path.make_compound_path_from_polys(scene.scaled(solids_behind(scene.walls, scene.hole), side))
     axes.add_patch(PathPatch(solids, facecolor=WALL, linewidth=0.0, zorder=2.5))
     if scene.hole.wall_thickness == 0.0:
         _draw_lines(axes, scene.scaled(scene.walls, side), "black", 3.2, 2.6)

@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Bools, Floats
+from breachflow.report.result.cut import PlaneCut
 from breachflow.report.result.geometry import Hole, has_edge, hole_of, is_half, walls_of
+from breachflow.report.result.views import hole_in
 from breachflow.results import Result
 
 UPSTREAM: Final = 1.4
@@ -76,6 +78,8 @@ class Scene(NamedTuple):
     unit: str
     mirrored: bool
     """Whether the mesh is drawn on both sides of y = 0."""
+    labels: tuple[str, str]
+    """Names of both axes."""
 
     @property
     def sides(self) -> tuple[float, ...]:
@@ -108,16 +112,30 @@ class Scene(NamedTuple):
         size = f"{self.hole.size * self.scale:.4g} {self.unit}"
         wall = self.hole.wall_thickness * self.scale
         thick = f"in a wall of {wall:.4g} {self.unit}" if wall else "in a wall without thickness"
+        if isinstance(self.result, PlaneCut):
+            x, y = self.labels
+            return (
+                f"around the hole, {size} wide here, {thick}, in the plane of {x} and {y} through its middle"
+            )
         return f"around the {per} of {size} {kind} {thick}"
 
 
 def scene_of(result: Result) -> Scene:
-    """The scene of a result with cells."""
-    walls, stated = walls_of(result), hole_of(result)
-    hole = stated if stated is not None and has_edge(walls, stated) else None
+    """The scene of a result with cells, in the plane or on one."""
+    walls = walls_of(result)
+    hole, labels = _hole_and_labels(result, walls)
     window = _window(result, hole)
     _, scale, unit = next(entry for entry in SCALES if max(np.ptp(window.x), np.ptp(window.y)) < entry[0])
-    return Scene(result, hole, window, walls, scale, unit, hole is not None and is_half(result))
+    return Scene(result, hole, window, walls, scale, unit, hole is not None and is_half(result), labels)
+
+
+def _hole_and_labels(result: Result, walls: Floats) -> tuple[Hole | None, tuple[str, str]]:
+    """The hole where the walls have it, and the names of both axes."""
+    if isinstance(result, PlaneCut):
+        return hole_in(result), result.plane.labels
+    stated = hole_of(result)
+    hole = stated if stated is not None and has_edge(walls, stated) else None
+    return hole, ("x", "r" if hole is not None and hole.is_round else "y")
 
 
 def _window(result: Result, hole: Hole | None) -> Window:

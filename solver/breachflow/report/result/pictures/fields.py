@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from breachflow.report.picture import Drawing
+from breachflow.report.result.cut import PlaneCut
 from breachflow.report.result.facts import facts_of, is_done
 from breachflow.report.result.panel import add_color_bar, draw_panel, draw_streamlines
 from breachflow.report.result.scene import Scene, scene_of
 from breachflow.report.result.shading import Shading, pressure_shading, temperature_shading
+from breachflow.report.result.views import first_plane
 from breachflow.report.style import new_figure
 from breachflow.results import Result
 
@@ -20,15 +22,16 @@ FLOWING: Final = {"density", "velocity"}
 
 def draw(result: Result) -> Drawing | None:
     """The picture; None for a result without pressure or temperature."""
-    if not {"pressure", "temperature"} <= set(result.fields) or not result.n_cells:
+    shown = first_plane(result)
+    if shown is None or not {"pressure", "temperature"} <= set(shown.fields) or not shown.n_cells:
         return None
-    scene = scene_of(result)
+    scene = scene_of(shown)
     title = str(result.provenance.get("title", ""))
     figure = new_figure(11.4, scene.window.height(4.4) + 1.1, title, facts_of(result))
     panels = figure.subplots(1, 2)
     shadings = (
-        pressure_shading(scene, result.fields["pressure"]),
-        temperature_shading(scene, result.fields["temperature"]),
+        pressure_shading(scene, shown.fields["pressure"]),
+        temperature_shading(scene, shown.fields["temperature"]),
     )
     for axes, shading in zip(panels, shadings, strict=True):
         add_color_bar(figure, draw_panel(axes, scene, shading), axes, shading)
@@ -42,7 +45,8 @@ def _has_streamlines(scene: Scene) -> bool:
     """Whether the flow is steady, and known well enough that equal parts of the gas can be told apart."""
     result = scene.result
     steady = not len(result.times) and "time" not in result.history and is_done(result)
-    return scene.hole is not None and steady and set(result.fields) >= FLOWING
+    plane = not isinstance(result, PlaneCut)  # in space gas crosses it
+    return plane and scene.hole is not None and steady and set(result.fields) >= FLOWING
 
 
 def _description(scene: Scene, shadings: tuple[Shading, Shading], with_lines: bool) -> str:

@@ -17,6 +17,7 @@ from breachflow.report.result.probes import probe_places
 from breachflow.report.result.scene import Scene, scene_of
 from breachflow.report.result.shading import Shading, mach_shading
 from breachflow.report.result.times import time_unit
+from breachflow.report.result.views import first_plane
 from breachflow.report.style import COLORS, GREY, new_figure
 from breachflow.results import Result
 
@@ -42,10 +43,11 @@ class Instant(NamedTuple):
 
 def draw(result: Result) -> Drawing | None:
     """The picture and its frames; None for a result with fewer than two snapshots."""
-    if len(result.times) < 2 or "mach" not in result.fields:
+    shown = first_plane(result)
+    if shown is None or len(shown.times) < 2 or "mach" not in shown.fields:
         return None
-    scene = scene_of(result)
-    instants = list(_instants(result))
+    scene = scene_of(shown)
+    instants = list(_instants(shown))
     highest = max(float(np.nanmax(instant.mach[scene.shown(scene.window)])) for instant in instants)
     shadings = [mach_shading(scene, instant.mach, highest) for instant in instants]
     factor, unit = time_unit(float(result.times[-1]))

@@ -12,6 +12,7 @@ from breachflow.report.result.panel import add_color_bar, draw_frame, draw_panel
 from breachflow.report.result.probes import probe_places
 from breachflow.report.result.scene import Scene, scene_of
 from breachflow.report.result.shading import Shading, mach_shading
+from breachflow.report.result.views import first_plane
 from breachflow.report.style import new_figure
 from breachflow.results import Result
 
@@ -20,8 +21,14 @@ PLACE: Final = 1
 
 def draw(result: Result) -> Drawing | None:
     """The picture; None for a result without a Mach number."""
-    if "mach" not in result.fields or not result.n_cells:
+    shown = first_plane(result)
+    if shown is None or "mach" not in shown.fields or not shown.n_cells:
         return None
+    return mach_drawing(shown, "Mach number")
+
+
+def mach_drawing(result: Result, heading: str) -> Drawing:
+    """The picture of a result in the plane, or on a plane."""
     scene = scene_of(result)
     hole, window = scene.hole, scene.window
     shading = mach_shading(scene, np.asarray(result.field("mach"), dtype=np.float64))
@@ -40,7 +47,7 @@ def draw(result: Result) -> Drawing | None:
         panels[1].set_title("upstream edge, with the cells", fontsize=9)
         draw_frame(panels[0], panels[1])
     add_color_bar(figure, colored, list(panels), shading)
-    return Drawing("Mach number", _description(scene, shading), figure)
+    return Drawing(heading, _description(scene, shading), figure)
 
 
 def _description(scene: Scene, shading: Shading) -> str:

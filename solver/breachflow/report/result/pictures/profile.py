@@ -39,7 +39,7 @@ FLAT: Final = 0.9
 
 def draw(result: Result) -> Drawing | None:
     """The picture; None of flow without friction, without a hole, or through a wall that has no bore."""
-    if not _is_laminar(result) or not {*SAMPLED, "mach"} <= set(result.fields):
+    if result.is_in_space or not _is_laminar(result) or not {*SAMPLED, "mach"} <= set(result.fields):
         return None
     scene = scene_of(result)
     hole = scene.hole
