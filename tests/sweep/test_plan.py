@@ -135,3 +135,23 @@ def test_no_law_from_walls_that_no_leak_has(wall: str) -> None:
     law, why = law_of(rows)
     assert law is None
     assert why.startswith("its walls slide or are not as warm as the gas")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('[probes]\naxis = ["1 mm", "0 mm"]\n', "[probes] stand at places in meters"),
+        (
+            '[initial]\npressure = "90 kPa"\ntemperature = "300 K"\n',
+            "initial.pressure differs from point to point, in the scales of each",
+        ),
+    ],
+)
+def test_why_there_is_no_law(text: str, reason: str) -> None:
+    swept_case = swept('"boundary.cabin.pressure" = ["100 kPa", "110 kPa", "120 kPa"]')
+    case = parse_case(f"{swept_case}\n{text}")
+    converged = {"converged": Quantity(value=True, unit="", description="")}
+    rows = [PointRow(point, converged, "", "a", SOLVED, SOLVED) for point in make_plan(case).points]
+    law, why = law_of(rows)
+    assert law is None
+    assert why.startswith(reason)

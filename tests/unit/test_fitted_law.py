@@ -182,7 +182,7 @@ def test_an_uncertainty_that_was_not_estimated_is_assumed(stated: float) -> None
     law = fit_law([known[0], *(one._replace(uncertainty=math.nan) for one in known[1:])], ROUND)
     assert law.not_estimated == len(known) - 1
     expected = max(stated, ASSUMED_UNCERTAINTY) * law.samples[1:, 3]
-    assert law.mesh_uncertainty == pytest.approx([known[0].uncertainty, *expected], rel=1e-12)
+    assert law.uncertainty == pytest.approx([known[0].uncertainty, *expected], rel=1e-12)
     assert law.discharge_coefficient(*known[5][:3]).uncertainty >= expected[4]
 
 

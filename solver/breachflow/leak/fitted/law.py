@@ -138,7 +138,7 @@ class FlowSample(NamedTuple):
     heat_capacity_ratio: float
     discharge_coefficient: float
     uncertainty: float
-    """Uncertainty of the coefficient by the mesh, absolute; nan where it was not estimated."""
+    """Uncertainty of the coefficient by meshes and fluxes, absolute; nan where it was not estimated."""
     distance: float = 0.0
     """Distance of the coefficient to the best estimate of the closed forms; 0 where there is none."""
     rarefaction: float = math.inf
@@ -257,12 +257,12 @@ class LeakLaw:
 
     @property
     def not_estimated(self) -> int:
-        """Number of points without an estimated mesh uncertainty."""
+        """Number of points without an estimated uncertainty."""
         return int(np.sum(np.isnan(self.samples[:, 4])))
 
     @cached_property
-    def mesh_uncertainty(self) -> Floats:
-        """(n_points,) uncertainty of C_d by the mesh, assumed where it was not estimated."""
+    def uncertainty(self) -> Floats:
+        """(n_points,) uncertainty of C_d that its run stated, assumed where it stated none."""
         coefficient, stated = self.samples[:, 3], self.samples[:, 4]
         missing = np.isnan(stated)
         relative = stated[~missing] / coefficient[~missing]
@@ -316,8 +316,8 @@ class LeakLaw:
 
     @cached_property
     def _of_points(self) -> Floats:
-        """(n_points,) uncertainty of C_d at the points: by the mesh, or the distance to closed forms."""
-        return np.maximum(self.mesh_uncertainty, self.samples[:, 5])
+        """(n_points,) uncertainty of C_d at the points: as stated, or the distance to closed forms."""
+        return np.maximum(self.uncertainty, self.samples[:, 5])
 
     @cached_property
     def _error_per_spread(self) -> float:

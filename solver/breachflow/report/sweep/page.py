@@ -237,5 +237,5 @@ def _law_rows(points: Points) -> list[Row]:
         ("range", law.description),
         ("fitted to", f"{law.points} different solutions"),
         ("largest error at a point left out", short(law.leave_one_out, 2)),
-        ("uncertainty of the points", f"up to {short(float(law.mesh_uncertainty.max()), 2)}"),
+        ("uncertainty of the points", f"up to {short(float(law.uncertainty.max()), 2)}"),
     ]

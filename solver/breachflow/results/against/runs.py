@@ -27,8 +27,8 @@ class FieldChange(NamedTuple):
     """Largest difference over the largest magnitude before."""
     typical: float
     """Root of the mean square of the differences over that magnitude."""
-    place: tuple[float, float]
-    """Middle of the cell with the largest difference, m."""
+    place: tuple[float, ...]
+    """Middle of the cell with the largest difference, m: x and y, and z in space."""
 
 
 class ResultChange(NamedTuple):
@@ -126,8 +126,8 @@ def _field(name: str, before: Result, after: Result) -> FieldChange:
     cell = int(np.argmax(change)) if len(change) else 0
     parts = change / scale if isfinite(scale) and scale > 0.0 else change
     corners = before.cells.points[before.cells.offsets[cell] : before.cells.offsets[cell + 1]]
-    x, y = before.points[corners, :2].mean(axis=0).tolist()
-    return FieldChange(name, float(parts.max()), float(np.sqrt(np.mean(parts**2))), (x, y))
+    middle = before.points[corners, : 3 if before.is_in_space else 2].mean(axis=0)
+    return FieldChange(name, float(parts.max()), float(np.sqrt(np.mean(parts**2))), tuple(middle.tolist()))
 
 
 def _rows(values: Floats) -> Floats:

@@ -22,7 +22,7 @@ from breachflow.runs.summary.summary import summarize
 
 def scaled_summary(case: Case, solved: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The summary of a steady run through a hole, from one of the same flow in other units."""
-    own = summarize(SolvedRun(case, _ending(case, solved), _mesh(solved)))
+    own = summarize(SolvedRun(case, _ending(case, solved), _uncertainty(solved)))
     return _of_scaling(UnitScaling.COMPUTED, own) | _of_scaling(UnitScaling.SAME, solved)
 
 
@@ -47,7 +47,7 @@ def _flow_rate(case: Case, solved: Mapping[str, Quantity]) -> FlowRate:
     )
 
 
-def _mesh(solved: Mapping[str, Quantity]) -> MeshUncertainty:
+def _uncertainty(solved: Mapping[str, Quantity]) -> MeshUncertainty:
     return MeshUncertainty(
         _number(solved, "observed_order"),
         _number(solved, "discharge_coefficient_extrapolated"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
-from breachflow.case.similarity import groups_of, has_scaled_flow, rounded
+from breachflow.case.similarity import Number, groups_of, has_scaled_flow, rounded
 from breachflow.errors import OutOfRange
 from breachflow.results.quantities import EXPECTED
 from breachflow.runs.summary.comparison import has_plain_walls
@@ -19,22 +19,29 @@ if TYPE_CHECKING:
     from breachflow.leak.fitted.law import HoleShape, LeakLaw
 
 
+MOST_NAMED: Final = 4
+"""Keys that are named where a sweep has no law."""
+
+
 def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
     """The law of the discharge coefficient over the converged rows, or the reason why there is none."""
     from breachflow.leak.fitted.law import FlowSample, fit_law
 
     good = [row for row in rows if row.status == CONVERGED and _is_accurate(row.case)]
     cases = [row.case for row in good]
-    if not all(has_scaled_flow(case) for case in cases):
-        return None, "only steady flow through the holes of the template follows one law"
+    without = next((reason for case in cases if (reason := _why_no_scaled_flow(case))), "")
+    if without:
+        return None, without
     if not cases and any(row.status == CONVERGED for row in rows):
         return None, f"the gas is too thin for laminar flow: delta is below {LEAST_ACCURATE:g} at all points"
     if not cases:
         return None, "no points converged"
-    if len({str(kind_of(case)) for case in cases}) > 1:
+    differing = _differing([kind_of(case) for case in cases])
+    if differing:
+        named = ", ".join(differing[:MOST_NAMED]) + ", ..." * (len(differing) > MOST_NAMED)
         return (
             None,
-            "models, edges, meshes, walls, starts, numerics or viscosity laws differ from point to point",
+            f"{named} {'differs' if len(differing) == 1 else 'differ'} from point to point, in the scales of each",
         )
     if not has_plain_walls(cases[0]):
         return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
@@ -51,6 +58,23 @@ def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
         return fit_law(samples, _hole_shape(cases[0])), ""
     except OutOfRange as reason:
         return None, str(reason)
+
+
+def _why_no_scaled_flow(case: Case) -> str:
+    """Why the flow of a case is not that of others with its dimensionless values; empty where it is."""
+    if has_scaled_flow(case):
+        return ""
+    if case.run.mode != "steady":
+        return "only steady flow follows a law, and [run] mode is transient"
+    if case.probes:
+        return "[probes] stand at places in meters, so that no two flows are alike: leave them out"
+    return "only flow through the holes of a template follows a law, and the mesh is that of a file"
+
+
+def _differing(kinds: Sequence[Mapping[str, Number]]) -> list[str]:
+    """Keys of cases whose dimensionless values are not the same in all."""
+    keys = dict.fromkeys(key for kind in kinds for key in kind)
+    return [key for key in keys if any(kind.get(key) != kinds[0].get(key) for kind in kinds)]
 
 
 def _is_accurate(case: Case) -> bool:

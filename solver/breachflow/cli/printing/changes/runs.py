@@ -44,9 +44,9 @@ def lines(found: ResultChange, everything: bool) -> Iterator[tuple[str, str]]:
 def _field_text(field: FieldChange) -> str:
     if not field.largest:
         return "the same"
-    x, y = field.place
+    place = ", ".join(f"{axis} = {at:.4g} m" for axis, at in zip("xyz", field.place, strict=False))
     return (
-        f"differs by {percent(field.largest)} of its largest value at most, at x = {x:.4g} m, y = {y:.4g} m; "
+        f"differs by {percent(field.largest)} of its largest value at most, at {place}; "
         f"{percent(field.typical)} root mean square"
     )
 
