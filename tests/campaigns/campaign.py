@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from math import ceil
@@ -25,6 +26,10 @@ HANG: Final = 10.0
 """Seconds of processor time after which a command counts as hung."""
 
 PREFIX: Final = "breachflow: error: "
+
+
+WARNINGS: Final = (RuntimeWarning, UserWarning)
+"""Those that Python prints on standard error; pytest would keep them."""
 
 
 class Hung(BaseException):
@@ -55,8 +60,18 @@ def rounds(full: int) -> int:
 def ask(*arguments: str) -> Answer:
     """The answer of a command. Raises Hung where it takes longer than any may."""
     printed, said, began = io.StringIO(), io.StringIO(), time.process_time()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said), _limit():
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(said),
+        warnings.catch_warnings(record=True) as warned,
+        _limit(),
+    ):
+        for category in WARNINGS:
+            warnings.simplefilter("always", category)
         code = main(arguments)
+    for warning in warned:
+        if issubclass(warning.category, WARNINGS):
+            said.write(f"{warning.category.__name__}: {warning.message}\n")
     return Answer(code, printed.getvalue(), said.getvalue(), time.process_time() - began)
 
 
@@ -78,6 +93,8 @@ def wrong_with(answer: Answer, file: str) -> str:
     """What is wrong with an answer to bad input in a file, in a word or two; empty where nothing is."""
     if answer.code == INTERNAL or "Traceback" in answer.said:
         return "traceback"
+    if "Warning: " in answer.said:
+        return "warning"
     if answer.code == 0:
         return "warning" if answer.said else ""
     if not answer.refusals:

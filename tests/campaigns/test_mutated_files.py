@@ -153,7 +153,6 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("default")
 def test_mutated_files(sound: Path, tmp_path: Path) -> None:
     chance, outcomes = random.Random(SEED), Outcomes()
     for number in range(rounds(FILES)):

@@ -320,7 +320,7 @@ OUTDATED = (
         ({"form": "another"}, OUTDATED),
         ({"lengths": np.array([0.5])}, "the law is damaged: lengths: 1 value for 2 groups"),
         ({"lengths": np.array([0.5, -1.0])}, "the law is damaged: lengths: value 2 is not between 1e-06"),
-        ({"noise": 0.0}, "the law is damaged: noise: 0 is not above 0"),
+        ({"noise": 0.0}, "the law is damaged: noise: 0 is not above 0 and at most 1"),
         ({"lengths": np.array([[0.5, 1.0]])}, "the law is damaged: lengths: has the shape (1, 2)"),
         ({"shape": "square"}, "the law is damaged: shape: no shape 'square'"),
         (
@@ -329,8 +329,15 @@ OUTDATED = (
         ),
         (
             {"pressure_ratio": np.full(24, math.nan)},
-            "the law is damaged: pressure_ratio: value 1 is no finite number",
+            "the law is damaged: pressure_ratio: value 1 is not from 0 to 1",
         ),
+        ({"uncertainty": np.full(24, -1.0)}, "the law is damaged: uncertainty: value 1 is not from 0 to 10"),
+        (
+            {"heat_capacity_ratio": np.full(24, 0.5)},
+            "the law is damaged: heat_capacity_ratio: value 1 is not from 1 to 1.66667",
+        ),
+        ({"chamfer_ratio": math.nan}, "the law is damaged: chamfer_ratio: nan is no ratio of lengths"),
+        ({"noise": 1e300}, "the law is damaged: noise: 1e+300 is not above 0 and at most 1"),
         ({"pressure_ratio": np.zeros(24)}, "the law is damaged: lengths: 2 values for 1 group"),
         ({"pressure_ratio": np.zeros(3)}, "the law is damaged: thickness_ratio: 24 values beside 3"),
     ],

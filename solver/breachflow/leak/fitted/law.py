@@ -423,28 +423,39 @@ def _columns(mapping: Mapping[str, Any]) -> list[Floats]:
 LARGEST_LENGTH: Final = 1e6
 """Largest length of a correlation, in coordinates that are of order 1; the inverse is the least."""
 
-LARGEST_COEFFICIENT: Final = 2.0
+LARGEST_NOISE: Final = 1.0
+"""Of a correlation, whose variance is 1."""
 
-_RANGES: Final = (("slant", 0.0, 90.0), ("width_ratio", 0.0, 1.0))
-"""Columns of holes in space, with their least value and what they stay below."""
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "pressure_ratio": (0.0, LARGEST_RATIO),
+    "thickness_ratio": (0.0, 1e15),
+    "heat_capacity_ratio": (1.0 + 1e-9, 5.0 / 3.0 + 1e-6),
+    "discharge_coefficient": (1e-9, 2.0),
+    "uncertainty": (0.0, 10.0),
+    "distance": (0.0, 2.0),
+    "rarefaction": (1e-9, 1e12),
+    "slant": (0.0, 89.999),
+    "width_ratio": (0.0, 1.0),
+}
+"""Least and largest value of each column; beyond them no fit has any. An uncertainty may be not known (nan),
+and without friction every rarefaction parameter is infinite."""
 
 
 def _require_sound(shape: HoleShape, samples: Floats, correlation: Correlation) -> None:
     """Raise ValueError, which names the entry, or OutOfRange where these belong to no fitted law."""
     if shape.shape not in SHAPES:
         raise ValueError(f"shape: no shape {shape.shape!r}")
-    named = dict(zip(_COLUMNS, samples.T, strict=True))
-    for name in (*_COLUMNS[:4], "distance"):
-        _require(np.isfinite(named[name]), name, "no finite number")
-    for name, least, most in _RANGES:
-        _require((named[name] >= least) & (named[name] < most), name, f"not from {least:g} to below {most:g}")
-    _require(named["pressure_ratio"] <= LARGEST_RATIO, "pressure_ratio", f"above {LARGEST_RATIO:g}")
-    coefficient, friction = named["discharge_coefficient"], named["rarefaction"]
-    is_one = (coefficient > 0.0) & (coefficient < LARGEST_COEFFICIENT)
-    _require(is_one, "discharge_coefficient", f"not between 0 and {LARGEST_COEFFICIENT:g}")
-    if not np.all(friction == np.inf):
-        is_one = (friction > 0.0) & (friction < np.inf)
-        _require(is_one, "rarefaction", "not finite and above 0, as that of flow with friction")
+    for name, ratio in (("chamfer_ratio", shape.chamfer_ratio), ("rounding_ratio", shape.rounding_ratio)):
+        if not 0.0 <= ratio < np.inf:
+            raise ValueError(f"{name}: {ratio:g} is no ratio of lengths")
+    for name, column in zip(_COLUMNS, samples.T, strict=True):
+        least, most = _RANGES[name]
+        is_one = (column >= least) & (column <= most)
+        if name == "uncertainty":
+            is_one |= np.isnan(column)
+        elif name == "rarefaction":
+            is_one |= bool(np.all(column == np.inf))
+        _require(is_one, name, f"not from {least:g} to {most:g}")
     _require_enough(samples)
     _require_correlation(correlation, int(np.sum(np.ptp(_places(samples), axis=0) > 0.0)))
 
@@ -456,8 +467,8 @@ def _require_correlation(correlation: Correlation, varied: int) -> None:
         raise ValueError(f"lengths: {counted(len(lengths), 'value')} for {counted(varied, 'group')}")
     is_one = (lengths > 1.0 / LARGEST_LENGTH) & (lengths < LARGEST_LENGTH)
     _require(is_one, "lengths", f"not between {1.0 / LARGEST_LENGTH:g} and {LARGEST_LENGTH:g}")
-    if not 0.0 < correlation.noise < np.inf:
-        raise ValueError(f"noise: {correlation.noise:g} is not above 0")
+    if not 0.0 < correlation.noise <= LARGEST_NOISE:
+        raise ValueError(f"noise: {correlation.noise:g} is not above 0 and at most {LARGEST_NOISE:g}")
 
 
 def _require(fine: Bools, name: str, why: str) -> None:

@@ -39,10 +39,8 @@ def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
     differing = _differing([kind_of(case) for case in cases])
     if differing:
         named = ", ".join(differing[:MOST_NAMED]) + ", ..." * (len(differing) > MOST_NAMED)
-        return (
-            None,
-            f"{named} {'differs' if len(differing) == 1 else 'differ'} from point to point, in the scales of each",
-        )
+        verb = "differs" if len(differing) == 1 else "differ"
+        return None, f"{named} {verb} from point to point, in the scales of each"
     if not has_plain_walls(cases[0]):
         return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
     samples = [
