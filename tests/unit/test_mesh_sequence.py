@@ -8,8 +8,9 @@ import pytest
 from breachflow.case import Case, parse_case
 from breachflow.errors import CaseError, MeshError
 from breachflow.mesh.files.write import write_mesh
+from breachflow.mesh.geometry.holding import holding_cells
 from breachflow.mesh.ordering import downstream
-from breachflow.mesh.sequence import holding_cells, mesh_sequence
+from breachflow.mesh.sequence import mesh_sequence
 from breachflow.runs.run import compute
 from breachflow.runs.setup.meshes import case_meshes, plan
 from breachflow.runs.setup.problem import make_problem

@@ -139,8 +139,8 @@ class Case(SweptDocument):
     flow: Flow = Field(default_factory=Flow, description="Which equations are solved.")
     numerics: Numerics = Field(default_factory=Numerics, description="How the equations are solved.")
     run: Run = Field(default_factory=Run, description="What is run and when it is done.")
-    probes: dict[str, Annotated[tuple[float, float], QuantityArray(POSITION)]] = Field(
-        default_factory=dict, description="Named points whose state is recorded: x and y."
+    probes: dict[str, Annotated[tuple[float, ...], QuantityArray(POSITION, (2, 3))]] = Field(
+        default_factory=dict, description="Named points whose state is recorded: x and y, in space z too."
     )
     output: Output = Field(default={}, validate_default=True, description="What is written.")
     sweep: Sweep | None = Field(default=None, description="Keys that take several values in turn.")

@@ -15,7 +15,8 @@ from breachflow.document.toml_text import literal
 from breachflow.units import Dimension, UnitError, one_of, quantity_pattern, read_quantity
 from breachflow.units.deviation import with_deviation
 
-_COUNTS: Final = {2: "two", 3: "three"}
+COUNTS: Final = {2: "two", 3: "three"}
+"""How many quantities an array has, in words."""
 _PLACES: Final = ("first", "second", "third")
 
 
@@ -123,7 +124,7 @@ class QuantityArray:
 
     @property
     def _counted(self) -> str:
-        return " or ".join(_COUNTS[count] for count in self.counts)
+        return " or ".join(COUNTS[count] for count in self.counts)
 
     def _read_one(self, value: object, which: str) -> float:
         try:

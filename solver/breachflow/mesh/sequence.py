@@ -8,11 +8,12 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from breachflow.arrays import AnyInts, Floats, Ints
+from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.checks.cells import AXIS_TOLERANCE
 from breachflow.mesh.checks.places import place
 from breachflow.mesh.family import MeshFamily
+from breachflow.mesh.geometry.holding import CANDIDATES, holding_cells
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
 
@@ -31,9 +32,6 @@ SAGITTA: Final = 0.1
 An edge that spans 45 degrees of an arc is that far from the middle of the arc.
 """
 
-CANDIDATES: Final = 12
-"""Cells with the nearest centers, among which the cell that holds a point is looked for."""
-
 
 def mesh_sequence(meshes: Mapping[str, Mesh], near: Box | None) -> MeshFamily:
     """The family of meshes by their names, the coarsest first; refinement is that of the cells in `near`.
@@ -48,29 +46,6 @@ def mesh_sequence(meshes: Mapping[str, Mesh], near: Box | None) -> MeshFamily:
     refinements = tuple(_refinement(coarse, fine, near) for coarse, fine in pairs)
     parents = tuple(holding_cells(coarse, cell_middles(fine)) for (_, coarse), (_, fine) in pairs)
     return MeshFamily(tuple(meshes.values()), parents, refinements)
-
-
-def holding_cells(mesh: Mesh, points: Floats) -> Ints:
-    """The cell (n,) that holds each point (n, 2), m; of a point outside the mesh, the cell next to it."""
-    from scipy.spatial import cKDTree
-
-    count = min(CANDIDATES, mesh.n_cells)
-    cells = cKDTree(cell_middles(mesh)).query(points, count)[1].reshape(len(points), count)
-    outside = np.column_stack([_distance_outside(mesh, cells[:, k], points) for k in range(count)])
-    return np.asarray(cells[np.arange(len(points)), np.argmin(outside, axis=1)], dtype=np.int32)
-
-
-def _distance_outside(mesh: Mesh, cells: AnyInts, points: Floats) -> Floats:
-    """The largest distance (n,) of each point (n, 2) beyond an edge of a cell (n,); negative within it."""
-    first, counts = mesh.cell_offsets[cells], np.diff(mesh.cell_offsets)[cells]
-    largest = np.full(len(points), -np.inf)
-    for corner in range(int(counts.max())):
-        begin = mesh.points[mesh.cell_points[first + corner % counts]]
-        edge = mesh.points[mesh.cell_points[first + (corner + 1) % counts]] - begin
-        offset = points - begin
-        beyond = edge[:, 1] * offset[:, 0] - edge[:, 0] * offset[:, 1]
-        largest = np.maximum(largest, beyond / np.hypot(edge[:, 0], edge[:, 1]))
-    return largest
 
 
 def _refinement(coarse: tuple[str, Mesh], fine: tuple[str, Mesh], near: Box | None) -> float:

@@ -14,6 +14,7 @@ from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of, rounded
 from breachflow.document.faults import Fault
+from breachflow.document.fields import COUNTS
 from breachflow.document.sweep.checks import sweep_faults
 from breachflow.document.toml_text import toml_string
 from breachflow.units import Dimension, write_quantity
@@ -127,15 +128,13 @@ def _axes(case: Case) -> Iterator[Fault]:
 
 
 def _in_space(case: Case) -> Iterator[Fault]:
-    """A fault for each key that only meshes in space have, or that runs in space do not have yet."""
+    """A fault for each key that only meshes in space have, or with as many coordinates as others have."""
     if case.orifice is not None and case.orifice.angle and case.mesh.source != "spatial":
         yield Fault(("orifice", "angle"), 'only the template "spatial" slants its hole; write it in [mesh]')
-    if case.mesh.plane != "spatial":
-        return
-    if case.run.mode == "transient":
-        yield Fault(("run", "mode"), 'a mesh in space can only be run steady yet; write mode = "steady"')
-    for name in case.probes:
-        yield Fault(("probes", name), "a mesh in space has no probes yet; remove it")
+    where, dimension = ("space", 3) if case.mesh.plane == "spatial" else ("the plane", 2)
+    for name, place in case.probes.items():
+        if len(place) != dimension:
+            yield Fault(("probes", name), f"a point in {where} has {COUNTS[dimension]} coordinates")
 
 
 def _hull(case: Case) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from breachflow.results import Column, Field, Result
     from breachflow.results.export.sampling import Line
 
-Point: TypeAlias = tuple[float, float]
+Point: TypeAlias = tuple[float, ...]
 
 MOST_POINTS: Final = 10_000
 """Points on a line that may be asked for."""
@@ -85,17 +85,16 @@ VTU: Final = ".fields.vtu"
 
 
 def _point(text: str) -> Point:
-    """A point "x,y" in meters. Raises click.BadParameter."""
+    """A point "x,y" or "x,y,z" in meters. Raises click.BadParameter."""
     from breachflow.units import Dimension, UnitError, read_quantity
 
     parts = text.split(",")
-    if len(parts) != 2:
-        raise click.BadParameter(f'"{text}" is no point; write x and y, e.g. "0 mm,0.5 mm"')
+    if len(parts) not in (2, 3):
+        raise click.BadParameter(f'"{text}" is no point; write x and y, e.g. "0 mm,0.5 mm", in space z too')
     try:
-        x, y = (read_quantity(part, Dimension.LENGTH) for part in parts)
+        return tuple(read_quantity(part, Dimension.LENGTH) for part in parts)
     except UnitError as error:
         raise click.BadParameter(f'"{text}": a coordinate {error}') from None
-    return x, y
 
 
 def _points(

@@ -171,7 +171,7 @@ def _mark_bore(axes: Axes, scene: Scene, hole: Hole) -> None:
     axes.plot(*zip(*places, strict=True), "o", zorder=4, markeredgewidth=0.8, **style)
 
 
-def mark_probes(axes: Axes, scene: Scene, places: dict[str, tuple[float, float]]) -> None:
+def mark_probes(axes: Axes, scene: Scene, places: dict[str, tuple[float, ...]]) -> None:
     """Crosses with names at the probes, (x, y) in m, that lie in the window."""
     for name, place in places.items():
         x, y = scene.scaled(np.array(place), 1.0)

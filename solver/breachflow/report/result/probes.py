@@ -12,7 +12,7 @@ NEAR: Final = 0.02
 """Distance of a probe from a plane, over the size of the hole, up to which it is shown there."""
 
 
-def probe_places(result: Result) -> dict[str, tuple[float, float]]:
+def probe_places(result: Result) -> dict[str, tuple[float, ...]]:
     """The places of the probes, m, by name; none where this version cannot read the case."""
     try:
         places = dict(result.case.probes)

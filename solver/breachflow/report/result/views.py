@@ -53,7 +53,13 @@ def plane_views(result: Result) -> tuple[PlaneCut, ...]:
         return ()
     found = [cut(result, _plane(result, place, normal)) for normal in _normals(result, place)]
     known = [one for one in found if one is not None]
-    return tuple(sorted(known, key=lambda one: (hole_in(one) or _UNKNOWN).size))
+    return tuple(sorted(known, key=_order))
+
+
+def _order(view: PlaneCut) -> tuple[float, tuple[str, str]]:
+    """Key by which planes are sorted: the width of the hole to three digits, then the names of the axes."""
+    hole = hole_in(view)
+    return (float(f"{hole.size:.2e}") if hole is not None else float("inf")), view.plane.labels
 
 
 def first_plane(result: Result) -> Result | None:
@@ -76,9 +82,6 @@ def hole_in(view: PlaneCut) -> Hole | None:
     lean = (last.middle - first.middle) / depth if depth > 0.0 else 0.0
     size = first.size - 2.0 * stated.edge
     return stated._replace(size=size, plane=place.begin, wall_thickness=depth, lean=lean)
-
-
-_UNKNOWN: Final = Hole(float("inf"), 0.0, 0.0, 0.0, is_round=True)
 
 
 def face_on(result: Result, place: HolePlace, along: float) -> PlaneCut | None:

@@ -23,7 +23,7 @@ class _Stencil(NamedTuple):
     weights: Floats
     """(neighbors + mirrors,) of the differences from the first."""
     mirrors: Floats
-    """(mirrors, 2) unit normals of the walls, planes and axes behind which the cell sees itself mirrored."""
+    """(mirrors, dimension) unit normals of the walls, planes and axes that mirror the cell."""
 
 
 class Probes:
@@ -54,7 +54,7 @@ class Probes:
             rows = np.array([state[index] for state in states])
             columns = {"time": Column(np.array(times), "s", "physical time (0 in a steady run)")}
             for field_name, field in state_fields(self.problem, rows).items():
-                for part, values in _components(field_name, field.values):
+                for part, values in _components(field_name, field.values, self.problem.mesh.dimension):
                     columns[part] = Column(values, field.unit, field.description)
             found[name] = columns
         return found
@@ -88,10 +88,8 @@ def _interpolated(conserved: Floats, stencil: _Stencil, gamma: float) -> Floats:
     return np.asarray(np.clip(guess, values.min(axis=0), values.max(axis=0)))
 
 
-def _components(name: str, values: Floats) -> list[tuple[str, Floats]]:
-    """A vector as its two components in the plane."""
-    return (
-        [(name, values)]
-        if values.ndim == 1
-        else [(f"{name}_{axis}", values[:, i]) for i, axis in enumerate("xy")]
-    )
+def _components(name: str, values: Floats, dimension: int) -> list[tuple[str, Floats]]:
+    """A vector as its components."""
+    if values.ndim == 1:
+        return [(name, values)]
+    return [(f"{name}_{axis}", part) for axis, part in zip("xyz"[:dimension], values.T, strict=False)]

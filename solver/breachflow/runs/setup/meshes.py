@@ -13,6 +13,7 @@ from breachflow.case.mesh_setting import mesh_setting
 from breachflow.document.faults import Fault
 from breachflow.errors import BreachflowError, MeshError, OutOfRange
 from breachflow.mesh.family import MeshFamily
+from breachflow.mesh.geometry.holding import distance_outside
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
@@ -31,6 +32,16 @@ _TOO_FEW_FILES: Final = (
     "fewer than three meshes: the mesh uncertainty cannot be estimated; list three of one shape, "
     'file = ["coarse.msh", "medium.msh", "fine.msh"]'
 )
+
+
+NEAREST: Final = 60
+"""Cells with the nearest centers, among which that of a probe is looked for."""
+
+ROOM: Final = {2: 1e-9, 3: 0.02}
+"""Distance beyond a face, over that of a corner from the middle, at which a cell holds a point, by dimension.
+
+In space two cells beside a bent face may both leave a gap there.
+"""
 
 
 @dataclass(frozen=True)
@@ -139,15 +150,13 @@ def probe_cells(case: Case, mesh: Mesh) -> dict[str, int]:
 
 
 def _cell_at(mesh: Mesh, middle: Floats, target: Floats) -> int | None:
-    """The cell that holds a point, (2,); None where no cell does."""
-    for cell in np.argsort(np.sum((middle - target) ** 2, axis=1))[:60]:
-        corners = mesh.points[mesh.cell_points[mesh.cell_offsets[cell] : mesh.cell_offsets[cell + 1]]]
-        edge = np.roll(corners, -1, axis=0) - corners
-        offset = target - corners
-        area = edge[:, 0] * offset[:, 1] - edge[:, 1] * offset[:, 0]
-        if np.all(area >= -1e-9 * np.sum(edge**2, axis=1)):
-            return int(cell)
-    return None
+    """The cell that holds a point, (dimension,); None where no cell does."""
+    near = np.argsort(np.sum((middle - target) ** 2, axis=1))[:NEAREST]
+    outside = distance_outside(mesh, near, np.tile(target, (len(near), 1)))
+    size = np.linalg.norm(middle[near] - mesh.points[mesh.cell_points[mesh.cell_offsets[near]]], axis=1)
+    held = outside <= ROOM[mesh.dimension] * size
+    best = np.argmax(held) if mesh.dimension == 2 else np.argmin(outside / size)
+    return int(near[best]) if held[best] else None
 
 
 def case_mesh(case: Case) -> Mesh:
