@@ -139,7 +139,31 @@ def test_a_plan_writes_nothing(leak: Path, here: Here, capsys: Out) -> None:
     assert here.tasks == []
 
 
+def test_a_plan_removes_nothing(leak: Path, capsys: Out) -> None:
+    """Neither what a killed sweep left, nor anything in a folder to which a link leads."""
+    elsewhere, folder = leak.parent / "elsewhere", leak.parent / "leak.sweep"
+    token, partial = "0123456789abcdef" * 2, ".0123.vtkhdf.12ab34cd.partial"
+    for name in (token, partial):
+        (elsewhere / name).mkdir(parents=True)
+    for link in (folder, folder / "owners"):
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(elsewhere)
+        before = sorted(leak.parent.rglob("*"))
+        assert call("leak.toml", "--dry-run", "--workers", 1) == 0
+        assert sorted(leak.parent.rglob("*")) == before
+        link.unlink()
+    for entry in (folder / "owners" / token, folder / "points" / partial):
+        entry.parent.mkdir(parents=True)
+        entry.touch()
+    before = sorted(leak.parent.rglob("*"))
+    assert call("leak.toml", "--dry-run", "--workers", 1) == 0
+    assert sorted(leak.parent.rglob("*")) == before
+
+
 def test_a_plan_of_what_is_left(done: Path, here: Here, capsys: Out) -> None:
+    left = done.with_suffix(".sweep") / "owners" / ("0123456789abcdef" * 2)  # by a sweep that was killed
+    left.parent.mkdir(exist_ok=True)
+    left.touch()
     before = files(done.parent)
     more = '--set=sweep."orifice.wall_thickness"=["0 mm", "0.1 mm", "0.3 mm"]'
     assert call("leak.toml", "--dry-run", "--json", more) == 0

@@ -105,6 +105,7 @@ def sweep(
     folder = Path(output) if output is not None else sweep_folder(case)
     make_folder(folder)
     with Ledger(folder / LEDGER) as ledger:
+        ledger.discard_ended()
         record = SweepRecord(plan, ledger, folder)
         run = SweepRun(plan, record, watch or _ignore, stop or _never)
         run.solve(SweepResources(count, threads, scheduler, partial(plan.kind.warm_up, case)))

@@ -115,6 +115,11 @@ class Ledger:
 
     # ---- claims ----
 
+    def discard_ended(self) -> None:
+        """Remove what processes that were killed have left beside the ledger."""
+        with self._failures():
+            self._owner.discard_ended()
+
     def claim(self, solution: str) -> Claim:
         """Claim a solution, unless it is done or claimed by another process that is alive."""
         with self._change():
@@ -267,7 +272,10 @@ class _Owner:
             raise OSError(errno.ENOTDIR, "a link is no folder of a sweep; remove it", str(folder))
         self._folder = folder
         self._descriptor, self.token = self._register()
-        for entry in folder.iterdir():
+
+    def discard_ended(self) -> None:
+        """Remove the files of processes that have ended."""
+        for entry in self._folder.iterdir():
             self.lives(entry.name)
 
     def lives(self, token: str) -> bool:
