@@ -224,7 +224,9 @@ def test_files_of_dead_owners_are_removed_and_others_are_not(path: Path) -> None
     folder = path.parent / "owners"
     (folder / ("0" * 32)).write_text("1 host\n")
     (folder / "notes.txt").write_text("mine")
-    with Ledger(path):
+    with Ledger(path) as ledger:
+        assert len(owners(path)) == 3
+        ledger.discard_ended()
         pid, host = (folder / owners(path)[0]).read_text().split()
         assert int(pid) == os.getpid()
         assert host
@@ -288,6 +290,7 @@ def assert_nothing_lost(path: Path, said: list[int], last: int) -> None:
         else:
             assert ledger.claim(f"flow-{last}") is Claim.MINE
             assert ledger.answers(answers(last)) == {}
+        ledger.discard_ended()
     assert owners(path) == []
 
 
