@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,8 @@ PROGRAM = f"breachflow {__version__}"
 @cache
 def source_digest(parts: tuple[str, ...] = ("",)) -> str:
     """Digest of sources (by default of the whole package)."""
+    import hashlib
+
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for part in parts:

@@ -30,11 +30,12 @@ DEAR: Final = 0.05
 """Share of the files with which commands are tried too that take seconds: reports, runs, inferences."""
 
 PLACE: Final = re.compile(
-    r"^:\d+: |, line \d+|\bbytes? (up to )?\d+|first \d+ bytes|after \d+ (of \d+ )?bytes|page \d+"
+    r"^:\d+: |, line \d+|\bbytes? (up to )?\d+|first \d+ bytes|after \d+ (of \d+ )?bytes|[Pp]age \d+"
     r"|(^|[ (])/[\w/%]+\b|attribute '\w+'|field '\w+'|entry \w+|law is damaged: \w+: "
-    r"|in format \S+|table: \w+"
+    r"|in format \S+|table: \w+|: lasts "
 )
-"""What of a file a message is about, behind its name: line, byte, member, attribute, entry, table."""
+"""What of a file a message is about, behind its name: line, byte, member, attribute, entry, table;
+a record that is too short as a whole has none."""
 
 CRACK: Final = ("--width", "20 um", "--length", "1 cm", "--depth", "1 mm")
 STATE: Final = ("--pressure", "1 bar", "--temperature", "300 K")

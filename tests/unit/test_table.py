@@ -399,7 +399,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "no text": (replaced("error", np.array([b"abc"] * 6).reshape(3, 2, 1)), "not stored as characters"),
     "empty text": (replaced("law/names", np.zeros((3, 0), "S1")), "damaged or not a Breachflow result"),
     "law": (replaced("law", np.zeros(3)), "/law: has no attribute 'units'"),
-    "shape": (without_attribute("gas", "CLASS"), "'gas' has the shape (2,), not (3, 1)"),
+    "shape": (without_attribute("gas", "CLASS"), "/gas: has the shape (2,), not (3, 1)"),
 }
 
 

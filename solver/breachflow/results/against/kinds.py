@@ -12,7 +12,7 @@ from breachflow.results.files.layout import (
     CHECKPOINT_ATTRIBUTE,
     LAYOUT_ATTRIBUTE,
     TABLE_ATTRIBUTE,
-    ContentError,
+    not_ours,
 )
 
 
@@ -39,4 +39,4 @@ def file_kind(path: Path) -> FileKind:
         for attribute, kind in _KINDS.items():
             if attribute in root.attrs:
                 return kind
-        raise ContentError("an HDF5 file, but not one that Breachflow wrote")
+        raise not_ours(*_KINDS)

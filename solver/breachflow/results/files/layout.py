@@ -37,11 +37,10 @@ class ContentError(Exception):
     """The contents of a file are wrong; `check.open_checked` adds the name of the file."""
 
 
-def not_ours(attribute: str) -> ContentError:
-    """The error of a file without the attribute that says what is in it."""
-    return ContentError(
-        f"an HDF5 file, but not one that Breachflow wrote: its root has no attribute {attribute!r}"
-    )
+def not_ours(*attributes: str) -> ContentError:
+    """The error of a file without an attribute that says what is in it."""
+    named = " or ".join(map(repr, attributes))
+    return ContentError(f"an HDF5 file, but not one that Breachflow wrote: its root has no attribute {named}")
 
 
 UNREADABLE: Final = (LookupError, RuntimeError, ValueError, TypeError, AttributeError)

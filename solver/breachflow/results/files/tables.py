@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +45,12 @@ def read_table(path: str | os.PathLike[str]) -> SweepTable:
     """Check and load a table. Raises ResultError where the file is damaged, unsafe or no such table."""
     with open_checked(Path(path)) as (root, _):
         _require_table(root)
+        axes = tuple(scales_of(root))
+        variables = {name: _read_variable(item) for name, item in _arrays(root)}
+        _require_shapes(variables, tuple(len(axis.values) for axis in axes))
         return SweepTable(
-            axes=tuple(scales_of(root)),
-            variables={name: _read_variable(item) for name, item in _arrays(root)},
+            axes=axes,
+            variables=variables,
             attributes=read_attributes(root),
             law=_read_law(root[LAW_GROUP]) if LAW_GROUP in root else None,
             path=Path(path),
@@ -81,6 +85,13 @@ def _require_table(root: h5py.File) -> None:
     if TABLE_ATTRIBUTE not in root.attrs:
         raise not_ours(TABLE_ATTRIBUTE)
     require_format(root, TABLE_ATTRIBUTE, TABLE_VERSION, "the table of a sweep")
+
+
+def _require_shapes(variables: Mapping[str, Variable], shape: tuple[int, ...]) -> None:
+    """Raise ContentError where a variable does not have a value for each point."""
+    for name, variable in variables.items():
+        if variable.values.shape != shape:
+            raise ContentError(f"/{name}: has the shape {variable.values.shape}, not {shape}")
 
 
 def scales_of(root: h5py.File) -> list[TableAxis]:

@@ -17,7 +17,7 @@ from breachflow.errors import ResultError
 from breachflow.files import write_atomically
 from breachflow.results.files.cabin.contents import SeriesArray, require_answer
 from breachflow.results.files.check import is_dataset, open_checked, read_attribute, require_format
-from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError
+from breachflow.results.files.layout import CABIN_ATTRIBUTE, ContentError, reading
 from breachflow.results.files.netcdf import Dimensions, describe, write_array, write_attributes, write_axis
 from breachflow.results.files.seal import image_digest, seal
 from breachflow.results.files.tables import read_array, read_attributes, scales_of
@@ -151,6 +151,11 @@ def _axes_of(root: h5py.File, dataset: h5py.Dataset) -> tuple[str, ...]:
     The list is read as any attribute: the function of HDF5 for it has ended the process on a forged one.
     """
     count = dataset.ndim - (dataset.dtype.kind == "S")
+    with reading(str(dataset.name)):
+        return _named_axes(root, dataset, count)
+
+
+def _named_axes(root: h5py.File, dataset: h5py.Dataset, count: int) -> tuple[str, ...]:
     listed = [] if not count else list(np.atleast_1d(dataset.attrs.get("DIMENSION_LIST", [])))[:count]
     if len(listed) < count or not all(map(np.size, listed)):
         raise ContentError(f"{dataset.name}: does not name its axes")
