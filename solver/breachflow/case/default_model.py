@@ -56,7 +56,8 @@ def default_model(case: Case) -> FlowModelName:
         return case.exact.models[0]
     if any(entry.needs_friction for entry in case.boundary.values()):
         return "laminar"
-    return "laminar" if case.orifice is not None and not any(unknown_viscosity(case)) else "inviscid"
+    has_friction = case.orifice is not None and case.mesh.resolves_friction
+    return "laminar" if has_friction and not any(unknown_viscosity(case)) else "inviscid"
 
 
 def least_background(case: Case) -> float:

@@ -7,6 +7,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from breachflow.case.boundaries import Axis, BoundaryCondition
+from breachflow.case.orifice import OutlineOrifice
 from breachflow.case.schema import Case
 from breachflow.templates.source import HoleSize, MeshSetting
 
@@ -50,6 +51,7 @@ def _hole_size(case: Case) -> HoleSize | None:
         plane=hole.plane,
         angle=hole.angle or 0.0,
         length=hole.length,
+        outline=hole.form if isinstance(hole, OutlineOrifice) else None,
     )
 
 

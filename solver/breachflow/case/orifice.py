@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import Field
 
+from breachflow.case.outline import Loops, OutlineField
 from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH, TILT
-from breachflow.document.fields import POSITION
+from breachflow.document.fields import POSITION, Missing
 from breachflow.document.table import Misplaced, Table
+from breachflow.outlines.polygon import Outline
+from breachflow.units import Dimension, LengthUnit, read_quantity
 
 TUBES_AND_CRACKS: Final = "`breachflow estimate` computes tubes and cracks"
+
+OF_OUTLINES: Final = dict.fromkeys(
+    ("outline", "unit", "scale"), Misplaced('belongs to shape = "outline"; remove it, or write that shape')
+)
+"""Keys that only an outline has."""
 
 WallThickness: TypeAlias = Annotated[
     float,
@@ -41,6 +50,7 @@ class RoundOrifice(Table):
     misplaced: ClassVar = {
         "width": Misplaced("a round hole has `diameter`, not `width`", "diameter"),
         "length": Misplaced("a round hole has no `length`; only a slit has one"),
+        **OF_OUTLINES,
     }
 
     shape: Literal["round"]
@@ -54,6 +64,11 @@ class RoundOrifice(Table):
         description='Template "spatial" only: angle between the bore and the normal of the wall; the bore '
         "leans toward +y; straight if absent.",
     )
+
+    size: ClassVar = "diameter"
+    """Name of the size of the opening."""
+    size_key: ClassVar = "diameter"
+    """Key that states it."""
 
     @property
     def length(self) -> None:
@@ -74,7 +89,10 @@ class RoundOrifice(Table):
 class SlitOrifice(Table):
     """A slit, long against its width; the flow is planar, or of a mesh in space three-dimensional."""
 
-    misplaced: ClassVar = {"diameter": Misplaced("a slit has `width`, not `diameter`", "width")}
+    misplaced: ClassVar = {
+        "diameter": Misplaced("a slit has `width`, not `diameter`", "width"),
+        **OF_OUTLINES,
+    }
 
     shape: Literal["slit"]
     width: Annotated[float, OPENING] = Field(description="Width of the slit.")
@@ -87,6 +105,9 @@ class SlitOrifice(Table):
     chamfer: Chamfer = Field(default="0 mm", validate_default=True)
     rounding: Rounding = Field(default="0 mm", validate_default=True)
     plane: UpstreamFace = Field(default="0 mm", validate_default=True)
+
+    size: ClassVar = "width"
+    size_key: ClassVar = "width"
 
     @property
     def angle(self) -> None:
@@ -109,5 +130,81 @@ class SlitOrifice(Table):
         return self.width * (1.0 if self.length is None else self.length)
 
 
-Orifice: TypeAlias = Annotated[RoundOrifice | SlitOrifice, Field(discriminator="shape")]
+class OutlineOrifice(Table):
+    """Holes of any outline in a plane wall; the flow is three-dimensional.
+
+    Where laws and scales need one size, it is the diameter of the circle of equal area.
+    """
+
+    misplaced: ClassVar = {
+        **dict.fromkeys(
+            ("diameter", "width", "length"),
+            Misplaced("an outline has its size by its points, `unit` and `scale`"),
+        ),
+        **dict.fromkeys(("chamfer", "rounding"), Misplaced("the lips of an outline are sharp; remove it")),
+        "angle": Misplaced("an outline goes straight through its wall; remove it"),
+    }
+
+    shape: Literal["outline"]
+    outline: Annotated[
+        Loops,
+        OutlineField(),
+        Missing('is missing: the corners of the hole; write [[0, 0], [2, 0], [1, 2]] or "hole.csv"'),
+    ] = Field(
+        description="Corners of the hole, as seen from outside: an array of points [x, y], an array of such "
+        "arrays for several holes, or a file: .csv, .dxf."
+    )
+    unit: Annotated[LengthUnit, Missing('is missing: the unit of the outline; write e.g. "mm"')] = Field(
+        description="Unit of length of the outline."
+    )
+    scale: float = Field(default=1.0, ge=1e-6, le=1e6, description="Factor on all lengths of the outline.")
+    wall_thickness: WallThickness = Field(default="0 mm", validate_default=True)
+    plane: UpstreamFace = Field(default="0 mm", validate_default=True)
+
+    size: ClassVar = "diameter"
+    size_key: ClassVar = "outline"
+
+    @cached_property
+    def form(self) -> Outline:
+        """The outline, m."""
+        unit = read_quantity(f"1 {self.unit}", Dimension.LENGTH)
+        return Outline(self.outline).moved((0.0, 0.0), self.scale * unit)
+
+    @cached_property
+    def diameter(self) -> float:
+        """Diameter of the circle of equal area, m."""
+        return self.form.equal_area_diameter
+
+    @property
+    def area(self) -> float:
+        """Area of the opening, m2."""
+        return math.pi * self.diameter**2 / 4.0
+
+    @property
+    def chamfer(self) -> float:
+        """The lips are sharp."""
+        return 0.0
+
+    @property
+    def rounding(self) -> float:
+        """The lips are sharp."""
+        return 0.0
+
+    @property
+    def angle(self) -> None:
+        """An outline goes straight through its wall."""
+        return None
+
+    @property
+    def length(self) -> None:
+        """Its size is known, so that totals need no length."""
+        return None
+
+    @property
+    def per(self) -> str:
+        """What totals refer to, for units: nothing to add."""
+        return ""
+
+
+Orifice: TypeAlias = Annotated[RoundOrifice | SlitOrifice | OutlineOrifice, Field(discriminator="shape")]
 """A hole of any shape, told apart by `shape`."""

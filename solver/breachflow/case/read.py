@@ -22,7 +22,12 @@ CASE: Final = DocumentType(
     example=("orifice.diameter", "3 mm"),
     checks=CHECKS,
     derive=with_model,
-    stand_ins={"gas": "air", "boundary": {}},
+    stand_ins={
+        "gas": "air",
+        "boundary": {},
+        "orifice.outline": [[0, 0], [1, 0], [0, 1]],
+        "orifice.unit": "mm",
+    },
     marks=("boundary",),
     others={
         "holes": CaseKind.RISK.advice,

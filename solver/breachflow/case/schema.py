@@ -17,7 +17,7 @@ from breachflow.case.flow import Flow
 from breachflow.case.gas import GasChoice
 from breachflow.case.initial.table import Initial
 from breachflow.case.mesh_choice import MeshChoice
-from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, RoundOrifice, SlitOrifice
+from breachflow.case.orifice import TUBES_AND_CRACKS, Orifice, OutlineOrifice, RoundOrifice, SlitOrifice
 from breachflow.case.quantities import DURATION, WALL_CLOCK
 from breachflow.constants import SPECIES, Species
 from breachflow.document.faults import DottedKey
@@ -161,7 +161,7 @@ class Case(SweptDocument):
         return SPECIES[self.gas] if isinstance(self.gas, str) else self.gas.species
 
     @property
-    def hole(self) -> RoundOrifice | SlitOrifice:
+    def hole(self) -> RoundOrifice | SlitOrifice | OutlineOrifice:
         """The orifice, where there must be one."""
         assert self.orifice is not None
         return self.orifice

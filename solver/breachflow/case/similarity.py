@@ -27,6 +27,8 @@ from breachflow.case.boundaries import (
     Wall,
 )
 from breachflow.case.mesh_setting import boundary_of
+from breachflow.case.orifice import Orifice, OutlineOrifice
+from breachflow.case.outline import Loops
 from breachflow.case.quantities import MOLAR_MASS, VISCOSITY
 from breachflow.case.schema import Case
 from breachflow.document.faults import DottedKey
@@ -36,7 +38,7 @@ from breachflow.theory.gases.friction import friction_law
 from breachflow.theory.rarefied.rarefaction import rarefaction_parameter
 from breachflow.units import Dimension
 
-Number: TypeAlias = str | int | float | bool | tuple[float, ...] | None
+Number: TypeAlias = str | int | float | bool | tuple[float, ...] | Loops | None
 """A word, a pure number, or a quantity over its scale."""
 
 DIGITS: Final = 12
@@ -150,7 +152,7 @@ def rarefaction_of(case: Case) -> float:
     law = None if cabin is None else friction_law(gas, cabin.temperature)
     if cabin is None or law is None:
         return nan
-    length = hole.diameter * (0.5 if hole.shape == "round" else 1.0)
+    length = hole.diameter * (1.0 if hole.shape == "slit" else 0.5)
     return rarefaction_parameter(
         length, law.viscosity, cabin.pressure, cabin.temperature, gas.specific_gas_constant
     )
@@ -231,7 +233,24 @@ def _spelled_out(case: Case) -> Case:
         name: _spelled_boundary(case, boundary_of(case, name))
         for name in dict.fromkeys((*case.mesh.patches, *case.boundary))
     }
-    return case.model_copy(update={"gas": _gas_numbers(case), "boundary": boundary})
+    return case.model_copy(
+        update={"gas": _gas_numbers(case), "boundary": boundary, "orifice": _spelled_hole(case.hole)}
+    )
+
+
+def _spelled_hole(hole: Orifice) -> Orifice:
+    """The hole with an outline in equal-area diameters, from its middle."""
+    if not isinstance(hole, OutlineOrifice):
+        return hole
+    center = hole.form.center
+    form = hole.form.moved((-center[0], -center[1]), 1.0 / hole.diameter)
+    loops = tuple(tuple((_place(x), _place(y)) for x, y in loop) for loop in form.loops)
+    return hole.model_copy(update={"outline": loops, "unit": "m", "scale": 1.0})
+
+
+def _place(coordinate: float) -> float:
+    """A coordinate in equal-area diameters without what rounding leaves of it."""
+    return round(coordinate, DIGITS - 1) + 0.0
 
 
 def _gas_numbers(case: Case) -> GasNumbers:

@@ -139,6 +139,14 @@ QUANTITIES: Final = (
         "thrust_coefficient", "1", "thrust over cabin pressure times hole area", _COMPUTED, place=_DETAIL,
         column=32,
     ),
+    *(
+        SummaryQuantity(name, "m", f"{meaning} of the outline", _COMPUTED, place=_DETAIL, is_explained=True)
+        for name, meaning in (
+            ("equal_area_diameter", "diameter of the circle with the area"),
+            ("hydraulic_diameter", "four times the area over the perimeter"),
+            ("perimeter", "length of the edges"),
+        )
+    ),
     SummaryQuantity(
         "flow_model", "", "equations that were solved: inviscid or laminar", _COMPUTED, place=_FIRST,
         is_explained=True, column=54, missing="",

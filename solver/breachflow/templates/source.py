@@ -6,12 +6,13 @@ A template is a subclass of `MeshSource`; it gets the rest of the case as a `Mes
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, Self, TypeAlias
 
 from breachflow.document.faults import Fault
 from breachflow.document.table import Table
+from breachflow.outlines.polygon import Outline
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
@@ -30,12 +31,16 @@ MeshedPart: TypeAlias = Literal["quarter", "half", "whole"]
 """Part of a shape in space that has two planes of symmetry."""
 
 
+HoleShape: TypeAlias = Literal["round", "slit", "outline"]
+"""Shape of a hole, as `[orifice]` states it."""
+
+
 class HoleSize(NamedTuple):
     """The hole of `[orifice]`; lengths in m."""
 
-    shape: Literal["round", "slit"]
+    shape: HoleShape
     diameter: float
-    """Diameter of a round hole, width of a slit."""
+    """Diameter of a round hole or of the circle of equal area, width of a slit."""
     wall_thickness: float
     chamfer: float
     """Leg of a 45 degree chamfer of the upstream edge."""
@@ -47,6 +52,8 @@ class HoleSize(NamedTuple):
     """Angle between the bore and the normal of the wall, rad."""
     length: float | None = None
     """Length of a slit; None of a round hole, and where the case states none."""
+    outline: Outline | None = None
+    """Outline of a hole of this shape, m."""
 
 
 class MeshSetting(NamedTuple):
@@ -91,6 +98,10 @@ class MeshSource(Table):
     """Patches by name; empty of mesh files, whose patches are known only when they are read."""
     has_hole: ClassVar[bool] = False
     """Whether `[orifice]` describes the hole of the mesh."""
+    shapes: ClassVar[Collection[HoleShape]] = ("round", "slit")
+    """Shapes of the hole that the mesh may have."""
+    resolves_friction: ClassVar[bool] = True
+    """Whether cells at the wall are fine enough for laminar flow, where friction matters."""
     hole_is_optional: ClassVar[bool] = False
     """Whether a case may do without `[orifice]`: then no discharge coefficient is asked for."""
     suits_exact: ClassVar[bool] = False

@@ -23,7 +23,7 @@ from breachflow.units.read import (
     time_text,
     write_quantity,
 )
-from breachflow.units.table import PASCALS_PER_MMHG, UNITS, Dimension
+from breachflow.units.table import PASCALS_PER_MMHG, UNITS, Dimension, LengthUnit
 
 __all__ = [
     "LEAK_RATE_UNITS",
@@ -33,6 +33,7 @@ __all__ = [
     "THROUGHPUT_UNITS",
     "UNITS",
     "Dimension",
+    "LengthUnit",
     "UnitError",
     "leak_rate",
     "leak_rate_text",

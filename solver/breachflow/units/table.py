@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+LengthUnit: TypeAlias = Literal["m", "cm", "mm", "um", "in"]
+"""Units of the coordinates of a file, as cases name them."""
 
 
 class Dimension(StrEnum):

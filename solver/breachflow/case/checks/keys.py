@@ -10,7 +10,8 @@ from breachflow.case.checks.mesh import MESH_CHECKS
 from breachflow.case.default_model import friction_advice, least_background, unknown_viscosity
 from breachflow.case.gas import CustomGas
 from breachflow.case.initial.faults import initial_faults
-from breachflow.case.orifice import TUBES_AND_CRACKS, RoundOrifice, SlitOrifice
+from breachflow.case.orifice import TUBES_AND_CRACKS, OutlineOrifice
+from breachflow.case.quantities import OPENING
 from breachflow.case.schema import LARGEST_BACKGROUND, Case
 from breachflow.case.similarity import rarefaction_of, rounded
 from breachflow.document.faults import Fault
@@ -40,11 +41,22 @@ def _title(case: Case) -> Iterator[Fault]:
         yield Fault(("title",), "must be one line without control characters")
 
 
+def _outline_size(case: Case) -> Iterator[Fault]:
+    """A fault where the points of an outline, in their unit, are no size of a hole."""
+    hole = case.orifice
+    if not isinstance(hole, OutlineOrifice):
+        return
+    try:
+        OPENING.read(f"{hole.diameter!r} m")
+    except ValueError as error:
+        size = write_quantity(rounded(hole.diameter), Dimension.LENGTH)
+        yield Fault(("orifice", "unit"), f"gives an equal-area diameter of {size}: it {error}")
+
+
 def _hole(case: Case) -> Iterator[Fault]:
     if case.orifice is None or not case.mesh.has_hole:
         return
     orifice = case.hole
-    size = "width" if isinstance(orifice, SlitOrifice) else "diameter"
     thickest = THICKEST_WALL[case.flow.name]
     longest, largest = rounded(thickest * orifice.diameter), rounded(LARGEST_EDGE * orifice.diameter)
     if orifice.wall_thickness > longest:
@@ -54,12 +66,13 @@ def _hole(case: Case) -> Iterator[Fault]:
         )
         yield Fault(
             ("orifice", "wall_thickness"),
-            f"is more than {thickest:g} times the {size}; at most {most}; {friction}{TUBES_AND_CRACKS}",
+            f"is more than {thickest:g} times the {orifice.size}; at most {most}; "
+            f"{friction}{TUBES_AND_CRACKS}",
         )
     for name, edge in (("chamfer", orifice.chamfer), ("rounding", orifice.rounding)):
         if edge > largest:
             most = write_quantity(largest, Dimension.LENGTH)
-            yield Fault(("orifice", name), f"is more than twice the {size}; at most {most}")
+            yield Fault(("orifice", name), f"is more than twice the {orifice.size}; at most {most}")
         elif edge > orifice.wall_thickness:
             most = write_quantity(orifice.wall_thickness, Dimension.LENGTH)
             yield Fault(("orifice", name), f"is larger than wall_thickness; at most {most}")
@@ -170,9 +183,8 @@ def _rarefied(case: Case) -> Iterator[Fault]:
         return
     delta = rarefaction_of(case)
     if delta < LEAST_RAREFACTION:
-        size = "diameter" if isinstance(case.hole, RoundOrifice) else "width"
         yield Fault(
-            ("orifice", size),
+            ("orifice", case.hole.size_key),
             f"is too small for so thin a gas: rarefaction parameter delta = {delta:.2g}, and laminar flow "
             f"with slip is refused below {LEAST_RAREFACTION:g}; `breachflow estimate` knows rarefied gas",
         )
@@ -231,7 +243,7 @@ def _output(case: Case) -> Iterator[Fault]:
 
 
 CHECKS: Final = (
-    _title, _edge, _hole, initial_faults, *MESH_CHECKS, _names, _exact, _stream, _axes, _in_space, _hull,
-    _gas, _viscosity, _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
+    _title, _edge, _outline_size, _hole, initial_faults, *MESH_CHECKS, _names, _exact, _stream, _axes,
+    _in_space, _hull, _gas, _viscosity, _rarefied, _friction, _run, _thin_gas, _output, sweep_faults,
 )  # fmt: skip
 """Contradictions between keys of a case, each of which is valid on its own."""

@@ -26,8 +26,28 @@ def _hole_faults(case: Case) -> Iterator[Fault]:
         yield Fault(("orifice",), f'the template "{case.mesh.source}" has no hole; remove [orifice]')
 
 
+def _shape_faults(case: Case) -> Iterator[Fault]:
+    """A fault where the mesh cannot have a hole of the shape of the case."""
+    if case.orifice is None or not case.mesh.has_hole or case.orifice.shape in case.mesh.shapes:
+        return
+    shape = case.orifice.shape
+    fitting = [
+        f'"{name}"' for name, source in templates().items() if source.has_hole and shape in source.shapes
+    ]
+    yield Fault(
+        ("mesh", "template"),
+        f'"{case.mesh.source}" makes no hole of shape = "{shape}"; write template = {" or ".join(fitting)}',
+    )
+
+
 def _key_faults(case: Case) -> Iterator[Fault]:
-    yield from case.mesh.faults(mesh_setting(case))
+    if case.orifice is None or case.orifice.shape in case.mesh.shapes:
+        yield from case.mesh.faults(mesh_setting(case))
+    if case.flow.is_viscous and not case.mesh.resolves_friction:
+        yield Fault(
+            ("flow", "model"),
+            f'the template "{case.mesh.source}" has no fine cells at the wall; write "inviscid"',
+        )
 
 
 def _exact_faults(case: Case) -> Iterator[Fault]:
@@ -108,6 +128,7 @@ def _stream_outside(case: Case) -> Iterator[Fault]:
 
 MESH_CHECKS: Final = (
     _hole_faults,
+    _shape_faults,
     _key_faults,
     _exact_faults,
     _boundaries,

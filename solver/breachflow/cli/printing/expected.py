@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from breachflow.constants import KILOGRAMS_PER_POUND, SECONDS_PER_DAY
 from breachflow.results.cautions import listed
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY
+from breachflow.units import Dimension, write_quantity
 from breachflow.words import plus_minus, significant
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ def expected_lines(expected: Summary) -> Iterator[str]:
         return
     per = expected["ideal_mass_flow"].unit.removeprefix("kg/s")
     yield f"area of the hole: {significant(1e6 * _number(expected, 'hole_area'), 4)} mm2{per}"
+    if "perimeter" in expected:
+        sizes = [
+            write_quantity(float(f"{_number(expected, name):.4g}"), Dimension.LENGTH)
+            for name in ("equal_area_diameter", "hydraulic_diameter", "perimeter")
+        ]
+        yield "equal-area diameter {}, hydraulic diameter {}, perimeter {}".format(*sizes)
     yield f"expected flow: {_flow(expected, per)}"
     yield f"expected discharge coefficient: {_coefficient(expected)}"
     ideal = SECONDS_PER_DAY * _number(expected, "ideal_mass_flow")

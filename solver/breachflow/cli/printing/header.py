@@ -6,7 +6,9 @@ from pathlib import Path
 
 from breachflow.case import Case
 from breachflow.case.initial.table import Initial
+from breachflow.case.orifice import OutlineOrifice
 from breachflow.cli.printing.lines import print_rows, short_path
+from breachflow.outlines.polygon import Outline
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import Row, counted
 
@@ -66,11 +68,19 @@ def _gas(case: Case) -> str:
 def _hole(case: Case) -> str:
     orifice = case.hole
     size, area = _length(orifice.diameter), f"{orifice.area * 1e6:.4g} mm2"
+    if isinstance(orifice, OutlineOrifice):
+        return f"{_outline(orifice.form)}, area {area}, that of a circle of {size}"
     if orifice.shape == "round":
         return f"round, diameter {size}, area {area}"
     if orifice.length is None:
         return f"slit, width {size}; flows are per meter of its length"
     return f"slit, width {size}, length {_length(orifice.length)}, area {area}"
+
+
+def _outline(form: Outline) -> str:
+    corners = counted(sum(map(len, form.loops)), "corner")
+    holes = f"{counted(len(form.loops), 'hole')} with " if len(form.loops) > 1 else ""
+    return f"outline, {holes}{corners}"
 
 
 def _wall(case: Case) -> str:
@@ -79,10 +89,8 @@ def _wall(case: Case) -> str:
         return "as in the mesh (its wall_thickness is not stated)"
     if orifice.wall_thickness == 0.0:
         return "knife edge"
-    size = "diameter" if orifice.shape == "round" else "width"
-    thickness = (
-        f"{_length(orifice.wall_thickness)} ({orifice.wall_thickness / orifice.diameter:.3g} of the {size})"
-    )
+    relative = orifice.wall_thickness / orifice.diameter
+    thickness = f"{_length(orifice.wall_thickness)} ({relative:.3g} of the {orifice.size})"
     if orifice.chamfer > 0.0:
         return f"{thickness}, upstream edge chamfered by {_length(orifice.chamfer)}"
     if orifice.rounding > 0.0:

@@ -105,11 +105,10 @@ def _input_values(case: Case) -> dict[str, tuple[float | str | None, str]]:
     hole, cabin = case.orifice, case.reservoir
     values: dict[str, tuple[float | str | None, str]] = {"gas": (case.species.name, "")}
     if hole is not None:
-        size = "diameter" if hole.shape == "round" else "width"
-        values |= {"shape": (hole.shape, ""), size: (hole.diameter, "m")}
+        values |= {"shape": (hole.shape, ""), hole.size: (hole.diameter, "m")}
         values |= {name: (getattr(hole, name), "m") for name in ("wall_thickness", "chamfer", "rounding")}
         values |= {} if case.states_wall else {"wall_thickness": (None, "m")}
-        values |= {"length": (hole.length, "m")} if hole.shape != "round" else {}
+        values |= {"length": (hole.length, "m")} if hole.shape == "slit" else {}
         values["outside_pressure"] = (case.outside_pressure, "Pa")
     if cabin is not None:
         values |= {

@@ -53,7 +53,7 @@ def size_faults(case: Case, passage: Passage, remark: str) -> Iterator[Fault]:
     """A fault where the narrowest section of the mesh cannot be the hole of `[orifice]`."""
     if not passage.sections or _may_be_same(case, passage):
         return
-    name = "diameter" if case.hole.shape == "round" else "width"
+    name = case.hole.size
     stated = write_quantity(case.hole.diameter, Dimension.LENGTH)
     what = (
         f"the narrowest section of the mesh {case.mesh.mesh_file} between cabin and space is "

@@ -15,6 +15,7 @@ from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.schema import Case
 from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.opening.sections import CrossSection, narrowest_sections
+from breachflow.mesh.opening.sides import cells_before
 from breachflow.runs.setup.reference import is_axisymmetric
 from breachflow.runs.setup.space.solid_passage import bore_at, solid_hole
 
@@ -153,19 +154,6 @@ def from_cabin_to_space(mesh: Mesh, surface: Surface, ways: Ways) -> Surface:
     """The surface with the side that the gas comes from; as it is where the gas can pass beside it."""
     sides = surface_sides(mesh, surface.faces, *ways)
     return surface if sides is None else Surface(surface.faces, sides)
-
-
-def cells_before(mesh: Mesh, faces: AnyInts, sources: AnyInts) -> Bools:
-    """Whether gas reaches each cell (n_cells,) from the sources without passing the faces (n,)."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    is_open = mesh.face_cells[:, 1] >= 0
-    is_open[faces] = False
-    pairs = mesh.face_cells[is_open]
-    graph = coo_matrix((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(mesh.n_cells, mesh.n_cells))
-    part = connected_components(graph, directed=False)[1]
-    return np.asarray(np.isin(part, part[mesh.face_cells[sources, 0]]))
 
 
 def _stated(case: Case, mesh: Mesh) -> Passage:

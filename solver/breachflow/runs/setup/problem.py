@@ -14,6 +14,7 @@ from breachflow.case.schema import Case
 from breachflow.errors import CaseError
 from breachflow.mesh.mesh import Mesh, Surface
 from breachflow.mesh.metric import Metric, compute_metric
+from breachflow.mesh.opening.sides import cells_before
 from breachflow.numerics.space.discretization import Discretization, Scheme
 from breachflow.numerics.space.layout import Layout, make_layout
 from breachflow.physics.boundary import BehaviorCode
@@ -22,7 +23,7 @@ from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
-from breachflow.runs.setup.passage import Passage, cells_before, from_cabin_to_space, passage_of, ways_of
+from breachflow.runs.setup.passage import Passage, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 from breachflow.runs.setup.stream.drag import drag_of_slow_gas
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio

@@ -31,7 +31,7 @@ def is_axisymmetric(case: Case) -> bool:
     """Whether the flow is axisymmetric: as the mesh states, or else for a round hole."""
     if case.mesh.plane is not None:
         return case.mesh.plane == "axisymmetric"
-    return case.hole.shape == "round"
+    return case.hole.shape != "slit"
 
 
 def is_spatial(case: Case) -> bool:

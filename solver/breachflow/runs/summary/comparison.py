@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import hypot
 from typing import NamedTuple
 
 from breachflow.case.boundaries import FrictionWall
@@ -24,6 +25,14 @@ tube, as 1/(viscosity times temperature), by 5 %, within the uncertainty of its 
 
 SEEN = 1.0
 """Added to the effect of a contradiction, which is seen: others may only be."""
+
+
+OF_CIRCLE = ", for the circle of equal area"
+"""What laws say of an outline."""
+
+SHAPE_EFFECT = 0.025
+"""Relative difference between an outline and the circle of equal area: a slit passes 2.3 % more than a round
+hole (0.8493 and 0.8305, thin walls, into vacuum)."""
 
 
 class Caution(NamedTuple):
@@ -48,15 +57,20 @@ def comparison_summary(case: Case) -> dict[str, Quantity]:
         expected, forms = best_estimate(*leak), closed_forms(*leak)
     except OutOfRange:
         return {}
+    of_circle = case.hole.shape == "outline"
+    of, more = (OF_CIRCLE, SHAPE_EFFECT) if of_circle else ("", 0.0)
     basis = ", ".join(f"{law_named(name).title} {100.0 * part:.0f} %" for name, part in expected.basis)
-    relative = expected.uncertainty / expected.mass_flow
+    relative = hypot(expected.uncertainty / expected.mass_flow, more)
     found = _pair(
-        "expected_discharge_coefficient", expected.discharge_coefficient, relative, f"best estimate: {basis}"
+        "expected_discharge_coefficient",
+        expected.discharge_coefficient,
+        relative,
+        f"best estimate: {basis}{of}",
     )
     for form in forms:
-        relative = form.uncertainty / form.discharge_coefficient
+        relative = hypot(form.uncertainty / form.discharge_coefficient, more)
         found |= _pair(
-            f"{LAW}{form.name}", form.discharge_coefficient, relative, f"{form.title}: {form.source}"
+            f"{LAW}{form.name}", form.discharge_coefficient, relative, f"{form.title}: {form.source}{of}"
         )
     return found
 
@@ -103,7 +117,7 @@ def _leak(case: Case) -> tuple[Breach, LeakState] | None:
     state = LeakState(case.species, cabin.pressure, cabin.temperature, case.outside_pressure)
     if liquid_inside(state):
         return None
-    section = Section.ROUND if hole.shape == "round" else Section.SLIT
+    section = Section.SLIT if hole.shape == "slit" else Section.ROUND
     length = None if section is Section.ROUND else hole.length or 1.0
     breach = Breach(section, hole.diameter, hole.wall_thickness, length, hole.rounding)
     return breach, state

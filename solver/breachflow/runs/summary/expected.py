@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import hypot
 
+from breachflow.case.orifice import OutlineOrifice
 from breachflow.case.schema import Case
+from breachflow.outlines.polygon import SIZES
 from breachflow.results import Quantity
 from breachflow.results.cautions import joined
 from breachflow.results.quantities import EXPECTED, UNCERTAINTY, quantity_named
@@ -14,6 +16,14 @@ from breachflow.runs.summary.regime import model_words, regime_words
 
 AREA = "hole_area"
 FLOW = "expected_mass_flow"
+
+
+def _sizes(case: Case) -> dict[str, Quantity]:
+    """The sizes of an outline; empty of other holes."""
+    if not isinstance(case.orifice, OutlineOrifice):
+        return {}
+    form = case.orifice.form
+    return {name: Quantity(getattr(form, name), "m", quantity_named(name).meaning) for name in SIZES}
 
 
 def expected_summary(case: Case) -> dict[str, Quantity]:
@@ -35,6 +45,7 @@ def expected_summary(case: Case) -> dict[str, Quantity]:
     basis = facts.comparison[EXPECTED].description if EXPECTED in facts.comparison else "no closed form holds"
     return {
         AREA: Quantity(case.orifice.area, f"m2{per}", "area of the hole"),
+        **_sizes(case),
         "pressure_ratio": Quantity(ratio, "1", "outside over cabin pressure"),
         "ideal_mass_flow": Quantity(facts.ideal, f"kg/s{per}", "isentropic flow, full area: an upper bound"),
         FLOW: Quantity(flow, f"kg/s{per}", basis),

@@ -234,8 +234,7 @@ def _turbulent(case: Case, reynolds: float) -> Caution:
     against_gas = ratio > SUBSONIC and not hole.rounding
     if not reynolds > TURBULENT or slender < BORE or not has_layers(case):
         return Caution("")
-    size = "diameter" if hole.shape == "round" else "width"
-    place = f"in a bore {slender:.2g} {size}{'' if slender == 1.0 else 's'} long"
+    place = f"in a bore {slender:.2g} {hole.size}{'' if slender == 1.0 else 's'} long"
     begin = f"Reynolds number {reynolds:.3g} {place}: the real flow may be turbulent"
     if against_gas:
         return Caution(

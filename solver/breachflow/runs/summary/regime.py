@@ -93,4 +93,4 @@ def _depth(facts: CaseFacts) -> float:
 
 
 def _sizes(facts: CaseFacts) -> str:
-    return "diameters" if facts.case.hole.shape == "round" else "widths"
+    return f"{facts.case.hole.size}s"

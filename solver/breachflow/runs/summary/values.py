@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from math import acos, degrees, hypot, inf, log2, nan
 from typing import NamedTuple, TypeAlias
 
+from breachflow.case.orifice import OutlineOrifice
 from breachflow.case.similarity import has_friction
 from breachflow.constants import SECONDS_PER_DAY
+from breachflow.outlines.polygon import SIZES
 from breachflow.runs.measure.flow_rate import FlowRate, has_thrust
 from breachflow.runs.measure.time_mean import TimeMean
 from breachflow.runs.setup.bore import other_flux
@@ -42,6 +44,16 @@ ROUNDING = 1e-13
 def _of_hole(value: Callable[[SolvedRun], QuantityValue | WithMeaning]) -> ValueOf:
     """A quantity that only flow through a hole has."""
     return lambda solved: None if solved.case.orifice is None else value(solved)
+
+
+def _of_outline(size: str) -> ValueOf:
+    """A size that only a hole of shape "outline" has, m."""
+
+    def of_outline(solved: SolvedRun) -> QuantityValue | None:
+        hole = solved.case.orifice
+        return float(getattr(hole.form, size)) if isinstance(hole, OutlineOrifice) else None
+
+    return of_outline
 
 
 def _of_walls(value: Callable[[FlowRate], float]) -> ValueOf:
@@ -314,6 +326,7 @@ VALUES: dict[str, ValueOf] = {
     **{f"torque_{axis}": _torque(axis) for axis in "xyz"},
     **{f"angular_impulse_{axis}": _torque(axis, SECONDS_PER_DAY) for axis in "xyz"},
     "thrust_coefficient": _of_hole(_thrust_coefficient),
+    **{size: _of_outline(size) for size in SIZES},
     "flow_model": _of_hole(_flow_model),
     "regime": _of_hole(_regime),
     "caution": _of_hole(_caution),

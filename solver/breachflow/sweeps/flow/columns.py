@@ -28,7 +28,7 @@ def flow_columns(first: Case, rows: Sequence[PointRow]) -> Iterator[TableColumn]
 
 
 def _input_columns(first: Case) -> Iterator[TableColumn]:
-    size = "diameter" if first.hole.shape == "round" else "width"
+    size = first.hole.size
     yield TableColumn(size, "m", f"{size} of the hole", lambda row: row.case.hole.diameter)
     yield TableColumn(
         "wall_thickness", "m", "thickness of the wall", lambda row: row.case.hole.wall_thickness

@@ -41,6 +41,8 @@ def law_of(rows: Sequence[PointRow]) -> tuple[LeakLaw | None, str]:
         named = ", ".join(differing[:MOST_NAMED]) + ", ..." * (len(differing) > MOST_NAMED)
         verb = "differs" if len(differing) == 1 else "differ"
         return None, f"{named} {verb} from point to point, in the scales of each"
+    if cases[0].hole.shape == "outline":
+        return None, "no other hole is asked for by its outline"
     if not has_plain_walls(cases[0]):
         return None, "its walls slide or are not as warm as the gas, which no leak is asked for"
     samples = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import Field
 
@@ -14,8 +14,8 @@ from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
 from breachflow.errors import MeshError
 from breachflow.templates.keys import length_faults
-from breachflow.templates.source import FILE, Geometry, HoleSize, MeshSetting, MeshSource
-from breachflow.units import Dimension, read_quantity
+from breachflow.templates.source import FILE, Geometry, HoleShape, HoleSize, MeshSetting, MeshSource
+from breachflow.units import Dimension, LengthUnit, read_quantity
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 _PLACES: Final = {2: ("a plane", '"planar" or "axisymmetric"'), 3: ("space", '"spatial"')}
 """Where a mesh lies and which geometry it has, by its dimension."""
+
+
+_GEOMETRIES: Final = {
+    "round": ("axisymmetric", "slit"),
+    "slit": ("planar", "round"),
+    "outline": ("spatial", ""),
+}
+"""Geometry of a mesh that a shape of `[orifice]` needs, and the shape that the other plane one needs."""
 
 
 class MeshFromFile(MeshSource):
@@ -36,11 +44,10 @@ class MeshFromFile(MeshSource):
     geometry: Annotated[Geometry, Missing('is missing; write "planar", "axisymmetric" or "spatial"')] = Field(
         description="What the coordinates stand for: a plane section, or space."
     )
-    unit: Literal["m", "cm", "mm", "um", "in"] = Field(
-        default="m", description="Unit of length of the file's coordinates."
-    )
+    unit: LengthUnit = Field(default="m", description="Unit of length of the file's coordinates.")
 
     has_hole: ClassVar = True
+    shapes: ClassVar[Collection[HoleShape]] = ("round", "slit", "outline")
     hole_is_optional: ClassVar = True
 
     @property
@@ -59,12 +66,10 @@ class MeshFromFile(MeshSource):
             yield from self._spatial_faults(setting)
         elif setting.hole is not None:
             shape = setting.hole.shape
-            fitting, other = {"round": ("axisymmetric", "slit"), "slit": ("planar", "round")}[shape]
+            fitting, other = _GEOMETRIES[shape]
             if self.geometry != fitting:
-                yield Fault(
-                    ("mesh", "geometry"),
-                    f'a {shape} orifice needs geometry = "{fitting}"; or write shape = "{other}"',
-                )
+                instead = f'; or write shape = "{other}"' if other else ""
+                yield Fault(("mesh", "geometry"), f'a {shape} orifice needs geometry = "{fitting}"{instead}')
 
     def _spatial_faults(self, setting: MeshSetting) -> Iterator[Fault]:
         if len(self.mesh_files) > 1:

@@ -230,5 +230,5 @@ def chosen_plume_extent(setting: MeshSetting) -> float:
     if not outside or inside is None:
         return VACUUM_PLUME_EXTENT
     ratio = inside / outside
-    disk = MACH_DISK * sqrt(ratio) if required_hole(setting).shape == "round" else 1.15 * ratio
+    disk = MACH_DISK * sqrt(ratio) if required_hole(setting).shape != "slit" else 1.15 * ratio
     return min(max(OUTLET_PLUME_EXTENT, 1.5 * disk), MOST_PLUME_EXTENT)

@@ -17,8 +17,8 @@ from breachflow.case.initial.table import BallRegion, BoxRegion, ConnectedRegion
 from breachflow.document.faults import Fault
 from breachflow.document.toml_text import toml_string
 from breachflow.mesh.metric import cell_middles, compute_metric
+from breachflow.mesh.opening.sides import cells_before
 from breachflow.runs.setup.initial.cut_triangles import bisected, negative_part
-from breachflow.runs.setup.passage import cells_before
 from breachflow.runs.setup.reference import is_axisymmetric
 from breachflow.words import allowed, suggested
 

@@ -1,0 +1,1 @@
+"""Outlines of holes: closed polygons in the plane of the wall, their sizes, checks and files."""
