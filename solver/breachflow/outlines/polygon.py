@@ -50,8 +50,10 @@ class Outline(NamedTuple):
     @property
     def center(self) -> Point:
         """The centroid of the area of all holes."""
-        moments = [loop_moment(loop) for loop in self.loops]
-        x, y = (sum(one[axis] for one in moments) / self.area for axis in (0, 1))
+        first = self.loops[0][0]  # far from the origin the moments about it would cancel
+        near = self.moved((-first[0], -first[1]), 1.0)
+        moments = [loop_moment(loop) for loop in near.loops]
+        x, y = (first[axis] + sum(one[axis] for one in moments) / near.area for axis in (0, 1))
         return x, y
 
     @property
@@ -69,7 +71,9 @@ class Outline(NamedTuple):
 
 def loop_area(loop: Loop) -> float:
     """Area of a polygon; negative of one whose corners go clockwise."""
-    return 0.5 * sum(_cross(a, b) for a, b in edges(loop))
+    (x, y), *_ = loop  # far from the origin the products would cancel
+    near = tuple((a - x, b - y) for a, b in loop)
+    return 0.5 * sum(_cross(a, b) for a, b in edges(near))
 
 
 def loop_perimeter(loop: Loop) -> float:

@@ -19,6 +19,9 @@ from typing import Any, Final, NamedTuple, TypeAlias
 CANNOT_LOAD: Final = 3
 """Exit code where Gmsh is there and cannot be loaded."""
 
+BORE: Final = 1.5
+"""Length of edges within a bore over the step times half the hydraulic diameter."""
+
 Entity: TypeAlias = tuple[int, int]
 """Dimension and tag of an entity of Gmsh."""
 
@@ -34,6 +37,7 @@ OPTIONS: Final = {
     "Mesh.Algorithm": 6,  # frontal
     "Mesh.Algorithm3D": 1,  # Delaunay
     "Mesh.Optimize": 1,
+    "Mesh.OptimizeNetgen": 1,
     "Mesh.Binary": 1,
     "Mesh.MshFileVersion": 4.1,
 }
@@ -178,9 +182,22 @@ def _sizes(field: Any, job: Job, lips: list[list[int]]) -> None:
             size, "F", f"{lip!r} + {job.step!r} * Sqrt(F{distance} * (F{distance} + {2 * half!r}))"
         )
         smallest.append(size)
+        if job.wall_thickness:
+            bore = field.add("MathEval")
+            field.setString(bore, "F", _in_bore(job, loop, half))
+            smallest.append(bore)
     least = field.add("Min")
     field.setNumbers(least, "FieldsList", smallest)
     field.setAsBackgroundMesh(least)
+
+
+def _in_bore(job: Job, loop: list[list[float]], half: float) -> str:
+    """The length of edges within a bore as on its axis at the lips; outside it grows."""
+    y, z = (0.5 * (min(axis) + max(axis)) for axis in zip(*loop, strict=True))
+    reach, far = max(dist((y, z), point) for point in loop), job.wall_thickness
+    across = f"(Sqrt((y - {y!r})^2 + (z - {z!r})^2) - {reach!r})"
+    outside = f"(Abs(x) + Abs(x - {far!r}) - {far!r} + {across} + Abs({across})) / 2"
+    return f"{BORE * job.step * half!r} + {job.step!r} * {outside}"
 
 
 def _names(model: Any, named: dict[str, list[int]]) -> None:

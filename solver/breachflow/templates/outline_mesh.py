@@ -149,7 +149,7 @@ def _run_gmsh(job: Job, cells: int) -> None:
             ) from None
         finally:
             process.kill()
-            process.wait()
+            process.communicate()
         if process.returncode:
             said.seek(0)
             raise MeshError(_why(process.returncode, said.read().decode(errors="replace")))

@@ -105,8 +105,8 @@ class OutlineMesh(MeshSource):
         if cells > MOST_CELLS:
             yield Fault(
                 ("mesh", "resolution"),
-                f"makes about {significant(cells, 2)} cells, more than {MOST_CELLS}: the lips are long against "
-                "the opening; choose a coarser one or a simpler outline",
+                f"makes about {significant(cells, 2)} cells, more than {MOST_CELLS}: the lips are long "
+                "against the opening; choose a coarser one or a simpler outline",
             )
 
     def family(self, setting: MeshSetting) -> MeshFamily:
