@@ -26,7 +26,7 @@ def polygon(corners: int, radius: float = 1.0, center: tuple[float, float] = (0.
 @pytest.mark.parametrize("corners", [3, 4, 7, 64])
 @pytest.mark.parametrize("turned", [1, -1])
 def test_sizes_of_a_regular_polygon(corners: int, turned: int) -> None:
-    """Area n r^2 sin(2 pi/n)/2 and perimeter 2 n r sin(pi/n); the inscribed circle has the hydraulic diameter."""
+    """Area n r^2 sin(2 pi/n)/2, perimeter 2 n r sin(pi/n), the hydraulic diameter of the inscribed circle."""
     radius, center = 3.0, (5.0, -2.0)
     outline = checked_outline([polygon(corners, radius, center)[::turned]])
     assert outline.area == pytest.approx(0.5 * corners * radius**2 * sin(2.0 * pi / corners), rel=1e-13)
@@ -88,9 +88,8 @@ BAD = {
     "point 1 is not within 1e+06 of the origin; choose another unit": [((float("nan"), 0), (1, 0), (0, 1))],
     "point 2 is not within 1e+06 of the origin; choose another unit": [((0, 0), (1e300, 0), (0, 1))],
     "is less than 1e-06 wide; choose a smaller unit": [((0, 0), (1e-9, 0), (0, 1e-9))],
-    "has 1001 corners; at most 1000 are allowed: leave out those between which the outline is nearly straight": [
-        polygon(MOST_POINTS + 1)
-    ],
+    "has 1001 corners; at most 1000 are allowed: leave out those between which the outline is nearly "
+    "straight": [polygon(MOST_POINTS + 1)],
     "has 51 holes; at most 50 are allowed": [polygon(3, 1.0, (3.0 * k, 0.0)) for k in range(51)],
 }  # fmt: skip
 
@@ -207,8 +206,8 @@ def test_drawings_that_make_no_outline(tmp_path: Path) -> None:
     garbage.write_bytes(b"0\nSECTION\n2\nENTITIES\nnonsense")
     for path, why in {
         open_line: "gap.dxf: a line ends at (0, 0), where no other begins: close the outline",
-        empty: "note.dxf: its model space has none of LWPOLYLINE, POLYLINE, LINE, ARC, CIRCLE, ELLIPSE, SPLINE; "
-        "it has TEXT",
+        empty: "note.dxf: its model space has none of LWPOLYLINE, POLYLINE, LINE, ARC, CIRCLE, ELLIPSE, "
+        "SPLINE; it has TEXT",
         garbage: "garbage.dxf: is no DXF drawing that ezdxf can read",
     }.items():
         with pytest.raises(OutlineError) as caught:

@@ -195,7 +195,7 @@ def _in_bore(job: Job, loop: list[list[float]], half: float) -> str:
     """The length of edges within a bore as on its axis at the lips; outside it grows."""
     y, z = (0.5 * (min(axis) + max(axis)) for axis in zip(*loop, strict=True))
     reach, far = max(dist((y, z), point) for point in loop), job.wall_thickness
-    across = f"(Sqrt((y - {y!r})^2 + (z - {z!r})^2) - {reach!r})"
+    across = f"(Sqrt((y + ({-y!r}))^2 + (z + ({-z!r}))^2) - {reach!r})"
     outside = f"(Abs(x) + Abs(x - {far!r}) - {far!r} + {across} + Abs({across})) / 2"
     return f"{BORE * job.step * half!r} + {job.step!r} * {outside}"
 
