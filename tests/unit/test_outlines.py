@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breachflow.outlines.checks import MOST_POINTS, OutlineError, checked_outline
-from breachflow.outlines.polygon import Loop, Outline
+from breachflow.outlines.polygon import HoleOutline, Loop
 from breachflow.outlines.read import read_loops
 
 SQUARE: Loop = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0))
@@ -54,14 +54,14 @@ def test_sizes_go_with_the_outline(x: float, factor: float, y: float, corners: i
 
 def test_several_holes_count_together() -> None:
     two = checked_outline([polygon(6, 1.0), polygon(6, 2.0, (10.0, 0.0))])
-    one = Outline(two.loops[:1])
+    one = HoleOutline(two.loops[:1])
     assert two.area == pytest.approx(5.0 * one.area, rel=1e-13)
     assert two.perimeter == pytest.approx(3.0 * one.perimeter, rel=1e-13)
     assert two.center == pytest.approx((8.0, 0.0), abs=1e-13)
 
 
 def test_a_closing_point_is_left_out() -> None:
-    assert checked_outline([(*SQUARE, SQUARE[0])]) == checked_outline([SQUARE]) == Outline((SQUARE,))
+    assert checked_outline([(*SQUARE, SQUARE[0])]) == checked_outline([SQUARE]) == HoleOutline((SQUARE,))
 
 
 APART = "an outline goes around each hole once, and holes lie apart"
@@ -112,7 +112,7 @@ def test_what_is_no_outline_is_refused(why: str) -> None:
 )
 def test_points_are_read_from_text(text: str, tmp_path: Path) -> None:
     (tmp_path / "hole.csv").write_text(text, encoding="utf-8")
-    assert checked_outline(read_loops(tmp_path / "hole.csv")) == Outline((SQUARE,))
+    assert checked_outline(read_loops(tmp_path / "hole.csv")) == HoleOutline((SQUARE,))
 
 
 BAD_TEXTS = {
@@ -167,7 +167,7 @@ def test_loops_of_a_drawing(tmp_path: Path) -> None:
         space.add_text("a note")  # type: ignore[attr-defined]
 
     outline = checked_outline(read_loops(drawn(draw, tmp_path / "hole.dxf")))
-    areas = sorted(Outline((loop,)).area for loop in outline.loops)
+    areas = sorted(HoleOutline((loop,)).area for loop in outline.loops)
     assert areas == pytest.approx([0.5 * pi, 16.0], rel=0.02)  # 0.025 % of 11 off an arc of radius 1
     assert areas[1] == pytest.approx(16.0, rel=1e-12)
 

@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from breachflow.case.outline import Loops, OutlineField
 from breachflow.case.quantities import LENGTH, OPENING, SLIT_LENGTH, TILT
 from breachflow.document.fields import POSITION, Missing
 from breachflow.document.table import Misplaced, Table
-from breachflow.outlines.polygon import Outline
+from breachflow.outlines.field import Loops, OutlineField
+from breachflow.outlines.polygon import HoleOutline
 from breachflow.units import Dimension, LengthUnit, read_quantity
 
 TUBES_AND_CRACKS: Final = "`breachflow estimate` computes tubes and cracks"
@@ -165,10 +165,10 @@ class OutlineOrifice(Table):
     size_key: ClassVar = "outline"
 
     @cached_property
-    def form(self) -> Outline:
+    def form(self) -> HoleOutline:
         """The outline, m."""
         unit = read_quantity(f"1 {self.unit}", Dimension.LENGTH)
-        return Outline(self.outline).moved((0.0, 0.0), self.scale * unit)
+        return HoleOutline(self.outline).moved((0.0, 0.0), self.scale * unit)
 
     @cached_property
     def diameter(self) -> float:

@@ -28,12 +28,12 @@ from breachflow.case.boundaries import (
 )
 from breachflow.case.mesh_setting import boundary_of
 from breachflow.case.orifice import Orifice, OutlineOrifice
-from breachflow.case.outline import Loops
 from breachflow.case.quantities import MOLAR_MASS, VISCOSITY
 from breachflow.case.schema import Case
 from breachflow.document.faults import DottedKey
 from breachflow.document.fields import dimension_of
 from breachflow.document.table import Table
+from breachflow.outlines.field import Loops
 from breachflow.theory.gases.friction import friction_law
 from breachflow.theory.rarefied.rarefaction import rarefaction_parameter
 from breachflow.units import Dimension

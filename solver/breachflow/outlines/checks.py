@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from breachflow.arrays import Bools, Floats
-from breachflow.outlines.polygon import Loop, Outline, Point, edges, loop_area
+from breachflow.outlines.polygon import Corner, HoleOutline, Loop, edges, loop_area
 
 MOST_POINTS: Final = 1000
 """Corners of an outline: every one is a point of the mesh, and a lip of 500 edges is round to 0.003 %."""
@@ -31,7 +31,7 @@ class OutlineError(ValueError):
     """Corners that are no outline; the text says which and why."""
 
 
-def checked_outline(loops: Sequence[Sequence[Point]]) -> Outline:
+def checked_outline(loops: Sequence[Sequence[Corner]]) -> HoleOutline:
     """The outline with these corners; a last corner at the place of the first is left out.
 
     Corners may go either way around. Raises OutlineError where there are too few or too many, one is
@@ -49,13 +49,13 @@ def checked_outline(loops: Sequence[Sequence[Point]]) -> Outline:
         )
     several = len(loops) > 1
     corners = [_corners(loop, f"hole {number}: " if several else "") for number, loop in enumerate(loops, 1)]
-    outline = Outline(tuple(loop if loop_area(loop) > 0.0 else loop[::-1] for loop in corners))
-    _require_apart(Outline(tuple(corners)), outline.equal_area_diameter)
+    outline = HoleOutline(tuple(loop if loop_area(loop) > 0.0 else loop[::-1] for loop in corners))
+    _require_apart(HoleOutline(tuple(corners)), outline.equal_area_diameter)
     _require_side_by_side(outline)
     return outline
 
 
-def _corners(loop: Sequence[Point], hole: str) -> Loop:
+def _corners(loop: Sequence[Corner], hole: str) -> Loop:
     """The corners of one hole. Raises OutlineError where they enclose nothing."""
     for number, point in enumerate(loop, 1):
         if not all(abs(coordinate) <= FARTHEST for coordinate in point):
@@ -94,7 +94,7 @@ class _Edges(NamedTuple):
     """(n,) number of the edge that begins where each ends."""
 
 
-def _require_apart(outline: Outline, diameter: float) -> None:
+def _require_apart(outline: HoleOutline, diameter: float) -> None:
     """Raise OutlineError where edges cross, touch or come closer than cells need."""
     all_edges = _edges_of(outline)
     lengths = np.linalg.norm(all_edges.end - all_edges.begin, axis=1)
@@ -119,7 +119,7 @@ def _require_apart(outline: Outline, diameter: float) -> None:
             )
 
 
-def _edges_of(outline: Outline) -> _Edges:
+def _edges_of(outline: HoleOutline) -> _Edges:
     pairs = [edge for loop in outline.loops for edge in edges(loop)]
     several, names, following = len(outline.loops) > 1, list[str](), list[int]()
     for number, loop in enumerate(outline.loops, 1):
@@ -179,7 +179,7 @@ def _side(begin: Floats, end: Floats, points: Floats) -> Floats:
     return np.asarray(np.sign(along[..., 0] * offset[..., 1] - along[..., 1] * offset[..., 0]))
 
 
-def _require_side_by_side(outline: Outline) -> None:
+def _require_side_by_side(outline: HoleOutline) -> None:
     """Raise OutlineError where a hole lies within another: what is within would float."""
     for (outer, loop), (inner, other) in _pairs(outline.loops):
         if contains(loop, other[0]):
@@ -194,7 +194,7 @@ def _pairs(loops: Iterable[Loop]) -> Iterator[tuple[tuple[int, Loop], tuple[int,
     return ((one, other) for one in numbered for other in numbered if one[0] != other[0])
 
 
-def contains(loop: Loop, point: Point) -> bool:
+def contains(loop: Loop, point: Corner) -> bool:
     """Whether a polygon holds a point, which does not lie on its edges."""
     x, y = point
     crossed = (

@@ -9,7 +9,7 @@ from math import dist
 from typing import TYPE_CHECKING, Any, Final
 
 from breachflow.outlines.checks import OutlineError
-from breachflow.outlines.polygon import Point
+from breachflow.outlines.polygon import Corner
 
 if TYPE_CHECKING:
     from ezdxf.document import Drawing
@@ -27,7 +27,7 @@ MEET: Final = 1e-4
 MOST_ENTITIES: Final = 20_000
 
 
-def dxf_loops(content: bytes) -> list[list[Point]]:
+def dxf_loops(content: bytes) -> list[list[Corner]]:
     """The closed loops in the model space of a drawing; lines and arcs are joined where their ends meet.
 
     Raises OutlineError where ezdxf is missing, the file is no drawing, or lines do not close.
@@ -65,7 +65,7 @@ def _size(entities: Sequence[Any]) -> float:
     return float(max(box.size.x, box.size.y)) if box.has_data else 0.0
 
 
-def _flattened(entity: Any, sag: float) -> list[Point]:
+def _flattened(entity: Any, sag: float) -> list[Corner]:
     """The points along an entity."""
     from ezdxf import path
 
@@ -75,7 +75,7 @@ def _flattened(entity: Any, sag: float) -> list[Point]:
     return points
 
 
-def _joined(pieces: list[list[Point]], tolerance: float) -> Iterator[list[Point]]:
+def _joined(pieces: list[list[Corner]], tolerance: float) -> Iterator[list[Corner]]:
     """The closed loops that pieces make. Raises OutlineError where an end meets no other."""
     left = [piece for piece in pieces if len(piece) > 1]
     while left:
@@ -87,7 +87,7 @@ def _joined(pieces: list[list[Point]], tolerance: float) -> Iterator[list[Point]
         yield _without_repeats(loop[:-1], tolerance)
 
 
-def _next(end: Point, pieces: list[list[Point]], tolerance: float) -> int:
+def _next(end: Corner, pieces: list[list[Corner]], tolerance: float) -> int:
     """The piece that begins or ends at a point."""
     for number, piece in enumerate(pieces):
         if min(dist(piece[0], end), dist(piece[-1], end)) <= tolerance:
@@ -97,7 +97,7 @@ def _next(end: Point, pieces: list[list[Point]], tolerance: float) -> int:
     )
 
 
-def _without_repeats(loop: list[Point], tolerance: float) -> list[Point]:
+def _without_repeats(loop: list[Corner], tolerance: float) -> list[Corner]:
     """The points, each farther than the tolerance from the one before."""
     kept = loop[:1]
     kept += [point for before, point in pairwise(loop) if dist(before, point) > tolerance]

@@ -6,10 +6,10 @@ from itertools import chain
 from math import dist, pi, sqrt
 from typing import Final, NamedTuple, TypeAlias
 
-Point: TypeAlias = tuple[float, float]
+Corner: TypeAlias = tuple[float, float]
 """A point in the plane of the wall."""
 
-Loop: TypeAlias = tuple[Point, ...]
+Loop: TypeAlias = tuple[Corner, ...]
 """The corners of a hole, counterclockwise; the last is joined with the first."""
 
 
@@ -17,10 +17,10 @@ SIZES: Final = ("equal_area_diameter", "hydraulic_diameter", "perimeter")
 """Lengths of an outline that are told of it."""
 
 
-class Outline(NamedTuple):
+class HoleOutline(NamedTuple):
     """Holes that do not touch each other; sizes are in the unit of their points.
 
-    >>> square = Outline((((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)),))
+    >>> square = HoleOutline((((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)),))
     >>> square.area, square.perimeter, square.hydraulic_diameter, square.center
     (4.0, 8.0, 2.0, (1.0, 1.0))
     """
@@ -48,7 +48,7 @@ class Outline(NamedTuple):
         return 4.0 * self.area / self.perimeter
 
     @property
-    def center(self) -> Point:
+    def center(self) -> Corner:
         """The centroid of the area of all holes."""
         first = self.loops[0][0]  # far from the origin the moments about it would cancel
         near = self.moved((-first[0], -first[1]), 1.0)
@@ -62,9 +62,9 @@ class Outline(NamedTuple):
         center = self.center
         return max(dist(point, center) for point in chain.from_iterable(self.loops))
 
-    def moved(self, by: Point, factor: float) -> Outline:
+    def moved(self, by: Corner, factor: float) -> HoleOutline:
         """The outline moved by a vector, and then every length multiplied by a factor."""
-        return Outline(
+        return HoleOutline(
             tuple(tuple((factor * (x + by[0]), factor * (y + by[1])) for x, y in loop) for loop in self.loops)
         )
 
@@ -81,7 +81,7 @@ def loop_perimeter(loop: Loop) -> float:
     return sum(dist(a, b) for a, b in edges(loop))
 
 
-def loop_moment(loop: Loop) -> Point:
+def loop_moment(loop: Loop) -> Corner:
     """First moments of the area of a polygon: its area times its centroid."""
     x, y = (
         sum((a[axis] + b[axis]) * _cross(a, b) for a, b in edges(loop)) / 6.0 for axis in (0, 1)
@@ -89,10 +89,10 @@ def loop_moment(loop: Loop) -> Point:
     return x, y
 
 
-def edges(loop: Loop) -> list[tuple[Point, Point]]:
+def edges(loop: Loop) -> list[tuple[Corner, Corner]]:
     """The edges of a polygon, each from corner to corner."""
     return list(zip(loop, (*loop[1:], loop[0]), strict=True))
 
 
-def _cross(a: Point, b: Point) -> float:
+def _cross(a: Corner, b: Corner) -> float:
     return a[0] * b[1] - a[1] * b[0]

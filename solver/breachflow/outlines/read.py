@@ -9,7 +9,7 @@ from typing import Final
 
 from breachflow.files import read_regular
 from breachflow.outlines.checks import OutlineError
-from breachflow.outlines.polygon import Point
+from breachflow.outlines.polygon import Corner
 from breachflow.words import nearest
 
 LARGEST_FILE: Final = 20_000_000
@@ -18,7 +18,7 @@ LARGEST_FILE: Final = 20_000_000
 SUFFIXES: Final = (".csv", ".dxf")
 
 
-def read_loops(path: Path) -> list[list[Point]]:
+def read_loops(path: Path) -> list[list[Corner]]:
     """The points of each loop in a file, in its coordinates.
 
     Raises OutlineError, whose text begins with the file, where it cannot be read or has no points.
@@ -54,7 +54,7 @@ def _near(path: Path) -> str:
     return f'; did you mean "{found}"?' if found else ""
 
 
-def csv_loops(content: bytes) -> list[list[Point]]:
+def csv_loops(content: bytes) -> list[list[Corner]]:
     """The points in a text of two columns, a point a line; an empty line ends a loop.
 
     Columns are separated by a comma, a semicolon, a tab or spaces. Lines that begin with # and one line of
@@ -67,7 +67,7 @@ def csv_loops(content: bytes) -> list[list[Point]]:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise OutlineError(f"is no text: byte {error.start} is not UTF-8") from None
-    loops: list[list[Point]] = [[]]
+    loops: list[list[Corner]] = [[]]
     may_be_headings = True
     for number, line in enumerate(lines, 1):
         text = line.strip()
@@ -94,7 +94,7 @@ def _cells(text: str) -> list[str]:
     return [cell.strip() for cell in row]
 
 
-def _point(cells: Sequence[str], number: int, may_be_headings: bool) -> Point | None:
+def _point(cells: Sequence[str], number: int, may_be_headings: bool) -> Corner | None:
     """The point in a line; None of headings. Raises OutlineError where there is none."""
     numbers = [_number(cell) for cell in cells]
     if may_be_headings and all(one is None for one in numbers):

@@ -16,7 +16,7 @@ from breachflow.errors import MeshError
 from breachflow.mesh.geometry.space import area_vectors
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.opening.sides import cells_before
-from breachflow.outlines.polygon import Outline, loop_area, loop_perimeter
+from breachflow.outlines.polygon import HoleOutline, loop_area, loop_perimeter
 from breachflow.templates.gmsh_child import CANNOT_LOAD, Job
 
 EDGE: Final = pi
@@ -59,7 +59,7 @@ LIBRARIES: Final = (
 class OutlineSpace(NamedTuple):
     """Holes in a wall and the gas about them."""
 
-    outline: Outline
+    outline: HoleOutline
     """m"""
     wall_thickness: float
     """m"""
@@ -178,7 +178,7 @@ def _why(code: int, said: str) -> str:
     return f"Gmsh cannot mesh this outline: {last}"
 
 
-def _require_hole(mesh: Mesh, outline: Outline) -> None:
+def _require_hole(mesh: Mesh, outline: HoleOutline) -> None:
     """Raise MeshError unless all gas passes through the surface `orifice`, of the outline's area.
 
     Where wall is missing, a flow looks healthy and is another one.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, Self, Ty
 
 from breachflow.document.faults import Fault
 from breachflow.document.table import Table
-from breachflow.outlines.polygon import Outline
+from breachflow.outlines.polygon import HoleOutline
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
@@ -31,14 +31,14 @@ MeshedPart: TypeAlias = Literal["quarter", "half", "whole"]
 """Part of a shape in space that has two planes of symmetry."""
 
 
-HoleShape: TypeAlias = Literal["round", "slit", "outline"]
+OpeningShape: TypeAlias = Literal["round", "slit", "outline"]
 """Shape of a hole, as `[orifice]` states it."""
 
 
 class HoleSize(NamedTuple):
     """The hole of `[orifice]`; lengths in m."""
 
-    shape: HoleShape
+    shape: OpeningShape
     diameter: float
     """Diameter of a round hole or of the circle of equal area, width of a slit."""
     wall_thickness: float
@@ -52,7 +52,7 @@ class HoleSize(NamedTuple):
     """Angle between the bore and the normal of the wall, rad."""
     length: float | None = None
     """Length of a slit; None of a round hole, and where the case states none."""
-    outline: Outline | None = None
+    outline: HoleOutline | None = None
     """Outline of a hole of this shape, m."""
 
 
@@ -98,7 +98,7 @@ class MeshSource(Table):
     """Patches by name; empty of mesh files, whose patches are known only when they are read."""
     has_hole: ClassVar[bool] = False
     """Whether `[orifice]` describes the hole of the mesh."""
-    shapes: ClassVar[Collection[HoleShape]] = ("round", "slit")
+    shapes: ClassVar[Collection[OpeningShape]] = ("round", "slit")
     """Shapes of the hole that the mesh may have."""
     resolves_friction: ClassVar[bool] = True
     """Whether cells at the wall are fine enough for laminar flow, where friction matters."""

@@ -8,7 +8,7 @@ from breachflow.case import Case
 from breachflow.case.initial.table import Initial
 from breachflow.case.orifice import OutlineOrifice
 from breachflow.cli.printing.lines import print_rows, short_path
-from breachflow.outlines.polygon import Outline
+from breachflow.outlines.polygon import HoleOutline
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import Row, counted
 
@@ -77,7 +77,7 @@ def _hole(case: Case) -> str:
     return f"slit, width {size}, length {_length(orifice.length)}, area {area}"
 
 
-def _outline(form: Outline) -> str:
+def _outline(form: HoleOutline) -> str:
     corners = counted(sum(map(len, form.loops)), "corner")
     holes = f"{counted(len(form.loops), 'hole')} with " if len(form.loops) > 1 else ""
     return f"outline, {holes}{corners}"

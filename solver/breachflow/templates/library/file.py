@@ -14,7 +14,7 @@ from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
 from breachflow.errors import MeshError
 from breachflow.templates.keys import length_faults
-from breachflow.templates.source import FILE, Geometry, HoleShape, HoleSize, MeshSetting, MeshSource
+from breachflow.templates.source import FILE, Geometry, HoleSize, MeshSetting, MeshSource, OpeningShape
 from breachflow.units import Dimension, LengthUnit, read_quantity
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class MeshFromFile(MeshSource):
     unit: LengthUnit = Field(default="m", description="Unit of length of the file's coordinates.")
 
     has_hole: ClassVar = True
-    shapes: ClassVar[Collection[HoleShape]] = ("round", "slit", "outline")
+    shapes: ClassVar[Collection[OpeningShape]] = ("round", "slit", "outline")
     hole_is_optional: ClassVar = True
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 from pydantic import Field
 
 from breachflow.document.faults import Fault
-from breachflow.outlines.polygon import Outline, loop_area, loop_perimeter
+from breachflow.outlines.polygon import HoleOutline, loop_area, loop_perimeter
 from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
@@ -18,7 +18,7 @@ from breachflow.templates.library.orifice import (
     required_hole,
     resolution_words,
 )
-from breachflow.templates.source import HoleShape, MeshSetting, MeshSource
+from breachflow.templates.source import MeshSetting, MeshSource, OpeningShape
 from breachflow.units import Dimension, write_quantity
 from breachflow.words import significant
 
@@ -62,7 +62,7 @@ class OutlineMesh(MeshSource):
 
     rank: ClassVar = 2
     has_hole: ClassVar = True
-    shapes: ClassVar[Collection[HoleShape]] = frozenset({"outline"})
+    shapes: ClassVar[Collection[OpeningShape]] = frozenset({"outline"})
     resolves_friction: ClassVar = False
     is_scalable: ClassVar = True
     geometry: ClassVar = "spatial"
@@ -150,7 +150,7 @@ class OutlineMesh(MeshSource):
         )
 
 
-def _shape_faults(outline: Outline) -> str:
+def _shape_faults(outline: HoleOutline) -> str:
     """Why the holes of an outline are too long or too far apart; empty where they are not."""
     for loop in outline.loops:
         around = loop_perimeter(loop) ** 2 / (4.0 * loop_area(loop))

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from breachflow.document.paths import PathField
 from breachflow.document.toml_text import literal
-from breachflow.outlines.polygon import Loop, Outline, Point
+from breachflow.outlines.polygon import Corner, HoleOutline, Loop
 
 EXAMPLE: Final = "[[0, 0], [2, 0], [1, 2]]"
 
@@ -53,14 +53,14 @@ class OutlineField:
 
 
 @lru_cache(maxsize=16)
-def _checked(loops: Loops) -> Outline:
+def _checked(loops: Loops) -> HoleOutline:
     """The outline with these corners, which points of a sweep share."""
     from breachflow.outlines.checks import checked_outline
 
     return checked_outline(loops)
 
 
-def _given_loops(value: object) -> list[list[Point]]:
+def _given_loops(value: object) -> list[list[Corner]]:
     """The loops in an array of points, or in an array of such arrays."""
     if not isinstance(value, list | tuple) or not value:
         raise ValueError(f'must be an array of points, e.g. {EXAMPLE}, or a file, e.g. "hole.csv"')
@@ -73,13 +73,13 @@ def _is_loop(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], list | tuple)
 
 
-def _loop(value: object, hole: str) -> list[Point]:
+def _loop(value: object, hole: str) -> list[Corner]:
     if not isinstance(value, list | tuple):
         raise ValueError(f"{hole}must be an array of points, e.g. {EXAMPLE}")
     return [_point(point, f"{hole}point {number}") for number, point in enumerate(value, 1)]
 
 
-def _point(value: object, name: str) -> Point:
+def _point(value: object, name: str) -> Corner:
     pair: Sequence[object] = value if isinstance(value, list | tuple) else ()
     numbers = [float(one) for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
     if len(pair) != 2 or len(numbers) != 2:
