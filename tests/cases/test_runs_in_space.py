@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from breachflow.case import Case, parse_case
+from breachflow.case import Case, load_case, parse_case
 from breachflow.errors import CaseError, MeshError
 from breachflow.mesh import Mesh, build_mesh
 from breachflow.mesh.files.write import write_mesh
@@ -43,6 +43,8 @@ model = "inviscid"
 
 FILE = 'file = "hole.vtu"\ngeometry = "spatial"\nunit = "mm"'
 SIDES = 'wall = { kind = "wall" }\nsymmetry = { kind = "symmetry" }'
+
+TETRAHEDRA = Path(__file__).parents[2] / "cases" / "space" / "tetrahedra" / "case.toml"
 
 ALONG_Z = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 """x to z, y to x, z to y."""
@@ -216,6 +218,19 @@ def test_slow_gas_far_in_the_cabin_has_drag(tmp_path: Path) -> None:
     for mesh, more in ((template("quarter"), '[numerics]\nflux = "hlle"'), (plane, "")):
         case = case_of(tmp_path, mesh, more=more)
         assert len(make_problem(case, case_meshes(case)[-1]).layout.faces.drag) == 0
+
+
+def test_cells_with_few_faces_are_limited_less(tmp_path: Path) -> None:
+    """Tetrahedra have four faces, and take another threshold; the drag begins nearer to the hole."""
+    case = load_case(TETRAHEDRA)
+    problem = make_problem(case, case_meshes(case)[-1])
+    assert problem.scheme.limiter_threshold == 1.0
+    places = problem.metric.centroid[problem.layout.faces.left[: len(problem.layout.faces.drag)]]
+    near = (places[:, 0] < 0.0) & (np.sum(places**2, axis=1) < 2.5)
+    assert not problem.layout.faces.drag[near].any()
+    assert problem.layout.faces.drag[(places[:, 0] < 0.0) & (np.sum(places**2, axis=1) > 5.0)].all()
+    hexahedra = case_of(tmp_path, template("quarter"))
+    assert make_problem(hexahedra, case_meshes(hexahedra)[0]).scheme.limiter_threshold == 0.1
 
 
 def solved(folder: Path, case: Case) -> Result:

@@ -26,10 +26,8 @@ from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 from breachflow.runs.setup.stream.drag import drag_of_slow_gas
+from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
-
-LIMITER_THRESHOLD = 0.1
-"""Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small jumps."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
-            LIMITER_THRESHOLD * driving_difference(case),
+            needs_of_cells(layout).limiter_threshold * driving_difference(case),
             slow_jump(case),
         ),
         reference=reference,

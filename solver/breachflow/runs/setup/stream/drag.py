@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import Final
 
 import numpy as np
 
@@ -12,10 +11,8 @@ from breachflow.case.schema import Case
 from breachflow.numerics.space.layout import Layout, interior_faces
 from breachflow.physics.gas import Gas
 from breachflow.runs.setup.passage import Passage
+from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.runs.setup.stream.tube import distances, tube_area
-
-SLOW: Final = 24.0
-"""Area of the stream tube over the hole from which gas is slow: a choked stream has a Mach number of 0.02."""
 
 
 def drag_of_slow_gas(
@@ -32,7 +29,8 @@ def drag_of_slow_gas(
     is_in_space = len(layout.axes) == 3
     if case.orifice is None or case.exact is not None or case.numerics.flux != "hllc" or not is_in_space:
         return np.zeros(0)
+    slow = needs_of_cells(layout).slow
     inside, upstream = interior_faces(layout), distances(places, passage, length).upstream
     area = np.where(upstream > 0.0, tube_area(case, upstream), 1.0)
     narrower = np.minimum(area[layout.faces.left[:inside]], area[layout.faces.right[:inside]])
-    return np.asarray(0.5 * sqrt(gas.gamma) * np.maximum(1.0 - (SLOW / narrower) ** 2, 0.0))
+    return np.asarray(0.5 * sqrt(gas.gamma) * np.maximum(1.0 - (slow / narrower) ** 2, 0.0))

@@ -1,0 +1,39 @@
+"""What the shapes of the cells ask of the scheme."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from breachflow.numerics.space.layout import Layout
+
+
+class CellNeeds(NamedTuple):
+    """Numbers of the scheme that depend on the cells."""
+
+    limiter_threshold: float
+    """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0, as slow flow has small ones."""
+    slow: float
+    """Area of the stream tube over the hole from which gas in the cabin, of a hole in space, has drag."""
+
+
+USUAL: Final = CellNeeds(limiter_threshold=0.1, slow=24.0)
+"""A choked stream has a Mach number of 0.02 where its tube is 24 times as wide as the hole."""
+
+FEW_FACES: Final = CellNeeds(limiter_threshold=1.0, slow=6.0)
+"""In space, where a cell has fewer than six faces.
+
+Between two tetrahedra the jump, and what their gradients predict of it, differ by as much as either, however
+smooth the flow: with the usual threshold the limiter alternates in the plume without end. Eddies live there
+up to a Mach number of 0.05.
+"""
+
+FACES_OF_HEXAHEDRA: Final = 6
+
+
+def needs_of_cells(layout: Layout) -> CellNeeds:
+    """The numbers for the cells of a layout."""
+    is_in_space = len(layout.axes) == 3
+    fewest = int(np.diff(layout.cells.face_offsets).min())
+    return FEW_FACES if is_in_space and fewest < FACES_OF_HEXAHEDRA else USUAL
