@@ -13,7 +13,7 @@ class CellNeeds(NamedTuple):
     """Numbers of the scheme that depend on the cells."""
 
     limiter_threshold: float
-    """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0, as slow flow has small ones."""
+    """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small ones."""
     slow: float
     """Area of the stream tube over the hole from which gas in the cabin, of a hole in space, has drag."""
 
