@@ -61,6 +61,14 @@ class Problem:
         return len(self.case.mesh.mesh_files) == 1
 
     @property
+    def fills(self) -> bool:
+        """Whether the factors of the preconditioner have a level of fill.
+
+        In space, where it takes twice the memory, it saves no products.
+        """
+        return self.stands_alone and self.mesh.dimension == 2
+
+    @property
     def bore(self) -> tuple[float, float]:
         """Places along the direction of the passage at which the bore begins and ends."""
         begin, end = self.passage.bore
@@ -100,6 +108,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     gas = solver_gas(case, reference)
     layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
     passage = passage_of(case, mesh)
+    needs = needs_of_cells(layout, is_steady=case.run.mode == "steady")
     drag = drag_of_slow_gas(case, layout, metric.centroid, passage, gas, reference.length)
     layout = layout._replace(
         cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)),
@@ -115,7 +124,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             NumericalFlux[case.numerics.flux.upper()].value,
             Limiter[case.numerics.limiter.upper()].value,
             case.numerics.order,
-            needs_of_cells(layout).limiter_threshold * driving_difference(case),
+            needs.limiter_threshold * driving_difference(case),
             slow_jump(case),
         ),
         reference=reference,

@@ -36,7 +36,7 @@ class FirstOrder:
         self.problem, self.iteration, self.context = problem, iteration, context
         scheme = problem.scheme._replace(order=1, slow_jump=1.0)
         discretization = problem.discretization._replace(scheme=scheme)
-        self.stepper = ImplicitStepper(discretization, FIRST_CFL, fills=problem.stands_alone)
+        self.stepper = ImplicitStepper(discretization, FIRST_CFL, fills=problem.fills)
         self.ideal = ideal_mass_flow_of(problem.case)
         if iteration.step == 0:
             iteration.start_cfl = FIRST_CFL

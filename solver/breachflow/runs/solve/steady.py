@@ -56,7 +56,7 @@ class Steady:
         self.goal = final_goal(case) if self.is_last else COARSE_GOAL
         self.ideal = ideal_mass_flow_of(case)
         limits = update_limits(problem)
-        self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.stands_alone)
+        self.stepper = ImplicitStepper(problem.discretization, NEXT_CFL, limits, problem.fills)
         self.control = StepControl(problem, iteration, self.stepper)
         # Of a jet, whose inflow is given, the plume is what is asked for.
         has_hole = case.exact is None and case.orifice is not None and not case.mesh.is_a_jet

@@ -110,7 +110,7 @@ class ImplicitStepping(Stepping):
     def __init__(self, problem: Problem, march: TimeMarch, state: CellRows) -> None:
         assert problem.case.run.time_step is not None
         self.duration = problem.case.run.time_step / time_unit(problem)
-        self.stepper = TimeStepper(problem.discretization, problem.stands_alone)
+        self.stepper = TimeStepper(problem.discretization, problem.fills)
         self.before_last = 0.0
         if march.implicit_steps is not None:
             self.stepper.before, self.stepper.last = march.implicit_steps

@@ -22,7 +22,7 @@ USUAL: Final = CellNeeds(limiter_threshold=0.1, slow=24.0)
 """A choked stream has a Mach number of 0.02 where its tube is 24 times as wide as the hole."""
 
 FEW_FACES: Final = CellNeeds(limiter_threshold=1.0, slow=6.0)
-"""In space, where a cell has fewer than six faces.
+"""In steady flow in space, where a cell has fewer than six faces.
 
 Between two tetrahedra the jump, and what their gradients predict of it, differ by as much as either, however
 smooth the flow: with the usual threshold the limiter alternates in the plume without end. Eddies live there
@@ -32,8 +32,8 @@ up to a Mach number of 0.05.
 FACES_OF_HEXAHEDRA: Final = 6
 
 
-def needs_of_cells(layout: Layout) -> CellNeeds:
-    """The numbers for the cells of a layout."""
-    is_in_space = len(layout.axes) == 3
+def needs_of_cells(layout: Layout, is_steady: bool) -> CellNeeds:
+    """The numbers for the cells of a layout, in a run that is steady or not: shocks that move are limited."""
     fewest = int(np.diff(layout.cells.face_offsets).min())
-    return FEW_FACES if is_in_space and fewest < FACES_OF_HEXAHEDRA else USUAL
+    few = len(layout.axes) == 3 and fewest < FACES_OF_HEXAHEDRA
+    return FEW_FACES if few and is_steady else USUAL

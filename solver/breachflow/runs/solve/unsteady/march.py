@@ -47,7 +47,7 @@ class SwingMarch:
         self.most = (LONGEST if self.is_last else LONGEST_BEFORE) * STEPS
         self.duration = convective_time(case) * problem.reference.velocity / problem.reference.length / STEPS
         self.unit = time_unit(problem)
-        self.stepper = TimeStepper(discretization_in_time(problem), problem.stands_alone)
+        self.stepper = TimeStepper(discretization_in_time(problem), problem.fills)
         self.ideal = ideal_mass_flow_of(case)
         if len(self.series.before):
             self.stepper.before, self.stepper.last = self.series.before, self.series.last
