@@ -97,7 +97,10 @@ def _sections(shape: HoleInSpace, grid: DiskGrid, levels: int, stretch: float) -
     y, z = stretch * r * direction[:, 0], stretch * r * direction[:, 1]
     z = z + 0.5 * shape.hole.diameter * grid.centers
     if shape.angle:
-        y = y / cos(shape.angle) + np.clip(x, 0.0, shape.hole.wall_thickness) * tan(shape.angle)
+        along = np.clip(x, 0.0, shape.hole.wall_thickness)
+        # The mouths are ellipses; far from them the mesh is round, since stretched cells there do not settle.
+        away = np.maximum(np.hypot(x - along, r) / (0.5 * shape.hole.diameter), 1.0)
+        y = y * (1.0 + (1.0 / cos(shape.angle) - 1.0) / away) + along * tan(shape.angle)
     return np.stack([x, y, z], axis=-1)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 from pydantic import Field
 
 from breachflow.document.faults import Fault
+from breachflow.errors import MeshError
 from breachflow.templates.keys import CabinExtent, NamedResolution, PlumeExtent, Resolution, length_faults
 from breachflow.templates.library.orifice import (
     CABIN_EXTENT,
@@ -80,10 +81,19 @@ class SpatialMesh(MeshSource):
             yield Fault(("mesh", "part"), 'a slanted hole has one plane of symmetry; write "half" or "whole"')
 
     def family(self, setting: MeshSetting) -> MeshFamily:
-        """Build the grid sequence. Raises MeshError where cells fold."""
+        """Build the grid sequence, with fewer meshes where cells fold. Raises MeshError where those of one do.
+
+        Where a bore leans much, the fewer cells of the coarsest mesh that all nest in fold at its acute edge.
+        """
         from breachflow.templates.solid_hole import solid_hole_family
 
-        return solid_hole_family(self._shape(setting), self._levels(setting))
+        shape = self._shape(setting)
+        for levels in range(self._levels(setting), 1, -1):
+            try:
+                return solid_hole_family(shape, levels)
+            except MeshError:
+                continue
+        return solid_hole_family(shape, 1)
 
     def finest_cells(self, setting: MeshSetting) -> int:
         """Count the cells of the finest mesh without building it."""
