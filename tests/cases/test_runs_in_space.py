@@ -131,7 +131,7 @@ BENT = "is not flat, or the mesh lies on both sides of it"
         (FILE.replace('"mm"', '"cm"'), SIDES, {}, "has 100 times the area of the hole: with unit = \"mm\""),
         (FILE.replace("spatial", "planar"), SIDES, {}, 'a round orifice needs geometry = "axisymmetric"'),
         (FILE.replace("spatial", "axisymmetric"), SIDES, {}, "the mesh lies in space: write [mesh] geometry"),
-        (FILE.replace('"hole.vtu"', '["hole.vtu", "other.vtu"]'), SIDES, {}, "of meshes in space give one"),
+        (FILE.replace('"hole.vtu"', '["hole.vtu", "hole.vtu"]'), SIDES, {}, "twice; remove one"),
         (FILE, SIDES.replace('"symmetry" }', '"axis" }'), {}, "a spatial mesh has no axis"),
     ],
 )  # fmt: skip
@@ -361,3 +361,37 @@ def test_gas_at_rest_stays_until_a_wave_comes(tmp_path: Path) -> None:
     speed = np.linalg.norm(result.field("velocity"), axis=1)
     assert speed[place[:, 0] < 0.0].max() < 1e-3  # the foot of the wave, spread over coarse cells
     assert speed.max() > 10.0
+
+
+def written_family(folder: Path, levels: int, growth: float = 0.0) -> str:
+    """Meshes of a thin hole in files, halved from one to the next; the `[mesh]` table of their list."""
+    for number, mesh in enumerate(hole_family("quarter", levels=levels)):
+        write_mesh(rewritten(mesh, ALONG_Z * (1.0 + growth * number)), folder / f"hole_{number}.vtu")
+    files = ", ".join(f'"hole_{number}.vtu"' for number in range(levels))
+    return FILE.replace('"hole.vtu"', f"[{files}]")
+
+
+def test_a_list_of_meshes_in_space_is_a_sequence(tmp_path: Path) -> None:
+    """The finer mesh divides the cells of the other in eight, and the order of its cells does not count."""
+    case = case_of(tmp_path, written_family(tmp_path, 2), SIDES)
+    family = case_meshes(case)
+    assert family.refinements == pytest.approx((2.0,), rel=0.15)  # by the cells in a box about the hole
+    children = np.bincount(family.parent_cells(1), minlength=family[0].n_cells)
+    assert np.mean(children == 8) > 0.9  # a facet of the rim lies beyond that of the coarse mesh
+    assert children.sum() == family[1].n_cells
+
+
+def test_meshes_of_two_shapes_are_no_sequence(tmp_path: Path) -> None:
+    case = case_of(tmp_path, written_family(tmp_path, 2, growth=0.5), SIDES)
+    with pytest.raises(MeshError, match="the meshes of a list must have one shape"):
+        case_meshes(case)
+
+
+@pytest.mark.slow
+def test_a_list_of_files_has_the_flow_of_its_last(tmp_path: Path) -> None:
+    """From a start on the coarse mesh, or on the mesh itself: the difference is that of convergence."""
+    listed = solved(tmp_path, case_of(tmp_path, written_family(tmp_path, 2), SIDES))
+    alone = solved(tmp_path, case_of(tmp_path, FILE.replace("hole.vtu", "hole_1.vtu"), SIDES))
+    assert listed.converged
+    assert set(listed.history["level"].values) == {1, 2}
+    assert listed.discharge_coefficient == pytest.approx(alone.discharge_coefficient, rel=1e-5)

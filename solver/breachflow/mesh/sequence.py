@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from breachflow.arrays import Floats
+from breachflow.arrays import AnyInts, Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.checks.cells import AXIS_TOLERANCE
 from breachflow.mesh.checks.places import place
 from breachflow.mesh.family import MeshFamily
 from breachflow.mesh.geometry.holding import CANDIDATES, holding_cells
+from breachflow.mesh.geometry.space import face_middles
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
 
-Box: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+Box: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
 """Lower and upper corner, m."""
 
 LEAST_REFINEMENT: Final = 1.1
@@ -51,20 +51,22 @@ def mesh_sequence(meshes: Mapping[str, Mesh], near: Box | None) -> MeshFamily:
 def _refinement(coarse: tuple[str, Mesh], fine: tuple[str, Mesh], near: Box | None) -> float:
     """Representative size of the cells near the hole, that of a mesh over that of the next one.
 
-    It is the root of the area over the number of cells (Celik et al. 2008, J. Fluids Eng. 130, 078001).
+    It is the root of the area over the number of cells, in space the third root of the volume over it (Celik
+    et al. 2008, J. Fluids Eng. 130, 078001).
     Raises MeshError where it is less than `LEAST_REFINEMENT`.
     """
     (coarse_name, coarse_mesh), (name, mesh) = coarse, fine
     before, after = _cells_in(coarse_mesh, near), _cells_in(mesh, near)
     if not before * after:
         near, before, after = None, coarse_mesh.n_cells, mesh.n_cells
-    ratio = sqrt(after / before)
+    ratio = float((after / before) ** (1.0 / mesh.dimension))
     if ratio >= LEAST_REFINEMENT:
         return ratio
     where = "" if near is None else " near the hole"
     raise MeshError(
         f"{name}: has {after} cells{where}, and {coarse_name} before it {before}: list the meshes from "
-        f"coarse to fine, each with at least {LEAST_REFINEMENT**2:.2g} times the cells of the one before"
+        f"coarse to fine, each with at least {LEAST_REFINEMENT**mesh.dimension:.2g} times the cells "
+        "of the one before"
     )
 
 
@@ -97,11 +99,11 @@ def _listed(names: Iterable[str]) -> str:
 def _require_same_shape(name: str, mesh: Mesh, other_name: str, other: Mesh) -> None:
     """Raise MeshError unless every patch and surface of one mesh lies on that of the other."""
     for line in [*mesh.patches, *mesh.surfaces]:
-        ours, theirs = _edges(mesh, line), _edges(other, line)
-        for here, its_edges, there, edges in (
-            (name, ours, other_name, theirs), (other_name, theirs, name, ours),
+        ours, theirs = _pieces(mesh, line), _pieces(other, line)
+        for here, its_mesh, there, pieces in (
+            (name, mesh, other_name, theirs), (other_name, other, name, ours),
         ):  # fmt: skip
-            point, distance = _farthest(its_edges.reshape(-1, 2), edges)
+            point, distance = _farthest(its_mesh.points[_points_of(its_mesh, line)], pieces)
             if distance > 0.0:
                 raise MeshError(
                     f"{here}: {line!r} goes through {place(point)} m, {distance:.3g} m away from "
@@ -109,24 +111,72 @@ def _require_same_shape(name: str, mesh: Mesh, other_name: str, other: Mesh) -> 
                 )
 
 
-def _edges(mesh: Mesh, line: str) -> Floats:
-    """The edges of a patch or a surface, (n, 2 ends, 2), m."""
-    faces = mesh.patches[line] if line in mesh.patches else mesh.surfaces[line].faces
-    return np.asarray(mesh.points[mesh.face_corners[faces]])
+def _corners(mesh: Mesh, name: str) -> AnyInts:
+    """The corners (n, 2 or 4) of the faces of a patch or a surface."""
+    return mesh.face_corners[mesh.patches[name] if name in mesh.patches else mesh.surfaces[name].faces]
 
 
-def _farthest(points: Floats, edges: Floats) -> tuple[Floats, float]:
-    """The point (2,) of some (n, 2) that is farthest off edges (m, 2, 2), and its distance; 0 if on them."""
+def _points_of(mesh: Mesh, name: str) -> AnyInts:
+    """The points (n,) of a patch or a surface."""
+    corners = _corners(mesh, name)
+    return np.unique(corners[corners >= 0])
+
+
+def _pieces(mesh: Mesh, name: str) -> Floats:
+    """What a patch or a surface is made of, m: edges (n, 2 ends, 2), in space triangles (n, 3 corners, 3)."""
+    corners = _corners(mesh, name)
+    if mesh.dimension == 2:
+        return np.asarray(mesh.points[corners])
+    middle = face_middles(mesh.points, corners)
+    last = np.where(corners[:, 3] < 0, corners[:, 0], corners[:, 3])
+    around = np.column_stack([corners[:, :3], last])
+    ends = mesh.points[np.stack([around, np.roll(around, -1, axis=1)], axis=2)]
+    triangles = np.concatenate(
+        [ends, np.broadcast_to(middle[:, None, None], (*ends.shape[:2], 1, 3))], axis=2
+    )
+    return np.asarray(triangles.reshape(-1, 3, 3))
+
+
+def _farthest(points: Floats, pieces: Floats) -> tuple[Floats, float]:
+    """The point (dimension,) of some (n, dimension) that is farthest off edges or triangles; its distance.
+
+    `pieces` has the shape (m, corners, dimension). The distance is 0 if all points lie on them.
+    """
     from scipy.spatial import cKDTree
 
-    count = min(CANDIDATES, len(edges))
-    nearest = cKDTree(edges.mean(axis=1)).query(points, count)[1].reshape(len(points), count)
-    begin, end = edges[nearest, 0], edges[nearest, 1]
-    along = end - begin
-    square = np.sum(along**2, axis=-1)
-    part = np.clip(np.sum((points[:, None] - begin) * along, axis=-1) / square, 0.0, 1.0)
-    distance = np.linalg.norm(points[:, None] - begin - part[..., None] * along, axis=-1)
+    count = min(CANDIDATES, len(pieces))
+    nearest = cKDTree(pieces.mean(axis=1)).query(points, count)[1].reshape(len(points), count)
+    corners = np.moveaxis(pieces[nearest], 2, 0)
+    distance, longest = _distance(points[:, None], corners)
     rounding = AXIS_TOLERANCE * float(np.abs(points).max())
-    excess = np.where(distance <= SAGITTA * np.sqrt(square) + rounding, 0.0, distance).min(axis=1)
+    sag = SAGITTA * (pieces.shape[2] - 1) * longest  # in space a face bends in two directions
+    excess = np.where(distance <= sag + rounding, 0.0, distance).min(axis=1)
     worst = int(np.argmax(excess))
     return points[worst], float(excess[worst])
+
+
+def _distance(points: Floats, corners: Floats) -> tuple[Floats, Floats]:
+    """Distances (n, k) of points (n, 1, dimension) from edges or triangles, and their longest edges (n, k).
+
+    `corners` has the shape (corners, n, k, dimension).
+    """
+    found, longest = np.full(corners.shape[1:3], np.inf), np.zeros(corners.shape[1:3])
+    for number in range(len(corners) if len(corners) > 2 else 1):
+        begin, along = corners[number], corners[(number + 1) % len(corners)] - corners[number]
+        square = np.maximum(np.sum(along**2, axis=-1), 1e-300)
+        part = np.clip(np.sum((points - begin) * along, axis=-1) / square, 0.0, 1.0)
+        found = np.minimum(found, np.linalg.norm(points - begin - part[..., None] * along, axis=-1))
+        longest = np.maximum(longest, np.sqrt(square))
+    return (found if len(corners) == 2 else np.minimum(found, _height(points, corners))), longest
+
+
+def _height(points: Floats, corners: Floats) -> Floats:
+    """Distances (n, k) of points from the planes of triangles (3, n, k, 3); infinite of points beside one."""
+    first, second = corners[1] - corners[0], corners[2] - corners[0]
+    normal = np.cross(first, second)
+    square = np.maximum(np.sum(normal**2, axis=-1), 1e-300)
+    offset = points - corners[0]
+    u = np.sum(np.cross(offset, second) * normal, axis=-1) / square
+    v = np.sum(np.cross(first, offset) * normal, axis=-1) / square
+    inside = (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0)
+    return np.where(inside, np.abs(np.sum(offset * normal, axis=-1)) / np.sqrt(square), np.inf)

@@ -14,12 +14,13 @@ from breachflow.document.fields import Missing
 from breachflow.document.paths import PathsField
 from breachflow.errors import MeshError
 from breachflow.templates.keys import length_faults
-from breachflow.templates.source import FILE, Geometry, HoleSize, MeshSetting, MeshSource, OpeningShape
+from breachflow.templates.source import Geometry, HoleSize, MeshSetting, MeshSource, OpeningShape
 from breachflow.units import Dimension, LengthUnit, read_quantity
 
 if TYPE_CHECKING:
     from breachflow.mesh.family import MeshFamily
     from breachflow.mesh.mesh import Mesh
+    from breachflow.mesh.sequence import Box
 
 
 _PLACES: Final = {2: ("a plane", '"planar" or "axisymmetric"'), 3: ("space", '"spatial"')}
@@ -72,8 +73,6 @@ class MeshFromFile(MeshSource):
                 yield Fault(("mesh", "geometry"), f'a {shape} orifice needs geometry = "{fitting}"{instead}')
 
     def _spatial_faults(self, setting: MeshSetting) -> Iterator[Fault]:
-        if len(self.mesh_files) > 1:
-            yield Fault(("mesh", FILE), "of meshes in space give one: a list of them cannot be run yet")
         if setting.hole is None:
             yield Fault(("orifice",), "is missing: the flow of a mesh in space is measured at its hole")
         yield from length_faults(setting)
@@ -89,7 +88,9 @@ class MeshFromFile(MeshSource):
         meshes = {str(path): self._read(path, setting) for path in self.mesh_files}
         if len(meshes) == 1:
             return MeshFamily(tuple(meshes.values()))
-        return mesh_sequence(meshes, None if setting.hole is None else _near(setting.hole))
+        return mesh_sequence(
+            meshes, None if setting.hole is None else _near(setting.hole, list(meshes.values())[-1])
+        )
 
     def finest_cells(self, _setting: MeshSetting) -> int:
         """Count the cells in the file of the finest mesh; 0 where it cannot be read, as its run tells."""
@@ -116,8 +117,18 @@ class MeshFromFile(MeshSource):
         return renumber(mesh, downstream(mesh, setting.sources))
 
 
-def _near(hole: HoleSize) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Lower and upper corner of the box that reaches one opening beyond the hole on every side, m."""
+def _near(hole: HoleSize, mesh: Mesh) -> Box | None:
+    """Lower and upper corner of the box that reaches one opening beyond the hole on every side, m.
+
+    In space the hole is the surface `orifice`; None without one, as its run tells.
+    """
+    if mesh.dimension == 3:
+        surface = mesh.surfaces.get("orifice")
+        if surface is None:
+            return None
+        corners = mesh.face_corners[surface.faces]
+        rim = mesh.points[corners[corners >= 0]]
+        return tuple(rim.min(axis=0) - hole.diameter), tuple(rim.max(axis=0) + hole.diameter)
     along, across = hole.wall_thickness + hole.diameter, 1.5 * hole.diameter
     return (hole.plane - along, -across), (hole.plane + along, across)
 

@@ -81,7 +81,7 @@ class SpatialMesh(MeshSource):
             yield Fault(("mesh", "part"), 'a slanted hole has one plane of symmetry; write "half" or "whole"')
 
     def family(self, setting: MeshSetting) -> MeshFamily:
-        """Build the grid sequence, with fewer meshes where cells fold. Raises MeshError where those of one do.
+        """Build the grid sequence, of fewer meshes where cells fold. Raises MeshError where those of one do.
 
         Where a bore leans much, the fewer cells of the coarsest mesh that all nest in fold at its acute edge.
         """
