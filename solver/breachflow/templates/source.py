@@ -139,6 +139,11 @@ class MeshSource(Table):
         return self.mesh_files[-1] if self.mesh_files else None
 
     @property
+    def is_single(self) -> bool:
+        """Whether there is one mesh, whose flow no coarser one prepares."""
+        return len(self.mesh_files) == 1
+
+    @property
     def unit_length(self) -> float:
         """Unit of the coordinates of the mesh file, m; 1 of a template."""
         return 1.0

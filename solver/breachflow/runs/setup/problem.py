@@ -58,7 +58,7 @@ class Problem:
     @property
     def stands_alone(self) -> bool:
         """Whether the mesh is a single file, whose flow no coarser mesh prepares."""
-        return len(self.case.mesh.mesh_files) == 1
+        return self.case.mesh.is_single
 
     @property
     def fills(self) -> bool:

@@ -69,6 +69,11 @@ class OutlineMesh(MeshSource):
     patches: ClassVar = {name: rule for name, rule in OrificeMesh.patches.items() if name != "axis"}
 
     @property
+    def is_single(self) -> bool:
+        """Gmsh makes one mesh."""
+        return True
+
+    @property
     def details(self) -> str:
         """Resolution at the holes."""
         return resolution_words(self.resolution)
