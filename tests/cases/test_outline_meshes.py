@@ -14,19 +14,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from breachflow.case import Case, parse_case
+from breachflow.case import Case, load_case, parse_case
 from breachflow.case.mesh_setting import mesh_setting
 from breachflow.errors import CaseError, MeshError
 from breachflow.mesh import Mesh
 from breachflow.mesh.metric import compute_metric
 from breachflow.mesh.quality import mesh_quality
-from breachflow.runs.setup.meshes import case_mesh
+from breachflow.runs.setup.meshes import case_mesh, plan
 from breachflow.runs.setup.passage import passage_of
 from breachflow.runs.start_file import mesh_digest
 from breachflow.sweeps.flow.similarity import flow_digest
 from breachflow.templates import outline_mesh
 from breachflow.templates.outline_mesh import LIBRARIES
 from with_gmsh import needs_gmsh
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 CASE = """
 gas = "air"
@@ -93,6 +95,15 @@ def test_the_mesh_has_the_hole_and_a_wall(outline: object, wall: str, area: floa
     )
     volume = 2.0 / 3.0 * pi * (cabin**3 + plume**3) + hole.area * thickness
     assert compute_metric(mesh, axisymmetric=False).volume.sum() == pytest.approx(volume, rel=0.08)
+
+
+@needs_gmsh
+@pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/case.toml")), ids=lambda path: path.parent.name)
+def test_an_example_is_meshed(folder: Path) -> None:
+    """Its corners are an outline, and its mesh has the opening."""
+    planned = plan(load_case(folder))
+    assert planned.cells[0] > 5000
+    assert set(planned.patches) == {"cabin", "space", "wall"}
 
 
 @needs_gmsh

@@ -57,7 +57,7 @@ class Problem:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether the mesh is a single file, whose flow no coarser mesh prepares."""
+        """Whether the mesh is the only one, whose flow no coarser mesh prepares."""
         return self.case.mesh.is_single
 
     @property
