@@ -153,7 +153,7 @@ def test_reference_has_every_public_name() -> None:
 
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md"))]
-ROOMS = (".ci", "solver/breachflow", "docs", "cases", "meshes", "tests", "tools")
+ROOMS = (".ci", "solver/breachflow", "docs", "cases", "examples", "meshes", "tests", "tools")
 OF_USERS = {"leak/case.toml", "leak/result.report/report.html", "points/"}
 """Paths that the documents name and that the program writes."""
 
