@@ -222,7 +222,7 @@ BAD = [
     ("[output]", "[run]\nmax_iterations = 0\n[output]", 18, "allowed: at least 1, at most 1e+06"),
     ("[output]", "[run]\nwall_clock = 60\n[output]", 18, 'run.wall_clock = 60: needs a unit, e.g. "2 h"; a time is in'),
     ("[output]", "[run]\nresidual_drop = 1\n[output]", 18, "run.residual_drop = 1: is out of range"),
-    ("[output]", '[probes]\np = ["1 mm"]\n[output]', 18, 'must be an array of two, e.g. ["1 mm", "1 mm"]'),
+    ("[output]", '[probes]\np = ["1 mm"]\n[output]', 18, 'must be an array of two or three, e.g. ["1 mm", "1 mm"]'),
     ("[output]", '[probes]\np = ["1 mm", 2]\n[output]', 18, "the second value 2 needs a unit"),
     ("[output]", '[probes]\n"p/q" = ["1 m", "2 m"]\n[output]', 18, 'probes."p/q" = ["1 m", "2 m"]: a name has'),
     ("[output]", "[sweep]\n[output]", 17, 'sweep: has no key to sweep; write e.g. "orifice.diameter" = ['),
