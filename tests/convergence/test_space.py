@@ -16,6 +16,7 @@ from breachflow.mesh import Mesh, renumber, reverse_cuthill_mckee
 from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.space.discretization import Discretization
 from breachflow.physics.boundary import BehaviorCode
+from breachflow.runs.setup.stream.needs import needs_of_cells
 from flow_setup import AIR, DEFAULT_SCHEME, Floats, conserved, everywhere, make_flow, primitive
 from solid_boxes import box, curved_box
 
@@ -75,7 +76,8 @@ def source_errors(mesh: Mesh, supersonic: bool) -> Floats:
     state, mesh = source(supersonic), renumber(mesh, reverse_cuthill_mckee(mesh.face_cells, mesh.n_cells))
     layout = make_flow(mesh, everywhere(mesh, BehaviorCode.RIEMANN), state)
     exact = cell_averages(mesh, state)
-    found, stepper = exact.copy(), ImplicitStepper(Discretization(layout, DEFAULT_SCHEME, AIR), 100.0)
+    scheme = DEFAULT_SCHEME._replace(limiter_threshold=needs_of_cells(layout, True).limiter_threshold)
+    found, stepper = exact.copy(), ImplicitStepper(Discretization(layout, scheme, AIR), 100.0)
     first = float(np.abs(stepper.evaluate(found)).max())
     for _ in range(15):
         stepper.step(found)
