@@ -165,7 +165,9 @@ def _crossings(result: Result, plane: CutPlane) -> Crossings:
     a, b = ends[first].T
     part = (beyond[a] / (beyond[a] - beyond[b]))[:, None]
     places = np.concatenate([points, (1.0 - part) * points[a] + part * points[b]])
-    return Crossings(beyond, on_plane, edges, plane.flat(places - plane.origin)[:, :2])
+    flat = plane.flat(places - plane.origin)[:, :2]
+    flat[np.abs(flat) <= nearest] = 0.0  # on another plane of symmetry, which has no outline
+    return Crossings(beyond, on_plane, edges, flat)
 
 
 def _edges(result: Result) -> Indices:
