@@ -119,12 +119,12 @@ def face_jacobians(
         for step in range(2 * n_variables + 1):
             perturb_block(block.T, step, axes, gas)
             if scheme.slow_jump < 1.0:
-                narrow_jumps(block.T, axes, scheme.slow_jump, gas)
-            if len(faces.drag) > 0:
+                narrow_jumps(block.T, faces, span, axes, scheme.slow_jump, gas)
+            if len(faces.damping) > 0:
                 block[columns_of(axes).viscous : columns_of(axes).end] = 0.0
-                add_drag(block.T, faces, span, axes)
+                add_drag(block.T, faces, span, axes, gas)
             flux_of_block(scheme.flux, block.T, axes, gas)
-            if len(faces.drag) > 0:
+            if len(faces.damping) > 0:
                 subtract_viscous_rows(block, axes)
             if step == 0:
                 keep_base(block, 0, axes)

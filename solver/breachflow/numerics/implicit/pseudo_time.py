@@ -19,7 +19,7 @@ LEAST_REDUCED_CFL: Final = 10.0
 FAST_GROWTH: Final = 2.0
 """Factor by which the largest CFL number grows from step to step."""
 
-SLOW_GROWTH: Final = 1.2
+SLOW_GROWTH: Final = 1.6
 """That factor where a linear problem is hard, or after a long step has raised the residual."""
 
 

@@ -103,13 +103,13 @@ def fluxes(
         elif scheme.order == 2:
             reconstruct_block(block.T, axes, Limiting(scheme.limiter, scheme.limiter_threshold), gas)
         if scheme.slow_jump < 1.0:
-            narrow_jumps(block.T, axes, scheme.slow_jump, gas)
-        if len(faces.drag) > 0:
+            narrow_jumps(block.T, faces, FaceRange(begin, inside), axes, scheme.slow_jump, gas)
+        if len(faces.damping) > 0:
             if not is_viscous:
                 block[columns_of(axes).viscous :] = 0.0
-            add_drag(block.T, faces, FaceRange(begin, inside), axes)
+            add_drag(block.T, faces, FaceRange(begin, inside), axes, gas)
         flux_of_block(scheme.flux, block.T, axes, gas)
-        if is_viscous or len(faces.drag) > 0:
+        if is_viscous or len(faces.damping) > 0:
             subtract_viscous_rows(block, axes)
         for lane in range(min(LANES, inside - begin)):
             for variable in range(len(axes) + 2):
@@ -234,27 +234,35 @@ def reconstruct_block(block: StateRows, axes: tuple[int, ...], limiting: Limitin
 
 
 @pointwise
-def narrow_jumps(block: StateRows, axes: tuple[int, ...], least: float, gas: Gas) -> None:
+def narrow_jumps(
+    block: StateRows, faces: Faces, span: FaceRange, axes: tuple[int, ...], least: float, gas: Gas
+) -> None:
     """Narrow the jumps of normal velocities at the faces of a transposed block (LANES, columns).
 
-    What is left of a jump is its part M, the larger Mach number of both sides, or the part `least`.
+    What is left of a jump is its part M, the larger Mach number of both sides, or the part `least`; where
+    slow gas is damped, no less than the part that is.
     """
     at = columns_of(axes)
     for lane in range(LANES):
         left, right = load_primitive(block, lane, axes, at.left), load_primitive(block, lane, axes, at.right)
         normal = load(block, lane, at.normal, axes)
         part = min(max(sqrt(max(mach_square(left, gas), mach_square(right, gas))), least), 1.0)
+        if len(faces.damping) > 0:
+            part = max(part, faces.damping[min(span.begin + lane, span.end - 1)])
         shift = 0.5 * (1.0 - part) * dot(combine(1.0, right.velocity, -1.0, left.velocity), normal)
         store(combine(1.0, left.velocity, shift, normal), block, lane, at.left + 1)
         store(combine(1.0, right.velocity, -shift, normal), block, lane, at.right + 1)
 
 
 @pointwise
-def add_drag(block: StateRows, faces: Faces, span: FaceRange, axes: tuple[int, ...]) -> None:
-    """Add the drag of a transposed block's faces (LANES, columns) and its work to their viscous flux."""
-    at = columns_of(axes)
+def add_drag(block: StateRows, faces: Faces, span: FaceRange, axes: tuple[int, ...], gas: Gas) -> None:
+    """Add the drag of a transposed block's faces (LANES, columns) and its work to their viscous flux.
+
+    It is the damped part of rho c/2 of the cabin's gas at rest times the jump of the velocity along the face.
+    """
+    at, impedance = columns_of(axes), 0.5 * sqrt(gas.gamma)
     for lane in range(LANES):
-        drag = block[lane, at.area] * faces.drag[min(span.begin + lane, span.end - 1)]
+        drag = block[lane, at.area] * impedance * faces.damping[min(span.begin + lane, span.end - 1)]
         left, right = load(block, lane, at.left + 1, axes), load(block, lane, at.right + 1, axes)
         normal = load(block, lane, at.normal, axes)
         jump = combine(1.0, right, -1.0, left)

@@ -70,9 +70,9 @@ class Faces(NamedTuple):
     """(n_faces, dimension) from the center of the right cell to the center of the face."""
     inverse_radius: Floats
     """(n_faces,) 1/r of the centers of axisymmetric faces; 0 if planar, and on the axis."""
-    drag: Floats
-    """(n_interior,) momentum flux over the jump of the velocity along the face, in addition to the numerical
-    flux; no entries if none."""
+    damping: Floats
+    """(n_interior,) how much more of the dissipation of gas at rest acts than the numerical flux has, 0 to 1;
+    no entries if none."""
 
 
 class Boundary(NamedTuple):

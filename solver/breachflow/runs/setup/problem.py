@@ -25,9 +25,8 @@ from breachflow.runs.setup.exact import exact_forcing, exact_state
 from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
-from breachflow.runs.setup.stream.drag import drag_of_slow_gas
 from breachflow.runs.setup.stream.needs import needs_of_cells
-from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
+from breachflow.runs.setup.stream.slow_gas import damping_of_slow_gas, slow_jump
 
 
 @dataclass(frozen=True)
@@ -109,10 +108,10 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
     passage = passage_of(case, mesh)
     needs = needs_of_cells(layout, is_steady=case.run.mode == "steady")
-    drag = drag_of_slow_gas(case, layout, metric.centroid, passage, gas, reference.length)
+    damping = damping_of_slow_gas(case, layout, metric.centroid, passage, reference.length)
     layout = layout._replace(
         cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)),
-        faces=layout.faces._replace(drag=drag),
+        faces=layout.faces._replace(damping=damping),
     )
     return Problem(
         case=case,
@@ -133,21 +132,6 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
         inlet=ways.sources.astype(np.int32),
         outlet=ways.sinks.astype(np.int32),
     )
-
-
-def slow_jump(case: Case) -> float:
-    """Least part of a jump of the normal velocity that the flux sees: the ideal Mach number squared.
-
-    It is below 1 in steady flow of a subsonic stream with the flux hllc: the others are chosen for their
-    dissipation. The ideal stream is the one without losses; where it just chokes the part is 1, as in all
-    flows that are not slow.
-    """
-    ratio = case.pressure_ratio or 0.0
-    if case.orifice is None or case.exact is not None or case.run.mode != "steady" or case.mesh.is_a_jet:
-        return 1.0
-    if case.numerics.flux != "hllc" or not 0.0 < ratio < 1.0:
-        return 1.0
-    return min(mach_from_pressure_ratio(ratio, case.species.heat_capacity_ratio) ** 2, 1.0)
 
 
 def discretization_in_time(problem: Problem) -> Discretization:

@@ -46,7 +46,7 @@ NEIGHBOR_PATIENCE = 20
 The recirculating gas in a thick hole may alternate between its neighbors' solutions.
 """
 
-WORSE = 1.5
+WORSE = 3.0
 """Growth of the residual in one step after which a subsonic jet takes shorter steps.
 
 A choked jet is exempt: while it settles, its shocks move cell by cell, and each move makes the residual jump.

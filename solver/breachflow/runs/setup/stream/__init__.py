@@ -1,1 +1,1 @@
-"""The stream tube of a hole, and the drag of gas that is slow in it."""
+"""The stream tube of a hole, and the dissipation of the gas that is slow in it."""

@@ -15,7 +15,7 @@ class CellNeeds(NamedTuple):
     limiter_threshold: float
     """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small ones."""
     slow: float
-    """Area of the stream tube over the hole from which gas in the cabin, of a hole in space, has drag."""
+    """Area of the stream tube over the hole from which gas in the cabin, of a hole in space, is damped."""
 
 
 USUAL: Final = CellNeeds(limiter_threshold=0.1, slow=24.0)
