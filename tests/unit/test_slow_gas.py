@@ -1,4 +1,4 @@
-"""Which flows have less dissipation of slow gas, how much of a jump is left at least, and where there is more."""
+"""Which flows have less dissipation of slow gas, how little of a jump is left, and where there is more."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_jumps_are_narrower_in_steady_subsonic_streams(override: str, part: floa
 
 
 def test_the_gas_about_the_subsonic_jet_of_a_slit_is_damped() -> None:
-    """1 - (6/distance)^2 at distances in half widths from the end of the bore; other jets are left as they are."""
+    """1 - (6/distance)^2, in half widths from the end of the bore; other jets are left as they are."""
     slit = [
         "orifice={shape='slit', width='2 mm', wall_thickness='0.4 mm'}",
         "mesh.resolution={across=8}",
