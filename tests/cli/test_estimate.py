@@ -473,7 +473,11 @@ def test_rarefied_gas_is_outside_the_law_of_a_sweep(table: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("bare.h5", None, "bare.h5: this table has no law: that takes 6 different converged flows or more"),
+        (
+            "bare.h5",
+            None,
+            "bare.h5: this table has no law (/law): that takes 6 different converged flows or more",
+        ),
         ("law.toml", "[law]", "law.toml: a case and no result: "),
     ],
 )

@@ -872,7 +872,7 @@ def test_the_json_schema_names_every_key_and_no_null() -> None:
     schema = json_schema()
     assert schema["required"] == ["gas", "boundary"]
     assert list(schema["properties"]) == [
-        "title", "gas", "orifice", "mesh", "boundary", "exact", "initial", "flow", "numerics", "run", "probes", "output", "sweep",
+        "title", "gas", "orifice", "mesh", "boundary", "exact", "initial", "hull", "flow", "numerics", "run", "probes", "output", "sweep",
     ]  # fmt: skip
     diameter = schema["$defs"]["RoundOrifice"]["properties"]["diameter"]
     assert (diameter["type"], diameter["description"]) == ("string", "Diameter of the hole.")

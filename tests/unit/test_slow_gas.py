@@ -39,7 +39,7 @@ def test_jumps_are_narrower_in_steady_subsonic_streams(override: str, part: floa
 
 
 def test_the_gas_about_the_subsonic_jet_of_a_slit_is_damped() -> None:
-    """1 - (6/distance)^2, in half widths from the end of the bore; other jets are left as they are."""
+    """1 - (8/distance)^2, in half widths from the end of the bore; other jets are left as they are."""
     slit = [
         "orifice={shape='slit', width='2 mm', wall_thickness='0.4 mm'}",
         "mesh.resolution={across=8}",
@@ -51,7 +51,7 @@ def test_the_gas_about_the_subsonic_jet_of_a_slit_is_damped() -> None:
     x, y = problem.metric.centroid.T
     distance = np.where(x > 0.4, np.hypot(x - 0.4, y), 0.0)
     nearer = np.minimum(distance[faces.left[inside]], distance[faces.right[inside]])
-    assert faces.damping == pytest.approx(1.0 - (6.0 / np.maximum(nearer, 6.0)) ** 2, rel=1e-12)
+    assert faces.damping == pytest.approx(1.0 - (8.0 / np.maximum(nearer, 8.0)) ** 2, rel=1e-12)
     assert 0.05 < np.count_nonzero(faces.damping) / len(faces.damping) < 0.5
     for changed in (slit[1:], slit[:2], [*slit, "boundary.space.pressure=10 kPa"]):
         other = parse_case(HOLE, overrides=changed)

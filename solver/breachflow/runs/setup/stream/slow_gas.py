@@ -15,7 +15,7 @@ from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.runs.setup.stream.tube import distances, tube_area
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
 
-FAR: Final = 6.0
+FAR: Final = 8.0
 """Distance behind a slit, in half widths, from which gas about a subsonic jet without friction is damped."""
 
 
