@@ -68,9 +68,9 @@ def area_of(mesh: Mesh, faces: np.ndarray) -> np.ndarray:
     ("outline", "wall", "area"),
     [
         pytest.param(TRIANGLE, "0 mm", 2.0, id="knife edge"),
-        pytest.param(STAR, "0.3 mm", 5 * 0.5 * sin(0.2 * pi), id="star"),
+        pytest.param(STAR, "0.3 mm", 5 * 0.5 * sin(0.2 * pi), id="star", marks=pytest.mark.slow),
         pytest.param(TWO, "0 mm", 3.0, id="two holes"),
-        pytest.param(TWO, "1 mm", 3.0, id="two bores"),
+        pytest.param(TWO, "1 mm", 3.0, id="two bores", marks=pytest.mark.slow),
         pytest.param([[1e4 + x, y - 1e4] for x, y in TRIANGLE], "0 mm", 2.0, id="far from the origin"),
     ],
 )
@@ -97,6 +97,7 @@ def test_the_mesh_has_the_hole_and_a_wall(outline: object, wall: str, area: floa
     assert compute_metric(mesh, axisymmetric=False).volume.sum() == pytest.approx(volume, rel=0.08)
 
 
+@pytest.mark.slow
 @needs_gmsh
 @pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/case.toml")), ids=lambda path: path.parent.name)
 def test_an_example_is_meshed(folder: Path) -> None:
@@ -106,6 +107,7 @@ def test_an_example_is_meshed(folder: Path) -> None:
     assert set(planned.patches) == {"cabin", "space", "wall"}
 
 
+@pytest.mark.slow
 @needs_gmsh
 def test_cells_are_about_as_many_as_estimated_and_none_is_flat() -> None:
     """On 8 and 12 cells across; a third is what the estimate is for: a choice of resolution and a limit."""

@@ -32,6 +32,7 @@ def test_a_whole_result_of_a_cabin_is_left(tmp_path: Path) -> None:
     assert found.count(0) > 5
 
 
+@pytest.mark.slow
 def test_every_file_of_a_report_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each file is that of the earlier report or of this one; the next report removes what else is left."""
     result, folder = tmp_path / "cabin.h5", tmp_path / "cabin.report"
