@@ -33,8 +33,8 @@ FAR: Final = 90.0
 IN_BORE: Final = (0.8, 0.08)
 """Cells over perimeter / half hydraulic diameter / step^3, over 1/step^3, and what a bore adds to the first:
 a constant, and by its length in half hydraulic diameters. Stars, circles, slits and pairs with 8 and 12 cells
-across, 5423 to 60 105 cells, are met within 13 %, with bores of up to 20 diameters within 35 %; a star with 20
-across has 23 % fewer cells."""
+across, 5423 to 60 105 cells, are met within 13 %, with bores of up to 20 diameters within 35 %; a
+star with 20 across has 23 % fewer cells."""
 
 SAME_AREA: Final = 0.02
 """Relative difference between the area of the mesh's opening and that of the outline that passes."""
