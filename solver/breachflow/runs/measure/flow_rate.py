@@ -48,7 +48,7 @@ class FlowRate(NamedTuple):
     wall_heat: float = nan
     """W from the walls to the gas; nan in flow without friction."""
     thrust_x: float = nan
-    """N: force on the hull along x, as `HullLoad` has it. So are the others."""
+    """N: force on the hull along x, as `HullLoad` has it; so are the others."""
     thrust_y: float = nan
     thrust_z: float = nan
     torque_x: float = nan
@@ -114,8 +114,17 @@ def flow_rate_of(problem: Problem, flux: Floats, ideal: float) -> FlowRate:
         return FlowRate(mass_flow, inlet, _stream_thrust(problem, flux), nan)
     walls = wall_exchange(problem, flux, problem.passage.direction)
     thrust = _thrust_along(problem, flux, problem.passage.direction, walls.behind)
-    load = hull_load(problem, flux, thrust)
-    return FlowRate(mass_flow, inlet, thrust, mass_flow / ideal, walls.friction, walls.heat, *load)
+    force, torque = hull_load(problem, flux, thrust)
+    return FlowRate(
+        mass_flow,
+        inlet,
+        thrust,
+        mass_flow / ideal,
+        walls.friction,
+        walls.heat,
+        *force.tolist(),
+        *torque.tolist(),
+    )
 
 
 def mass_rates(problem: Problem, flux: Floats) -> Floats:

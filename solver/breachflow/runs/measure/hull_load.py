@@ -12,7 +12,7 @@ over the faces of the surface, n downstream; less the friction with which the st
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from breachflow.runs.setup.problem import Problem
 
 
+UNKNOWN: Final = np.full(3, nan)
+
+
 class HullLoad(NamedTuple):
     """What a leak does to the hull, components along the axes of the mesh; nan where it is not known."""
 
-    thrust_x: float = nan
-    """N: force on the hull, against the stream. In space alone."""
-    thrust_y: float = nan
-    thrust_z: float = nan
-    torque_x: float = nan
-    """N m: moment of that force about `[hull] center_of_mass`; nan without one, and in a plane."""
-    torque_y: float = nan
-    torque_z: float = nan
+    force: Floats = UNKNOWN
+    """(3,) N on the hull, against the stream. In space alone."""
+    torque: Floats = UNKNOWN
+    """(3,) N m: moment of that force about `[hull] center_of_mass`; nan without one, and in a plane."""
 
 
 class Pulls(NamedTuple):
@@ -59,13 +58,13 @@ def hull_load(problem: Problem, flux: Floats, thrust: float) -> HullLoad:
             return HullLoad()
         force = np.array([-thrust * passage.direction[0], 0.0, 0.0])
         center = np.array([passage.center[0], 0.0, 0.0])
-        return HullLoad(nan, nan, nan, *_about(hull.center_of_mass, center, force, np.zeros(3)))
+        return HullLoad(torque=_about(hull.center_of_mass, center, force, np.zeros(3)))
     pulls = _pulls(problem, flux)
     force = within(pulls.forces.sum(axis=0), passage.mirrors)
     if hull is None:
-        return HullLoad(*force.tolist())
+        return HullLoad(force)
     couple = across(np.cross(pulls.places, pulls.forces).sum(axis=0), passage.mirrors)
-    return HullLoad(*force.tolist(), *_about(hull.center_of_mass, passage.center, force, couple))
+    return HullLoad(force, _about(hull.center_of_mass, passage.center, force, couple))
 
 
 def across(moment: Floats, normals: Floats) -> Floats:
@@ -78,10 +77,9 @@ def across(moment: Floats, normals: Floats) -> Floats:
     return moment
 
 
-def _about(point: tuple[float, ...], center: Floats, force: Floats, couple: Floats) -> list[float]:
-    """The moment about a point of a force at the center of the hole with a couple, [x, y, z]."""
-    turned: list[float] = (couple + np.cross(center - np.asarray(point), force)).tolist()
-    return turned
+def _about(point: tuple[float, ...], center: Floats, force: Floats, couple: Floats) -> Floats:
+    """The moment (3,) about a point of a force at the center of the hole with a couple."""
+    return np.asarray(couple + np.cross(center - np.asarray(point), force))
 
 
 def _pulls(problem: Problem, flux: Floats) -> Pulls:
