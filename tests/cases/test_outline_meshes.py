@@ -232,7 +232,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 @needs_gmsh
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_gmsh_ends_with_the_command(tmp_path: Path, number: signal.Signals) -> None:
     """A mesh of a million cells would take minutes; also where nobody is left to end it."""
     (tmp_path / "case.toml").write_text(CASE.replace("OUTLINE", repr(STAR)).replace("WALL", "0 mm"))
