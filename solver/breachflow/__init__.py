@@ -6,11 +6,7 @@ All numbers are in SI units. Every error of this package is a `BreachflowError` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from breachflow.errors import (
     BreachflowError,
@@ -31,7 +27,14 @@ from breachflow.errors import (
 )
 from breachflow.version import __version__
 
+TYPE_CHECKING = False
+"""As in `typing`, which takes as long to import as the rest: until it is, Python answers an interrupt."""
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any, Final, TypeAlias
+
     from breachflow.cabin.answer.result import CabinResult
     from breachflow.cabin.grammar.schema import CabinCase
     from breachflow.case.schema import Case
@@ -111,7 +114,7 @@ def load_case(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: b
     """
     from breachflow.case.read import load_case as load
 
-    return load(Path(path), overrides, allow_outside=allow_outside)
+    return load(_path(path), overrides, allow_outside=allow_outside)
 
 
 def load_cabin(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: bool = False) -> CabinCase:
@@ -131,7 +134,7 @@ def load_cabin(path: FilePath, overrides: Sequence[str] = (), *, allow_outside: 
     """
     from breachflow.cabin.grammar.read import load_cabin as load
 
-    return load(Path(path), overrides, allow_outside=allow_outside)
+    return load(_path(path), overrides, allow_outside=allow_outside)
 
 
 def solve_cabin(case: CabinCase, *, varied: bool = True) -> CabinResult:
@@ -195,7 +198,7 @@ def load_locate(path: FilePath, overrides: Sequence[str] = (), *, allow_outside:
     """
     from breachflow.inference.locate.grammar.read import load_locate as load
 
-    return load(Path(path), overrides, allow_outside=allow_outside)
+    return load(_path(path), overrides, allow_outside=allow_outside)
 
 
 def locate(case: LocateCase) -> LeakLocation:
@@ -250,7 +253,7 @@ def parse_case(
     """
     from breachflow.case.read import parse_case as parse
 
-    place = None if path is None else Path(path)
+    place = None if path is None else _path(path)
     return parse(text, path=place, overrides=overrides, allow_outside=allow_outside)
 
 
@@ -307,7 +310,7 @@ def run(
     """
     from breachflow.runs.run import run as solve
 
-    place = None if output is None else Path(output)
+    place = None if output is None else _path(output)
     return solve(
         case,
         output=place,
@@ -315,7 +318,7 @@ def run(
         watch=watch,
         stop=stop,
         fresh=fresh,
-        start=None if start is None else Path(start),
+        start=None if start is None else _path(start),
     )
 
 
@@ -355,7 +358,7 @@ def sweep(
 
     if not isinstance(case, SweptDocument):
         raise UsageError(f"sweep() takes a case, not {case!r}: read it with breachflow.load_case(path)")
-    place = None if output is None else Path(output)
+    place = None if output is None else _path(output)
     return compute(
         case, workers=workers, threads=threads, scheduler=scheduler, output=place, watch=watch, stop=stop
     )
@@ -856,8 +859,9 @@ def write_mesh(source: Case | Mesh, path: FilePath) -> None:
         source: A case, whose finest mesh is written, or a mesh.
         path: The file: .msh (Gmsh 2.2) or .vtu (VTK).
 
-    Raises CaseError or MeshError where the mesh cannot be made or written, and UsageError where `path` is no
-    name for a mesh or is the mesh file that the case reads.
+    Raises CaseError or MeshError where the mesh cannot be made or written, ResultError or MeshError where
+    another file lies there, and UsageError where `path` is no name for a mesh or is the mesh file that the
+    case reads.
 
     >>> write_mesh(load_case("leak/case.toml"), "leak/mesh.vtu")  # doctest: +SKIP
     """
@@ -869,13 +873,21 @@ def write_mesh(source: Case | Mesh, path: FilePath) -> None:
     if isinstance(source, Mesh):
         write(source, path)
     else:
-        write_case_mesh(require_case(source, "write_mesh"), Path(path))
+        write_case_mesh(require_case(source, "write_mesh"), _path(path))
+
+
+def _path(path: FilePath) -> Path:
+    from pathlib import Path
+
+    return Path(path)
 
 
 def __getattr__(name: str) -> Any:
     """Import a public class on first use."""
     if name not in _CLASSES:
         raise AttributeError(f"module 'breachflow' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_CLASSES[name]), name)
 
 

@@ -21,6 +21,9 @@ from breachflow.errors import ResultError
 _PARTIAL: Final = re.compile(r"\.(.+)\.[0-9a-f]{8}\.partial", re.DOTALL)
 """Name of a file that is being written, beside the file of the name within."""
 
+_HEAD: Final = 4096
+"""Bytes of a file among which its mark stands."""
+
 _ADVICE: Final = {
     errno.ENOSPC: "free some space, or choose another place with -o",
     errno.EDQUOT: "your quota is used up: free some space, or choose another place with -o",
@@ -43,6 +46,15 @@ def read_regular(path: Path, most: int) -> bytes:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
         return file.read(most + 1)
+
+
+def has_mark(path: Path, mark: str) -> bool:
+    """Whether a file has the text near its start by which this program knows its own; False of a pipe."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and mark.encode("ascii") in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def require_place(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 __version__ = "0.1.0"
 
@@ -15,6 +14,7 @@ PROGRAM = f"breachflow {__version__}"
 def source_digest(parts: tuple[str, ...] = ("",)) -> str:
     """Digest of sources (by default of the whole package)."""
     import hashlib
+    from pathlib import Path
 
     package = Path(__file__).parent
     digest = hashlib.sha256()

@@ -843,6 +843,13 @@ def test_mesh_does_not_replace_its_own_source(invoke: Invoke, planner: None) -> 
     assert Path("breach/own.msh").read_bytes() == before
 
 
+def test_mesh_does_not_replace_a_file_of_others(invoke: Invoke, planner: None) -> None:
+    Path("notes.msh").write_text("mine", encoding="utf-8")
+    code, _, err = invoke("mesh", CASE, "-o", "notes.msh")
+    assert (code, Path("notes.msh").read_text(encoding="utf-8")) == (8, "mine")
+    assert "notes.msh: is no mesh that breachflow wrote and is not replaced; remove it, or choose" in err
+
+
 def test_show_prints_summary_and_end_of_history(invoke: Invoke, solver: Solver) -> None:
     _, of_run, _ = invoke("run", CASE, "--quiet")
     shutil.move("breach/result.vtkhdf", "moved.vtkhdf")

@@ -57,6 +57,14 @@ def test_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert imported_by(*arguments, folder=tmp_path) == set()
 
 
+def test_an_interrupt_is_heeded_before_anything_slow_is_imported() -> None:
+    """Until then Python itself answers it, with a traceback; `signal` imports enum alone."""
+    command = [sys.executable, "-S", "-c", "import breachflow.cli.start, sys; print(*sys.modules)"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(breachflow.__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert not {"typing", "pathlib", "re", "inspect", "click"} & set(done.stdout.split())
+
+
 @pytest.mark.parametrize("words", [("schema",), ("schema", "--of", "locate"), ("init",)], ids=" ".join)
 def test_schema_needs_the_models_alone(words: tuple[str, ...], tmp_path: Path) -> None:
     assert imported_by(*words, folder=tmp_path) == {"pydantic"}

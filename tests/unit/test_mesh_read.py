@@ -350,7 +350,8 @@ def test_gmsh_reads_what_meshio_reads(tmp_path: Path, squares: Mesh):
 
 def test_writing_replaces_a_file_only_when_complete(tmp_path: Path, squares: Mesh, monkeypatch):
     path = tmp_path / "mesh.msh"
-    path.write_text("before")
+    write_mesh(squares, path)
+    before = path.read_text()
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -358,12 +359,28 @@ def test_writing_replaces_a_file_only_when_complete(tmp_path: Path, squares: Mes
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(MeshError, match=r"mesh\.msh: cannot write: No space left on device \(free"):
         write_mesh(squares, path)
-    assert path.read_text() == "before"
+    assert path.read_text() == before
     assert [entry.name for entry in tmp_path.iterdir() if entry.name != "squares.msh"] == ["mesh.msh"]
 
 
+@pytest.mark.parametrize("name", ["mesh.msh", "mesh.vtu"])
+def test_writing_replaces_its_own_files_alone(tmp_path: Path, squares: Mesh, name: str):
+    """Meshes of others, of Gmsh and of meshio, are no files to be replaced."""
+    path = tmp_path / name
+    others = [b"", b"$MeshFormat\n2.2 0 8\n$EndMeshFormat\n", (MESHES / "tube.msh").read_bytes()]
+    for content in others:
+        path.write_bytes(content)
+        with pytest.raises(MeshError, match=r"is no mesh that breachflow wrote and is not replaced; remove"):
+            write_mesh(squares, path)
+        assert path.read_bytes() == content
+    path.unlink()
+    write_mesh(squares, path)
+    write_mesh(squares, path)
+    assert read_mesh(path).n_cells == squares.n_cells
+
+
 def test_writing_where_there_is_no_folder(tmp_path: Path, squares: Mesh):
-    with pytest.raises(MeshError, match=r"mesh\.vtu: cannot write: No such file or directory \(create"):
+    with pytest.raises(MeshError, match=r"mesh\.vtu: its folder does not exist; create it"):
         write_mesh(squares, tmp_path / "none" / "mesh.vtu")
 
 

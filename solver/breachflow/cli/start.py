@@ -1,4 +1,7 @@
-"""The command as a process: a signal while it is imported, and the way out."""
+"""The command as a process: a signal while it is imported, and the way out.
+
+Until `main` begins, Python itself answers an interrupt, with a traceback: so nothing slow is imported here.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,25 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from types import FrameType
-from typing import NoReturn
 
 from breachflow.errors import Stopped
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
     """Run the command that the arguments of the process give, and end the process with its exit code."""
-    _fill_streams()
-    _settle_variables()
     try:
         # `nohup` and shells in the background ignore SIGINT on purpose
         heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
         if heeds:
             signal.signal(signal.SIGINT, _end)
+        _fill_streams()
+        _settle_variables()
         from breachflow.cli.main import main as command
 
         if heeds:

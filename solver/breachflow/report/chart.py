@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from breachflow.errors import ResultError, UsageError
-from breachflow.files import require_place, write_atomically
+from breachflow.files import has_mark, require_place, write_atomically
 from breachflow.words import allowed, single_line
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 PACKAGES: Final = ("matplotlib", "jinja2")
 SUFFIXES: Final = ("png", "svg")
 """Suffixes of the files of each picture."""
-
-_HEAD: Final = 4096
-"""Bytes at the beginning of a file that contain the mark of a report."""
 
 
 def require_packages() -> None:
@@ -62,7 +59,4 @@ def is_of_report(path: Path) -> bool:
     """Whether a report wrote the file."""
     from breachflow.report.style import MARK
 
-    if path.is_symlink() or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return MARK.encode("ascii") in file.read(_HEAD)
+    return not path.is_symlink() and has_mark(path, MARK)

@@ -32,16 +32,18 @@ def require_writable(path: Path) -> None:
 def write_case_mesh(case: Case, path: Path) -> Mesh:
     """Write the finest mesh of a case as .msh (Gmsh) or .vtu (VTK); returns the mesh.
 
-    Raises UsageError where `path` is no name for a mesh or is the mesh file that the case reads, CaseError or
-    MeshError where the mesh cannot be made or written.
+    Raises UsageError where `path` is no name for a mesh or is the mesh file that the case reads, ResultError
+    where its folder does not exist or another file lies there, CaseError or MeshError where the mesh cannot
+    be made or written.
     """
-    from breachflow.mesh.files.write import write_mesh
+    from breachflow.mesh.files.write import require_place_of_mesh, write_mesh
     from breachflow.runs.setup.meshes import case_mesh
 
     if path.suffix.lower() not in (".msh", ".vtu"):
         raise UsageError(f"{path}: a mesh is written as .msh (Gmsh) or .vtu (VTK)")
     if path.resolve() in case.mesh.mesh_files:
         raise UsageError(f"{path}: is the mesh file that the case reads; choose another name with -o")
+    require_place_of_mesh(path)
     mesh = case_mesh(case)
     write_mesh(mesh, path)
     return mesh

@@ -9,12 +9,12 @@ wall lies across x, its cabin side at x = 0.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import suppress
 from math import ceil, dist, pi
-from threading import Thread
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from breachflow.child import end_with_parent
 
 CANNOT_LOAD: Final = 3
 """Exit code where Gmsh is there and cannot be loaded."""
@@ -76,7 +76,7 @@ class Holes(NamedTuple):
 def main() -> None:
     """Make the mesh of the job in the first line of the input."""
     job = Job(**json.loads(sys.stdin.buffer.readline()))
-    _end_with_parent()
+    end_with_parent()
     _limit_memory(job.most_bytes)
     try:
         import gmsh
@@ -91,17 +91,6 @@ def main() -> None:
     _names(gmsh.model, holes.named)
     gmsh.model.mesh.generate(3)
     gmsh.write(job.file)
-
-
-def _end_with_parent() -> None:
-    """End this process when its input ends, also by a kill of the parent."""
-
-    def wait() -> None:
-        while os.read(sys.stdin.fileno(), 1):  # the buffer of `sys.stdin` would be locked at the end
-            pass
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 def _limit_memory(most: int) -> None:

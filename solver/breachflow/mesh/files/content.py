@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from breachflow.arrays import Floats, Indices
 from breachflow.errors import MeshError
 from breachflow.mesh.ragged import joined_rows
 from breachflow.mesh.shapes import MOST_FACE_CORNERS
+
+MARK: Final = "written by breachflow"
+"""Text near the start of the mesh files of this program, by which it knows what it may replace."""
 
 TagNames: TypeAlias = Mapping[int, Sequence[str]]
 """The names of each tag; a tag may have several."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from breachflow.arrays import Ints
 from breachflow.errors import MeshError
+from breachflow.mesh.files.content import MARK
 from breachflow.mesh.files.gmsh_read import KINDS
 from breachflow.mesh.mesh import Mesh
 
@@ -27,7 +28,8 @@ def gmsh_text(mesh: Mesh) -> str:
     rest = " 0" * (3 - dimension)
     nodes = [f"{node} {' '.join(map(repr, x))}{rest}" for node, x in enumerate(mesh.points.tolist(), start=1)]
     elements = [*_faces(mesh, list(named.values())), *_cells(mesh, gas)]
-    lines = ["$MeshFormat", "2.2 0 8", "$EndMeshFormat", "$PhysicalNames", str(gas), *names]
+    lines = ["$MeshFormat", "2.2 0 8", "$EndMeshFormat", "$Comments", MARK, "$EndComments"]
+    lines += ["$PhysicalNames", str(gas), *names]
     lines += [f'{dimension} {gas} "gas"', "$EndPhysicalNames", "$Nodes", str(len(nodes)), *nodes, "$EndNodes"]
     lines += ["$Elements", str(len(elements))]
     lines += [f"{number} {element}" for number, element in enumerate(elements, start=1)]

@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
+from breachflow.mesh.files.content import MARK
 from breachflow.mesh.mesh import VTK_LINE, VTK_QUAD, VTK_TRIANGLE, Mesh
 from breachflow.mesh.ragged import take_rows
 
@@ -42,6 +43,7 @@ def vtu_text(mesh: Mesh) -> str:
     physical = np.concatenate([np.zeros(mesh.n_cells), *tags]).astype(np.int64)
     return (
         '<?xml version="1.0"?>\n'
+        f"<!-- {MARK} -->\n"
         '<VTKFile type="UnstructuredGrid" version="1.0" byte_order="LittleEndian" header_type="UInt64">\n'
         f"<UnstructuredGrid>\n<FieldData>\n{names}</FieldData>\n"
         f'<Piece NumberOfPoints="{len(points)}" NumberOfCells="{mesh.n_cells + len(faces)}">\n'

@@ -10,20 +10,19 @@ space is run; a mark beside the files then says so.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
-from threading import Thread
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
+from breachflow.child import end_with_parent
 from breachflow.compiled import code_cache, has_compiler
 from breachflow.errors import Stopped
 from breachflow.mesh.metric import compute_metric
@@ -131,16 +130,6 @@ def _processes(arguments: list[list[str]]) -> Iterator[list[Popen[bytes]]]:
             process.communicate()
 
 
-def _end_with_parent() -> None:
-    """End this process when the pipe from its parent is closed, also by a kill."""
-
-    def wait() -> None:
-        sys.stdin.buffer.read()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
 def _small_layout(dimension: int) -> Layout:
     """A few cells with walls around them."""
     if dimension == 2:
@@ -205,7 +194,7 @@ MODES: Final = {"steady": ("flow", "linear"), "transient": ("steps",)}
 """Parts that a run needs, by its mode."""
 
 if __name__ == "__main__":
-    _end_with_parent()
+    end_with_parent()
     part, model, dimension = sys.argv[1:]
     PARTS[part].compile(GASES[model], int(dimension))
     if dimension == "3":
