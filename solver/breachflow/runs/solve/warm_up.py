@@ -22,7 +22,6 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.child import end_with_parent
 from breachflow.compiled import code_cache, has_compiler
 from breachflow.errors import Stopped
 from breachflow.mesh.metric import compute_metric
@@ -38,6 +37,7 @@ from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
 from breachflow.runs.progress import StopRequest
+from breachflow.templates.child import end_with_parent
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.block import BlockShape, block_family
 from breachflow.templates.solid_hole import HoleInSpace, solid_hole_family
