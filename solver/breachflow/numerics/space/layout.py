@@ -27,7 +27,8 @@ FEWEST_PER_AXIS: Final = 2
 In the plane: with two, the gradient fits both neighbors exactly and triangles at an opening become unstable;
 with three, slow flow over triangles keeps a steady run from converging. In space, slow flow from a point
 source does not converge over tetrahedra with four, nor over pyramids with five; with six it does in ten
-steps.
+steps. A cell of six faces at an opening keeps its five: they span all axes, and neighbors' neighbors beyond a
+plane of symmetry are not at hand, so that a half and a whole would have another flow.
 """
 
 
@@ -193,8 +194,7 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tup
     cell = np.concatenate([faces.left[one], faces.right[both]])
     other = np.concatenate([faces.right[one], faces.left[both]])
     offset = np.concatenate([to_neighbor[one], -to_neighbor[both]])
-    fewest = FEWEST_PER_AXIS * centroid.shape[1]
-    few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < fewest)
+    few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < _fewest_neighbors(faces, n_cells))
     weak = np.union1d(few, _flat_stencils(cell, offset, n_cells))
     if len(weak):
         new_cell, new_other = _second_neighbors(weak, cell, other, n_cells)
@@ -204,6 +204,17 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tup
     cell, other, offset = cell[order], other[order], offset[order]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=n_cells))])
     return offsets.astype(np.int32), other.astype(np.int32), _weights(cell, offset, n_cells)
+
+
+def _fewest_neighbors(faces: Faces, n_cells: int) -> NDArray[np.int64]:
+    """Least number of neighbors of each cell (n_cells,): one fewer for cells of six faces in space."""
+    dimension = faces.normal.shape[1]
+    inside = faces.right[faces.right < n_cells]
+    n_faces = np.bincount(np.concatenate([faces.left, inside]), minlength=n_cells)
+    fewest = np.full(n_cells, FEWEST_PER_AXIS * dimension)
+    if dimension == 3:
+        fewest[n_faces >= fewest] -= 1
+    return fewest
 
 
 def _second_neighbors(
