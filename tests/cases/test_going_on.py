@@ -9,6 +9,7 @@ import sys
 import time
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import h5py
@@ -23,6 +24,7 @@ from breachflow.results.checkpoint import pair
 from breachflow.results.checkpoint.pair import checkpoint_paths, has_checkpoint
 from breachflow.runs.progress import Progress
 from breachflow.runs.run import run
+from breachflow.runs.setup.cost import disk
 from breachflow.runs.solve import transient
 from cases.plates import case_text, cut, plate
 from cases.test_kept_iterations import HOLE, VORTEX
@@ -228,6 +230,15 @@ def test_of_two_checkpoints_the_sound_one_serves(tmp_path: Path, always: None) -
     assert seen[0].note.count("do not match the checksum") == 2
     assert seen[0].note.endswith("; the run starts over")
     assert differing(whole, read_result(case.result_path)) == []
+
+
+def test_a_run_without_room_on_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(free=1e5))
+    with pytest.raises(
+        ResultError, match=r"result\.h5: the run needs at least 1 MB of disk and 1 MB are"
+    ):
+        run(parse_case(HOLE), output=tmp_path / "result.h5", threads=1)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == []
 
 
 def test_a_file_of_another_program_is_not_replaced(tmp_path: Path) -> None:

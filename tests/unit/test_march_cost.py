@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from breachflow.case import Case, parse_case
+from breachflow.errors import ResultError
 from breachflow.mesh.mesh import Mesh
 from breachflow.numerics.explicit.step_levels import LEVEL_SPAN as KERNEL_SPAN
+from breachflow.runs.setup.cost import disk
+from breachflow.runs.setup.cost.disk import DiskNeed, disk_need, require_disk
 from breachflow.runs.setup.cost.march import (
     FASTEST,
     LEVEL_SPAN,
@@ -71,6 +76,37 @@ def test_long_runs_say_so() -> None:
     assert expectation(longer, mesh).startswith("takes about ")
     steady = parse_case(HOLE)
     assert march_seconds(steady, case_mesh(steady)) == 0.0
+
+
+def test_the_files_of_a_run() -> None:
+    """15 kB and 45 bytes per cell of a snapshot; 300 kB and 240 bytes per cell of the rest."""
+    case, mesh = tube("output.snapshots=20")
+    assert disk_need(case, mesh) == (300_000 + 2400 + 20 * 15_000, 300_000 + 2400 + 20 * 15_450)
+    assert disk_need(case, mesh, written=20) == disk_need(*tube("output.snapshots=0")) == (302_400, 302_400)
+
+
+@pytest.mark.parametrize(
+    ("free", "told"),
+    [
+        (6.12e5, ""),
+        (6.05e5, "the files of the run take up to 1 MB of disk and 1 MB are free: a run that finds"),
+        (6e5, "r.h5: the run needs at least 1 MB of disk and 1 MB are free: free some space, choose another"),
+    ],
+)
+def test_room_on_the_disk(free: float, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(free=free))
+    need = disk_need(*tube("output.snapshots=20"))
+    if free > need.least:
+        assert require_disk(need, tmp_path / "r.h5").startswith(told)
+        assert bool(told) == (free < need.most)
+        return
+    with pytest.raises(ResultError) as error:
+        require_disk(need, tmp_path / "r.h5")
+    assert told in str(error.value)
+
+
+def test_where_the_system_does_not_tell_what_is_free(tmp_path: Path) -> None:
+    assert require_disk(DiskNeed(10**30, 10**30), tmp_path / "none" / "r.h5") == ""
 
 
 def test_the_time_of_implicit_steps_is_not_told() -> None:

@@ -36,6 +36,7 @@ from breachflow.runs.measure.history import history_columns
 from breachflow.runs.measure.probes import Probes
 from breachflow.runs.output import require_writable
 from breachflow.runs.progress import Progress, StopRequest, Watcher
+from breachflow.runs.setup.cost.disk import disk_need, require_disk
 from breachflow.runs.setup.cost.march import expectation
 from breachflow.runs.setup.memory import require_memory
 from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed, require_places
@@ -135,6 +136,9 @@ def compute(
     )
     iteration = keeper.begin(meshes, context) if keeper is not None else Iteration()
     context.note = context.note or expectation(case, meshes[-1])
+    if keeper is not None:
+        need = disk_need(case, meshes[-1], len(snapshots.steps) if snapshots is not None else 0)
+        context.note = "; ".join(filter(None, [context.note, require_disk(need, keeper.output)]))
     solved = _solved(meshes, context, iteration, keeper)
     return _result_data(solved, context.at_stop or iteration, context, command)
 

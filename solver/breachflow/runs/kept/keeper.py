@@ -38,7 +38,7 @@ class RunKeeper:
             earlier: What becomes of a checkpoint that is there.
             snapshots: Writes its snapshots.
         """
-        self._output, self._earlier, self._snapshots = output, earlier, snapshots
+        self.output, self._earlier, self._snapshots = output, earlier, snapshots
         self._pair: CheckpointPair | None = None
         self._has_failed = False
 
@@ -47,7 +47,7 @@ class RunKeeper:
 
         Raises UsageError where the checkpoint is of another run, and must not be discarded.
         """
-        self._pair = CheckpointPair(self._output, owner_of(context.case, meshes, context.neighbors))
+        self._pair = CheckpointPair(self.output, owner_of(context.case, meshes, context.neighbors))
         taken = self._pair.take(KeptRun, self._earlier, lambda kept: self._accept(kept, meshes, context))
         iteration = taken.record.iteration if taken.record is not None else Iteration()
         place = f"mesh {iteration.mesh_number} of {len(meshes)}, step {iteration.step}"
@@ -71,7 +71,7 @@ class RunKeeper:
 
     def discard(self) -> None:
         """Remove the checkpoints: the run is over."""
-        discard_checkpoints(self._output)
+        discard_checkpoints(self.output)
 
     def _accept(self, kept: KeptRun, meshes: MeshFamily, context: RunContext) -> None:
         """Take over what a checkpoint holds. Raises ResultError where it cannot serve."""
@@ -79,6 +79,6 @@ class RunKeeper:
         number = iteration.mesh_number
         is_next = 1 <= number <= len(meshes) and number == len(iteration.endings) + 1
         if not is_next or not fits(iteration, make_problem(context.case, meshes[number - 1])):
-            raise ResultError(f"a checkpoint of {self._output.name} does not fit the mesh")
+            raise ResultError(f"a checkpoint of {self.output.name} does not fit the mesh")
         if self._snapshots is not None:
             self._snapshots.go_on(steps, meshes[-1].n_cells)

@@ -17,11 +17,13 @@ from breachflow.mesh.geometry.holding import distance_outside
 from breachflow.mesh.lines import LineCounts
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import cell_middles
+from breachflow.runs.setup.cost.disk import disk_need, shortage
 from breachflow.runs.setup.cost.march import march_seconds
-from breachflow.runs.setup.cost.steady import run_memory, run_seconds, snapshot_bytes
+from breachflow.runs.setup.cost.steady import run_memory, run_seconds
 from breachflow.runs.setup.gate import fit_notes, require_fit
 from breachflow.runs.setup.initial.regions import region_shares
 from breachflow.runs.setup.initial.states import initial_notes
+from breachflow.words import byte_count, counted
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -120,8 +122,9 @@ def _notes(case: Case, meshes: MeshFamily) -> list[str]:
         ratios = " and ".join(f"{ratio:.3g}" for ratio in meshes.refinements)
         notes.append(f"size of the cells near the hole, each mesh over the next: {ratios}")
     if case.output.snapshots:
-        size = case.output.snapshots * snapshot_bytes(meshes[-1].n_cells)
-        notes.append(f"disk: about {size / 1e9:.2g} GB for {case.output.snapshots} snapshots")
+        need = disk_need(case, meshes[-1])
+        size, count = byte_count(need.most), counted(case.output.snapshots, "snapshot")
+        notes += [f"disk: up to {size} with {count}", *filter(None, [shortage(need, case.result_path)])]
     if case.mesh.mesh_files:
         notes += fit_notes(case, meshes[-1])
     return [*notes, *initial_notes(case, start_mesh(case, meshes))]

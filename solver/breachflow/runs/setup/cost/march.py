@@ -14,11 +14,11 @@ import numpy as np
 from breachflow.arrays import Floats
 from breachflow.case.flow import Flow
 from breachflow.mesh.metric import Metric, compute_metric
-from breachflow.runs.setup.cost.steady import snapshot_bytes
+from breachflow.runs.setup.cost.disk import disk_need
 from breachflow.runs.setup.initial.states import start_density
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
 from breachflow.theory.gases.friction import friction_law
-from breachflow.words import byte_count, duration
+from breachflow.words import byte_count, counted, duration
 
 if TYPE_CHECKING:
     from breachflow.case.schema import Case
@@ -58,8 +58,8 @@ def expectation(case: Case, mesh: Mesh) -> str:
     seconds = march_seconds(case, mesh)
     if seconds < WORTH_A_NOTE:
         return ""
-    size = case.output.snapshots * snapshot_bytes(mesh.n_cells)
-    disk = f", and up to {byte_count(size)} for {case.output.snapshots} snapshots" if size else ""
+    size, snapshots = disk_need(case, mesh).most, case.output.snapshots
+    disk = f", and up to {byte_count(size)} with its {counted(snapshots, 'snapshot')}" if snapshots else ""
     told = f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
     return f"{told}{_thin_start(case, mesh, seconds)}"
 

@@ -78,11 +78,6 @@ def run_memory(cells: float, dimension: int = 2) -> int:
     return int(BYTES_OF_PROGRAM + BYTES_PER_CELL[dimension] * cells)
 
 
-def snapshot_bytes(cells: int) -> float:
-    """Largest size of one snapshot, bytes: 15 kB, and up to 45 per cell where all gas moves, of 48."""
-    return 15_000.0 + 45.0 * cells
-
-
 def run_seconds(case: Case, cells: int, has_neighbors: bool = False) -> float:
     """Time, s, of a steady run with `cells` cells on its finest mesh; 0 of a transient run.
 
