@@ -234,9 +234,7 @@ def test_of_two_checkpoints_the_sound_one_serves(tmp_path: Path, always: None) -
 
 def test_a_run_without_room_on_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "disk_usage", lambda _: SimpleNamespace(free=1e5))
-    with pytest.raises(
-        ResultError, match=r"result\.h5: the run needs at least 1 MB of disk and 1 MB are"
-    ):
+    with pytest.raises(ResultError, match=r"result\.h5: the run needs at least 1 MB of disk and 1 MB are"):
         run(parse_case(HOLE), output=tmp_path / "result.h5", threads=1)
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == []
 
