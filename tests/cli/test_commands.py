@@ -46,6 +46,7 @@ from breachflow.results import Column, Quantity, Result, ResultData, read_result
 from breachflow.results.checkpoint.pair import checkpoint_paths
 from breachflow.results.text import summary_rows
 from breachflow.runs.progress import Progress, StopRequest, Watcher
+from breachflow.runs.setup.cost.steady import HOW_SURE
 from breachflow.runs.setup.meshes import RunPlan
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.orifice import orifice_mesh
@@ -747,7 +748,7 @@ def test_check_prints_a_case_again(invoke: Invoke, planner: None) -> None:
     assert comments[-4:] == [
         f"# patches: {', '.join(f'{name} ({count} faces)' for name, count in faces.items())}",
         "# memory: about 300 MB",
-        "# time: about 4.3 s; the first run also compiles, half a minute, once",
+        f"# time: about 4.3 s, {HOW_SURE}; the first run compiles too: half a minute",
         "# the wall is thin\\nindeed",
     ]
 

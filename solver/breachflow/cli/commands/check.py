@@ -61,12 +61,15 @@ def check(case: CaseArgument, as_json: bool) -> None:
 
 
 def _plan_lines(planned: RunPlan) -> Iterator[str]:
+    from breachflow.runs.setup.cost.steady import HOW_SURE
+
     yield f"cells of each level: {', '.join(str(count) for count in planned.cells)}"
     yield from planned.quality.describe()
     yield f"patches: {', '.join(f'{name} ({count} faces)' for name, count in planned.patches.items())}"
     yield f"memory: about {byte_count(planned.memory_bytes)}"
     if planned.seconds > 0.0:
-        yield f"time: about {duration(planned.seconds)}; the first run also compiles, half a minute, once"
+        told = f"about {duration(planned.seconds)}, {HOW_SURE}"
+        yield f"time: {told}; the first run compiles too: half a minute"
     yield from planned.notes
 
 

@@ -165,8 +165,10 @@ def _plan_rows(facts: dict[str, Any], folder: Path, kind: SweepKind) -> list[Row
 
 
 def _cost_rows(facts: dict[str, Any]) -> list[Row]:
+    from breachflow.runs.setup.cost.steady import HOW_SURE
+
     seconds, memory = facts["seconds"], facts["memory_bytes"]
-    known = f"about {duration(seconds)}, more where jets are hard to settle" if seconds else ""
+    known = f"about {duration(seconds)}, {HOW_SURE}" if seconds else ""
     rows = [("workers", str(facts["workers"]))]
     if seconds is not None:
         rows.append(("time", known or "not known for this mesh"))

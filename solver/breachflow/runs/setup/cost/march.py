@@ -15,6 +15,7 @@ from breachflow.arrays import Floats
 from breachflow.case.flow import Flow
 from breachflow.mesh.metric import Metric, compute_metric
 from breachflow.runs.setup.cost.disk import disk_need
+from breachflow.runs.setup.cost.steady import HOW_SURE
 from breachflow.runs.setup.initial.states import start_density
 from breachflow.runs.setup.reference import is_axisymmetric, reference_of
 from breachflow.theory.gases.friction import friction_law
@@ -60,7 +61,7 @@ def expectation(case: Case, mesh: Mesh) -> str:
         return ""
     size, snapshots = disk_need(case, mesh).most, case.output.snapshots
     disk = f", and up to {byte_count(size)} with its {counted(snapshots, 'snapshot')}" if snapshots else ""
-    told = f"takes about {duration(seconds)} on one thread{disk}; `breachflow check` tells before"
+    told = f"takes about {duration(seconds)} on one thread, {HOW_SURE}{disk}; `breachflow check` tells before"
     return f"{told}{_thin_start(case, mesh, seconds)}"
 
 

@@ -66,6 +66,9 @@ IN_SPACE: Final = 8e-4
 """s per cell of a small mesh in space: 2 s on 1536 hexahedra, 27 on 12 288, 56 on 17 408. A flow that
 does not settle takes ten times as long."""
 
+HOW_SURE: Final = "half to four times that, by machine and flow"
+"""How far a time may be off, in words: a factor of 2 by the flow, and as much on a slow or busy machine."""
+
 _FILES: Final = {0: 1.0, 1: SINGLE_FILE}
 """Factors by the number of mesh files; `SEQUENCE` of more."""
 
