@@ -279,10 +279,26 @@ def test_version(invoke: Invoke) -> None:
     assert invoke("--version") == (0, f"breachflow {__version__}\n", "")
 
 
+NAMED = [
+    ("run", "'CASE'"),
+    ("check", "'CASE'"),
+    ("show", "'RESULT|TABLE'"),
+    ("init", "'[NAME]'"),
+    ("report", "'TABLE|RESULT|CASE'"),
+    ("mesh", CASE, "-o", "'-o' / '--output'"),
+]
+"""Commands before a name, and what that is called."""
+
 MISTAKES = [
     (("rum", "x"), 2, 'no command "rum"; did you mean "run"?; `breachflow --help` lists what is possible'),
     (("quux",), 2, f'no command "quux"; there are {", ".join(command_names())}; `breachflow --help` lists'),
     (("run",), 2, "Missing argument 'CASE'; `breachflow run --help` lists what is possible"),
+    *(((*words, ""), 2, f"Invalid value for {of}: the name is empty; `") for *words, of in NAMED),
+    (
+        ("check", CASE, "--set", "title=\udcff"),
+        3,
+        f"{CASE}: --set title=\\udcff: is not valid text (UTF-8)",
+    ),
     (("run", "no.toml"), 3, "no.toml: no such file; `breachflow init` writes a case to start from"),
     (("check", "."), 3, "case.toml: no such file; `breachflow init` writes a case to start from"),
     (("mesh", CASE, "-o", "a.stl"), 2, "a.stl: a mesh is written as .msh (Gmsh) or .vtu (VTK)"),

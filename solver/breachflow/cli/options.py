@@ -29,7 +29,18 @@ Decorator: TypeAlias = Callable[[CommandBody], CommandBody]
 MOST: Final = 4096
 """Threads or processes that may be asked for."""
 
-FILE: Final = click.Path(path_type=Path)
+
+class FileName(click.Path):
+    """A path. An empty one, as of a variable that is not set in a shell, would be the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Fails where it is empty."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE: Final = FileName(path_type=Path)
 
 GAS: Final = click.option(
     "--gas", metavar=GAS_NAMES, default="air", show_default=True, help="As for `breachflow estimate`."

@@ -24,6 +24,7 @@ _LIMITS: Final = {
 TEXTS: Final = {
     "string_type": "must be text in quotes",
     "string_too_short": "is empty",
+    "string_unicode": "is not valid text (UTF-8)",
     "string_too_long": "is too long; at most {max_length} characters are allowed",
     "float_type": "must be a number, without quotes or unit",
     "int_type": "must be a whole number",

@@ -13,7 +13,7 @@ import click
 
 from breachflow.bench.options import CELLS, RESOLUTIONS, SECONDS
 from breachflow.bench.sections import SECTIONS
-from breachflow.cli.options import count
+from breachflow.cli.options import FILE, count
 from breachflow.cli.printing.lines import print_columns, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, SlowerThanBefore, UsageError
@@ -63,15 +63,13 @@ def _default(values: tuple[object, ...]) -> str:
 )
 @count("--threads", "Threads that are measured beside one; all cores if absent.")
 @click.option("--seconds", metavar="S", type=click.FloatRange(min=0.0), help="Seconds for each timing.")
-@click.option(
-    "--json", "file", metavar="FILE", type=click.Path(path_type=Path), help="Also write all as a JSON file."
-)
+@click.option("--json", "file", metavar="FILE", type=FILE, help="Also write all as a JSON file.")
 @click.option(
     "--compare",
     "files",
     metavar="OLD NEW",
     nargs=2,
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="Compare two such files; nothing is measured.",
 )
 @click.option(

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from breachflow.case_kinds import CASE_FILE
+from breachflow.cli.options import FILE
 from breachflow.cli.printing.lines import print_line, print_rows
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import ResultError, UsageError
@@ -20,7 +21,7 @@ DEFAULT_NAME = "breach"
 
 
 @click.command(cls=ListedCommand, section=HelpSection.PREPARE, example="breachflow init breach")
-@click.argument("name", required=False, type=click.Path(path_type=Path))
+@click.argument("name", required=False, type=FILE)
 @click.option(
     "--from", "origin", metavar="CASE", help="Copy a shipped case, e.g. orifice/slit, with its mesh."
 )

@@ -14,7 +14,7 @@ from breachflow.cli.sections import HelpSection, ListedCommand
 @click.command(
     cls=ListedCommand, section=HelpSection.RESULTS, example="breachflow report breach/result.vtkhdf"
 )
-@click.argument("source", metavar="TABLE|RESULT|CASE", type=click.Path(path_type=Path))
+@click.argument("source", metavar="TABLE|RESULT|CASE", type=FILE)
 @output("FOLDER", "Folder for the files, instead of NAME.report beside the input.")
 @click.option("--data", metavar="CSV", type=FILE, help="Measured data to show beside a sweep.")
 @JSON

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from breachflow.cli.options import ALL, JSON
+from breachflow.cli.options import ALL, FILE, JSON
 from breachflow.cli.printing.lines import print_json
 from breachflow.cli.printing.summary import print_summary, summary_json
 from breachflow.cli.sections import HelpSection, ListedCommand
 
 
 @click.command(cls=ListedCommand, section=HelpSection.RESULTS, example="breachflow show breach/result.vtkhdf")
-@click.argument("result", metavar="RESULT|TABLE", type=click.Path(path_type=Path))
+@click.argument("result", metavar="RESULT|TABLE", type=FILE)
 @ALL
 @JSON
 def show(result: Path, everything: bool, as_json: bool) -> None:

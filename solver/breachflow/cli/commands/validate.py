@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from breachflow.cli.options import JSON
+from breachflow.cli.options import FILE, JSON
 from breachflow.cli.printing.lines import print_json, print_line, short_path
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.cli.stop import StopRequests
@@ -32,7 +32,7 @@ MOST_NAMED: Final = 5
 @click.option(
     "--page",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="Also write a Markdown page, with figures in a folder beside it.",
 )
 @JSON
