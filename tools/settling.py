@@ -2,6 +2,7 @@
 
 `python tools/settling.py --resolution coarse --model inviscid` runs the grid of `cases`, each case in a
 process of one thread, and prints a row for each run, then the counts of their endings and the iterations.
+`--random 60 --seed 1` runs random holes in place of the grid, every third of them on a mesh file.
 `--every 4 --first 1` takes every fourth case from the second on; `--only WORD` those whose names contain the
 word; `--out FILE.csv` keeps all rows.
 """
@@ -43,18 +44,33 @@ model = "{model}"
 
 
 RUN = """\
-import pathlib, sys, tempfile
+import pathlib, re, sys, tempfile
 import breachflow
-with tempfile.TemporaryDirectory() as folder:
-    case = breachflow.parse_case(sys.stdin.read())
-    result = breachflow.run(case, output=pathlib.Path(folder) / "result.vtkhdf", threads=1)
+with tempfile.TemporaryDirectory() as name:
+    folder, text = pathlib.Path(name), sys.stdin.read()
+    case = breachflow.parse_case(text)
+    if sys.argv[1] != "template":
+        breachflow.write_mesh(case, folder / "hole.msh")
+        table = f'mesh = {{ file = "hole.msh", geometry = "{sys.argv[1]}" }}'
+        text = re.sub("^mesh = .*$", table, text, flags=re.MULTILINE)
+        (folder / "case.toml").write_text(text.replace("[boundary]\\n", "[boundary]\\n" + sys.argv[2]))
+        case = breachflow.load_case(folder / "case.toml")
+    result = breachflow.run(case, output=folder / "result.vtkhdf", threads=1)
     summary = result.summary
     held = str(summary["held"].value).replace(" ", "-") if "held" in summary else "-"
     ending = "unsteady" if "unsteady" in summary else str(summary["converged"].value)
     numbers = [result[f"discharge_coefficient{end}"] for end in ("", "_uncertainty")]
     print("ROW", ending, *numbers, result["iterations"], held, summary["converged"].description, sep="|")
 """
-"""What a process runs: a case from its standard input."""
+"""What a process runs: a case from its standard input, on a template's mesh or on a file of that mesh."""
+
+LIPS = ("", "", "chamfer", "rounding")
+WALL = 'wall = { kind = "wall" }\n'
+ON_FILE = {
+    "round": ("axisymmetric", WALL + 'axis = { kind = "axis" }\n'),
+    "slit": ("planar", WALL + 'axis = { kind = "symmetry" }\n'),
+}
+"""Geometry of a mesh file of each shape, and the patches that a template knows by itself."""
 
 
 class Hole(NamedTuple):
@@ -64,11 +80,14 @@ class Hole(NamedTuple):
     wall: str
     ratio: float
     gamma: float = 1.4
+    on_file: bool = False
+    """Whether it has a mesh file in place of a template."""
 
     @property
     def name(self) -> str:
         """Name in the rows."""
-        return f"{self.shape} {self.wall}, r {self.ratio:g}, gamma {self.gamma:.3g}"
+        mesh = ", file" if self.on_file else ""
+        return f"{self.shape} {self.wall}, r {self.ratio:g}, gamma {self.gamma:.3g}{mesh}"
 
 
 class Row(NamedTuple):
@@ -90,6 +109,18 @@ def cases() -> Iterator[Hole]:
     yield from (Hole(*one) for one in OTHER_GASES)
 
 
+def random_cases(count: int, seed: int) -> Iterator[Hole]:
+    """Holes of any wall up to ten openings, edge, pressure ratio and gas; every third on a mesh file."""
+    draw = np.random.default_rng(seed)
+    for number in range(count):
+        shape, lip = str(draw.choice(list(SHAPES))), str(draw.choice(LIPS))
+        thickness = 0.0 if draw.random() < 0.2 else float(10.0 ** draw.uniform(-1.0, 1.0))
+        wall = f"{max(thickness, 0.3):.3g} {lip}" if lip else f"{thickness:.3g}"
+        ratio = draw.choice([0.0, 10.0 ** draw.uniform(-3.0, -0.5), draw.uniform(0.3, 0.99)])
+        gamma = draw.choice([1.4, draw.uniform(1.1, 1.66)])
+        yield Hole(shape, wall, float(f"{ratio:.3g}"), float(f"{gamma:.3g}"), number % 3 == 2)
+
+
 def case_text(hole: Hole, resolution: str, model: str) -> str:
     """The case file of a hole."""
     thickness, _, edge = hole.wall.partition(" ")
@@ -106,10 +137,10 @@ def case_text(hole: Hole, resolution: str, model: str) -> str:
 def outcome(hole: Hole, resolution: str, model: str) -> Row:
     """Run a case in a process of its own."""
     begin = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", RUN], input=case_text(hole, resolution, model), capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+    mesh = ON_FILE[hole.shape] if hole.on_file else ("template",)
+    text = case_text(hole, resolution, model)
+    command = [sys.executable, "-c", RUN, *mesh]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - begin
     line = next((line for line in done.stdout.splitlines() if line.startswith("ROW|")), "")
     if not line:
@@ -125,13 +156,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--resolution", default="coarse")
     parser.add_argument("--model", default="inviscid", choices=("inviscid", "laminar"))
+    parser.add_argument("--random", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", default="")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    holes = [hole for hole in cases() if asked.only in hole.name][asked.first :: asked.every]
+    grid = random_cases(asked.random, asked.seed) if asked.random else cases()
+    holes = [hole for hole in grid if asked.only in hole.name][asked.first :: asked.every]
     rows = []
     with ProcessPoolExecutor(asked.workers) as pool:
         runs = [pool.submit(outcome, hole, asked.resolution, asked.model) for hole in holes]
@@ -139,7 +173,7 @@ def main() -> None:
             row = run.result()
             rows.append(row)
             print(
-                f"{row.name:34s} {row.ending:14s} {row.coefficient:.5f} ± {row.uncertainty:.5f} "
+                f"{row.name:42s} {row.ending:14s} {row.coefficient:.5f} ± {row.uncertainty:.5f} "
                 f"{row.iterations:5d} its {row.seconds:6.1f} s {row.held:10s} {row.why[:110]}",
                 flush=True,
             )
@@ -149,7 +183,9 @@ def main() -> None:
     counts = Counter(row.ending for row in rows)
     steps = [row.iterations for row in rows if row.iterations]
     print(", ".join(f"{ending} {count}" for ending, count in counts.most_common()), f"of {len(rows)}")
-    print(f"iterations: median {np.median(steps):.0f}, 90 % {np.quantile(steps, 0.9):.0f}, most {max(steps)}")
+    if steps:
+        high = np.quantile(steps, 0.9)
+        print(f"iterations: median {np.median(steps):.0f}, 90 % {high:.0f}, most {max(steps)}")
 
 
 if __name__ == "__main__":
