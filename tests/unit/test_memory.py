@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import subprocess
+import sys
 from math import inf
 from pathlib import Path
 
@@ -12,8 +15,10 @@ from breachflow.case import parse_case
 from breachflow.cli.main import main
 from breachflow.errors import NotEnoughMemory
 from breachflow.runs.setup import memory
+from breachflow.runs.setup.cost.steady import BYTES_OF_PROGRAM
 from breachflow.runs.setup.memory import FreeMemory, free_memory, require_memory
 from breachflow.runs.setup.meshes import case_meshes, known_memory, memory_needed
+from cases.test_kept_iterations import HOLE
 
 MEMINFO = "MemTotal: 64000 kB\nMemFree: 1000 kB\nMemAvailable: 40000 kB\n"
 MACHINE = FreeMemory(40_960_000.0, "of this machine")
@@ -90,3 +95,18 @@ def test_what_is_known_before_is_what_is_needed() -> None:
         'space = { kind = "vacuum" }\n'
     )
     assert known_memory(case) == memory_needed(case_meshes(case))
+
+
+@pytest.mark.slow
+def test_the_estimate_is_within_a_fifth_of_the_peak(tmp_path: Path) -> None:
+    """Of a mesh whose arrays take more than the program."""
+    text = HOLE.replace("across = 8", "across = 128") + "\n[run]\nmax_iterations = 2\n"
+    (tmp_path / "case.toml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "breachflow", "run", "--quiet", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 7  # it cannot settle in so few iterations
+    needed = memory_needed(case_meshes(parse_case(text)))
+    assert needed > 2.0 * BYTES_OF_PROGRAM
+    assert needed == pytest.approx(usage.ru_maxrss * 1024, rel=0.2)

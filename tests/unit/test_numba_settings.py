@@ -40,6 +40,23 @@ def test_a_setting_that_numba_cannot_use_is_named(setting: str, reason: str) -> 
     assert last.endswith("; unset it, or give a value that numba takes here")
 
 
+FORKED = """
+import multiprocessing
+from breachflow.compiled import set_threads
+set_threads(1)
+with multiprocessing.get_context("fork").Pool(1) as pool:
+    print(pool.apply_async(set_threads, [1]).get(timeout=50))
+"""
+
+
+def test_the_fork_of_a_process_with_threads_is_told() -> None:
+    """Its parent waited without end for a process that the library of its threads had ended."""
+    last = started(FORKED).stderr.splitlines()[-1]
+    assert last.startswith(
+        "breachflow.errors.UsageError: this process is a fork of one that has computed, and"
+    )
+
+
 def test_features_that_the_processor_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CPU_FEATURES", "+sse2,+avx9")
     with pytest.raises(UsageError, match=r"NUMBA_CPU_FEATURES=\+sse2,\+avx9: this processor has no avx9;"):

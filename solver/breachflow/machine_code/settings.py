@@ -23,6 +23,9 @@ _BLAMED: Final = {
 """The variable of an error of numba, by words of its message."""
 _STANDARD_ERROR: Final = 2
 
+_STARTED: Final[set[int]] = set()
+"""The process whose threads have been started; a fork has the number of another one here."""
+
 
 @contextmanager
 def readable_settings() -> Iterator[None]:
@@ -45,7 +48,16 @@ def readable_settings() -> Iterator[None]:
 
 @contextmanager
 def threads_that_start() -> Iterator[None]:
-    """Start the threads of numba in this block. Raises UsageError where they do not."""
+    """Start the threads of numba in this block.
+
+    Raises UsageError where they do not, and in the fork of a process that has threads already: the fork has
+    none of them, and would wait for them without end or be ended by their library.
+    """
+    if _STARTED and os.getpid() not in _STARTED:
+        raise UsageError(
+            "this process is a fork of one that has computed, and has none of its threads: start processes "
+            'by multiprocessing.get_context("spawn") or "forkserver"'
+        )
     count = os.environ.get("NUMBA_NUM_THREADS", "1")
     if int(count) > MOST_THREADS:
         raise _setting_error(("NUMBA_NUM_THREADS",), f"at most {MOST_THREADS} threads")
@@ -53,6 +65,7 @@ def threads_that_start() -> Iterator[None]:
         yield
     except ValueError as error:
         raise _blaming(str(error)) from error
+    _STARTED.add(os.getpid())
 
 
 def require_processor(make_code: Callable[[], object], host_features: Mapping[str, bool]) -> None:
