@@ -127,6 +127,28 @@ def test_slow_flow_has_the_flux_of_narrower_jumps(damping):
     assert np.all(np.abs(found - expected) <= 1e-12 * np.abs(expected).max(axis=1, keepdims=True))
 
 
+@pytest.mark.parametrize("dimension", [2, IN_SPACE])
+def test_hlle_takes_part_in_the_flux_of_compressed_cells(dimension):
+    """From none of it to all of it, by the larger compression of the two cells, whatever the limiter does."""
+    faces, primitive, gradient = any_faces(200, dimension)
+    axes = tuple(range(dimension))
+    slopes = gradient.reshape(-1, dimension + 2, dimension)[:, 1:-1]
+    sound = np.sqrt(1.4 * primitive[:, -1] / primitive[:, 0])
+    squeezed = np.maximum(-np.trace(slopes, axis1=1, axis2=2), 0.0) / sound
+    distance = np.linalg.norm(faces.left_to_face - faces.right_to_face, axis=1)
+    larger = distance * np.maximum(squeezed[faces.left], squeezed[faces.right])
+    part = np.clip((larger - 0.1) / (0.5 - 0.1), 0.0, 1.0)[:, None]
+    assert min(np.sum(part == 0.0), np.sum((part > 0.0) & (part < 1.0)), np.sum(part == 1.0)) >= 10
+    layout = Layout(axes, Pair("row", "closed").layout.cells, faces, no_boundary(dimension))
+    hllc, hlle, found = np.full((3, 200, dimension + 2), np.nan)
+    for name, softens, out in (("HLLC", False, hllc), ("HLLE", False, hlle), ("HLLC", True, found)):
+        scheme = DEFAULT_SCHEME._replace(flux=int(NumericalFlux[name]), softens_shocks=softens)
+        fluxes(primitive, gradient, NOTHING_HELD, Discretization(layout, scheme, AIR), out)
+    expected = (1.0 - part) * hllc + part * hlle
+    size = np.maximum(np.abs(hllc), np.abs(hlle)).max(axis=1, keepdims=True)
+    assert np.all(np.abs(found - expected) <= FUSING * size)
+
+
 @pytest.mark.parametrize("gas", [AIR, VISCOUS_AIR], ids=["inviscid", "friction"])
 def test_drag_takes_from_the_jump_along_a_face(gas):
     """It exchanges momentum along the face, and the work of that at the mean velocity; no mass."""

@@ -200,7 +200,7 @@ QUANTITIES: Final = (
         label="cells at the background", place=_LAST,
     ),
     SummaryQuantity("mach_disk_distance", "m", "from the hole to the plume's normal shock", _NONE),
-    SummaryQuantity("mach_disk_distance_uncertainty", "m", "spacing of the cells there", _NONE),
+    SummaryQuantity("mach_disk_distance_uncertainty", "m", "two cells along the axis there", _NONE),
     SummaryQuantity(
         "converged", "", "residual down, mass flow settled, mass balance closed", _SAME,
         column=53, missing=False,

@@ -30,6 +30,12 @@ class Scheme(NamedTuple):
     large (Guillard and Viozat 1999, Computers & Fluids 28, 63). The part M of the jump mends that (Thornber,
     Mosedale, Drikakis, Youngs and Williams 2008, J. Comput. Phys. 227, 4873); no less than this one is taken.
     """
+    softens_shocks: bool = False
+    """Whether HLLC gives way to HLLE where cells are strongly compressed, at second order.
+
+    HLLC has no dissipation of the shear along a strong shock, so that one which follows the lines of the mesh
+    does not stay straight (Quirk 1994, Int. J. Numer. Methods Fluids 18, 555, who also takes HLLE there).
+    """
 
 
 class Discretization(NamedTuple):

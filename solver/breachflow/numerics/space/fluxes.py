@@ -33,6 +33,7 @@ from breachflow.numerics.space.rows import (
     thermal_columns,
     variable_columns,
 )
+from breachflow.physics.euler import mix
 from breachflow.physics.face import (
     Face,
     Side,
@@ -51,6 +52,17 @@ PREFETCH_DISTANCE: Final = 2 * LANES
 """Faces ahead whose cells are prefetched: the latency of memory is that of about two blocks."""
 
 
+HLLC: Final = int(NumericalFlux["HLLC"])
+HLLE: Final = int(NumericalFlux["HLLE"])
+
+COMPRESSED: Final = 0.1
+"""Compression of a cell from which a part of a softened flux is HLLE's; see `mark_shocks`."""
+
+SHOCK: Final = 0.5
+"""Compression from which all of it is. A normal shock between two cells has 0.1 at a Mach number of 1.13, and
+0.5 at 1.8."""
+
+
 class Columns(NamedTuple):
     """First columns of what a transposed block holds."""
 
@@ -64,6 +76,7 @@ class Columns(NamedTuple):
     area: int
     inverse_radius: int
     viscous: int
+    softened: int
     end: int
 
 
@@ -97,6 +110,9 @@ def fluxes(
         load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, with_gradients, block)
         if is_viscous:
             viscous_flux_of_block(block.T, axes, gas)
+        has_shock = False
+        if scheme.order == 2 and scheme.softens_shocks:
+            has_shock = mark_shocks(block.T, axes, gas)
         if scheme.order == 2 and len(held) > 0:
             scale_gradients(held, FaceRange(begin, inside), axes, block)
             reconstruct_block(block.T, axes, Limiting(UNLIMITED, 0.0), gas)
@@ -108,7 +124,10 @@ def fluxes(
             if not is_viscous:
                 block[columns_of(axes).viscous :] = 0.0
             add_drag(block.T, faces, FaceRange(begin, inside), axes, gas)
-        flux_of_block(scheme.flux, block.T, axes, gas)
+        if has_shock:
+            softened_flux_of_block(block.T, axes, gas)
+        else:
+            flux_of_block(scheme.flux, block.T, axes, gas)
         if is_viscous or len(faces.damping) > 0:
             subtract_viscous_rows(block, axes)
         for lane in range(min(LANES, inside - begin)):
@@ -131,7 +150,7 @@ def columns_of(axes: tuple[int, ...]) -> Columns:
     viscous = area + 2
     return Columns(
         0, nvar, gradients, gradients + width, normal, normal + n, normal + 2 * n, area, area + 1,
-        viscous, viscous + n + 1,
+        viscous, viscous + n + 1, viscous + n + 2,
     )  # fmt: skip
 
 
@@ -297,6 +316,51 @@ flux_of_block: Callable[[int, StateRows, tuple[int, ...], Gas], None] = chosen_b
     [_flux_of_lanes(int(code)) for code in NumericalFlux]
 )
 """Flux times area of a transposed block's faces, in its first columns: (code, block, axes, gas)."""
+
+
+@pointwise
+def mark_shocks(block: StateRows, axes: tuple[int, ...], gas: Gas) -> bool:
+    """Note HLLE's part of the flux at a transposed block's faces (LANES, columns); whether there is any.
+
+    It grows from 0 to 1 with the larger compression of both sides: the velocity that converges on a cell,
+    by its gradients, over the distance of the two centers, in speeds of sound.
+    """
+    at, largest = columns_of(axes), 0.0
+    for lane in range(LANES):
+        to_face = load(block, lane, at.left_to_face, axes)
+        path = combine(1.0, to_face, -1.0, load(block, lane, at.right_to_face, axes))
+        left = compression(load_primitive(block, lane, axes, at.left), block, lane, at.left_gradient, axes)
+        right = compression(load_primitive(block, lane, axes, at.right), block, lane, at.right_gradient, axes)
+        found = sqrt(dot(path, path) * max(left, right) / gas.gamma)
+        part = min(max((found - COMPRESSED) / (SHOCK - COMPRESSED), 0.0), 1.0)
+        block[lane, at.softened] = part
+        largest = max(largest, part)
+    return largest > 0.0
+
+
+@pointwise
+def compression(state: Primitive, block: StateRows, lane: int, first: int, axes: tuple[int, ...]) -> float:
+    """Square of the velocity that converges on a cell, per length, over gamma times that of its sound."""
+    n, divergence = len(axes), 0.0
+    for axis in range(n):
+        divergence += block[lane, first + n + axis * (n + 1)]
+    return min(divergence, 0.0) ** 2 * state.density / state.pressure
+
+
+@pointwise
+def softened_flux_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) -> None:
+    """Flux times area of a transposed block's faces, in its first columns: of HLLC, and its part of HLLE."""
+    at = columns_of(axes)
+    for lane in range(LANES):
+        left = Side(load_primitive(block, lane, axes, at.left))
+        right = Side(load_primitive(block, lane, axes, at.right))
+        face = Face(block[lane, at.area], load(block, lane, at.normal, axes), 0.0)
+        part = block[lane, at.softened]
+        flux = mix(
+            1.0 - part, face_flux(left, right, face, HLLC, gas),
+            part, face_flux(left, right, face, HLLE, gas),
+        )  # fmt: skip
+        store_conserved(flux, face.area, block, lane)
 
 
 @pointwise

@@ -26,6 +26,7 @@ from breachflow.runs.setup.friction import slip_coefficients, solver_gas
 from breachflow.runs.setup.passage import Passage, from_cabin_to_space, passage_of, ways_of
 from breachflow.runs.setup.reference import Reference, driving_difference, is_axisymmetric, reference_of
 from breachflow.runs.setup.stream.needs import needs_of_cells
+from breachflow.runs.setup.stream.shocks import softens_shocks
 from breachflow.runs.setup.stream.slow_gas import damping_of_slow_gas, slow_jump
 
 
@@ -125,6 +126,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             case.numerics.order,
             needs.limiter_threshold * driving_difference(case),
             slow_jump(case),
+            softens_shocks(case),
         ),
         reference=reference,
         passage=passage,

@@ -13,11 +13,11 @@ from breachflow.runs.measure.walls import wall_cell_thickness
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.reference import is_spatial
+from breachflow.runs.setup.stream.shocks import has_mach_disk
 from breachflow.runs.solve.convergence import SETTLED_ENOUGH
 from breachflow.runs.solve.iteration import Ending, Iteration
 from breachflow.runs.summary.solved_run import SolvedRun
 from breachflow.runs.summary.values import VALUES, QuantityValue, WithMeaning
-from breachflow.theory.streams.jet import MACH_DISK_RANGE
 
 
 def run_summary(problem: Problem, iteration: Iteration, n_meshes: int) -> dict[str, Quantity]:
@@ -102,9 +102,6 @@ def _disk(problem: Problem, iteration: Iteration) -> MachDisk:
 
     In space it is not looked for: the cells along the axis of the hole form no line.
     """
-    outside, case = problem.case.outside_pressure, problem.case
-    if case.orifice is None or case.run.mode != "steady" or outside is None or is_spatial(case):
-        return NO_DISK
-    if not 0.0 < outside < problem.reference.pressure / MACH_DISK_RANGE[0]:
+    if is_spatial(problem.case) or not has_mach_disk(problem.case):
         return NO_DISK
     return mach_disk(problem, iteration.state)

@@ -27,7 +27,7 @@ def slow_jump(case: Case) -> float:
     flows that are not slow.
     """
     ratio = case.pressure_ratio or 0.0
-    if case.run.mode != "steady" or case.mesh.is_a_jet or not _keeps_contacts(case) or not 0.0 < ratio < 1.0:
+    if case.run.mode != "steady" or case.mesh.is_a_jet or not keeps_contacts(case) or not 0.0 < ratio < 1.0:
         return 1.0
     return min(mach_from_pressure_ratio(ratio, case.species.heat_capacity_ratio) ** 2, 1.0)
 
@@ -44,7 +44,7 @@ def damping_of_slow_gas(
     state. It acts far in a cabin in space; and about the subsonic jet of a slit, far behind it: the gas that
     such a jet draws in turns without end where there is no friction. (About round jets it helps little.)
     """
-    in_space = is_spatial(case) and case.run.mode == "steady" and _keeps_contacts(case)
+    in_space = is_spatial(case) and case.run.mode == "steady" and keeps_contacts(case)
     planar = not is_spatial(case) and not is_axisymmetric(case)
     about_jet = planar and slow_jump(case) < 1.0 and case.flow.model == "inviscid"
     if not in_space and not about_jet:
@@ -59,7 +59,7 @@ def damping_of_slow_gas(
     return np.minimum(damping[layout.faces.left[:inside]], damping[layout.faces.right[:inside]])
 
 
-def _keeps_contacts(case: Case) -> bool:
+def keeps_contacts(case: Case) -> bool:
     """Whether a hole's flow is computed with a flux that has no dissipation at a contact."""
     return case.orifice is not None and case.exact is None and case.numerics.flux == "hllc"
 

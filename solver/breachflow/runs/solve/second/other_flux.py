@@ -44,7 +44,9 @@ class OtherFlux(Steady):
 
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         self.name = other_flux(problem.case)
-        scheme = problem.scheme._replace(flux=NumericalFlux[self.name.upper()].value, slow_jump=1.0)
+        scheme = problem.scheme._replace(
+            flux=NumericalFlux[self.name.upper()].value, slow_jump=1.0, softens_shocks=False
+        )
         self.failed = False
         super().__init__(replace(problem, scheme=scheme), iteration, context)
 
