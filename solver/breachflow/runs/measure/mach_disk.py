@@ -23,7 +23,7 @@ SMEARED: Final = 2.0
 """Uncertainty of the distance in cells.
 
 From cells of 4 % to cells of 2 % a sonic stream's disk moves by 1.1 of the longer cells where the pressure
-outside is 5 % of its own, and by 1.9 where it is 1 %. On the shorter ones hllc and hlle differ by 0.6 and 0.0.
+outside is 5 % of its own, by 1.9 where it is 1 %. On the shorter ones hllc and hlle differ by 0.6 and 0.0.
 """
 
 

@@ -82,12 +82,13 @@ def choking_pressure(problem: Problem) -> float:
     Where the pressure outside is lower than that at which a slit chokes (Frankl 1947), no wave travels back
     to the hole from the rays of the edge's expansion fan beyond that pressure, nor from the gas that these
     rays enclose. That part of the plume is solved too, but about its Mach disk and along its edge it may move
-    without end. Where no boundary tells the pressure outside, all gas is taken to act on the hole.
+    without end. Where no boundary tells the pressure outside, all gas is taken to act on the hole; and so it
+    is where the flow through the hole is given, since then the plume is what is asked for.
     """
     case = problem.case
     if case.orifice is None or case.exact is not None or case.outside_pressure is None:
         return 0.0
-    if case.mesh.plate_side == "outside":  # whose waves reach the hole
+    if case.mesh.is_a_jet or case.mesh.plate_side == "outside":  # whose waves reach the hole
         return 0.0
     choking = choking_pressure_ratio(problem.gas.gamma)
     return choking if case.outside_pressure < choking * problem.reference.pressure else 0.0
