@@ -12,7 +12,6 @@ from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertai
 from breachflow.runs.measure.walls import wall_cell_thickness
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
-from breachflow.runs.setup.reference import is_spatial
 from breachflow.runs.setup.stream.shocks import has_mach_disk
 from breachflow.runs.solve.convergence import SETTLED_ENOUGH
 from breachflow.runs.solve.iteration import Ending, Iteration
@@ -98,10 +97,5 @@ def _is_known(ending: Ending) -> bool:
 
 
 def _disk(problem: Problem, iteration: Iteration) -> MachDisk:
-    """The Mach disk of a steady run; nan where the gas outside is not thin enough for one, or not known.
-
-    In space it is not looked for: the cells along the axis of the hole form no line.
-    """
-    if is_spatial(problem.case) or not has_mach_disk(problem.case):
-        return NO_DISK
-    return mach_disk(problem, iteration.state)
+    """The Mach disk of a steady run; nan where the gas outside is not thin enough for one, or not known."""
+    return mach_disk(problem, iteration.state) if has_mach_disk(problem.case) else NO_DISK

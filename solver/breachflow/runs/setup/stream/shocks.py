@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from breachflow.case.schema import Case
-from breachflow.runs.setup.reference import reference_of
+from breachflow.runs.setup.reference import is_spatial, reference_of
 from breachflow.runs.setup.stream.slow_gas import keeps_contacts
 from breachflow.theory.streams.jet import MACH_DISK_RANGE
 
 
 def has_mach_disk(case: Case) -> bool:
-    """Whether a plume ends in a strong normal shock on its axis: the gas outside is known and thin enough."""
+    """Whether a plume ends in a strong normal shock on its axis: the gas outside is known and thin enough.
+
+    In space it is not looked for: the cells along the axis of the hole form no line.
+    """
     outside = case.outside_pressure
-    if case.orifice is None or case.run.mode != "steady" or outside is None:
+    if case.orifice is None or case.run.mode != "steady" or outside is None or is_spatial(case):
         return False
     return 0.0 < outside < reference_of(case).pressure / MACH_DISK_RANGE[0]
 
