@@ -32,10 +32,10 @@ DEAR: Final = 0.05
 PLACE: Final = re.compile(
     r"^:\d+: |, line \d+|\bbytes? (up to )?\d+|first \d+ bytes|after \d+ (of \d+ )?bytes|[Pp]age \d+"
     r"|(^|[ (])/[\w/%]+\b|attribute '\w+'|field '\w+'|entry \w+|law is damaged: \w+: "
-    r"|in format \S+|table: \w+|no column '\w+'|: lasts "
+    r"|in format \S+|table: \w+|no column '\w+'|: lasts |; here: "
 )
-"""What of a file a message is about, behind its name: line, byte, member, attribute, entry, table;
-a record that is too short as a whole has none."""
+"""What of a file a message is about, behind its name: line, byte, member, attribute, entry, table,
+or the number that a law does not hold for; a record that is too short as a whole has none."""
 
 CRACK: Final = ("--width", "20 um", "--length", "1 cm", "--depth", "1 mm")
 STATE: Final = ("--pressure", "1 bar", "--temperature", "300 K")
