@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from breachflow.arrays import Bools, CellRows, CellScalars, Floats, Ints
 from breachflow.compiled import pointwise
+from breachflow.mesh.geometry.edges import cells_at_sharp_edges
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.metric import Metric
 from breachflow.physics.boundary import BEHAVIORS
@@ -30,6 +31,9 @@ source does not converge over tetrahedra with four, nor over pyramids with five;
 steps. A cell of six faces at an opening keeps its five: they span all axes, and neighbors' neighbors beyond a
 plane of symmetry are not at hand, so that a half and a whole would have another flow.
 """
+
+FACES_OF_HEXAHEDRA: Final = 6
+"""Faces of a cell in space whose neighbors across them alone serve its gradient."""
 
 
 class Cells(NamedTuple):
@@ -152,8 +156,11 @@ def make_layout(
         np.zeros((len(behaviors), 2)) if slip is None else slip,
         _of_behavior(behaviors, "is_limited"),
     )
-    counted = _of_behavior(behaviors, "counts_in_gradients")
-    stencil = _stencils(faces, np.concatenate([np.ones(n_interior, dtype=bool), counted]), metric.centroid)
+    counted = np.concatenate(
+        [np.ones(n_interior, dtype=bool), _of_behavior(behaviors, "counts_in_gradients")]
+    )
+    few, flat = _reconstruction(mesh, metric, face_offsets, behaviors)
+    stencil = _stencils(faces, counted, metric.centroid, few, flat)
     unforced = np.zeros((0, mesh.dimension + 2))
     near = _inverse_radius(metric.centroid[:, 1], bool(np.any(metric.source_area > 0.0)))
     cells = Cells(metric.volume, metric.source_area, near, unforced, face_offsets, cell_faces, *stencil)
@@ -182,10 +189,27 @@ def _faces_of_cells(mesh: Mesh) -> tuple[Ints, Ints]:
     return offsets.astype(np.int32), face[order].astype(np.int32)
 
 
-def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tuple[Ints, Ints, Floats]:
+def _reconstruction(mesh: Mesh, metric: Metric, face_offsets: Ints, behaviors: Ints) -> tuple[Bools, Bools]:
+    """Which cells (n_cells,) of a mesh in space have few faces, and which of these have no gradient.
+
+    Between such cells gradients at a sharp edge of a wall are those of the states on both of its sides: gas
+    became denser before a lip than in the cabin, and behind it as cold as the scheme bears.
+    """
+    few = np.diff(face_offsets) < FACES_OF_HEXAHEDRA
+    if mesh.dimension == 2 or not few.any():
+        return np.zeros(mesh.n_cells, dtype=bool), np.zeros(mesh.n_cells, dtype=bool)
+    walls = mesh.n_faces - len(behaviors) + np.flatnonzero(~_of_behavior(behaviors, "passes_mass"))
+    return few, few & cells_at_sharp_edges(mesh, metric.face_center, metric.face_normal, walls)
+
+
+def _stencils(
+    faces: Faces, counted: Bools, centroid: Floats, few: Bools, flat: Bools
+) -> tuple[Ints, Ints, Floats]:
     """Offsets, neighbors and weights of the stencils: the neighbors across counted faces.
 
     A stencil with too few neighbors, or whose neighbors lie on a line, also takes the neighbors' neighbors.
+    In cells of `few` faces (n_cells,) all count alike, else by the inverse square of their distance; `flat`
+    cells (n_cells,) have no stencil.
     """
     n_cells = len(centroid)
     to_neighbor = faces.left_to_face - faces.right_to_face
@@ -194,26 +218,24 @@ def _stencils(faces: Faces, counted: NDArray[np.bool_], centroid: Floats) -> tup
     cell = np.concatenate([faces.left[one], faces.right[both]])
     other = np.concatenate([faces.right[one], faces.left[both]])
     offset = np.concatenate([to_neighbor[one], -to_neighbor[both]])
-    few = np.flatnonzero(np.bincount(cell, minlength=n_cells) < _fewest_neighbors(faces, n_cells))
-    weak = np.union1d(few, _flat_stencils(cell, offset, n_cells))
+    short = np.flatnonzero(np.bincount(cell, minlength=n_cells) < _fewest_neighbors(few, centroid.shape[1]))
+    weak = np.union1d(short, _flat_stencils(cell, offset, n_cells))
     if len(weak):
         new_cell, new_other = _second_neighbors(weak, cell, other, n_cells)
         cell, other = np.concatenate([cell, new_cell]), np.concatenate([other, new_other])
         offset = np.concatenate([offset, centroid[new_other] - centroid[new_cell]])
     order = np.lexsort((other, cell))
+    order = order[~flat[cell[order]]]
     cell, other, offset = cell[order], other[order], offset[order]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=n_cells))])
-    return offsets.astype(np.int32), other.astype(np.int32), _weights(cell, offset, n_cells)
+    return offsets.astype(np.int32), other.astype(np.int32), _weights(cell, offset, few)
 
 
-def _fewest_neighbors(faces: Faces, n_cells: int) -> NDArray[np.int64]:
-    """Least number of neighbors of each cell (n_cells,): one fewer for cells of six faces in space."""
-    dimension = faces.normal.shape[1]
-    inside = faces.right[faces.right < n_cells]
-    n_faces = np.bincount(np.concatenate([faces.left, inside]), minlength=n_cells)
-    fewest = np.full(n_cells, FEWEST_PER_AXIS * dimension)
+def _fewest_neighbors(few: Bools, dimension: int) -> NDArray[np.int64]:
+    """Least number of neighbors of each cell (n_cells,): one fewer in space for cells without `few` faces."""
+    fewest = np.full(len(few), FEWEST_PER_AXIS * dimension)
     if dimension == 3:
-        fewest[n_faces >= fewest] -= 1
+        fewest[~few] -= 1
     return fewest
 
 
@@ -235,27 +257,30 @@ def _second_neighbors(
     return cells[new].astype(np.int64), others[new].astype(np.int64)
 
 
-def _normal_matrices(cell: NDArray[Any], offset: Floats, n_cells: int) -> tuple[Floats, Floats]:
-    """Normal matrices (n_cells, dimension, dimension) and inverse-square weights (n,) of the rows."""
-    weight = 1.0 / np.sum(offset**2, axis=1)
+def _normal_matrices(cell: NDArray[Any], offset: Floats, weight: Floats, n_cells: int) -> Floats:
+    """Normal matrices (n_cells, dimension, dimension) of the rows (n,) with these weights."""
     dimension = offset.shape[1]
     matrix = np.empty((n_cells, dimension, dimension))
     for i in range(dimension):
         for j in range(dimension):
             matrix[:, i, j] = np.bincount(cell, weight * offset[:, i] * offset[:, j], n_cells)
-    return matrix, weight
+    return matrix
 
 
 def _flat_stencils(cell: NDArray[Any], offset: Floats, n_cells: int) -> NDArray[np.int64]:
     """Cells (n,) whose stencils lie on a line, nearly or exactly."""
-    matrix, _ = _normal_matrices(cell, offset, n_cells)
-    spread = np.linalg.eigvalsh(matrix)
+    spread = np.linalg.eigvalsh(_normal_matrices(cell, offset, 1.0 / np.sum(offset**2, axis=1), n_cells))
     return np.flatnonzero(spread[:, 0] < WORST_STENCIL**2 * np.maximum(spread[:, -1], 1e-300))
 
 
-def _weights(cell: NDArray[Any], offset: Floats, n_cells: int) -> Floats:
-    """Weights (n, dimension) of the differences in the least-squares gradients."""
-    matrix, weight = _normal_matrices(cell, offset, n_cells)
+def _weights(cell: NDArray[Any], offset: Floats, few: Bools) -> Floats:
+    """Weights (n, dimension) of the differences in the least-squares gradients.
+
+    What is stable over tetrahedra depends on the stencil (Haider, Croisille and Courbet 2009, Numer. Math.
+    113, 555): equal weights damp more, as far neighbors count as much as near ones.
+    """
+    weight = np.where(few[cell], 1.0, 1.0 / np.sum(offset**2, axis=1))
+    matrix = _normal_matrices(cell, offset, weight, len(few))
     spread = np.linalg.eigvalsh(matrix)
     solvable = spread[:, 0] > WORST_STENCIL**2 * np.maximum(spread[:, -1], 1e-300)
     inverse = np.zeros_like(matrix)  # without neighbors the gradient stays 0: first order

@@ -203,12 +203,15 @@ class StepControl:
         """Which cells (n_cells,) act on the hole.
 
         Behind a shock the pressure may be high again, but no cell that can act leads from there to the hole.
+        Beside a knife edge gas is thin already where the flow is measured: the cells there count as acting.
         """
         from scipy.sparse import coo_matrix
         from scipy.sparse.csgraph import connected_components
 
         may, n_cells = self._may_act(), len(self.iteration.state)
-        faces = self.problem.layout.faces
+        faces, measured = self.problem.layout.faces, self.problem.orifice.faces
+        beside = np.concatenate([faces.left[measured], faces.right[measured]])
+        may[beside[beside < n_cells]] = True
         inner = interior_faces(self.problem.layout)
         left, right = faces.left[:inner], faces.right[:inner]
         both = may[left] & may[right]

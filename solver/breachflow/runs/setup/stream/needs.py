@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from breachflow.numerics.space.layout import Layout
+from breachflow.numerics.space.layout import FACES_OF_HEXAHEDRA, Layout
 
 
 class CellNeeds(NamedTuple):
@@ -28,8 +28,6 @@ Between two tetrahedra the jump, and what their gradients predict of it, differ 
 smooth the flow: with the usual threshold the limiter alternates in the plume without end. Eddies live there
 up to a Mach number of 0.05.
 """
-
-FACES_OF_HEXAHEDRA: Final = 6
 
 
 def needs_of_cells(layout: Layout, is_steady: bool) -> CellNeeds:

@@ -27,8 +27,11 @@ WINDOW: Final = 20
 EARLIEST: Final = 20
 """Iteration on a mesh from which a part may be held: the plume's start still sits near the hole before."""
 
-EARLIEST_ALONE: Final = 60
-"""The same on a single mesh, whose start no coarser mesh has prepared."""
+EARLIEST_ALONE: Final = {2: 60, 3: 30}
+"""The same on a single mesh of each dimension, whose start no coarser mesh has prepared.
+
+Runs on tetrahedra that settle by themselves do so in some 20 iterations.
+"""
 
 STALLED: Final = {HeldPart.PLUME: 12, HeldPart.LIMITER: 30, HeldPart.FAR: 30}
 """Iterations without a fall of the residual after which a part is held.
@@ -99,7 +102,8 @@ class HoldControl:
     def _may_begin(self) -> bool:
         """Whether the start has left the mesh, and the part before was given up long ago."""
         step, hold = self.iteration.step, self.hold
-        earliest = EARLIEST_ALONE if self.problem.stands_alone else EARLIEST
+        problem = self.problem
+        earliest = EARLIEST_ALONE[problem.mesh.dimension] if problem.stands_alone else EARLIEST
         return step >= min(earliest, max(self.most, 2 * WINDOW)) and (
             not hold.tried or step - hold.step >= FREE
         )
