@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachflow.mesh import build_mesh, compute_metric, renumber, reverse_cuthill_mckee
+from breachflow.mesh.geometry.edges import cells_at_sharp_edges
 from breachflow.mesh.metric import outward_sum
 from breachflow.mesh.quality import mesh_quality
 from breachflow.mesh.shapes import SHAPES
@@ -212,3 +213,43 @@ def test_angles_of_a_regular_tetrahedron():
     assert quality.smallest_angle.value == pytest.approx(np.degrees(np.arccos(1 / 3)), rel=1e-12)
     assert quality.largest_angle.value == pytest.approx(np.degrees(np.arccos(1 / 3)), rel=1e-12)
     assert quality.aspect_ratio.value == pytest.approx(1.0, rel=1e-12)
+
+
+def opened(without, doubled):
+    """A box of tetrahedra less some, whose doubled points are not the same on both sides of x = 1/2."""
+    points, cells = unit_box(2, "tetrahedra").points, unit_box(2, "tetrahedra").cell_points.reshape(-1, 4)
+    cells = cells[~without(points[cells].mean(axis=1))]
+    twice = np.flatnonzero(doubled(points))
+    number = np.arange(len(points))
+    number[twice] = len(points) + np.arange(len(twice))
+    before = points[cells].mean(axis=1)[:, 0] < 0.5
+    cells = np.where(before[:, None], number[cells], cells)
+    used, flat = np.unique(cells, return_inverse=True)
+    cells, points = flat.reshape(-1, 4), np.concatenate([points, points[twice]])[used]
+    faces = np.concatenate([cells[:, list(row)] for row in SHAPES[4].faces])
+    _, first, count = np.unique(np.sort(faces, axis=1), axis=0, return_index=True, return_counts=True)
+    return build_mesh(points, [cells], {"wall": faces[first[count == 1]]})
+
+
+def nothing(places):
+    return np.zeros(len(places), dtype=bool)
+
+
+@pytest.mark.parametrize(
+    ("without", "doubled", "has_edge"),
+    [
+        (nothing, nothing, False),
+        (lambda center: (center[:, 0] > 0.5) & (center[:, 1] > 0.5), nothing, True),
+        (nothing, lambda point: (point[:, 0] == 0.5) & (point[:, 1] == 0.0), True),
+    ],
+    ids=["box", "lip", "knife edge"],
+)
+def test_cells_at_sharp_edges(without, doubled, has_edge):
+    """Gas turns around the line x = y = 1/2 where a quarter of the box is missing, or a wall ends there."""
+    mesh = opened(without, doubled)
+    metric, walls = compute_metric(mesh, False), mesh.patches["wall"]
+    found = cells_at_sharp_edges(mesh, metric.face_center, metric.face_normal, walls)
+    on_line = np.all(mesh.points[:, :2] == 0.5, axis=1)
+    expected = on_line[mesh.cell_points.reshape(-1, 4)].any(axis=1)
+    assert found.tolist() == (expected & has_edge).tolist()
+    assert found.any() == has_edge

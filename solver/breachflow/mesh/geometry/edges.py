@@ -13,9 +13,9 @@ SHARP: Final = 0.5
 """Cosine between the normals of two faces below which their edge is sharp: a turn of more than 60 degrees."""
 
 OPEN: Final = -0.1
-"""Cosine between the way from one face to the other and the difference of their normals, above which gas
-turns around their edge: it is positive there, 0 of two faces back to back, and below -0.7 where gas fills a
-right angle between them."""
+"""Least height of both faces over the plane of the other, over their distances from the edge, at an edge
+around which gas turns: it is positive there, 0 of two faces back to back, and -0.7 where gas fills a right
+angle between them."""
 
 
 def cells_at_sharp_edges(mesh: Mesh, center: Floats, normal: Floats, walls: AnyInts) -> Bools:
@@ -34,11 +34,14 @@ def cells_at_sharp_edges(mesh: Mesh, center: Floats, normal: Floats, walls: AnyI
     edges, faces = edges[order], faces[order]
     is_shared = np.all(edges[1:] == edges[:-1], axis=1)
     one, other = faces[:-1][is_shared], faces[1:][is_shared]
-    to_other = center[other] - center[one]
+    middle = mesh.points[edges[:-1][is_shared]].mean(axis=1)
+    to_one, to_other = center[one] - middle, center[other] - middle
     across = normal[one] - normal[other]
-    lengths = np.linalg.norm(to_other, axis=1) * np.linalg.norm(across, axis=1)
-    turn, outward = np.sum(normal[one] * normal[other], axis=1), np.sum(to_other * across, axis=1)
-    sharp = edges[:-1][is_shared][(turn < SHARP) & (outward > OPEN * lengths)]
+    size = np.linalg.norm(to_one, axis=1) + np.linalg.norm(to_other, axis=1)
+    turn = np.sum(normal[one] * normal[other], axis=1)
+    height = np.sum((to_other - to_one) * across, axis=1)
+    is_sharp = (turn < SHARP) & (height > OPEN * size * np.linalg.norm(across, axis=1))
+    sharp = edges[:-1][is_shared][is_sharp]
     is_on = np.zeros(len(mesh.points), dtype=bool)
     is_on[sharp] = True
     return np.asarray(np.add.reduceat(is_on[mesh.cell_points], mesh.cell_offsets[:-1]) > 0)
