@@ -27,7 +27,7 @@ WINDOW: Final = 20
 EARLIEST: Final = 20
 """Iteration on a mesh from which a part may be held: the plume's start still sits near the hole before."""
 
-EARLIEST_ALONE: Final = {2: 60, 3: 30}
+EARLIEST_ALONE: Final = {2: 60, 3: 20}
 """The same on a single mesh of each dimension, whose start no coarser mesh has prepared.
 
 Runs on tetrahedra that settle by themselves do so in some 20 iterations.
