@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from io import BytesIO
 from math import cos, pi, radians, tan
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.pyplot import imread
 
 from breachflow.case import parse_case
 from breachflow.errors import UsageError
@@ -14,9 +17,13 @@ from breachflow.mesh import Mesh
 from breachflow.mesh.geometry.holding import distance_outside, holding_cells
 from breachflow.mesh.metric import compute_metric
 from breachflow.report.html import Page
+from breachflow.report.result import page
 from breachflow.report.result.cut import CutPlane, PlaneCut, cut
 from breachflow.report.result.geometry import polygons_of, walls_of
 from breachflow.report.result.page import result_page
+from breachflow.report.result.pictures import space
+from breachflow.report.result.space import scene as scene_module
+from breachflow.report.result.space.scene import picture_of, scene_of
 from breachflow.report.result.views import face_on, hole_in, plane_views
 from breachflow.results import Field, Quantity, Result, ResultData, read_result, write_result
 from breachflow.results.data import HolePlace, Patch, hole_place
@@ -180,10 +187,61 @@ def pictures(page: Page) -> list[str]:
     return [picture.name for picture in page.pictures]
 
 
-def test_a_page_of_a_result_in_space_has_its_pictures(tmp_path: Path) -> None:
+def test_a_page_of_a_result_in_space_has_its_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(space, "is_drawn", lambda: False)  # it has a test of its own
     assert pictures(result_page(hole_result(tmp_path, "quarter"))) == ["mach", "fields", "hull"]
     slit = result_page(hole_result(tmp_path, "quarter", length=6.0 * RADIUS))
     assert pictures(slit) == ["mach", "along", "fields", "hull"]
+
+
+def test_the_scene_is_in_coordinates_of_the_hole(tmp_path: Path) -> None:
+    scene = scene_of(hole_result(tmp_path, "quarter"))
+    assert scene is not None
+    depth = WALL / (2.0 * RADIUS)
+    assert scene.box == pytest.approx(
+        [-1.0, 2.0 + depth, -1.3, 1.3, -1.3, 1.3], abs=0.01
+    )  # facets, of equal area
+    assert scene.mirrors == [1, 2]
+    starts = scene.arrays["seeds"]
+    assert 8 <= len(starts) <= 48
+    assert starts[:, 0] == pytest.approx(0.5 * depth, abs=0.01)
+    assert np.hypot(starts[:, 1], starts[:, 2]).max() < 0.5
+    assert len(scene.arrays["types"]) == len(scene.arrays["mach"]) == len(scene.arrays["velocity"])
+    assert scene_of(hole_result(tmp_path, "half")).mirrors == [2]  # type: ignore[union-attr]
+
+
+def test_sonic_surface_and_hull_are_drawn(tmp_path: Path) -> None:
+    """By colors: gray of the hull, orange of the sonic plane, streamlines from blue on."""
+    scene = scene_of(hole_result(tmp_path, "quarter"))
+    assert scene is not None
+    picture = picture_of(scene)
+    if picture is None:
+        pytest.skip("this machine cannot draw off screen")
+    image = imread(BytesIO(picture))
+    red, green, blue = (image[..., channel][image[..., 3] > 0.9] for channel in range(3))
+    gray = np.ptp(np.stack([red, green, blue]), axis=0) < 0.05
+    assert gray.sum() > 20_000
+    assert (red - blue > 0.2).sum() > 5_000
+    assert (blue - red > 0.1).sum() > 500
+
+
+@pytest.mark.parametrize("script", ["raise SystemExit(1)", "import time; time.sleep(60)"])
+def test_a_machine_that_cannot_draw_gives_no_picture(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = scene_of(hole_result(tmp_path, "quarter"))
+    assert scene is not None
+    monkeypatch.setattr(scene_module, "COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr(scene_module, "SECONDS", 0.5)
+    assert picture_of(scene) is None
+
+
+def test_without_the_extra_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "is_drawn", lambda: False)
+    (told,) = page._undrawn(hole_result(tmp_path, "quarter"))
+    assert told.endswith('pip install "breachflow[viz]".')
 
 
 def test_a_result_that_does_not_tell_where_its_hole_is_has_no_fields(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from math import ceil, dist, pi
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from breachflow.templates.child import end_with_parent
+from breachflow.processes.child import end_with_parent
 
 CANNOT_LOAD: Final = 3
 """Exit code where Gmsh is there and cannot be loaded."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import suppress
 from importlib.util import find_spec
 from math import inf, pi
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
-from tempfile import TemporaryDirectory, TemporaryFile
+from subprocess import TimeoutExpired
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from breachflow.errors import MeshError
@@ -17,6 +15,7 @@ from breachflow.mesh.geometry.space import area_vectors
 from breachflow.mesh.mesh import Mesh
 from breachflow.mesh.opening.sides import cells_before
 from breachflow.outlines.polygon import HoleOutline, loop_area, loop_perimeter
+from breachflow.processes.child import Ended, run_child
 from breachflow.templates.gmsh_child import CANNOT_LOAD, Job
 
 EDGE: Final = pi
@@ -139,35 +138,19 @@ def _run_gmsh(job: Job, cells: int) -> None:
     """
     program, each = SECONDS
     seconds = program + each * cells
-    with TemporaryFile() as said:
-        # a session of its own: an interrupt from the keyboard reaches this process alone, which then kills it
-        process = Popen(COMMAND, stdin=PIPE, stdout=DEVNULL, stderr=said, start_new_session=True)
-        try:
-            _hand_over(job, process)
-            process.wait(seconds)
-        except TimeoutExpired:
-            raise MeshError(
-                f"Gmsh took more than {seconds:.0f} s for some {cells} cells: choose a coarser [mesh] "
-                "resolution"
-            ) from None
-        finally:
-            process.kill()
-            process.communicate()
-        if process.returncode:
-            said.seek(0)
-            raise MeshError(_why(process.returncode, said.read().decode(errors="replace")))
+    try:
+        ended = run_child(COMMAND, job._asdict(), seconds)
+    except TimeoutExpired:
+        raise MeshError(
+            f"Gmsh took more than {seconds:.0f} s for some {cells} cells: choose a coarser [mesh] resolution"
+        ) from None
+    if ended.code:
+        raise MeshError(_why(ended))
 
 
-def _hand_over(job: Job, process: Popen[bytes]) -> None:
-    """Write the job to the process, whose input stays open: it ends when that does."""
-    assert process.stdin is not None
-    with suppress(BrokenPipeError):  # it has ended; its exit code says why
-        process.stdin.write(json.dumps(job._asdict()).encode() + b"\n")
-        process.stdin.flush()
-
-
-def _why(code: int, said: str) -> str:
+def _why(ended: Ended) -> str:
     """Why Gmsh failed, from its exit code and its last line."""
+    code, said = ended
     last = (said.strip().splitlines() or ["it said nothing"])[-1]
     if code == CANNOT_LOAD:
         return f"Gmsh cannot be loaded: {last}; on Debian and Ubuntu install {LIBRARIES}"

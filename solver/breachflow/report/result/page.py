@@ -10,6 +10,7 @@ from breachflow.report.picture import draw_pictures
 from breachflow.report.provenance import provenance_rows
 from breachflow.report.result import pictures
 from breachflow.report.result.facts import untrusted
+from breachflow.report.result.space.scene import is_drawn
 from breachflow.report.result.views import first_plane
 from breachflow.results import Result
 from breachflow.results.answer_text import answer_rows
@@ -44,6 +45,8 @@ def _undrawn(result: Result) -> Iterator[str]:
     """What the page of a result in space lacks where the file does not tell where the hole is."""
     if first_plane(result) is None:
         yield "No pictures of fields: the file does not say where its hole is. ParaView opens it."
+    elif result.is_in_space and not is_drawn():
+        yield 'No picture of the sonic surface and of streamlines: they need pip install "breachflow[viz]".'
 
 
 def _headlines(result: Result) -> Iterator[Headline]:

@@ -36,8 +36,8 @@ from breachflow.numerics.space.residual import temperatures
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.physics.gas import Gas
 from breachflow.physics.limiters import Limiter
+from breachflow.processes.child import end_with_parent
 from breachflow.runs.progress import StopRequest
-from breachflow.templates.child import end_with_parent
 from breachflow.templates.hole_lines import OrificeShape
 from breachflow.templates.library.block import BlockShape, block_family
 from breachflow.templates.solid_hole import HoleInSpace, solid_hole_family

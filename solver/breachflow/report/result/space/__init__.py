@@ -1,0 +1,1 @@
+"""The picture in space: what is drawn, and the process that draws it."""
