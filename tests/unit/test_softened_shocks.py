@@ -28,18 +28,17 @@ space = { kind = "outlet", pressure = "5 kPa" }
 @pytest.mark.parametrize(
     ("text", "override", "softens"),
     [
-        (HOLE, "title=as it is", True),
-        (HOLE, "flow.model=inviscid", True),
-        (HOLE, "boundary.space.pressure=6.6 kPa", True),
-        (HOLE, "boundary.space.pressure=6.7 kPa", False),
-        (HOLE, "boundary.space={kind='vacuum'}", False),
-        (HOLE, "numerics.flux=hlle", False),
-        (HOLE, "run={mode='transient', end_time='1 us'}", False),
         (JET, "title=as it is", True),
+        (JET, "boundary.space.pressure=6.6 kPa", True),
         (JET, "boundary.space.pressure=6.7 kPa", False),
+        (JET, "boundary.space={kind='vacuum'}", False),
+        (JET, "numerics.flux=hlle", False),
+        (HOLE, "title=as it is", False),
+        (HOLE, "flow.model=inviscid", False),
+        (HOLE, "run={mode='transient', end_time='1 us'}", False),
     ],
 )
-def test_shocks_are_softened_in_steady_streams_with_a_mach_disk(
+def test_shocks_are_softened_in_the_plumes_of_given_streams_with_a_mach_disk(
     text: str, override: str, softens: bool
 ) -> None:
     assert softens_shocks(parse_case(text, overrides=[override])) is softens
