@@ -119,6 +119,7 @@ def test_cells_are_about_as_many_as_estimated_and_none_is_flat() -> None:
 
 
 @needs_gmsh
+@pytest.mark.slow
 def test_the_same_case_has_the_same_mesh() -> None:
     """From another corner on, or the other way around, it is another mesh, as fine."""
     mesh = case_mesh(case_of(TRIANGLE))

@@ -14,6 +14,7 @@ from breachflow.shipped import root
 CABIN = root() / "cases" / "cabin" / "airlock" / "case.toml"
 
 
+@pytest.mark.slow
 def test_a_whole_result_of_a_cabin_is_left(tmp_path: Path) -> None:
     path, cabin = tmp_path / "cabin.h5", load_cabin(CABIN)
     older, newer = solve_cabin(cabin, varied=False), solve_cabin(cabin)
