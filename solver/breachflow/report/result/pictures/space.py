@@ -18,7 +18,7 @@ from breachflow.report.result.space.scene import is_drawn, picture_of, scene_of
 from breachflow.report.style import new_figure
 from breachflow.results import Result
 
-PLACE: Final = 4
+PLACE: Final = 3
 
 
 def draw(result: Result) -> Drawing | None:
