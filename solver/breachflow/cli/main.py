@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from breachflow.cli import commands
+from breachflow.cli.interrupts import NOTE, noted_interrupts
 from breachflow.cli.sections import HelpSection, ListedCommand
 from breachflow.errors import BreachflowError, CaseError, NotEnoughMemory, ResultError, Stopped, UsageError
 from breachflow.registry import module_names
@@ -90,7 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments give, or those of the process; returns its exit code."""
     _prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    code = _guarded(given)
+    with noted_interrupts():
+        code = _guarded(given)
     return _flushed(code)
 
 
@@ -125,7 +127,7 @@ def _guarded(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, MemoryError) or NOT_MAPPED in str(error):
             return _fail("there is not enough memory for this", code=NotEnoughMemory.exit_code)
-        if KeyboardInterrupt.__name__ in str(error):  # pydantic makes an error of its own of it
+        if NOTE.came or KeyboardInterrupt.__name__ in str(error):  # C code has made another error of it
             return _fail(ABORTED, code=Stopped.exit_code)
         return _fail_unexpectedly(error, arguments)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
+from breachflow.cli.interrupts import interrupt
 from breachflow.errors import Stopped
 
 SIGNALS: Final = tuple(
@@ -61,11 +62,11 @@ class StopRequests:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.reason = signal.Signals(number).name
         for other in self._before:
-            signal.signal(other, signal.default_int_handler)
+            signal.signal(other, interrupt)
         if not self._is_asked:
-            raise KeyboardInterrupt
+            interrupt(number, frame)
         with suppress(OSError):  # print() is not allowed here: the signal may have interrupted one
             os.write(2, b"\nbreachflow: stopping; once more aborts at once\n")
