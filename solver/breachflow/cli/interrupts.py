@@ -22,7 +22,8 @@ NOTE = _Note()
 def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     """Answer a signal as Python answers an interrupt, and note it.
 
-    C code may make another exception of it: a SyntaxError while a module is compiled, one of pydantic's own.
+    Raises KeyboardInterrupt. C code may make another exception of it: a SyntaxError while a module is
+    compiled, one of pydantic's own.
     """
     NOTE.came = True
     raise KeyboardInterrupt
