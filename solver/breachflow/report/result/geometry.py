@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from breachflow.arrays import Floats
+from breachflow.arrays import Floats, Indices
 from breachflow.case.boundaries import KINDS
 from breachflow.case.orifice import RoundOrifice
 from breachflow.errors import ResultError
@@ -78,6 +78,12 @@ def bore_ends(walls: Floats, hole: Hole) -> list[float]:
 def walls_of(result: Result) -> Floats:
     """(n_faces, 2, 2) end points of the faces of all walls, m; the gas is on the left of each face."""
     return _faces_of(result, [patch.faces for patch in result.patches.values() if patch.kind in WALL_KINDS])
+
+
+def wall_faces(result: Result) -> Indices:
+    """(n_faces, 4) points of the faces of all walls of a result in space."""
+    walls = [np.asarray(patch.faces) for patch in result.patches.values() if patch.kind in WALL_KINDS]
+    return np.concatenate([np.zeros((0, 4), dtype=np.int64), *walls])
 
 
 def outline_of(result: Result) -> Floats:

@@ -42,7 +42,7 @@ def result_page(result: Result) -> Page:
 
 
 def _undrawn(result: Result) -> Iterator[str]:
-    """What the page of a result in space lacks where the file does not tell where the hole is."""
+    """What the page of a result in space lacks, and why."""
     if first_plane(result) is None:
         yield "No pictures of fields: the file does not say where its hole is. ParaView opens it."
     elif result.is_in_space and not is_drawn():

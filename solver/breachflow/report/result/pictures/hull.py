@@ -15,7 +15,7 @@ from breachflow.mesh.geometry.space import area_vectors
 from breachflow.report.picture import Drawing
 from breachflow.report.result.cut import PlaneCut
 from breachflow.report.result.facts import facts_of
-from breachflow.report.result.geometry import WALL_KINDS, hole_of, is_half, polygons_of
+from breachflow.report.result.geometry import hole_of, is_half, polygons_of, wall_faces
 from breachflow.report.result.scene import SCALES
 from breachflow.report.result.shading import pressure_unit
 from breachflow.report.result.views import LEAST, face_on
@@ -108,8 +108,7 @@ def _rim(result: Result, view: PlaneCut, place: HolePlace, *, before: bool) -> F
 
 def _facing(result: Result, place: HolePlace, *, before: bool) -> tuple[Indices, Indices]:
     """The faces (n, 4) of walls that face the cabin, or space, and those of all other walls."""
-    walls = [np.asarray(patch.faces) for patch in result.patches.values() if patch.kind in WALL_KINDS]
-    faces = np.concatenate([np.zeros((0, 4), dtype=np.int64), *walls])
+    faces = wall_faces(result)
     area = area_vectors(np.asarray(result.points, dtype=np.float64), faces)
     facing = area @ place.direction / np.maximum(np.linalg.norm(area, axis=1), 1e-300)
     is_face = facing > FACING if before else facing < -FACING

@@ -54,11 +54,8 @@ def main() -> None:
         part = {name: arrays[name] for name in arrays.files}
     plotter = pv.Plotter(off_screen=True, window_size=SIZE)
     for mesh, look in _meshes(pv, part, job):
-        for image in _images(mesh, job.mirrors):
-            # of the hull the half behind the hole
-            shown = image.clip("z", origin=(0.0, 0.0, 0.0), invert=True) if look["color"] == HULL else image
-            if shown.n_points:
-                plotter.add_mesh(shown, show_scalar_bar=False, **look)
+        if mesh.n_points:
+            plotter.add_mesh(mesh, show_scalar_bar=False, **look)
     middle = [0.5 * (low + high) for low, high in zip(job.box[::2], job.box[1::2], strict=True)]
     plotter.camera_position = [[at + to for at, to in zip(middle, EYE, strict=True)], middle, (0.0, 1.0, 0.0)]
     plotter.reset_camera(bounds=job.box)
@@ -66,28 +63,23 @@ def main() -> None:
 
 
 def _meshes(pv: Any, part: dict[str, Any], job: PictureJob) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The hull, the sonic surface and the streamlines of the meshed part, with how each looks."""
+    """The half of the hull behind the hole, the sonic surface and the streamlines, with how each looks."""
     grid = pv.UnstructuredGrid(part["cells"], part["types"], part["points"])
     grid.cell_data["mach"], grid.cell_data["velocity"] = part["mach"], part["velocity"]
     values = grid.cell_data_to_point_data()
     hull = pv.PolyData(part["points"], part["hull"]).clip_box(job.box, invert=False)
-    yield hull.extract_surface(algorithm="dataset_surface"), {"color": HULL, "ambient": 0.5}
-    sonic = values.contour([1.0], scalars="mach")
-    yield sonic, {"color": SONIC, "opacity": 0.6, "ambient": 0.5}
-    length = 4.0 * (job.box[1] - job.box[0])
+    for image in _images(hull.extract_surface(algorithm="dataset_surface"), job.mirrors):
+        yield image.clip("z", origin=(0.0, 0.0, 0.0), invert=True), {"color": HULL, "ambient": 0.5}
+    for image in _images(values.contour([1.0], scalars="mach"), job.mirrors):
+        yield image, {"color": SONIC, "opacity": 0.6, "ambient": 0.5}
     lines = values.streamlines_from_source(
-        pv.PolyData(part["seeds"]), vectors="velocity", integration_direction="both", max_length=length,
-        max_steps=4000, terminal_speed=1e-9,
+        pv.PolyData(part["seeds"]), vectors="velocity", integration_direction="both",
+        max_length=4.0 * (job.box[1] - job.box[0]), max_steps=4000, terminal_speed=1e-9,
     )  # fmt: skip
     if lines.n_points:
-        look = {
-            "color": None,
-            "scalars": "mach",
-            "cmap": STREAM,
-            "clim": (0.0, job.most_mach),
-            "line_width": 2.5,
-        }
-        yield lines.clip_box(job.box, invert=False), look
+        colors = {"scalars": "mach", "cmap": STREAM, "clim": (0.0, job.most_mach)}
+        for image in _images(lines.clip_box(job.box, invert=False), job.mirrors):
+            yield image, {**colors, "line_width": 2.5}
 
 
 def _images(mesh: Any, mirrors: list[int]) -> list[Any]:

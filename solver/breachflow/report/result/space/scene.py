@@ -14,11 +14,12 @@ import numpy as np
 
 from breachflow.arrays import Bools, Floats, Indices
 from breachflow.processes.child import run_child
-from breachflow.report.result.geometry import WALL_KINDS
+from breachflow.report.result.geometry import wall_faces
 from breachflow.report.result.space.child import PictureJob
 from breachflow.report.result.views import face_on, hole_in, plane_views
 from breachflow.results import Result
 from breachflow.results.data import HolePlace, hole_place
+from breachflow.results.exchange import cell_centers
 
 BEFORE: Final = 1.0
 """Length of the picture before the hole, in long sides of the hole."""
@@ -112,8 +113,7 @@ def _as_vtk(result: Result, kept: Bools) -> tuple[Indices, Indices]:
 
 def _hull(result: Result) -> Indices:
     """The faces of all walls as VTK takes them."""
-    walls = [np.asarray(patch.faces) for patch in result.patches.values() if patch.kind in WALL_KINDS]
-    faces = np.concatenate([np.zeros((0, 4), dtype=np.int64), *walls])
+    faces = wall_faces(result)
     rows = np.column_stack([3 + (faces[:, 3] >= 0), faces])
     return np.asarray(rows[rows >= 0])
 
@@ -122,10 +122,7 @@ def _starts(result: Result, place: HolePlace, origin: Floats, size: float) -> Fl
     """(n, 3) middles of the cells in the hole, in coordinates of the scene, the innermost first."""
     face = face_on(result, place, 0.5 * (place.begin + place.end))
     assert face is not None
-    offsets = np.asarray(face.cells.offsets)
-    sums = np.add.reduceat(np.asarray(face.points, dtype=np.float64)[face.cells.points], offsets[:-1])
-    middles = sums[:, :2] / np.diff(offsets)[:, None]
-    places = face.plane.origin + middles @ np.array([face.plane.along, face.plane.up])
+    places = face.plane.origin + cell_centers(face)[:, :2] @ np.array([face.plane.along, face.plane.up])
     flat = plane_views(result)[-1].plane.flat(places - origin) / size
     return np.asarray(flat[np.argsort(np.hypot(flat[:, 1], flat[:, 2]), kind="stable")])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from breachflow.mesh.mesh import Mesh
 
 BYTES_OF_FILES: Final = 300_000
-BYTES_PER_CELL: Final = {2: 240, 3: 350}
+BYTES_OF_FILES_PER_CELL: Final = {2: 240, 3: 350}
 """Of a result and two checkpoints together, by the dimension of the mesh."""
 
 BYTES_OF_SNAPSHOT: Final = 15_000
@@ -36,7 +36,11 @@ class DiskNeed(NamedTuple):
 def disk_need(case: Case, mesh: Mesh, written: int = 0) -> DiskNeed:
     """What a run still writes, of whose snapshots so many are written."""
     snapshots = max(case.output.snapshots - written, 0)
-    least = BYTES_OF_FILES + BYTES_PER_CELL[mesh.dimension] * mesh.n_cells + BYTES_OF_SNAPSHOT * snapshots
+    least = (
+        BYTES_OF_FILES
+        + BYTES_OF_FILES_PER_CELL[mesh.dimension] * mesh.n_cells
+        + BYTES_OF_SNAPSHOT * snapshots
+    )
     return DiskNeed(least, least + BYTES_PER_CELL_OF_SNAPSHOT * mesh.n_cells * snapshots)
 
 
