@@ -297,16 +297,22 @@ def mach_square(state: Primitive, gas: Gas) -> float:
     return dot(state.velocity, state.velocity) * state.density / (gas.gamma * state.pressure)
 
 
+@pointwise
+def load_lane(block: StateRows, lane: int, axes: tuple[int, ...]) -> tuple[Side, Side, Face]:
+    """Both sides of a transposed block's face, and the face itself, (LANES, columns)."""
+    at = columns_of(axes)
+    left = Side(load_primitive(block, lane, axes, at.left))
+    right = Side(load_primitive(block, lane, axes, at.right))
+    return left, right, Face(block[lane, at.area], load(block, lane, at.normal, axes), 0.0)
+
+
 def _flux_of_lanes(scheme: int) -> Callable[[StateRows, tuple[int, ...], Gas], None]:
     """The loop over a block's faces for one numerical flux: with a constant code it vectorizes."""
 
     @pointwise
     def flux_of_lanes(block: StateRows, axes: tuple[int, ...], gas: Gas) -> None:
-        at = columns_of(axes)
         for lane in range(LANES):
-            left = Side(load_primitive(block, lane, axes, at.left))
-            right = Side(load_primitive(block, lane, axes, at.right))
-            face = Face(block[lane, at.area], load(block, lane, at.normal, axes), 0.0)
+            left, right, face = load_lane(block, lane, axes)
             store_conserved(face_flux(left, right, face, scheme, gas), face.area, block, lane)
 
     return flux_of_lanes
@@ -352,9 +358,7 @@ def softened_flux_of_block(block: StateRows, axes: tuple[int, ...], gas: Gas) ->
     """Flux times area of a transposed block's faces, in its first columns: of HLLC, and its part of HLLE."""
     at = columns_of(axes)
     for lane in range(LANES):
-        left = Side(load_primitive(block, lane, axes, at.left))
-        right = Side(load_primitive(block, lane, axes, at.right))
-        face = Face(block[lane, at.area], load(block, lane, at.normal, axes), 0.0)
+        left, right, face = load_lane(block, lane, axes)
         part = block[lane, at.softened]
         flux = mix(
             1.0 - part, face_flux(left, right, face, HLLC, gas),
