@@ -1,7 +1,8 @@
 """Run a grid of holes and print how each run ends: what shows where runs settle and where they do not.
 
 `python tools/settling.py --resolution coarse --model inviscid` runs the grid of `cases`, each case in a
-process of one thread, and prints a row for each run, then the counts of their endings and the iterations.
+process of one thread, and prints a row for each run, then the counts of their endings, how many settled by
+pressure ratio and by wall, and the iterations.
 `--random 60 --seed 1` runs random holes in place of the grid, every third of them on a mesh file.
 `--every 4 --first 1` takes every fourth case from the second on; `--only WORD` those whose names contain the
 word; `--out FILE.csv` keeps all rows.
@@ -15,9 +16,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,6 +105,10 @@ class Row(NamedTuple):
     why: str
 
 
+SETTLED = ("converged", "held", "unsteady")
+"""Endings of a run whose coefficient counts: of a steady flow, of one with a part held, of a mean in time."""
+
+
 def cases() -> Iterator[Hole]:
     """All cases of the grid."""
     yield from (Hole(*one) for one in product(SHAPES, WALLS, RATIOS))
@@ -151,6 +157,13 @@ def outcome(hole: Hole, resolution: str, model: str) -> Row:
     return Row(hole.name, ending, float(coefficient), float(spread), int(iterations), seconds, held, why)
 
 
+def settled_by(key: Callable[[Hole], float], holes: Sequence[Hole], rows: Sequence[Row]) -> str:
+    """How many runs settled of all, for each value of the key."""
+    runs = sorted((key(hole), row.ending in SETTLED) for hole, row in zip(holes, rows, strict=True))
+    groups = [(value, [settled for _, settled in group]) for value, group in groupby(runs, itemgetter(0))]
+    return "; ".join(f"{value:g} {sum(settled)}/{len(settled)}" for value, settled in groups)
+
+
 def main() -> None:
     """Run the grid and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -181,6 +194,9 @@ def main() -> None:
         with asked.out.open("w", newline="") as file:
             csv.writer(file).writerows([Row._fields, *rows])
     counts = Counter(row.ending for row in rows)
+    if not asked.random:
+        print("settled by pressure ratio:", settled_by(lambda hole: hole.ratio, holes, rows))
+        print("settled by wall:", settled_by(lambda hole: float(hole.wall.split()[0]), holes, rows))
     steps = [row.iterations for row in rows if row.iterations]
     print(", ".join(f"{ending} {count}" for ending, count in counts.most_common()), f"of {len(rows)}")
     if steps:

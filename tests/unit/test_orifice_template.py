@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from breachflow.errors import MeshError
 from breachflow.mesh import Mesh, compute_metric
-from breachflow.templates.hole_lines import OrificeShape
+from breachflow.templates.hole_lines import OrificeShape, graded, ungraded
 from breachflow.templates.library.orifice import orifice_family, orifice_mesh
 
 KNIFE = OrificeShape(diameter=2e-3, wall_thickness=0.0, across=16)
@@ -27,6 +29,7 @@ SHAPES = {
     "wide rounding": OrificeShape(2e-3, 6e-3, 16, rounding=4e-3),
     "far plume": OrificeShape(2e-3, 5e-4, 16, cabin_extent=20.0, plume_extent=2000.0),
 }
+SHAPES |= {f"{name}, graded": replace(shape, is_graded=True) for name, shape in SHAPES.items()}
 
 
 def patch_points(mesh: Mesh, name: str) -> np.ndarray:
@@ -65,15 +68,23 @@ def test_coarse_meshes_nest_in_fine_ones(shape: OrificeShape) -> None:
     assert {tuple(point) for point in coarse.points} <= fine_points
 
 
-def test_cells_shrink_to_the_edge_with_the_root_of_the_distance() -> None:
-    mesh = orifice_mesh(OrificeShape(2.0, 0.0, 32))
+@pytest.mark.parametrize(("is_graded", "power"), [(False, 0.5), (True, 2.0 / 3.0)])
+def test_cells_shrink_to_the_edge_with_a_power_of_the_distance(is_graded: bool, power: float) -> None:
+    mesh = orifice_mesh(OrificeShape(2.0, 0.0, 64, is_graded=is_graded))
     wall = patch_points(mesh, "wall")
     distance = np.unique(np.round(wall[wall[:, 0] == 0.0, 1] - 1.0, 12))
-    step = 0.5 * np.pi / 32
-    assert distance[1] == pytest.approx(np.cosh(step) - 1.0, rel=1e-9)
+    step = 0.5 * np.pi / 64
+    first = step * np.sqrt(step / (1.0 + step)) if is_graded else step
+    assert distance[1] == pytest.approx(np.cosh(first) - 1.0, rel=1e-7)
     spacing, middle = np.diff(distance), 0.5 * (distance[1:] + distance[:-1])
-    near = middle < 0.05
-    assert np.polyfit(np.log(middle[near]), np.log(spacing[near]), 1)[0] == pytest.approx(0.5, abs=0.1)
+    near = middle < 0.02
+    assert np.polyfit(np.log(middle[near]), np.log(spacing[near]), 1)[0] == pytest.approx(power, abs=0.1)
+
+
+@pytest.mark.parametrize("length", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("place", [0.0, 1e-9, 0.2, 7.0])
+def test_graded_places_are_found_again(place: float, length: float) -> None:
+    assert float(graded(np.array(ungraded(place, length)), length)) == pytest.approx(place, rel=1e-9)
 
 
 def test_a_chamfer_and_a_rounding_lie_on_the_wall() -> None:
@@ -96,8 +107,9 @@ def test_a_mesh_that_cannot_be_halved_is_refused() -> None:
 @pytest.mark.parametrize("land", [0.0, 0.3, 1.0, 18.0])
 def test_edges_of_every_size_have_a_mesh(across: int, kind: str, edge: float, land: float) -> None:
     """Building a mesh raises an error for folded cells and cells without area."""
-    mesh = orifice_mesh(OrificeShape(1.0, edge + land, across, **{kind: edge}))
-    assert compute_metric(mesh, True).volume.min() > 0.0
+    for is_graded in (False, True):
+        mesh = orifice_mesh(OrificeShape(1.0, edge + land, across, **{kind: edge}, is_graded=is_graded))
+        assert compute_metric(mesh, True).volume.min() > 0.0
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,7 +118,8 @@ def test_edges_of_every_size_have_a_mesh(across: int, kind: str, edge: float, la
     edge=st.one_of(st.just(0.0), st.floats(1e-4, 2.0)),
     kind=st.sampled_from(["chamfer", "rounding"]),
     across=st.sampled_from([8, 12, 20, 40]),
+    is_graded=st.booleans(),
 )
-def test_any_hole_has_a_mesh(land: float, edge: float, kind: str, across: int) -> None:
-    mesh = orifice_mesh(OrificeShape(1.0, edge + land, across, **{kind: edge}))
+def test_any_hole_has_a_mesh(land: float, edge: float, kind: str, across: int, is_graded: bool) -> None:
+    mesh = orifice_mesh(OrificeShape(1.0, edge + land, across, **{kind: edge}, is_graded=is_graded))
     assert compute_metric(mesh, True).volume.min() > 0.0

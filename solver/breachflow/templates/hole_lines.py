@@ -3,8 +3,9 @@
 The lines run from the axis (or the slit's plane of symmetry) to the wall. They sweep from the cabin into the
 plume like the ellipses of elliptic coordinates about a knife edge: near the edge the cells shrink with the
 square root of the distance from it. Far away their size over that distance is step = pi/(2 across); at the
-edge it is half of step squared, in units of the half-opening. Each finer member of a family halves the cells
-of the coarser one and keeps all its points.
+edge it is half of step squared, in units of the half-opening. Lines that are graded shrink with the two
+thirds power of the distance there (`graded`), and the smallest cell has half of step cubed. Each finer member
+of a family halves the cells of the coarser one and keeps all its points.
 
 All lengths inside are in units of the half-opening (radius of a round hole, half-width of a slit).
 """
@@ -23,6 +24,9 @@ from breachflow.arrays import Floats
 from breachflow.errors import MeshError
 from breachflow.mesh.lines import LineCounts
 
+TINY = 1e-300
+"""Denominator in place of 0."""
+
 HANDLE = 4.0 / 3.0 * (sqrt(2.0) - 1.0)
 """Length of the handles with which a cubic Bezier curve follows a quarter of an ellipse to 0.03 %."""
 
@@ -31,6 +35,13 @@ PlateSide: TypeAlias = Literal["inside", "outside"]
 
 Held: TypeAlias = Literal["first", "middle", "last"]
 """What of the hole keeps its x on the axis: the line of its first or last corner, or the bore's middle."""
+
+GRADED = 1.0
+"""Length s of `graded` within which cells shrink toward the edge, at a line that ends there."""
+
+GRADED_REACH = 0.3
+"""Reach of a line at which that length has fallen to a half: farther from an edge cells need not shrink, and
+thin ones along the wall outside keep the thin gas beside a plume from settling."""
 
 BORE_REACH = 0.6
 """Reach at which the points of a straight line across the bore are evenly spread."""
@@ -54,15 +65,24 @@ class OrificeShape:
     """Distance from the hole to the end of the plume, diameters."""
     wall_spacing: float = 1.0
     """Cell size across a line at the wall over that of evenly spread cells, 0 to 1."""
+    is_graded: bool = False
+    """Whether cells shrink toward the edges with the two thirds power of the distance, not its root."""
+
+    @property
+    def graded_length(self) -> float:
+        """`length` of `graded` at the edges."""
+        return GRADED if self.is_graded else 0.0
 
 
 class Spacing(NamedTuple):
-    """Cell size of the finest mesh of a family."""
+    """Cells of the finest mesh of a family."""
 
     step: float
     """Cell size far from the edges over the distance to the hole."""
     nesting: int
     """The number of cells of every part is a multiple of this, so that the coarser meshes nest."""
+    graded: float = 0.0
+    """`length` of `graded` along the wall."""
 
     def cells(self, length: float) -> int:
         """Number of cells of size `step` that cover a length."""
@@ -94,6 +114,8 @@ class WallNodes(NamedTuple):
     """Line that ends at the hole's last corner."""
     bore: int
     """Line at which the bore begins."""
+    graded: Floats
+    """(lines,) the length of `graded` across each line."""
 
 
 class HoleLines(NamedTuple):
@@ -160,7 +182,7 @@ def _family_spacing(shape: OrificeShape, levels: int) -> Spacing:
     nesting = 2 ** (levels - 1)
     if shape.across % nesting:
         raise MeshError(f"{shape.across} cells across cannot be halved {levels - 1} times")
-    return Spacing(0.5 * pi / shape.across, nesting)
+    return Spacing(0.5 * pi / shape.across, nesting, shape.graded_length)
 
 
 def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
@@ -179,7 +201,9 @@ def _wall_nodes(shape: OrificeShape, spacing: Spacing) -> WallNodes:
     table = np.concatenate(nodes)
     bore = len(cabin) + (len(inner[0]) + 1 if edge > 0.0 else 0)
     last = len(table) - len(plume) - 1
-    return WallNodes(table[:, :2], table[:, 2:4], table[:, 4], len(cabin), last, bore)
+    reach = table[:, 4]
+    across = shape.graded_length / (1.0 + (reach / GRADED_REACH) ** 2)
+    return WallNodes(table[:, :2], table[:, 2:4], reach, len(cabin), last, bore, across)
 
 
 def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
@@ -189,7 +213,8 @@ def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
     sharp.
     """
     start = asinh(first_reach)
-    mu = start + spacing.step * np.arange(1, spacing.cells(asinh(extent) - start) + 1)
+    begin, end = (ungraded(mu, spacing.graded) for mu in (start, asinh(extent)))
+    mu = graded(begin + spacing.step * np.arange(1, spacing.cells(end - begin) + 1), spacing.graded)
     zero = np.zeros_like(mu)
     return np.column_stack([zero, 1.0 + np.cosh(mu) - cosh(start), zero + 1.0, zero, np.sinh(mu)])
 
@@ -241,20 +266,39 @@ def _corners(pieces: list[WallPiece], edge: float, thickness: float) -> list[Flo
 def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     """The nodes (n, 5) between the ends of a piece.
 
-    The reach grows by `step` a cell from both ends to the middle.
+    The reach grows by `step` a cell from both ends to the middle, less near a corner where it is graded.
     """
     first, last = piece.reach
     top = max(sqrt(piece.length + 0.5 * (first**2 + last**2)), first, last)
-    rise, total = top - first, 2.0 * top - first - last
+    begin, middle, end = (ungraded(reach, spacing.graded) for reach in (first, top, last))
+    total = 2.0 * middle - begin - end
     cells = spacing.cells(total)
-    xi = total * np.arange(1, cells) / cells
-    reach = np.where(xi <= rise, first + xi, top - (xi - rise))
-    area = np.where(xi <= rise, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
+    s = begin + total * np.arange(1, cells) / cells
+    is_rising = s <= middle
+    reach = graded(np.where(is_rising, s, 2.0 * middle - s), spacing.graded)
+    area = np.where(is_rising, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
     distance = piece.length * area / (2.0 * top**2 - first**2 - last**2)
     places = np.array([piece.place(float(s)) for s in distance]).reshape(-1, 4)
     # On a short piece the lines turn to both sides of the hole: they follow its normals a short way only.
     reach *= min(sqrt(piece.length), 1.0)
     return np.column_stack([places, np.minimum(reach, BORE_REACH * places[:, 1])])
+
+
+def graded(s: Floats, length: Floats | float) -> Floats:
+    """s sqrt(s/(s + length)) of s >= 0: points that shrink toward 0 within this length, evenly spread beyond.
+
+    `length` fits the shape of s, which the result has; 0 leaves s as it is.
+    """
+    return np.asarray(s * np.sqrt(s / np.maximum(s + length, TINY)))
+
+
+def ungraded(place: float, length: float) -> float:
+    """The s of `graded` at one place."""
+    from scipy.optimize import brentq
+
+    if not length:
+        return place
+    return float(brentq(lambda s: s**3 - place**2 * (s + length), place, place + length, xtol=1e-14))
 
 
 def toward_wall(u: Floats, wall_spacing: float) -> Floats:
@@ -285,7 +329,9 @@ def _lines(nodes: WallNodes, step: float, across: Floats, held: Held = "middle")
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
     arrive = nodes.points + HANDLE * nodes.reach[:, None] * nodes.normals
-    u = across[None, :, None]
+    length, quarter = nodes.graded[:, None], 0.5 * pi
+    from_wall = graded(quarter * (1.0 - across), length) / graded(np.full_like(length, quarter), length)
+    u = 1.0 - from_wall[:, :, None]
     return (
         (1.0 - u) ** 3 * start[:, None]
         + 3.0 * (1.0 - u) ** 2 * u * rise[:, None]

@@ -111,7 +111,9 @@ class OrificeMesh(MeshSource):
 
     def _shape(self, setting: MeshSetting) -> OrificeShape:
         extent = self.plume_extent or chosen_plume_extent(setting)
-        return orifice_shape(setting, self.resolution, self.cabin_extent or CABIN_EXTENT, extent)
+        cabin = self.cabin_extent or CABIN_EXTENT
+        # In time the smallest cells set the steps: there they stay as they are.
+        return orifice_shape(setting, self.resolution, cabin, extent, is_graded=setting.is_steady)
 
 
 SOURCE = OrificeMesh
@@ -159,7 +161,12 @@ def plane_faults(setting: MeshSetting) -> Iterator[Fault]:
 
 
 def orifice_shape(
-    setting: MeshSetting, resolution: str | Resolution, cabin_extent: float, plume_extent: float
+    setting: MeshSetting,
+    resolution: str | Resolution,
+    cabin_extent: float,
+    plume_extent: float,
+    *,
+    is_graded: bool = False,
 ) -> OrificeShape:
     """The sizes of the hole of a case and of the mesh about it."""
     from breachflow.templates.hole_lines import OrificeShape
@@ -174,6 +181,7 @@ def orifice_shape(
         cabin_extent=cabin_extent,
         plume_extent=plume_extent,
         wall_spacing=_wall_spacing(setting),
+        is_graded=is_graded,
     )
 
 
