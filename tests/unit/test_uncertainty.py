@@ -6,7 +6,7 @@ from math import isnan, nan
 
 import pytest
 
-from breachflow.runs.measure.mesh_uncertainty import mesh_uncertainty
+from breachflow.runs.measure.mesh_uncertainty import GRADED_EDGE, mesh_uncertainty
 
 HALVED = [2.0, 2.0, 2.0]
 
@@ -35,6 +35,15 @@ def test_an_order_below_a_half_counts_as_a_half() -> None:
     values = sequence(0.83, 0.02, 0.1)
     change = abs(values[-1] - values[-2])
     assert mesh_uncertainty(values, HALVED).uncertainty == pytest.approx(1.25 * change / (2.0**0.5 - 1.0))
+
+
+def test_on_graded_meshes_of_a_thin_hole_no_order_is_below_one() -> None:
+    values = sequence(0.83, 0.02, 0.6)
+    change = abs(values[-1] - values[-2])
+    found = mesh_uncertainty(values, HALVED, GRADED_EDGE)
+    assert found.uncertainty == pytest.approx(1.25 * change)
+    assert isnan(found.extrapolated)
+    assert mesh_uncertainty([0.80, 0.81, 0.83], HALVED, GRADED_EDGE).uncertainty == pytest.approx(0.02)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,8 @@ def _far_wall(extent: float, spacing: Spacing, first_reach: float) -> Floats:
     """
     start = asinh(first_reach)
     begin, end = (ungraded(mu, spacing.graded) for mu in (start, asinh(extent)))
-    mu = graded(begin + spacing.step * np.arange(1, spacing.cells(end - begin) + 1), spacing.graded)
+    cells = np.arange(1, spacing.cells(end - begin) + 1, dtype=np.float64)
+    mu = graded(begin + spacing.step * cells, spacing.graded)
     zero = np.zeros_like(mu)
     return np.column_stack([zero, 1.0 + np.cosh(mu) - cosh(start), zero + 1.0, zero, np.sinh(mu)])
 
@@ -275,7 +276,8 @@ def _piece_nodes(piece: WallPiece, spacing: Spacing) -> Floats:
     cells = spacing.cells(total)
     s = begin + total * np.arange(1, cells) / cells
     is_rising = s <= middle
-    reach = graded(np.where(is_rising, s, 2.0 * middle - s), spacing.graded)
+    from_end = np.asarray(np.where(is_rising, s, 2.0 * middle - s), dtype=np.float64)
+    reach = graded(from_end, spacing.graded)
     area = np.where(is_rising, reach**2 - first**2, 2.0 * top**2 - first**2 - reach**2)
     distance = piece.length * area / (2.0 * top**2 - first**2 - last**2)
     places = np.array([piece.place(float(s)) for s in distance]).reshape(-1, 4)
@@ -329,15 +331,22 @@ def _lines(nodes: WallNodes, step: float, across: Floats, held: Held = "middle")
     start = np.column_stack([axis, np.zeros_like(axis)])
     rise = np.column_stack([axis, HANDLE * nodes.points[:, 1]])
     arrive = nodes.points + HANDLE * nodes.reach[:, None] * nodes.normals
-    length, quarter = nodes.graded[:, None], 0.5 * pi
-    from_wall = graded(quarter * (1.0 - across), length) / graded(np.full_like(length, quarter), length)
-    u = 1.0 - from_wall[:, :, None]
+    u = _graded_across(across, nodes.graded)[:, :, None]
     return (
         (1.0 - u) ** 3 * start[:, None]
         + 3.0 * (1.0 - u) ** 2 * u * rise[:, None]
         + 3.0 * (1.0 - u) * u**2 * arrive[:, None]
         + u**3 * nodes.points[:, None]
     )
+
+
+def _graded_across(across: Floats, lengths: Floats) -> Floats:
+    """Parameters (lines, points) of the points of each line, graded toward the wall within `lengths` (lines,)."""
+    if not lengths.any():
+        return across[None, :]
+    length, quarter = lengths[:, None], 0.5 * pi
+    whole = graded(np.full_like(length, quarter), length)
+    return np.asarray(1.0 - graded(quarter * (1.0 - across), length) / whole)
 
 
 def _axis_positions(nodes: WallNodes, step: float, held: Held) -> Floats:

@@ -25,7 +25,12 @@ def flux_decides(case: Case) -> bool:
         return False
     if case.flow.is_viscous or case.mesh.is_a_jet:
         return False
-    return case.hole.wall_thickness > THIN * case.hole.diameter
+    return not is_thin(case)
+
+
+def is_thin(case: Case) -> bool:
+    """Whether the wall is thin enough for the stream to pass without meeting the bore."""
+    return case.orifice is not None and case.hole.wall_thickness <= THIN * case.hole.diameter
 
 
 def other_flux(case: Case) -> str:

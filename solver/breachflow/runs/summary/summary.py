@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from math import hypot, isnan, nan
 
+from breachflow.case.schema import Case
 from breachflow.results import Quantity
 from breachflow.results.quantities import EXPECTED, QUANTITIES, SummaryQuantity
 from breachflow.runs.measure.flow_rate import impossible
 from breachflow.runs.measure.mach_disk import NO_DISK, MachDisk, mach_disk
-from breachflow.runs.measure.mesh_uncertainty import NOT_ESTIMATED, MeshUncertainty, mesh_uncertainty
+from breachflow.runs.measure.mesh_uncertainty import (
+    ANY_MESH,
+    GRADED_EDGE,
+    NOT_ESTIMATED,
+    LeastOrder,
+    MeshUncertainty,
+    mesh_uncertainty,
+)
 from breachflow.runs.measure.walls import wall_cell_thickness
+from breachflow.runs.setup.bore import is_thin
 from breachflow.runs.setup.hole_size import size_cautions
 from breachflow.runs.setup.problem import Problem
 from breachflow.runs.setup.stream.shocks import has_mach_disk
@@ -79,11 +88,17 @@ def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertaint
     if not (steady and settled):
         return NOT_ESTIMATED
     values = [ending.flow_rate.discharge_coefficient for ending in endings]
-    found = mesh_uncertainty(values, [ending.refinement for ending in endings[1:]])
+    refinements = [ending.refinement for ending in endings[1:]]
+    found = mesh_uncertainty(values, refinements, _least_order(problem.case))
     change = _flux_difference(endings)
     if isnan(change):
         return found
     return found._replace(uncertainty=hypot(found.uncertainty, change * values[-1]))
+
+
+def _least_order(case: Case) -> LeastOrder:
+    """The order to take where less is observed: in a bore the gas behind the edge decides, not the edge."""
+    return GRADED_EDGE if case.mesh.grades_edges and is_thin(case) else ANY_MESH
 
 
 def _flux_difference(endings: list[Ending]) -> float:

@@ -70,6 +70,7 @@ class OrificeMesh(MeshSource):
     rank: ClassVar = 0
     has_hole: ClassVar = True
     is_scalable: ClassVar = True
+    grades_edges: ClassVar = True
     patches: ClassVar = {
         "cabin": PatchRule(
             'the gas inside; write cabin = { kind = "reservoir", pressure = "101.325 kPa", '
