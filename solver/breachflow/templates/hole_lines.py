@@ -341,7 +341,7 @@ def _lines(nodes: WallNodes, step: float, across: Floats, held: Held = "middle")
 
 
 def _graded_across(across: Floats, lengths: Floats) -> Floats:
-    """Parameters (lines, points) of the points of each line, graded toward the wall within `lengths` (lines,)."""
+    """Parameters (lines, points) of the points of each line, graded toward the wall within `lengths`."""
     if not lengths.any():
         return across[None, :]
     length, quarter = lengths[:, None], 0.5 * pi

@@ -29,7 +29,7 @@ ANY_MESH = LeastOrder(0.5, log2(4.0 / 3.0))
 """The doubtful one makes a band of three times the last change where cells were halved."""
 
 GRADED_EDGE = LeastOrder(1.0, 1.0)
-"""Of thin holes on meshes that are graded steeply: thin slits are seen to have 1 to 1.8."""
+"""Of thin holes without friction on meshes that are graded steeply: thin slits are seen to have 1 to 1.8."""
 
 
 class MeshUncertainty(NamedTuple):

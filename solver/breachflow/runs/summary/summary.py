@@ -97,8 +97,9 @@ def _mesh_uncertainty(problem: Problem, endings: list[Ending]) -> MeshUncertaint
 
 
 def _least_order(case: Case) -> LeastOrder:
-    """The order to take where less is observed: in a bore the gas behind the edge decides, not the edge."""
-    return GRADED_EDGE if case.mesh.grades_edges and is_thin(case) else ANY_MESH
+    """The order to take where less is observed: friction, or the gas in a bore, has another than the edge."""
+    is_edge_alone = is_thin(case) and not case.flow.is_viscous
+    return GRADED_EDGE if case.mesh.grades_edges and is_edge_alone else ANY_MESH
 
 
 def _flux_difference(endings: list[Ending]) -> float:

@@ -113,8 +113,9 @@ class OrificeMesh(MeshSource):
     def _shape(self, setting: MeshSetting) -> OrificeShape:
         extent = self.plume_extent or chosen_plume_extent(setting)
         cabin = self.cabin_extent or CABIN_EXTENT
-        # In time the smallest cells set the steps: there they stay as they are.
-        return orifice_shape(setting, self.resolution, cabin, extent, is_graded=setting.is_steady)
+        # In time the smallest cells set the steps, and with friction all cells at the wall are fine.
+        is_graded = setting.is_steady and not setting.is_viscous
+        return orifice_shape(setting, self.resolution, cabin, extent, is_graded=is_graded)
 
 
 SOURCE = OrificeMesh
