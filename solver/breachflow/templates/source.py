@@ -110,8 +110,8 @@ class MeshSource(Table):
     """Whether every length of the mesh is in proportion to the opening, between a reservoir and the outside:
     then cases of the same dimensionless values share one flow."""
     grades_edges: ClassVar[bool] = False
-    """Whether cells of steady meshes without friction shrink so steeply toward an edge that it leaves an order
-    of 1 at least."""
+    """Whether cells of steady meshes without friction shrink so steeply toward an edge that it leaves an
+    order of 1 at least."""
     is_a_jet: ClassVar[bool] = False
     """Whether the mesh begins in the plane of the hole: the mass flow is given and not computed."""
 
