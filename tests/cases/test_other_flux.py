@@ -53,7 +53,7 @@ def test_the_other_flux_is_one_of_the_other_kind() -> None:
 
 
 def test_the_finest_mesh_that_takes_seconds_is_solved_twice() -> None:
-    """Cells across: 5, 10, 20, 40; the mesh of 20 has 2080 cells."""
+    """Cells across: 5, 10, 20, 40; the mesh of 20 has 2400 cells."""
     medium = bore("mesh.resolution=medium")
     assert second.mesh_solved_twice(medium, case_meshes(medium)) == 3
     alone = case_meshes(medium).finest()
