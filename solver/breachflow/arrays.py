@@ -61,4 +61,4 @@ Blocks: TypeAlias = NDArray[Any]
 """(n_blocks, nvar, nvar) small dense matrices, each by columns; in single or double precision."""
 
 Basis: TypeAlias = NDArray[Any]
-"""(vectors, n_cells * nvar) orthonormal vectors in single precision."""
+"""(vectors, n_cells * nvar) orthonormal vectors in single precision, or in whole numbers of 16 bits."""

@@ -6,10 +6,11 @@ its Jacobian without a second formula. Unknowns and equations are scaled (see `s
 
 from __future__ import annotations
 
-from math import sqrt
+from math import prod, sqrt
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from breachflow.arrays import Blocks, CellRows, CellScalars, StateRows
 from breachflow.compiled import kernel, parallel_kernel, pointwise, prange
@@ -77,13 +78,18 @@ class FaceJacobians(NamedTuple):
     left: Blocks
     """Derivatives by the state of the left cell."""
     right: Blocks
-    """Derivatives by the state of the right cell; zero for boundary faces."""
+    """Derivatives by the state of the right cell; no numbers for boundary faces."""
 
 
-def make_face_jacobians(layout: Layout, dtype: type[np.floating[Any]] = np.float32) -> FaceJacobians:
-    """Arrays for a layout, in the given precision."""
-    shape = (len(layout.faces.area), layout.n_variables, layout.n_variables)
-    return FaceJacobians(np.zeros(shape, dtype), np.zeros(shape, dtype))
+def make_face_jacobians(
+    layout: Layout, dtype: type[np.floating[Any]] = np.float32, memory: NDArray[Any] | None = None
+) -> FaceJacobians:
+    """Arrays for a layout, in the given precision; in the `memory` of another array where that is enough."""
+    shape = (2, len(layout.faces.area), layout.n_variables, layout.n_variables)
+    size = prod(shape) * np.dtype(dtype).itemsize
+    if memory is None or memory.nbytes < size:
+        return FaceJacobians(*np.zeros(shape, dtype))
+    return FaceJacobians(*memory.reshape(-1).view(np.uint8)[:size].view(dtype).reshape(shape))
 
 
 @pointwise

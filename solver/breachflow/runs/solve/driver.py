@@ -53,6 +53,7 @@ def solve(meshes: MeshFamily, context: RunContext, iteration: Iteration) -> Iter
         problem = make_problem(context.case, meshes[mesh_number - 1])
         if iteration.stage is None:
             _begin(iteration, mesh_number, problem, meshes, coarse)
+        coarse = None
         while iteration.stage is not None and not context.stopped:
             yield from _run_stage(iteration.stage, problem, iteration, context)
         if context.stopped:

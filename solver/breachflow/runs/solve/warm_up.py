@@ -168,7 +168,7 @@ def _compile_linear(gas: Gas, dimension: int) -> None:
     stepper = ImplicitStepper(discretization, 1.0)
     stepper.prepare(conserved)
     arrays, space = stepper.arrays, stepper.arrays.space
-    stepper.precondition(space.basis[0].reshape(conserved.shape), space.prepared)
+    stepper.precondition(space.fresh, space.prepared)
     jacobian.move(conserved, space.prepared, arrays.scale, 0.0, arrays.moved)
     jacobian.difference(conserved, conserved, conserved, stepper.scaling, 1.0, space.fresh)
     stepper.update(conserved, np.zeros_like(conserved))
