@@ -240,7 +240,7 @@ def test_put(kind):
 
 
 def test_vectors_in_whole_numbers():
-    """Off by half a step of their chunk, of which its largest number has 32767; a chunk of zeros stays one."""
+    """Off by half a step of a chunk, of which its largest number has 32767; a chunk of zeros stays one."""
     vector = np.random.default_rng(1).normal(size=LONG) * np.repeat([1e-9, 0.0, 1e3, 1.0], CHUNK)[:LONG]
     space, found = make_krylov_space(2, MANY_ROWS, VARIABLES, np.int16), np.empty(LONG)
     keep(space, 1, vector, 0.3)

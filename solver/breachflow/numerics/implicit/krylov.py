@@ -1,6 +1,6 @@
 """GMRES with right preconditioning, for operators that are known only by their products.
 
-The basis is most of a steady run's memory, and reading it most of the work, so that it is in single precision,
+The basis is most of a steady run's memory, and reading it most of the work: it is in single precision,
 or in numbers of 16 bits with a scale for each chunk. One solve reduces its residual twentyfold at most, and
 each Newton step starts from a residual in double precision (Aliaga et al. 2023, Int. J. High Perform. Comput.
 Appl. 37, on compressed bases).
@@ -147,8 +147,8 @@ def keep(space: KrylovSpace, number: int, vector: FlatRows, factor: float) -> No
 def orthogonalize(space: KrylovSpace, count: int, out_column: Floats) -> float:
     """Orthogonalize the fresh vector to the first `count` basis vectors; returns its length.
 
-    Classical Gram-Schmidt, repeated where the vector lost much of its length (Giraud et al. 2005, Numer. Math.
-    101). The coefficients go to `out_column` (at least count).
+    Classical Gram-Schmidt, repeated where the vector lost much of its length (Giraud et al. 2005,
+    Numer. Math. 101). The coefficients go to `out_column` (at least count).
     """
     vector, sums = space.fresh.reshape(-1), space.sums
     out_column[:count] = 0.0
