@@ -79,13 +79,18 @@ def prolongation(group: np.ndarray, k: int) -> np.ndarray:
     return np.kron(spread, np.eye(k))
 
 
+def flat(blocks: np.ndarray) -> np.ndarray:
+    """Blocks (n, n, k, k) as a matrix (n k, n k)."""
+    n, _, k, _ = blocks.shape
+    return blocks.transpose(0, 2, 1, 3).reshape(n * k, n * k)
+
+
 def coarser(level: Level) -> tuple[np.ndarray, np.ndarray]:
     """Dense (n k, n k) sum V^-1 P^T W A P of the equations undivided by their weights W, and the sums V."""
-    n, _, k, _ = level.matrix.shape
+    k = level.matrix.shape[2]
     spread = prolongation(level.group, k)
-    flat = level.matrix.transpose(0, 2, 1, 3).reshape(n * k, n * k)
     weight = spread.T @ level.weight.ravel()
-    product = spread.T @ (level.weight.reshape(-1, 1) * flat) @ spread
+    product = spread.T @ (level.weight.reshape(-1, 1) * flat(level.matrix)) @ spread
     return product / weight[:, None], weight.reshape(-1, k)
 
 
@@ -94,14 +99,27 @@ def incomplete_solve(level: Level, right_side: np.ndarray) -> np.ndarray:
     return np.linalg.solve(upper, np.linalg.solve(lower, right_side))
 
 
-def cycle(levels: list[Level], right_side: np.ndarray) -> np.ndarray:
+def diagonal_solve(level: Level, right_side: np.ndarray) -> np.ndarray:
+    """(D + U)^-1 D (D + L)^-1, L and U of the matrix, D_i = A_ii - sum over j < i of A_ij D_j^-1 A_ji."""
+    matrix, n = level.matrix.copy(), len(level.matrix)
+    for i in range(n):
+        for j in range(i):
+            matrix[i, i] -= matrix[i, j] @ np.linalg.inv(matrix[j, j]) @ level.matrix[j, i]
+    lower, upper, diagonal = (flat(matrix * mask[:, :, None, None]) for mask in masks(n))
+    return np.linalg.solve(upper, diagonal @ np.linalg.solve(lower, right_side))
+
+
+def masks(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The lower triangle, the upper one, both with the diagonal, and the diagonal."""
+    return np.tri(n), np.tri(n).T, np.eye(n)
+
+
+def cycle(levels: list[Level], right_side: np.ndarray, solve=incomplete_solve) -> np.ndarray:
     """Solve the coarser problem first, then apply the incomplete factors to the remaining residual."""
     level, k = levels[0], levels[0].matrix.shape[2]
     if level.group is None:
-        return incomplete_solve(level, right_side)
+        return solve(level, right_side)
     spread = prolongation(level.group, k)
     total = spread.T @ (level.weight.ravel() * right_side) / levels[1].weight.ravel()
-    solution = spread @ cycle(levels[1:], total)
-    n = len(level.matrix)
-    flat = level.matrix.transpose(0, 2, 1, 3).reshape(n * k, n * k)
-    return solution + incomplete_solve(level, right_side - flat @ solution)
+    solution = spread @ cycle(levels[1:], total, solve)
+    return solution + solve(level, right_side - flat(level.matrix) @ solution)

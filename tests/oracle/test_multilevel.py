@@ -38,7 +38,7 @@ from breachflow.physics.boundary import BehaviorCode
 from flow_setup import DEFAULT_SCHEME, block, conserved, everywhere, make_flow, unit_block
 from solid_boxes import unit_box
 
-AXES = (0, 1)
+AXES, IN_SPACE = (0, 1), (0, 1, 2)
 ROUNDING = 1e-12
 
 MESHES = {
@@ -237,6 +237,28 @@ def test_cycle(layout):
     kept = found.copy()
     apply_cycle(levels, right_side, AXES, found)
     assert np.array_equal(found, kept)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["hexahedra", "tetrahedra"])
+def test_cycle_in_space(kind):
+    """Residual and forward substitution in one pass, with factorized diagonals behind the matrix's blocks."""
+    mesh = unit_box(3, kind, 0.1)
+    levels, n = (
+        in_double(make_hierarchy(make_flow(mesh, everywhere(mesh, BehaviorCode.WALL)))[0]),
+        mesh.n_cells,
+    )
+    rng = np.random.default_rng(7)
+    finest = level_of(levels, 0)
+    finest.blocks[:] = rng.normal(size=finest.blocks.shape)
+    finest.blocks[finest.diagonal] += 15.0 * np.eye(5)
+    scale, rate, right_side = rng.uniform(0.5, 2.0, (n, 5)), rng.uniform(0.5, 2.0, n), rng.normal(size=(n, 5))
+    factorize_levels(levels, scale, rate, IN_SPACE)
+    found, dense = np.empty_like(right_side), dense_levels(levels)
+    assert len(dense) >= 2
+    apply_cycle(levels, right_side, IN_SPACE, found)
+    expected = naive_multilevel.cycle(dense, right_side.ravel(), naive_multilevel.diagonal_solve)
+    assert found.ravel() == pytest.approx(expected, rel=1e-10, abs=1e-12)
 
 
 def test_cycle_is_linear(layout):

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from breachflow.arrays import CellRows, CellScalars, FlatRows, Floats, Indices, Ints
 from breachflow.compiled import kernel
 from breachflow.numerics.implicit.block_matrix import BlockMatrix, FacePositions
-from breachflow.numerics.implicit.ilu import factorize, solve_rows
+from breachflow.numerics.implicit.ilu import factorize, factorize_diagonal, solve_rest, solve_rows
 from breachflow.numerics.space.layout import Layout
 from breachflow.simd import BlockRow, subtract_row
 
@@ -43,6 +43,7 @@ class Hierarchy(NamedTuple):
     """(blocks,) block of the coarser level that each block adds to; -1 on the coarsest."""
     matrix: BlockMatrix
     factors: BlockMatrix
+    """In space the matrix itself, behind whose blocks stand those of `ilu.factorize_diagonal`."""
     weight: NDArray[Any]
     """(rows, nvar) scale of the equations; of agglomerated cells, the sum of theirs."""
     right_side: NDArray[Any]
@@ -171,11 +172,12 @@ def _stacked(
     columns = [graph.columns + row for graph, _, _, row in levels]
     diagonal = [places + first for _, places, first, _ in levels]
     rows, last = begin[-1] + len(diagonals[-1]), np.full(len(graphs[-1].columns), -1)
+    in_space = n == 5
     matrix = BlockMatrix(
         np.concatenate([*offsets, blocks[-1:]]).astype(np.int32),
         np.concatenate(columns).astype(np.int32),
         np.concatenate(diagonal).astype(np.int32),
-        np.zeros((blocks[-1], n, n), DTYPE),
+        np.zeros((blocks[-1] + (rows if in_space else 0), n, n), DTYPE),
     )
     position = [place + first for place, first in zip(places, blocks[1:], strict=False)]
     return Hierarchy(
@@ -183,7 +185,7 @@ def _stacked(
         np.concatenate([*parents, np.full(len(diagonals[-1]), -1)]).astype(np.int32),
         np.concatenate([*position, last]).astype(np.int32),
         matrix,
-        matrix._replace(blocks=matrix.blocks.copy()),
+        matrix if in_space else matrix._replace(blocks=matrix.blocks.copy()),
         *np.zeros((3, rows, n), DTYPE),
     )
 
@@ -193,6 +195,9 @@ def factorize_levels(hierarchy: Hierarchy, scale: CellRows, rate: CellScalars, a
     n_cells = len(scale)
     hierarchy.weight[:n_cells] = scale * rate[:, None] / scale[:, :1]
     coarsen(hierarchy, axes)
+    if len(axes) == 3:
+        factorize_diagonal(hierarchy.matrix, axes)
+        return
     hierarchy.factors.blocks[:] = hierarchy.matrix.blocks
     factorize(hierarchy.factors, axes)
 
@@ -208,7 +213,7 @@ def coarsen(hierarchy: Hierarchy, axes: tuple[int, ...]) -> None:
     for row in range(n_fine, len(parent)):
         for i in range(n):
             weight[row, i] = 0.0
-    for k in range(matrix.offsets[n_fine], len(matrix.blocks)):
+    for k in range(matrix.offsets[n_fine], matrix.offsets[len(parent)]):
         for j in range(n):
             for i in range(n):
                 matrix.blocks[k, j, i] = 0.0
@@ -251,6 +256,12 @@ def apply_cycle(
         for row in range(first, last):
             for i in range(n):
                 found[row, i] = found[parent[row], i] if parent[row] >= 0 else 0.0
+        if len(axes) == 3:
+            solve_rest(matrix, known, rest, first, last, axes)
+            for row in range(first, last):
+                for i in range(n):
+                    found[row, i] = given[row, i] + (found[parent[row], i] if parent[row] >= 0 else 0.0)
+            continue
         for row in range(first, last):
             blocks = BlockRow(matrix.blocks, matrix.columns, matrix.offsets[row], matrix.offsets[row + 1])
             subtract_row(blocks, known, n, rest, row * n)
