@@ -56,7 +56,7 @@ class KrylovSpace(NamedTuple):
 
 
 def make_krylov_space(
-    most: int, n_cells: int, n_variables: int, dtype: type[np.number[Any]] = np.float32
+    most: int, n_cells: int, n_variables: int, dtype: type[np.floating[Any] | np.int16] = np.float32
 ) -> KrylovSpace:
     """Arrays for `most` products, with a basis in the given precision, or in whole numbers of 16 bits."""
     size = n_cells * n_variables

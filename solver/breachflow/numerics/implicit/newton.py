@@ -48,7 +48,7 @@ IN_MATRIX: Final = 0.5
 dissipation as the residual has a poorer incomplete factorization (up to twice as many products)."""
 
 
-BASIS: Final[dict[int, type[np.number[Any]]]] = {2: np.float32, 3: np.int16}
+BASIS: Final[dict[int, type[np.floating[Any] | np.int16]]] = {2: np.float32, 3: np.int16}
 """Precision of the Krylov basis by dimension: in space, with up to 80 products, it is a quarter of a run's
 memory. In 16 bits steps take as many products, within a tenth, and runs as many iterations."""
 
