@@ -235,6 +235,47 @@ def test_cells_with_few_faces_are_limited_less(tmp_path: Path) -> None:
     assert make_problem(hexahedra, case_meshes(hexahedra)[0]).scheme.limiter_threshold == 0.1
 
 
+AGAINST_GAS = ["boundary.space={kind='outlet', pressure='50 kPa'}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "band", "softens"),
+    [
+        ([], 0.2, False),
+        (AGAINST_GAS, 0.2, True),
+        ([*AGAINST_GAS, "numerics.flux=hlle"], 0.2, False),
+        ([*AGAINST_GAS, "run={mode='transient', end_time='1 us'}"], 0.0, False),
+        (["boundary.space={kind='outlet', pressure='50 kPa', temperature='250 K'}"], 0.0, True),
+        ([*AGAINST_GAS, "flow.model=laminar"], 0.0, False),
+    ],
+)
+def test_tetrahedra_have_one_total_enthalpy_and_a_soft_edge(
+    changes: list[str], band: float, softens: bool
+) -> None:
+    """HLLE's part is 0 up to 0.1 radii before the end of the bore and 1 from 0.2 behind it on."""
+    case = load_case(TETRAHEDRA, changes)
+    problem = make_problem(case, case_meshes(case)[-1])
+    faces = problem.layout.faces
+    assert problem.scheme.enthalpy_band == band
+    assert (len(faces.softening) > 0) == softens
+    if softens:
+        inside = len(faces.softening)
+        behind = problem.metric.centroid[:, 0] - 0.2
+        nearer = np.minimum(behind[faces.left[:inside]], behind[faces.right[:inside]])
+        way = ((nearer + 0.1) / 0.3).clip(0.0, 1.0)
+        assert faces.softening == pytest.approx(3.0 * way**2 - 2.0 * way**3, abs=1e-12)
+
+
+def test_hexahedra_keep_their_gradients_and_fluxes(tmp_path: Path) -> None:
+    gas = parse_case(
+        case_of(tmp_path, template("quarter")).text.replace('space = { kind = "vacuum" }', OUTLET),
+        path=tmp_path / "case.toml",
+    )
+    problem = make_problem(gas, case_meshes(gas)[0])
+    assert problem.scheme.enthalpy_band == 0.0
+    assert len(problem.layout.faces.softening) == 0
+
+
 def solved(folder: Path, case: Case) -> Result:
     return run(case, output=folder / "result.vtkhdf")
 

@@ -74,7 +74,11 @@ def any_faces(n_faces: int, dimension: int) -> tuple[Faces, np.ndarray, np.ndarr
     primitive = np.column_stack([density, 2.0 * rng.normal(size=(n_cells, dimension)), pressure])
     gradient = rng.normal(size=(n_cells, (dimension + 2) * dimension))
     area = rng.uniform(0.5, 2.0, n_faces)
-    return Faces(left, right, area, normal, *arms, np.zeros(n_faces), np.zeros(0)), primitive, gradient
+    return (
+        Faces(left, right, area, normal, *arms, np.zeros(n_faces), np.zeros(0), np.zeros(0)),
+        primitive,
+        gradient,
+    )
 
 
 def no_boundary(dimension: int) -> Boundary:
@@ -147,6 +151,26 @@ def test_hlle_takes_part_in_the_flux_of_compressed_cells(dimension):
     expected = (1.0 - part) * hllc + part * hlle
     size = np.maximum(np.abs(hllc), np.abs(hlle)).max(axis=1, keepdims=True)
     assert np.all(np.abs(found - expected) <= FUSING * size)
+
+
+@pytest.mark.parametrize("damping", [np.zeros(0), np.linspace(0.0, 1.0, 200)], ids=["", "damped"])
+def test_softened_faces_have_a_part_of_the_flux_hlle(damping):
+    """HLLC's flux and HLLE's, by the part that each face is given, beside the drag of slow gas."""
+    faces, primitive, gradient = any_faces(200, 2)
+    part = np.linspace(-0.2, 1.2, 200).clip(0.0, 1.0)
+    found = np.full((3, 200, 4), np.nan)
+    for out, name, softening in zip(
+        found, ("HLLC", "HLLE", "HLLC"), (np.zeros(0), np.zeros(0), part), strict=True
+    ):
+        these = faces._replace(damping=damping, softening=softening)
+        layout = Layout((0, 1), Pair("row", "closed").layout.cells, these, no_boundary(2))
+        scheme = DEFAULT_SCHEME._replace(flux=int(NumericalFlux[name]))
+        fluxes(primitive, gradient, NOTHING_HELD, Discretization(layout, scheme, AIR), out)
+    hllc, hlle, softened = found
+    expected = (1.0 - part[:, None]) * hllc + part[:, None] * hlle
+    size = np.maximum(np.abs(hllc), np.abs(hlle)).max(axis=1, keepdims=True)
+    assert np.abs(hllc - hlle).max() > 0.1
+    assert np.all(np.abs(softened - expected) <= FUSING * size)
 
 
 @pytest.mark.parametrize("gas", [AIR, VISCOUS_AIR], ids=["inviscid", "friction"])

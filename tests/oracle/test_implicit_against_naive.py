@@ -120,6 +120,25 @@ def test_jacobian_of_drag():
         assert np.abs(found[:, [0, 1, 2, 3], 3]).max() <= 1e-5
 
 
+def test_jacobian_of_a_softened_flux():
+    """The blocks are those of HLLC and HLLE, by the part of each face: differences are linear in the flux."""
+    pair = Pair("triangles", "closed")
+    faces, n = pair.layout.faces, pair.mesh.n_cells
+    inside = int(np.count_nonzero(faces.right < n))
+    part = np.random.default_rng(11).uniform(0.0, 1.0, inside)
+    blocks = []
+    for name, softening in (("HLLC", np.zeros(0)), ("HLLE", np.zeros(0)), ("HLLC", part)):
+        layout = pair.layout._replace(faces=faces._replace(softening=softening))
+        both = np.zeros((2, len(faces.area), 4, 4))
+        here = Discretization(layout, Scheme(int(NumericalFlux[name]), 0, 1), AIR)
+        face_jacobians(pair.conserved, np.ones_like(pair.conserved), here, *both)
+        blocks.append(both[:, :inside])
+    hllc, hlle, softened = blocks
+    share = part[None, :, None, None]
+    assert np.abs(hllc - hlle).max() > 0.1
+    assert softened == pytest.approx((1.0 - share) * hllc + share * hlle, abs=1e-6)
+
+
 @pytest.mark.parametrize("flux", [flux for flux in NumericalFlux if flux != NumericalFlux.HLLC])
 @pytest.mark.parametrize("kinds", ["open", "rooms"])
 def test_jacobian_of_every_flux(flux, kinds):

@@ -63,6 +63,21 @@ def test_gradients_of_linear_fields_are_exact(seed, distortion, triangles):
     assert work.gradient.reshape(-1, 4, 2) == pytest.approx(np.tile(slopes, (mesh.n_cells, 1, 1)), abs=1e-11)
 
 
+def test_cells_of_another_total_enthalpy_keep_a_part_of_their_gradient():
+    """A band's width off half of it: c_p T + u^2/2 over that of the gas at rest, whose T is 1."""
+    mesh, layout, slopes = linear_field(3, 0.2, True)
+    states = OFFSET + centers_of(mesh) @ slopes.T
+    work = make_workspace(layout)
+    work.primitive[: mesh.n_cells] = states
+    scheme = DEFAULT_SCHEME._replace(enthalpy_band=0.3)
+    discretization = Discretization(layout, scheme, Gas(1.4))
+    gradients(work.primitive, work.temperature, work.viscosity, discretization, work.gradient)
+    enthalpy = 3.5 * states[:, 3] / states[:, 0] + 0.5 * np.sum(states[:, 1:3] ** 2, axis=1)
+    part = 1.0 / (1.0 + ((enthalpy / 3.5 - 1.0) / 0.3) ** 2)
+    assert part.min() < 0.9
+    assert work.gradient.reshape(-1, 4, 2) == pytest.approx(part[:, None, None] * slopes, abs=1e-11)
+
+
 @pytest.mark.parametrize("limiter", LIMITERS)
 @settings(examples, max_examples=15)
 @given(seed=seeds, distortion=st.floats(0.0, 0.4), triangles=st.booleans(), gamma=gammas)

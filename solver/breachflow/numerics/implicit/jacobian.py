@@ -22,7 +22,9 @@ from breachflow.numerics.space.fluxes import (
     columns_of,
     flux_of_block,
     load_geometry,
+    load_softening,
     narrow_jumps,
+    softened_flux_of_block,
     subtract_viscous_rows,
     viscous_flux_of_block,
 )
@@ -129,7 +131,10 @@ def face_jacobians(
             if len(faces.damping) > 0:
                 block[columns_of(axes).viscous : columns_of(axes).end] = 0.0
                 add_drag(block.T, faces, span, axes, gas)
-            flux_of_block(scheme.flux, block.T, axes, gas)
+            if len(faces.softening) > 0 and load_softening(faces, span, axes, block):
+                softened_flux_of_block(block.T, axes, gas)
+            else:
+                flux_of_block(scheme.flux, block.T, axes, gas)
             if len(faces.damping) > 0:
                 subtract_viscous_rows(block, axes)
             if step == 0:

@@ -36,6 +36,13 @@ class Scheme(NamedTuple):
     HLLC has no dissipation of the shear along a strong shock, so that one which follows the lines of the mesh
     does not stay straight (Quirk 1994, Int. J. Numer. Methods Fluids 18, 555, who also takes HLLE there).
     """
+    enthalpy_band: float = 0.0
+    """Relative deviation of a cell's total enthalpy from that of the gas at rest which halves its gradient;
+    0: gradients stay as they are.
+
+    In steady flow from one room without friction and heat all gas has the same total enthalpy (Crocco 1937,
+    Z. Angew. Math. Mech. 17, 1): a cell that deviates has numbers of the scheme, not of the flow.
+    """
 
 
 class Discretization(NamedTuple):

@@ -110,9 +110,11 @@ def fluxes(
         load_block(primitive, gradient, faces, FaceRange(begin, inside), axes, with_gradients, block)
         if is_viscous:
             viscous_flux_of_block(block.T, axes, gas)
-        has_shock = False
+        is_softened = False
         if scheme.order == 2 and scheme.softens_shocks:
-            has_shock = mark_shocks(block.T, axes, gas)
+            is_softened = mark_shocks(block.T, axes, gas)
+        elif len(faces.softening) > 0:
+            is_softened = load_softening(faces, FaceRange(begin, inside), axes, block)
         if scheme.order == 2 and len(held) > 0:
             scale_gradients(held, FaceRange(begin, inside), axes, block)
             reconstruct_block(block.T, axes, Limiting(UNLIMITED, 0.0), gas)
@@ -122,9 +124,9 @@ def fluxes(
             narrow_jumps(block.T, faces, FaceRange(begin, inside), axes, scheme.slow_jump, gas)
         if len(faces.damping) > 0:
             if not is_viscous:
-                block[columns_of(axes).viscous :] = 0.0
+                block[columns_of(axes).viscous : columns_of(axes).softened] = 0.0
             add_drag(block.T, faces, FaceRange(begin, inside), axes, gas)
-        if has_shock:
+        if is_softened:
             softened_flux_of_block(block.T, axes, gas)
         else:
             flux_of_block(scheme.flux, block.T, axes, gas)
@@ -259,7 +261,7 @@ def narrow_jumps(
     """Narrow the jumps of normal velocities at the faces of a transposed block (LANES, columns).
 
     What is left of a jump is its part M, the larger Mach number of both sides, or the part `least`; where
-    slow gas is damped, no less than the part that is.
+    slow gas is damped, or the flux softened, no less than the part that is.
     """
     at = columns_of(axes)
     for lane in range(LANES):
@@ -268,6 +270,8 @@ def narrow_jumps(
         part = min(max(sqrt(max(mach_square(left, gas), mach_square(right, gas))), least), 1.0)
         if len(faces.damping) > 0:
             part = max(part, faces.damping[min(span.begin + lane, span.end - 1)])
+        if len(faces.softening) > 0:
+            part = max(part, faces.softening[min(span.begin + lane, span.end - 1)])
         shift = 0.5 * (1.0 - part) * dot(combine(1.0, right.velocity, -1.0, left.velocity), normal)
         store(combine(1.0, left.velocity, shift, normal), block, lane, at.left + 1)
         store(combine(1.0, right.velocity, -shift, normal), block, lane, at.right + 1)
@@ -340,6 +344,17 @@ def mark_shocks(block: StateRows, axes: tuple[int, ...], gas: Gas) -> bool:
         found = sqrt(dot(path, path) * max(left, right) / gas.gamma)
         part = min(max((found - COMPRESSED) / (SHOCK - COMPRESSED), 0.0), 1.0)
         block[lane, at.softened] = part
+        largest = max(largest, part)
+    return largest > 0.0
+
+
+@pointwise
+def load_softening(faces: Faces, span: FaceRange, axes: tuple[int, ...], out_block: StateRows) -> bool:
+    """Note HLLE's part of the flux at a block's faces (columns, LANES); whether there is any."""
+    at, largest = columns_of(axes), 0.0
+    for lane in range(LANES):
+        part = faces.softening[min(span.begin + lane, span.end - 1)]
+        out_block[at.softened, lane] = part
         largest = max(largest, part)
     return largest > 0.0
 

@@ -78,6 +78,8 @@ class Faces(NamedTuple):
     damping: Floats
     """(n_interior,) how much more of the dissipation of gas at rest acts than the numerical flux has, 0 to 1;
     no entries if none."""
+    softening: Floats
+    """(n_interior,) HLLE's part of the flux HLLC, 0 to 1; no entries if none."""
 
 
 class Boundary(NamedTuple):
@@ -148,7 +150,7 @@ def make_layout(
     across = np.sum(left_to_face * direction, axis=1, keepdims=True)[n_interior:]
     right_to_face[n_interior:] = left_to_face[n_interior:] - 2.0 * across * direction[n_interior:]
     near = _inverse_radius(metric.face_center[:, 1], bool(np.any(metric.source_area > 0.0)))
-    faces = Faces(left, right, area, direction, left_to_face, right_to_face, near, np.zeros(0))
+    faces = Faces(left, right, area, direction, left_to_face, right_to_face, near, np.zeros(0), np.zeros(0))
     face_offsets, cell_faces = _faces_of_cells(mesh)
     boundary = Boundary(
         np.asarray(behaviors, dtype=np.int32),

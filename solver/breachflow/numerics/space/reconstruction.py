@@ -9,7 +9,7 @@ from breachflow.compiled import parallel_kernel, pointwise, prange
 from breachflow.numerics.space.discretization import UNLIMITED, Discretization, Scheme
 from breachflow.numerics.space.layout import Boundary, Cells, Faces
 from breachflow.numerics.space.rows import load_primitive, variable_columns
-from breachflow.physics.gas import Gas, Primitive
+from breachflow.physics.gas import Gas, Primitive, temperature_of
 from breachflow.physics.limiter import limiter_factor
 from breachflow.simd import Stencil, differentiate
 from breachflow.vectors import Vector, combine, dot, load
@@ -37,20 +37,34 @@ def gradients(
 ) -> None:  # fmt: skip
     """Least-squares gradients of the primitive variables, not limited; zero at first order.
 
-    In laminar flow also of the temperature, and this and the viscosity after it. It is not made of those of
+    Where the scheme has an `enthalpy_band`, only a part of them in a cell whose total enthalpy is off. In
+    laminar flow also of the temperature, and this and the viscosity after it. It is not made of those of
     pressure and density: where the densities of neighbors differ by decades, that is noise over a small
     number.
     """
-    (axes, cells, _, _), scheme, _ = discretization
-    cells, scheme = Cells(*cells), Scheme(*scheme)
+    (axes, cells, _, _), scheme, gas = discretization
+    cells, scheme, gas = Cells(*cells), Scheme(*scheme), Gas(*gas)
     last = variable_columns(axes) + len(axes)
     for cell in prange(len(cells.volume)):
         begin = cells.stencil_offsets[cell]
         end = cells.stencil_offsets[cell + 1] if scheme.order == 2 else begin
         stencil = Stencil(cells.stencil, cells.weights, begin, end)
         differentiate(primitive, temperature, cell, stencil, axes, out_gradient)
+        if scheme.enthalpy_band > 0.0:
+            part = trusted_part(load_primitive(primitive, cell, axes), scheme.enthalpy_band, gas)
+            for entry in range(variable_columns(axes)):
+                out_gradient[cell, entry] *= part
         if len(temperature) > 0:
             out_gradient[cell, last], out_gradient[cell, last + 1] = temperature[cell], viscosity[cell]
+
+
+@pointwise
+def trusted_part(state: Primitive, band: float, gas: Gas) -> float:
+    """Part of a cell's gradient that is kept: 1 at the total enthalpy of gas at rest, half `band` off it."""
+    speed_square = dot(state.velocity, state.velocity)
+    enthalpy = temperature_of(state) + 0.5 * (gas.gamma - 1.0) / gas.gamma * speed_square
+    deviation = (enthalpy - 1.0) / band
+    return 1.0 / (1.0 + deviation * deviation)
 
 
 @pointwise

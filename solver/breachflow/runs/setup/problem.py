@@ -28,6 +28,7 @@ from breachflow.runs.setup.reference import Reference, driving_difference, is_ax
 from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.runs.setup.stream.shocks import softens_shocks
 from breachflow.runs.setup.stream.slow_gas import damping_of_slow_gas, slow_jump
+from breachflow.runs.setup.stream.stream_edge import enthalpy_band, softening_of_edge
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,11 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     passage = passage_of(case, mesh)
     needs = needs_of_cells(layout, is_steady=case.run.mode == "steady")
     damping = damping_of_slow_gas(case, layout, metric.centroid, passage, reference.length)
+    along = metric.centroid @ passage.direction
+    softening = softening_of_edge(case, layout, along, passage, reference.length)
     layout = layout._replace(
         cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)),
-        faces=layout.faces._replace(damping=damping),
+        faces=layout.faces._replace(damping=damping, softening=softening),
     )
     return Problem(
         case=case,
@@ -127,6 +130,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             needs.limiter_threshold * driving_difference(case),
             slow_jump(case),
             softens_shocks(case),
+            enthalpy_band(case, layout),
         ),
         reference=reference,
         passage=passage,

@@ -10,6 +10,7 @@ from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, SPACE_TOLERANCE, THOROUGH, UpdateLimits
 from breachflow.numerics.space.layout import interior_faces
 from breachflow.runs.setup.problem import Problem
+from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.runs.solve.convergence import choking_pressure, is_choked, is_subsonic, residual_size
 from breachflow.runs.solve.iteration import Iteration
 
@@ -93,6 +94,7 @@ class StepControl:
         self.problem, self.iteration, self.stepper = problem, iteration, stepper
         self.acting_pressure, self.subsonic = choking_pressure(problem), is_subsonic(problem)
         self.is_choked = is_choked(problem)
+        self.needs = needs_of_cells(problem.layout, is_steady=True)
         self.rounding = ROUNDING * float(np.linalg.norm(problem.layout.faces.area))
 
     def measure(self) -> None:
@@ -140,7 +142,9 @@ class StepControl:
         if self._has_stalled():
             self.stepper.pseudo_time.restart(NEXT_CFL)
             return
-        self.stepper.pseudo_time.limit(NEXT_CFL / max(residuals.plume_drop, 1e-12))
+        drop = max(residuals.plume_drop, 1e-12)
+        self.stepper.pseudo_time.limit(NEXT_CFL / drop)
+        self.stepper.pseudo_time.limit(max(self.needs.cfl / drop, self.needs.any_cfl))
         if self.subsonic and residuals.growth > WORSE and residuals.plume_drop < SETTLING:
             self.stepper.pseudo_time.reduce_max_cfl()
 

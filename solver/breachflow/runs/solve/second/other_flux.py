@@ -10,6 +10,8 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from breachflow.errors import NonPhysicalState
 from breachflow.physics.fluxes import NumericalFlux
 from breachflow.runs.setup.bore import flux_decides, other_flux
@@ -48,7 +50,9 @@ class OtherFlux(Steady):
             flux=NumericalFlux[self.name.upper()].value, slow_jump=1.0, softens_shocks=False
         )
         self.failed = False
-        super().__init__(replace(problem, scheme=scheme), iteration, context)
+        faces = problem.layout.faces._replace(softening=np.zeros(0))
+        other = replace(problem, scheme=scheme, layout=problem.layout._replace(faces=faces))
+        super().__init__(other, iteration, context)
 
     @property
     def is_over(self) -> bool:
