@@ -130,7 +130,7 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
             needs.limiter_threshold * driving_difference(case),
             slow_jump(case),
             softens_shocks(case),
-            enthalpy_band(case, layout),
+            enthalpy_band(case, softening),
         ),
         reference=reference,
         passage=passage,

@@ -10,12 +10,20 @@ from breachflow.numerics.implicit.newton import ImplicitStepper
 from breachflow.numerics.implicit.update import CAREFUL, INTO_VACUUM, SPACE_TOLERANCE, THOROUGH, UpdateLimits
 from breachflow.numerics.space.layout import interior_faces
 from breachflow.runs.setup.problem import Problem
-from breachflow.runs.setup.stream.needs import needs_of_cells
 from breachflow.runs.solve.convergence import choking_pressure, is_choked, is_subsonic, residual_size
 from breachflow.runs.solve.iteration import Iteration
 
 NEXT_CFL = 20.0
 """CFL number of the first second-order step on a mesh. It grows at most as fast as the residual falls."""
+
+EDGE_CFL = 2.0
+"""Largest CFL number, times the drop of the residual, where the edge of a stream is softened.
+
+At ten times that such a stream leaves its steady state on tetrahedra for a limit cycle.
+"""
+
+LEAST_EDGE_CFL = 40.0
+"""CFL number that is allowed there at any residual."""
 
 HELD_CFL = 200.0
 """CFL number of the first step while a part is held; it grows at most as fast as the residual falls."""
@@ -94,7 +102,7 @@ class StepControl:
         self.problem, self.iteration, self.stepper = problem, iteration, stepper
         self.acting_pressure, self.subsonic = choking_pressure(problem), is_subsonic(problem)
         self.is_choked = is_choked(problem)
-        self.needs = needs_of_cells(problem.layout, is_steady=True)
+        self.has_soft_edge = len(problem.layout.faces.softening) > 0
         self.rounding = ROUNDING * float(np.linalg.norm(problem.layout.faces.area))
 
     def measure(self) -> None:
@@ -144,7 +152,8 @@ class StepControl:
             return
         drop = max(residuals.plume_drop, 1e-12)
         self.stepper.pseudo_time.limit(NEXT_CFL / drop)
-        self.stepper.pseudo_time.limit(max(self.needs.cfl / drop, self.needs.any_cfl))
+        if self.has_soft_edge:
+            self.stepper.pseudo_time.limit(max(EDGE_CFL / drop, LEAST_EDGE_CFL))
         if self.subsonic and residuals.growth > WORSE and residuals.plume_drop < SETTLING:
             self.stepper.pseudo_time.reduce_max_cfl()
 

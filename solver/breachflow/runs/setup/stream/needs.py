@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,29 +16,19 @@ class CellNeeds(NamedTuple):
     """Largest jump left unlimited, over the local value and (p0 - p_outside)/p0: slow flow has small ones."""
     slow: float
     """Area of the stream tube over the hole from which gas in the cabin, of a hole in space, is damped."""
-    enthalpy_band: float
-    """`Scheme.enthalpy_band` where all gas has one total enthalpy."""
     softens: bool
     """Whether the edge of a stream against gas outside is softened."""
-    cfl: float = inf
-    """Largest CFL number of steady flow times the drop of the residual."""
-    any_cfl: float = inf
-    """CFL number that is allowed at any residual."""
 
 
-USUAL: Final = CellNeeds(limiter_threshold=0.1, slow=24.0, enthalpy_band=0.0, softens=False)
+USUAL: Final = CellNeeds(limiter_threshold=0.1, slow=24.0, softens=False)
 """A choked stream has a Mach number of 0.02 where its tube is 24 times as wide as the hole."""
 
-FEW_FACES: Final = CellNeeds(
-    limiter_threshold=1.0, slow=6.0, enthalpy_band=0.2, softens=True, cfl=2.0, any_cfl=40.0
-)
+FEW_FACES: Final = CellNeeds(limiter_threshold=1.0, slow=6.0, softens=True)
 """In steady flow in space, where a cell has fewer than six faces.
 
 Between two tetrahedra the jump, and what their gradients predict of it, differ by as much as either, however
 smooth the flow: with the usual threshold the limiter alternates in the plume without end. Eddies live there
-up to a Mach number of 0.05. A few cells at an edge may fall to a state that no steady flow has, with a
-temperature of 0 beside one of 120 times the cabin's: their total enthalpy betrays them. At ten times the CFL
-number a stream against gas outside leaves its steady state for a limit cycle.
+up to a Mach number of 0.05.
 """
 
 

@@ -47,7 +47,10 @@ class OtherFlux(Steady):
     def __init__(self, problem: Problem, iteration: Iteration, context: RunContext) -> None:
         self.name = other_flux(problem.case)
         scheme = problem.scheme._replace(
-            flux=NumericalFlux[self.name.upper()].value, slow_jump=1.0, softens_shocks=False
+            flux=NumericalFlux[self.name.upper()].value,
+            slow_jump=1.0,
+            softens_shocks=False,
+            enthalpy_band=0.0,
         )
         self.failed = False
         faces = problem.layout.faces._replace(softening=np.zeros(0))
