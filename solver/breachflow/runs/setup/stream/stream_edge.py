@@ -48,8 +48,8 @@ def enthalpy_band(case: Case, softening: Floats) -> float:
     """`Scheme.enthalpy_band`: `BAND` where an edge is softened and all gas has one total enthalpy.
 
     It has not where a boundary gives another temperature than that of the gas at rest that drives the flow.
-    In vacuum the band keeps more cells than it mends from settling: the linear problems of a plume, whose thin
-    gas is off, take twice the products.
+    Into a vacuum gradients stay as they are: the linear problems of a plume, whose thin gas is off, did not
+    come to their end.
     """
     driving = case.driving_gas[1]
     given = [getattr(boundary, "temperature", None) for boundary in case.boundary.values()]
