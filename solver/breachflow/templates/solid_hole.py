@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import asinh, ceil, cos, pi, tan
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,13 @@ from breachflow.templates.disk import (
 )
 from breachflow.templates.hole_lines import OrificeShape, line_counts, lines_through, strides, toward_wall
 from breachflow.templates.source import MeshedPart
+
+STEEP: Final = pi / 3.0 * (1.0 + 1e-9)
+"""Angle, rad, of bores beyond which the lines through the mouths lean as the bore does.
+
+There the line of the acute lip would lie within the corner of its cell, which folds. At 60 degrees the flow
+settles on the mesh of upright lines; on that of leaning ones it did not.
+"""
 
 
 class HoleInSpace(NamedTuple):
@@ -100,7 +107,9 @@ def _sections(shape: HoleInSpace, grid: DiskGrid, levels: int, stretch: float) -
         along = np.clip(x, 0.0, shape.hole.wall_thickness)
         # The mouths are ellipses; far from them the mesh is round, since stretched cells there do not settle.
         away = np.maximum(np.hypot(x - along, r) / (0.5 * shape.hole.diameter), 1.0)
-        y = y * (1.0 + (1.0 / cos(shape.angle) - 1.0) / away) + along * tan(shape.angle)
+        y = y * (1.0 + (1.0 / cos(shape.angle) - 1.0) / away)
+        lean = along + (x - along) / away if shape.angle > STEEP else along
+        y = y + lean * tan(shape.angle)
     return np.stack([x, y, z], axis=-1)
 
 
