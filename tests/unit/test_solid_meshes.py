@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from breachflow.case.read import parse_case
 from breachflow.mesh import build_mesh, compute_metric, renumber, reverse_cuthill_mckee
 from breachflow.mesh.geometry.edges import cells_at_sharp_edges
+from breachflow.mesh.geometry.space import area_vectors
 from breachflow.mesh.metric import outward_sum
 from breachflow.mesh.quality import mesh_quality
 from breachflow.mesh.shapes import SHAPES
+from breachflow.runs.setup.meshes import case_meshes
 from solid_boxes import HEXAHEDRON, KINDS, SIDES, curved_box, unit_box
 
 EXACT = 1e-13
@@ -253,3 +256,18 @@ def test_cells_at_sharp_edges(without, doubled, has_edge):
     expected = on_line[mesh.cell_points.reshape(-1, 4)].any(axis=1)
     assert found.tolist() == (expected & has_edge).tolist()
     assert found.any() == has_edge
+
+
+@pytest.mark.parametrize("angle", [61, 65, 70])
+def test_bores_that_lean_much_have_meshes(angle):
+    """Half a mouth has half the bore's section over the cosine: the radii of the rim make its area exact."""
+    text = f"""
+        orifice = {{ shape = "round", diameter = "2 mm", wall_thickness = "2 mm", angle = "{angle} deg" }}
+        mesh = {{ template = "spatial", resolution = {{ across = 12 }} }}
+        boundary.cabin = {{ kind = "reservoir", pressure = "1 bar", temperature = "20 degC" }}
+        boundary.space = {{ kind = "vacuum" }}
+    """
+    mesh = case_meshes(parse_case(text))[-1]
+    faces = mesh.surfaces["orifice"].faces
+    area = np.linalg.norm(area_vectors(mesh.points, mesh.face_corners[faces]).sum(axis=0))
+    assert 2.0 * area == pytest.approx(np.pi * 1e-6 / np.cos(np.radians(angle)), rel=1e-9)
