@@ -50,7 +50,7 @@ def cabins(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=up_to(200), deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=up_to(200), phases=[Phase.explicit, Phase.generate])
 @given(cabins())
 def test_mass_and_energy_are_conserved(text: str) -> None:
     answer = marched(parse_cabin(text))

@@ -162,7 +162,7 @@ contents = st.dictionaries(
 
 
 @given(contents)
-@settings(max_examples=up_to(25), deadline=None, derandomize=True)
+@settings(max_examples=up_to(25), derandomize=True)
 def test_contents_come_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, content: dict[str, Any]
 ) -> None:

@@ -309,7 +309,7 @@ def decimals(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high).map(lambda number: round(number, 4))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(decimals(0.05, 20.0), decimals(0.0, 3.0), decimals(-3.0, 1.0), decimals(0.01, 1.0))
 def test_probabilities_are_probabilities(rate: float, spread: float, slope: float, deviation: float) -> None:
     station = Station(STATION.volumes, STATION.hatches, STATION.weights, rate, spread)

@@ -67,7 +67,7 @@ def test_vectors_are_as_long_as_the_tests_of_chunks_need():
     assert LONG % CHUNK > 0
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(derandomize=True, max_examples=25)
 @given(seed=seeds)
 def test_solution_of_a_well_conditioned_system(seed):
     rng = np.random.default_rng(seed)
@@ -79,7 +79,7 @@ def test_solution_of_a_well_conditioned_system(seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(derandomize=True, max_examples=25)
 @given(seed=seeds, most=st.integers(1, 12), preconditioned=st.booleans())
 def test_announced_drop_is_the_true_one(kind, seed, most, preconditioned):
     """Tolerance of a basis in single precision: its rounding in each of at most 12 columns."""

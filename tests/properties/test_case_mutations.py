@@ -91,7 +91,7 @@ def test_the_cases_are_valid_before_they_are_mutated() -> None:
         assert parse(text, ROOT / "cases" / "topic" / "name" / "case.toml").text == text
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(texts, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 0.02), junk), min_size=1, max_size=3))
 def test_pieces_replaced(text: str, edits: list[tuple[float, float, str]]) -> None:
     for start, length, new in edits:
@@ -100,7 +100,7 @@ def test_pieces_replaced(text: str, edits: list[tuple[float, float, str]]) -> No
     is_refused_clearly(text)
 
 
-@settings(deadline=None, derandomize=True, max_examples=250)
+@settings(derandomize=True, max_examples=250)
 @given(texts, st.data(), st.sampled_from(VALUES))
 def test_a_value_replaced(text: str, data: st.DataObject, value: str) -> None:
     starts = [at + 1 for at, character in enumerate(text) if character == "="]
@@ -109,7 +109,7 @@ def test_a_value_replaced(text: str, data: st.DataObject, value: str) -> None:
     is_refused_clearly(text[:start] + " " + value + " " + text[min(ends) :])
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(texts, st.data(), st.sampled_from(KEYS), st.sampled_from(VALUES))
 def test_a_line_added(text: str, data: st.DataObject, key: str, value: str) -> None:
     lines = text.split("\n")
@@ -117,7 +117,7 @@ def test_a_line_added(text: str, data: st.DataObject, key: str, value: str) -> N
     is_refused_clearly("\n".join([*lines[:at], f"{key} = {value}", *lines[at:]]))
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(texts, st.randoms(use_true_random=False))
 def test_lines_shuffled_and_dropped(text: str, random: Random) -> None:
     lines = text.split("\n")
@@ -125,13 +125,13 @@ def test_lines_shuffled_and_dropped(text: str, random: Random) -> None:
     is_refused_clearly("\n".join(lines[: len(lines) * 9 // 10]))
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(texts, st.text(max_size=30), junk)
 def test_any_override(text: str, key: str, value: str) -> None:
     is_refused_clearly(text, f"{key}={value}")
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(texts, st.data(), junk)
 def test_an_override_of_a_known_key(text: str, data: st.DataObject, value: str) -> None:
     key = data.draw(st.sampled_from(sorted(lines_of_keys(text))))
@@ -139,7 +139,6 @@ def test_an_override_of_a_known_key(text: str, data: st.DataObject, value: str) 
 
 
 @settings(
-    deadline=None,
     derandomize=True,
     max_examples=100,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -169,7 +168,7 @@ def keys_of(table: dict[str, object], above: tuple[str, ...] = ()) -> set[tuple[
     return found
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(texts, st.data(), st.sampled_from(KEYS), st.sampled_from(VALUES))
 def test_every_key_of_valid_toml_is_located(text: str, data: st.DataObject, key: str, value: str) -> None:
     lines = text.split("\n")

@@ -35,7 +35,7 @@ def depths(steps: list[OrderStep]) -> dict[int, int]:
 
 
 @given(lists)
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 def test_any_list_of_flows(pairs: list[tuple[float, float]]) -> None:
     groups = [Groups(*pair, 1.4) for pair in pairs]
     steps = ordered(groups)

@@ -105,7 +105,7 @@ def test_sphere_converges_with_second_order():
     assert ratios == pytest.approx(4.0, rel=0.02)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.45), st.booleans(), st.sampled_from([0.0, 0.5, 100.0]))
 def test_every_cell_is_closed(seed: int, amount: float, triangles: bool, low: float):
     mesh = distorted(seed, amount, low, triangles)
@@ -118,7 +118,7 @@ def test_every_cell_is_closed(seed: int, amount: float, triangles: bool, low: fl
     assert metric.source_area == pytest.approx(plane.volume, rel=1e-11)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.45), st.booleans(), st.sampled_from([0.0, 0.5, 100.0]))
 def test_volumes_and_centroids_agree_with_quadrature(seed: int, amount: float, triangles: bool, low: float):
     """Cells cut into triangles; the midpoints of the edges integrate r, r x and r^2 exactly."""

@@ -127,7 +127,7 @@ def test_counts_order_and_patches_of_a_grid(nx: int, ny: int, triangles: bool):
     assert [len(faces) for faces in mesh.patches.values()] == [ny, ny, nx, nx]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_result_does_not_depend_on_the_direction_of_cells_and_edges(seed: int, triangles: bool):
     rng = np.random.default_rng(seed)
@@ -146,7 +146,7 @@ def test_result_does_not_depend_on_the_direction_of_cells_and_edges(seed: int, t
     assert np.array_equal(other.surfaces["middle"].sides, mesh.surfaces["middle"].sides)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_renumbering_equals_building_in_the_new_order(seed: int, triangles: bool):
     mesh = grid(4, 3, triangles)

@@ -112,7 +112,7 @@ def test_edges_of_every_size_have_a_mesh(across: int, kind: str, edge: float, la
         assert compute_metric(mesh, True).volume.min() > 0.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     land=st.one_of(st.just(0.0), st.floats(1e-4, 18.0)),
     edge=st.one_of(st.just(0.0), st.floats(1e-4, 2.0)),

@@ -444,7 +444,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     summary=st.dictionaries(st.sampled_from("abcde"), st.builds(Quantity, VALUES, TEXT, TEXT)),
     provenance=st.dictionaries(st.sampled_from("abcde"), VALUES),

@@ -84,7 +84,7 @@ def test_faces_of_a_box(kind: str):
     assert sides == 2 * count + (mesh.n_faces - count)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.5), st.sampled_from(KINDS))
 def test_cells_are_closed_and_fill_the_box(seed: int, amount: float, kind: str):
     """Quadrilaterals are bent: they close all the same, and first moments add up to those of the box."""
@@ -137,7 +137,7 @@ def test_scale():
     assert milli.face_area == pytest.approx(one.face_area * 1e-6, rel=1e-12, abs=1e-20)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(KINDS))
 def test_renumbering_keeps_geometry_and_names(seed: int, kind: str):
     mesh = unit_box(4, kind, 0.3)

@@ -303,7 +303,7 @@ def length(text: str) -> float:
     return read_quantity(text, LENGTH)
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(LENGTHS, LENGTHS, COUNTS, SPACINGS)
 def test_ranges(first: str, last: str, count: int, spacing: str) -> None:
     """Number, ends (exact) and order of the values of a range; the others by the formulas, to rounding."""
@@ -354,7 +354,7 @@ def repr_of_number(value: object) -> str:
     return repr(float(value) if isinstance(value, int) else value)
 
 
-@settings(deadline=None, derandomize=True, max_examples=up_to(60))
+@settings(derandomize=True, max_examples=up_to(60))
 @given(lists())
 def test_a_point_is_the_case_of_its_overrides(entries: dict[str, list[Any]]) -> None:
     """Number and order of points; a valid point equals the case by --set, which fails for an invalid one."""

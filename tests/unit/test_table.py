@@ -114,7 +114,7 @@ cells = st.tuples(st.floats(width=64), st.integers(-(2**63), 2**63 - 1), st.bool
 
 
 @given(st.lists(cells, min_size=1, max_size=8), texts)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_the_values(tmp_path_factory: pytest.TempPathFactory, rows: list[Any], title: str) -> None:
     path = tmp_path_factory.mktemp("table") / "table.h5"
     columns = zip("abcd", zip(*rows, strict=True), (float, int, bool, object), strict=True)

@@ -126,7 +126,7 @@ def test_vacuum_opens_between_gases_that_part() -> None:
 states = st.builds(riemann.RiemannState, st.floats(0.01, 100.0), st.floats(-3.0, 3.0), st.floats(0.01, 100.0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(left=states, right=states, gamma=gammas)
 @example(left=riemann.RiemannState(0.01, 0.0, 61.0), right=riemann.RiemannState(29.0, 1.0, 1.0), gamma=1.25)
 def test_riemann_conserves(left: riemann.RiemannState, right: riemann.RiemannState, gamma: float) -> None:

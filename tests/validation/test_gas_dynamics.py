@@ -165,7 +165,7 @@ def test_digits_of_the_cone_come_with_the_steps() -> None:
         assert errors[-1] < 1e-8
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(gamma=gammas, mach=st.floats(1.3, 6.0), degrees=st.floats(3.0, 15.0))
 def test_a_cone_disturbs_less_than_a_wedge(gamma: float, mach: float, degrees: float) -> None:
     angle = math.radians(degrees)

@@ -209,7 +209,7 @@ def test_digits_of_the_wall_stand_refinement(gamma: float, ratio: float, toleran
     assert np.abs(change).max() < 1e-3
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(gamma=gammas, fraction=st.floats(0.0, 1.0, exclude_max=True))
 def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, fraction: float) -> None:
     ratio = fraction * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
@@ -222,7 +222,7 @@ def test_tables_of_the_slit_are_off_by_no_more_than_they_say(gamma: float, fract
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(gamma=gammas, fraction=st.floats(0.0, 1.0, exclude_max=True))
 def test_tables_of_the_slit_at_many_points(gamma: float, fraction: float) -> None:
     ratio = fraction * nozzle.critical_pressure_ratio(gamma) * (1.0 - 1e-12)
@@ -423,7 +423,7 @@ def test_fall_is_the_integral_of_the_mass_balance(
 
 
 @pytest.mark.parametrize(("fall", "pressure", "_adiabatic", "_isothermal"), FALLS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(start=st.floats(1.001, 50.0), part=st.floats(0.0, 1.0), gamma=st.floats(1.05, 5 / 3))
 def test_pressure_and_time_of_a_fall_are_inverse(
     fall: Callable[..., blowdown.Phases],

@@ -167,7 +167,7 @@ def _close(one: BestEstimate, other: BestEstimate, smooth: float) -> None:
     assert abs(other.mass_flow - one.mass_flow) <= allowed
 
 
-@settings(max_examples=up_to(150), deadline=None)
+@settings(max_examples=up_to(150))
 @given(
     size=sizes,
     depth=depths,

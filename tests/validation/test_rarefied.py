@@ -256,7 +256,7 @@ def test_knudsen_minimum() -> None:
         assert all(np.diff(flow[turn:]) > 0.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(delta=st.floats(1e-3, 1e3), middle=st.floats(0.01, 0.99), outlet=st.floats(0.0, 0.99))
 def test_means_add_up(delta: float, middle: float, outlet: float) -> None:
     # int from delta to a delta plus int from there on = the whole, to the accuracy of Gauss's rule.
@@ -366,7 +366,7 @@ def test_inertia_estimate_is_above_fannos_deficit(opening: float, depth: float) 
     assert viscous / flux - 1.0 < estimate < 2.0 * (viscous / flux - 1.0) + 0.03
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     opening=st.floats(1e-7, 2e-5),
     pressure=st.floats(2e4, 1.1e5),
