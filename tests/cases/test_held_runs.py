@@ -71,16 +71,16 @@ def test_held_cells_stay_and_the_others_take_the_step(tmp_path: Path) -> None:
     ("coefficients", "is_proven"),
     [
         ([0.83], False),
-        ([0.83, 0.83 * (1 + 0.9 * AGREEMENT)], True),
-        ([0.83, 0.83 * (1 + 1.1 * AGREEMENT)], False),
+        ([0.83, 0.83 * (1 + 0.9 * AGREEMENT[2])], True),
+        ([0.83, 0.83 * (1 + 1.1 * AGREEMENT[2])], False),
         ([0.83] * (MOST_HOLDS - 1) + [0.83 * (1 + 0.9 * SMALL)], True),
         ([0.83] * (MOST_HOLDS - 1) + [0.83 * (1 + 1.1 * SMALL)], False),
         ([0.83 * (1 + 2.0 * SMALL), *[0.83] * (MOST_HOLDS - 3), 0.8301, 0.83], False),
     ],
 )
 def test_two_holds_must_agree_or_all_must_nearly(coefficients: list[float], is_proven: bool) -> None:
-    assert Hold(part=HeldPart.LIMITER, coefficients=coefficients).is_proven is is_proven
-    assert not Hold(coefficients=coefficients).is_proven
+    assert Hold(part=HeldPart.LIMITER, coefficients=coefficients).is_proven(AGREEMENT[2]) is is_proven
+    assert not Hold(coefficients=coefficients).is_proven(AGREEMENT[2])
 
 
 def test_a_run_on_triangles_settles_with_a_part_held(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _hole(case: Case) -> str:
     orifice = case.hole
     size, area = _length(orifice.diameter), f"{orifice.area * 1e6:.4g} mm2"
     if isinstance(orifice, OutlineOrifice):
-        return f"{_outline(orifice.form)}, area {area}, that of a circle of {size}"
+        return f"{_outline(orifice.form)}, area {area}, that of a circle of {orifice.diameter * 1e3:.4g} mm"
     if orifice.shape == "round":
         return f"round, diameter {size}, area {area}"
     if orifice.length is None:

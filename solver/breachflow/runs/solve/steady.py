@@ -68,8 +68,7 @@ class Steady:
     @property
     def converged(self) -> bool:
         """Whether the goal is reached: twice where a part is held."""
-        hold = self.iteration.hold
-        return self._meets_goal and (hold.part is None or hold.is_proven)
+        return self._meets_goal and (self.iteration.hold.part is None or self.holding.is_proven)
 
     @property
     def _meets_goal(self) -> bool:
@@ -92,7 +91,7 @@ class Steady:
     @property
     def is_over(self) -> bool:
         """Whether the run is done on this mesh: converged, or out of iterations."""
-        over = not self.is_last or self.iteration.hold.is_proven
+        over = not self.is_last or self.holding.is_proven
         over = over or self.control.is_over(self.problem.case.run.residual_drop)
         if (self.converged and over) or self.holding.is_over:
             return True

@@ -17,7 +17,7 @@ from breachflow.arrays import Bools
 from breachflow.numerics.space.layout import interior_faces
 from breachflow.numerics.space.reconstruction import FACTORS, limiter_factors
 from breachflow.runs.setup.problem import Problem
-from breachflow.runs.solve.hold.held import MOST_HOLDS, Hold
+from breachflow.runs.solve.hold.held import AGREEMENT, MOST_HOLDS, Hold
 from breachflow.runs.solve.hold.parts import HeldPart
 from breachflow.runs.solve.step_control import HELD_CFL, NEXT_CFL, StepControl
 
@@ -68,6 +68,11 @@ class HoldControl:
     def hold(self) -> Hold:
         """What is held at present."""
         return self.iteration.hold
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the coefficient has been shown not to depend on what is held."""
+        return self.hold.is_proven(AGREEMENT[self.problem.mesh.dimension])
 
     def look(self, is_settled: bool, coefficient: float) -> None:
         """Hold a part where the run has stalled, again where the rest has settled; release it in vain.
@@ -126,7 +131,7 @@ class HoldControl:
     def _settled(self, coefficient: float) -> None:
         hold = self.hold
         hold.coefficients.append(coefficient)
-        if hold.is_proven:
+        if self.is_proven:
             return
         if len(hold.coefficients) == MOST_HOLDS:
             self._release(given_up=True)

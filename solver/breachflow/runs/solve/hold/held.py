@@ -11,8 +11,11 @@ from breachflow.arrays import Bools, FactorRows
 from breachflow.numerics.space.reconstruction import FACTORS
 from breachflow.runs.solve.hold.parts import HeldPart
 
-AGREEMENT: Final = 2e-6
-"""Relative change of the discharge coefficient from one hold to the next that is none."""
+AGREEMENT: Final = {2: 2e-6, 3: 5e-5}
+"""Relative change of the discharge coefficient from one hold to the next that is none, by the dimension.
+
+In space it is a two-hundredth of the error that meshes of some 10 000 cells leave.
+"""
 
 MOST_HOLDS: Final = 4
 """Most holds of one part."""
@@ -43,13 +46,15 @@ class Hold:
     drop: float = 0.0
     """Residual over its first value with the limiter acting, where its factors were held last."""
 
-    @property
-    def is_proven(self) -> bool:
-        """Whether the flow has settled to the same coefficient twice, or to nearly the same every time."""
+    def is_proven(self, agreement: float) -> bool:
+        """Whether the flow has settled to the same coefficient twice, or to nearly the same every time.
+
+        `agreement`: relative change that is none.
+        """
         if self.part is None or len(self.coefficients) < 2:
             return False
         before, last = self.coefficients[-2:]
-        is_same = abs(last - before) <= AGREEMENT * abs(last)
+        is_same = abs(last - before) <= agreement * abs(last)
         return is_same or (len(self.coefficients) == MOST_HOLDS and self.change <= SMALL)
 
     @property
