@@ -42,6 +42,7 @@ schemes = st.builds(
     st.sampled_from([int(limiter) for limiter in Limiter]),
     st.sampled_from([1, 2]),
     st.just(0.1),
+    enthalpy_band=st.just(0.0),  # it is about the total enthalpy of the reference, which has units
 )
 kinds = st.tuples(*4 * [st.sampled_from(list(BehaviorCode))])
 closed = st.tuples(*4 * [st.just(BehaviorCode.WALL)])

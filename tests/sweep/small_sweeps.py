@@ -16,6 +16,13 @@ from breachflow.sweeps.workers.task import Task, TaskResult, solve
 TWICE_CONVERGED = 2e-6
 """Relative tolerance of two runs of one flow, whose mass flows converge to 1e-6 (run.mass_flow_tolerance)."""
 
+OTHER_START = 5e-5
+"""Relative tolerance of two runs of one flow from different starts.
+
+The limiter may leave more than one steady state: on these 8 cells, in a wall of 0.025 diameters, two of them
+2e-5 apart, where the mesh uncertainty is 1 %.
+"""
+
 CASE = """\
 title = "{title}"
 gas = "air"

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from small_sweeps import (
+    OTHER_START,
     SIZES_AND_WALLS,
-    TWICE_CONVERGED,
     Here,
     Told,
     run_sweep,
@@ -109,7 +109,7 @@ def test_every_row_is_the_run_of_its_case(table: SweepTable, grid: Path, one_thr
 
 def _loose(name: str) -> float:
     """Tolerance of an uncertainty, which is half the small difference of the coefficients on two meshes."""
-    return 1e2 * TWICE_CONVERGED if name.endswith("uncertainty") else TWICE_CONVERGED
+    return 1e2 * OTHER_START if name.endswith("uncertainty") else OTHER_START
 
 
 def test_the_same_flow_in_everybody_s_units(table: SweepTable) -> None:
@@ -508,7 +508,7 @@ def test_flows_that_a_sweep_of_other_sizes_has_solved_meanwhile(
     assert (len(here.tasks), len(there.tasks)) == (5, 1)
     assert result.table.column("scaled_from")[2, 1] == -2
     first = read_table(grid / "leak.sweep" / "table.h5")
-    assert result.table.column("mass_flow") == pytest.approx(first.column("mass_flow"), rel=TWICE_CONVERGED)
+    assert result.table.column("mass_flow") == pytest.approx(first.column("mass_flow"), rel=OTHER_START)
 
 
 # ---- other kinds of sweeps ----
