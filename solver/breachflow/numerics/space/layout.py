@@ -121,6 +121,12 @@ def interior_faces(layout: Layout) -> int:
     return len(layout.faces.area) - len(layout.boundary.behavior)
 
 
+def lesser_sides(layout: Layout, values: Floats) -> Floats:
+    """(n_interior,) the lesser of the values (n_cells,) on both sides of each interior face."""
+    inside = interior_faces(layout)
+    return np.asarray(np.minimum(values[layout.faces.left[:inside]], values[layout.faces.right[:inside]]))
+
+
 @pointwise
 def center_distance(faces: Faces, face: int, axes: tuple[int, ...]) -> float:
     """Distance between the centers on both sides of a face, along its normal."""

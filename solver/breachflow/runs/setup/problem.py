@@ -120,9 +120,8 @@ def make_problem(case: Case, mesh: Mesh) -> Problem:
     layout = make_layout(mesh, metric, *_boundary_rows(case, mesh, metric, reference, gas))
     passage = passage_of(case, mesh)
     needs = needs_of_cells(layout, is_steady=case.run.mode == "steady")
-    damping = damping_of_slow_gas(case, layout, metric.centroid, passage, reference.length)
-    along = metric.centroid @ passage.direction
-    softening = softening_of_edge(case, layout, along, passage, reference.length)
+    damping = damping_of_slow_gas(case, layout, needs, metric.centroid, passage, reference.length)
+    softening = softening_of_edge(case, layout, needs, metric.centroid, passage, reference.length)
     layout = layout._replace(
         cells=layout.cells._replace(forcing=exact_forcing(case, mesh, reference)),
         faces=layout.faces._replace(damping=damping, softening=softening),

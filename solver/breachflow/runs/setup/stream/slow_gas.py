@@ -8,10 +8,10 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.numerics.space.layout import Layout, interior_faces
+from breachflow.numerics.space.layout import Layout, lesser_sides
 from breachflow.runs.setup.passage import Passage
 from breachflow.runs.setup.reference import is_axisymmetric, is_spatial
-from breachflow.runs.setup.stream.needs import needs_of_cells
+from breachflow.runs.setup.stream.needs import CellNeeds
 from breachflow.runs.setup.stream.tube import distances, tube_area
 from breachflow.theory.streams.nozzle import mach_from_pressure_ratio
 
@@ -33,7 +33,7 @@ def slow_jump(case: Case) -> float:
 
 
 def damping_of_slow_gas(
-    case: Case, layout: Layout, places: Floats, passage: Passage, length: float
+    case: Case, layout: Layout, needs: CellNeeds, places: Floats, passage: Passage, length: float
 ) -> Floats:
     """`Faces.damping` (n_interior,): 0 where gas is near the hole or in no need of it; no entries if none is.
 
@@ -49,14 +49,14 @@ def damping_of_slow_gas(
     about_jet = planar and slow_jump(case) < 1.0 and case.flow.model == "inviscid"
     if not in_space and not about_jet:
         return np.zeros(0)
-    inside, far = interior_faces(layout), distances(places, passage, length)
+    far = distances(places, passage, length)
     damping = np.zeros(len(places))
     if in_space:
         width = np.where(far.upstream > 0.0, tube_area(case, far.upstream), 1.0)
-        damping = _fading_in(width, needs_of_cells(layout, is_steady=True).slow)
+        damping = _fading_in(width, needs.slow)
     if about_jet:
         damping = _fading_in(far.downstream, FAR)
-    return np.minimum(damping[layout.faces.left[:inside]], damping[layout.faces.right[:inside]])
+    return lesser_sides(layout, damping)
 
 
 def keeps_contacts(case: Case) -> bool:

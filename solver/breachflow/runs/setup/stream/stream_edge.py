@@ -8,9 +8,9 @@ import numpy as np
 
 from breachflow.arrays import Floats
 from breachflow.case.schema import Case
-from breachflow.numerics.space.layout import Layout, interior_faces
+from breachflow.numerics.space.layout import Layout, lesser_sides
 from breachflow.runs.setup.passage import Passage
-from breachflow.runs.setup.stream.needs import needs_of_cells
+from breachflow.runs.setup.stream.needs import CellNeeds
 from breachflow.runs.setup.stream.slow_gas import keeps_contacts
 
 RAMP: Final = (-0.1, 0.2)
@@ -24,24 +24,22 @@ BAND: Final = 0.2
 """Relative deviation of the total enthalpy at which a cell keeps half of its gradient."""
 
 
-def softening_of_edge(case: Case, layout: Layout, along: Floats, passage: Passage, length: float) -> Floats:
+def softening_of_edge(
+    case: Case, layout: Layout, needs: CellNeeds, places: Floats, passage: Passage, length: float
+) -> Floats:
     """`Faces.softening` (n_interior,): HLLE's part, from 0 in the bore to 1 behind it; no entries if none.
 
-    `along` (n_cells,) are the places of the cells along the stream, `length` the unit of the solver, m.
+    `places` (n_cells, dimension) are the centers of the cells, `length` the unit of the solver, m.
     Between tetrahedra the shear layer at the edge of the stream crosses the faces at all angles. HLLC, which
     has no dissipation at a contact, leaves cells there with 0.4 to 1.8 of the cabin's temperature, which
     never settle. A function of the place alone keeps the equations as smooth as they are.
     """
-    needs = needs_of_cells(layout, is_steady=case.run.mode == "steady")
-    if not needs.softens or case.flow.is_viscous or case.mesh.is_a_jet or not keeps_contacts(case):
+    is_plain = not case.flow.is_viscous and not case.mesh.is_a_jet and bool(case.outside_pressure)
+    if not (needs.softens and is_plain and keeps_contacts(case)):
         return np.zeros(0)
-    if not case.outside_pressure:
-        return np.zeros(0)
-    behind = (along - passage.bore[1] / length) / (0.5 * case.hole.diameter / length)
+    behind = (places @ passage.direction - passage.bore[1] / length) / (0.5 * case.hole.diameter / length)
     way = np.clip((behind - RAMP[0]) / (RAMP[1] - RAMP[0]), 0.0, 1.0)
-    part, inside = way * way * (3.0 - 2.0 * way), interior_faces(layout)
-    faces = layout.faces
-    return np.asarray(np.minimum(part[faces.left[:inside]], part[faces.right[:inside]]))
+    return lesser_sides(layout, way * way * (3.0 - 2.0 * way))
 
 
 def enthalpy_band(case: Case, softening: Floats) -> float:
